@@ -1,0 +1,24 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How every room is set up, whoever takes part.
+ *
+ * @param live passed to the provider as it is; there it rings the others when somebody opens their link
+ * @param recording whether calls are recorded
+ * @param transcription whether a transcript is asked for; only heard while calls are recorded
+ * @param durations whether and when rooms end by themselves
+ */
+public record CallSettings(boolean live, Recording recording, boolean transcription, DurationPolicy durations) {
+
+    public CallSettings {
+        requireNonNull(recording, "recording");
+        requireNonNull(durations, "durations");
+    }
+
+    /** Live, not recorded, unlimited. */
+    public static CallSettings defaults() {
+        return new CallSettings(true, Recording.NONE, true, DurationPolicy.unlimited());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * Marks a room at the video provider as opened by us, for one teleconsultation, by one attempt.
+ *
+ * <p>Its text goes where the provider keeps a free description. It holds no personal data. A room without such a text is
+ * not proven ours and is never touched.
+ */
+public record CorrelationToken(TeleconsultationId teleconsultation, OperationId operation) {
+
+    private static final String PREFIX = "teleconsult:";
+
+    public CorrelationToken {
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(operation, "operation");
+    }
+
+    /** The token as written to the provider; {@link #parse} reads it back. */
+    public String text() {
+        return PREFIX + teleconsultation.value() + ":" + operation.value();
+    }
+
+    /** Reads a description; empty if it is not one of ours. */
+    public static Optional<CorrelationToken> parse(String text) {
+        requireNonNull(text, "text");
+        if (!text.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        String rest = text.substring(PREFIX.length());
+        int colon = rest.indexOf(':');
+        if (colon < 1 || !TeleconsultationId.isValid(rest.substring(0, colon))) {
+            return Optional.empty();
+        }
+        String operation = rest.substring(colon + 1);
+        return Text.isIdentifier(operation, 64)
+                ? Optional.of(new CorrelationToken(
+                        new TeleconsultationId(rest.substring(0, colon)), new OperationId(operation)))
+                : Optional.empty();
+    }
+}

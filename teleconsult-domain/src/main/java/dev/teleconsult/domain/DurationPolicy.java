@@ -1,0 +1,76 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long a teleconsultation may be, and whether its room ends by itself.
+ *
+ * @param minimum always holds
+ * @param maximum holds while durations are limited
+ * @param limited whether the room is told the duration; one that is not stays open
+ */
+public record DurationPolicy(Duration minimum, Duration maximum, boolean limited) {
+
+    /** The documented least: five minutes. */
+    public static final Duration DEFAULT_MINIMUM = Duration.ofMinutes(5);
+
+    /** The documented most of a room with a duration: a day. */
+    public static final Duration DEFAULT_MAXIMUM = Duration.ofHours(24);
+
+    /** @throws IllegalArgumentException unless 0 &lt; minimum ≤ maximum */
+    public DurationPolicy {
+        requireNonNull(minimum, "minimum");
+        requireNonNull(maximum, "maximum");
+        if (minimum.isNegative() || minimum.isZero() || minimum.compareTo(maximum) > 0) {
+            throw new IllegalArgumentException("0 < minimum <= maximum must hold");
+        }
+    }
+
+    /** At least five minutes, no end to the room. */
+    public static DurationPolicy unlimited() {
+        return new DurationPolicy(DEFAULT_MINIMUM, DEFAULT_MAXIMUM, false);
+    }
+
+    /** Five minutes to a day, and the room ends with it. */
+    public static DurationPolicy limitedToADay() {
+        return new DurationPolicy(DEFAULT_MINIMUM, DEFAULT_MAXIMUM, true);
+    }
+
+    /** @throws RefusalException if the schedule is too short, or too long while durations are limited */
+    public void check(Schedule schedule) {
+        schedule.length().ifPresent(length -> {
+            if (length.compareTo(minimum) < 0) {
+                throw refusal(RefusalCode.DURATION_TOO_SHORT, minimum, length);
+            }
+            if (limited && length.compareTo(maximum) > 0) {
+                throw refusal(RefusalCode.DURATION_TOO_LONG, maximum, length);
+            }
+        });
+    }
+
+    /**
+     * What the room is told: whole seconds, rounded up so that nobody is cut off early; empty if it does not end by itself.
+     */
+    public Optional<Duration> roomDuration(Schedule schedule) {
+        return limited ? schedule.length().map(DurationPolicy::wholeSeconds) : Optional.empty();
+    }
+
+    private static Duration wholeSeconds(Duration length) {
+        return Duration.ofSeconds(length.plusMillis(999).toSeconds());
+    }
+
+    private static RefusalException refusal(RefusalCode code, Duration limit, Duration actual) {
+        return RefusalException.of(code)
+                .with(RefusalException.Detail.LIMIT, seconds(limit))
+                .with(RefusalException.Detail.ACTUAL, seconds(actual));
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillisPart() == 0
+                ? Long.toString(duration.toSeconds())
+                : duration.toSeconds() + "." + String.format(java.util.Locale.ROOT, "%03d", duration.toMillisPart());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * From when on a plan is fixed and its links may be shown. Both are the same question: a link shown must stay good, so it
+ * may be shown exactly when the plan can no longer change. This is the only place that compares now with a start.
+ *
+ * @param lead how long before the start the window opens; zero to a year
+ */
+public record ImmutabilityWindow(Duration lead) {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /** @throws IllegalArgumentException if the lead is negative or longer than a year */
+    public ImmutabilityWindow {
+        requireNonNull(lead, "lead");
+        if (lead.isNegative() || lead.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("lead must be zero to 365 days");
+        }
+    }
+
+    /** When joining opens and changing ends. */
+    public Instant opensAt(Schedule schedule) {
+        return schedule.start().minus(lead);
+    }
+
+    /** Whether the plan may still change. While somebody is still to be named it always may. */
+    public boolean allowsChange(Plan plan, Instant now) {
+        return !plan.participants().isComplete() || now.isBefore(opensAt(plan.schedule()));
+    }
+
+    /** Whether links may be shown. For a complete roster this is the opposite of {@link #allowsChange}, at every instant. */
+    public boolean allowsJoining(Plan plan, Instant now) {
+        return plan.participants().isComplete() && !allowsChange(plan, now);
+    }
+
+    /** @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} unless {@link #allowsChange} */
+    public void requireChangeable(Plan plan, Instant now) {
+        if (!allowsChange(plan, now)) {
+            throw tooLate(plan);
+        }
+    }
+
+    /** The refusal of a change to this plan. */
+    public RefusalException tooLate(Plan plan) {
+        return RefusalException.of(RefusalCode.IMMUTABILITY_WINDOW_CLOSED)
+                .with(RefusalException.Detail.SINCE, opensAt(plan.schedule()));
+    }
+}

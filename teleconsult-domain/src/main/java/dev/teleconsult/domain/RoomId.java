@@ -1,0 +1,19 @@
+package dev.teleconsult.domain;
+
+/**
+ * The video provider's name of a room. Chosen by the provider, opaque to us.
+ *
+ * @param value 1 to 256 printable characters, compared as they are
+ */
+public record RoomId(String value) {
+
+    /** @throws IllegalArgumentException if the value is blank, too long or holds a control character */
+    public RoomId {
+        Text.identifier(value, 256, "value");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

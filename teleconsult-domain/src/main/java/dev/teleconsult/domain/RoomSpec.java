@@ -1,0 +1,96 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything the video provider is told about a room. A room cannot be changed there, so two plans with equal specs share a
+ * room and two with different specs need a new one: who takes part, with which role and tools, and for how long. The order
+ * of the participants, their names and languages and the start do not count.
+ */
+public final class RoomSpec {
+
+    /** One person's place in a room. */
+    public record Seat(VideoUserId videoUser, Role role, Tools tools) {
+
+        public Seat {
+            requireNonNull(videoUser, "videoUser");
+            requireNonNull(role, "role");
+            requireNonNull(tools, "tools");
+        }
+    }
+
+    private final Set<Seat> seats;
+    private final Optional<Duration> duration;
+    private final CallSettings settings;
+
+    private RoomSpec(Set<Seat> seats, Optional<Duration> duration, CallSettings settings) {
+        this.seats = seats;
+        this.duration = duration;
+        this.settings = settings;
+    }
+
+    /**
+     * The room a plan needs.
+     *
+     * @throws IllegalArgumentException if somebody is still to be named: there is no room for such a plan
+     */
+    public static RoomSpec of(Plan plan, Privileges privileges, CallSettings settings) {
+        if (!plan.participants().isComplete()) {
+            throw new IllegalArgumentException("no room before the roster is complete");
+        }
+        Set<Seat> seats = new LinkedHashSet<>();
+        for (Participant participant : plan.participants().known()) {
+            Role role = privileges.roleOf(participant.groups());
+            seats.add(new Seat(participant.videoUser(), role, privileges.toolsOf(role)));
+        }
+        return new RoomSpec(
+                Collections.unmodifiableSet(seats), settings.durations().roomDuration(plan.schedule()), settings);
+    }
+
+    /** In the order of the roster. */
+    public Set<Seat> seats() {
+        return seats;
+    }
+
+    /** Whole seconds; empty if the room does not end by itself. */
+    public Optional<Duration> duration() {
+        return duration;
+    }
+
+    public boolean live() {
+        return settings.live();
+    }
+
+    public Recording recording() {
+        return settings.recording();
+    }
+
+    /** Never true while nothing is recorded. */
+    public boolean transcription() {
+        return settings.transcription() && settings.recording().isOn();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RoomSpec that
+                && seats.equals(that.seats)
+                && duration.equals(that.duration)
+                && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * seats.hashCode() + duration.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "RoomSpec[" + seats + ", duration=" + duration + "]";
+    }
+}

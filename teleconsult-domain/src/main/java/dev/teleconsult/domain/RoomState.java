@@ -1,0 +1,151 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a teleconsultation is in the life of its room. See {@link Teleconsultation} for who moves it from one to the next.
+ */
+public sealed interface RoomState {
+
+    /** The name of a state, without what it holds. */
+    enum Phase {
+        NO_ROOM,
+        OPENING,
+        READY,
+        REPLACING,
+        REVEALED,
+        CLOSING,
+        CLOSED
+    }
+
+    Phase phase();
+
+    /** The room that participants are or will be sent to; empty if there is none. */
+    default Optional<Room> room() {
+        return Optional.empty();
+    }
+
+    /** The attempt to open a room that is under way; empty if none is. */
+    default Optional<Leftover.PossibleRoom> attempt() {
+        return Optional.empty();
+    }
+
+    /** Not everybody is known yet, or no room could be opened. */
+    record NoRoom() implements RoomState {
+        @Override
+        public Phase phase() {
+            return Phase.NO_ROOM;
+        }
+    }
+
+    /** A first room is being opened, or somebody died doing so. */
+    record Opening(OperationId operation, Instant since) implements RoomState {
+        public Opening {
+            requireNonNull(operation, "operation");
+            requireNonNull(since, "since");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.OPENING;
+        }
+
+        @Override
+        public Optional<Leftover.PossibleRoom> attempt() {
+            return Optional.of(new Leftover.PossibleRoom(operation, since));
+        }
+    }
+
+    /** A room is there and nobody has seen a link. */
+    record Ready(Room current) implements RoomState {
+        public Ready {
+            requireNonNull(current, "current");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.READY;
+        }
+
+        @Override
+        public Optional<Room> room() {
+            return Optional.of(current);
+        }
+    }
+
+    /** Another room is being opened to take the current one's place; until then the current one stays. */
+    record Replacing(Room current, OperationId operation, Instant since) implements RoomState {
+        public Replacing {
+            requireNonNull(current, "current");
+            requireNonNull(operation, "operation");
+            requireNonNull(since, "since");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.REPLACING;
+        }
+
+        @Override
+        public Optional<Room> room() {
+            return Optional.of(current);
+        }
+
+        @Override
+        public Optional<Leftover.PossibleRoom> attempt() {
+            return Optional.of(new Leftover.PossibleRoom(operation, since));
+        }
+    }
+
+    /** Somebody has seen a link: the plan and the room stay as they are. */
+    record Revealed(Room current) implements RoomState {
+        public Revealed {
+            requireNonNull(current, "current");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.REVEALED;
+        }
+
+        @Override
+        public Optional<Room> room() {
+            return Optional.of(current);
+        }
+    }
+
+    /**
+     * It is over, and rooms may still have to go.
+     *
+     * @param ending whether anybody was ever told of the teleconsultation
+     */
+    record Closing(Ending ending) implements RoomState {
+        public Closing {
+            requireNonNull(ending, "ending");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.CLOSING;
+        }
+    }
+
+    /** It is over, and no room of it is left. */
+    record Closed() implements RoomState {
+        @Override
+        public Phase phase() {
+            return Phase.CLOSED;
+        }
+    }
+
+    /** How a teleconsultation came to its end. */
+    enum Ending {
+        /** Somebody cancelled it: a record of it is kept. */
+        CANCELLED,
+        /** It could not be scheduled and nobody was told its id: nothing of it is kept. */
+        ABANDONED
+    }
+}

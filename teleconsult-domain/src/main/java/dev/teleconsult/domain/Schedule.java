@@ -1,0 +1,127 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * When a teleconsultation takes place, to the millisecond. Only records of the original service may be open-ended; nothing
+ * new is scheduled without an end.
+ *
+ * <p>Instants know no time zone, so an hour stays 3600 seconds across a change of daylight saving.
+ */
+public final class Schedule {
+
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    private final Instant start;
+    private final Optional<Instant> end;
+
+    private Schedule(Instant start, Optional<Instant> end) {
+        this.start = inRange(start.truncatedTo(ChronoUnit.MILLIS));
+        this.end = end.map(instant -> instant.truncatedTo(ChronoUnit.MILLIS));
+        this.end.ifPresent(instant -> {
+            if (!instant.isAfter(this.start)) {
+                throw RefusalException.of(RefusalCode.END_BEFORE_START)
+                        .with(RefusalException.Detail.LIMIT, this.start)
+                        .with(RefusalException.Detail.ACTUAL, instant);
+            }
+        });
+    }
+
+    /** @throws RefusalException if the start is out of range or the end not after it */
+    public static Schedule between(Instant start, Instant end) {
+        return new Schedule(requireNonNull(start, "start"), Optional.of(requireNonNull(end, "end")));
+    }
+
+    /** @throws RefusalException if the start is out of range or the length not positive */
+    public static Schedule startingAt(Instant start, Duration length) {
+        return between(start, endOf(start, length));
+    }
+
+    /** As the original service kept it when it was not told an end. */
+    public static Schedule openEnded(Instant start) {
+        return new Schedule(requireNonNull(start, "start"), Optional.empty());
+    }
+
+    /**
+     * A first schedule out of what a request says.
+     *
+     * @throws RefusalException without a start, or without exactly one of end and length
+     */
+    public static Schedule of(ScheduleChange said) {
+        Instant start = said.start().orElseThrow(() -> RefusalException.of(RefusalCode.START_REQUIRED));
+        if (said.end().isPresent() == said.length().isPresent()) {
+            throw RefusalException.of(RefusalCode.END_OR_DURATION_REQUIRED);
+        }
+        return said.end()
+                .map(end -> between(start, end))
+                .orElseGet(() -> startingAt(start, said.length().orElseThrow()));
+    }
+
+    /**
+     * This schedule after a change. A new start alone keeps the end; a new length alone moves the end; a new start with a
+     * length places both.
+     *
+     * @throws RefusalException if both end and length are given, or the result makes no sense
+     */
+    public Schedule changedBy(ScheduleChange change) {
+        if (change.end().isPresent() && change.length().isPresent()) {
+            throw RefusalException.of(RefusalCode.END_OR_DURATION_REQUIRED);
+        }
+        Instant newStart = change.start().orElse(start);
+        Optional<Instant> newEnd = change.length()
+                .map(length -> Optional.of(endOf(newStart, length)))
+                .orElseGet(() -> change.end().or(() -> end));
+        return new Schedule(newStart, newEnd);
+    }
+
+    public Instant start() {
+        return start;
+    }
+
+    /** Empty if open-ended. */
+    public Optional<Instant> end() {
+        return end;
+    }
+
+    /** Empty if open-ended. */
+    public Optional<Duration> length() {
+        return end.map(instant -> Duration.between(start, instant));
+    }
+
+    private static Instant endOf(Instant start, Duration length) {
+        inRange(start);
+        requireNonNull(length, "length");
+        // Compared before adding: a length of millennia must be a refusal too, not an overflow.
+        return length.compareTo(Duration.between(start, LATEST)) > 0 ? LATEST : start.plus(length);
+    }
+
+    private static Instant inRange(Instant start) {
+        if (start.isBefore(EARLIEST) || start.isAfter(LATEST)) {
+            throw RefusalException.of(RefusalCode.START_OUT_OF_RANGE)
+                    .with(RefusalException.Detail.LIMIT, EARLIEST + " to " + LATEST)
+                    .with(RefusalException.Detail.ACTUAL, start);
+        }
+        return start;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Schedule that && start.equals(that.start) && end.equals(that.end);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * start.hashCode() + end.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Schedule[" + start + " to " + end.map(Instant::toString).orElse("open") + "]";
+    }
+}

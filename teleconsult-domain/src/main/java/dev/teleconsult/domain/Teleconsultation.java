@@ -1,0 +1,192 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A video consultation: who meets when, and the room they meet in.
+ *
+ * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While somebody is still to be named it has {@link
+ * RoomState.NoRoom no room}. Once everybody is known, a room is opened, in two steps, because the provider chooses the
+ * room's name and cannot be asked twice: first the record says {@link RoomState.Opening that a room is being opened} and by
+ * which operation, then the room is opened, then the record turns {@link RoomState.Ready ready}. Whoever dies in between
+ * leaves a record that says what may exist.
+ *
+ * <p>The caller may change the plan. If the provider need not know, only the plan changes. If it must, another room {@link
+ * RoomState.Replacing takes the current one's place}; the old one becomes a {@link Leftover}. The new plan is written
+ * together with the new room and never before, so a change that fails has changed nothing.
+ *
+ * <p>From a fixed time before the start the {@link ImmutabilityWindow} lets nobody change the plan and lets participants
+ * in. The first of them to be shown a link turns the record {@link RoomState.Revealed revealed}. That is a write, because
+ * clocks alone cannot keep a late change and an early reader apart: a change needs a record that is ready, so of the two
+ * the one that writes first wins. From then on only cancelling changes anything.
+ *
+ * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when every room of
+ * it is gone. A first room that could not be opened closes it as well, and nothing remains.
+ *
+ * <p>Leftovers are owed to the provider in every state and are struck off one by one as it agrees that they are gone.
+ *
+ * @param leftovers nothing twice
+ */
+public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers) {
+
+    public Teleconsultation {
+        requireNonNull(id, "id");
+        requireNonNull(plan, "plan");
+        requireNonNull(state, "state");
+        leftovers = leftovers.stream().distinct().toList();
+    }
+
+    /** Whether it was cancelled, or never came to be: to everybody outside it does not exist. */
+    public boolean isOver() {
+        return state instanceof RoomState.Closing || state instanceof RoomState.Closed;
+    }
+
+    /** Whether a room is being opened for it by somebody, or was until they died. */
+    public boolean isInFlight() {
+        return state.attempt().isPresent();
+    }
+
+    /** Whether something is left to do that nobody may be doing. */
+    public boolean isUnsettled() {
+        return isInFlight() || state instanceof RoomState.Closing || !leftovers.isEmpty();
+    }
+
+    /** Whether all are known and yet there is no room, as the original service could leave it. */
+    public boolean lacksRoom() {
+        return state instanceof RoomState.NoRoom && plan.participants().isComplete();
+    }
+
+    /** The token of a room opened for this teleconsultation by an operation. */
+    public CorrelationToken token(OperationId operation) {
+        return new CorrelationToken(id, operation);
+    }
+
+    /**
+     * Checks that the plan may change now.
+     *
+     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has closed, or somebody's
+     *     clock thought so and showed a link
+     */
+    public void requireChangeable(ImmutabilityWindow window, Instant now) {
+        window.requireChangeable(plan, now);
+        if (state instanceof RoomState.Revealed) {
+            throw window.tooLate(plan);
+        }
+    }
+
+    /** The intention to open a room: the first one, or one to take the current one's place. */
+    public Teleconsultation intending(OperationId operation, Instant now) {
+        if (state instanceof RoomState.NoRoom) {
+            return in(new RoomState.Opening(operation, now));
+        }
+        if (state instanceof RoomState.Ready ready) {
+            return in(new RoomState.Replacing(ready.current(), operation, now));
+        }
+        throw illegal("intend a room");
+    }
+
+    /** The intended room is there, and with it the plan it was opened for. A room it replaces becomes a leftover. */
+    public Teleconsultation opened(Room room, Plan openedFor) {
+        if (!isInFlight()) {
+            throw illegal("have its room opened");
+        }
+        return new Teleconsultation(
+                id,
+                openedFor,
+                new RoomState.Ready(room),
+                state.room().map(this::withLeftover).orElse(leftovers));
+    }
+
+    /**
+     * The intended room did not come to be.
+     *
+     * @param mayExist whether the provider may have opened it all the same; it is then a leftover to look for
+     */
+    public Teleconsultation notOpened(boolean mayExist) {
+        Leftover.PossibleRoom attempt = state.attempt().orElseThrow(() -> illegal("give up opening"));
+        RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
+        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers);
+    }
+
+    /** A change that the provider need not know. */
+    public Teleconsultation replanned(Plan other) {
+        if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Ready)) {
+            throw illegal("be replanned");
+        }
+        return new Teleconsultation(id, other, state, leftovers);
+    }
+
+    /** A change after which somebody is still to be named: the room goes. */
+    public Teleconsultation replannedWithoutRoom(Plan other) {
+        if (!(state instanceof RoomState.Ready ready)) {
+            throw illegal("lose its room");
+        }
+        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()));
+    }
+
+    /** Somebody is about to be shown a link. */
+    public Teleconsultation revealed() {
+        if (state instanceof RoomState.Ready ready) {
+            return in(new RoomState.Revealed(ready.current()));
+        }
+        throw illegal("be revealed");
+    }
+
+    /** The end; every room that exists or may exist becomes a leftover. */
+    public Teleconsultation ending(RoomState.Ending ending) {
+        if (isOver()) {
+            throw illegal("end");
+        }
+        List<Leftover> owed = state.room().map(this::withLeftover).orElse(leftovers);
+        return new Teleconsultation(
+                id,
+                plan,
+                new RoomState.Closing(ending),
+                state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed));
+    }
+
+    /** One leftover the fewer. */
+    public Teleconsultation without(Leftover gone) {
+        return new Teleconsultation(
+                id,
+                plan,
+                state,
+                leftovers.stream().filter(one -> !one.equals(gone)).toList());
+    }
+
+    /** Nothing is owed any more. */
+    public Teleconsultation closed() {
+        if (!(state instanceof RoomState.Closing) || !leftovers.isEmpty()) {
+            throw illegal("close");
+        }
+        return in(new RoomState.Closed());
+    }
+
+    /** The room participants are sent to; empty if there is none. */
+    public Optional<Room> room() {
+        return state.room();
+    }
+
+    private Teleconsultation in(RoomState next) {
+        return new Teleconsultation(id, plan, next, leftovers);
+    }
+
+    private List<Leftover> withLeftover(Room old) {
+        return plus(leftovers, new Leftover.KnownRoom(old.id()));
+    }
+
+    private static List<Leftover> plus(List<Leftover> some, Leftover one) {
+        List<Leftover> more = new ArrayList<>(some);
+        more.add(one);
+        return more;
+    }
+
+    private IllegalStateException illegal(String what) {
+        return new IllegalStateException("a teleconsultation that is " + state.phase() + " cannot " + what);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+/** The one way identifiers check their text. */
+final class Text {
+
+    private Text() {}
+
+    /** Returns the value if it has 1 to {@code max} characters, none of them a control character. */
+    static String identifier(String value, int max, String name) {
+        requireNonNull(value, name);
+        if (!isIdentifier(value, max)) {
+            throw new IllegalArgumentException(name + " must have 1 to " + max + " printable characters");
+        }
+        return value;
+    }
+
+    static boolean isIdentifier(String value, int max) {
+        return !value.isBlank()
+                && value.length() <= max
+                && value.chars().noneMatch(character -> Character.isISOControl(character));
+    }
+}

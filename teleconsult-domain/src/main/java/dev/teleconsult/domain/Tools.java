@@ -1,0 +1,59 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The tools a role may use. Not restricting them and granting none are different things: the first leaves all tools on,
+ * the second switches all off.
+ */
+public final class Tools {
+
+    private static final Tools UNRESTRICTED = new Tools(false, Set.of());
+
+    private final boolean restricted;
+    private final Set<Tool> granted;
+
+    private Tools(boolean restricted, Set<Tool> granted) {
+        this.restricted = restricted;
+        this.granted = granted;
+    }
+
+    /** Nothing was said: the provider leaves every tool on. */
+    public static Tools unrestricted() {
+        return UNRESTRICTED;
+    }
+
+    /** Exactly these; an empty set grants none. */
+    public static Tools only(Set<Tool> granted) {
+        requireNonNull(granted, "granted");
+        return new Tools(true, granted.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(granted)));
+    }
+
+    /** Whether anything was said at all. */
+    public boolean isRestricted() {
+        return restricted;
+    }
+
+    /** The tools granted; empty and without meaning while {@link #isRestricted} is false. */
+    public Set<Tool> granted() {
+        return granted;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tools that && restricted == that.restricted && granted.equals(that.granted);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * granted.hashCode() + Boolean.hashCode(restricted);
+    }
+
+    @Override
+    public String toString() {
+        return restricted ? "Tools" + granted : "Tools[unrestricted]";
+    }
+}
