@@ -1,0 +1,25 @@
+package dev.teleconsult.ports;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Whether a dependency is likely to work now.
+ *
+ * @param name what was asked, for example {@code store}
+ * @param detail why not, fit to be read by anybody; empty when it works
+ */
+public record CheckResult(String name, boolean isOk, String detail) {
+
+    public CheckResult {
+        requireNonNull(name, "name");
+        requireNonNull(detail, "detail");
+    }
+
+    public static CheckResult ok(String name) {
+        return new CheckResult(name, true, "");
+    }
+
+    public static CheckResult failed(String name, String detail) {
+        return new CheckResult(name, false, detail);
+    }
+}

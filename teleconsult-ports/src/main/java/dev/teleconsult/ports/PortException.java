@@ -1,0 +1,35 @@
+package dev.teleconsult.ports;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Thrown when somebody outside us failed. Says nothing about whether what was asked for exists or is allowed.
+ *
+ * <p>Messages name the operation and the kind of failure. They never hold a link, a key, a token, a body or a person's
+ * name; neither may the cause.
+ */
+public abstract sealed class PortException extends RuntimeException
+        permits PortUnavailableException, PortRejectedException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Upstream upstream;
+
+    PortException(Upstream upstream, String message, Throwable cause) {
+        super(upstream.label() + ": " + requireNonNull(message, "message"), cause);
+        this.upstream = upstream;
+    }
+
+    public final Upstream upstream() {
+        return upstream;
+    }
+
+    /** Whether the same call may succeed later without anybody changing anything. */
+    public abstract boolean isTransient();
+
+    /**
+     * Whether what was asked for may have happened nevertheless. False is a promise: nothing happened. True for a call that
+     * changes nothing means nothing.
+     */
+    public abstract boolean mayHaveHappened();
+}

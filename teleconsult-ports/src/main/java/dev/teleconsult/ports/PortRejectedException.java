@@ -1,0 +1,42 @@
+package dev.teleconsult.ports;
+
+/**
+ * Thrown when an upstream answered, and not as agreed: it refused our key, refused a request we believe to be right, or
+ * answered something we cannot read. Trying again does not help; somebody has to look.
+ */
+public final class PortRejectedException extends PortException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean mayHaveHappened;
+
+    private PortRejectedException(Upstream upstream, String message, boolean mayHaveHappened, Throwable cause) {
+        super(upstream, message, cause);
+        this.mayHaveHappened = mayHaveHappened;
+    }
+
+    /** It refused: nothing happened. */
+    public static PortRejectedException refused(Upstream upstream, String message) {
+        return new PortRejectedException(upstream, message, false, null);
+    }
+
+    /** It agreed, or may have, in words we cannot read: it may have happened. */
+    public static PortRejectedException unreadable(Upstream upstream, String message) {
+        return new PortRejectedException(upstream, message, true, null);
+    }
+
+    /** As {@link #unreadable(Upstream, String)}, with what we stumbled over. */
+    public static PortRejectedException unreadable(Upstream upstream, String message, Throwable cause) {
+        return new PortRejectedException(upstream, message, true, cause);
+    }
+
+    @Override
+    public boolean isTransient() {
+        return false;
+    }
+
+    @Override
+    public boolean mayHaveHappened() {
+        return mayHaveHappened;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.teleconsult.ports;
+
+/** Who outside us a call goes to. The word is the same in errors, logs and metrics. */
+public enum Upstream {
+    /** Where rooms, video users, files and the company's look live. */
+    VIDEO,
+    /** Where teleconsultations and the map of users are kept. */
+    STORE,
+    /** Who knows people's names and groups. */
+    DIRECTORY,
+    /** Who translates the caller's ids into the directory's. */
+    CUSTOM_IDS,
+    /** Who issues access tokens, and the keys to check them. */
+    IDENTITY;
+
+    /** Lower case, for logs and metrics. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.ScheduleChange;
+import java.util.Optional;
+
+/** Asks for another plan: who, when, both, or nothing. */
+public final class ChangeCommand {
+
+    private final Optional<Invitations> invitations;
+    private final ScheduleChange schedule;
+
+    private ChangeCommand(Optional<Invitations> invitations, ScheduleChange schedule) {
+        this.invitations = invitations;
+        this.schedule = schedule;
+    }
+
+    /** Changes nothing. */
+    public static ChangeCommand none() {
+        return new ChangeCommand(Optional.empty(), ScheduleChange.none());
+    }
+
+    /** With these people in the place of all before. */
+    public ChangeCommand invitations(Invitations others) {
+        return new ChangeCommand(Optional.of(others), schedule);
+    }
+
+    public ChangeCommand schedule(ScheduleChange change) {
+        return new ChangeCommand(invitations, requireNonNull(change, "change"));
+    }
+
+    /** Empty if the people stay. */
+    public Optional<Invitations> invitations() {
+        return invitations;
+    }
+
+    public ScheduleChange schedule() {
+        return schedule;
+    }
+
+    public boolean isEmpty() {
+        return invitations.isEmpty() && schedule.isEmpty();
+    }
+}

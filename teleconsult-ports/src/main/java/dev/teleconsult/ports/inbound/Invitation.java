@@ -1,0 +1,40 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.UserId;
+import java.util.Set;
+
+/**
+ * A person to take part, as the caller names them.
+ *
+ * @param user in the caller's words: the user directory's id, or a custom id where those are configured
+ * @param groups needed without a user directory, refused with one; empty if not given
+ * @param fullName needed without a user directory, refused with one; empty if not given
+ */
+public record Invitation(UserId user, Set<String> groups, String fullName, Language language) {
+
+    public Invitation {
+        requireNonNull(user, "user");
+        groups = Set.copyOf(requireNonNull(groups, "groups"));
+        requireNonNull(fullName, "fullName");
+        requireNonNull(language, "language");
+    }
+
+    /** Somebody the user directory knows the rest of. */
+    public static Invitation of(String userId) {
+        return new Invitation(new UserId(userId), Set.of(), "", Language.COMPANY_DEFAULT);
+    }
+
+    /** Somebody the caller knows the rest of. */
+    public static Invitation of(String userId, String group, String fullName) {
+        return new Invitation(new UserId(userId), Set.of(group), fullName, Language.COMPANY_DEFAULT);
+    }
+
+    /** Names are personal data and stay out of logs. */
+    @Override
+    public String toString() {
+        return "Invitation[" + user + ", groups=" + groups + ", language=" + language + "]";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.UserId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who is to take part: how many, and those known so far. Knows what was said, not whether it makes sense.
+ *
+ * @param byIdOnly whether people were named by nothing but their ids, which needs a user directory
+ */
+public record Invitations(int expected, List<Invitation> known, boolean byIdOnly) {
+
+    public Invitations {
+        known = List.copyOf(requireNonNull(known, "known"));
+    }
+
+    /** Some of the expected are known. */
+    public static Invitations of(int expected, List<Invitation> known) {
+        return new Invitations(expected, known, false);
+    }
+
+    /** Everybody is known. */
+    public static Invitations of(Invitation... everybody) {
+        return of(everybody.length, List.of(everybody));
+    }
+
+    /** Everybody is known, by nothing but their ids. */
+    public static Invitations ofUserIds(List<UserId> everybody) {
+        return new Invitations(
+                everybody.size(),
+                everybody.stream()
+                        .map(user ->
+                                new Invitation(user, Set.of(), "", dev.teleconsult.domain.Language.COMPANY_DEFAULT))
+                        .toList(),
+                true);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets participants in, each by their own link and not before its time. */
+public interface JoinTeleconsultationUseCase {
+
+    /** Why there is no link yet. */
+    enum WaitingReason {
+        /** Somebody is still to be named. */
+        AWAITING_PARTICIPANTS,
+        /** The window has not opened. */
+        TOO_EARLY,
+        /** It is time, and the room is being opened. */
+        ROOM_IN_PREPARATION
+    }
+
+    /** Somebody in the call, as the others see them. */
+    record Attendee(VideoUserId videoUser, String fullName) {
+
+        public Attendee {
+            requireNonNull(videoUser, "videoUser");
+            requireNonNull(fullName, "fullName");
+        }
+
+        /** Names are personal data and stay out of logs. */
+        @Override
+        public String toString() {
+            return "Attendee[" + videoUser + "]";
+        }
+    }
+
+    /** What one participant is shown. */
+    final class View {
+
+        private final VideoUserId videoUser;
+        private final Optional<AccessLink> link;
+        private final Optional<WaitingReason> reason;
+        private final List<Attendee> attendees;
+        private final Optional<RoomDetails> details;
+        private final Instant joinableFrom;
+        private final Instant now;
+
+        private View(
+                VideoUserId videoUser,
+                Optional<AccessLink> link,
+                Optional<WaitingReason> reason,
+                List<Attendee> attendees,
+                Optional<RoomDetails> details,
+                Instant joinableFrom,
+                Instant now) {
+            this.videoUser = requireNonNull(videoUser, "videoUser");
+            this.link = link;
+            this.reason = reason;
+            this.attendees = List.copyOf(attendees);
+            this.details = details;
+            this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
+            this.now = requireNonNull(now, "now");
+        }
+
+        /** They may come in. */
+        public static View open(
+                VideoUserId videoUser, AccessLink link, List<Attendee> attendees, Instant joinableFrom, Instant now) {
+            return new View(
+                    videoUser, Optional.of(link), Optional.empty(), attendees, Optional.empty(), joinableFrom, now);
+        }
+
+        /** They have to wait. */
+        public static View waiting(
+                VideoUserId videoUser,
+                WaitingReason reason,
+                List<Attendee> attendees,
+                Instant joinableFrom,
+                Instant now) {
+            return new View(
+                    videoUser, Optional.empty(), Optional.of(reason), attendees, Optional.empty(), joinableFrom, now);
+        }
+
+        /** The same, with what the provider tells of the room. */
+        public View details(RoomDetails known) {
+            return new View(videoUser, link, reason, attendees, Optional.of(known), joinableFrom, now);
+        }
+
+        public VideoUserId videoUser() {
+            return videoUser;
+        }
+
+        /** Empty exactly if there is a {@link #reason}. */
+        public Optional<AccessLink> link() {
+            return link;
+        }
+
+        public Optional<WaitingReason> reason() {
+            return reason;
+        }
+
+        /** Everybody known, in the order of the roster, the asking participant among them. */
+        public List<Attendee> attendees() {
+            return attendees;
+        }
+
+        /** Empty while there is no room, and when the provider cannot be asked. */
+        public Optional<RoomDetails> details() {
+            return details;
+        }
+
+        /** When the link is or was shown first, if everybody is known by then. */
+        public Instant joinableFrom() {
+            return joinableFrom;
+        }
+
+        /** By the clock that decided. */
+        public Instant now() {
+            return now;
+        }
+    }
+
+    /**
+     * Shows the asking user what they may see. The first link shown fixes the plan.
+     *
+     * @throws dev.teleconsult.domain.RefusalException {@link
+     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} for nobody and for a stranger
+     */
+    View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
+}

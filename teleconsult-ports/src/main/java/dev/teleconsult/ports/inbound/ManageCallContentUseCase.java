@@ -1,0 +1,30 @@
+package dev.teleconsult.ports.inbound;
+
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Transcript;
+import java.util.Optional;
+
+/** What is left of a call: the files people uploaded, and the transcript. */
+public interface ManageCallContentUseCase {
+
+    /**
+     * How far a deletion got.
+     *
+     * @param total found
+     * @param deleted gone now; the rest is worth another try
+     */
+    record UploadsDeletion(int total, int deleted) {}
+
+    /**
+     * Deletes the files uploaded in a teleconsultation; safe to repeat and to race. For a participant, the back office, and
+     * services that ask for no user.
+     *
+     * @return empty if the service is set to keep uploads; nothing was looked at then
+     */
+    Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context);
+
+    /** Opens the transcript of one call, for a participant. Whoever gets it closes it. */
+    Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context);
+}

@@ -1,0 +1,18 @@
+package dev.teleconsult.ports.inbound;
+
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Background;
+import dev.teleconsult.ports.outbound.Company;
+
+/** How calls look for everybody. A user has to ask; which one is decided before. */
+public interface ManageCompanyLookUseCase {
+
+    /** The most an image may have: 10 MB. */
+    int MAX_BACKGROUND_BYTES = 10 * 1024 * 1024;
+
+    /** Uploads an image to have behind oneself. @param jpeg at most {@link #MAX_BACKGROUND_BYTES} */
+    Background uploadBackground(byte[] jpeg, RequestContext context);
+
+    /** Makes an uploaded image the default. */
+    Company useBackground(String alias, RequestContext context);
+}

@@ -1,0 +1,17 @@
+package dev.teleconsult.ports.inbound;
+
+/** Everything that can be asked; what a driving adapter is given. */
+public interface TeleconsultUseCases {
+
+    PlanTeleconsultationUseCase planning();
+
+    JoinTeleconsultationUseCase joining();
+
+    ManageCallContentUseCase callContent();
+
+    IssueCredentialsUseCase credentials();
+
+    ManageCompanyLookUseCase companyLook();
+
+    CheckDependenciesUseCase dependencies();
+}

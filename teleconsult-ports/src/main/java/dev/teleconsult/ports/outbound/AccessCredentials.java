@@ -1,0 +1,23 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * Lets an app speak to the provider as one person. Prints redacted.
+ *
+ * @param accessToken opaque
+ */
+public record AccessCredentials(String accessToken, Instant expiresAt) {
+
+    public AccessCredentials {
+        requireNonNull(accessToken, "accessToken");
+        requireNonNull(expiresAt, "expiresAt");
+    }
+
+    @Override
+    public String toString() {
+        return "AccessCredentials[redacted, expiresAt=" + expiresAt + "]";
+    }
+}

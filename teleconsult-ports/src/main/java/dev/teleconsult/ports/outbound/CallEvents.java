@@ -1,0 +1,22 @@
+package dev.teleconsult.ports.outbound;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what the provider tells us of its own accord, and makes sure that it was the provider. Asks nobody. */
+public interface CallEvents {
+
+    /**
+     * Reads one message.
+     *
+     * @param headers by lower-case name
+     * @param body the bytes as they came; the signature is over them
+     * @param now messages signed too long before or after are refused
+     * @return empty if it is authentic and of no concern to us
+     * @throws dev.teleconsult.domain.RefusalException {@link
+     *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_NOT_AUTHENTIC} or {@link
+     *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_UNREADABLE}
+     */
+    Optional<CallEvent> read(Map<String, String> headers, byte[] body, Instant now);
+}

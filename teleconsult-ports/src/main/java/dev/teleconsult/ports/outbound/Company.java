@@ -1,0 +1,38 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the provider has on our account. An empty text is one that is not set.
+ *
+ * @param defaultBackgrounds the default one, or nothing
+ */
+public record Company(
+        String name,
+        String defaultLanguage,
+        List<Background> defaultBackgrounds,
+        String endCallRedirectUrl,
+        String userDetailsProviderUrl,
+        Duration endCallRedirectTimeout) {
+
+    public Company {
+        requireNonNull(name, "name");
+        requireNonNull(defaultLanguage, "defaultLanguage");
+        defaultBackgrounds = List.copyOf(requireNonNull(defaultBackgrounds, "defaultBackgrounds"));
+        if (defaultBackgrounds.size() > 1) {
+            throw new IllegalArgumentException("at most one default background");
+        }
+        requireNonNull(endCallRedirectUrl, "endCallRedirectUrl");
+        requireNonNull(userDetailsProviderUrl, "userDetailsProviderUrl");
+        requireNonNull(endCallRedirectTimeout, "endCallRedirectTimeout");
+    }
+
+    /** Empty if none is set. */
+    public Optional<Background> defaultBackground() {
+        return defaultBackgrounds.stream().findFirst();
+    }
+}

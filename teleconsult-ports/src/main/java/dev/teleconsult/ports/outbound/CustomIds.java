@@ -1,0 +1,20 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.Map;
+import java.util.Set;
+
+/** Translates ids of the caller's own into those the directory knows people by. */
+@OutboundPort(Upstream.CUSTOM_IDS)
+public interface CustomIds {
+
+    /** Returns the directory's ids of those it knows; one that is missing is unknown, for every one was asked for. */
+    @Idempotent
+    Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
+
+    /** Asks whether it is there. Does not throw for an outage. */
+    CheckResult check();
+}

@@ -1,0 +1,29 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+
+/**
+ * A teleconsultation as a store gave it, with the mark by which the store knows whether it has changed since.
+ *
+ * @param version opaque; made and understood by the store only
+ */
+public record StoredTeleconsultation(Teleconsultation teleconsultation, String version) {
+
+    public StoredTeleconsultation {
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(version, "version");
+    }
+
+    public TeleconsultationId id() {
+        return teleconsultation.id();
+    }
+
+    /** A version may hold what was read, so it is not printed. */
+    @Override
+    public String toString() {
+        return "StoredTeleconsultation[" + id() + "]";
+    }
+}

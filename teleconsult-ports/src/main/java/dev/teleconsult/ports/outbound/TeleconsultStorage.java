@@ -1,0 +1,22 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.ports.CheckResult;
+import java.util.Optional;
+
+/** A store: hands out the ports to it, which share one connection and one life. Building it does no I/O. */
+public interface TeleconsultStorage extends AutoCloseable {
+
+    TeleconsultationStore teleconsultations();
+
+    UserIdMap userIds();
+
+    /** Empty if this store has no place for them; callers are then told so. */
+    Optional<IdempotencyRecords> idempotencyRecords();
+
+    /** Asks the store whether it is there. Does not throw for an outage. */
+    CheckResult check();
+
+    /** Closes what this store opened itself and leaves open what it was given. Closing twice does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,67 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps teleconsultations. What a method has answered survives a crash of us and of the store.
+ *
+ * <p>Everything of a {@link Teleconsultation} comes back equal: the plan with instants to the millisecond and the roster in
+ * its order, the state with what it holds, the leftovers in their order.
+ */
+@OutboundPort(Upstream.STORE)
+public interface TeleconsultationStore {
+
+    /**
+     * Keeps a new one and gives it its id. Calling twice makes two.
+     *
+     * @param state {@link RoomState.NoRoom} or {@link RoomState.Opening}
+     */
+    StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context);
+
+    /**
+     * Returns the one of that id, in any state but {@link RoomState.Closed}; empty if there never was one, or it is closed
+     * or deleted.
+     */
+    @Idempotent
+    Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
+
+    /**
+     * Puts {@code next} in the place of {@code current}, if that is still as it was read: compare and set. Of several
+     * callers that read the same, one succeeds. Repeating a call that succeeded does nothing and returns empty.
+     *
+     * <p>Setting {@link RoomState.Closed} takes it away from {@link #find}; a record of it is kept for people to look up
+     * elsewhere, without any link.
+     *
+     * @return what is kept now; empty if somebody else changed or removed it meanwhile, and nothing was written
+     * @throws IllegalArgumentException if the ids differ
+     */
+    Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation next, RequestContext context);
+
+    /**
+     * Removes it for good, if it is still as it was read. Nothing of it is kept.
+     *
+     * @return whether this call removed it
+     */
+    boolean delete(StoredTeleconsultation current, RequestContext context);
+
+    /**
+     * Returns those that are {@linkplain Teleconsultation#isUnsettled() unsettled}, the least recently written first.
+     *
+     * @param limit at most so many; at least 1
+     */
+    @Idempotent
+    List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context);
+
+    /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
+    @Idempotent
+    Map<RoomState.Phase, Long> countByPhase(RequestContext context);
+}

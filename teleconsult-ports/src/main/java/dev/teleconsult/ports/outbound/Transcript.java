@@ -1,0 +1,25 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What was said in a call. Whoever gets it closes it. Not safe for use by several threads.
+ *
+ * @param contentType a media type, as the provider gave it
+ * @param content ends after at most the bytes that were asked for
+ */
+public record Transcript(String contentType, InputStream content) implements AutoCloseable {
+
+    public Transcript {
+        requireNonNull(contentType, "contentType");
+        requireNonNull(content, "content");
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+}

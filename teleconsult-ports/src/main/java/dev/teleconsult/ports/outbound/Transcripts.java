@@ -1,0 +1,26 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.ports.Upstream;
+import java.util.Optional;
+
+/** The transcripts of recorded calls. */
+@OutboundPort(Upstream.VIDEO)
+public interface Transcripts {
+
+    /** Returns the room a call was held in; empty if there was no such call. */
+    @Idempotent
+    Optional<RoomId> roomOf(SessionId session);
+
+    /**
+     * Opens a call's transcript; empty if there is none, or none yet. Where the provider answers with a link, it is only
+     * followed to the provider's own hosts.
+     *
+     * @param maxBytes at least 1
+     * @throws dev.teleconsult.domain.RefusalException {@link
+     *     dev.teleconsult.domain.RefusalCode#TRANSCRIPT_TOO_LARGE} if it has more bytes; known before the first is handed out
+     */
+    @Idempotent
+    Optional<Transcript> open(SessionId session, long maxBytes);
+}

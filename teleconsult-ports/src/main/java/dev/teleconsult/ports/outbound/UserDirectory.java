@@ -1,0 +1,20 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.Map;
+import java.util.Set;
+
+/** Knows people's names and groups. */
+@OutboundPort(Upstream.DIRECTORY)
+public interface UserDirectory {
+
+    /** Returns the profiles of those it knows; one that is missing is unknown, for every one was asked for. */
+    @Idempotent
+    Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context);
+
+    /** Asks the directory whether it is there. Does not throw for an outage. */
+    CheckResult check();
+}

@@ -1,0 +1,32 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Remembers who a person is at the video provider. One person has one video user in use, however many requests race: all of
+ * them are told the same, and none is ever told another later.
+ */
+@OutboundPort(Upstream.STORE)
+public interface UserIdMap {
+
+    /** Returns the video users of those that have one; asking for nobody returns an empty map. One query for any number. */
+    @Idempotent
+    Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context);
+
+    /** The other way round; several people may not share a video user. */
+    @Idempotent
+    Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context);
+
+    /**
+     * Remembers a person's video user, unless they have one already.
+     *
+     * @return the one in use from now on: the given one, or the one that was first
+     */
+    @Idempotent
+    VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context);
+}

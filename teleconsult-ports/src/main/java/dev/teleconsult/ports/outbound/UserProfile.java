@@ -1,0 +1,28 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Set;
+
+/**
+ * What a directory knows of a person.
+ *
+ * @param fullName what others see; never empty
+ * @param groups all of them, ours and others
+ */
+public record UserProfile(String fullName, Set<String> groups) {
+
+    /** @throws IllegalArgumentException if the name is blank */
+    public UserProfile {
+        if (requireNonNull(fullName, "fullName").isBlank()) {
+            throw new IllegalArgumentException("fullName must not be blank");
+        }
+        groups = Set.copyOf(requireNonNull(groups, "groups"));
+    }
+
+    /** Names are personal data and stay out of logs. */
+    @Override
+    public String toString() {
+        return "UserProfile[groups=" + groups + "]";
+    }
+}

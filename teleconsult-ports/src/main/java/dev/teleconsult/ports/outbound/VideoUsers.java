@@ -1,0 +1,24 @@
+package dev.teleconsult.ports.outbound;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Upstream;
+
+/** The people the video provider knows. */
+@OutboundPort(Upstream.VIDEO)
+public interface VideoUsers {
+
+    /**
+     * Makes a person known to the provider.
+     *
+     * <p>Repeating it for the same person gives the same video user, also from another process and after an unknown outcome:
+     * the name is made from the person's, in a way that does not give the person away. The role and language of one who is
+     * known already stay as they are.
+     *
+     * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
+     */
+    @Idempotent
+    VideoUserId register(UserId user, Role role, Language language);
+}
