@@ -41,8 +41,13 @@ public sealed interface RoomState {
         }
     }
 
-    /** A first room is being opened, or somebody died doing so. */
-    record Opening(OperationId operation, Instant since) implements RoomState {
+    /**
+     * A first room is being opened, or somebody died doing so.
+     *
+     * @param unannounced whether the teleconsultation itself is new, so that nobody was told its id yet: if the attempt
+     *     comes to nothing, nothing of it is kept
+     */
+    record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
         public Opening {
             requireNonNull(operation, "operation");
             requireNonNull(since, "since");

@@ -82,7 +82,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
     /** The intention to open a room: the first one, or one to take the current one's place. */
     public Teleconsultation intending(OperationId operation, Instant now) {
         if (state instanceof RoomState.NoRoom) {
-            return in(new RoomState.Opening(operation, now));
+            return in(new RoomState.Opening(operation, now, false));
         }
         if (state instanceof RoomState.Ready ready) {
             return in(new RoomState.Replacing(ready.current(), operation, now));
@@ -103,12 +103,20 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
     }
 
     /**
-     * The intended room did not come to be.
+     * The intended room did not come to be: everything is as before the intention. One that is new and announced to nobody
+     * ends.
      *
      * @param mayExist whether the provider may have opened it all the same; it is then a leftover to look for
      */
     public Teleconsultation notOpened(boolean mayExist) {
         Leftover.PossibleRoom attempt = state.attempt().orElseThrow(() -> illegal("give up opening"));
+        if (state instanceof RoomState.Opening opening && opening.unannounced()) {
+            return new Teleconsultation(
+                    id,
+                    plan,
+                    new RoomState.Closing(RoomState.Ending.ABANDONED),
+                    mayExist ? plus(leftovers, attempt) : leftovers);
+        }
         RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
         return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers);
     }

@@ -1,0 +1,125 @@
+package dev.teleconsult.ports.resilience;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.outbound.Idempotent;
+import dev.teleconsult.ports.outbound.OutboundPort;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
+ * covered tomorrow.
+ *
+ * <p>What a façade does itself ({@code check}, {@code close}) and what asks nobody (a port without {@link OutboundPort})
+ * passes through untouched.
+ */
+public final class Intercepted {
+
+    private Intercepted() {}
+
+    /** Every port of a store. */
+    public static TeleconsultStorage storage(TeleconsultStorage storage, PortInterceptor interceptor) {
+        return facade(TeleconsultStorage.class, storage, interceptor);
+    }
+
+    /** Every port of a video provider. */
+    public static VideoProvider video(VideoProvider provider, PortInterceptor interceptor) {
+        return facade(VideoProvider.class, provider, interceptor);
+    }
+
+    /**
+     * One port.
+     *
+     * @throws IllegalArgumentException if the type is not marked as one
+     */
+    public static <P> P port(Class<P> type, P port, PortInterceptor interceptor) {
+        OutboundPort marked = type.getAnnotation(OutboundPort.class);
+        if (marked == null) {
+            throw new IllegalArgumentException(type.getSimpleName() + " is not an outbound port");
+        }
+        requireNonNull(port, "port");
+        requireNonNull(interceptor, "interceptor");
+        Map<Method, PortCall> calls = new ConcurrentHashMap<>();
+        for (Method method : type.getMethods()) {
+            if (!isCheck(method)) {
+                calls.put(
+                        method,
+                        new PortCall(
+                                marked.value(),
+                                type.getSimpleName(),
+                                method.getName(),
+                                method.isAnnotationPresent(Idempotent.class)));
+            }
+        }
+        return proxy(type, (proxy, method, arguments) -> {
+            PortCall call = calls.get(method);
+            return call == null
+                    ? invoke(method, port, arguments)
+                    : interceptor.around(call, () -> invoke(method, port, arguments));
+        });
+    }
+
+    /** A check has to show the outside as it is, not as a decorator makes it look. */
+    private static boolean isCheck(Method method) {
+        return method.getName().equals("check") && method.getParameterCount() == 0;
+    }
+
+    private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor) {
+        requireNonNull(facade, "facade");
+        requireNonNull(interceptor, "interceptor");
+        Map<Object, Object> decorated = new ConcurrentHashMap<>();
+        return proxy(type, (proxy, method, arguments) -> {
+            Object result = invoke(method, facade, arguments);
+            if (result instanceof Optional<?> optional) {
+                return optional.map(port -> decorated.computeIfAbsent(port, any -> decorate(port, interceptor)));
+            }
+            return method.getReturnType().isAnnotationPresent(OutboundPort.class)
+                    ? decorated.computeIfAbsent(result, any -> decorate(result, interceptor))
+                    : result;
+        });
+    }
+
+    private static Object decorate(Object port, PortInterceptor interceptor) {
+        for (Class<?> type = port.getClass(); type != null; type = type.getSuperclass()) {
+            for (Class<?> candidate : type.getInterfaces()) {
+                if (candidate.isAnnotationPresent(OutboundPort.class)) {
+                    return decorateAs(candidate, port, interceptor);
+                }
+            }
+        }
+        throw new IllegalArgumentException(port.getClass().getSimpleName() + " is not an outbound port");
+    }
+
+    private static <P> P decorateAs(Class<P> type, Object port, PortInterceptor interceptor) {
+        return port(type, type.cast(port), interceptor);
+    }
+
+    private static <P> P proxy(Class<P> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object invoke(Method method, Object target, Object[] arguments) {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("a port threw a checked exception", cause);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a port's method is not accessible", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.teleconsult.ports.resilience;
+
+import java.util.function.Supplier;
+
+/** Does something around calls of outbound ports. Safe for use by several threads. */
+@FunctionalInterface
+public interface PortInterceptor {
+
+    /**
+     * Makes the call, or does not.
+     *
+     * @param proceed makes the call; calling it again repeats it
+     * @return what the caller is to get
+     */
+    <T> T around(PortCall call, Supplier<T> proceed);
+
+    /** This one around the other: the other is nearer to the port. */
+    default PortInterceptor around(PortInterceptor inner) {
+        PortInterceptor outer = this;
+        return new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                return outer.around(call, () -> inner.around(call, proceed));
+            }
+        };
+    }
+}

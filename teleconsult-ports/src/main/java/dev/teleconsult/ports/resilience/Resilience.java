@@ -1,0 +1,119 @@
+package dev.teleconsult.ports.resilience;
+
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Keeps an upstream's trouble from becoming ours: retries what may be repeated, stops asking who does not answer, and lets
+ * only so many calls wait for it. One for each upstream. Safe for use by several threads.
+ *
+ * <p>From the port outwards: the attempt, limited in time by the adapter; retry; breaker; bulkhead. So a call counts once
+ * for the breaker however often it was tried, and a call that is being retried keeps its place. Refusals and rejections are
+ * answers: they are neither retried nor counted as failures. Calls refused here have certainly not happened.
+ */
+public final class Resilience implements PortInterceptor {
+
+    /** How an upstream is doing, for metrics. */
+    public record Status(Upstream upstream, boolean breakerOpen, int callsUnderWay, int callsAllowed) {}
+
+    private final Upstream upstream;
+    private final ResilienceSettings settings;
+    private final Retry retry;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+
+    private Resilience(Upstream upstream, ResilienceSettings settings) {
+        this.upstream = upstream;
+        this.settings = settings;
+        IntervalFunction backOff =
+                IntervalFunction.ofExponentialRandomBackoff(settings.firstWait(), 2.0, 0.5, settings.longestWait());
+        this.retry = Retry.of(
+                upstream.label(),
+                RetryConfig.custom()
+                        .maxAttempts(settings.attempts())
+                        .intervalBiFunction((attempt, outcome) -> outcome.isLeft()
+                                ? waitAskedFor(outcome.getLeft(), backOff.apply(attempt))
+                                : backOff.apply(attempt))
+                        .retryOnException(this::isWorthRetrying)
+                        .build());
+        this.breaker = CircuitBreaker.of(
+                upstream.label(),
+                CircuitBreakerConfig.custom()
+                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(settings.window())
+                        .minimumNumberOfCalls(settings.window())
+                        .failureRateThreshold(100f * settings.failuresToOpen() / settings.window())
+                        .waitDurationInOpenState(settings.openFor())
+                        .permittedNumberOfCallsInHalfOpenState(Math.min(3, settings.window()))
+                        .recordException(PortUnavailableException.class::isInstance)
+                        .build());
+        this.bulkhead = Bulkhead.of(
+                upstream.label(),
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(settings.concurrent())
+                        .maxWaitDuration(settings.queueFor())
+                        .fairCallHandlingStrategyEnabled(true)
+                        .build());
+    }
+
+    public static Resilience of(Upstream upstream, ResilienceSettings settings) {
+        return new Resilience(upstream, settings);
+    }
+
+    public Status status() {
+        return new Status(
+                upstream,
+                breaker.getState() == CircuitBreaker.State.OPEN
+                        || breaker.getState() == CircuitBreaker.State.FORCED_OPEN,
+                settings.concurrent() - bulkhead.getMetrics().getAvailableConcurrentCalls(),
+                settings.concurrent());
+    }
+
+    @Override
+    public <T> T around(PortCall call, Supplier<T> proceed) {
+        Supplier<T> attempts = call.isIdempotent() ? Retry.decorateSupplier(retry, proceed) : proceed;
+        try {
+            return bulkhead.executeSupplier(() -> breaker.executeSupplier(attempts));
+        } catch (CallNotPermittedException open) {
+            throw PortUnavailableException.notDone(upstream, call + " is not tried while the breaker is open")
+                    .retryAfter(settings.openFor());
+        } catch (BulkheadFullException full) {
+            throw PortUnavailableException.notDone(
+                            upstream, call + " is not tried while " + settings.concurrent() + " calls are under way")
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+    }
+
+    private boolean isWorthRetrying(Throwable failure) {
+        return failure instanceof PortException outage
+                && outage.isTransient()
+                && (!(outage instanceof PortUnavailableException unavailable)
+                        || unavailable
+                                .retryAfter()
+                                .map(asked -> asked.compareTo(settings.longestWait()) <= 0)
+                                .orElse(true));
+    }
+
+    private static long waitAskedFor(Throwable failure, long otherwise) {
+        return failure instanceof PortUnavailableException unavailable
+                ? unavailable
+                        .retryAfter()
+                        .map(Duration::toMillis)
+                        .map(asked -> Math.max(asked, 1))
+                        .orElse(otherwise)
+                : otherwise;
+    }
+}
