@@ -3,6 +3,7 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** A room of ours at the video provider that is no longer wanted and has to go. */
 public sealed interface Leftover {
@@ -18,12 +19,13 @@ public sealed interface Leftover {
      * One that may or may not exist: somebody set out to open it and never told the outcome. It is recognised by its {@link
      * CorrelationToken}.
      *
-     * @param since when opening it began; it cannot be older
+     * @param since when opening it began, to the millisecond; it cannot be older
      */
     record PossibleRoom(OperationId operation, Instant since) implements Leftover {
         public PossibleRoom {
             requireNonNull(operation, "operation");
-            requireNonNull(since, "since");
+            // As precise as the stores, or one read back would not be found among those held.
+            since = since.truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -44,13 +45,14 @@ public sealed interface RoomState {
     /**
      * A first room is being opened, or somebody died doing so.
      *
+     * @param since to the millisecond
      * @param unannounced whether the teleconsultation itself is new, so that nobody was told its id yet: if the attempt
      *     comes to nothing, nothing of it is kept
      */
     record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
         public Opening {
             requireNonNull(operation, "operation");
-            requireNonNull(since, "since");
+            since = since.truncatedTo(ChronoUnit.MILLIS);
         }
 
         @Override
@@ -81,12 +83,16 @@ public sealed interface RoomState {
         }
     }
 
-    /** Another room is being opened to take the current one's place; until then the current one stays. */
+    /**
+     * Another room is being opened to take the current one's place; until then the current one stays.
+     *
+     * @param since to the millisecond
+     */
     record Replacing(Room current, OperationId operation, Instant since) implements RoomState {
         public Replacing {
             requireNonNull(current, "current");
             requireNonNull(operation, "operation");
-            requireNonNull(since, "since");
+            since = since.truncatedTo(ChronoUnit.MILLIS);
         }
 
         @Override
