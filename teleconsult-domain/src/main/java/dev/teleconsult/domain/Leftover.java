@@ -25,7 +25,7 @@ public sealed interface Leftover {
         public PossibleRoom {
             requireNonNull(operation, "operation");
             // As precise as the stores, or one read back would not be found among those held.
-            since = since.truncatedTo(ChronoUnit.MILLIS);
+            since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

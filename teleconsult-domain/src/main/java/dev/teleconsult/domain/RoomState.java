@@ -52,7 +52,7 @@ public sealed interface RoomState {
     record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
         public Opening {
             requireNonNull(operation, "operation");
-            since = since.truncatedTo(ChronoUnit.MILLIS);
+            since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
 
         @Override
@@ -92,7 +92,7 @@ public sealed interface RoomState {
         public Replacing {
             requireNonNull(current, "current");
             requireNonNull(operation, "operation");
-            since = since.truncatedTo(ChronoUnit.MILLIS);
+            since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
 
         @Override

@@ -99,11 +99,11 @@ public final class DomainFixtures {
         return aRoom(id, everybody(2));
     }
 
-    /** A room with a link for everybody known. */
+    /** A room with a link of their own for everybody known. */
     public static Room aRoom(String id, Participants participants) {
         Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
         for (Participant participant : participants.known()) {
-            links.put(participant.videoUser(), aLink(id + "-" + participant.videoUser()));
+            links.put(participant.videoUser(), aLink("of-" + links.size()));
         }
         return new Room(new RoomId(id), links);
     }

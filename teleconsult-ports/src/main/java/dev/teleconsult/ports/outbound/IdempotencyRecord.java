@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.OperationId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What is known of the request that first came with a key.
@@ -21,6 +22,6 @@ public record IdempotencyRecord(String key, String fingerprint, OperationId owne
         requireNonNull(fingerprint, "fingerprint");
         requireNonNull(owner, "owner");
         requireNonNull(answer, "answer");
-        requireNonNull(since, "since");
+        since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -1,0 +1,680 @@
+package dev.teleconsult.ports.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AccessCredentials;
+import dev.teleconsult.ports.outbound.Background;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.CallEvents;
+import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.Company;
+import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.outbound.SdkCredentials;
+import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.outbound.Transcripts;
+import dev.teleconsult.ports.outbound.UploadKey;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A video provider in memory. Safe for use by several threads.
+ *
+ * <p>As the real one, it opens a room only for people it knows, 2 to 25 of them, one of whom was made known as plus.
+ */
+public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> implements VideoProvider {
+
+    /** What can be called, and so made fail. Personalising a link and reading a call event ask nobody and cannot fail. */
+    public enum Operation {
+        REGISTER_USER,
+        OPEN_ROOM,
+        ROOM_DETAILS,
+        DELETE_ROOM,
+        SEARCH_ROOMS,
+        LIST_UPLOADS,
+        DELETE_UPLOAD,
+        ROOM_OF_SESSION,
+        OPEN_TRANSCRIPT,
+        UPLOAD_BACKGROUND,
+        USE_BACKGROUND,
+        ISSUE_CREDENTIALS,
+        CHECK
+    }
+
+    /** How old or early a call event may be. */
+    public static final Duration EVENT_TOLERANCE = Duration.ofMinutes(5);
+
+    private static final int MAX_PARTICIPANTS = 25;
+    private static final Duration MIN_LIFETIME = Duration.ofSeconds(360);
+    private static final Duration MAX_LIFETIME = Duration.ofSeconds(86_400);
+    private static final String SIGNED_AT = "fake-signed-at";
+    private static final String SIGNATURE = "fake-signature";
+    private static final String UNRELATED = "UNRELATED";
+
+    /**
+     * A room opened through this provider.
+     *
+     * @param token under which it was opened
+     * @param openedAt by the provider's clock
+     */
+    public record OpenedRoom(Room room, RoomSpec spec, CorrelationToken token, Instant openedAt) {
+
+        public OpenedRoom {
+            requireNonNull(room, "room");
+            requireNonNull(spec, "spec");
+            requireNonNull(token, "token");
+            requireNonNull(openedAt, "openedAt");
+        }
+
+        public RoomId id() {
+            return room.id();
+        }
+    }
+
+    /** A call event on its way to us. */
+    public record SignedMessage(Map<String, String> headers, byte[] body) {
+
+        public SignedMessage {
+            headers = Map.copyOf(headers);
+            body = body.clone();
+        }
+
+        @Override
+        public byte[] body() {
+            return body.clone();
+        }
+    }
+
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final SecretKeySpec eventKey;
+    private final Data data = new Data();
+    private final Users users = new Users();
+    private final Rooms rooms = new Rooms();
+    private final Uploads uploads = new Uploads();
+    private final Recordings recordings = new Recordings();
+    private final Look look = new Look();
+    private final Credentials credentials = new Credentials();
+    private final Events events = new Events();
+    private volatile boolean closed;
+
+    /** One that goes by the system's clock. */
+    public FakeVideoProvider() {
+        this(Clock.systemUTC());
+    }
+
+    public FakeVideoProvider(Clock clock) {
+        super(Upstream.VIDEO, Operation.class);
+        this.clock = requireNonNull(clock, "clock");
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        this.eventKey = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** The rooms that are open, in the order they were opened. */
+    public List<OpenedRoom> currentRooms() {
+        synchronized (data) {
+            return data.opened.stream()
+                    .filter(room -> data.open.containsKey(room.id()))
+                    .toList();
+        }
+    }
+
+    /** The rooms that were deleted, in the order they were opened. */
+    public List<OpenedRoom> deletedRooms() {
+        synchronized (data) {
+            return data.opened.stream()
+                    .filter(room -> !data.open.containsKey(room.id()))
+                    .toList();
+        }
+    }
+
+    /** All rooms, in the order they were opened. */
+    public List<OpenedRoom> roomsEverOpened() {
+        synchronized (data) {
+            return List.copyOf(data.opened);
+        }
+    }
+
+    /** The rooms of {@link #openStrangersRoom} that are still there. */
+    public Set<RoomId> strangersRooms() {
+        synchronized (data) {
+            Set<RoomId> ours = data.opened.stream().map(OpenedRoom::id).collect(Collectors.toSet());
+            return data.open.keySet().stream()
+                    .filter(room -> !ours.contains(room))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Everybody it knows, with the role they were first made known with. */
+    public Map<VideoUserId, Role> knownUsers() {
+        synchronized (data) {
+            return Map.copyOf(data.roles);
+        }
+    }
+
+    /** Makes it know a video user, as somebody else may have registered them; one it knows stays as they are. */
+    public void know(VideoUserId videoUser, Role role) {
+        synchronized (data) {
+            data.roles.putIfAbsent(requireNonNull(videoUser, "videoUser"), requireNonNull(role, "role"));
+        }
+    }
+
+    /** Opens a room as somebody else with the same account does. */
+    public RoomId openStrangersRoom(String description) {
+        synchronized (data) {
+            RoomId id = data.nextRoom();
+            data.open.put(id, new Listing(requireNonNull(description, "description"), clock.instant(), unspecified()));
+            return id;
+        }
+    }
+
+    /** Lets somebody upload a file during a call. */
+    public UploadKey addUpload(RoomId room) {
+        synchronized (data) {
+            UploadKey key = new UploadKey("fake/company/" + ++data.lastId + "-" + secret());
+            data.uploads.put(key, requireNonNull(room, "room"));
+            return key;
+        }
+    }
+
+    /** Lets people hold a call. */
+    public SessionId holdSession(RoomId room) {
+        synchronized (data) {
+            SessionId session = new SessionId("session_" + ++data.lastId);
+            data.sessions.put(session, requireNonNull(room, "room"));
+            return session;
+        }
+    }
+
+    /** Finishes the transcript of a call. */
+    public void addTranscript(SessionId session, String contentType, byte[] content) {
+        synchronized (data) {
+            if (!data.sessions.containsKey(session)) {
+                throw new IllegalArgumentException("no such call was held");
+            }
+            data.transcripts.put(session, new Recorded(requireNonNull(contentType, "contentType"), content.clone()));
+        }
+    }
+
+    /** The alias of the background in use; empty if none is. */
+    public Optional<String> backgroundInUse() {
+        synchronized (data) {
+            return Optional.ofNullable(data.backgroundInUse);
+        }
+    }
+
+    /** What it sends when something happens in a room. */
+    public SignedMessage message(CallEvent event, Instant signedAt) {
+        return sign(
+                String.join(
+                        "\n",
+                        event.kind().name(),
+                        event.room().value(),
+                        Integer.toString(event.connected()),
+                        event.at().toString()),
+                signedAt);
+    }
+
+    /** An authentic message of no concern to us. */
+    public SignedMessage unrelatedMessage(Instant signedAt) {
+        return sign(UNRELATED, signedAt);
+    }
+
+    /** An authentic message that cannot be read. */
+    public SignedMessage unreadableMessage(Instant signedAt) {
+        return sign("?", signedAt);
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public VideoUsers users() {
+        return users;
+    }
+
+    @Override
+    public VideoRooms rooms() {
+        return rooms;
+    }
+
+    @Override
+    public CallUploads uploads() {
+        return uploads;
+    }
+
+    @Override
+    public Transcripts transcripts() {
+        return recordings;
+    }
+
+    @Override
+    public CompanySettings company() {
+        return look;
+    }
+
+    @Override
+    public SdkCredentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public CallEvents callEvents() {
+        return events;
+    }
+
+    @Override
+    public CheckResult check() {
+        return check(Operation.CHECK);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private final class Users implements VideoUsers {
+
+        @Override
+        public VideoUserId register(UserId user, Role role, Language language) {
+            requireNonNull(role, "role");
+            requireNonNull(language, "language");
+            VideoUserId videoUser = nameOf(user);
+            return answer(Operation.REGISTER_USER, () -> {
+                know(videoUser, role);
+                return videoUser;
+            });
+        }
+
+        private VideoUserId nameOf(UserId user) {
+            return new VideoUserId("usr_" + HexFormat.of().formatHex(digest(user.value()), 0, 16));
+        }
+    }
+
+    private final class Credentials implements SdkCredentials {
+
+        @Override
+        public AccessCredentials issue(VideoUserId videoUser, Duration lifetime) {
+            requireNonNull(videoUser, "videoUser");
+            if (lifetime.compareTo(MIN_LIFETIME) < 0
+                    || lifetime.compareTo(MAX_LIFETIME) > 0
+                    || lifetime.toNanosPart() != 0) {
+                throw new IllegalArgumentException("lifetime must be 360 to 86400 whole seconds");
+            }
+            return answer(Operation.ISSUE_CREDENTIALS, () -> {
+                requireKnown(Set.of(videoUser));
+                return new AccessCredentials(
+                        "fake-token-" + secret(), clock.instant().plus(lifetime));
+            });
+        }
+    }
+
+    private final class Rooms implements VideoRooms {
+
+        @Override
+        public Room open(RoomSpec spec, CorrelationToken token) {
+            requireNonNull(spec, "spec");
+            requireNonNull(token, "token");
+            return answer(Operation.OPEN_ROOM, () -> {
+                synchronized (data) {
+                    requirePossible(spec);
+                    Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
+                    spec.seats().forEach(seat -> links.put(seat.videoUser(), newLink()));
+                    Room room = new Room(data.nextRoom(), links);
+                    Instant now = clock.instant();
+                    data.opened.add(new OpenedRoom(room, spec, token, now));
+                    data.open.put(room.id(), new Listing(token.text(), now, describe(spec, now)));
+                    return room;
+                }
+            });
+        }
+
+        @Override
+        public Optional<RoomDetails> details(RoomId room) {
+            requireNonNull(room, "room");
+            return answer(Operation.ROOM_DETAILS, () -> {
+                synchronized (data) {
+                    return Optional.ofNullable(data.open.get(room)).map(Listing::details);
+                }
+            });
+        }
+
+        @Override
+        public void delete(RoomId room) {
+            requireNonNull(room, "room");
+            perform(Operation.DELETE_ROOM, () -> {
+                synchronized (data) {
+                    data.open.remove(room);
+                }
+            });
+        }
+
+        @Override
+        public Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince) {
+            Set<CorrelationToken> sought = Set.copyOf(tokens);
+            requireNonNull(createdSince, "createdSince");
+            if (sought.isEmpty()) {
+                return Map.of();
+            }
+            return answer(Operation.SEARCH_ROOMS, () -> {
+                synchronized (data) {
+                    Map<CorrelationToken, List<RoomId>> found = new HashMap<>();
+                    data.open.forEach((room, listing) -> CorrelationToken.parse(listing.description())
+                            .filter(token -> sought.contains(token)
+                                    && !listing.openedAt().isBefore(createdSince))
+                            .ifPresent(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
+                                    .add(room)));
+                    found.replaceAll((token, ids) -> List.copyOf(ids));
+                    return found;
+                }
+            });
+        }
+
+        @Override
+        public AccessLink personalise(AccessLink link, LinkPreferences preferences) {
+            List<String> wishes = new ArrayList<>();
+            if (preferences.virtualBackground()) {
+                wishes.add("virtual_background=image");
+            }
+            if (preferences.language().isSpecified()) {
+                wishes.add("language=" + preferences.language().code());
+            }
+            if (wishes.isEmpty()) {
+                return link;
+            }
+            URI uri = link.uri();
+            String text = uri.toString();
+            String fragment = uri.getRawFragment() == null ? "" : "#" + uri.getRawFragment();
+            String rest = text.substring(0, text.length() - fragment.length());
+            String glue = uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&";
+            return new AccessLink(URI.create(rest + glue + String.join("&", wishes) + fragment));
+        }
+
+        private void requirePossible(RoomSpec spec) {
+            Set<VideoUserId> people =
+                    spec.seats().stream().map(RoomSpec.Seat::videoUser).collect(Collectors.toSet());
+            if (people.size() < 2 || people.size() > MAX_PARTICIPANTS) {
+                throw refused("a room is for 2 to 25");
+            }
+            requireKnown(people);
+            if (people.stream().noneMatch(person -> data.roles.get(person).canOpenRooms())) {
+                throw refused("nobody in the room may open it");
+            }
+        }
+
+        private AccessLink newLink() {
+            return new AccessLink(URI.create("https://video.example/eu/call/" + secret()));
+        }
+    }
+
+    private final class Uploads implements CallUploads {
+
+        @Override
+        public List<UploadKey> list(RoomId room) {
+            requireNonNull(room, "room");
+            return answer(Operation.LIST_UPLOADS, () -> {
+                synchronized (data) {
+                    return data.uploads.entrySet().stream()
+                            .filter(upload -> upload.getValue().equals(room))
+                            .map(Map.Entry::getKey)
+                            .toList();
+                }
+            });
+        }
+
+        @Override
+        public void delete(UploadKey upload) {
+            requireNonNull(upload, "upload");
+            perform(Operation.DELETE_UPLOAD, () -> {
+                synchronized (data) {
+                    data.uploads.remove(upload);
+                }
+            });
+        }
+    }
+
+    private final class Recordings implements Transcripts {
+
+        @Override
+        public Optional<RoomId> roomOf(SessionId session) {
+            requireNonNull(session, "session");
+            return answer(Operation.ROOM_OF_SESSION, () -> {
+                synchronized (data) {
+                    return Optional.ofNullable(data.sessions.get(session));
+                }
+            });
+        }
+
+        @Override
+        public Optional<Transcript> open(SessionId session, long maxBytes) {
+            requireNonNull(session, "session");
+            if (maxBytes < 1) {
+                throw new IllegalArgumentException("maxBytes must be at least 1");
+            }
+            return answer(Operation.OPEN_TRANSCRIPT, () -> {
+                synchronized (data) {
+                    return Optional.ofNullable(data.transcripts.get(session)).map(recorded -> recorded.open(maxBytes));
+                }
+            });
+        }
+    }
+
+    private final class Events implements CallEvents {
+
+        @Override
+        public Optional<CallEvent> read(Map<String, String> headers, byte[] body, Instant now) {
+            String signedAt = headers.getOrDefault(SIGNED_AT, "");
+            String signature = headers.getOrDefault(SIGNATURE, "");
+            byte[] right = hmac(signedAt, body).getBytes(StandardCharsets.UTF_8);
+            if (!MessageDigest.isEqual(right, signature.getBytes(StandardCharsets.UTF_8))
+                    || Duration.between(Instant.parse(signedAt), now).abs().compareTo(EVENT_TOLERANCE) > 0) {
+                throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
+            }
+            String text = new String(body, StandardCharsets.UTF_8);
+            return text.equals(UNRELATED) ? Optional.empty() : Optional.of(parse(text.split("\n", -1)));
+        }
+
+        private CallEvent parse(String[] lines) {
+            if (lines.length != 4) {
+                throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
+            }
+            try {
+                return new CallEvent(
+                        CallEvent.Kind.valueOf(lines[0]),
+                        new RoomId(lines[1]),
+                        Integer.parseInt(lines[2]),
+                        Instant.parse(lines[3]));
+            } catch (IllegalArgumentException | DateTimeException malformed) {
+                throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
+            }
+        }
+    }
+
+    private final class Look implements CompanySettings {
+
+        @Override
+        public Background uploadBackground(byte[] jpeg) {
+            byte[] image = jpeg.clone();
+            return answer(Operation.UPLOAD_BACKGROUND, () -> {
+                if (!isJpeg(image)) {
+                    throw RefusalException.of(RefusalCode.BACKGROUND_REFUSED);
+                }
+                synchronized (data) {
+                    String alias = "background_" + ++data.lastId;
+                    Background background = new Background(
+                            alias,
+                            "https://static.video.example/" + alias + ".jpeg",
+                            clock.instant().toString());
+                    data.backgrounds.put(alias, background);
+                    return background;
+                }
+            });
+        }
+
+        @Override
+        public Company useBackground(String alias) {
+            requireNonNull(alias, "alias");
+            return answer(Operation.USE_BACKGROUND, () -> {
+                synchronized (data) {
+                    Background background = data.backgrounds.get(alias);
+                    if (background == null) {
+                        throw RefusalException.of(RefusalCode.UNKNOWN_BACKGROUND);
+                    }
+                    data.backgroundInUse = alias;
+                    return new Company("Fake company", "en", List.of(background), "", "", Duration.ZERO);
+                }
+            });
+        }
+
+        private boolean isJpeg(byte[] image) {
+            return image.length > 3 && image[0] == (byte) 0xFF && image[1] == (byte) 0xD8 && image[2] == (byte) 0xFF;
+        }
+    }
+
+    /** What it holds. Guarded by its own monitor. */
+    private static final class Data {
+
+        private final Map<VideoUserId, Role> roles = new HashMap<>();
+        private final List<OpenedRoom> opened = new ArrayList<>();
+        private final Map<RoomId, Listing> open = new LinkedHashMap<>();
+        private final Map<UploadKey, RoomId> uploads = new LinkedHashMap<>();
+        private final Map<SessionId, RoomId> sessions = new HashMap<>();
+        private final Map<SessionId, Recorded> transcripts = new HashMap<>();
+        private final Map<String, Background> backgrounds = new HashMap<>();
+        private String backgroundInUse;
+        private long lastId;
+
+        private RoomId nextRoom() {
+            return new RoomId("room_" + ++lastId);
+        }
+    }
+
+    /** A room as the provider lists it. */
+    private record Listing(String description, Instant openedAt, RoomDetails details) {}
+
+    /** A transcript as the provider keeps it. */
+    private record Recorded(String contentType, byte[] content) {
+
+        Transcript open(long maxBytes) {
+            if (content.length > maxBytes) {
+                throw RefusalException.of(RefusalCode.TRANSCRIPT_TOO_LARGE)
+                        .with(RefusalException.Detail.LIMIT, maxBytes);
+            }
+            return new Transcript(contentType, new ByteArrayInputStream(content));
+        }
+    }
+
+    private void requireKnown(Set<VideoUserId> people) {
+        synchronized (data) {
+            if (!data.roles.keySet().containsAll(people)) {
+                throw refused("somebody is not known");
+            }
+        }
+    }
+
+    private static PortRejectedException refused(String why) {
+        return PortRejectedException.refused(Upstream.VIDEO, why);
+    }
+
+    private static RoomDetails describe(RoomSpec spec, Instant now) {
+        return new RoomDetails(
+                spec.recording().name().toLowerCase(Locale.ROOT),
+                "",
+                "audio_video",
+                "",
+                "NOT_RUNNING",
+                false,
+                now.toString(),
+                spec.duration().orElse(Duration.ZERO),
+                Duration.ZERO,
+                spec.live());
+    }
+
+    private RoomDetails unspecified() {
+        return new RoomDetails(
+                "none",
+                "",
+                "audio_video",
+                "",
+                "NOT_RUNNING",
+                false,
+                clock.instant().toString(),
+                Duration.ZERO,
+                Duration.ZERO,
+                false);
+    }
+
+    private String secret() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private SignedMessage sign(String body, Instant signedAt) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return new SignedMessage(
+                Map.of(SIGNED_AT, signedAt.toString(), SIGNATURE, hmac(signedAt.toString(), bytes)), bytes);
+    }
+
+    private String hmac(String signedAt, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(eventKey);
+            mac.update(signedAt.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) '.');
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java has HmacSHA256", impossible);
+        }
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

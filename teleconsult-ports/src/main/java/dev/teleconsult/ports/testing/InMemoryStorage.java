@@ -1,0 +1,396 @@
+package dev.teleconsult.ports.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.IdempotencyRecord;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A store in memory. Safe for use by several threads. Closing it keeps what it holds, so that what comes after can be
+ * looked at.
+ */
+public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> implements TeleconsultStorage {
+
+    /** What can be called, and so made fail. */
+    public enum Operation {
+        INSERT,
+        FIND,
+        REPLACE,
+        DELETE,
+        FIND_UNSETTLED,
+        COUNT_BY_PHASE,
+        FIND_USER_IDS,
+        FIND_USERS,
+        ADD_USER_ID,
+        INSERT_RECORD,
+        FIND_RECORD,
+        REPLACE_RECORD,
+        REMOVE_RECORD,
+        REMOVE_OLD_RECORDS,
+        CHECK
+    }
+
+    private final Data data;
+    private final boolean keepsRecords;
+    private final Teleconsultations teleconsultations = new Teleconsultations();
+    private final UserIds userIds = new UserIds();
+    private final Records records = new Records();
+    private volatile boolean closed;
+
+    public InMemoryStorage() {
+        this(new Data(), true);
+    }
+
+    private InMemoryStorage(Data data, boolean keepsRecords) {
+        super(Upstream.STORE, Operation.class);
+        this.data = data;
+        this.keepsRecords = keepsRecords;
+    }
+
+    /** A store with no place for idempotency records. */
+    public static InMemoryStorage withoutIdempotencyRecords() {
+        return new InMemoryStorage(new Data(), false);
+    }
+
+    /** Another way to the same data, as another process has it: it fails and counts on its own. */
+    public InMemoryStorage replica() {
+        return new InMemoryStorage(data, keepsRecords);
+    }
+
+    /** Every teleconsultation kept, closed ones too, in the order they were inserted. */
+    public List<Teleconsultation> all() {
+        return data.all();
+    }
+
+    /** Everybody's video user. */
+    public Map<UserId, VideoUserId> allUserIds() {
+        return data.allUserIds();
+    }
+
+    /** Every idempotency record kept, in the order they were inserted. */
+    public List<IdempotencyRecord> allIdempotencyRecords() {
+        return data.allRecords();
+    }
+
+    /** Whether {@link #close} was called on this one. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Puts a teleconsultation there, in any state, as another program may have left it.
+     *
+     * @throws IllegalArgumentException if there is one of that id
+     */
+    public StoredTeleconsultation put(Teleconsultation teleconsultation) {
+        return data.put(teleconsultation);
+    }
+
+    @Override
+    public TeleconsultationStore teleconsultations() {
+        return teleconsultations;
+    }
+
+    @Override
+    public UserIdMap userIds() {
+        return userIds;
+    }
+
+    @Override
+    public Optional<IdempotencyRecords> idempotencyRecords() {
+        return keepsRecords ? Optional.of(records) : Optional.empty();
+    }
+
+    @Override
+    public CheckResult check() {
+        return check(Operation.CHECK);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private final class Teleconsultations implements TeleconsultationStore {
+
+        @Override
+        public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
+            requireNonNull(plan, "plan");
+            requireNonNull(context, "context");
+            if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
+                throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
+            }
+            return answer(Operation.INSERT, () -> data.insert(plan, state));
+        }
+
+        @Override
+        public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND, () -> data.find(id));
+        }
+
+        @Override
+        public Optional<StoredTeleconsultation> replace(
+                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+            requireNonNull(context, "context");
+            if (!current.id().equals(next.id())) {
+                throw new IllegalArgumentException("the id cannot change");
+            }
+            return answer(Operation.REPLACE, () -> data.replace(current, next));
+        }
+
+        @Override
+        public boolean delete(StoredTeleconsultation current, RequestContext context) {
+            requireNonNull(current, "current");
+            requireNonNull(context, "context");
+            return answer(Operation.DELETE, () -> data.delete(current));
+        }
+
+        @Override
+        public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+            requireNonNull(context, "context");
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit must be at least 1");
+            }
+            return answer(Operation.FIND_UNSETTLED, () -> data.findUnsettled(limit));
+        }
+
+        @Override
+        public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
+            requireNonNull(context, "context");
+            return answer(Operation.COUNT_BY_PHASE, data::countByPhase);
+        }
+    }
+
+    private final class UserIds implements UserIdMap {
+
+        @Override
+        public Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context) {
+            Set<UserId> asked = Set.copyOf(users);
+            requireNonNull(context, "context");
+            return asked.isEmpty() ? Map.of() : answer(Operation.FIND_USER_IDS, () -> data.findUserIds(asked));
+        }
+
+        @Override
+        public Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context) {
+            Set<VideoUserId> asked = Set.copyOf(videoUsers);
+            requireNonNull(context, "context");
+            return asked.isEmpty() ? Map.of() : answer(Operation.FIND_USERS, () -> data.findUsers(asked));
+        }
+
+        @Override
+        public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
+            requireNonNull(user, "user");
+            requireNonNull(videoUser, "videoUser");
+            requireNonNull(context, "context");
+            return answer(Operation.ADD_USER_ID, () -> data.addUserId(user, videoUser));
+        }
+    }
+
+    private final class Records implements IdempotencyRecords {
+
+        @Override
+        public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
+            requireNonNull(record, "record");
+            requireNonNull(context, "context");
+            return answer(Operation.INSERT_RECORD, () -> data.insertRecord(record));
+        }
+
+        @Override
+        public Optional<IdempotencyRecord> find(String key, RequestContext context) {
+            requireNonNull(key, "key");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_RECORD, () -> data.findRecord(key));
+        }
+
+        @Override
+        public boolean replace(IdempotencyRecord current, IdempotencyRecord next, RequestContext context) {
+            requireNonNull(context, "context");
+            if (!current.key().equals(next.key())) {
+                throw new IllegalArgumentException("the key cannot change");
+            }
+            return answer(Operation.REPLACE_RECORD, () -> data.replaceRecord(current, next));
+        }
+
+        @Override
+        public boolean remove(IdempotencyRecord current, RequestContext context) {
+            requireNonNull(current, "current");
+            requireNonNull(context, "context");
+            return answer(Operation.REMOVE_RECORD, () -> data.removeRecord(current));
+        }
+
+        @Override
+        public void removeBefore(Instant instant, RequestContext context) {
+            requireNonNull(instant, "instant");
+            requireNonNull(context, "context");
+            perform(Operation.REMOVE_OLD_RECORDS, () -> data.removeRecordsBefore(instant));
+        }
+    }
+
+    /** What replicas share. The monitor makes each method one atomic step. */
+    private static final class Data {
+
+        private final Map<TeleconsultationId, Row> rows = new LinkedHashMap<>();
+        private final Map<UserId, VideoUserId> videoUsers = new LinkedHashMap<>();
+        private final Map<VideoUserId, UserId> users = new LinkedHashMap<>();
+        private final Map<String, IdempotencyRecord> records = new LinkedHashMap<>();
+        private long ids;
+        private long writes;
+
+        private record Row(Teleconsultation teleconsultation, long written) {
+
+            StoredTeleconsultation stored() {
+                return new StoredTeleconsultation(teleconsultation, Long.toString(written));
+            }
+
+            boolean isClosed() {
+                return teleconsultation.state() instanceof RoomState.Closed;
+            }
+        }
+
+        synchronized StoredTeleconsultation insert(Plan plan, RoomState state) {
+            return write(new Teleconsultation(nextId(), plan, state, List.of()));
+        }
+
+        synchronized StoredTeleconsultation put(Teleconsultation teleconsultation) {
+            if (rows.containsKey(teleconsultation.id())) {
+                throw new IllegalArgumentException("there is a teleconsultation of that id");
+            }
+            return write(teleconsultation);
+        }
+
+        synchronized Optional<StoredTeleconsultation> find(TeleconsultationId id) {
+            return Optional.ofNullable(rows.get(id))
+                    .filter(row -> !row.isClosed())
+                    .map(Row::stored);
+        }
+
+        synchronized Optional<StoredTeleconsultation> replace(StoredTeleconsultation current, Teleconsultation next) {
+            return isAsRead(current) ? Optional.of(write(next)) : Optional.empty();
+        }
+
+        synchronized boolean delete(StoredTeleconsultation current) {
+            return isAsRead(current) && rows.remove(current.id()) != null;
+        }
+
+        synchronized List<StoredTeleconsultation> findUnsettled(int limit) {
+            return rows.values().stream()
+                    .filter(row -> !row.isClosed() && row.teleconsultation().isUnsettled())
+                    .sorted(Comparator.comparingLong(Row::written))
+                    .limit(limit)
+                    .map(Row::stored)
+                    .toList();
+        }
+
+        synchronized Map<RoomState.Phase, Long> countByPhase() {
+            Map<RoomState.Phase, Long> counts = new EnumMap<>(RoomState.Phase.class);
+            rows.values().stream()
+                    .filter(row -> !row.isClosed())
+                    .forEach(row -> counts.merge(row.teleconsultation().state().phase(), 1L, Long::sum));
+            return counts;
+        }
+
+        synchronized List<Teleconsultation> all() {
+            return rows.values().stream().map(Row::teleconsultation).toList();
+        }
+
+        synchronized Map<UserId, VideoUserId> findUserIds(Set<UserId> asked) {
+            return found(videoUsers, asked);
+        }
+
+        synchronized Map<VideoUserId, UserId> findUsers(Set<VideoUserId> asked) {
+            return found(users, asked);
+        }
+
+        synchronized VideoUserId addUserId(UserId user, VideoUserId videoUser) {
+            VideoUserId first = videoUsers.get(user);
+            if (first != null) {
+                return first;
+            }
+            // A store with an index on the video user would refuse too; nothing that works gets here.
+            if (users.containsKey(videoUser)) {
+                throw new IllegalArgumentException("the video user is somebody else's");
+            }
+            videoUsers.put(user, videoUser);
+            users.put(videoUser, user);
+            return videoUser;
+        }
+
+        synchronized Map<UserId, VideoUserId> allUserIds() {
+            return Map.copyOf(videoUsers);
+        }
+
+        synchronized Optional<IdempotencyRecord> insertRecord(IdempotencyRecord record) {
+            return Optional.ofNullable(records.putIfAbsent(record.key(), record));
+        }
+
+        synchronized Optional<IdempotencyRecord> findRecord(String key) {
+            return Optional.ofNullable(records.get(key));
+        }
+
+        synchronized boolean replaceRecord(IdempotencyRecord current, IdempotencyRecord next) {
+            return records.replace(current.key(), current, next);
+        }
+
+        synchronized boolean removeRecord(IdempotencyRecord current) {
+            return records.remove(current.key(), current);
+        }
+
+        synchronized void removeRecordsBefore(Instant instant) {
+            records.values().removeIf(record -> record.since().isBefore(instant));
+        }
+
+        synchronized List<IdempotencyRecord> allRecords() {
+            return List.copyOf(records.values());
+        }
+
+        private StoredTeleconsultation write(Teleconsultation teleconsultation) {
+            Row row = new Row(teleconsultation, ++writes);
+            rows.put(teleconsultation.id(), row);
+            return row.stored();
+        }
+
+        private boolean isAsRead(StoredTeleconsultation current) {
+            return find(current.id())
+                    .filter(kept -> kept.version().equals(current.version()))
+                    .isPresent();
+        }
+
+        private TeleconsultationId nextId() {
+            TeleconsultationId id;
+            do {
+                id = new TeleconsultationId("teleconsultation-" + ++ids);
+            } while (rows.containsKey(id));
+            return id;
+        }
+
+        private static <K, V> Map<K, V> found(Map<K, V> all, Collection<K> asked) {
+            Map<K, V> found = new LinkedHashMap<>();
+            asked.forEach(key -> Optional.ofNullable(all.get(key)).ifPresent(value -> found.put(key, value)));
+            return found;
+        }
+    }
+}
