@@ -1,0 +1,93 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.Recording;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.outbound.Transcripts;
+import dev.teleconsult.ports.outbound.UploadKey;
+import java.util.List;
+import java.util.Optional;
+
+/** Deletes uploads and hands out transcripts. */
+final class CallContentService implements ManageCallContentUseCase {
+
+    private final Records records;
+    private final Participation participation;
+    private final CallUploads uploads;
+    private final Transcripts transcripts;
+    private final boolean deleteUploads;
+    private final Recording recording;
+    private final long maxTranscriptBytes;
+    private final Parallel parallel;
+
+    CallContentService(
+            Records records,
+            Participation participation,
+            CallUploads uploads,
+            Transcripts transcripts,
+            boolean deleteUploads,
+            Recording recording,
+            long maxTranscriptBytes,
+            Parallel parallel) {
+        this.records = records;
+        this.participation = participation;
+        this.uploads = uploads;
+        this.transcripts = transcripts;
+        this.deleteUploads = deleteUploads;
+        this.recording = recording;
+        this.maxTranscriptBytes = maxTranscriptBytes;
+        this.parallel = parallel;
+    }
+
+    @Override
+    public Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context) {
+        if (!deleteUploads) {
+            return Optional.empty();
+        }
+        Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
+        if (context.user().isPresent() && !context.isBackoffice()) {
+            participation.require(teleconsultation, context);
+        }
+        List<UploadKey> found =
+                teleconsultation.room().map(Room::id).map(uploads::list).orElse(List.of());
+        long deleted = parallel.each(found, this::delete).values().stream()
+                .filter(done -> done)
+                .count();
+        return Optional.of(new UploadsDeletion(found.size(), (int) deleted));
+    }
+
+    /** One that cannot be deleted now is counted as left, so that the caller asks again; the others are still deleted. */
+    private boolean delete(UploadKey upload) {
+        try {
+            uploads.delete(upload);
+            return true;
+        } catch (PortException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context) {
+        participation.requireUser(context);
+        Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
+        participation.require(teleconsultation, context);
+        if (!recording.isOn()) {
+            throw RefusalException.of(RefusalCode.RECORDING_OFF);
+        }
+        return teleconsultation
+                .room()
+                .map(Room::id)
+                .filter(room -> transcripts.roomOf(session).filter(room::equals).isPresent())
+                .flatMap(room -> transcripts.open(session, maxTranscriptBytes))
+                .orElseThrow(() -> RefusalException.of(RefusalCode.TRANSCRIPT_NOT_FOUND));
+    }
+}

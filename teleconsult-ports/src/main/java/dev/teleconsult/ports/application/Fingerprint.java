@@ -1,0 +1,63 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Tells one request from another without keeping what is in it: requests that mean the same have the same. */
+final class Fingerprint {
+
+    private Fingerprint() {}
+
+    static String of(ScheduleCommand command) {
+        List<String> parts = new ArrayList<>(List.of("schedule"));
+        Invitations invitations = command.invitations();
+        parts.add(Integer.toString(invitations.expected()));
+        parts.add(Boolean.toString(invitations.byIdOnly()));
+        invitations.known().forEach(invitation -> add(parts, invitation));
+        parts.add(command.schedule().toString());
+        return ofParts(parts);
+    }
+
+    static String of(TeleconsultationId id, Invitation invitation) {
+        List<String> parts = new ArrayList<>(List.of("addParticipant", id.value()));
+        add(parts, invitation);
+        return ofParts(parts);
+    }
+
+    /** 64 hexadecimal digits. */
+    static String ofParts(List<String> parts) {
+        MessageDigest digest = sha256();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            // The length first, so that no two lists of parts run into the same bytes.
+            digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) ':');
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(List<String> parts, Invitation invitation) {
+        parts.add(invitation.user().value());
+        parts.add(String.join("\n", new TreeSet<>(invitation.groups())));
+        parts.add(invitation.fullName());
+        parts.add(invitation.language().code());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

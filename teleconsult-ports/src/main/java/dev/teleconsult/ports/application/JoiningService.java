@@ -1,0 +1,171 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lets participants in. */
+final class JoiningService implements JoinTeleconsultationUseCase {
+
+    private final Records records;
+    private final Participation participation;
+    private final RoomKeeper keeper;
+    private final VideoRooms rooms;
+    private final People people;
+    private final ImmutabilityWindow window;
+    private final Set<String> groupsWithBackground;
+    private final Recent<RoomId, Optional<RoomDetails>> details;
+    private final Clock clock;
+
+    JoiningService(
+            Records records,
+            Participation participation,
+            RoomKeeper keeper,
+            VideoRooms rooms,
+            People people,
+            ImmutabilityWindow window,
+            Set<String> groupsWithBackground,
+            Recent<RoomId, Optional<RoomDetails>> details,
+            Clock clock) {
+        this.records = records;
+        this.participation = participation;
+        this.keeper = keeper;
+        this.rooms = rooms;
+        this.people = people;
+        this.window = window;
+        this.groupsWithBackground = Set.copyOf(groupsWithBackground);
+        this.details = details;
+        this.clock = clock;
+    }
+
+    @Override
+    public View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
+        participation.requireUser(context);
+        StoredTeleconsultation stored = records.require(id, context);
+        Participant asking = participation.require(stored.teleconsultation(), context);
+        stored = withItsRoom(stored, context);
+        Instant now = clock.instant();
+        if (window.allowsJoining(stored.teleconsultation().plan(), now)) {
+            stored = revealed(stored, context);
+        }
+        return view(stored.teleconsultation(), asking, preferences, now, context);
+    }
+
+    /** A complete roster without a room is what the original service could leave behind; nobody is kept out for that. */
+    private StoredTeleconsultation withItsRoom(StoredTeleconsultation stored, RequestContext context) {
+        return stored.teleconsultation().lacksRoom()
+                ? keeper.openMissing(
+                                stored,
+                                people.describedIfPossible(
+                                        stored.teleconsultation().plan(), context),
+                                context)
+                        .orElse(stored)
+                : stored;
+    }
+
+    /**
+     * Fixes the plan before anybody sees a link, by turning a ready record revealed. If somebody changes it at this very
+     * moment, one of us loses and looks again.
+     */
+    private StoredTeleconsultation revealed(StoredTeleconsultation stored, RequestContext context) {
+        StoredTeleconsultation current = stored;
+        for (int attempt = 0; attempt < Records.ATTEMPTS; attempt++) {
+            Teleconsultation teleconsultation = current.teleconsultation();
+            boolean revealable = teleconsultation.state() instanceof RoomState.Ready
+                    && window.allowsJoining(teleconsultation.plan(), clock.instant());
+            if (!revealable) {
+                return current;
+            }
+            Optional<StoredTeleconsultation> written = records.replace(current, teleconsultation.revealed(), context);
+            if (written.isPresent()) {
+                return written.get();
+            }
+            current = records.require(stored.id(), context);
+        }
+        return current;
+    }
+
+    private View view(
+            Teleconsultation teleconsultation,
+            Participant asking,
+            LinkPreferences preferences,
+            Instant now,
+            RequestContext context) {
+        // The record may have changed since the asking participant was looked up in it.
+        Participant participant = teleconsultation
+                .plan()
+                .participants()
+                .find(asking.videoUser())
+                .orElseThrow(() -> RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
+        Plan shown = people.describedIfPossible(teleconsultation.plan(), context);
+        List<Attendee> attendees = shown.participants().known().stream()
+                .map(one -> new Attendee(one.videoUser(), one.fullName()))
+                .toList();
+        Instant joinableFrom = window.opensAt(teleconsultation.plan().schedule());
+        Optional<AccessLink> link = teleconsultation.state() instanceof RoomState.Revealed revealed
+                ? revealed.current().linkOf(participant.videoUser())
+                : Optional.empty();
+        View view = link.map(personal -> View.open(
+                        participant.videoUser(),
+                        personalised(personal, participant, preferences, context),
+                        attendees,
+                        joinableFrom,
+                        now))
+                .orElseGet(() -> View.waiting(
+                        participant.videoUser(), reason(teleconsultation, now), attendees, joinableFrom, now));
+        return teleconsultation
+                .room()
+                .map(Room::id)
+                .flatMap(this::details)
+                .map(view::details)
+                .orElse(view);
+    }
+
+    private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
+        if (!teleconsultation.plan().participants().isComplete()) {
+            return WaitingReason.AWAITING_PARTICIPANTS;
+        }
+        return window.allowsJoining(teleconsultation.plan(), now)
+                ? WaitingReason.ROOM_IN_PREPARATION
+                : WaitingReason.TOO_EARLY;
+    }
+
+    private AccessLink personalised(
+            AccessLink link, Participant participant, LinkPreferences preferences, RequestContext context) {
+        boolean background = preferences.virtualBackground()
+                || groupsWithBackground.stream()
+                        .anyMatch(group -> participant.groups().contains(group)
+                                || context.groups().contains(group));
+        return rooms.personalise(
+                link, new LinkPreferences(background, preferences.language().or(participant.language())));
+    }
+
+    /** Statistics must keep nobody out, so a provider that cannot be asked leaves them out. */
+    private Optional<RoomDetails> details(RoomId room) {
+        try {
+            return details.get(room, rooms::details);
+        } catch (PortException e) {
+            return Optional.empty();
+        }
+    }
+}

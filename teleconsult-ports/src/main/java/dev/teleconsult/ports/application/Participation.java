@@ -1,0 +1,40 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import java.util.Optional;
+
+/** Who may see what is in a teleconsultation: those on its roster. */
+final class Participation {
+
+    private final Identities identities;
+
+    Participation(Identities identities) {
+        this.identities = identities;
+    }
+
+    /** @throws RefusalException {@link RefusalCode#UNAUTHORIZED_USER} if nobody asks */
+    UserId requireUser(RequestContext context) {
+        return context.user().orElseThrow(Participation::unauthorized);
+    }
+
+    /** @throws RefusalException {@link RefusalCode#UNAUTHORIZED_USER} unless the asking user takes part */
+    Participant require(Teleconsultation teleconsultation, RequestContext context) {
+        return find(teleconsultation, context).orElseThrow(Participation::unauthorized);
+    }
+
+    /** Empty if nobody asks, or a stranger. */
+    Optional<Participant> find(Teleconsultation teleconsultation, RequestContext context) {
+        return context.user()
+                .flatMap(user -> identities.find(user, context))
+                .flatMap(teleconsultation.plan().participants()::find);
+    }
+
+    static RefusalException unauthorized() {
+        return RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.DurationPolicy;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Schedules, changes and cancels. */
+final class PlanningService implements PlanTeleconsultationUseCase {
+
+    private final TeleconsultationStore store;
+    private final Records records;
+    private final RoomKeeper rooms;
+    private final People people;
+    private final Privileges privileges;
+    private final DurationPolicy durations;
+    private final ImmutabilityWindow window;
+    private final Idempotency idempotency;
+    private final Clock clock;
+
+    PlanningService(
+            TeleconsultationStore store,
+            Records records,
+            RoomKeeper rooms,
+            People people,
+            Privileges privileges,
+            DurationPolicy durations,
+            ImmutabilityWindow window,
+            Idempotency idempotency,
+            Clock clock) {
+        this.store = store;
+        this.records = records;
+        this.rooms = rooms;
+        this.people = people;
+        this.privileges = privileges;
+        this.durations = durations;
+        this.window = window;
+        this.idempotency = idempotency;
+        this.clock = clock;
+    }
+
+    @Override
+    public TeleconsultationId schedule(ScheduleCommand command, RequestContext context) {
+        String answer = idempotency.once(
+                Fingerprint.of(command),
+                context,
+                attempt -> alreadyScheduled(attempt, context)
+                        .orElseGet(() -> schedule(command, attempt, context))
+                        .value());
+        return new TeleconsultationId(answer);
+    }
+
+    private TeleconsultationId schedule(ScheduleCommand command, Idempotency.Attempt attempt, RequestContext context) {
+        Schedule schedule = Schedule.of(command.schedule());
+        durations.check(schedule);
+        Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
+        if (!plan.participants().isComplete()) {
+            StoredTeleconsultation stored = store.insert(plan, new RoomState.NoRoom(), context);
+            attempt.note(stored.id().value());
+            return stored.id();
+        }
+        StoredTeleconsultation intended = store.insert(plan, rooms.unannouncedOpening(), context);
+        try {
+            attempt.note(intended.id().value());
+        } catch (RuntimeException notOurs) {
+            rooms.giveUp(intended, false, context);
+            throw notOurs;
+        }
+        return rooms.open(intended, plan, context).id();
+    }
+
+    /** What an earlier attempt with the same key got done before it died. */
+    private Optional<TeleconsultationId> alreadyScheduled(Idempotency.Attempt attempt, RequestContext context) {
+        Optional<StoredTeleconsultation> left = attempt.noted()
+                .map(TeleconsultationId::new)
+                .flatMap(id -> store.find(id, context))
+                .filter(stored -> !stored.teleconsultation().isOver());
+        if (left.isPresent()
+                && left.get().teleconsultation().state() instanceof RoomState.Opening opening
+                && opening.unannounced()) {
+            rooms.giveUp(left.get(), true, context);
+            return Optional.empty();
+        }
+        return left.map(StoredTeleconsultation::id);
+    }
+
+    @Override
+    public void change(TeleconsultationId id, ChangeCommand command, RequestContext context) {
+        if (command.isEmpty()) {
+            records.require(id, context);
+            return;
+        }
+        Function<Plan, Plan> change = new Function<>() {
+            private Optional<Participants> named = Optional.empty();
+
+            @Override
+            public Plan apply(Plan plan) {
+                Plan next = plan;
+                if (!command.schedule().isEmpty()) {
+                    next = next.with(plan.schedule().changedBy(command.schedule()));
+                    durations.check(next.schedule());
+                }
+                if (command.invitations().isPresent()) {
+                    named = named.or(() ->
+                            Optional.of(people.roster(command.invitations().get(), context)));
+                    next = next.with(named.get());
+                }
+                return next;
+            }
+        };
+        apply(id, change, context);
+    }
+
+    @Override
+    public void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context) {
+        idempotency.once(Fingerprint.of(id, invitation), context, attempt -> {
+            boolean done = attempt.isRepeated()
+                    && people.isOn(
+                            records.require(id, context)
+                                    .teleconsultation()
+                                    .plan()
+                                    .participants(),
+                            invitation,
+                            context);
+            if (!done) {
+                apply(id, plan -> plan.with(people.with(plan.participants(), invitation, context)), context);
+            }
+            return id.value();
+        });
+    }
+
+    @Override
+    public void cancel(TeleconsultationId id, RequestContext context) {
+        StoredTeleconsultation stored = records.require(id, context);
+        StoredTeleconsultation ended = records.update(
+                        stored,
+                        teleconsultation -> {
+                            if (teleconsultation.isOver()) {
+                                throw notFound(id);
+                            }
+                            Teleconsultation ending = teleconsultation.ending(RoomState.Ending.CANCELLED);
+                            return ending.leftovers().isEmpty() ? ending.closed() : ending;
+                        },
+                        context)
+                .orElseThrow(() -> notFound(id));
+        if (!ended.teleconsultation().leftovers().isEmpty()) {
+            rooms.settledAsFarAsPossible(ended, context);
+        }
+    }
+
+    private void apply(TeleconsultationId id, Function<Plan, Plan> change, RequestContext context) {
+        for (int attempt = 0; attempt < Records.ATTEMPTS; attempt++) {
+            StoredTeleconsultation stored = records.require(id, context);
+            Teleconsultation teleconsultation = stored.teleconsultation();
+            teleconsultation.requireChangeable(window, clock.instant());
+            if (teleconsultation.isInFlight()) {
+                throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+            }
+            Plan before = people.described(teleconsultation.plan(), context);
+            Plan next = change.apply(before);
+            if (applied(stored, before, next, context)) {
+                return;
+            }
+        }
+        throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+    }
+
+    /** Returns false if somebody else changed the record first, and nothing happened. */
+    private boolean applied(StoredTeleconsultation stored, Plan before, Plan next, RequestContext context) {
+        Teleconsultation teleconsultation = stored.teleconsultation();
+        if (next.equals(teleconsultation.plan())) {
+            return true;
+        }
+        if (!next.participants().isComplete()) {
+            Teleconsultation without = teleconsultation.room().isPresent()
+                    ? teleconsultation.replannedWithoutRoom(next)
+                    : teleconsultation.replanned(next);
+            Optional<StoredTeleconsultation> written = records.replace(stored, without, context);
+            written.ifPresent(now -> rooms.settledAsFarAsPossible(now, context));
+            return written.isPresent();
+        }
+        next.participants().requirePlusWhenComplete(privileges);
+        if (keepsItsRoom(teleconsultation, before, next)) {
+            return records.replace(stored, teleconsultation.replanned(next), context)
+                    .isPresent();
+        }
+        return rooms.openFor(next, stored, context).isPresent();
+    }
+
+    private boolean keepsItsRoom(Teleconsultation teleconsultation, Plan before, Plan next) {
+        return teleconsultation.room().isPresent()
+                && before.participants().isComplete()
+                && rooms.spec(before).equals(rooms.spec(next));
+    }
+
+    private static RefusalException notFound(TeleconsultationId id) {
+        return RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);
+    }
+}

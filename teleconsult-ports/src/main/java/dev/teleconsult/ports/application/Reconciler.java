@@ -1,0 +1,252 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finishes what a crash or an outage left undone: intentions nobody is pursuing, rooms left over, teleconsultations that
+ * are closing. Run it now and then, on as many replicas as there are: every step is on record before and after, so runs that
+ * meet do nothing twice that matters. Safe for use by several threads.
+ *
+ * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
+ * on record. A possible room is looked for once its attempt is older than the bound, when whoever made it is gone; the bound
+ * must be longer than any call to the provider can take. One that is not found then does not exist.
+ */
+public final class Reconciler {
+
+    /** How far the provider's clock may be behind ours for a room to be found. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /** How many records one run looks at. */
+    private static final int MOST_A_RUN = 200;
+
+    /**
+     * What one run came to.
+     *
+     * @param unsettled records it found with something left to do
+     * @param takenOver intentions nobody was pursuing any more
+     * @param orphansFound rooms nobody knew, found by their token
+     * @param roomsDeleted orphans and other leftovers the provider agrees are gone
+     * @param remaining records that still have something left to do, as far as this run knows
+     * @param oldest since when the longest unfinished attempt has been waiting; empty if none is
+     */
+    public record Report(
+            int unsettled, int takenOver, int orphansFound, int roomsDeleted, int remaining, Optional<Instant> oldest) {
+
+        private static final Report NONE = new Report(0, 0, 0, 0, 0, Optional.empty());
+    }
+
+    private final TeleconsultationStore store;
+    private final Records records;
+    private final RoomKeeper keeper;
+    private final VideoRooms rooms;
+    private final Optional<IdempotencyRecords> idempotency;
+    private final Duration takeOverAfter;
+    private final Duration keepKeysFor;
+    private final Clock clock;
+    private volatile Report last = Report.NONE;
+
+    Reconciler(
+            TeleconsultationStore store,
+            Records records,
+            RoomKeeper keeper,
+            VideoRooms rooms,
+            Optional<IdempotencyRecords> idempotency,
+            Duration takeOverAfter,
+            Duration keepKeysFor,
+            Clock clock) {
+        this.store = store;
+        this.records = records;
+        this.keeper = keeper;
+        this.rooms = rooms;
+        this.idempotency = idempotency;
+        this.takeOverAfter = takeOverAfter;
+        this.keepKeysFor = keepKeysFor;
+        this.clock = clock;
+    }
+
+    /**
+     * Does what can be done now. Work the provider cannot be asked to do now is left for the next run.
+     *
+     * @throws PortException if the store cannot be asked what is left to do
+     */
+    public Report runOnce() {
+        RequestContext context = RequestContext.system();
+        Instant now = clock.instant();
+        Run run = new Run(now.minus(takeOverAfter), context);
+        for (StoredTeleconsultation stored : store.findUnsettled(MOST_A_RUN, context)) {
+            run.takeOver(stored);
+        }
+        run.findOrphans();
+        run.settleAll();
+        idempotency.ifPresent(kept -> kept.removeBefore(now.minus(keepKeysFor), context));
+        last = run.report();
+        return last;
+    }
+
+    /** What the last run came to; all zero before the first. */
+    public Report lastReport() {
+        return last;
+    }
+
+    /** Fails while something has been waiting for longer than ten times the bound, and says how much and how long. */
+    CheckResult check() {
+        Report report = last;
+        Instant alarming = clock.instant().minus(takeOverAfter.multipliedBy(10));
+        return report.oldest().filter(alarming::isAfter).isPresent()
+                ? CheckResult.failed(
+                        "rooms",
+                        report.remaining() + " teleconsultations unsettled, the oldest since "
+                                + report.oldest().get())
+                : CheckResult.ok("rooms");
+    }
+
+    /** One run, single-threaded. */
+    private final class Run {
+
+        private final Instant bound;
+        private final RequestContext context;
+        private final List<StoredTeleconsultation> unsettled = new ArrayList<>();
+        private final Map<CorrelationToken, Leftover.PossibleRoom> sought = new LinkedHashMap<>();
+        private final Map<CorrelationToken, List<RoomId>> orphans = new LinkedHashMap<>();
+        private final Set<CorrelationToken> ruledOut = new HashSet<>();
+        private int found;
+        private int takenOver;
+        private int orphansFound;
+        private int roomsDeleted;
+        private int remaining;
+        private Optional<Instant> oldest = Optional.empty();
+        private boolean providerAway;
+
+        private Run(Instant bound, RequestContext context) {
+            this.bound = bound;
+            this.context = context;
+        }
+
+        /** An attempt older than the bound has nobody behind it: what it may have opened becomes a leftover. */
+        private void takeOver(StoredTeleconsultation stored) {
+            found++;
+            Teleconsultation teleconsultation = stored.teleconsultation();
+            Optional<Leftover.PossibleRoom> attempt = teleconsultation.state().attempt();
+            if (attempt.isPresent() && attempt.get().since().isBefore(bound)) {
+                Optional<StoredTeleconsultation> written =
+                        records.replace(stored, teleconsultation.notOpened(true), context);
+                takenOver += written.isPresent() ? 1 : 0;
+                written.ifPresent(unsettled::add);
+            } else {
+                unsettled.add(stored);
+            }
+        }
+
+        private void findOrphans() {
+            for (StoredTeleconsultation stored : unsettled) {
+                for (Leftover leftover : stored.teleconsultation().leftovers()) {
+                    if (leftover instanceof Leftover.PossibleRoom possible
+                            && possible.since().isBefore(bound)) {
+                        sought.put(stored.teleconsultation().token(possible.operation()), possible);
+                    }
+                }
+            }
+            Optional<Instant> first =
+                    sought.values().stream().map(Leftover.PossibleRoom::since).min(Instant::compareTo);
+            if (first.isEmpty()) {
+                return;
+            }
+            try {
+                orphans.putAll(rooms.search(sought.keySet(), first.get().minus(CLOCK_SKEW)));
+                ruledOut.addAll(sought.keySet());
+                orphansFound = orphans.values().stream().mapToInt(List::size).sum();
+            } catch (PortException away) {
+                providerAway = true;
+            }
+        }
+
+        private void settleAll() {
+            for (StoredTeleconsultation stored : unsettled) {
+                boolean settled;
+                try {
+                    settled = settle(stored);
+                } catch (RefusalException othersKeepComing) {
+                    settled = false;
+                }
+                if (!settled) {
+                    remaining++;
+                    note(stored.teleconsultation());
+                }
+            }
+        }
+
+        private boolean settle(StoredTeleconsultation stored) {
+            List<Leftover> gone = new ArrayList<>();
+            for (Leftover leftover : stored.teleconsultation().leftovers()) {
+                if (isGone(stored.teleconsultation(), leftover)) {
+                    gone.add(leftover);
+                }
+            }
+            return keeper.struckOff(stored, gone, context)
+                    .filter(left -> left.teleconsultation().isUnsettled())
+                    .isEmpty();
+        }
+
+        private boolean isGone(Teleconsultation teleconsultation, Leftover leftover) {
+            if (leftover instanceof Leftover.KnownRoom known) {
+                return deleted(known.room());
+            }
+            CorrelationToken token = teleconsultation.token(((Leftover.PossibleRoom) leftover).operation());
+            return ruledOut.contains(token)
+                    && orphans.getOrDefault(token, List.of()).stream().allMatch(this::deleted);
+        }
+
+        /** Once the provider is away, the rest of the run leaves it alone. */
+        private boolean deleted(RoomId room) {
+            if (providerAway) {
+                return false;
+            }
+            try {
+                rooms.delete(room);
+                roomsDeleted++;
+                return true;
+            } catch (PortException failure) {
+                providerAway = failure.isTransient();
+                return false;
+            }
+        }
+
+        private void note(Teleconsultation teleconsultation) {
+            List<Instant> since = new ArrayList<>();
+            teleconsultation.state().attempt().map(Leftover.PossibleRoom::since).ifPresent(since::add);
+            for (Leftover leftover : teleconsultation.leftovers()) {
+                if (leftover instanceof Leftover.PossibleRoom possible) {
+                    since.add(possible.since());
+                }
+            }
+            for (Instant instant : since) {
+                oldest = oldest.filter(instant::isAfter).or(() -> Optional.of(instant));
+            }
+        }
+
+        private Report report() {
+            return new Report(found, takenOver, orphansFound, roomsDeleted, remaining, oldest);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package dev.teleconsult.ports.application;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * The teleconsultation service without anything around it: the use cases, put together out of a store and a video provider.
+ *
+ * <p>Building does no I/O and starts no thread. Safe for use by several threads. Whoever builds one runs its {@link
+ * #reconciler} now and then, every fifteen seconds by default of the server, and closes it at the end. It does not close
+ * what it was given.
+ */
+public final class TeleconsultApplication implements TeleconsultUseCases, AutoCloseable {
+
+    private final PlanTeleconsultationUseCase planning;
+    private final JoinTeleconsultationUseCase joining;
+    private final ManageCallContentUseCase callContent;
+    private final IssueCredentialsUseCase credentials;
+    private final ManageCompanyLookUseCase companyLook;
+    private final CheckDependenciesUseCase dependencies;
+    private final Reconciler reconciler;
+    private final Optional<ExecutorService> ownThreads;
+
+    private TeleconsultApplication(Builder with) {
+        ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
+        Parallel parallel = new Parallel(with.executor.or(() -> ownThreads).orElseThrow());
+        Records records = new Records(with.storage.teleconsultations());
+        Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel);
+        Participation participation = new Participation(identities);
+        People people = new People(with.directory, with.customIds, with.privileges, identities);
+        RoomKeeper keeper = new RoomKeeper(
+                with.storage.teleconsultations(),
+                records,
+                with.video.rooms(),
+                with.privileges,
+                with.callSettings,
+                with.operationIds,
+                with.clock);
+        Idempotency idempotency = new Idempotency(
+                with.storage.idempotencyRecords(),
+                with.takeOverAfter,
+                with.keepIdempotencyKeysFor,
+                with.operationIds,
+                with.clock);
+
+        planning = new PlanningService(
+                with.storage.teleconsultations(),
+                records,
+                keeper,
+                people,
+                with.privileges,
+                with.callSettings.durations(),
+                with.window,
+                idempotency,
+                with.clock);
+        joining = new JoiningService(
+                records,
+                participation,
+                keeper,
+                with.video.rooms(),
+                people,
+                with.window,
+                with.groupsWithBackground,
+                new Recent<>(with.detailsFreshFor, 10_000, System::nanoTime),
+                with.clock);
+        callContent = new CallContentService(
+                records,
+                participation,
+                with.video.uploads(),
+                with.video.transcripts(),
+                with.deleteUploads,
+                with.callSettings.recording(),
+                with.maxTranscriptBytes,
+                parallel);
+        credentials =
+                new CredentialsService(participation, identities, people, with.privileges, with.video.credentials());
+        companyLook = new CompanyLookService(participation, with.video.company());
+        reconciler = new Reconciler(
+                with.storage.teleconsultations(),
+                records,
+                keeper,
+                with.video.rooms(),
+                with.storage.idempotencyRecords(),
+                with.takeOverAfter,
+                with.keepIdempotencyKeysFor,
+                with.clock);
+        List<Supplier<CheckResult>> checks = new ArrayList<>();
+        checks.add(with.video::check);
+        with.directory.ifPresent(directory -> checks.add(directory::check));
+        with.customIds.ifPresent(customIds -> checks.add(customIds::check));
+        checks.add(reconciler::check);
+        dependencies = new DependenciesService(with.storage, checks, parallel);
+    }
+
+    /** Starts from the two things nobody else can choose. */
+    public static Builder builder(TeleconsultStorage storage, VideoProvider video) {
+        return new Builder(requireNonNull(storage, "storage"), requireNonNull(video, "video"));
+    }
+
+    @Override
+    public PlanTeleconsultationUseCase planning() {
+        return planning;
+    }
+
+    @Override
+    public JoinTeleconsultationUseCase joining() {
+        return joining;
+    }
+
+    @Override
+    public ManageCallContentUseCase callContent() {
+        return callContent;
+    }
+
+    @Override
+    public IssueCredentialsUseCase credentials() {
+        return credentials;
+    }
+
+    @Override
+    public ManageCompanyLookUseCase companyLook() {
+        return companyLook;
+    }
+
+    @Override
+    public CheckDependenciesUseCase dependencies() {
+        return dependencies;
+    }
+
+    /** Finishes what a crash left undone; nothing runs it but you. */
+    public Reconciler reconciler() {
+        return reconciler;
+    }
+
+    /** Ends the threads it made, if it made any, after the calls they are in. */
+    @Override
+    public void close() {
+        ownThreads.ifPresent(ExecutorService::shutdown);
+    }
+
+    /** What can be chosen. Everything has a default. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final TeleconsultStorage storage;
+        private final VideoProvider video;
+        private Optional<UserDirectory> directory = Optional.empty();
+        private Optional<CustomIds> customIds = Optional.empty();
+        private Privileges privileges = Privileges.of(Set.of("patient"), Set.of("doctor"));
+        private CallSettings callSettings = CallSettings.defaults();
+        private ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
+        private Set<String> groupsWithBackground = Set.of();
+        private boolean deleteUploads;
+        private long maxTranscriptBytes = 50L * 1024 * 1024;
+        private Duration takeOverAfter = Duration.ofMinutes(1);
+        private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
+        private Duration detailsFreshFor = Duration.ofSeconds(1);
+        private Clock clock = Clock.systemUTC();
+        private Optional<Executor> executor = Optional.empty();
+        private Supplier<OperationId> operationIds = new RandomOperationIds();
+
+        private Builder(TeleconsultStorage storage, VideoProvider video) {
+            this.storage = storage;
+            this.video = video;
+        }
+
+        /** Who knows names and groups. Without one, callers give them. */
+        public Builder directory(UserDirectory known) {
+            directory = Optional.of(known);
+            return this;
+        }
+
+        /** Who translates the callers' ids into the directory's. Without one, they are the same. Needs a directory. */
+        public Builder customIds(CustomIds known) {
+            customIds = Optional.of(known);
+            return this;
+        }
+
+        /** Default: patients are basic, doctors plus, both with every tool. */
+        public Builder privileges(Privileges which) {
+            privileges = requireNonNull(which, "which");
+            return this;
+        }
+
+        /** Default: {@link CallSettings#defaults}. */
+        public Builder callSettings(CallSettings settings) {
+            callSettings = requireNonNull(settings, "settings");
+            return this;
+        }
+
+        /** Default: the window opens at the start. */
+        public Builder immutabilityWindow(ImmutabilityWindow when) {
+            window = requireNonNull(when, "when");
+            return this;
+        }
+
+        /** Whose links come with a virtual background without asking. Default: nobody's. */
+        public Builder groupsWithBackground(Set<String> groups) {
+            groupsWithBackground = Set.copyOf(groups);
+            return this;
+        }
+
+        /** Whether a request to delete uploads does so. Default: they are kept. */
+        public Builder deleteUploads(boolean delete) {
+            deleteUploads = delete;
+            return this;
+        }
+
+        /** Default: 50 MiB. @param bytes at least 1 */
+        public Builder maxTranscriptBytes(long bytes) {
+            maxTranscriptBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How old an unfinished step must be before it is taken over. Default: a minute.
+         *
+         * @param age longer than any call to the video provider or the store can take, retries included
+         */
+        public Builder takeOverAfter(Duration age) {
+            takeOverAfter = requireNonNull(age, "age");
+            return this;
+        }
+
+        /** Default: a day. */
+        public Builder keepIdempotencyKeysFor(Duration time) {
+            keepIdempotencyKeysFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** How old the details of a room may be that participants are shown. Default: a second. */
+        public Builder detailsFreshFor(Duration time) {
+            detailsFreshFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** Default: the system's. Replicas' clocks may differ; a link once shown stays good all the same. */
+        public Builder clock(Clock which) {
+            clock = requireNonNull(which, "which");
+            return this;
+        }
+
+        /** What runs calls side by side; left open. Default: virtual threads where there are any, else up to 64 threads. */
+        public Builder executor(Executor threads) {
+            executor = Optional.of(threads);
+            return this;
+        }
+
+        /** Default: 16 random bytes each. @param ids never the same twice, on any replica */
+        public Builder operationIds(Supplier<OperationId> ids) {
+            operationIds = requireNonNull(ids, "ids");
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if what was chosen contradicts itself */
+        public TeleconsultApplication build() {
+            if (customIds.isPresent() && directory.isEmpty()) {
+                throw new IllegalArgumentException("custom ids need a directory");
+            }
+            if (maxTranscriptBytes < 1) {
+                throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");
+            }
+            if (takeOverAfter.isNegative() || takeOverAfter.isZero()) {
+                throw new IllegalArgumentException("takeOverAfter must be positive");
+            }
+            return new TeleconsultApplication(this);
+        }
+    }
+
+    private static final class RandomOperationIds implements Supplier<OperationId> {
+
+        private final SecureRandom random = new SecureRandom();
+
+        @Override
+        public OperationId get() {
+            byte[] bytes = new byte[16];
+            random.nextBytes(bytes);
+            return new OperationId(HexFormat.of().formatHex(bytes));
+        }
+    }
+}
