@@ -1,0 +1,298 @@
+package dev.teleconsult.adapter.kaleyra.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** Answers the emulated operations. Called with the world's lock held. */
+final class Api {
+    static final int MIN_CREDENTIAL_SECONDS = 360;
+    static final int MAX_CREDENTIAL_SECONDS = 86_400;
+    private static final int DEFAULT_CREDENTIAL_SECONDS = 3600;
+    private static final int MIN_LINK_SECONDS = 30;
+    private static final int MAX_LINK_SECONDS = 3600;
+
+    private final World world;
+    private final Rendering render;
+
+    Api(World world, Rendering render) {
+        this.world = world;
+        this.render = render;
+    }
+
+    Answer refuse(ApiRefusal refusal) {
+        return Answer.json(render.statusOf(refusal), render.refusal(refusal));
+    }
+
+    /** Any header but {@code apikey} proves nothing; a download needs no key, its name is the secret. */
+    void authenticate(Operation operation, Incoming request) {
+        if (operation == Operation.DOWNLOAD_FILE) {
+            return;
+        }
+        byte[] given = request.header("apikey").orElse("").getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(given, world.settings.apiKey().getBytes(StandardCharsets.UTF_8))) {
+            throw ApiRefusal.unauthorized();
+        }
+    }
+
+    Answer answer(Operation.Match match, Incoming request) {
+        Instant now = world.clock.instant();
+        Query query = new Query(request.query());
+        switch (match.operation()) {
+            case LIST_USERS:
+                return ok(render.users(page(world.users.newestFirst(), query)));
+            case CREATE_USER:
+                return created(render.createdUser(world.users.create(request.json())));
+            case GET_USER:
+                return ok(render.user(world.users.require(match.argument())));
+            case UPDATE_USER:
+                return ok(render.user(world.users.update(match.argument(), request.json())));
+            case DELETE_USER:
+                world.users.delete(match.argument());
+                return gone(Json.object().put("id", match.argument()).put("message", "user deleted"));
+            case LIST_ROOMS:
+                return ok(render.rooms(rooms(query), now));
+            case CREATE_ROOM:
+                return created(render.room(world.rooms.create(request.json()), now, true));
+            case GET_ROOM:
+                return ok(render.room(world.rooms.require(match.argument()), now, false));
+            case DELETE_ROOM:
+                world.rooms.delete(match.argument());
+                return gone(render.roomMessage(
+                        match.argument(), "Room " + match.argument() + " and all user links associated deleted"));
+            case DISABLE_ROOM:
+                world.rooms.disable(match.argument());
+                return gone(render.roomMessage(match.argument(), "Room " + match.argument() + " disabled"));
+            case START_RECORDING:
+                world.rooms.recordNow(match.argument());
+                return ok(render.roomMessage(match.argument(), "recording started"));
+            case STOP_RECORDING:
+                world.rooms.stopRecording(match.argument());
+                return ok(render.roomMessage(match.argument(), "recording stopped"));
+            case LIST_SESSIONS:
+                return ok(render.sessions(sessions(query), now));
+            case GET_SESSION:
+                return ok(render.session(world.rooms.requireSession(match.argument()), now));
+            case LIST_CONNECTIONS:
+                return ok(render.page(
+                        "user_connections",
+                        page(world.rooms.requireSession(match.argument()).connections().stream(), query),
+                        render::connection));
+            case GET_RECORDING:
+                return recording(match.argument(), query);
+            case DELETE_RECORDING:
+                recorded(match.argument()).recordingReady(false);
+                return gone(Json.object().put("session_id", match.argument()));
+            case GET_TRANSCRIPTION:
+                return transcription(match.argument());
+            case DELETE_TRANSCRIPTION:
+                transcribed(match.argument()).transcription(java.util.Optional.empty());
+                return gone(Json.object().put("session_id", match.argument()));
+            case LIST_UPLOADS:
+                return ok(render.page("uploads", page(world.uploads.newestFirst(query), query), render::upload));
+            case GET_UPLOAD:
+                return upload(match.argument());
+            case DELETE_UPLOAD:
+                return deleteUpload(match.argument());
+            case GET_COMPANY:
+                return ok(render.company(world.company, false));
+            case UPDATE_COMPANY:
+                world.company.update(request.json());
+                return ok(render.company(world.company, true));
+            case CREATE_BACKGROUND:
+                return createBackground(request);
+            case DELETE_BACKGROUND:
+                String alias = request.json().requiredText("background_alias", "error_background_alias");
+                world.company.deleteBackground(alias);
+                return gone(Json.object().put("background_alias", alias));
+            case LIST_BACKGROUNDS:
+                return ok(backgrounds());
+            case CREATE_CREDENTIALS:
+                return credentials(request.json(), now);
+            case LIST_WEBHOOKS:
+                return ok(render.page("webhooks", page(world.webhooks.newestFirst(), query), render::webhook));
+            case CREATE_WEBHOOK:
+                return created(render.webhook(world.webhooks.create(request.json())));
+            case GET_WEBHOOK:
+                return ok(render.webhook(world.webhooks.require(match.argument())));
+            case UPDATE_WEBHOOK:
+                return ok(render.webhook(world.webhooks.update(match.argument(), request.json())));
+            case DELETE_WEBHOOK:
+                world.webhooks.delete(match.argument());
+                return gone(Json.object().put("id", match.argument()));
+            case DOWNLOAD_FILE:
+                return download(match.argument());
+        }
+        throw new IllegalStateException("no answer to " + match.operation());
+    }
+
+    private <T> Page<T> page(java.util.stream.Stream<T> newestFirst, Query query) {
+        return Page.of(newestFirst, query, world.settings.defaultPageSize(), world.settings.maxPageSize());
+    }
+
+    private Page<Room> rooms(Query query) {
+        Instant after = query.instant("start_date").orElse(Instant.MIN);
+        Instant before = query.instant("end_date").orElse(Instant.MAX);
+        return page(
+                world.rooms
+                        .newestFirst()
+                        .filter(room -> room.createdAt().isAfter(after)
+                                && room.createdAt().isBefore(before)),
+                query);
+    }
+
+    private Page<Session> sessions(Query query) {
+        return page(
+                world.rooms
+                        .sessionsNewestFirst()
+                        .filter(session -> query.text("room_id")
+                                .map(session.room().id()::equals)
+                                .orElse(true)),
+                query);
+    }
+
+    private Session recorded(String sessionId) {
+        Session session = world.rooms.requireSession(sessionId);
+        if (session.room().recording().equals("none")) {
+            throw ApiRefusal.badRequest("room_no_recordable", "The room does not record");
+        }
+        if (!session.isRecordingReady()) {
+            throw ApiRefusal.badRequest("recording_not_found", "There is no recording yet");
+        }
+        return session;
+    }
+
+    private Answer recording(String sessionId, Query query) {
+        recorded(sessionId);
+        int seconds = query.number("expire_time", MIN_LINK_SECONDS, MIN_LINK_SECONDS);
+        if (seconds > MAX_LINK_SECONDS) {
+            throw ApiRefusal.invalid("invalid_expire_time", "expire_time must be 30 to 3600 seconds");
+        }
+        Files.Link link = world.files.link("video/mp4", new byte[] {0, 0, 0, 8, 'f', 'r', 'e', 'e'}, lasting(seconds));
+        return ok(Json.object().put("url", world.links.file(link.name()).toString()));
+    }
+
+    private Session transcribed(String sessionId) {
+        if (!world.settings.transcriptionEnabled()) {
+            throw ApiRefusal.forbidden("transcription_disabled", "Transcription is not enabled");
+        }
+        Session session = world.rooms.requireSession(sessionId);
+        if (session.transcription().isEmpty()) {
+            throw ApiRefusal.notFound("transcription_not_found", "There is no transcription yet");
+        }
+        return session;
+    }
+
+    private Answer transcription(String sessionId) {
+        byte[] content = transcribed(sessionId).transcription().orElseThrow();
+        if (world.settings.transcriptionStyle() == KaleyraEmulator.TranscriptionStyle.INLINE_JSON) {
+            try {
+                JsonNode node = Json.parse(content);
+                return ok(node);
+            } catch (IOException e) {
+                throw new IllegalStateException("a transcription is not JSON", e);
+            }
+        }
+        Files.Link link = world.files.link("application/json", content, lasting(MAX_LINK_SECONDS));
+        return ok(Json.object()
+                .put("url", world.links.file(link.name()).toString())
+                .put("expires_at", Json.date(link.expiresAt())));
+    }
+
+    private static Duration lasting(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private Answer upload(String key) {
+        Upload upload = world.uploads
+                .find(key)
+                .orElseThrow(() -> ApiRefusal.notFound("upload_key_not_exists", "No such upload"));
+        Files.Link link = world.files.link("application/octet-stream", upload.content(), lasting(MAX_LINK_SECONDS));
+        ObjectNode fields = render.upload(upload);
+        fields.put("url", world.links.file(link.name()).toString());
+        return ok(render.wrapped("upload", fields));
+    }
+
+    private Answer deleteUpload(String key) {
+        Upload upload =
+                world.uploads.remove(key).orElseThrow(() -> ApiRefusal.notFound("upload_not_found", "No such upload"));
+        return gone(Json.object().put("upload_key", upload.key()).put("upload_type", upload.type()));
+    }
+
+    private Answer createBackground(Incoming request) {
+        MultipartForm.Part part = MultipartForm.parse(request.contentType(), request.body())
+                .flatMap(form -> form.part("virtual_background"))
+                .orElseThrow(() -> ApiRefusal.badRequest(
+                        "file_not_found", "The part virtual_background is missing or the body is not multipart"));
+        return created(render.uploadedBackground(world.company.addBackground(part)));
+    }
+
+    private ObjectNode backgrounds() {
+        ObjectNode body = Json.object();
+        ObjectNode lists = body.putObject("virtual_backgrounds");
+        lists.set(
+                "default_background",
+                world.company
+                        .defaultBackground()
+                        .<JsonNode>map(background -> render.background(background, "background_alias"))
+                        .orElse(com.fasterxml.jackson.databind.node.NullNode.getInstance()));
+        ArrayNode all = lists.putArray("backgrounds");
+        world.company
+                .backgroundsNewestFirst()
+                .forEach(background -> all.add(render.background(background, "background_alias")));
+        return body;
+    }
+
+    private Answer credentials(Body body, Instant now) {
+        User user = world.users.require(body.requiredText("user_id", "invalid_user_id"));
+        int seconds = body.integer("expires_in", MIN_CREDENTIAL_SECONDS, MAX_CREDENTIAL_SECONDS, "invalid_expires_in")
+                .orElse(DEFAULT_CREDENTIAL_SECONDS);
+        Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
+        Instant expiresAt = issuedAt.plusSeconds(seconds);
+        ObjectNode header = Json.object().put("alg", "HS256").put("typ", "JWT");
+        ObjectNode claims = Json.object().put("user", user.id());
+        claims.put("companyId", world.company.id());
+        claims.put("allowCamera", user.canVideo());
+        claims.put("iat", issuedAt.getEpochSecond());
+        claims.put("exp", expiresAt.getEpochSecond());
+        claims.put("iss", "@switchboard-core");
+        claims.put("sub", user.id() + "#" + world.company.id());
+        String token = Signatures.jwt(world.settings.apiKey(), Json.bytes(header), Json.bytes(claims));
+        return created(render.credentials(user, token, expiresAt));
+    }
+
+    private Answer download(String name) {
+        return world.company
+                .backgroundFile(name)
+                .map(background -> new Answer(200, "image/jpeg", background.jpeg(), Map.of()))
+                .or(() -> world.files
+                        .find(name)
+                        .map(link -> new Answer(
+                                200,
+                                link.contentType(),
+                                link.content(),
+                                Map.of("Content-Disposition", "attachment", "X-Content-Type-Options", "nosniff"))))
+                .orElseThrow(() -> ApiRefusal.notFound("file_not_found", "No such file"));
+    }
+
+    private Answer ok(JsonNode body) {
+        return Answer.json(200, body);
+    }
+
+    private Answer created(JsonNode body) {
+        boolean plain = world.settings.successCodes() == KaleyraEmulator.SuccessCodes.ALWAYS_OK;
+        return Answer.json(plain ? 200 : 201, body);
+    }
+
+    private Answer gone(JsonNode body) {
+        boolean silent = world.settings.successCodes() == KaleyraEmulator.SuccessCodes.NO_CONTENT_WHEN_DELETED;
+        return silent ? Answer.empty(204) : Answer.json(200, body);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.teleconsult.adapter.kaleyra.emulator;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A room as the emulator holds it at one moment, for assertions. Immutable.
+ *
+ * @param status {@code NOT_RUNNING}, {@code RUNNING} (two or more are connected) or {@code CLOSED}
+ * @param description as sent; empty when there was none
+ * @param duration zero when unlimited
+ * @param durationUsed time with at least two users connected
+ * @param links Kaleyra user id to personal link, in roster order; also those that died with the room
+ * @param connected user ids, in the order they came
+ */
+public record EmulatedRoom(
+        String id,
+        Instant createdAt,
+        String status,
+        boolean disabled,
+        boolean deleted,
+        String description,
+        Duration duration,
+        Duration durationUsed,
+        Map<String, URI> links,
+        List<String> connected) {
+
+    public EmulatedRoom {
+        requireNonNull(id, "id");
+        requireNonNull(createdAt, "createdAt");
+        requireNonNull(status, "status");
+        requireNonNull(description, "description");
+        requireNonNull(duration, "duration");
+        requireNonNull(durationUsed, "durationUsed");
+        links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
+        connected = List.copyOf(connected);
+    }
+
+    /** Without the links: each is a credential. */
+    @Override
+    public String toString() {
+        return id + " " + status + (disabled ? " disabled" : "") + (deleted ? " deleted" : "") + " " + links.size()
+                + " participants";
+    }
+}

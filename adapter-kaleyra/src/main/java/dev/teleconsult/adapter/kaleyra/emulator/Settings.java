@@ -1,0 +1,28 @@
+package dev.teleconsult.adapter.kaleyra.emulator;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a {@link KaleyraEmulator.Builder} was told; each field is documented there. */
+record Settings(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        String region,
+        String apiKey,
+        Clock clock,
+        KaleyraEmulator.Dialect dialect,
+        KaleyraEmulator.SuccessCodes successCodes,
+        KaleyraEmulator.TranscriptionStyle transcriptionStyle,
+        boolean transcriptionEnabled,
+        boolean recordingWorks,
+        boolean deletedRoomsStayListed,
+        int defaultPageSize,
+        int maxPageSize,
+        int rememberedRequests,
+        Duration hangLimit,
+        int webhookAttempts,
+        Duration webhookPause,
+        boolean webhookTimestampsInMillis) {}
