@@ -1,0 +1,214 @@
+package dev.teleconsult.adapter.crud.mia.fake;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator declares about one collection, in the {@code fields} style: types, required and nullable fields, unique
+ * indexes, and the state of new documents. Immutable.
+ */
+public final class CollectionDefinition {
+
+    static final String ID = "_id";
+
+    static final Set<String> SYSTEM_FIELDS =
+            Set.of(ID, LifecycleState.FIELD, "creatorId", "createdAt", "updaterId", "updatedAt");
+
+    private final String name;
+    private final Optional<LifecycleState> defaultState;
+    private final Map<String, Field> fields;
+    private final List<UniqueIndex> uniqueIndexes;
+
+    private CollectionDefinition(Builder builder) {
+        this.name = builder.name;
+        this.defaultState = Optional.ofNullable(builder.defaultState);
+        this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
+        this.uniqueIndexes = List.copyOf(builder.uniqueIndexes);
+    }
+
+    /** The type of a field. Arrays name the type of their elements; objects have no schema of their own. */
+    public enum FieldType {
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        DATE,
+        OBJECT_ID,
+        RAW_OBJECT,
+        ARRAY_OF_STRINGS,
+        ARRAY_OF_NUMBERS,
+        ARRAY_OF_OBJECTS;
+
+        boolean isArray() {
+            return this == ARRAY_OF_STRINGS || this == ARRAY_OF_NUMBERS || this == ARRAY_OF_OBJECTS;
+        }
+
+        /** Whether a dotted path may lead into it. */
+        boolean isUntyped() {
+            return isArray() || this == RAW_OBJECT;
+        }
+
+        FieldType items() {
+            return switch (this) {
+                case ARRAY_OF_STRINGS -> STRING;
+                case ARRAY_OF_NUMBERS -> NUMBER;
+                case ARRAY_OF_OBJECTS -> RAW_OBJECT;
+                case STRING, NUMBER, BOOLEAN, DATE, OBJECT_ID, RAW_OBJECT ->
+                    throw new IllegalStateException(this + " has no items");
+            };
+        }
+
+        /** The word the service's messages use. */
+        String word() {
+            return switch (this) {
+                case STRING -> "string";
+                case NUMBER -> "number";
+                case BOOLEAN -> "boolean";
+                case DATE -> "Date";
+                case OBJECT_ID -> "ObjectId";
+                case RAW_OBJECT -> "RawObject";
+                case ARRAY_OF_STRINGS, ARRAY_OF_NUMBERS, ARRAY_OF_OBJECTS -> "Array";
+            };
+        }
+    }
+
+    record Field(String name, FieldType type, boolean required, boolean nullable) {}
+
+    record UniqueIndex(String name, List<String> fields) {}
+
+    /** The teleconsultations of the documented platform; nothing but the system fields is required. */
+    public static CollectionDefinition teleconsultations() {
+        return named("teleconsultations")
+                .defaultState("PUBLIC")
+                .field("bandyerRoomId", FieldType.STRING)
+                .field("participantsNumber", FieldType.NUMBER)
+                .field("participants", FieldType.ARRAY_OF_OBJECTS)
+                .field("teleconsultationState", FieldType.STRING)
+                .field("startDate", FieldType.DATE)
+                .nullable("endDate", FieldType.DATE)
+                .build();
+    }
+
+    /** The user map of the documented platform, with a unique index on {@code receivedUserId}. */
+    public static CollectionDefinition userMap() {
+        return named("teleconsultations-users")
+                .defaultState("PUBLIC")
+                .required("bandyerId", FieldType.STRING)
+                .required("receivedUserId", FieldType.STRING)
+                .unique("receivedUserId_unique", "receivedUserId")
+                .build();
+    }
+
+    /** Starts a definition whose name is also its path; new documents are DRAFT until a default state is given. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public Builder toBuilder() {
+        Builder builder = new Builder(name);
+        builder.defaultState = defaultState.orElse(null);
+        builder.fields.putAll(fields);
+        builder.uniqueIndexes.addAll(uniqueIndexes);
+        return builder;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    String path() {
+        return "/" + name;
+    }
+
+    LifecycleState stateOfNewDocuments() {
+        return defaultState.orElse(LifecycleState.DRAFT);
+    }
+
+    /** All fields, the system's first, in the order in which answers give them. */
+    Map<String, Field> fields() {
+        return fields;
+    }
+
+    Optional<Field> field(String fieldName) {
+        return Optional.ofNullable(fields.get(fieldName));
+    }
+
+    List<UniqueIndex> uniqueIndexes() {
+        return uniqueIndexes;
+    }
+
+    /** Collects a definition. A field named twice takes its last declaration. */
+    public static final class Builder {
+
+        private final String name;
+        private final Map<String, Field> fields = new LinkedHashMap<>();
+        private final List<UniqueIndex> uniqueIndexes = new ArrayList<>();
+        private LifecycleState defaultState;
+
+        private Builder(String name) {
+            this.name = requireNonNull(name, "name");
+            put(ID, FieldType.OBJECT_ID, true, false);
+            put(LifecycleState.FIELD, FieldType.STRING, true, false);
+            put("creatorId", FieldType.STRING, true, false);
+            put("createdAt", FieldType.DATE, true, false);
+            put("updaterId", FieldType.STRING, true, false);
+            put("updatedAt", FieldType.DATE, true, false);
+        }
+
+        private Builder put(String field, FieldType type, boolean required, boolean nullable) {
+            fields.put(field, new Field(field, requireNonNull(type, "type"), required, nullable));
+            return this;
+        }
+
+        /** The state of new documents: {@code PUBLIC} or {@code DRAFT}. */
+        public Builder defaultState(String state) {
+            defaultState = LifecycleState.valueOf(state);
+            return this;
+        }
+
+        public Builder withoutDefaultState() {
+            defaultState = null;
+            return this;
+        }
+
+        /** Declares an optional field; null in it is coerced or refused. */
+        public Builder field(String field, FieldType type) {
+            return put(field, type, false, false);
+        }
+
+        public Builder required(String field, FieldType type) {
+            return put(field, type, true, false);
+        }
+
+        /** Declares an optional field that may hold null. */
+        public Builder nullable(String field, FieldType type) {
+            return put(field, type, false, true);
+        }
+
+        public Builder without(String field) {
+            fields.remove(field);
+            return this;
+        }
+
+        /** Adds a unique index; documents without the field count as holding null, and states do not matter. */
+        public Builder unique(String index, String... indexed) {
+            uniqueIndexes.add(new UniqueIndex(index, List.of(indexed)));
+            return this;
+        }
+
+        public Builder withoutUniqueIndexes() {
+            uniqueIndexes.clear();
+            return this;
+        }
+
+        public CollectionDefinition build() {
+            return new CollectionDefinition(this);
+        }
+    }
+}

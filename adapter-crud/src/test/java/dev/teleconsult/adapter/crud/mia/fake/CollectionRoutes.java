@@ -1,0 +1,433 @@
+package dev.teleconsult.adapter.crud.mia.fake;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The routes of one collection: from a parsed request to the answer. Refusals are thrown as {@link CrudError}. */
+final class CollectionRoutes {
+
+    private static final String FIND_AND_MODIFY = "Plan executor error during findAndModify :: caused by :: ";
+    private static final Set<String> NOT_EDITABLE =
+            Set.of(LifecycleState.FIELD, "creatorId", "createdAt", "updaterId", "updatedAt");
+    private static final Set<String> PLAYED_EXPORTS = Set.of("application/x-ndjson", "application/json");
+    private static final Set<String> UNPLAYED_EXPORTS = Set.of(
+            "text/csv",
+            "application/vnd.ms-excel",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+    /** A request to a route of this collection; {@code body} is null when none was sent. */
+    record Call(
+            CrudRoute route,
+            String id,
+            Map<String, List<String>> query,
+            Function<String, String> header,
+            Object body,
+            CrudCollection.Author author) {}
+
+    private final CrudCollection collection;
+    private final SchemaValidator validator;
+    private final FilterParser filters;
+
+    CollectionRoutes(CrudCollection collection, int maxLimit) {
+        this.collection = collection;
+        this.validator = new SchemaValidator(collection.definition(), maxLimit);
+        this.filters = new FilterParser(collection.definition());
+    }
+
+    CrudCollection collection() {
+        return collection;
+    }
+
+    Answer answer(Call call) {
+        return switch (call.route()) {
+            case LIST -> list(call);
+            case EXPORT -> export(call);
+            case COUNT -> count(call);
+            case READ -> read(call);
+            case INSERT -> insert(call);
+            case INSERT_MANY -> insertMany(call);
+            case VALIDATE -> {
+                validator.document(call.body(), "body");
+                yield Answer.json(Map.of("result", "ok"));
+            }
+            case UPSERT -> upsert(call);
+            case PATCH -> patch(call);
+            case PATCH_MANY -> patchMany(call);
+            case PATCH_BULK -> patchBulk(call);
+            case CHANGE_STATE -> changeState(call);
+            case CHANGE_STATE_MANY -> changeStates(call);
+            case DELETE -> delete(call);
+            case DELETE_MANY -> deleteMany(call);
+            case OTHER -> throw CrudError.notFound();
+        };
+    }
+
+    // ---- reading
+    // ------------------------------------------------------------------------------------------------------
+
+    private Answer list(Call call) {
+        return Answer.stream("application/json", asJsonLines(found(call)));
+    }
+
+    private Answer export(Call call) {
+        String accept = call.header().apply("accept").split("[,;]")[0].strip();
+        String type = accept.isEmpty() || "*/*".equals(accept) ? "application/x-ndjson" : accept;
+        if (UNPLAYED_EXPORTS.contains(type)) {
+            throw CrudError.notPlayed("exports as " + type);
+        }
+        if (!PLAYED_EXPORTS.contains(type)) {
+            throw CrudError.notAcceptable(type);
+        }
+        List<String> lines = found(call);
+        String body = "application/json".equals(type)
+                ? asJsonLines(lines)
+                : lines.stream().map(line -> line + "\n").collect(joining());
+        return Answer.stream(type, body);
+    }
+
+    private List<String> found(Call call) {
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
+        Filter filter = filter(parameters, call);
+        return collection.find(filter, parameters.sort(), parameters.skip(), parameters.limit()).stream()
+                .map(document -> Json.write(view.apply(document)))
+                .toList();
+    }
+
+    private static String asJsonLines(List<String> documents) {
+        return documents.stream().collect(joining("\n,\n", "[\n", "\n]\n"));
+    }
+
+    private Answer count(Call call) {
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Filter filter = filter(parameters, call);
+        return number(parameters.estimate() ? collection.size() : collection.count(filter));
+    }
+
+    private Answer read(Call call) {
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
+        Filter filter = byId(call, filter(parameters, call));
+        return collection
+                .findOne(filter)
+                .map(document -> Answer.json(view.apply(document)))
+                .orElseThrow(CrudError::notFound);
+    }
+
+    // ---- inserting
+    // ----------------------------------------------------------------------------------------------------
+
+    private Answer insert(Call call) {
+        Map<String, Object> document = validator.cast(validator.document(call.body(), "body"));
+        return Answer.json(insertOrConflict(document, call.author()));
+    }
+
+    private Answer insertMany(Call call) {
+        List<Object> bodies = array(call.body(), "body");
+        List<Map<String, Object>> documents = new ArrayList<>();
+        for (int i = 0; i < bodies.size(); i++) {
+            documents.add(validator.document(bodies.get(i), "body/" + i));
+        }
+        if (documents.isEmpty()) {
+            throw CrudError.failure("At least one element is required");
+        }
+        List<Map<String, Object>> cast = documents.stream().map(validator::cast).toList();
+        // Ordered: what comes before a duplicate stays, what comes after it is dropped.
+        return Answer.json(cast.stream()
+                .map(document -> insertOrConflict(document, call.author()))
+                .toList());
+    }
+
+    private Map<String, Object> insertOrConflict(Map<String, Object> document, CrudCollection.Author author) {
+        try {
+            return Map.of(CollectionDefinition.ID, collection.insert(document, author));
+        } catch (CrudError e) {
+            throw e.isDuplicateKey() ? CrudError.conflict(e.message()) : e;
+        }
+    }
+
+    // ---- updating
+    // -----------------------------------------------------------------------------------------------------
+
+    private Answer patch(Call call) {
+        Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Filter filter = byId(call, filter(parameters, call));
+        Map<String, Map<String, Object>> operators = cast(validated, call);
+        try {
+            Update update = update(operators, call.author());
+            return collection
+                    .updateOne(filter, document -> update.applyTo(document, filter, false))
+                    .map(document -> Answer.json(readable(call).apply(document)))
+                    .orElseThrow(CrudError::notFound);
+        } catch (CrudError e) {
+            throw e.isFromDatabase() ? e.within(FIND_AND_MODIFY) : e;
+        }
+    }
+
+    private Answer patchMany(Call call) {
+        Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Filter filter = filter(parameters, call);
+        Update update = update(cast(validated, call), call.author());
+        return number(collection.updateMany(filter, document -> update.applyTo(document, filter, false)));
+    }
+
+    private Answer patchBulk(Call call) {
+        List<Object> entries = array(call.body(), "body");
+        if (entries.isEmpty()) {
+            throw CrudError.validation("body must NOT have fewer than 1 items");
+        }
+        List<Filter> bulkFilters = new ArrayList<>();
+        List<Update> updates = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            String where = "body/" + i;
+            Map<String, Object> entry = SchemaValidator.object(entries.get(i), where);
+            Map<String, Object> fields =
+                    new LinkedHashMap<>(validator.bulkFilter(required(entry, "filter", where), where + "/filter"));
+            Object query = fields.remove("_q");
+            Object states = fields.remove("_st");
+            Map<String, Map<String, Object>> operators =
+                    cast(validator.update(required(entry, "update", where), where + "/update", false), call);
+            bulkFilters.add(Filter.all(List.of(
+                    filters.parse(
+                            query == null ? "" : (String) query,
+                            fields,
+                            call.header().apply("acl_rows")),
+                    Filter.states(List.of(states == null ? "PUBLIC" : (String) states)))));
+            updates.add(update(operators, call.author()));
+        }
+        int modified = 0;
+        for (int i = 0; i < updates.size(); i++) {
+            Filter filter = bulkFilters.get(i);
+            Update update = updates.get(i);
+            modified += collection
+                            .updateOne(filter, document -> update.applyTo(document, filter, false))
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+        return number(modified);
+    }
+
+    private Answer upsert(Call call) {
+        Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", true);
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Filter filter = filter(parameters, call);
+        Map<String, Map<String, Object>> operators = cast(validated, call);
+        Map<String, Object> equalities = new LinkedHashMap<>(validator.cast(parameters.fields()));
+        equalities.putAll(equalitiesOf(parameters.query()));
+        operators.values().forEach(operands -> operands.keySet().forEach(equalities::remove));
+        Map<String, Object> made =
+                collection.upsert(filter, equalities, update(operators, call.author()), call.author());
+        return Answer.json(readable(call).apply(made));
+    }
+
+    private Map<String, Object> equalitiesOf(String query) {
+        try {
+            if (query.isEmpty() || !(Json.parse(query) instanceof Map<?, ?> object)) {
+                return Map.of();
+            }
+            Map<String, Object> equalities = new LinkedHashMap<>();
+            Values.asObject(object).forEach((key, value) -> {
+                if (!key.startsWith("$") && !(value instanceof Map<?, ?>)) {
+                    equalities.put(key, value);
+                }
+            });
+            return validator.cast(equalities);
+        } catch (Json.MalformedException e) {
+            throw CrudError.failure(e.getMessage());
+        }
+    }
+
+    private Map<String, Map<String, Object>> cast(Map<String, Map<String, Object>> validated, Call call) {
+        String writeColumns = call.header().apply("acl_write_columns");
+        Map<String, Map<String, Object>> cast = new LinkedHashMap<>();
+        validated.forEach((operator, operands) -> {
+            if (!writeColumns.isEmpty()) {
+                Set<String> writable = Set.of(writeColumns.split(","));
+                for (String path : operands.keySet()) {
+                    String field = path.split("\\.")[0];
+                    if (!writable.contains(field) || NOT_EDITABLE.contains(field)) {
+                        throw CrudError.failure("You cannot edit \"" + field + "\" field");
+                    }
+                }
+            }
+            cast.put(operator, validator.cast(operands));
+        });
+        return cast;
+    }
+
+    private static Update update(Map<String, Map<String, Object>> operators, CrudCollection.Author author) {
+        Map<String, Map<String, Object>> withAudit = new LinkedHashMap<>(operators);
+        Map<String, Object> set = new LinkedHashMap<>(operators.getOrDefault("$set", Map.of()));
+        set.put("updaterId", author.userId());
+        set.put("updatedAt", author.now());
+        withAudit.put("$set", set);
+        return new Update(withAudit, author.now());
+    }
+
+    // ---- states
+    // -------------------------------------------------------------------------------------------------------
+
+    /** Two commands, as in the service: look, then change what is still in the state that was seen. */
+    private Answer changeState(Call call) {
+        LifecycleState next = validator.stateTo(call.body(), "body");
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        Filter filter = Filter.all(List.of(conditions(parameters, call), idFilter(call)));
+        String seen = collection
+                .findOne(filter)
+                .map(document -> (String) document.get(LifecycleState.FIELD))
+                .orElseThrow(CrudError::notFound);
+        LifecycleState from = LifecycleState.valueOf(seen);
+        if (from != next && !from.canMoveTo(next)) {
+            throw CrudError.badRequest("transition from " + from + " to " + next + " not allowed.");
+        }
+        Filter unchanged = Filter.all(List.of(filter, Filter.states(List.of(seen))));
+        return collection
+                .updateOne(unchanged, document -> moved(document, next, call.author()))
+                .map(document -> Answer.noContent())
+                .orElseThrow(CrudError::notFound);
+    }
+
+    private Answer changeStates(Call call) {
+        List<Object> entries = array(call.body(), "body");
+        if (entries.isEmpty()) {
+            throw CrudError.validation("body must NOT have fewer than 1 items");
+        }
+        List<Filter> stateFilters = new ArrayList<>();
+        List<LifecycleState> targets = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            String where = "body/" + i;
+            Map<String, Object> entry = SchemaValidator.object(entries.get(i), where);
+            LifecycleState next = validator.stateTo(entry, where);
+            Map<String, Object> fields = validator.stateFilter(required(entry, "filter", where), where + "/filter");
+            Filter movable = document -> LifecycleState.valueOf((String) document.get(LifecycleState.FIELD))
+                    .canMoveTo(next);
+            stateFilters.add(
+                    Filter.all(List.of(filters.parse("", fields, call.header().apply("acl_rows")), movable)));
+            targets.add(next);
+        }
+        int changed = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            LifecycleState next = targets.get(i);
+            changed += collection
+                            .updateOne(stateFilters.get(i), document -> moved(document, next, call.author()))
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+        return number(changed);
+    }
+
+    private static Map<String, Object> moved(
+            Map<String, Object> document, LifecycleState next, CrudCollection.Author author) {
+        Map<String, Object> moved = Values.copyOf(document);
+        moved.put(LifecycleState.FIELD, next.name());
+        moved.put("updaterId", author.userId());
+        moved.put("updatedAt", author.now());
+        return moved;
+    }
+
+    // ---- deleting
+    // -----------------------------------------------------------------------------------------------------
+
+    private Answer delete(Call call) {
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        if (!collection.deleteOne(byId(call, filter(parameters, call)))) {
+            throw CrudError.notFound();
+        }
+        return Answer.noContent();
+    }
+
+    private Answer deleteMany(Call call) {
+        QueryParameters parameters = validator.query(call.query(), call.route());
+        return number(collection.deleteMany(filter(parameters, call)));
+    }
+
+    // ---- parts
+    // --------------------------------------------------------------------------------------------------------
+
+    private Filter filter(QueryParameters parameters, Call call) {
+        return Filter.all(List.of(conditions(parameters, call), Filter.states(parameters.states())));
+    }
+
+    private Filter conditions(QueryParameters parameters, Call call) {
+        return filters.parse(
+                parameters.query(), parameters.fields(), call.header().apply("acl_rows"));
+    }
+
+    private static Filter byId(Call call, Filter filter) {
+        return Filter.all(List.of(filter, idFilter(call)));
+    }
+
+    private static Filter idFilter(Call call) {
+        return ObjectId.isValid(call.id()) ? Filter.id(new ObjectId(call.id())) : document -> false;
+    }
+
+    private Function<Map<String, Object>, Map<String, Object>> readable(Call call) {
+        return view(acl(call)::contains);
+    }
+
+    private Function<Map<String, Object>, Map<String, Object>> projection(QueryParameters parameters, Call call) {
+        boolean isRaw = !parameters.rawProjection().isEmpty();
+        if (isRaw && !parameters.projection().isEmpty()) {
+            throw CrudError.badRequest("Use of both _rawp and _p parameter is not allowed");
+        }
+        if (isRaw) {
+            throw CrudError.notPlayed("raw projections");
+        }
+        if (parameters.projection().contains(".")) {
+            throw CrudError.notPlayed("projections into objects");
+        }
+        Set<String> acl = acl(call);
+        if (parameters.projection().isEmpty()) {
+            return view(acl::contains);
+        }
+        List<String> asked = List.of(parameters.projection().split(","));
+        return view(field -> asked.contains(field) && acl.contains(field));
+    }
+
+    private Set<String> acl(Call call) {
+        String columns = call.header().apply("acl_read_columns");
+        return columns.isEmpty() ? collection.definition().fields().keySet() : Set.of(columns.split(","));
+    }
+
+    /** Declared fields only, in the order of the declaration; the id always comes along. */
+    private Function<Map<String, Object>, Map<String, Object>> view(Predicate<String> shown) {
+        return document -> {
+            Map<String, Object> view = new LinkedHashMap<>();
+            for (String field : collection.definition().fields().keySet()) {
+                boolean visible = CollectionDefinition.ID.equals(field) || shown.test(field);
+                if (visible && document.containsKey(field)) {
+                    view.put(field, document.get(field));
+                }
+            }
+            return view;
+        };
+    }
+
+    private static List<Object> array(Object body, String where) {
+        if (body instanceof List<?> array) {
+            return Values.asArray(array);
+        }
+        throw CrudError.validation(where + " must be array");
+    }
+
+    private static Object required(Map<String, Object> entry, String name, String where) {
+        return Optional.ofNullable(entry.get(name))
+                .orElseThrow(() -> CrudError.validation(where + " must have required property '" + name + "'"));
+    }
+
+    private static Answer number(int value) {
+        return Answer.json((double) value);
+    }
+}
