@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** A room of ours at the video provider that is no longer wanted and has to go. */
+/** Something of ours at the video provider that is no longer wanted and has to go. */
 public sealed interface Leftover {
 
     /** One we know by name. */
@@ -25,6 +25,18 @@ public sealed interface Leftover {
         public PossibleRoom {
             requireNonNull(operation, "operation");
             // As precise as the stores, or one read back would not be found among those held.
+            since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
+
+    /**
+     * The files uploaded in a call that has ended. A call that goes on after all takes them off again.
+     *
+     * @param since when it ended by the provider's clock, to the millisecond
+     */
+    record Uploads(RoomId room, Instant since) implements Leftover {
+        public Uploads {
+            requireNonNull(room, "room");
             since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A video consultation: who meets when, and the room they meet in.
@@ -156,6 +157,35 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
                 plan,
                 new RoomState.Closing(ending),
                 state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed));
+    }
+
+    /**
+     * The call in its room ended: what was uploaded there has to go, unless the call goes on after all. News that are older
+     * than what is known change nothing, so they may come twice and in any order.
+     *
+     * @param when by the provider's clock
+     */
+    public Teleconsultation callEnded(Instant when) {
+        Optional<Room> room = room();
+        boolean known = uploads().anyMatch(owed -> !owed.since().isBefore(when));
+        if (room.isEmpty() || known) {
+            return this;
+        }
+        List<Leftover> others = new ArrayList<>(leftovers);
+        uploads().forEach(others::remove);
+        others.add(new Leftover.Uploads(room.get().id(), when));
+        return new Teleconsultation(id, plan, state, others);
+    }
+
+    /** The call in its room goes on: what was uploaded there stays, unless it ended after that. */
+    public Teleconsultation callResumed(Instant when) {
+        List<Leftover> others = new ArrayList<>(leftovers);
+        uploads().filter(owed -> owed.since().isBefore(when)).forEach(others::remove);
+        return new Teleconsultation(id, plan, state, others);
+    }
+
+    private Stream<Leftover.Uploads> uploads() {
+        return leftovers.stream().filter(Leftover.Uploads.class::isInstance).map(Leftover.Uploads.class::cast);
     }
 
     /** One leftover the fewer. */

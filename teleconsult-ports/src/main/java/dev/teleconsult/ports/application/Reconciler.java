@@ -8,6 +8,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -25,7 +26,7 @@ import java.util.Set;
 
 /**
  * Finishes what a crash or an outage left undone: intentions nobody is pursuing, rooms left over, teleconsultations that
- * are closing. Run it now and then, on as many replicas as there are: every step is on record before and after, so runs that
+ * are closing; and deletes the uploads of calls that ended a while ago. Run it now and then, on as many replicas as there are: every step is on record before and after, so runs that
  * meet do nothing twice that matters. Safe for use by several threads.
  *
  * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
@@ -60,8 +61,10 @@ public final class Reconciler {
     private final Records records;
     private final RoomKeeper keeper;
     private final VideoRooms rooms;
+    private final CallUploads uploads;
     private final Optional<IdempotencyRecords> idempotency;
     private final Duration takeOverAfter;
+    private final Duration callEndGrace;
     private final Duration keepKeysFor;
     private final Clock clock;
     private volatile Report last = Report.NONE;
@@ -71,16 +74,20 @@ public final class Reconciler {
             Records records,
             RoomKeeper keeper,
             VideoRooms rooms,
+            CallUploads uploads,
             Optional<IdempotencyRecords> idempotency,
             Duration takeOverAfter,
+            Duration callEndGrace,
             Duration keepKeysFor,
             Clock clock) {
         this.store = store;
         this.records = records;
         this.keeper = keeper;
         this.rooms = rooms;
+        this.uploads = uploads;
         this.idempotency = idempotency;
         this.takeOverAfter = takeOverAfter;
+        this.callEndGrace = callEndGrace;
         this.keepKeysFor = keepKeysFor;
         this.clock = clock;
     }
@@ -93,7 +100,7 @@ public final class Reconciler {
     public Report runOnce() {
         RequestContext context = RequestContext.system();
         Instant now = clock.instant();
-        Run run = new Run(now.minus(takeOverAfter), context);
+        Run run = new Run(now.minus(takeOverAfter), now.minus(callEndGrace), context);
         for (StoredTeleconsultation stored : store.findUnsettled(MOST_A_RUN, context)) {
             run.takeOver(stored);
         }
@@ -125,6 +132,7 @@ public final class Reconciler {
     private final class Run {
 
         private final Instant bound;
+        private final Instant callsEndedBefore;
         private final RequestContext context;
         private final List<StoredTeleconsultation> unsettled = new ArrayList<>();
         private final Map<CorrelationToken, Leftover.PossibleRoom> sought = new LinkedHashMap<>();
@@ -138,8 +146,9 @@ public final class Reconciler {
         private Optional<Instant> oldest = Optional.empty();
         private boolean providerAway;
 
-        private Run(Instant bound, RequestContext context) {
+        private Run(Instant bound, Instant callsEndedBefore, RequestContext context) {
             this.bound = bound;
+            this.callsEndedBefore = callsEndedBefore;
             this.context = context;
         }
 
@@ -212,19 +221,39 @@ public final class Reconciler {
             if (leftover instanceof Leftover.KnownRoom known) {
                 return deleted(known.room());
             }
+            if (leftover instanceof Leftover.Uploads uploads) {
+                return uploads.since().isBefore(callsEndedBefore) && deletedUploads(uploads.room());
+            }
             CorrelationToken token = teleconsultation.token(((Leftover.PossibleRoom) leftover).operation());
             return ruledOut.contains(token)
                     && orphans.getOrDefault(token, List.of()).stream().allMatch(this::deleted);
         }
 
-        /** Once the provider is away, the rest of the run leaves it alone. */
+        /** A call that turns out to go on keeps its uploads; its end will be told again. */
+        private boolean deletedUploads(RoomId room) {
+            return asked(() -> {
+                boolean goesOn = rooms.details(room)
+                        .filter(details -> details.status().equalsIgnoreCase("RUNNING"))
+                        .isPresent();
+                if (!goesOn) {
+                    uploads.list(room).forEach(uploads::delete);
+                }
+            });
+        }
+
         private boolean deleted(RoomId room) {
+            boolean done = asked(() -> rooms.delete(room));
+            roomsDeleted += done ? 1 : 0;
+            return done;
+        }
+
+        /** Whether the provider did it. Once it is away, the rest of the run leaves it alone. */
+        private boolean asked(Runnable work) {
             if (providerAway) {
                 return false;
             }
             try {
-                rooms.delete(room);
-                roomsDeleted++;
+                work.run();
                 return true;
             } catch (PortException failure) {
                 providerAway = failure.isTransient();

@@ -8,6 +8,7 @@ import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
@@ -45,6 +46,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
     private final CheckDependenciesUseCase dependencies;
+    private final HandleCallEventsUseCase callEvents;
     private final Reconciler reconciler;
     private final Optional<ExecutorService> ownThreads;
 
@@ -107,10 +109,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 records,
                 keeper,
                 with.video.rooms(),
+                with.video.uploads(),
                 with.storage.idempotencyRecords(),
                 with.takeOverAfter,
+                with.callEndGrace,
                 with.keepIdempotencyKeysFor,
                 with.clock);
+        callEvents = new CallEventsService(
+                with.storage.teleconsultations(), records, with.video.callEvents(), with.uploadsGoWithCall, with.clock);
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));
@@ -154,6 +160,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return dependencies;
     }
 
+    @Override
+    public HandleCallEventsUseCase callEvents() {
+        return callEvents;
+    }
+
     /** Finishes what a crash left undone; nothing runs it but you. */
     public Reconciler reconciler() {
         return reconciler;
@@ -177,6 +188,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         private Set<String> groupsWithBackground = Set.of();
         private boolean deleteUploads;
+        private boolean uploadsGoWithCall;
+        private Duration callEndGrace = Duration.ofMinutes(2);
         private long maxTranscriptBytes = 50L * 1024 * 1024;
         private Duration takeOverAfter = Duration.ofMinutes(1);
         private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
@@ -229,6 +242,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /** Whether a request to delete uploads does so. Default: they are kept. */
         public Builder deleteUploads(boolean delete) {
             deleteUploads = delete;
+            return this;
+        }
+
+        /**
+         * Whether uploads are deleted when the provider says that the call has ended, and how long to wait for people whose
+         * line dropped to come back. Default: not.
+         */
+        public Builder uploadsGoWithCall(Duration grace) {
+            uploadsGoWithCall = true;
+            callEndGrace = requireNonNull(grace, "grace");
             return this;
         }
 

@@ -13,5 +13,7 @@ public interface TeleconsultUseCases {
 
     ManageCompanyLookUseCase companyLook();
 
+    HandleCallEventsUseCase callEvents();
+
     CheckDependenciesUseCase dependencies();
 }

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -9,6 +10,7 @@ import dev.teleconsult.ports.Upstream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps teleconsultations. What a method has answered survives a crash of us and of the store.
@@ -32,6 +34,14 @@ public interface TeleconsultationStore {
      */
     @Idempotent
     Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
+
+    /** As {@link #find}, for many at once; one that is missing is not there. */
+    @Idempotent
+    Map<TeleconsultationId, StoredTeleconsultation> findAll(Set<TeleconsultationId> ids, RequestContext context);
+
+    /** Returns the one whose current room this is, in any state that has one; empty if it is nobody's current room. */
+    @Idempotent
+    Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context);
 
     /**
      * Puts {@code next} in the place of {@code current}, if that is still as it was read: compare and set. Of several

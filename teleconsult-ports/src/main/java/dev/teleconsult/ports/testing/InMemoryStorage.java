@@ -3,6 +3,7 @@ package dev.teleconsult.ports.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -37,6 +38,8 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     public enum Operation {
         INSERT,
         FIND,
+        FIND_ALL,
+        FIND_BY_ROOM,
         REPLACE,
         DELETE,
         FIND_UNSETTLED,
@@ -150,6 +153,21 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             requireNonNull(id, "id");
             requireNonNull(context, "context");
             return answer(Operation.FIND, () -> data.find(id));
+        }
+
+        @Override
+        public Map<TeleconsultationId, StoredTeleconsultation> findAll(
+                Set<TeleconsultationId> ids, RequestContext context) {
+            Set<TeleconsultationId> asked = Set.copyOf(ids);
+            requireNonNull(context, "context");
+            return asked.isEmpty() ? Map.of() : answer(Operation.FIND_ALL, () -> data.findAll(asked));
+        }
+
+        @Override
+        public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
+            requireNonNull(room, "room");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_BY_ROOM, () -> data.findByRoom(room));
         }
 
         @Override
@@ -286,6 +304,22 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return Optional.ofNullable(rows.get(id))
                     .filter(row -> !row.isClosed())
                     .map(Row::stored);
+        }
+
+        synchronized Map<TeleconsultationId, StoredTeleconsultation> findAll(Set<TeleconsultationId> asked) {
+            Map<TeleconsultationId, StoredTeleconsultation> found = new LinkedHashMap<>();
+            asked.forEach(id -> find(id).ifPresent(stored -> found.put(id, stored)));
+            return found;
+        }
+
+        synchronized Optional<StoredTeleconsultation> findByRoom(RoomId room) {
+            return rows.values().stream()
+                    .filter(row -> row.teleconsultation()
+                            .room()
+                            .filter(one -> one.id().equals(room))
+                            .isPresent())
+                    .map(Row::stored)
+                    .findFirst();
         }
 
         synchronized Optional<StoredTeleconsultation> replace(StoredTeleconsultation current, Teleconsultation next) {
