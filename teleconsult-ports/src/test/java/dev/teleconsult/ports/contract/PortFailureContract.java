@@ -1,0 +1,145 @@
+package dev.teleconsult.ports.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.outbound.OutboundPort;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How every outbound port fails: in the lane of the trouble, never as an answer, saying truly whether something may have
+ * happened, and giving nothing away. Part of each port's contract.
+ */
+public interface PortFailureContract {
+
+    /** The port's interface. */
+    Class<?> port();
+
+    /** One call to each method of the port that asks somebody; made ready now, each with people and things of its own. */
+    List<Attempt> attempts();
+
+    /**
+     * Puts the upstream in trouble.
+     *
+     * @throws UnsupportedOperationException exactly for those in {@link #cannotBe}
+     */
+    void upstreamIs(Trouble trouble);
+
+    /** Ends the trouble, and whatever a decorator has made of it. */
+    void upstreamIsFine();
+
+    /** Trouble that this upstream cannot be in: a database does not talk nonsense. Any can be unreachable. */
+    default Set<Trouble> cannotBe() {
+        return Set.of();
+    }
+
+    /** Methods of the port that ask nobody. */
+    default Set<String> asksNobody() {
+        return Set.of("check");
+    }
+
+    /** What must not be found in a failure, besides the names and links of the fixtures: keys, tokens, passwords. */
+    default Set<String> secrets() {
+        return Set.of();
+    }
+
+    @Test
+    default void attemptsShouldCoverEveryMethodThatAsksSomebody() {
+        Set<String> methods =
+                Arrays.stream(port().getMethods()).map(Method::getName).collect(Collectors.toSet());
+        methods.removeAll(asksNobody());
+
+        assertThat(attempts()).extracting(Attempt::method).containsExactlyInAnyOrderElementsOf(methods);
+    }
+
+    @Test
+    default void everyUpstreamCanBeUnreachable() {
+        assertThat(cannotBe()).doesNotContain(Trouble.UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(60)
+    default void callsShouldFailAsTheirUpstreamDoes(Trouble trouble) {
+        if (cannotBe().contains(trouble)) {
+            assertThatThrownBy(() -> upstreamIs(trouble)).isInstanceOf(UnsupportedOperationException.class);
+            return;
+        }
+        List<Attempt> attempts = attempts();
+        upstreamIs(trouble);
+        List<Throwable> thrown = new ArrayList<>();
+        attempts.forEach(attempt -> thrown.add(catchThrowable(attempt.call()::run)));
+        upstreamIsFine();
+
+        Set<String> happened = new HashSet<>();
+        for (int i = 0; i < attempts.size(); i++) {
+            Attempt attempt = attempts.get(i);
+            boolean hasHappened = attempt.happened().getAsBoolean();
+            if (hasHappened) {
+                happened.add(attempt.method());
+            }
+            // An answer without content cannot be nonsense.
+            if (thrown.get(i) == null && trouble == Trouble.TALKING_NONSENSE && attempt.changes()) {
+                assertThat(hasHappened)
+                        .as("%s was said to have happened", attempt.method())
+                        .isTrue();
+                continue;
+            }
+            checkFailure(attempt.method(), trouble, thrown.get(i), hasHappened);
+        }
+        if (trouble.isIdle()) {
+            assertThat(happened).as("done while %s", trouble).isEmpty();
+        } else if (attempts.stream().anyMatch(Attempt::changes)) {
+            assertThat(happened).as("done while %s", trouble).isNotEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    default void callsShouldWorkAgainWhenTheTroubleIsOver() {
+        List<Attempt> inTrouble = attempts();
+        upstreamIs(Trouble.UNREACHABLE);
+        inTrouble.forEach(attempt -> assertThatThrownBy(attempt.call()::run).isInstanceOf(PortException.class));
+        upstreamIsFine();
+
+        attempts()
+                .forEach(attempt ->
+                        assertThatCode(attempt.call()::run).as(attempt.method()).doesNotThrowAnyException());
+    }
+
+    private void checkFailure(String method, Trouble trouble, Throwable thrown, boolean happened) {
+        assertThat(thrown)
+                .as("%s while the upstream is %s", method, trouble)
+                .isInstanceOf(trouble.isPassing() ? PortUnavailableException.class : PortRejectedException.class);
+        PortException failure = (PortException) thrown;
+        assertThat(failure.isTransient()).as("%s is transient", method).isEqualTo(trouble.isPassing());
+        assertThat(failure.upstream())
+                .as("whom %s blames", method)
+                .isEqualTo(port().getAnnotation(OutboundPort.class).value());
+        assertThat(happened && !failure.mayHaveHappened())
+                .as("%s promised that nothing happened, and it did", method)
+                .isFalse();
+        Set<String> forbidden = new HashSet<>(secrets());
+        forbidden.add(DomainFixtures.NAME_MARK);
+        forbidden.add(DomainFixtures.LINK_MARK);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            assertThat(cause.toString()).as("text of the failure of %s", method).doesNotContain(forbidden);
+        }
+    }
+}

@@ -1,0 +1,753 @@
+package dev.teleconsult.ports.contract;
+
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aLink;
+import static dev.teleconsult.domain.DomainFixtures.aPlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+import static dev.teleconsult.domain.DomainFixtures.aSchedule;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static dev.teleconsult.domain.DomainFixtures.oneToBeNamed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.Leftover.KnownRoom;
+import dev.teleconsult.domain.Leftover.PossibleRoom;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Ending;
+import dev.teleconsult.domain.RoomState.Phase;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link TeleconsultationStore} promises. */
+public interface TeleconsultationStoreContract extends PortFailureContract {
+
+    /** The same throughout a test; holds nothing when it begins. */
+    TeleconsultationStore testee();
+
+    /** The same store as another process sees it. */
+    TeleconsultationStore anotherReplica();
+
+    /** Returns when what is written from now on is later than what was written before, by the store's clock. */
+    default void letTimePass() {
+        long then = System.currentTimeMillis();
+        while (System.currentTimeMillis() <= then + 1) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    default Class<?> port() {
+        return TeleconsultationStore.class;
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        OperationId inserted = anOperation("op-" + UUID.randomUUID());
+        StoredTeleconsultation replaced = insert();
+        Teleconsultation next = replaced.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
+        StoredTeleconsultation deleted = insert();
+        return List.of(
+                Attempt.changing(
+                        "insert",
+                        () -> testee().insert(aCompletePlan(), opening(inserted), CONTEXT),
+                        () -> testee().findUnsettled(10, CONTEXT).stream()
+                                .anyMatch(one -> one.teleconsultation().state().equals(opening(inserted)))),
+                Attempt.reading("find", () -> testee().find(replaced.id(), CONTEXT)),
+                Attempt.changing(
+                        "replace",
+                        () -> testee().replace(replaced, next, CONTEXT),
+                        () -> read(replaced).equals(next)),
+                Attempt.changing(
+                        "delete",
+                        () -> testee().delete(deleted, CONTEXT),
+                        () -> testee().find(deleted.id(), CONTEXT).isEmpty()),
+                Attempt.reading("findUnsettled", () -> testee().findUnsettled(10, CONTEXT)),
+                Attempt.reading("countByPhase", () -> testee().countByPhase(CONTEXT)));
+    }
+
+    // Nothing there.
+
+    @Test
+    default void everythingShouldWorkWhenEmpty() {
+        assertThat(testee().find(new TeleconsultationId("unknown"), CONTEXT)).isEmpty();
+        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(counts()).isEmpty();
+    }
+
+    /** Ids come from callers; those that mean something to a path, a route or a query are unknown all the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-1",
+                "000000000000000000000000",
+                "0123456789abcdef01234567",
+                "00000000-0000-0000-0000-000000000000",
+                ".",
+                "..",
+                "~",
+                "-",
+                "_",
+                "null",
+                "count",
+                "export",
+                "schema",
+                "bulk",
+                "state"
+            })
+    default void findShouldBeEmptyForAnUnknownId(String id) {
+        insert();
+
+        assertThat(testee().find(new TeleconsultationId(id), CONTEXT)).isEmpty();
+    }
+
+    @Test
+    default void findShouldBeEmptyForTheLongestUnknownId() {
+        assertThat(testee().find(new TeleconsultationId("x".repeat(128)), CONTEXT))
+                .isEmpty();
+    }
+
+    // What goes in comes out.
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#newStates")
+    default void insertShouldKeepWhatItWasGiven(RoomState state) {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), state, CONTEXT);
+
+        assertThat(inserted.teleconsultation())
+                .isEqualTo(new Teleconsultation(inserted.id(), aCompletePlan(), state, List.of()));
+        assertThat(read(inserted)).isEqualTo(inserted.teleconsultation());
+    }
+
+    @Test
+    default void insertShouldMakeTwoWhenCalledTwice() {
+        StoredTeleconsultation one = insert();
+        StoredTeleconsultation other = insert();
+
+        assertThat(one.id()).isNotEqualTo(other.id());
+        assertThat(read(one)).isEqualTo(one.teleconsultation());
+        assertThat(read(other)).isEqualTo(other.teleconsultation());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#laterStates")
+    default void insertShouldRefuseAStateNothingBeginsIn(RoomState state) {
+        assertThatThrownBy(() -> testee().insert(aCompletePlan(), state, CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(counts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#plans")
+    default void plansShouldComeBackAsTheyWere(Plan plan) {
+        StoredTeleconsultation inserted = testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
+        assertThat(read(inserted).plan()).isEqualTo(plan);
+
+        StoredTeleconsultation other = insert();
+        Teleconsultation replanned = other.teleconsultation().replanned(plan);
+        assertThat(replace(other, replanned)).isEqualTo(replanned);
+        assertThat(read(other)).isEqualTo(replanned);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#openStates")
+    default void statesShouldComeBackAsTheyWere(RoomState state) {
+        for (List<Leftover> leftovers : leftoversOfAllKinds()) {
+            StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+            Teleconsultation next = new Teleconsultation(inserted.id(), aCompletePlan(), state, leftovers);
+
+            assertThat(replace(inserted, next)).isEqualTo(next);
+            assertThat(read(inserted)).isEqualTo(next);
+        }
+    }
+
+    @Test
+    default void everyStateShouldBeLeftForEveryOther() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        for (RoomState one : openStates()) {
+            for (RoomState other : openStates()) {
+                current = replaced(current, in(current, one));
+                current = replaced(current, in(current, other));
+                assertThat(read(current)).isEqualTo(in(current, other));
+            }
+        }
+    }
+
+    @Test
+    default void rostersShouldKeepTheirOrder() {
+        List<Participant> people = new ArrayList<>();
+        for (int number :
+                new int[] {13, 2, 25, 7, 1, 24, 3, 19, 8, 11, 5, 22, 16, 4, 20, 9, 15, 6, 23, 10, 18, 12, 21, 14, 17}) {
+            people.add(person("usr_" + number, "Number " + number));
+        }
+        Plan plan = new Plan(Participants.of(people), aSchedule());
+
+        StoredTeleconsultation inserted = testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
+
+        assertThat(read(inserted).plan().participants().known()).containsExactlyElementsOf(people);
+    }
+
+    @Test
+    default void linksShouldComeBackAsTheyWere() {
+        Plan plan = aCompletePlan(25);
+        Map<VideoUserId, AccessLink> links = new HashMap<>();
+        plan.participants()
+                .known()
+                .forEach(participant -> links.put(
+                        participant.videoUser(),
+                        new AccessLink(URI.create("https://video.example:8443/a%2Fb/c;d=e/~" + links.size()
+                                + "?x=1&y=%22%7B%7D%27&z=a+b%20c#f"))));
+        StoredTeleconsultation inserted = testee().insert(plan, opening(anOperation("op-1")), CONTEXT);
+
+        Teleconsultation ready = inserted.teleconsultation().opened(new Room(new RoomId("room_\"1\\{}"), links), plan);
+
+        assertThat(replace(inserted, ready)).isEqualTo(ready);
+        assertThat(read(inserted)).isEqualTo(ready);
+    }
+
+    /** Records of the original service can lack somebody's link, or everybody's. */
+    @Test
+    default void missingLinksShouldStayMissing() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        VideoUserId one = aCompletePlan().participants().known().get(1).videoUser();
+        Room oneLink = new Room(new RoomId("room_1"), Map.of(one, aLink("only")));
+        Room noLink = new Room(new RoomId("room_2"), Map.of());
+
+        current = replaced(current, in(current, new RoomState.Ready(oneLink)));
+        assertThat(read(current).room()).contains(oneLink);
+
+        current = replaced(current, in(current, new RoomState.Ready(noLink)));
+        assertThat(read(current).room()).contains(noLink);
+    }
+
+    @Test
+    default void aRoomShouldBeGoneWhenItsStateIs() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
+
+        current = replaced(current, current.teleconsultation().replannedWithoutRoom(aPlan()));
+
+        assertThat(read(current).room()).isEmpty();
+        assertThat(read(current).leftovers()).containsExactly(new KnownRoom(new RoomId("room_1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
+    default void anybodyShouldBeAbleToAsk(RequestContext context) {
+        StoredTeleconsultation inserted = testee().insert(aPlan(), new RoomState.NoRoom(), context);
+        Teleconsultation next = inserted.teleconsultation().replanned(aCompletePlan());
+
+        StoredTeleconsultation kept = testee().replace(inserted, next, context).orElseThrow();
+        assertThat(testee().find(inserted.id(), context))
+                .map(StoredTeleconsultation::teleconsultation)
+                .contains(next);
+        assertThat(testee().delete(kept, context)).isTrue();
+    }
+
+    // Compare and set.
+
+    @Test
+    default void replaceShouldGiveAVersionToGoOnWith() {
+        StoredTeleconsultation current = insert();
+        for (int people = 2; people <= 25; people++) {
+            current = replaced(current, current.teleconsultation().replanned(aPlan().with(oneToBeNamed(people))));
+        }
+
+        assertThat(read(current).plan().participants().expected()).isEqualTo(25);
+    }
+
+    @Test
+    default void replaceShouldWorkOnWhatFindReturned() {
+        StoredTeleconsultation inserted = insert();
+        StoredTeleconsultation found = testee().find(inserted.id(), CONTEXT).orElseThrow();
+
+        assertThat(testee().replace(found, found.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+                .isPresent();
+    }
+
+    @Test
+    default void replaceShouldWorkOnWhatFindUnsettledReturned() {
+        testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        StoredTeleconsultation found = testee().findUnsettled(1, CONTEXT).get(0);
+        Teleconsultation next = found.teleconsultation().opened(aRoom("room_1"), aCompletePlan());
+
+        assertThat(replace(found, next)).isEqualTo(next);
+    }
+
+    @Test
+    default void replaceShouldDoNothingWhenStale() {
+        StoredTeleconsultation stale = insert();
+        Teleconsultation won = stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
+        replace(stale, won);
+
+        assertThat(testee().replace(stale, stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(4))), CONTEXT))
+                .isEmpty();
+        assertThat(read(stale)).isEqualTo(won);
+    }
+
+    @Test
+    default void replaceShouldDoNothingTheSecondTime() {
+        StoredTeleconsultation current = insert();
+        Teleconsultation next = current.teleconsultation().replanned(aCompletePlan());
+        replace(current, next);
+
+        assertThat(testee().replace(current, next, CONTEXT)).isEmpty();
+        assertThat(read(current)).isEqualTo(next);
+    }
+
+    /** Whatever differs, a stale copy is stale: each part counts. */
+    @Test
+    default void replaceShouldNoticeWhateverChanged() {
+        Plan plan = aCompletePlan();
+        Teleconsultation ready = new Teleconsultation(
+                new TeleconsultationId("any"),
+                plan,
+                new RoomState.Ready(aRoom("room_1")),
+                List.of(new KnownRoom(new RoomId("old"))));
+        List<Teleconsultation> others = List.of(
+                new Teleconsultation(
+                        ready.id(), plan.with(aCompletePlan(3).participants()), ready.state(), ready.leftovers()),
+                new Teleconsultation(
+                        ready.id(),
+                        plan.with(Schedule.startingAt(START.plusMillis(1), Duration.ofHours(1))),
+                        ready.state(),
+                        ready.leftovers()),
+                new Teleconsultation(
+                        ready.id(),
+                        plan.with(
+                                Schedule.between(START, START.plusSeconds(3600).plusMillis(1))),
+                        ready.state(),
+                        ready.leftovers()),
+                new Teleconsultation(ready.id(), plan, new RoomState.Revealed(aRoom("room_1")), ready.leftovers()),
+                new Teleconsultation(ready.id(), plan, new RoomState.Ready(aRoom("room_2")), ready.leftovers()),
+                new Teleconsultation(ready.id(), plan, ready.state(), List.of()));
+        for (Teleconsultation other : others) {
+            StoredTeleconsultation inserted = testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
+            StoredTeleconsultation stale = replaced(inserted, withId(ready, inserted.id()));
+            Teleconsultation changed = withId(other, inserted.id());
+            replace(stale, changed);
+
+            assertThat(testee().replace(stale, stale.teleconsultation().revealed(), CONTEXT))
+                    .as("after %s", changed)
+                    .isEmpty();
+            assertThat(read(stale)).isEqualTo(changed);
+        }
+    }
+
+    @Test
+    default void replaceShouldDoNothingWhenDeleted() {
+        StoredTeleconsultation gone = insert();
+        testee().delete(gone, CONTEXT);
+
+        assertThat(testee().replace(gone, gone.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+                .isEmpty();
+        assertThat(testee().find(gone.id(), CONTEXT)).isEmpty();
+    }
+
+    @Test
+    default void replaceShouldRefuseAnotherId() {
+        StoredTeleconsultation current = insert();
+
+        assertThatThrownBy(() -> testee().replace(
+                                current,
+                                withId(current.teleconsultation(), new TeleconsultationId("another")),
+                                CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    default void replaceShouldLetOneOfManyWin() {
+        for (int round = 0; round < 5; round++) {
+            StoredTeleconsultation read = insert();
+            IntFunction<Teleconsultation> next =
+                    runner -> read.teleconsultation().replanned(aPlan().with(oneToBeNamed(2 + runner)));
+
+            List<Optional<StoredTeleconsultation>> answers = Race.run(runner ->
+                    (runner % 2 == 0 ? testee() : anotherReplica()).replace(read, next.apply(runner), CONTEXT));
+
+            List<Teleconsultation> won = answers.stream()
+                    .flatMap(Optional::stream)
+                    .map(StoredTeleconsultation::teleconsultation)
+                    .toList();
+            assertThat(won).hasSize(1);
+            assertThat(read(read)).isEqualTo(won.get(0));
+        }
+    }
+
+    @Test
+    default void replaceAndDeleteShouldNotBothWin() {
+        for (int round = 0; round < 5; round++) {
+            StoredTeleconsultation read = insert();
+            Teleconsultation next = read.teleconsultation().replanned(aCompletePlan());
+
+            List<Boolean> won = Race.run(runner -> runner % 2 == 0
+                    ? testee().delete(read, CONTEXT)
+                    : anotherReplica().replace(read, next, CONTEXT).isPresent());
+
+            assertThat(won).containsOnlyOnce(true);
+        }
+    }
+
+    // The end.
+
+    @Test
+    default void closedShouldNotBeFound() {
+        StoredTeleconsultation current = insert();
+        current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
+
+        Teleconsultation closed = current.teleconsultation().closed();
+
+        assertThat(replace(current, closed)).isEqualTo(closed);
+        assertThat(testee().find(current.id(), CONTEXT)).isEmpty();
+        assertThat(anotherReplica().find(current.id(), CONTEXT)).isEmpty();
+        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(counts()).isEmpty();
+    }
+
+    @Test
+    default void closingShouldLetOneOfManyWin() {
+        StoredTeleconsultation inserted = insert();
+        StoredTeleconsultation closing =
+                replaced(inserted, inserted.teleconsultation().ending(Ending.CANCELLED));
+
+        List<Boolean> won = Race.run(
+                runner -> testee().replace(closing, closing.teleconsultation().closed(), CONTEXT)
+                        .isPresent());
+
+        assertThat(won).containsOnlyOnce(true);
+    }
+
+    @Test
+    default void deleteShouldRemoveForGood() {
+        StoredTeleconsultation kept = insert();
+        StoredTeleconsultation deleted = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+
+        assertThat(testee().delete(deleted, CONTEXT)).isTrue();
+
+        assertThat(testee().find(deleted.id(), CONTEXT)).isEmpty();
+        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(counts()).isEqualTo(Map.of(Phase.NO_ROOM, 1L));
+        assertThat(read(kept)).isEqualTo(kept.teleconsultation());
+    }
+
+    @Test
+    default void deleteShouldDoNothingTheSecondTime() {
+        StoredTeleconsultation deleted = insert();
+        testee().delete(deleted, CONTEXT);
+
+        assertThat(testee().delete(deleted, CONTEXT)).isFalse();
+    }
+
+    @Test
+    default void deleteShouldDoNothingWhenStale() {
+        StoredTeleconsultation stale = insert();
+        Teleconsultation won = stale.teleconsultation().replanned(aCompletePlan());
+        replace(stale, won);
+
+        assertThat(testee().delete(stale, CONTEXT)).isFalse();
+        assertThat(read(stale)).isEqualTo(won);
+    }
+
+    @Test
+    default void anAbandonedOneShouldBeDeletable() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        current = replaced(current, current.teleconsultation().ending(Ending.ABANDONED));
+
+        assertThat(testee().delete(current, CONTEXT)).isTrue();
+        assertThat(testee().find(current.id(), CONTEXT)).isEmpty();
+    }
+
+    // What is left to do.
+
+    @Test
+    default void findUnsettledShouldTellThoseFromTheRest() {
+        List<StoredTeleconsultation> unsettled = new ArrayList<>();
+        for (RoomState state : openStates()) {
+            for (List<Leftover> leftovers : leftoversOfAllKinds()) {
+                StoredTeleconsultation one = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+                StoredTeleconsultation kept =
+                        replaced(one, new Teleconsultation(one.id(), aCompletePlan(), state, leftovers));
+                if (kept.teleconsultation().isUnsettled()) {
+                    unsettled.add(kept);
+                }
+            }
+        }
+        assertThat(unsettled).isNotEmpty();
+
+        assertThat(testee().findUnsettled(1000, CONTEXT))
+                .extracting(StoredTeleconsultation::teleconsultation)
+                .containsExactlyInAnyOrderElementsOf(unsettled.stream()
+                        .map(StoredTeleconsultation::teleconsultation)
+                        .toList());
+    }
+
+    @Test
+    default void findUnsettledShouldBeginWithTheLeastRecentlyWritten() {
+        StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        letTimePass();
+        StoredTeleconsultation second = insert();
+        letTimePass();
+        StoredTeleconsultation third = testee().insert(aCompletePlan(), opening(anOperation("op-3")), CONTEXT);
+        letTimePass();
+        replaced(second, second.teleconsultation().ending(Ending.CANCELLED));
+        letTimePass();
+        StoredTeleconsultation fourth = testee().insert(aCompletePlan(), opening(anOperation("op-4")), CONTEXT);
+        letTimePass();
+        replaced(
+                first,
+                first.teleconsultation()
+                        .opened(aRoom("room_1"), aCompletePlan())
+                        .ending(Ending.CANCELLED));
+
+        assertThat(testee().findUnsettled(10, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(third.id(), second.id(), fourth.id(), first.id());
+        assertThat(testee().findUnsettled(2, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(third.id(), second.id());
+        assertThat(testee().findUnsettled(1, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(third.id());
+    }
+
+    /** Writing one again, also unchanged, makes room for those behind it. */
+    @Test
+    default void writingShouldSendToTheBack() {
+        StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        letTimePass();
+        StoredTeleconsultation second = testee().insert(aCompletePlan(), opening(anOperation("op-2")), CONTEXT);
+        letTimePass();
+
+        assertThat(replace(first, first.teleconsultation())).isEqualTo(first.teleconsultation());
+
+        assertThat(testee().findUnsettled(10, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(second.id(), first.id());
+    }
+
+    @Test
+    default void findUnsettledShouldReachBehindAnyPage() {
+        int settled = 30;
+        int unsettled = 230;
+        IntStream.range(0, settled).forEach(i -> insert());
+        Set<TeleconsultationId> ids = new HashSet<>();
+        for (int i = 0; i < unsettled; i++) {
+            ids.add(testee().insert(aCompletePlan(), opening(anOperation("op-" + i)), CONTEXT)
+                    .id());
+        }
+
+        assertThat(testee().findUnsettled(1000, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactlyInAnyOrderElementsOf(ids);
+        for (int limit : new int[] {1, 24, 25, 26, 199, 200, 201, 229, 230, 231}) {
+            List<StoredTeleconsultation> found = testee().findUnsettled(limit, CONTEXT);
+            assertThat(found).as("limit %d", limit).hasSize(Math.min(limit, unsettled));
+            assertThat(found).extracting(StoredTeleconsultation::id).doesNotHaveDuplicates();
+        }
+        assertThat(counts()).isEqualTo(Map.of(Phase.NO_ROOM, (long) settled, Phase.OPENING, (long) unsettled));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    default void findUnsettledShouldRefuseALimitBelowOne(int limit) {
+        assertThatThrownBy(() -> testee().findUnsettled(limit, CONTEXT)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    default void countByPhaseShouldCountEveryPhaseButClosed() {
+        Map<Phase, Long> expected = new HashMap<>();
+        for (RoomState state : openStates()) {
+            StoredTeleconsultation one = insert();
+            replaced(one, in(one, state));
+            expected.merge(state.phase(), 1L, Long::sum);
+        }
+        StoredTeleconsultation closed = insert();
+        closed = replaced(closed, closed.teleconsultation().ending(Ending.CANCELLED));
+        replaced(closed, closed.teleconsultation().closed());
+
+        assertThat(counts()).isEqualTo(expected);
+        assertThat(counts().keySet()).doesNotContain(Phase.CLOSED);
+    }
+
+    @Test
+    default void whatOneReplicaWroteTheOtherShouldReadAndReplace() {
+        StoredTeleconsultation inserted = insert();
+        StoredTeleconsultation found =
+                anotherReplica().find(inserted.id(), CONTEXT).orElseThrow();
+        assertThat(found.teleconsultation()).isEqualTo(inserted.teleconsultation());
+
+        Teleconsultation next = found.teleconsultation().replanned(aCompletePlan());
+        assertThat(anotherReplica().replace(inserted, next, CONTEXT)).isPresent();
+
+        assertThat(read(inserted)).isEqualTo(next);
+    }
+
+    /** Nobody in particular asks. */
+    RequestContext CONTEXT = RequestContext.system();
+
+    /** The states a teleconsultation can begin in. */
+    static List<RoomState> newStates() {
+        return List.of(
+                new RoomState.NoRoom(),
+                new RoomState.Opening(anOperation("op-1"), LONG_BEFORE, true),
+                new RoomState.Opening(anOperation("op-\"2\\ {}"), START, false));
+    }
+
+    /** The others. */
+    static List<RoomState> laterStates() {
+        List<RoomState> states = new ArrayList<>(openStates());
+        states.removeAll(newStates());
+        states.add(new RoomState.Closed());
+        return states;
+    }
+
+    /** Every state but {@link RoomState.Closed}, in all its variants. */
+    static List<RoomState> openStates() {
+        List<RoomState> states = new ArrayList<>(newStates());
+        states.add(new RoomState.Ready(aRoom("room_1")));
+        states.add(new RoomState.Replacing(aRoom("room_2"), anOperation("op-3"), LONG_BEFORE));
+        states.add(new RoomState.Revealed(aRoom("room_3")));
+        for (Ending ending : Ending.values()) {
+            states.add(new RoomState.Closing(ending));
+        }
+        return List.copyOf(states);
+    }
+
+    /** Rosters and schedules of every kind. */
+    static List<Plan> plans() {
+        List<Plan> plans = new ArrayList<>(List.of(
+                aPlan(),
+                aCompletePlan(),
+                aCompletePlan(25),
+                aPlan().with(new Participants(2, List.of())),
+                aPlan().with(oneToBeNamed(25)),
+                aPlan().with(Schedule.openEnded(START)),
+                aPlan().with(Schedule.between(START, START.plusMillis(1))),
+                aPlan().with(Schedule.between(Instant.EPOCH, Instant.EPOCH.plusMillis(1))),
+                aPlan().with(Schedule.between(
+                        Instant.parse("9999-12-31T23:59:59.998Z"), Instant.parse("9999-12-31T23:59:59.999Z"))),
+                aPlan().with(Schedule.between(
+                        Instant.parse("2030-03-31T00:59:59.007Z"), Instant.parse("2030-03-31T01:00:00.070Z"))),
+                aPlan().with(Participants.of(List.of(
+                        person("usr_unnamed", ""),
+                        new Participant(new VideoUserId("usr_plain"), "", Set.of(), Language.COMPANY_DEFAULT)))),
+                aPlan().with(Participants.of(List.of(
+                        new Participant(new VideoUserId("usr_1"), "One", Set.of("a", "b", "c"), Language.ENGLISH),
+                        new Participant(new VideoUserId("usr_2"), "Two", Set.of("c"), Language.ITALIAN))))));
+        List<String> texts = Oddities.texts(128);
+        for (int from = 0; from < texts.size(); from += Participants.MAX - 1) {
+            List<Participant> odd = new ArrayList<>();
+            texts.subList(from, Math.min(texts.size(), from + Participants.MAX - 1))
+                    .forEach(text -> odd.add(
+                            new Participant(new VideoUserId(text), text, Set.of(text, "other"), Language.ITALIAN)));
+            plans.add(aPlan().with(new Participants(Participants.MAX, odd)));
+        }
+        String longName = "\u00e8".repeat(2000) + "\ud83e\ude7a";
+        plans.add(aPlan().with(Participants.of(
+                List.of(person("v".repeat(128), longName), person("w".repeat(128), "  a\tb\nc  ")))));
+        return List.copyOf(plans);
+    }
+
+    /** Contexts of every kind. */
+    static List<RequestContext> contexts() {
+        List<RequestContext> contexts = new ArrayList<>();
+        contexts.add(RequestContext.system());
+        contexts.add(RequestContext.anonymous("request \"1\" \u00e8 \ud83e\ude7a"));
+        for (UserId user : Oddities.userIds()) {
+            contexts.add(RequestContext.of(user));
+        }
+        contexts.add(RequestContext.of(new UserId("auth0|1"))
+                .groups(Set.of("admins", "\u00e8"))
+                .backoffice(true)
+                .clientType("cms \u00e8")
+                .idempotencyKey("key")
+                .forwardedHeaders(
+                        Map.of("x-request-id", "1", "cookie", "a=b; c=d", "x-name", "Zo\u00eb \ud83e\ude7a")));
+        return List.copyOf(contexts);
+    }
+
+    private static List<List<Leftover>> leftoversOfAllKinds() {
+        return List.of(
+                List.of(),
+                List.of(new KnownRoom(new RoomId("room_old"))),
+                List.of(new PossibleRoom(anOperation("op-9"), LONG_BEFORE)),
+                List.of(
+                        new KnownRoom(new RoomId("room_z")),
+                        new PossibleRoom(anOperation("op-z"), START),
+                        new KnownRoom(new RoomId("room_\"a\\{}")),
+                        new PossibleRoom(anOperation("op-\"a\\{}"), LONG_BEFORE),
+                        new KnownRoom(new RoomId("room_m"))));
+    }
+
+    private static Participant person(String videoUser, String fullName) {
+        return new Participant(new VideoUserId(videoUser), fullName, Set.of("doctors"), Language.COMPANY_DEFAULT);
+    }
+
+    private static RoomState opening(OperationId operation) {
+        return new RoomState.Opening(operation, LONG_BEFORE, true);
+    }
+
+    private static Teleconsultation in(StoredTeleconsultation one, RoomState state) {
+        return new Teleconsultation(one.id(), aCompletePlan(), state, List.of());
+    }
+
+    private static Teleconsultation withId(Teleconsultation one, TeleconsultationId id) {
+        return new Teleconsultation(id, one.plan(), one.state(), one.leftovers());
+    }
+
+    private StoredTeleconsultation insert() {
+        return testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+    }
+
+    private StoredTeleconsultation replaced(StoredTeleconsultation current, Teleconsultation next) {
+        return testee().replace(current, next, CONTEXT).orElseThrow();
+    }
+
+    private Teleconsultation replace(StoredTeleconsultation current, Teleconsultation next) {
+        return replaced(current, next).teleconsultation();
+    }
+
+    private Teleconsultation read(StoredTeleconsultation one) {
+        return testee().find(one.id(), CONTEXT).orElseThrow().teleconsultation();
+    }
+
+    private Map<Phase, Long> counts() {
+        Map<Phase, Long> counts = new HashMap<>(testee().countByPhase(CONTEXT));
+        counts.values().removeIf(count -> count == 0);
+        return counts;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.teleconsult.ports.testing;
+
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aPlan;
+import static dev.teleconsult.domain.DomainFixtures.aTeleconsultation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
+import dev.teleconsult.ports.contract.TeleconsultStorageContract;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.contract.UserIdMapContract;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class InMemoryStorageTest {
+
+    private static final RequestContext CONTEXT = RequestContext.system();
+
+    private final InMemoryStorage storage = new InMemoryStorage();
+    private final InMemoryStorage replica = storage.replica();
+
+    @Nested
+    class Storage implements TeleconsultStorageContract {
+
+        @Override
+        public TeleconsultStorage testee() {
+            return storage;
+        }
+
+        @Override
+        public TeleconsultStorage builtWhileUnreachable() {
+            InMemoryStorage built = new InMemoryStorage();
+            built.failAlways(Failures.unavailable());
+            return built;
+        }
+    }
+
+    @Nested
+    class Teleconsultations extends InTrouble implements TeleconsultationStoreContract {
+
+        @Override
+        public TeleconsultationStore testee() {
+            return storage.teleconsultations();
+        }
+
+        @Override
+        public TeleconsultationStore anotherReplica() {
+            return replica.teleconsultations();
+        }
+    }
+
+    @Nested
+    class UserIds extends InTrouble implements UserIdMapContract {
+
+        @Override
+        public UserIdMap testee() {
+            return storage.userIds();
+        }
+
+        @Override
+        public UserIdMap anotherReplica() {
+            return replica.userIds();
+        }
+    }
+
+    @Nested
+    class Records extends InTrouble implements IdempotencyRecordsContract {
+
+        @Override
+        public IdempotencyRecords testee() {
+            return storage.idempotencyRecords().orElseThrow();
+        }
+
+        @Override
+        public IdempotencyRecords anotherReplica() {
+            return replica.idempotencyRecords().orElseThrow();
+        }
+    }
+
+    /** How the contracts put it in trouble. */
+    abstract class InTrouble {
+
+        public void upstreamIs(Trouble trouble) {
+            storage.failAlways(Troubles.failure(trouble));
+        }
+
+        public void upstreamIsFine() {
+            storage.heal();
+        }
+    }
+
+    @Test
+    void allShouldShowClosedOnesToo() {
+        StoredTeleconsultation open = storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+        Teleconsultation closed = aTeleconsultation(new RoomState.Closed());
+        storage.put(closedWithId(closed, "closed-1"));
+
+        assertThat(storage.all()).containsExactly(open.teleconsultation(), closedWithId(closed, "closed-1"));
+    }
+
+    @Test
+    void putShouldRefuseAnIdThatIsTaken() {
+        Teleconsultation one = storage.teleconsultations()
+                .insert(aPlan(), new RoomState.NoRoom(), CONTEXT)
+                .teleconsultation();
+
+        assertThatThrownBy(() -> storage.put(one)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void insertShouldStepAroundIdsThatWerePut() {
+        storage.put(closedWithId(aTeleconsultation(), "teleconsultation-1"));
+
+        storage.teleconsultations().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+
+        assertThat(storage.all()).hasSize(2);
+    }
+
+    @Test
+    void replicasShouldFailOnTheirOwn() {
+        storage.failAlways(Failures.unavailable());
+
+        replica.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
+
+        assertThat(storage.allUserIds()).containsEntry(new UserId("doctor"), new VideoUserId("usr_1"));
+        assertThatThrownBy(() -> storage.userIds().add(new UserId("patient"), new VideoUserId("usr_2"), CONTEXT))
+                .isInstanceOf(PortUnavailableException.class);
+    }
+
+    @Test
+    void addShouldRefuseSomebodyElsesVideoUser() {
+        storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
+
+        assertThatThrownBy(() -> storage.userIds().add(new UserId("patient"), new VideoUserId("usr_1"), CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void idempotencyRecordsMayBeMissing() {
+        InMemoryStorage without = InMemoryStorage.withoutIdempotencyRecords();
+
+        assertThat(without.idempotencyRecords()).isEmpty();
+        assertThat(without.replica().idempotencyRecords()).isEmpty();
+    }
+
+    @Test
+    void closingShouldKeepWhatItHolds() {
+        storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+
+        storage.close();
+
+        assertThat(storage.isClosed()).isTrue();
+        assertThat(storage.all()).hasSize(1);
+        assertThat(replica.isClosed()).isFalse();
+    }
+
+    private static Teleconsultation closedWithId(Teleconsultation one, String id) {
+        return new Teleconsultation(
+                new dev.teleconsult.domain.TeleconsultationId(id), one.plan(), one.state(), one.leftovers());
+    }
+}

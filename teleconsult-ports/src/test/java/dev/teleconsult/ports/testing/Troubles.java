@@ -1,0 +1,20 @@
+package dev.teleconsult.ports.testing;
+
+import dev.teleconsult.ports.contract.Trouble;
+import java.time.Duration;
+
+/** The contracts' troubles in the words of the fakes. */
+final class Troubles {
+
+    private Troubles() {}
+
+    static Failure failure(Trouble trouble) {
+        return switch (trouble) {
+            case UNREACHABLE -> Failures.unavailable();
+            case LOSING_ANSWERS -> Failures.afterwards(Failures.unavailable());
+            case OVERLOADED -> Failures.unavailable(Duration.ofSeconds(30));
+            case REFUSING -> Failures.rejected();
+            case TALKING_NONSENSE -> Failures.afterwards(Failures.rejected());
+        };
+    }
+}
