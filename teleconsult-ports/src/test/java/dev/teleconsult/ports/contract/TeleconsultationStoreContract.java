@@ -17,6 +17,7 @@ import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.Leftover.KnownRoom;
 import dev.teleconsult.domain.Leftover.PossibleRoom;
+import dev.teleconsult.domain.Leftover.Uploads;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Participants;
@@ -87,6 +88,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                         () -> testee().findUnsettled(10, CONTEXT).stream()
                                 .anyMatch(one -> one.teleconsultation().state().equals(opening(inserted)))),
                 Attempt.reading("find", () -> testee().find(replaced.id(), CONTEXT)),
+                Attempt.reading("findAll", () -> testee().findAll(Set.of(replaced.id()), CONTEXT)),
+                Attempt.reading("findByRoom", () -> testee().findByRoom(new RoomId("room_1"), CONTEXT)),
                 Attempt.changing(
                         "replace",
                         () -> testee().replace(replaced, next, CONTEXT),
@@ -104,6 +107,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     @Test
     default void everythingShouldWorkWhenEmpty() {
         assertThat(testee().find(new TeleconsultationId("unknown"), CONTEXT)).isEmpty();
+        assertThat(testee().findAll(Set.of(new TeleconsultationId("unknown")), CONTEXT))
+                .isEmpty();
+        assertThat(testee().findByRoom(new RoomId("unknown"), CONTEXT)).isEmpty();
         assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
         assertThat(counts()).isEmpty();
     }
@@ -133,6 +139,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         insert();
 
         assertThat(testee().find(new TeleconsultationId(id), CONTEXT)).isEmpty();
+        assertThat(testee().findAll(Set.of(new TeleconsultationId(id)), CONTEXT))
+                .isEmpty();
     }
 
     @Test
@@ -491,6 +499,112 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().find(current.id(), CONTEXT)).isEmpty();
     }
 
+    // Many at once, and by room.
+
+    @Test
+    default void findAllShouldReturnThoseThatAreThere() {
+        StoredTeleconsultation one = insert();
+        StoredTeleconsultation other = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        insert();
+        StoredTeleconsultation closed = insert();
+        closed = replaced(closed, closed.teleconsultation().ending(Ending.CANCELLED));
+        replaced(closed, closed.teleconsultation().closed());
+        StoredTeleconsultation deleted = insert();
+        testee().delete(deleted, CONTEXT);
+
+        Map<TeleconsultationId, StoredTeleconsultation> found = testee().findAll(
+                        Set.of(one.id(), other.id(), closed.id(), deleted.id(), new TeleconsultationId("unknown")),
+                        CONTEXT);
+
+        assertThat(found).containsOnlyKeys(one.id(), other.id());
+        assertThat(found.get(one.id()).teleconsultation()).isEqualTo(one.teleconsultation());
+        assertThat(found.get(other.id()).teleconsultation()).isEqualTo(other.teleconsultation());
+    }
+
+    @Test
+    default void findingNoneShouldFindNone() {
+        insert();
+
+        assertThat(testee().findAll(Set.of(), CONTEXT)).isEmpty();
+    }
+
+    @Test
+    default void replaceShouldWorkOnWhatFindAllReturned() {
+        StoredTeleconsultation inserted = insert();
+        StoredTeleconsultation found =
+                testee().findAll(Set.of(inserted.id()), CONTEXT).get(inserted.id());
+        Teleconsultation next = found.teleconsultation().replanned(aCompletePlan());
+
+        assertThat(replace(found, next)).isEqualTo(next);
+    }
+
+    /** A page of some stores, the next page, and more than a URL holds. */
+    @Test
+    default void anyNumberShouldBeFoundAtOnce() {
+        List<TeleconsultationId> ids =
+                IntStream.range(0, 300).mapToObj(i -> insert().id()).toList();
+
+        for (int count : new int[] {1, 25, 26, 200, 201, 300}) {
+            assertThat(testee().findAll(Set.copyOf(ids.subList(0, count)), CONTEXT))
+                    .containsOnlyKeys(ids.subList(0, count));
+        }
+    }
+
+    @Test
+    default void findByRoomShouldReturnTheOneWhoseCurrentRoomItIs() {
+        for (RoomState state : openStates()) {
+            StoredTeleconsultation one = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+            replaced(one, in(one, state));
+            state.room()
+                    .ifPresent(room -> assertThat(testee().findByRoom(room.id(), CONTEXT))
+                            .as("%s", state.phase())
+                            .map(StoredTeleconsultation::id)
+                            .contains(one.id()));
+        }
+    }
+
+    @Test
+    default void replaceShouldWorkOnWhatFindByRoomReturned() {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        replaced(inserted, inserted.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
+        StoredTeleconsultation found =
+                testee().findByRoom(new RoomId("room_1"), CONTEXT).orElseThrow();
+
+        assertThat(replace(found, found.teleconsultation().revealed()))
+                .isEqualTo(found.teleconsultation().revealed());
+    }
+
+    @Test
+    default void findByRoomShouldNotKnowRoomsThatAreNobodysNow() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
+        current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
+        current = replaced(current, current.teleconsultation().intending(anOperation("op-2"), LONG_BEFORE));
+        current = replaced(current, current.teleconsultation().opened(aRoom("room_2"), aCompletePlan()));
+
+        assertThat(testee().findByRoom(new RoomId("room_1"), CONTEXT)).isEmpty();
+        assertThat(testee().findByRoom(new RoomId("room_2"), CONTEXT)).isPresent();
+
+        replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
+
+        assertThat(testee().findByRoom(new RoomId("room_2"), CONTEXT)).isEmpty();
+    }
+
+    @Test
+    default void findByRoomShouldTellOddRoomsApart() {
+        List<String> texts = Oddities.texts(256);
+        Map<RoomId, TeleconsultationId> expected = new HashMap<>();
+        for (String text : texts) {
+            StoredTeleconsultation one = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+            replaced(one, in(one, new RoomState.Ready(new Room(new RoomId(text), Map.of()))));
+            expected.put(new RoomId(text), one.id());
+        }
+
+        expected.forEach((room, id) -> assertThat(testee().findByRoom(room, CONTEXT))
+                .as("%s", room)
+                .map(StoredTeleconsultation::id)
+                .contains(id));
+    }
+
     // What is left to do.
 
     @Test
@@ -705,11 +819,13 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 List.of(),
                 List.of(new KnownRoom(new RoomId("room_old"))),
                 List.of(new PossibleRoom(anOperation("op-9"), LONG_BEFORE)),
+                List.of(new Uploads(new RoomId("room_2"), LONG_BEFORE)),
                 List.of(
                         new KnownRoom(new RoomId("room_z")),
                         new PossibleRoom(anOperation("op-z"), START),
                         new KnownRoom(new RoomId("room_\"a\\{}")),
                         new PossibleRoom(anOperation("op-\"a\\{}"), LONG_BEFORE),
+                        new Uploads(new RoomId("room_\"a\\{}"), START),
                         new KnownRoom(new RoomId("room_m"))));
     }
 
