@@ -20,6 +20,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Schedules, changes and cancels. */
@@ -33,6 +34,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     private final DurationPolicy durations;
     private final ImmutabilityWindow window;
     private final Idempotency idempotency;
+    private final Consumer<TeleconsultationId> changed;
     private final Clock clock;
 
     PlanningService(
@@ -44,6 +46,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             DurationPolicy durations,
             ImmutabilityWindow window,
             Idempotency idempotency,
+            Consumer<TeleconsultationId> changed,
             Clock clock) {
         this.store = store;
         this.records = records;
@@ -53,6 +56,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         this.durations = durations;
         this.window = window;
         this.idempotency = idempotency;
+        this.changed = changed;
         this.clock = clock;
     }
 
@@ -160,6 +164,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                         },
                         context)
                 .orElseThrow(() -> notFound(id));
+        changed.accept(id);
         if (!ended.teleconsultation().leftovers().isEmpty()) {
             rooms.settledAsFarAsPossible(ended, context);
         }
@@ -176,6 +181,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             Plan before = people.described(teleconsultation.plan(), context);
             Plan next = change.apply(before);
             if (applied(stored, before, next, context)) {
+                changed.accept(id);
                 return;
             }
         }

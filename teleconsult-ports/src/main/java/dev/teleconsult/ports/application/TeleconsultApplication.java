@@ -15,6 +15,7 @@ import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
@@ -42,6 +43,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
+    private final WatchingService watching;
     private final ManageCallContentUseCase callContent;
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
@@ -72,6 +74,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
+        watching = new WatchingService(
+                with.storage.teleconsultations(), records, participation, with.window, with.watchInterval, with.clock);
         planning = new PlanningService(
                 with.storage.teleconsultations(),
                 records,
@@ -81,6 +85,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.callSettings.durations(),
                 with.window,
                 idempotency,
+                watching::changed,
                 with.clock);
         joining = new JoiningService(
                 records,
@@ -141,6 +146,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     @Override
+    public WatchTeleconsultationUseCase watching() {
+        return watching;
+    }
+
+    @Override
     public ManageCallContentUseCase callContent() {
         return callContent;
     }
@@ -170,9 +180,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return reconciler;
     }
 
-    /** Ends the threads it made, if it made any, after the calls they are in. */
+    /** Ends all watches, and the threads it made, after the calls they are in. */
     @Override
     public void close() {
+        watching.close();
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 
@@ -193,6 +204,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private long maxTranscriptBytes = 50L * 1024 * 1024;
         private Duration takeOverAfter = Duration.ofMinutes(1);
         private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
+        private Duration watchInterval = Duration.ofSeconds(1);
         private Duration detailsFreshFor = Duration.ofSeconds(1);
         private Clock clock = Clock.systemUTC();
         private Optional<Executor> executor = Optional.empty();
@@ -274,6 +286,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /** Default: a day. */
         public Builder keepIdempotencyKeysFor(Duration time) {
             keepIdempotencyKeysFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * How often the store is looked at for those who wait. Default: every second, less often when more than a thousand
+         * teleconsultations are waited for.
+         */
+        public Builder watchInterval(Duration time) {
+            watchInterval = requireNonNull(time, "time");
             return this;
         }
 

@@ -7,6 +7,8 @@ public interface TeleconsultUseCases {
 
     JoinTeleconsultationUseCase joining();
 
+    WatchTeleconsultationUseCase watching();
+
     ManageCallContentUseCase callContent();
 
     IssueCredentialsUseCase credentials();

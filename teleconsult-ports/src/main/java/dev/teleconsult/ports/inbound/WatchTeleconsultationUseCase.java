@@ -1,0 +1,105 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Tells waiting participants what changes, so that they need not ask again and again. Never shows a link. */
+public interface WatchTeleconsultationUseCase {
+
+    /** What is new. Each tells everything there is to know, so whoever missed some has missed nothing. */
+    final class News {
+
+        /** What makes it news. */
+        public enum Kind {
+            /** Whether one can join, or why not. Always the first. */
+            AVAILABILITY,
+            /** The time from which one can join has moved. */
+            RESCHEDULED,
+            /** Others came to wait or left. */
+            PRESENCE,
+            /** There is nothing to wait for any more: cancelled, or no longer theirs. Always the last. */
+            GONE
+        }
+
+        private final Kind kind;
+        private final Optional<WaitingReason> reason;
+        private final Instant joinableFrom;
+        private final int present;
+        private final Instant now;
+
+        private News(Kind kind, Optional<WaitingReason> reason, Instant joinableFrom, int present, Instant now) {
+            this.kind = requireNonNull(kind, "kind");
+            this.reason = reason;
+            this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
+            this.present = present;
+            this.now = requireNonNull(now, "now");
+        }
+
+        public static News waiting(Kind kind, WaitingReason reason, Instant joinableFrom, int present, Instant now) {
+            return new News(kind, Optional.of(reason), joinableFrom, present, now);
+        }
+
+        public static News joinable(Kind kind, Instant joinableFrom, int present, Instant now) {
+            return new News(kind, Optional.empty(), joinableFrom, present, now);
+        }
+
+        public static News gone(Instant joinableFrom, Instant now) {
+            return new News(Kind.GONE, Optional.empty(), joinableFrom, 0, now);
+        }
+
+        public Kind kind() {
+            return kind;
+        }
+
+        /** Whether it is worth asking for the link now. */
+        public boolean isJoinable() {
+            return kind != Kind.GONE && reason.isEmpty();
+        }
+
+        /** Empty if joinable, or gone. */
+        public Optional<WaitingReason> reason() {
+            return reason;
+        }
+
+        public Instant joinableFrom() {
+            return joinableFrom;
+        }
+
+        /** How many different participants are waiting on this replica, the one who is told among them. */
+        public int present() {
+            return present;
+        }
+
+        /** By the clock that decided. */
+        public Instant now() {
+            return now;
+        }
+
+        /** Names what is told, the same on every replica: whoever has seen it need not be told again. */
+        public String id() {
+            String what = kind == Kind.GONE
+                    ? "gone"
+                    : reason.map(WaitingReason::name).orElse("JOINABLE").toLowerCase(java.util.Locale.ROOT);
+            return what + "-" + joinableFrom.toEpochMilli() + "-" + present;
+        }
+    }
+
+    /** Ends the telling. Closing twice does nothing. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Tells a participant what is the matter now, and from then on what changes, until it is gone or the watch is closed.
+     *
+     * @param listener called by one thread at a time, the first time before this returns; must not block or throw
+     */
+    Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener);
+}
