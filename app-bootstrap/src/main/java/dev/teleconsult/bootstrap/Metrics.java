@@ -1,0 +1,240 @@
+package dev.teleconsult.bootstrap;
+
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.resilience.PortCall;
+import dev.teleconsult.ports.resilience.PortInterceptor;
+import dev.teleconsult.ports.resilience.Resilience;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is counted, in Prometheus' words. No label ever holds anything somebody sent: routes are templates, methods and
+ * outcomes are of a few known values.
+ */
+final class Metrics implements AutoCloseable {
+
+    /** How a call of an outbound port ended. */
+    private enum Outcome {
+        OK,
+        /** The port says no; everything works. */
+        REFUSED,
+        UNAVAILABLE,
+        REJECTED,
+        BUG
+    }
+
+    private record Request(String method, String route, int status) {}
+
+    private record Ended(PortCall call, Outcome outcome) {}
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** The original's buckets (fastify-metrics: 50 ms to 10 s), and finer ones below. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
+    private final Map<Ended, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
+
+    Metrics(String version) {
+        new JvmMemoryMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new JvmInfoMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        Gauge.builder("teleconsult.info", () -> 1)
+                .description("always 1; the version is in the label")
+                .tag("version", version)
+                .register(registry);
+    }
+
+    /** In Prometheus' text format. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** @param route a template, not a path */
+    void request(String method, String route, int status, Duration duration) {
+        String known = METHODS.contains(method) ? method : "OTHER";
+        requests.computeIfAbsent(new Request(known, route, status), this::timer).record(duration);
+    }
+
+    private Timer timer(Request request) {
+        return Timer.builder("http.request.duration")
+                .description("from the arrival of the headers to the end of the answer")
+                .tags(
+                        "method",
+                        request.method(),
+                        "route",
+                        request.route(),
+                        "status_code",
+                        Integer.toString(request.status()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /** To be put around everything else: what a use case sees of a port. */
+    PortInterceptor calls() {
+        return new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                long start = System.nanoTime();
+                Outcome outcome = Outcome.OK;
+                try {
+                    return proceed.get();
+                } catch (RuntimeException failure) {
+                    outcome = outcomeOf(failure);
+                    throw failure;
+                } finally {
+                    calls.computeIfAbsent(new Ended(call, outcome), Metrics.this::timer)
+                            .record(Duration.ofNanos(System.nanoTime() - start));
+                }
+            }
+        };
+    }
+
+    /** To be put right around a port: what really goes to an upstream, retries one by one. */
+    PortInterceptor attempts() {
+        return new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                Outcome outcome = Outcome.OK;
+                try {
+                    return proceed.get();
+                } catch (RuntimeException failure) {
+                    outcome = outcomeOf(failure);
+                    throw failure;
+                } finally {
+                    attempts.computeIfAbsent(new Ended(call, outcome), Metrics.this::counter)
+                            .increment();
+                }
+            }
+        };
+    }
+
+    private Timer timer(Ended ended) {
+        return Timer.builder("upstream.call.duration")
+                .description("calls of outbound ports, waiting and retries included")
+                .tags(tags(ended))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private Counter counter(Ended ended) {
+        return Counter.builder("upstream.attempts")
+                .description("attempts behind the calls of outbound ports")
+                .tags(tags(ended))
+                .register(registry);
+    }
+
+    private static Tags tags(Ended ended) {
+        return Tags.of(
+                "upstream", ended.call().upstream().label(),
+                "port", ended.call().port(),
+                "operation", ended.call().operation(),
+                "outcome", ended.outcome().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Outcome outcomeOf(RuntimeException failure) {
+        if (failure instanceof PortUnavailableException) {
+            return Outcome.UNAVAILABLE;
+        }
+        if (failure instanceof PortRejectedException) {
+            return Outcome.REJECTED;
+        }
+        return failure instanceof RefusalException ? Outcome.REFUSED : Outcome.BUG;
+    }
+
+    /** How an upstream's breaker and bulkhead are. */
+    void watch(Resilience resilience) {
+        List<Tag> upstream =
+                List.of(Tag.of("upstream", resilience.status().upstream().label()));
+        gauge(
+                "upstream.breaker.open",
+                "1 while calls are not even tried",
+                upstream,
+                resilience,
+                of -> of.status().breakerOpen() ? 1 : 0);
+        gauge(
+                "upstream.calls.under.way",
+                "calls waiting for an answer now",
+                upstream,
+                resilience,
+                of -> of.status().callsUnderWay());
+        gauge(
+                "upstream.calls.allowed",
+                "how many calls may wait at once",
+                upstream,
+                resilience,
+                of -> of.status().callsAllowed());
+    }
+
+    /** How many teleconsultations are in which state; not a number while that is not known. */
+    void watch(RoomCounts counts) {
+        for (RoomState.Phase phase : RoomState.Phase.values()) {
+            if (phase != RoomState.Phase.CLOSED) {
+                gauge(
+                        "teleconsultations",
+                        "by the state of their room",
+                        List.of(Tag.of("state", phase.name().toLowerCase(Locale.ROOT))),
+                        counts,
+                        of -> of.count(phase));
+            }
+        }
+    }
+
+    private <T> void gauge(String name, String description, List<Tag> tags, T watched, ToDoubleFunction<T> value) {
+        Gauge.builder(name, watched, value)
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}
