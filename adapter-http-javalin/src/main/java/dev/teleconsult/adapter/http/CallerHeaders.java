@@ -1,0 +1,33 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The names of the headers in which a Mia-Platform gateway says who is asking; case does not matter.
+ *
+ * @param userId a plain id; absent or empty when nobody is logged in
+ * @param groups comma separated
+ * @param backoffice anything but empty, {@code 0} and {@code false} says yes
+ * @param clientType the kind of application
+ * @param userProperties a JSON object
+ */
+public record CallerHeaders(String userId, String groups, String backoffice, String clientType, String userProperties) {
+    public CallerHeaders {
+        requireName(userId, "userId");
+        requireName(groups, "groups");
+        requireName(backoffice, "backoffice");
+        requireName(clientType, "clientType");
+        requireName(userProperties, "userProperties");
+    }
+
+    /** Returns the platform's usual names: {@code miauserid}, {@code miausergroups}, {@code isbackoffice} and so on. */
+    public static CallerHeaders usual() {
+        return new CallerHeaders("miauserid", "miausergroups", "isbackoffice", "client-type", "miauserproperties");
+    }
+
+    private static void requireName(String name, String component) {
+        if (!HeaderNames.isValid(requireNonNull(name, component))) {
+            throw new IllegalArgumentException(component + " must be the name of an HTTP header, not '" + name + "'");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.UserId;
+
+/**
+ * Somebody to be while trying the service out.
+ *
+ * @param description what the picker shows, for example {@code Dr. Anna Rossi (doctor)}
+ */
+public record DemoIdentity(UserId user, String description) {
+    public DemoIdentity {
+        requireNonNull(user, "user");
+        requireNonNull(description, "description");
+    }
+}

@@ -1,0 +1,331 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * How the HTTP server is reached, how it knows its callers, and its limits. Immutable.
+ *
+ * <p>{@link #defaults()} are those of the original service where it had any.
+ */
+public final class HttpSettings {
+    /** As the platform's launcher demands (lc39, option {@code --prefix}). */
+    private static final Pattern PREFIX = Pattern.compile("/((?!-)[a-z0-9-]*(?<!-)/?)*");
+
+    private final String serviceName;
+    private final String serviceVersion;
+    private final String host;
+    private final int port;
+    private final String servicePrefix;
+    private final CallerHeaders callerHeaders;
+    private final List<UserIdStep> userIdPath;
+    private final List<String> headersToPassOn;
+    private final String managePermission;
+    private final int maxThreads;
+    private final boolean virtualThreads;
+    private final int maxHeaderBytes;
+    private final int maxBodyBytes;
+    private final Duration bodyTimeout;
+    private final Duration uploadTimeout;
+    private final Duration idleTimeout;
+    private final Duration waitBeforeClose;
+    private final Duration finishTimeout;
+
+    private HttpSettings(Builder builder) {
+        this.serviceName = builder.serviceName;
+        this.serviceVersion = builder.serviceVersion;
+        this.host = builder.host;
+        this.port = builder.port;
+        this.servicePrefix = builder.servicePrefix;
+        this.callerHeaders = builder.callerHeaders;
+        this.userIdPath = builder.userIdPath;
+        this.headersToPassOn = builder.headersToPassOn;
+        this.managePermission = builder.managePermission;
+        this.maxThreads = builder.maxThreads;
+        this.virtualThreads = builder.virtualThreads;
+        this.maxHeaderBytes = builder.maxHeaderBytes;
+        this.maxBodyBytes = builder.maxBodyBytes;
+        this.bodyTimeout = builder.bodyTimeout;
+        this.uploadTimeout = builder.uploadTimeout;
+        this.idleTimeout = builder.idleTimeout;
+        this.waitBeforeClose = builder.waitBeforeClose;
+        this.finishTimeout = builder.finishTimeout;
+    }
+
+    public static HttpSettings defaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    String serviceName() {
+        return serviceName;
+    }
+
+    String serviceVersion() {
+        return serviceVersion;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Without a slash at its end, so empty for the root. */
+    String servicePrefix() {
+        return servicePrefix;
+    }
+
+    CallerHeaders callerHeaders() {
+        return callerHeaders;
+    }
+
+    List<UserIdStep> userIdPath() {
+        return userIdPath;
+    }
+
+    List<String> headersToPassOn() {
+        return headersToPassOn;
+    }
+
+    String managePermission() {
+        return managePermission;
+    }
+
+    int maxThreads() {
+        return maxThreads;
+    }
+
+    boolean virtualThreads() {
+        return virtualThreads;
+    }
+
+    int maxHeaderBytes() {
+        return maxHeaderBytes;
+    }
+
+    int maxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    Duration bodyTimeout() {
+        return bodyTimeout;
+    }
+
+    Duration uploadTimeout() {
+        return uploadTimeout;
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    Duration waitBeforeClose() {
+        return waitBeforeClose;
+    }
+
+    Duration finishTimeout() {
+        return finishTimeout;
+    }
+
+    /** Builds {@link HttpSettings}. Every setter refuses what cannot work with an {@link IllegalArgumentException}. */
+    public static final class Builder {
+        private String serviceName = "teleconsult";
+        private String serviceVersion = "unknown";
+        private String host = "0.0.0.0";
+        private int port = 3000;
+        private String servicePrefix = "";
+        private CallerHeaders callerHeaders = CallerHeaders.usual();
+        private List<UserIdStep> userIdPath = List.of();
+        private List<String> headersToPassOn = List.of();
+        private String managePermission = "manage:teleconsultations";
+        private int maxThreads = 64;
+        private boolean virtualThreads = true;
+        private int maxHeaderBytes = 16 * 1024;
+        private int maxBodyBytes = 1024 * 1024;
+        private Duration bodyTimeout = Duration.ofSeconds(30);
+        private Duration uploadTimeout = Duration.ofMinutes(2);
+        private Duration idleTimeout = Duration.ofSeconds(30);
+        private Duration waitBeforeClose = Duration.ofSeconds(10);
+        private Duration finishTimeout = Duration.ofSeconds(30);
+
+        private Builder() {}
+
+        private Builder(HttpSettings settings) {
+            this.serviceName = settings.serviceName;
+            this.serviceVersion = settings.serviceVersion;
+            this.host = settings.host;
+            this.port = settings.port;
+            this.servicePrefix = settings.servicePrefix;
+            this.callerHeaders = settings.callerHeaders;
+            this.userIdPath = settings.userIdPath;
+            this.headersToPassOn = settings.headersToPassOn;
+            this.managePermission = settings.managePermission;
+            this.maxThreads = settings.maxThreads;
+            this.virtualThreads = settings.virtualThreads;
+            this.maxHeaderBytes = settings.maxHeaderBytes;
+            this.maxBodyBytes = settings.maxBodyBytes;
+            this.bodyTimeout = settings.bodyTimeout;
+            this.uploadTimeout = settings.uploadTimeout;
+            this.idleTimeout = settings.idleTimeout;
+            this.waitBeforeClose = settings.waitBeforeClose;
+            this.finishTimeout = settings.finishTimeout;
+        }
+
+        /** What the status routes say of us; by default {@code teleconsult}, version {@code unknown}. */
+        public Builder service(String name, String version) {
+            serviceName = requireNonNull(name, "name");
+            serviceVersion = requireNonNull(version, "version");
+            return this;
+        }
+
+        /** The address to listen on; by default all of IPv4, {@code 0.0.0.0}. */
+        public Builder host(String address) {
+            host = requireNonNull(address, "address");
+            return this;
+        }
+
+        /** The port to listen on; by default 3000. With 0 the system chooses one. */
+        public Builder port(int number) {
+            require(number >= 0 && number <= 65_535, "port must be 0 to 65535, not " + number);
+            port = number;
+            return this;
+        }
+
+        /**
+         * What comes before the service's own paths; by default {@code /}, which is nothing. Lower-case letters, digits,
+         * dashes and slashes, for example {@code /telecons}. Status routes and documentation never take it.
+         */
+        public Builder servicePrefix(String path) {
+            require(PREFIX.matcher(path).matches(), "servicePrefix must match " + PREFIX + ", not '" + path + "'");
+            servicePrefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+            return this;
+        }
+
+        /** Where the gateway says who is asking; by default {@link CallerHeaders#usual()}. */
+        public Builder callerHeaders(CallerHeaders names) {
+            callerHeaders = requireNonNull(names, "names");
+            return this;
+        }
+
+        /**
+         * Where in a request the user's id is, if not in its own header; by default empty, which means that header. The first
+         * step reads an object.
+         */
+        public Builder userIdPath(List<UserIdStep> steps) {
+            require(
+                    steps.isEmpty() || steps.get(0).from() == UserIdStep.From.OBJECT,
+                    "the first step of userIdPath must read an object");
+            userIdPath = List.copyOf(steps);
+            return this;
+        }
+
+        /**
+         * Headers that requests to the store and the directory repeat, besides those that say who is asking and where the
+         * request came from; by default none.
+         */
+        public Builder headersToPassOn(List<String> names) {
+            names.forEach(name -> require(HeaderNames.isValid(name), "'" + name + "' is not the name of a header"));
+            headersToPassOn = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * The permission that an access token needs to plan teleconsultations and to change the company's look; by default
+         * {@code manage:teleconsultations}. Only looked at where access tokens are.
+         */
+        public Builder managePermission(String permission) {
+            require(!permission.isBlank(), "managePermission must not be blank");
+            managePermission = permission;
+            return this;
+        }
+
+        /** Platform threads at most; by default 64. Where virtual threads are used, only I/O selection runs on these. */
+        public Builder maxThreads(int threads) {
+            require(threads >= 8, "maxThreads must be at least 8, not " + threads);
+            maxThreads = threads;
+            return this;
+        }
+
+        /** Whether requests run on virtual threads where Java has them (21 or later); by default true. */
+        public Builder virtualThreads(boolean wanted) {
+            virtualThreads = wanted;
+            return this;
+        }
+
+        /** Bytes in all headers of a request, at most; by default 16 KiB. More is 431. */
+        public Builder maxHeaderBytes(int bytes) {
+            require(bytes >= 1024, "maxHeaderBytes must be at least 1024, not " + bytes);
+            maxHeaderBytes = bytes;
+            return this;
+        }
+
+        /** Bytes in a JSON body, at most; by default 1 MiB. More is 413. */
+        public Builder maxBodyBytes(int bytes) {
+            require(bytes >= 1, "maxBodyBytes must be at least 1, not " + bytes);
+            maxBodyBytes = bytes;
+            return this;
+        }
+
+        /** How long a JSON body may take to arrive; by default 30 seconds. Longer is 408. */
+        public Builder bodyTimeout(Duration limit) {
+            bodyTimeout = positive(limit, "bodyTimeout");
+            return this;
+        }
+
+        /** How long a picture may take to arrive; by default 2 minutes. Longer is 408. */
+        public Builder uploadTimeout(Duration limit) {
+            uploadTimeout = positive(limit, "uploadTimeout");
+            return this;
+        }
+
+        /** How long a connection may be silent; by default 30 seconds. */
+        public Builder idleTimeout(Duration limit) {
+            idleTimeout = positive(limit, "idleTimeout");
+            return this;
+        }
+
+        /**
+         * How long requests are still accepted after {@link TeleconsultHttpServer#close()}, so that load balancers notice; by
+         * default 10 seconds.
+         */
+        public Builder waitBeforeClose(Duration wait) {
+            require(!wait.isNegative(), "waitBeforeClose must not be negative");
+            waitBeforeClose = wait;
+            return this;
+        }
+
+        /** How long requests in flight may take to finish after that; by default 30 seconds. */
+        public Builder finishTimeout(Duration limit) {
+            finishTimeout = positive(limit, "finishTimeout");
+            return this;
+        }
+
+        public HttpSettings build() {
+            return new HttpSettings(this);
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            require(!duration.isNegative() && !duration.isZero(), name + " must be positive");
+            return duration;
+        }
+
+        private static void require(boolean condition, String message) {
+            if (!condition) {
+                throw new IllegalArgumentException(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Told of every request when it is done: for request logs and metrics.
+ *
+ * <p>Called on the server's threads, possibly several at once, for every answer whatever became of it, those to malformed
+ * requests included. It must be quick; what it throws is logged and changes nothing.
+ */
+@FunctionalInterface
+public interface RequestListener {
+    /** The {@link Completed#route()} of requests that match none. */
+    String NO_ROUTE = "none";
+
+    /** Does nothing. */
+    static RequestListener none() {
+        return request -> {};
+    }
+
+    void completed(Completed request);
+
+    /**
+     * A request that was answered. Texts are empty when the request had no such header.
+     *
+     * @param method as received, for example {@code GET}
+     * @param route the template that matched, without prefix: {@code /teleconsultation/:id}; or {@link #NO_ROUTE}. Few
+     *     distinct values, so fit to be a label of a metric
+     * @param path as received, with the query string, at most 2,000 characters
+     * @param pathParams the values of the route's parameters by name
+     * @param status of the answer
+     * @param duration from the arrival of the headers to the end of the answer
+     * @param responseBytes of the body
+     * @param requestId the caller's, or ours
+     */
+    record Completed(
+            String method,
+            String route,
+            String path,
+            Map<String, String> pathParams,
+            int status,
+            Duration duration,
+            long responseBytes,
+            String requestId,
+            String userAgent,
+            String host,
+            String forwardedHost,
+            String forwardedFor) {
+        public Completed {
+            requireNonNull(method, "method");
+            requireNonNull(route, "route");
+            requireNonNull(path, "path");
+            pathParams = Map.copyOf(requireNonNull(pathParams, "pathParams"));
+            requireNonNull(duration, "duration");
+            requireNonNull(requestId, "requestId");
+            requireNonNull(userAgent, "userAgent");
+            requireNonNull(host, "host");
+            requireNonNull(forwardedHost, "forwardedHost");
+            requireNonNull(forwardedFor, "forwardedFor");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API of a teleconsultation service, as a server that can be started and stopped once.
+ *
+ * <p>Building it does no I/O. Safe for use by several threads. It calls the use cases and, where access tokens are used, the
+ * token verifier; it closes neither.
+ */
+public final class TeleconsultHttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TeleconsultHttpServer.class);
+
+    /** What the original's frontend calls, whatever the prefix: it is compiled into it. */
+    private static final String FRONTEND_PREFIX = "/api/v1/telecons-be";
+
+    private final HttpSettings settings;
+    private final Javalin javalin;
+    private final List<Route> routes;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch skipWait = new CountDownLatch(1);
+
+    private enum State {
+        NEW,
+        STARTING,
+        SERVING,
+        DRAINING,
+        CLOSED
+    }
+
+    private TeleconsultHttpServer(Builder builder) {
+        this.settings = builder.settings;
+        this.routes = routesOf(builder);
+        this.javalin = new JavalinAssembly(settings, builder.callers(), builder.listener, this::isLeaving)
+                .assemble(routes, prefixes(builder));
+    }
+
+    /** Starts to describe a server that asks {@code useCases}. */
+    public static Builder builder(TeleconsultUseCases useCases) {
+        return new Builder(useCases);
+    }
+
+    private List<Route> routesOf(Builder builder) {
+        TeleconsultUseCases useCases = builder.useCases;
+        List<RouteGroup> groups = new ArrayList<>(List.of(
+                new PlanRoutes(useCases.planning()),
+                new JoinRoutes(useCases.joining()),
+                new ContentRoutes(useCases.callContent()),
+                new CredentialsRoutes(useCases.credentials()),
+                new CompanyRoutes(useCases.companyLook(), settings),
+                new StatusRoutes(useCases.dependencies(), settings, this::isServing, builder.metrics),
+                new DocumentationRoutes(new OpenApiDocument(publicPrefixes()))));
+        if (builder.demoIdentities != null) {
+            groups.add(new DemoRoutes(builder.demoIdentities));
+        }
+        return groups.stream().flatMap(group -> group.routes().stream()).toList();
+    }
+
+    /** The prefixes to tell people of, each once. */
+    private List<String> publicPrefixes() {
+        Set<String> prefixes = new LinkedHashSet<>();
+        prefixes.add(settings.servicePrefix());
+        prefixes.add(FRONTEND_PREFIX);
+        return List.copyOf(prefixes);
+    }
+
+    private List<String> prefixes(Builder builder) {
+        List<String> prefixes = new ArrayList<>(publicPrefixes());
+        if (builder.demoIdentities != null) {
+            publicPrefixes().forEach(prefix -> prefixes.add(DemoCallers.PREFIX + prefix));
+        }
+        return prefixes;
+    }
+
+    /**
+     * Starts to listen, and returns when it does.
+     *
+     * @throws UncheckedIOException if it cannot, for example because the address is taken
+     * @throws IllegalStateException if it was started or closed before
+     */
+    public void start() {
+        if (!state.compareAndSet(State.NEW, State.STARTING)) {
+            throw new IllegalStateException("a server is started once");
+        }
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinException e) {
+            state.set(State.CLOSED);
+            throw new UncheckedIOException(
+                    new IOException("cannot listen on " + settings.host() + ":" + settings.port(), e));
+        }
+        state.compareAndSet(State.STARTING, State.SERVING);
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /**
+     * Says from now on that it is not ready, and serves on. The first half of {@link #close()}, for those who want to do
+     * something in between. Does nothing a second time.
+     */
+    public void drain() {
+        if (state.compareAndSet(State.SERVING, State.DRAINING)) {
+            LOG.info("draining: no longer ready, still serving");
+        }
+    }
+
+    /**
+     * Drains, serves on for the {@linkplain HttpSettings.Builder#waitBeforeClose set time}, then stops to listen, lets
+     * requests in flight {@linkplain HttpSettings.Builder#finishTimeout finish}, and returns. Does nothing a second time.
+     * An interrupt ends the waiting, not the finishing.
+     */
+    @Override
+    public void close() {
+        if (closing.getAndSet(true)) {
+            return;
+        }
+        drain();
+        if (state.get() == State.DRAINING) {
+            serveOn();
+        }
+        state.set(State.CLOSED);
+        javalin.stop();
+        LOG.info("closed");
+    }
+
+    private void serveOn() {
+        try {
+            if (skipWait.await(settings.waitBeforeClose().toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("stopped waiting before its time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the time that {@link #close()} goes on serving; a test's way to say that it is over. */
+    void skipWait() {
+        skipWait.countDown();
+    }
+
+    private boolean isServing() {
+        return state.get() == State.SERVING;
+    }
+
+    /** Whether clients had better take their next request elsewhere. */
+    private boolean isLeaving() {
+        return state.get() == State.DRAINING || state.get() == State.CLOSED;
+    }
+
+    /** Every route served, for the test that holds them against the document. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** Builds a server. By default it believes a gateway's headers, listens to nobody's logs, and has no metrics. */
+    public static final class Builder {
+        private final TeleconsultUseCases useCases;
+        private HttpSettings settings = HttpSettings.defaults();
+        private RequestListener listener = RequestListener.none();
+        private Supplier<String> metrics = () -> "";
+        private TokenVerifier tokenVerifier;
+        private List<DemoIdentity> demoIdentities;
+
+        private Builder(TeleconsultUseCases useCases) {
+            this.useCases = requireNonNull(useCases, "useCases");
+        }
+
+        public Builder settings(HttpSettings httpSettings) {
+            settings = requireNonNull(httpSettings, "httpSettings");
+            return this;
+        }
+
+        public Builder listener(RequestListener requestListener) {
+            listener = requireNonNull(requestListener, "requestListener");
+            return this;
+        }
+
+        /** What {@code /-/metrics} answers: the text format of Prometheus, version 0.0.4. Asked anew each time. */
+        public Builder metrics(Supplier<String> scrape) {
+            metrics = requireNonNull(scrape, "scrape");
+            return this;
+        }
+
+        /** Callers are known by access tokens, and by nothing else. */
+        public Builder tokenVerifier(TokenVerifier verifier) {
+            tokenVerifier = requireNonNull(verifier, "verifier");
+            return this;
+        }
+
+        /**
+         * Callers choose who to be: for demonstrations, never where real people are. A page at {@code /demo/} lists the
+         * identities; each has the whole API at {@code /demo/as/<user id>}. A gateway's headers work too.
+         */
+        public Builder demoIdentities(List<DemoIdentity> identities) {
+            demoIdentities = List.copyOf(identities);
+            return this;
+        }
+
+        /** @throws IllegalStateException if both access tokens and demo identities are wanted */
+        public TeleconsultHttpServer build() {
+            if (tokenVerifier != null && demoIdentities != null) {
+                throw new IllegalStateException("access tokens and demo identities exclude each other");
+            }
+            return new TeleconsultHttpServer(this);
+        }
+
+        private Callers callers() {
+            if (tokenVerifier != null) {
+                return new TokenCallers(tokenVerifier, settings);
+            }
+            return demoIdentities == null ? new GatewayCallers(settings) : new DemoCallers(settings, demoIdentities);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One step on the way from a request to the id of the user who sent it: {@code userIdPathInRequest} of the
+ * configuration file (Mia teleconsultation-service-backend 2.1, configuration page).
+ *
+ * <p>The way starts at an object with {@code headers}, {@code query}, {@code params} and {@code body}.
+ *
+ * @param from how to read what the steps before have led to
+ * @param extract the field to take from it; of an array, the index
+ */
+public record UserIdStep(From from, String extract) {
+    public UserIdStep {
+        requireNonNull(from, "from");
+        requireNonNull(extract, "extract");
+        if (extract.isEmpty()) {
+            throw new IllegalArgumentException("extract must not be empty");
+        }
+        if (from == From.ARRAY && !extract.matches("\\d{1,4}")) {
+            throw new IllegalArgumentException("extract must be an index when from is array, not '" + extract + "'");
+        }
+    }
+
+    /** How to read the value obtained so far, before something is extracted from it. */
+    public enum From {
+        /** It is an object already. */
+        OBJECT,
+        /** It is a text that holds a JSON object or array. */
+        JSON,
+        /** It is an array already. */
+        ARRAY
+    }
+}

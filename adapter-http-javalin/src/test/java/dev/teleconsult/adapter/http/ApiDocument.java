@@ -1,0 +1,223 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The OpenAPI document as a judge: says whether an answer is one it promises.
+ *
+ * <p>Stricter than the document by one rule: an object may have no field that is not described, so that nothing is sent
+ * that the document does not know of.
+ */
+final class ApiDocument {
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+    private static final SchemaValidatorsConfig STRICT_FORMATS =
+            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode root;
+    private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
+
+    private ApiDocument(ObjectNode root) {
+        this.root = root;
+    }
+
+    static ApiDocument load() {
+        try (var resource = Resources.open(OpenApiDocument.RESOURCE)) {
+            ObjectNode root = (ObjectNode) new YAMLMapper().readTree(resource);
+            closeObjects(root.get("components").get("schemas"));
+            closeObjects(root.get("paths"));
+            return new ApiDocument(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void closeObjects(JsonNode node) {
+        if (node instanceof ObjectNode object
+                && "object".equals(object.path("type").asText())
+                && object.has("properties")
+                && !object.has("additionalProperties")) {
+            object.put("additionalProperties", false);
+        }
+        node.forEach(ApiDocument::closeObjects);
+    }
+
+    ObjectNode root() {
+        return root;
+    }
+
+    /** The operations described, as {@code GET /teleconsultation/{id}}. */
+    List<String> operations() {
+        List<String> operations = new ArrayList<>();
+        root.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (List.of("get", "post", "put", "patch", "delete", "head", "options", "trace")
+                            .contains(method)) {
+                        operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
+        return operations;
+    }
+
+    /** Fails unless the answer is one that the document promises for the operation that the path belongs to. */
+    void assertPromised(
+            String method,
+            String path,
+            int status,
+            String contentType,
+            Function<String, Optional<String>> headers,
+            byte[] body) {
+        String where = method + " " + path + " -> " + status;
+        Optional<JsonNode> operation = operationOf(method, path);
+        if (operation.isEmpty()) {
+            assertThat(status).as(where).isIn(400, 404, 431);
+            assertValid(pointerTo("components", "schemas", "Error"), parse(body), where);
+            return;
+        }
+        String pointer = pointerOf(method, path) + "/responses/" + status;
+        JsonNode response = resolve(operation.get().get("responses").get(Integer.toString(status)));
+        assertThat(response).as("a response described for " + where).isNotNull();
+        assertHeaders(response, headers, where);
+        JsonNode content = response.get("content");
+        if (method.equals("HEAD") || content == null) {
+            assertThat(body).as("the body of " + where).isEmpty();
+            return;
+        }
+        String mediaType = MediaTypes.withoutParameters(contentType);
+        String described = content.has(mediaType) ? mediaType : "*/*";
+        assertThat(content.has(described))
+                .as(mediaType + " described for " + where)
+                .isTrue();
+        if (mediaType.equals("application/json") && content.get(described).has("schema")) {
+            assertValid(resolvedPointer(pointer) + "/content/" + escape(described) + "/schema", parse(body), where);
+        }
+    }
+
+    /** Fails unless the value fits the schema at the JSON pointer. */
+    void assertValid(String pointer, JsonNode value, String where) {
+        JsonSchema schema = compiled.computeIfAbsent(pointer, this::compile);
+        assertThat(schema.validate(value)).as("problems of " + where).isEmpty();
+    }
+
+    private JsonSchema compile(String pointer) {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("$ref", "#" + pointer.replace("{", "%7B").replace("}", "%7D"));
+        schema.set("components", root.get("components"));
+        schema.set("paths", root.get("paths"));
+        return SCHEMAS.getSchema(schema, STRICT_FORMATS);
+    }
+
+    private void assertHeaders(JsonNode response, Function<String, Optional<String>> headers, String where) {
+        response.path("headers").properties().forEach(entry -> {
+            JsonNode header = resolve(entry.getValue());
+            Optional<String> value = headers.apply(entry.getKey());
+            if (value.isEmpty()) {
+                assertThat(header.path("required").asBoolean())
+                        .as("header " + entry.getKey() + " is missing in " + where)
+                        .isFalse();
+                return;
+            }
+            boolean isNumber =
+                    "integer".equals(header.path("schema").path("type").asText());
+            JsonNode node = isNumber
+                    ? JsonNodeFactory.instance.numberNode(Long.parseLong(value.get()))
+                    : JsonNodeFactory.instance.textNode(value.get());
+            JsonSchema schema = SCHEMAS.getSchema(header.get("schema"), STRICT_FORMATS);
+            assertThat(schema.validate(node))
+                    .as("header " + entry.getKey() + " of " + where)
+                    .isEmpty();
+        });
+    }
+
+    private Optional<JsonNode> operationOf(String method, String path) {
+        return templateOf(path)
+                .map(template -> root.get("paths").get(template))
+                .map(item -> item.get(documentedMethod(method)));
+    }
+
+    private String pointerOf(String method, String path) {
+        return pointerTo("paths", templateOf(path).orElseThrow(), documentedMethod(method));
+    }
+
+    /** HEAD answers what GET would. */
+    private static String documentedMethod(String method) {
+        return method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
+    }
+
+    private Optional<String> templateOf(String path) {
+        String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        List<String> matches = new ArrayList<>();
+        root.get("paths").fieldNames().forEachRemaining(template -> {
+            String regex = Pattern.compile("\\{[^}]+}")
+                            .splitAsStream(template)
+                            .map(Pattern::quote)
+                            .reduce((a, b) -> a + "[^/]+" + b)
+                            .orElseThrow()
+                    + (template.endsWith("}") ? "[^/]+" : "");
+            if (bare.matches(regex)) {
+                matches.add(template);
+            }
+        });
+        return matches.stream().findFirst();
+    }
+
+    /** Follows a reference of the document, if it is one. */
+    JsonNode resolve(JsonNode node) {
+        if (node == null || !node.has("$ref")) {
+            return node;
+        }
+        JsonNode target = root.at(node.get("$ref").asText().substring(1));
+        if (target.isMissingNode()) {
+            fail("nothing at %s", node.get("$ref"));
+        }
+        return resolve(target);
+    }
+
+    private String resolvedPointer(String pointer) {
+        JsonNode node = root.at(pointer);
+        return node.has("$ref") ? node.get("$ref").asText().substring(1) : pointer;
+    }
+
+    static String pointerTo(String... steps) {
+        StringBuilder pointer = new StringBuilder();
+        for (String step : steps) {
+            pointer.append('/').append(escape(step));
+        }
+        return pointer.toString();
+    }
+
+    static String escape(String step) {
+        return step.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static JsonNode parse(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
