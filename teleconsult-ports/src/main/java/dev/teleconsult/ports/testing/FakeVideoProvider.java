@@ -201,9 +201,11 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Opens a room as somebody else with the same account does. */
     public RoomId openStrangersRoom(String description) {
+        requireNonNull(description, "description");
         synchronized (data) {
             RoomId id = data.nextRoom();
-            data.open.put(id, new Listing(requireNonNull(description, "description"), clock.instant(), unspecified()));
+            Instant now = clock.instant();
+            data.open.put(id, new Listing(description, now, details("none", description, now, Duration.ZERO, false)));
             return id;
         }
     }
@@ -365,7 +367,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                     Room room = new Room(data.nextRoom(), links);
                     Instant now = clock.instant();
                     data.opened.add(new OpenedRoom(room, spec, token, now));
-                    data.open.put(room.id(), new Listing(token.text(), now, describe(spec, now)));
+                    data.open.put(room.id(), new Listing(token.text(), now, ofSpec(spec, now)));
                     return room;
                 }
             });
@@ -618,32 +620,28 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         return PortRejectedException.refused(Upstream.VIDEO, why);
     }
 
-    private static RoomDetails describe(RoomSpec spec, Instant now) {
-        return new RoomDetails(
+    private static RoomDetails ofSpec(RoomSpec spec, Instant now) {
+        return details(
                 spec.recording().name().toLowerCase(Locale.ROOT),
                 "",
-                "audio_video",
-                "",
-                "NOT_RUNNING",
-                false,
-                now.toString(),
+                now,
                 spec.duration().orElse(Duration.ZERO),
-                Duration.ZERO,
                 spec.live());
     }
 
-    private RoomDetails unspecified() {
+    private static RoomDetails details(
+            String recording, String description, Instant createdAt, Duration duration, boolean live) {
         return new RoomDetails(
-                "none",
+                recording,
                 "",
                 "audio_video",
-                "",
+                description,
                 "NOT_RUNNING",
                 false,
-                clock.instant().toString(),
+                createdAt.toString(),
+                duration,
                 Duration.ZERO,
-                Duration.ZERO,
-                false);
+                live);
     }
 
     private String secret() {

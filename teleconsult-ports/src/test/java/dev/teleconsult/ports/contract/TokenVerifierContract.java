@@ -1,0 +1,141 @@
+package dev.teleconsult.ports.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link TokenVerifier} promises. */
+public interface TokenVerifierContract extends PortFailureContract {
+
+    /** The same throughout a test; has verified nothing when it begins. */
+    TokenVerifier testee();
+
+    /** One that is built, by this call, on an issuer that cannot be reached. */
+    TokenVerifier builtWhileUnreachable();
+
+    /** A good token, every time another. */
+    String token(Caller caller);
+
+    /** Tokens that speak for the caller and are not good, each by what is wrong with it: expired, forged, for another. */
+    Map<String, String> badTokens(Caller caller);
+
+    @Override
+    default Class<?> port() {
+        return TokenVerifier.class;
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        String token = token(DOCTOR);
+        return List.of(Attempt.reading("verify", () -> testee().verify(token)));
+    }
+
+    @Test
+    default void verifyShouldTellWhoTheTokenSpeaksFor() {
+        for (Caller caller : List.of(
+                DOCTOR,
+                new Caller(new UserId("auth0|2"), Set.of(), Set.of()),
+                new Caller(
+                        new UserId("a\"b\\c \u00e8 \u674e \ud83e\ude7a {}"), Set.of("\u00e8", "{}"), Set.of("p:q")))) {
+            assertThat(testee().verify(token(caller))).isEqualTo(caller);
+        }
+    }
+
+    @Test
+    default void verifyingTwiceShouldTellTheSame() {
+        String token = token(DOCTOR);
+
+        assertThat(testee().verify(token)).isEqualTo(testee().verify(token));
+    }
+
+    @Test
+    default void verifyShouldTellAllTheSame() {
+        String token = token(DOCTOR);
+
+        assertThat(Race.run(runner -> testee().verify(token))).containsOnly(DOCTOR);
+    }
+
+    @Test
+    default void verifyShouldRefuseBadTokens() {
+        Map<String, String> bad = badTokens(DOCTOR);
+        assertThat(bad).isNotEmpty();
+
+        bad.forEach(this::assertRefused);
+    }
+
+    /** Also after a good one, when keys are known. */
+    @Test
+    default void verifyShouldRefuseBadTokensAfterAGoodOne() {
+        testee().verify(token(DOCTOR));
+
+        badTokens(DOCTOR).forEach(this::assertRefused);
+    }
+
+    @Test
+    default void verifyShouldRefuseWhatIsNoToken() {
+        String good = token(DOCTOR);
+        for (String text : List.of(
+                "",
+                " ",
+                ".",
+                "..",
+                "...",
+                "a.b.c",
+                "null",
+                "Bearer " + good,
+                good + " ",
+                " " + good,
+                good + ".",
+                good.substring(0, good.length() / 2),
+                "\u00e8\u0000\n",
+                "{}",
+                "x".repeat(1_000_000),
+                "e30.".repeat(100_000))) {
+            assertRefused(text.length() > 40 ? text.substring(0, 40) : text, text);
+        }
+    }
+
+    @Test
+    default void buildingShouldAskNobody() {
+        String token = token(DOCTOR);
+        TokenVerifier built = builtWhileUnreachable();
+
+        assertThatThrownBy(() -> built.verify(token)).isInstanceOf(PortUnavailableException.class);
+    }
+
+    @Test
+    default void checkShouldSayHowItIs() {
+        CheckResult fine = testee().check();
+        CheckResult broken = builtWhileUnreachable().check();
+
+        assertThat(fine.isOk()).isTrue();
+        assertThat(fine.detail()).isEmpty();
+        assertThat(broken.isOk()).isFalse();
+        assertThat(broken.detail()).isNotBlank();
+        assertThat(broken.name()).isEqualTo(fine.name());
+    }
+
+    /** Somebody to speak for. */
+    Caller DOCTOR =
+            new Caller(new UserId("auth0|5f3a"), Set.of("doctors", "others"), Set.of("teleconsultations:write"));
+
+    private void assertRefused(String what, String token) {
+        assertThatThrownBy(() -> testee().verify(token))
+                .as(what)
+                .isInstanceOfSatisfying(RefusalException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(RefusalCode.UNAUTHORIZED_USER);
+                    assertThat(refusal.toString()).doesNotContain(DOCTOR.user().value());
+                });
+    }
+}

@@ -1,0 +1,184 @@
+package dev.teleconsult.ports.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.outbound.Transcripts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all {@link Transcripts} promise. */
+public interface TranscriptsContract extends PortFailureContract {
+
+    /** The same throughout a test; no call was held when it begins. */
+    Transcripts testee();
+
+    /** A room at the provider, every time another. */
+    RoomId room();
+
+    /** A call is held in that room. */
+    SessionId call(RoomId room);
+
+    /** The call's transcript is ready at the provider. */
+    void transcribe(SessionId call, String contentType, byte[] content);
+
+    @Override
+    default Class<?> port() {
+        return Transcripts.class;
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        SessionId call = call(room());
+        transcribe(call, JSON, bytes(100));
+        return List.of(
+                Attempt.reading("roomOf", () -> testee().roomOf(call)),
+                Attempt.reading("open", () -> read(testee().open(call, 1000))));
+    }
+
+    @Test
+    default void everythingShouldWorkForAnUnknownCall() {
+        SessionId unknown = new SessionId("session_unknown");
+
+        assertThat(testee().roomOf(unknown)).isEmpty();
+        assertThat(testee().open(unknown, 1000)).isEmpty();
+        for (String odd : Oddities.texts(256)) {
+            assertThat(testee().roomOf(new SessionId(odd))).as("%s", odd).isEmpty();
+            assertThat(testee().open(new SessionId(odd), 1000)).as("%s", odd).isEmpty();
+        }
+    }
+
+    @Test
+    default void roomOfShouldTellWhereACallWasHeld() {
+        RoomId one = room();
+        RoomId other = room();
+        SessionId first = call(one);
+        SessionId second = call(other);
+        SessionId third = call(one);
+
+        assertThat(testee().roomOf(first)).contains(one);
+        assertThat(testee().roomOf(second)).contains(other);
+        assertThat(testee().roomOf(third)).contains(one);
+    }
+
+    @Test
+    default void openShouldBeEmptyWhileThereIsNone() {
+        SessionId call = call(room());
+        assertThat(testee().open(call, 1000)).isEmpty();
+
+        transcribe(call, JSON, bytes(10));
+
+        assertThat(read(testee().open(call, 1000))).isEqualTo(bytes(10));
+    }
+
+    @Test
+    default void openShouldGiveWhatTheProviderHas() throws IOException {
+        SessionId call = call(room());
+        byte[] content = "{\"text\": \"\u00e8 \ud83e\ude7a\"}\n".getBytes(StandardCharsets.UTF_8);
+        transcribe(call, JSON, content);
+
+        try (Transcript transcript = testee().open(call, 1000).orElseThrow()) {
+            assertThat(transcript.contentType()).startsWith(JSON);
+            assertThat(transcript.content().readAllBytes()).isEqualTo(content);
+        }
+    }
+
+    @Test
+    default void openShouldTellCallsApart() {
+        RoomId room = room();
+        SessionId one = call(room);
+        SessionId other = call(room);
+        transcribe(one, JSON, bytes(11));
+        transcribe(other, JSON, bytes(12));
+
+        assertThat(read(testee().open(one, 1000))).isEqualTo(bytes(11));
+        assertThat(read(testee().open(other, 1000))).isEqualTo(bytes(12));
+    }
+
+    @Test
+    default void openingTwiceShouldGiveItTwice() throws IOException {
+        SessionId call = call(room());
+        transcribe(call, JSON, bytes(5000));
+
+        try (Transcript one = testee().open(call, 5000).orElseThrow();
+                Transcript other = testee().open(call, 5000).orElseThrow()) {
+            assertThat(one.content().read()).isEqualTo(bytes(5000)[0] & 0xFF);
+            assertThat(other.content().readAllBytes()).isEqualTo(bytes(5000));
+            assertThat(one.content().readAllBytes()).hasSize(4999);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8191, 8192, 8193, 1_000_000})
+    default void openShouldGiveAsMuchAsIsAllowed(int size) {
+        SessionId call = call(room());
+        transcribe(call, JSON, bytes(size));
+
+        assertThat(read(testee().open(call, size))).isEqualTo(bytes(size));
+        assertThat(read(testee().open(call, Long.MAX_VALUE))).isEqualTo(bytes(size));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8192, 8193, 1_000_000})
+    default void openShouldRefuseMoreThanIsAllowed(int size) {
+        SessionId call = call(room());
+        transcribe(call, JSON, bytes(size));
+
+        assertThatThrownBy(() -> testee().open(call, size - 1L))
+                .isInstanceOfSatisfying(RefusalException.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo(RefusalCode.TRANSCRIPT_TOO_LARGE);
+                    assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains(Long.toString(size - 1L));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    default void openShouldRefuseALimitBelowOne(long maxBytes) {
+        SessionId call = call(room());
+
+        assertThatThrownBy(() -> testee().open(call, maxBytes)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    default void closingATranscriptTwiceShouldDoNothing() throws IOException {
+        SessionId call = call(room());
+        transcribe(call, JSON, bytes(100));
+
+        Transcript transcript = testee().open(call, 1000).orElseThrow();
+        transcript.close();
+
+        assertThatCode(transcript::close).doesNotThrowAnyException();
+    }
+
+    /** A media type every provider serves. */
+    String JSON = "application/json";
+
+    /** Letters, always the same for a size. */
+    private static byte[] bytes(int size) {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[i] = (byte) ('a' + (i + size) % 26);
+        }
+        return bytes;
+    }
+
+    private static byte[] read(Optional<Transcript> opened) {
+        try (Transcript transcript = opened.orElseThrow()) {
+            return transcript.content().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,454 @@
+package dev.teleconsult.ports.contract;
+
+import static dev.teleconsult.domain.DomainFixtures.DOCTORS;
+import static dev.teleconsult.domain.DomainFixtures.PATIENTS;
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.limitedSettings;
+import static dev.teleconsult.domain.DomainFixtures.privileges;
+import static dev.teleconsult.domain.DomainFixtures.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.DurationPolicy;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.Recording;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Tool;
+import dev.teleconsult.domain.Tools;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all {@link VideoRooms} promise. */
+public interface VideoRoomsContract extends PortFailureContract {
+
+    /** The same throughout a test; the provider has no rooms when it begins. */
+    VideoRooms testee();
+
+    /** Makes a person known to the provider and returns their name there; repeated, the same. */
+    VideoUserId known(String person, Role role);
+
+    /** Opens a room with the same account, as a program knowing nothing of ours does. */
+    RoomId strangersRoom(String description);
+
+    /** The provider's clock. */
+    default Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    default Class<?> port() {
+        return VideoRooms.class;
+    }
+
+    @Override
+    default Set<String> asksNobody() {
+        return Set.of("personalise");
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        RoomSpec spec = spec(2);
+        CorrelationToken opened = token();
+        CorrelationToken there = token();
+        RoomId deleted = testee().open(spec, there).id();
+        return List.of(
+                Attempt.changing(
+                        "open",
+                        () -> testee().open(spec, opened),
+                        () -> search(opened).containsKey(opened)),
+                Attempt.reading("details", () -> testee().details(deleted)),
+                Attempt.reading("search", () -> search(there)),
+                Attempt.changing(
+                        "delete",
+                        () -> testee().delete(deleted),
+                        () -> testee().details(deleted).isEmpty()));
+    }
+
+    @Test
+    default void everythingShouldWorkWhenThereAreNoRooms() {
+        RoomId unknown = new RoomId("room_unknown");
+
+        assertThat(testee().details(unknown)).isEmpty();
+        assertThat(search(token())).isEmpty();
+        testee().delete(unknown);
+        testee().delete(unknown);
+    }
+
+    @Test
+    default void oddRoomsShouldBeUnknown() {
+        for (String odd : Oddities.texts(256)) {
+            RoomId unknown = new RoomId(odd);
+
+            assertThat(testee().details(unknown)).as("%s", odd).isEmpty();
+            testee().delete(unknown);
+        }
+    }
+
+    // Opening.
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 24, 25})
+    default void openShouldGiveEverybodyALinkOfTheirOwn(int people) {
+        RoomSpec spec = spec(people);
+
+        Room room = testee().open(spec, token());
+
+        assertThat(room.links().keySet()).isEqualTo(videoUsers(spec));
+        assertThat(new HashSet<>(room.links().values())).hasSize(people);
+        assertThat(testee().details(room.id())).isPresent();
+    }
+
+    @Test
+    default void openShouldOpenAnotherRoomWhenRepeated() {
+        RoomSpec spec = spec(2);
+        CorrelationToken token = token();
+
+        Room one = testee().open(spec, token);
+        Room other = testee().open(spec, token);
+
+        assertThat(one.id()).isNotEqualTo(other.id());
+        Set<AccessLink> links = new HashSet<>(one.links().values());
+        links.addAll(other.links().values());
+        assertThat(links).hasSize(4);
+        assertThat(search(token)).containsOnlyKeys(token);
+        assertThat(search(token).get(token)).containsExactlyInAnyOrder(one.id(), other.id());
+    }
+
+    @Test
+    default void openShouldOpenOneRoomForEachWhoRaces() {
+        RoomSpec spec = spec(2);
+
+        List<Room> rooms = Race.run(runner -> testee().open(spec, token()));
+
+        assertThat(rooms.stream().map(Room::id).distinct()).hasSize(Race.RUNNERS);
+        assertThat(rooms.stream()
+                        .flatMap(room -> room.links().values().stream())
+                        .distinct())
+                .hasSize(2 * Race.RUNNERS);
+    }
+
+    @Test
+    default void openShouldTakeEveryKindOfTools() {
+        List<Tools> kinds = new ArrayList<>(
+                List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(EnumSet.allOf(Tool.class))));
+        for (Tool tool : Tool.values()) {
+            kinds.add(Tools.only(Set.of(tool)));
+        }
+        for (Tools tools : kinds) {
+            Privileges privileges = Privileges.of(Set.of(PATIENTS), tools, Set.of(DOCTORS), Tools.unrestricted());
+
+            assertThat(testee().open(spec(people(2), privileges, settings()), token())
+                            .links())
+                    .as("%s", tools)
+                    .hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void detailsShouldTellTheRecording(Recording recording) {
+        for (boolean live : new boolean[] {true, false}) {
+            CallSettings settings = new CallSettings(live, recording, false, DurationPolicy.unlimited());
+            Room room = testee().open(spec(people(2), privileges(), settings), token());
+
+            RoomDetails details = testee().details(room.id()).orElseThrow();
+
+            assertThat(details.recording()).isEqualTo(recording.name().toLowerCase(Locale.ROOT));
+            assertThat(details.live()).isEqualTo(live);
+            assertThat(details.duration()).isZero();
+        }
+    }
+
+    @Test
+    default void detailsShouldTellARoomThatWasJustOpened() {
+        Room room = testee().open(spec(people(2), privileges(), limitedSettings()), token());
+
+        RoomDetails details = testee().details(room.id()).orElseThrow();
+
+        assertThat(details.duration()).isEqualTo(Duration.ofHours(1));
+        assertThat(details.used()).isZero();
+        assertThat(details.status()).isEqualTo("NOT_RUNNING");
+        assertThat(details.callType()).isEqualTo("audio_video");
+        assertThat(details.disabled()).isFalse();
+        assertThat(Instant.parse(details.createdAt()))
+                .isBetween(now().minus(Duration.ofMinutes(5)), now().plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    default void detailsShouldNotShowOurToken() {
+        CorrelationToken token = token();
+        Room room = testee().open(spec(2), token);
+
+        assertThat(testee().details(room.id()).orElseThrow().description()).isEmpty();
+    }
+
+    @Test
+    default void detailsShouldShowADescriptionOfSomebodyElse() {
+        RoomId room = strangersRoom("Cardiology \u00e8 \"1\"");
+
+        assertThat(testee().details(room).map(RoomDetails::description)).contains("Cardiology \u00e8 \"1\"");
+    }
+
+    @Test
+    default void openShouldBeRejectedWithoutAPlus() {
+        CorrelationToken token = token();
+        List<Participant> patients = List.of(person("patient-1", Role.BASIC), person("patient-2", Role.BASIC));
+
+        assertThatThrownBy(() -> testee().open(spec(patients, privileges(), settings()), token))
+                .isInstanceOfSatisfying(
+                        PortRejectedException.class,
+                        rejection -> assertThat(rejection.mayHaveHappened()).isFalse());
+        assertThat(search(token)).isEmpty();
+    }
+
+    @Test
+    default void openShouldBeRejectedForSomebodyUnknown() {
+        CorrelationToken token = token();
+        List<Participant> people = new ArrayList<>(people(2));
+        people.add(new Participant(
+                new VideoUserId("usr_never_seen"), "Nobody", Set.of(PATIENTS), Language.COMPANY_DEFAULT));
+
+        assertThatThrownBy(() -> testee().open(spec(people, privileges(), settings()), token))
+                .isInstanceOfSatisfying(
+                        PortRejectedException.class,
+                        rejection -> assertThat(rejection.mayHaveHappened()).isFalse());
+        assertThat(search(token)).isEmpty();
+    }
+
+    // Deleting.
+
+    @Test
+    default void deleteShouldLeaveNothing() {
+        CorrelationToken token = token();
+        Room deleted = testee().open(spec(2), token);
+        Room kept = testee().open(spec(2), token());
+
+        testee().delete(deleted.id());
+
+        assertThat(testee().details(deleted.id())).isEmpty();
+        assertThat(search(token)).isEmpty();
+        assertThat(testee().details(kept.id())).isPresent();
+    }
+
+    @Test
+    default void deleteShouldDoNothingTheSecondTime() {
+        Room deleted = testee().open(spec(2), token());
+
+        testee().delete(deleted.id());
+        testee().delete(deleted.id());
+
+        assertThat(testee().details(deleted.id())).isEmpty();
+    }
+
+    @Test
+    default void deleteShouldWorkForAllWhoRace() {
+        Room deleted = testee().open(spec(2), token());
+
+        Race.run(runner -> {
+            testee().delete(deleted.id());
+            return runner;
+        });
+
+        assertThat(testee().details(deleted.id())).isEmpty();
+    }
+
+    // Searching.
+
+    @Test
+    default void searchShouldFindNothingWhenNothingIsSought() {
+        testee().open(spec(2), token());
+
+        assertThat(testee().search(Set.of(), Instant.EPOCH)).isEmpty();
+    }
+
+    @Test
+    default void searchShouldFindEachTokensRooms() {
+        TeleconsultationId one = new TeleconsultationId("t-1");
+        TeleconsultationId other = new TeleconsultationId("t-2");
+        CorrelationToken first = new CorrelationToken(one, new OperationId("op-1"));
+        CorrelationToken second = new CorrelationToken(one, new OperationId("op-2"));
+        CorrelationToken third = new CorrelationToken(other, new OperationId("op-1"));
+        CorrelationToken without = new CorrelationToken(other, new OperationId("op-2"));
+        Map<CorrelationToken, RoomId> opened = new HashMap<>();
+        for (CorrelationToken token : List.of(first, second, third)) {
+            opened.put(token, testee().open(spec(2), token).id());
+        }
+
+        assertThat(search(first, third, without))
+                .isEqualTo(Map.of(first, List.of(opened.get(first)), third, List.of(opened.get(third))));
+        assertThat(search(without)).isEmpty();
+    }
+
+    /** What is not proven ours is never found, so nobody deletes it. */
+    @Test
+    default void searchShouldPassOverStrangers() {
+        CorrelationToken token = new CorrelationToken(new TeleconsultationId("t-1"), new OperationId("op-1"));
+        RoomId ours = testee().open(spec(2), token).id();
+        for (String description : List.of(
+                "",
+                "Cardiology",
+                "teleconsult:",
+                "teleconsult:t-1",
+                "teleconsult:t-1:",
+                "teleconsult::op-1",
+                " " + token.text(),
+                "x" + token.text(),
+                token.text() + "0",
+                token.text().toUpperCase(Locale.ROOT))) {
+            strangersRoom(description);
+        }
+
+        assertThat(search(token)).isEqualTo(Map.of(token, List.of(ours)));
+    }
+
+    @Test
+    default void searchShouldReachBehindAnyPage() {
+        CorrelationToken oldest = token();
+        RoomId first = testee().open(spec(2), oldest).id();
+        for (int i = 0; i < 205; i++) {
+            strangersRoom("number " + i);
+        }
+        CorrelationToken newest = token();
+        RoomId last = testee().open(spec(2), newest).id();
+
+        assertThat(search(oldest, newest)).isEqualTo(Map.of(oldest, List.of(first), newest, List.of(last)));
+    }
+
+    @Test
+    default void searchShouldFindTheLongestToken() {
+        CorrelationToken longest =
+                new CorrelationToken(new TeleconsultationId("t".repeat(128)), new OperationId("o".repeat(64)));
+        RoomId room = testee().open(spec(2), longest).id();
+
+        assertThat(search(longest)).isEqualTo(Map.of(longest, List.of(room)));
+    }
+
+    // Links.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://video.example/call/abc",
+                "https://video.example/call/abc?",
+                "https://video.example/call/abc?token=1",
+                "https://video.example/call/abc?token=1&b=%26%3D%20+&c",
+                "https://video.example:8443/a%2Fb/c;d=e?x=%C3%A8#top",
+                "https://video.example/call/abc#top"
+            })
+    default void personaliseShouldKeepEverythingThatIsInTheLink(String text) {
+        URI uri = URI.create(text);
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        for (Language language : Language.values()) {
+            for (boolean background : new boolean[] {true, false}) {
+                URI wanted = testee().personalise(new AccessLink(uri), new LinkPreferences(background, language))
+                        .uri();
+
+                assertThat(wanted.getScheme()).isEqualTo(uri.getScheme());
+                assertThat(wanted.getRawAuthority()).isEqualTo(uri.getRawAuthority());
+                assertThat(wanted.getRawPath()).isEqualTo(uri.getRawPath());
+                assertThat(wanted.getRawFragment()).isEqualTo(uri.getRawFragment());
+                assertThat(wanted.getRawQuery() == null ? "" : wanted.getRawQuery())
+                        .startsWith(query);
+                if (!query.isEmpty() && wanted.getRawQuery().length() > query.length()) {
+                    assertThat(wanted.getRawQuery()).startsWith(query + "&");
+                }
+            }
+        }
+    }
+
+    @Test
+    default void personaliseShouldDifferByWhatIsWanted() {
+        AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
+        Set<AccessLink> links = new HashSet<>();
+        for (Language language : Language.values()) {
+            for (boolean background : new boolean[] {true, false}) {
+                links.add(testee().personalise(link, new LinkPreferences(background, language)));
+            }
+        }
+
+        assertThat(links).hasSize(2 * Language.values().length).contains(link);
+        assertThat(testee().personalise(link, new LinkPreferences(false, Language.COMPANY_DEFAULT)))
+                .isEqualTo(link);
+    }
+
+    @Test
+    default void personaliseShouldAskNobody() {
+        AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
+        LinkPreferences preferences = new LinkPreferences(true, Language.ITALIAN);
+        AccessLink before = testee().personalise(link, preferences);
+
+        upstreamIs(Trouble.UNREACHABLE);
+
+        assertThat(testee().personalise(link, preferences)).isEqualTo(before);
+    }
+
+    private static CorrelationToken token() {
+        return new CorrelationToken(
+                new TeleconsultationId("t-" + UUID.randomUUID()), new OperationId("op-" + UUID.randomUUID()));
+    }
+
+    private Map<CorrelationToken, List<RoomId>> search(CorrelationToken... tokens) {
+        return testee().search(Set.of(tokens), now().minus(Duration.ofHours(1)));
+    }
+
+    private static Set<VideoUserId> videoUsers(RoomSpec spec) {
+        Set<VideoUserId> videoUsers = new HashSet<>();
+        spec.seats().forEach(seat -> videoUsers.add(seat.videoUser()));
+        return videoUsers;
+    }
+
+    private RoomSpec spec(int people) {
+        return spec(people(people), privileges(), settings());
+    }
+
+    private List<Participant> people(int count) {
+        List<Participant> people = new ArrayList<>();
+        people.add(person("doctor", Role.PLUS));
+        for (int i = 1; i < count; i++) {
+            people.add(person("patient-" + i, Role.BASIC));
+        }
+        return people;
+    }
+
+    private Participant person(String name, Role role) {
+        return new Participant(
+                known(name, role), name, Set.of(role == Role.PLUS ? DOCTORS : PATIENTS), Language.COMPANY_DEFAULT);
+    }
+
+    private static RoomSpec spec(List<Participant> people, Privileges privileges, CallSettings settings) {
+        Schedule schedule = Schedule.startingAt(START, Duration.ofHours(1));
+        return RoomSpec.of(new Plan(Participants.of(people), schedule), privileges, settings);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.teleconsult.ports.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What all {@link VideoUsers} promise. */
+public interface VideoUsersContract extends PortFailureContract {
+
+    /** The same throughout a test; the provider knows nobody when it begins. */
+    VideoUsers testee();
+
+    /** The same provider as another process sees it. */
+    VideoUsers anotherReplica();
+
+    @Override
+    default Class<?> port() {
+        return VideoUsers.class;
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        UserId user = new UserId("user-" + UUID.randomUUID());
+        return List.of(Attempt.reading("register", () -> register(user)));
+    }
+
+    @Test
+    default void registerShouldGiveTheSameWhenRepeated() {
+        UserId user = new UserId("auth0|5f3a");
+        VideoUserId first = register(user);
+
+        assertThat(register(user)).isEqualTo(first);
+        assertThat(anotherReplica().register(user, Role.BASIC, Language.COMPANY_DEFAULT))
+                .isEqualTo(first);
+    }
+
+    @Test
+    default void registerShouldGiveTheSameWhateverElseIsSaid() {
+        UserId user = new UserId("auth0|5f3a");
+        VideoUserId first = register(user);
+
+        for (Role role : Role.values()) {
+            for (Language language : Language.values()) {
+                assertThat(testee().register(user, role, language)).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    default void registerShouldTakeEveryRoleAndLanguage() {
+        Map<VideoUserId, String> registered = new HashMap<>();
+        for (Role role : Role.values()) {
+            for (Language language : Language.values()) {
+                String user = role + "-" + language;
+                assertThat(registered.put(testee().register(new UserId(user), role, language), user))
+                        .isNull();
+            }
+        }
+    }
+
+    /** Whatever a provider's charset makes of them, two people never become one. */
+    @Test
+    default void registerShouldKeepOddPeopleApart() {
+        Map<VideoUserId, UserId> registered = new HashMap<>();
+        for (UserId user : Oddities.userIds()) {
+            VideoUserId videoUser = register(user);
+
+            assertThat(registered.put(videoUser, user))
+                    .as("shares %s with %s", videoUser, user)
+                    .isNull();
+            assertThat(register(user)).as("%s again", user).isEqualTo(videoUser);
+        }
+    }
+
+    @Test
+    default void registerShouldNotGiveThePersonAway() {
+        for (String telling : List.of("mario.rossi@mail.example", "auth0|5f3a9c", "RSSMRA80A01H501U")) {
+            VideoUserId videoUser = register(new UserId(telling));
+
+            assertThat(videoUser.value()).doesNotContainIgnoringCase(telling);
+            for (String part : telling.split("[^A-Za-z0-9]")) {
+                if (part.length() > 4) {
+                    assertThat(videoUser.value()).doesNotContainIgnoringCase(part);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void registerShouldGiveTheSameToAllWhoRace() {
+        for (int round = 0; round < 3; round++) {
+            UserId user = new UserId("raced-" + round);
+
+            List<VideoUserId> told = Race.run(runner ->
+                    (runner % 2 == 0 ? testee() : anotherReplica()).register(user, Role.PLUS, Language.ITALIAN));
+
+            assertThat(new HashSet<>(told)).hasSize(1);
+        }
+    }
+
+    private VideoUserId register(UserId user) {
+        return testee().register(user, Role.PLUS, Language.ENGLISH);
+    }
+}
