@@ -15,7 +15,7 @@ public enum RefusalCode {
     END_BEFORE_START,
     /** Shorter than the least. Has LIMIT and ACTUAL, in seconds. */
     DURATION_TOO_SHORT,
-    /** Longer than the most. Has LIMIT and ACTUAL, in seconds. */
+    /** Longer than the most, or past the year 9999. Has LIMIT and ACTUAL, in seconds. */
     DURATION_TOO_LONG,
 
     /** Fewer participants expected than a call takes. Has LIMIT and ACTUAL. */

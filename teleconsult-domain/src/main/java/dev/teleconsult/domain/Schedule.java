@@ -30,15 +30,16 @@ public final class Schedule {
                         .with(RefusalException.Detail.LIMIT, this.start)
                         .with(RefusalException.Detail.ACTUAL, instant);
             }
+            requireEndInRange(this.start, Duration.between(this.start, instant));
         });
     }
 
-    /** @throws RefusalException if the start is out of range or the end not after it */
+    /** @throws RefusalException if the start is out of range, the end not after it, or after the year 9999 */
     public static Schedule between(Instant start, Instant end) {
         return new Schedule(requireNonNull(start, "start"), Optional.of(requireNonNull(end, "end")));
     }
 
-    /** @throws RefusalException if the start is out of range or the length not positive */
+    /** @throws RefusalException if the start is out of range, the length not positive, or the end after the year 9999 */
     public static Schedule startingAt(Instant start, Duration length) {
         return between(start, endOf(start, length));
     }
@@ -97,8 +98,18 @@ public final class Schedule {
     private static Instant endOf(Instant start, Duration length) {
         inRange(start);
         requireNonNull(length, "length");
-        // Compared before adding: a length of millennia must be a refusal too, not an overflow.
-        return length.compareTo(Duration.between(start, LATEST)) > 0 ? LATEST : start.plus(length);
+        // Compared before adding: a length of millennia, either way, must be a refusal and not an overflow.
+        requireEndInRange(start, length);
+        return length.compareTo(Duration.between(start, EARLIEST)) < 0 ? EARLIEST : start.plus(length);
+    }
+
+    private static void requireEndInRange(Instant start, Duration length) {
+        Duration longest = Duration.between(start, LATEST);
+        if (length.compareTo(longest) > 0) {
+            throw RefusalException.of(RefusalCode.DURATION_TOO_LONG)
+                    .with(RefusalException.Detail.LIMIT, longest.toSeconds())
+                    .with(RefusalException.Detail.ACTUAL, length.toSeconds());
+        }
     }
 
     private static Instant inRange(Instant start) {

@@ -1,0 +1,315 @@
+package dev.teleconsult.ports.application;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.resilience.Intercepted;
+import dev.teleconsult.ports.resilience.PortCall;
+import dev.teleconsult.ports.resilience.PortInterceptor;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.FakeVideoProvider.OpenedRoom;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import dev.teleconsult.ports.testing.SequentialOperationIds;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** The application on fakes: a day before everything starts, with a window of ten minutes. */
+final class Bench implements AutoCloseable {
+
+    static final Instant START = DomainFixtures.START;
+    static final Duration HOUR = Duration.ofHours(1);
+    static final Duration LEAD = Duration.ofMinutes(10);
+    static final Instant OPENS = START.minus(LEAD);
+    static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
+
+    static final Invitation DOCTOR = Invitation.of("doctor", DomainFixtures.DOCTORS, "Ada Doctor");
+    static final Invitation PATIENT = patient(1);
+    static final Invitations BOTH = Invitations.of(DOCTOR, PATIENT);
+    static final Invitations DOCTOR_ALONE = Invitations.of(2, List.of(DOCTOR));
+
+    final SettableClock clock = SettableClock.at(START.minus(Duration.ofDays(1)));
+    final InMemoryStorage storage;
+    final FakeVideoProvider video = new FakeVideoProvider(clock);
+    final Interference interference = new Interference();
+    final Supplier<OperationId> operations = new SequentialOperationIds();
+    final TeleconsultApplication application;
+
+    private Bench(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
+        this.storage = storage;
+        this.application = how.apply(TeleconsultApplication.builder(
+                                Intercepted.storage(storage, interference), Intercepted.video(video, interference))
+                        .privileges(DomainFixtures.privileges())
+                        .immutabilityWindow(new ImmutabilityWindow(LEAD))
+                        .executor(Runnable::run)
+                        .operationIds(operations)
+                        .detailsFreshFor(Duration.ZERO)
+                        .clock(clock))
+                .build();
+    }
+
+    static Bench plain() {
+        return with(builder -> builder);
+    }
+
+    static Bench with(UnaryOperator<TeleconsultApplication.Builder> how) {
+        return new Bench(new InMemoryStorage(), how);
+    }
+
+    static Bench on(InMemoryStorage storage) {
+        return new Bench(storage, builder -> builder);
+    }
+
+    static Invitation patient(int number) {
+        return Invitation.of("patient-" + number, DomainFixtures.PATIENTS, "Bruno Patient-" + number);
+    }
+
+    /** A doctor and her patients, that many in all. */
+    static Invitations people(int count) {
+        List<Invitation> people = new ArrayList<>(List.of(DOCTOR));
+        IntStream.range(1, count).mapToObj(Bench::patient).forEach(people::add);
+        return Invitations.of(count, people);
+    }
+
+    static ScheduleCommand command(Invitations invitations) {
+        return ScheduleCommand.of(invitations, START, HOUR);
+    }
+
+    static RequestContext by(String user) {
+        return RequestContext.of(new UserId(user));
+    }
+
+    static RequestContext system() {
+        return RequestContext.system();
+    }
+
+    static RequestContext keyed(String key) {
+        return RequestContext.anonymous("keyed").idempotencyKey(key);
+    }
+
+    /** A doctor and a patient, with a room. */
+    TeleconsultationId scheduled() {
+        return schedule(BOTH);
+    }
+
+    TeleconsultationId schedule(Invitations invitations) {
+        return schedule(command(invitations));
+    }
+
+    TeleconsultationId schedule(ScheduleCommand command) {
+        return application.planning().schedule(command, system());
+    }
+
+    void change(TeleconsultationId id, ChangeCommand command) {
+        application.planning().change(id, command, system());
+    }
+
+    void add(TeleconsultationId id, Invitation invitation) {
+        application.planning().addParticipant(id, invitation, system());
+    }
+
+    void cancel(TeleconsultationId id) {
+        application.planning().cancel(id, system());
+    }
+
+    View join(TeleconsultationId id, String user) {
+        return application.joining().join(id, AS_IT_IS, by(user));
+    }
+
+    AccessLink linkOf(TeleconsultationId id, String user) {
+        return join(id, user).link().orElseThrow();
+    }
+
+    void openTheWindow() {
+        clock.set(OPENS);
+    }
+
+    /** What is on record; the closed ones too. */
+    Teleconsultation record(TeleconsultationId id) {
+        return storage.all().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Plan plan(TeleconsultationId id) {
+        return record(id).plan();
+    }
+
+    RoomState.Phase phase(TeleconsultationId id) {
+        return record(id).state().phase();
+    }
+
+    RoomId room(TeleconsultationId id) {
+        return record(id).room().orElseThrow().id();
+    }
+
+    List<Leftover> leftovers(TeleconsultationId id) {
+        return record(id).leftovers();
+    }
+
+    List<RoomId> openRooms() {
+        return video.currentRooms().stream().map(OpenedRoom::id).toList();
+    }
+
+    OpenedRoom onlyRoom() {
+        List<OpenedRoom> rooms = video.currentRooms();
+        if (rooms.size() != 1) {
+            throw new AssertionError("one room expected: " + rooms);
+        }
+        return rooms.get(0);
+    }
+
+    VideoUserId videoUser(String user) {
+        return storage.allUserIds().get(new UserId(user));
+    }
+
+    /** Puts one there that a doctor and a patient are on. */
+    TeleconsultationId put(RoomState state) {
+        return put(state, "Ada Doctor", Set.of(DomainFixtures.DOCTORS));
+    }
+
+    /** As the original service left them: without names and groups. */
+    TeleconsultationId putVague(RoomState state) {
+        return put(state, "", Set.of());
+    }
+
+    private TeleconsultationId put(RoomState state, String name, Set<String> groups) {
+        List<Participant> people = List.of(
+                new Participant(known("doctor", Role.PLUS), name, groups, Language.COMPANY_DEFAULT),
+                new Participant(known("patient-1", Role.BASIC), name, groups, Language.COMPANY_DEFAULT));
+        Plan plan = new Plan(Participants.of(people), Schedule.startingAt(START, HOUR));
+        TeleconsultationId id = new TeleconsultationId("put-" + (storage.all().size() + 1));
+        storage.put(new Teleconsultation(id, plan, state, List.of()));
+        return id;
+    }
+
+    private VideoUserId known(String user, Role role) {
+        VideoUserId videoUser = new VideoUserId("usr_" + user);
+        video.know(videoUser, role);
+        return storage.userIds().add(new UserId(user), videoUser, system());
+    }
+
+    /** A room with a link for each of those {@link #put} there. */
+    static Room room(String id) {
+        return new Room(
+                new RoomId(id),
+                Map.of(
+                        new VideoUserId("usr_doctor"), DomainFixtures.aLink(id + "-doctor"),
+                        new VideoUserId("usr_patient-1"), DomainFixtures.aLink(id + "-patient-1")));
+    }
+
+    /** As after a crash: nothing but the fakes is left. */
+    TeleconsultApplication restarted() {
+        return TeleconsultApplication.builder(storage, video)
+                .privileges(DomainFixtures.privileges())
+                .immutabilityWindow(new ImmutabilityWindow(LEAD))
+                .executor(Runnable::run)
+                .operationIds(operations)
+                .clock(clock)
+                .build();
+    }
+
+    /** Moves past the bound after which unfinished steps are taken over, and takes them over. */
+    void reconcileLater() {
+        clock.advance(Duration.ofMinutes(2));
+        application.reconciler().runOnce();
+    }
+
+    static RefusalException refusal(RefusalCode code, ThrowingCallable call) {
+        RefusalException refusal = catchThrowableOfType(RefusalException.class, call);
+        if (refusal == null || refusal.code() != code) {
+            throw new AssertionError("refused with " + code + " expected, but: " + refusal, refusal);
+        }
+        return refusal;
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+
+    /** Lets something happen in the middle of a use case: around one of its calls to a port. */
+    static final class Interference implements PortInterceptor {
+
+        private record At(String call, Runnable what, boolean lostAnswer, boolean always) {}
+
+        private final List<At> waiting = new ArrayList<>();
+
+        /** Just before the next such call, for example {@code VideoRooms.open}. */
+        void before(String call, Runnable what) {
+            waiting.add(new At(call, what, false, false));
+        }
+
+        /** Just before every such call. */
+        void beforeEach(String call, Runnable what) {
+            waiting.add(new At(call, what, false, true));
+        }
+
+        /** Just after the next such call, whose answer is then lost. */
+        void afterUnanswered(String call, Runnable what) {
+            waiting.add(new At(call, what, true, false));
+        }
+
+        /** Lets the next such call pass; what was asked for comes at the one after it. */
+        void pass(String call) {
+            before(call, () -> {});
+        }
+
+        @Override
+        public <T> T around(PortCall call, Supplier<T> proceed) {
+            At now = waiting.stream()
+                    .filter(at -> at.call().equals(call.toString()))
+                    .findFirst()
+                    .orElse(null);
+            if (now == null) {
+                return proceed.get();
+            }
+            if (!now.always()) {
+                waiting.remove(now);
+            }
+            if (!now.lostAnswer()) {
+                now.what().run();
+                return proceed.get();
+            }
+            proceed.get();
+            now.what().run();
+            throw PortUnavailableException.outcomeUnknown(call.upstream(), call + " was not answered");
+        }
+    }
+}
