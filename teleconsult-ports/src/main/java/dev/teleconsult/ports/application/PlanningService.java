@@ -202,11 +202,11 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             written.ifPresent(now -> rooms.settledAsFarAsPossible(now, context));
             return written.isPresent();
         }
-        next.participants().requirePlusWhenComplete(privileges);
         if (keepsItsRoom(teleconsultation, before, next)) {
             return records.replace(stored, teleconsultation.replanned(next), context)
                     .isPresent();
         }
+        next.participants().requirePlusWhenComplete(privileges);
         return rooms.openFor(next, stored, context).isPresent();
     }
 

@@ -1,7 +1,10 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -32,7 +35,11 @@ final class Records {
                         .with(RefusalException.Detail.ACTUAL, id));
     }
 
-    /** As the store's, but knows after a write without an answer whether it was done. */
+    /**
+     * As the store's, but knows after a write without an answer whether it was done, also if others have gone on from there.
+     *
+     * @return what is on record now, which is what was written or what came of it; empty if somebody else was first
+     */
     Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
         try {
@@ -60,7 +67,39 @@ final class Records {
             // It was not done, and as far as we can tell nobody is in the way: the caller may try again.
             throw failure;
         }
-        return found.filter(stored -> stored.teleconsultation().equals(next));
+        return found.filter(stored -> cameOf(current.teleconsultation(), next, stored.teleconsultation()));
+    }
+
+    /**
+     * Whether only this write can have led to what is there. It need not be all that was written: between a write and looking
+     * for it a reader may have been shown a link, or a reconciler may have struck something off.
+     */
+    private static boolean cameOf(Teleconsultation before, Teleconsultation written, Teleconsultation found) {
+        if (found.equals(written)) {
+            return true;
+        }
+        Optional<RoomId> room = written.room().map(Room::id);
+        if (room.isPresent() && !room.equals(before.room().map(Room::id))) {
+            return found.room().map(Room::id).equals(room)
+                    || found.leftovers().contains(new Leftover.KnownRoom(room.get()));
+        }
+        if (written.isInFlight()) {
+            return found.state().attempt().equals(written.state().attempt());
+        }
+        boolean owesElse =
+                written.plan().equals(before.plan()) && written.state().equals(before.state());
+        if (owesElse || !found.plan().equals(written.plan())) {
+            return false;
+        }
+        if (written.isOver()) {
+            return found.isOver();
+        }
+        if (written.state() instanceof RoomState.Revealed) {
+            return found.state() instanceof RoomState.Revealed;
+        }
+        boolean attemptGone = !before.isInFlight()
+                || !found.state().attempt().equals(before.state().attempt());
+        return attemptGone && found.room().map(Room::id).equals(room);
     }
 
     /**
