@@ -23,6 +23,12 @@ final class DemoCallers implements Callers {
         this.identities = List.copyOf(identities);
     }
 
+    /** The path under which somebody in particular asks in the demo; empty otherwise. */
+    static String prefixOf(Exchange exchange) {
+        String chosen = exchange.pathParameters().get(PARAMETER);
+        return chosen == null ? "" : DemoRoutes.pathOf(chosen);
+    }
+
     @Override
     public RequestContext identify(Exchange exchange, Route.Access access) {
         String chosen = exchange.pathParameters().get(PARAMETER);

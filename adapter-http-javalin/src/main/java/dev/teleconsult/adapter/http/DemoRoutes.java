@@ -24,19 +24,21 @@ final class DemoRoutes implements RouteGroup {
 
     /** The path under which {@code identity} has the API. */
     static String pathOf(DemoIdentity identity) {
-        return "/demo/as/"
-                + URLEncoder.encode(identity.user().value(), StandardCharsets.UTF_8)
-                        .replace("+", "%20");
+        return pathOf(identity.user().value());
+    }
+
+    static String pathOf(String user) {
+        return "/demo/as/" + URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private void picker(Exchange exchange) {
         StringBuilder page = new StringBuilder(Resources.text("demo-start.html"));
         for (DemoIdentity identity : identities) {
-            String path = escape(pathOf(identity));
+            String path = Html.escape(pathOf(identity));
             page.append("<li><strong>")
-                    .append(escape(identity.description()))
+                    .append(Html.escape(identity.description()))
                     .append("</strong><br>user id <code>")
-                    .append(escape(identity.user().value()))
+                    .append(Html.escape(identity.user().value()))
                     .append("</code>, the API as this person at <code>")
                     .append(path)
                     .append("</code></li>\n");
@@ -44,13 +46,5 @@ final class DemoRoutes implements RouteGroup {
         page.append(Resources.text("demo-end.html"));
         exchange.respondHeader("Content-Security-Policy", POLICY);
         exchange.respondBytes(200, MediaTypes.HTML, page.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.ports.RequestContext;
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,6 +218,14 @@ final class Exchange {
                 javalin.res().sendError(-1);
             }
         }
+    }
+
+    /** Begins an answer that goes on after this thread has left it. */
+    AsyncContext startAsync(String contentType, int bufferBytes) {
+        javalin.res().setStatus(200);
+        javalin.res().setContentType(contentType);
+        javalin.res().setBufferSize(bufferBytes);
+        return javalin.req().startAsync();
     }
 
     /** The answer to a path that nothing is served at. */

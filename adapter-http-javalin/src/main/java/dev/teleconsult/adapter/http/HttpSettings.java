@@ -24,6 +24,7 @@ public final class HttpSettings {
     private final List<UserIdStep> userIdPath;
     private final List<String> headersToPassOn;
     private final String managePermission;
+    private final int maxEventStreams;
     private final int maxThreads;
     private final boolean virtualThreads;
     private final int maxHeaderBytes;
@@ -44,6 +45,7 @@ public final class HttpSettings {
         this.userIdPath = builder.userIdPath;
         this.headersToPassOn = builder.headersToPassOn;
         this.managePermission = builder.managePermission;
+        this.maxEventStreams = builder.maxEventStreams;
         this.maxThreads = builder.maxThreads;
         this.virtualThreads = builder.virtualThreads;
         this.maxHeaderBytes = builder.maxHeaderBytes;
@@ -104,6 +106,10 @@ public final class HttpSettings {
         return managePermission;
     }
 
+    int maxEventStreams() {
+        return maxEventStreams;
+    }
+
     int maxThreads() {
         return maxThreads;
     }
@@ -151,6 +157,7 @@ public final class HttpSettings {
         private List<UserIdStep> userIdPath = List.of();
         private List<String> headersToPassOn = List.of();
         private String managePermission = "manage:teleconsultations";
+        private int maxEventStreams = 20_000;
         private int maxThreads = 64;
         private boolean virtualThreads = true;
         private int maxHeaderBytes = 16 * 1024;
@@ -173,6 +180,7 @@ public final class HttpSettings {
             this.userIdPath = settings.userIdPath;
             this.headersToPassOn = settings.headersToPassOn;
             this.managePermission = settings.managePermission;
+            this.maxEventStreams = settings.maxEventStreams;
             this.maxThreads = settings.maxThreads;
             this.virtualThreads = settings.virtualThreads;
             this.maxHeaderBytes = settings.maxHeaderBytes;
@@ -249,6 +257,16 @@ public final class HttpSettings {
         public Builder managePermission(String permission) {
             require(!permission.isBlank(), "managePermission must not be blank");
             managePermission = permission;
+            return this;
+        }
+
+        /**
+         * How many clients can be told events at once; the next one is sent away with 503. Each takes a connection and some
+         * kilobytes, and no thread. Default: 20000.
+         */
+        public Builder maxEventStreams(int streams) {
+            require(streams >= 0, "maxEventStreams must be at least 0, not " + streams);
+            maxEventStreams = streams;
             return this;
         }
 

@@ -85,7 +85,7 @@ final class JavalinAssembly {
         Exchange exchange = new Exchange(javalin, route, settings, callers);
         RequestScope.of(javalin.req()).matched(route, javalin.pathParamMap());
         try {
-            if (route.access() != Route.Access.OPEN) {
+            if (route.needsCaller()) {
                 exchange.identifyCaller();
             }
             route.handler().handle(exchange);

@@ -17,7 +17,8 @@ record JoinView(
         Details details,
         String joinableFrom,
         @JsonInclude(JsonInclude.Include.NON_NULL) String serverTime,
-        String reason) {
+        String reason,
+        String language) {
 
     static JoinView of(View view) {
         return new JoinView(
@@ -29,12 +30,14 @@ record JoinView(
                 view.details().map(Details::of).orElse(null),
                 Wire.text(view.joinableFrom()),
                 Wire.text(view.now()),
-                view.reason().map(Enum::name).orElse(null));
+                view.reason().map(Enum::name).orElse(null),
+                Wire.orNull(view.language().code()));
     }
 
     /** The same but for what changes with every answer. */
     JoinView withoutTime() {
-        return new JoinView(bandyerUserId, accessLinkURL, participantsBandyerCall, details, joinableFrom, null, reason);
+        return new JoinView(
+                bandyerUserId, accessLinkURL, participantsBandyerCall, details, joinableFrom, null, reason, language);
     }
 
     /** It holds a link and names. */

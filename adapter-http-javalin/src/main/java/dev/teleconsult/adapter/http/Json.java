@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes JSON, with the limits that keep a hostile body from costing more than its own size. */
 final class Json {
@@ -74,6 +75,10 @@ final class Json {
         } catch (JsonProcessingException e) {
             return null;
         }
+    }
+
+    static String text(Object value) {
+        return new String(write(value), StandardCharsets.UTF_8);
     }
 
     static byte[] write(Object value) {

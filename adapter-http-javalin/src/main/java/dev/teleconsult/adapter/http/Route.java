@@ -26,6 +26,11 @@ record Route(Method method, String template, Access access, Handler handler) {
         return path.replaceAll(":(\\w+)", "{$1}");
     }
 
+    /** Whether it matters who asks. */
+    boolean needsCaller() {
+        return access != Access.OPEN && access != Access.PUBLIC;
+    }
+
     /** Whether the route is served under the prefixes of the service, rather than at its own path only. */
     boolean takesPrefix() {
         return access != Access.OPEN;
@@ -42,6 +47,8 @@ record Route(Method method, String template, Access access, Handler handler) {
     enum Access {
         /** Anybody; nobody is identified. Status, documentation. */
         OPEN,
+        /** Anybody; nobody is identified, or only by what they send. The page, messages that are signed. */
+        PUBLIC,
         /** Whoever the use case lets. */
         CALLER,
         /** Somebody in particular. */

@@ -35,6 +35,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     private final HttpSettings settings;
     private final Javalin javalin;
     private final List<Route> routes;
+    private final EventRoutes eventRoutes;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch skipWait = new CountDownLatch(1);
@@ -49,9 +50,12 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
     private TeleconsultHttpServer(Builder builder) {
         this.settings = builder.settings;
+        this.eventRoutes = new EventRoutes(builder.useCases.watching(), settings.maxEventStreams());
         this.routes = routesOf(builder);
+        List<Route> all = new ArrayList<>(routes);
+        all.addAll(new PageRoutes(builder.page).routes());
         this.javalin = new JavalinAssembly(settings, builder.callers(), builder.listener, this::isLeaving)
-                .assemble(routes, prefixes(builder));
+                .assemble(all, prefixes(builder));
     }
 
     /** Starts to describe a server that asks {@code useCases}. */
@@ -64,6 +68,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         List<RouteGroup> groups = new ArrayList<>(List.of(
                 new PlanRoutes(useCases.planning()),
                 new JoinRoutes(useCases.joining()),
+                eventRoutes,
+                new WebhookRoutes(useCases.callEvents(), settings),
                 new ContentRoutes(useCases.callContent()),
                 new CredentialsRoutes(useCases.credentials()),
                 new CompanyRoutes(useCases.companyLook(), settings),
@@ -123,6 +129,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     public void drain() {
         if (state.compareAndSet(State.SERVING, State.DRAINING)) {
             LOG.info("draining: no longer ready, still serving");
+            eventRoutes.leave();
         }
     }
 
@@ -141,6 +148,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             serveOn();
         }
         state.set(State.CLOSED);
+        eventRoutes.close();
         javalin.stop();
         LOG.info("closed");
     }
@@ -169,7 +177,12 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return state.get() == State.DRAINING || state.get() == State.CLOSED;
     }
 
-    /** Every route served, for the test that holds them against the document. */
+    /** How many clients are connected to event streams. */
+    public int eventStreams() {
+        return eventRoutes.connected();
+    }
+
+    /** Every route of the API, for the test that holds them against the document. */
     List<Route> routes() {
         return routes;
     }
@@ -182,6 +195,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private Supplier<String> metrics = () -> "";
         private TokenVerifier tokenVerifier;
         private List<DemoIdentity> demoIdentities;
+        private PageSettings page = PageSettings.defaults();
 
         private Builder(TeleconsultUseCases useCases) {
             this.useCases = requireNonNull(useCases, "useCases");
@@ -200,6 +214,12 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         /** What {@code /-/metrics} answers: the text format of Prometheus, version 0.0.4. Asked anew each time. */
         public Builder metrics(Supplier<String> scrape) {
             metrics = requireNonNull(scrape, "scrape");
+            return this;
+        }
+
+        /** How the waiting room looks and where it is. */
+        public Builder page(PageSettings pageSettings) {
+            page = requireNonNull(pageSettings, "pageSettings");
             return this;
         }
 

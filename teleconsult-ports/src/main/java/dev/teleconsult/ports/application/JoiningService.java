@@ -132,7 +132,8 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                         joinableFrom,
                         now))
                 .orElseGet(() -> View.waiting(
-                        participant.videoUser(), reason(teleconsultation, now), attendees, joinableFrom, now));
+                        participant.videoUser(), reason(teleconsultation, now), attendees, joinableFrom, now))
+                .language(participant.language());
         return teleconsultation
                 .room()
                 .map(Room::id)

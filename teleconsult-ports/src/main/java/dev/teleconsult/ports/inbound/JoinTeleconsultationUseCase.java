@@ -3,6 +3,7 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
@@ -44,6 +45,7 @@ public interface JoinTeleconsultationUseCase {
     final class View {
 
         private final VideoUserId videoUser;
+        private final Language language;
         private final Optional<AccessLink> link;
         private final Optional<WaitingReason> reason;
         private final List<Attendee> attendees;
@@ -53,6 +55,7 @@ public interface JoinTeleconsultationUseCase {
 
         private View(
                 VideoUserId videoUser,
+                Language language,
                 Optional<AccessLink> link,
                 Optional<WaitingReason> reason,
                 List<Attendee> attendees,
@@ -60,6 +63,7 @@ public interface JoinTeleconsultationUseCase {
                 Instant joinableFrom,
                 Instant now) {
             this.videoUser = requireNonNull(videoUser, "videoUser");
+            this.language = requireNonNull(language, "language");
             this.link = link;
             this.reason = reason;
             this.attendees = List.copyOf(attendees);
@@ -72,7 +76,14 @@ public interface JoinTeleconsultationUseCase {
         public static View open(
                 VideoUserId videoUser, AccessLink link, List<Attendee> attendees, Instant joinableFrom, Instant now) {
             return new View(
-                    videoUser, Optional.of(link), Optional.empty(), attendees, Optional.empty(), joinableFrom, now);
+                    videoUser,
+                    Language.COMPANY_DEFAULT,
+                    Optional.of(link),
+                    Optional.empty(),
+                    attendees,
+                    Optional.empty(),
+                    joinableFrom,
+                    now);
         }
 
         /** They have to wait. */
@@ -83,12 +94,29 @@ public interface JoinTeleconsultationUseCase {
                 Instant joinableFrom,
                 Instant now) {
             return new View(
-                    videoUser, Optional.empty(), Optional.of(reason), attendees, Optional.empty(), joinableFrom, now);
+                    videoUser,
+                    Language.COMPANY_DEFAULT,
+                    Optional.empty(),
+                    Optional.of(reason),
+                    attendees,
+                    Optional.empty(),
+                    joinableFrom,
+                    now);
         }
 
         /** The same, with what the provider tells of the room. */
         public View details(RoomDetails known) {
-            return new View(videoUser, link, reason, attendees, Optional.of(known), joinableFrom, now);
+            return new View(videoUser, language, link, reason, attendees, Optional.of(known), joinableFrom, now);
+        }
+
+        /** The same, for somebody who asked for a language. */
+        public View language(Language asked) {
+            return new View(videoUser, asked, link, reason, attendees, details, joinableFrom, now);
+        }
+
+        /** What the participant is on record with. */
+        public Language language() {
+            return language;
         }
 
         public VideoUserId videoUser() {

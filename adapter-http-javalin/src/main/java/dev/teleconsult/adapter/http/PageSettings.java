@@ -1,0 +1,207 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** How the waiting room looks, where it is, and what it may show. Immutable. */
+public final class PageSettings {
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern SOURCE =
+            Pattern.compile("'self'|'none'|(https?://)?(\\*\\.)?[A-Za-z0-9.-]+(:(\\d+|\\*))?");
+
+    /**
+     * Two colours.
+     *
+     * @param primary of the bar at the top, {@code #rgb} or {@code #rrggbb}
+     * @param accent of what can be pressed
+     */
+    public record Palette(String primary, String accent) {
+        private static final Pattern HEX = Pattern.compile("#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})");
+
+        /** @throws IllegalArgumentException if one is not a colour */
+        public Palette {
+            if (!HEX.matcher(primary).matches() || !HEX.matcher(accent).matches()) {
+                throw new IllegalArgumentException("a colour must be #rgb or #rrggbb");
+            }
+        }
+    }
+
+    /** The colours by day and by night; the page follows the reader's system. */
+    public record Theme(Palette light, Palette dark) {
+        public Theme {
+            requireNonNull(light, "light");
+            requireNonNull(dark, "dark");
+        }
+    }
+
+    private final String path;
+    private final String apiPath;
+    private final String brand;
+    private final String logoUrl;
+    private final Theme theme;
+    private final boolean joinAtOnce;
+    private final boolean deletesUploads;
+    private final List<String> frameSources;
+    private final List<String> frameAncestors;
+
+    private PageSettings(Builder builder) {
+        path = builder.path;
+        apiPath = builder.apiPath;
+        brand = builder.brand;
+        logoUrl = builder.logoUrl;
+        theme = builder.theme;
+        joinAtOnce = builder.joinAtOnce;
+        deletesUploads = builder.deletesUploads;
+        frameSources = builder.frameSources;
+        frameAncestors = builder.frameAncestors;
+    }
+
+    public static PageSettings defaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    String path() {
+        return path;
+    }
+
+    String apiPath() {
+        return apiPath;
+    }
+
+    String brand() {
+        return brand;
+    }
+
+    String logoUrl() {
+        return logoUrl;
+    }
+
+    Theme theme() {
+        return theme;
+    }
+
+    boolean joinAtOnce() {
+        return joinAtOnce;
+    }
+
+    boolean deletesUploads() {
+        return deletesUploads;
+    }
+
+    List<String> frameSources() {
+        return frameSources;
+    }
+
+    List<String> frameAncestors() {
+        return frameAncestors;
+    }
+
+    /** What can be chosen. Everything has a default. Not safe for use by several threads. */
+    public static final class Builder {
+        private String path = "/telecons-fe";
+        private String apiPath = "/api/v1/telecons-be";
+        private String brand = "";
+        private String logoUrl = "";
+        private Theme theme = new Theme(new Palette("#ffffff", "#480ca8"), new Palette("#003049", "#d62828"));
+        private boolean joinAtOnce;
+        private boolean deletesUploads;
+        private List<String> frameSources = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
+        private List<String> frameAncestors = List.of("'self'");
+
+        private Builder() {}
+
+        /**
+         * Under which path the page is, as the original's frontend was published. Default: {@code /telecons-fe}.
+         *
+         * @throws IllegalArgumentException if it is no path, or ends with a slash
+         */
+        public Builder path(String where) {
+            path = requirePath(where);
+            return this;
+        }
+
+        /** Under which path of the same origin browsers reach the API. Default: {@code /api/v1/telecons-be}. */
+        public Builder apiPath(String where) {
+            apiPath = requirePath(where);
+            return this;
+        }
+
+        /** A name to show. Default: none. */
+        public Builder brand(String name) {
+            brand = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * A picture to show. Default: none.
+         *
+         * @throws IllegalArgumentException if it is not an http or https URL
+         */
+        public Builder logoUrl(String url) {
+            URI uri = URI.create(url);
+            if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+                throw new IllegalArgumentException("a logo must be at an http or https URL");
+            }
+            logoUrl = url;
+            return this;
+        }
+
+        /** Default: the original's. */
+        public Builder theme(Theme colours) {
+            theme = requireNonNull(colours, "colours");
+            return this;
+        }
+
+        /** Whether the call opens by itself as soon as it can. Default: the person presses a button. */
+        public Builder joinAtOnce(boolean atOnce) {
+            joinAtOnce = atOnce;
+            return this;
+        }
+
+        /** Whether the page asks for uploads to be deleted when a person leaves the call, as the original's did. */
+        public Builder deletesUploads(boolean deletes) {
+            deletesUploads = deletes;
+            return this;
+        }
+
+        /** Where calls come from, as sources of a Content-Security-Policy. Default: Kaleyra's hosts. */
+        public Builder frameSources(List<String> sources) {
+            frameSources = requireSources(sources);
+            return this;
+        }
+
+        /** Who may show the page in a frame. Default: pages of the same origin. */
+        public Builder frameAncestors(List<String> sources) {
+            frameAncestors = requireSources(sources);
+            return this;
+        }
+
+        public PageSettings build() {
+            return new PageSettings(this);
+        }
+
+        private static String requirePath(String where) {
+            if (!PATH.matcher(where).matches()) {
+                throw new IllegalArgumentException("a path must begin with a slash and not end with one");
+            }
+            return where;
+        }
+
+        /** Whatever is not a plain source could end the directive and begin another. */
+        private static List<String> requireSources(List<String> sources) {
+            if (sources.isEmpty()
+                    || !sources.stream()
+                            .allMatch(source -> SOURCE.matcher(source).matches())) {
+                throw new IllegalArgumentException("sources must be hosts, or 'self' or 'none'");
+            }
+            return List.copyOf(sources);
+        }
+    }
+}
