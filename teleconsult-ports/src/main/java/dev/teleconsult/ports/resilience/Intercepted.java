@@ -9,10 +9,14 @@ import dev.teleconsult.ports.outbound.VideoProvider;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
@@ -75,27 +79,29 @@ public final class Intercepted {
     private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor) {
         requireNonNull(facade, "facade");
         requireNonNull(interceptor, "interceptor");
-        Map<Object, Object> decorated = new ConcurrentHashMap<>();
+        // By port and type: one object may be several ports.
+        Map<List<Object>, Object> decorated = new ConcurrentHashMap<>();
         return proxy(type, (proxy, method, arguments) -> {
             Object result = invoke(method, facade, arguments);
-            if (result instanceof Optional<?> optional) {
-                return optional.map(port -> decorated.computeIfAbsent(port, any -> decorate(port, interceptor)));
+            Optional<Class<?>> port = portHandedOutBy(method);
+            if (port.isEmpty()) {
+                return result;
             }
-            return method.getReturnType().isAnnotationPresent(OutboundPort.class)
-                    ? decorated.computeIfAbsent(result, any -> decorate(result, interceptor))
-                    : result;
+            UnaryOperator<Object> decorate = one -> decorated.computeIfAbsent(
+                    List.of(port.get(), one), any -> decorateAs(port.get(), one, interceptor));
+            return result instanceof Optional<?> optional ? optional.map(decorate) : decorate.apply(result);
         });
     }
 
-    private static Object decorate(Object port, PortInterceptor interceptor) {
-        for (Class<?> type = port.getClass(); type != null; type = type.getSuperclass()) {
-            for (Class<?> candidate : type.getInterfaces()) {
-                if (candidate.isAnnotationPresent(OutboundPort.class)) {
-                    return decorateAs(candidate, port, interceptor);
-                }
-            }
+    /** The port a façade's method hands out, maybe; empty if it hands out something else. */
+    private static Optional<Class<?>> portHandedOutBy(Method method) {
+        Type handedOut = method.getGenericReturnType();
+        if (handedOut instanceof ParameterizedType maybe && maybe.getRawType().equals(Optional.class)) {
+            handedOut = maybe.getActualTypeArguments()[0];
         }
-        throw new IllegalArgumentException(port.getClass().getSimpleName() + " is not an outbound port");
+        return handedOut instanceof Class<?> port && port.isAnnotationPresent(OutboundPort.class)
+                ? Optional.of(port)
+                : Optional.empty();
     }
 
     private static <P> P decorateAs(Class<P> type, Object port, PortInterceptor interceptor) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -98,7 +99,7 @@ public final class Failures {
         return new Failure(effect, NOTHING);
     }
 
-    private static PortUnavailableException interrupted(dev.teleconsult.ports.Upstream upstream, String operation) {
+    private static PortUnavailableException interrupted(Upstream upstream, String operation) {
         Thread.currentThread().interrupt();
         return PortUnavailableException.notDone(upstream, operation + " was interrupted");
     }

@@ -10,6 +10,7 @@ import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -96,7 +97,7 @@ public interface CallEventsContract {
             assertNotAuthentic(message.headers(), changed, NOW);
         }
         assertNotAuthentic(message.headers(), new byte[0], NOW);
-        byte[] longer = java.util.Arrays.copyOf(message.body(), message.body().length + 1);
+        byte[] longer = Arrays.copyOf(message.body(), message.body().length + 1);
         assertNotAuthentic(message.headers(), longer, NOW);
     }
 

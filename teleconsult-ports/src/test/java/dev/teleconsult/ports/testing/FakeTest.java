@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortException;
@@ -252,7 +253,6 @@ class FakeTest {
     }
 
     private static void insert(InMemoryStorage storage) {
-        storage.teleconsultations()
-                .insert(dev.teleconsult.domain.DomainFixtures.aPlan(), new RoomState.NoRoom(), RequestContext.system());
+        storage.teleconsultations().insert(DomainFixtures.aPlan(), new RoomState.NoRoom(), RequestContext.system());
     }
 }

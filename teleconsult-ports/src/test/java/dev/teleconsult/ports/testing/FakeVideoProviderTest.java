@@ -15,6 +15,7 @@ import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.contract.CallEventsContract;
@@ -39,6 +40,7 @@ import dev.teleconsult.ports.outbound.VideoUsers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -284,9 +286,8 @@ class FakeVideoProviderTest {
         open("old");
         clock.advance(Duration.ofHours(1));
 
-        assertThat(video.rooms().search(java.util.Set.of(token), clock.instant()))
-                .isEmpty();
-        assertThat(video.rooms().search(java.util.Set.of(token), clock.instant().minus(Duration.ofHours(1))))
+        assertThat(video.rooms().search(Set.of(token), clock.instant())).isEmpty();
+        assertThat(video.rooms().search(Set.of(token), clock.instant().minus(Duration.ofHours(1))))
                 .containsKey(token);
     }
 
@@ -340,8 +341,7 @@ class FakeVideoProviderTest {
     }
 
     private static CorrelationToken token(String teleconsultation) {
-        return new CorrelationToken(
-                new dev.teleconsult.domain.TeleconsultationId(teleconsultation), new OperationId("op-1"));
+        return new CorrelationToken(new TeleconsultationId(teleconsultation), new OperationId("op-1"));
     }
 
     private Room open(String teleconsultation) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -168,7 +169,6 @@ class InMemoryStorageTest {
     }
 
     private static Teleconsultation closedWithId(Teleconsultation one, String id) {
-        return new Teleconsultation(
-                new dev.teleconsult.domain.TeleconsultationId(id), one.plan(), one.state(), one.leftovers());
+        return new Teleconsultation(new TeleconsultationId(id), one.plan(), one.state(), one.leftovers());
     }
 }

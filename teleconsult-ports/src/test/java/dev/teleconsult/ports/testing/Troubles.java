@@ -4,11 +4,11 @@ import dev.teleconsult.ports.contract.Trouble;
 import java.time.Duration;
 
 /** The contracts' troubles in the words of the fakes. */
-final class Troubles {
+public final class Troubles {
 
     private Troubles() {}
 
-    static Failure failure(Trouble trouble) {
+    public static Failure failure(Trouble trouble) {
         return switch (trouble) {
             case UNREACHABLE -> Failures.unavailable();
             case LOSING_ANSWERS -> Failures.afterwards(Failures.unavailable());

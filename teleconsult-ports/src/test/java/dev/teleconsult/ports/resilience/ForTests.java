@@ -1,0 +1,12 @@
+package dev.teleconsult.ports.resilience;
+
+import java.time.Duration;
+
+/** What decorated ports are tested with: a breaker too patient to open, and waits too short to notice. */
+final class ForTests {
+
+    static final ResilienceSettings SETTINGS = new ResilienceSettings(
+            3, Duration.ofMillis(1), Duration.ofMillis(2), 1000, 1000, Duration.ofMillis(1), 100, Duration.ZERO);
+
+    private ForTests() {}
+}
