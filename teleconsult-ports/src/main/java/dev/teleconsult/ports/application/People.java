@@ -76,7 +76,12 @@ final class People {
             throw RefusalException.of(RefusalCode.ROSTER_FULL).with(RefusalException.Detail.LIMIT, roster.expected());
         }
         List<Person> one = identify(List.of(invitation), context);
-        Participants more = roster.with(participants(one, context).get(0));
+        Participant newcomer = participants(one, context).get(0);
+        if (roster.find(newcomer.videoUser()).isPresent()) {
+            throw RefusalException.of(RefusalCode.DUPLICATE_PARTICIPANT)
+                    .with(RefusalException.Detail.PARTICIPANT, invitation.user());
+        }
+        Participants more = roster.with(newcomer);
         more.requirePlusWhenComplete(privileges);
         return more;
     }
