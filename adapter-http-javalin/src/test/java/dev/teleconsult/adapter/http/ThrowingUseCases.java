@@ -1,0 +1,28 @@
+package dev.teleconsult.adapter.http;
+
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Use cases that all end as they are told: in an exception, or in an {@link Error}. */
+final class ThrowingUseCases {
+    private final AtomicReference<Throwable> failure = new AtomicReference<>(new IllegalStateException("not told yet"));
+    private final TeleconsultUseCases useCases =
+            proxy(TeleconsultUseCases.class, (self, handOut, arguments) -> proxy(handOut.getReturnType(), this::fail));
+
+    void failWith(Throwable next) {
+        failure.set(next);
+    }
+
+    TeleconsultUseCases all() {
+        return useCases;
+    }
+
+    private Object fail(Object self, java.lang.reflect.Method useCase, Object[] arguments) throws Throwable {
+        throw failure.get();
+    }
+
+    private static <T> T proxy(Class<T> type, java.lang.reflect.InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}
