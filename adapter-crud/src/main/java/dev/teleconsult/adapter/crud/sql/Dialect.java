@@ -1,0 +1,98 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** What the two databases do differently. */
+interface Dialect {
+
+    List<Dialect> ALL = List.of(new Sqlite(), new Postgresql());
+
+    /** @throws IllegalArgumentException if it is the URL of neither; the message does not repeat it */
+    static Dialect ofUrl(String url) {
+        return ALL.stream()
+                .filter(dialect -> url.startsWith(dialect.urlPrefix()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the URL must begin with "
+                        + String.join(
+                                " or ", ALL.stream().map(Dialect::urlPrefix).toList())));
+    }
+
+    /** @throws IllegalStateException if it is neither */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return ALL.stream()
+                .filter(dialect -> dialect.product().equals(product))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the data source is of " + product + ", not of "
+                        + String.join(" or ", ALL.stream().map(Dialect::product).toList())));
+    }
+
+    String urlPrefix();
+
+    /** How the driver names the database. */
+    String product();
+
+    String driverClass();
+
+    /** Where the driver is to be had. */
+    String driverArtifact();
+
+    /** Folder of the migrations, beside this class. */
+    String migrations();
+
+    /** @throws IllegalArgumentException if there is something about the URL that we do not support */
+    void checkUrl(String url);
+
+    /** Held by whoever creates or migrates the database, while they do. */
+    @FunctionalInterface
+    interface Turn extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Makes what has to be there before a first connection, and takes a turn. */
+    Turn prepare(String url) throws IOException;
+
+    /** Takes a turn on a database that is there. */
+    Turn turn(Connection connection) throws SQLException, IOException;
+
+    /** What a connection for the migrations is opened with. */
+    Map<String, String> migrationProperties(Settings settings);
+
+    /** What a connection of the pool is opened with. */
+    Map<String, String> poolProperties(Settings settings);
+
+    /** What a new connection of the pool is sent; empty if nothing. */
+    String poolGreeting();
+
+    /**
+     * Checks that what is committed on such a connection is there to stay, and that our statements mean what they say.
+     *
+     * @throws IllegalStateException if not
+     */
+    void requireSafe(Connection connection) throws SQLException;
+
+    /** Whether there can be one writer at a time, so that others had better wait in a queue of ours. */
+    boolean hasOneWriter();
+
+    void begin(Handle handle);
+
+    void commit(Handle handle);
+
+    void rollback(Handle handle);
+
+    /** The only value of a query with one. */
+    static String value(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            return result.next() ? String.valueOf(result.getString(1)) : "";
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.VideoUserId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is kept as JSON in a column: people, leftovers, links. Equal values give equal documents. They are pure ASCII, so that
+ * no character of a name is beyond a database. A property this version does not know is passed over: a newer replica may
+ * have written it.
+ */
+final class Documents {
+
+    private record Person(String user, String name, Set<String> groups, Language language) {
+
+        static Person of(Participant participant) {
+            return new Person(
+                    participant.videoUser().value(),
+                    participant.fullName(),
+                    new TreeSet<>(participant.groups()),
+                    participant.language());
+        }
+
+        Participant toParticipant() {
+            return new Participant(new VideoUserId(user), name, groups, language);
+        }
+    }
+
+    /** A room has to go, or a room of an operation, or what was uploaded to a room. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Owed(String room, String operation, String uploads, Long sinceMs) {
+
+        static Owed of(Leftover leftover) {
+            if (leftover instanceof Leftover.KnownRoom known) {
+                return new Owed(known.room().value(), null, null, null);
+            }
+            if (leftover instanceof Leftover.PossibleRoom possible) {
+                return new Owed(
+                        null,
+                        possible.operation().value(),
+                        null,
+                        possible.since().toEpochMilli());
+            }
+            if (leftover instanceof Leftover.Uploads files) {
+                return new Owed(null, null, files.room().value(), files.since().toEpochMilli());
+            }
+            throw new IllegalArgumentException(
+                    "no column for " + leftover.getClass().getSimpleName());
+        }
+
+        Leftover toLeftover() {
+            if (room != null) {
+                return new Leftover.KnownRoom(new RoomId(room));
+            }
+            Instant since = Instant.ofEpochMilli(sinceMs);
+            return operation != null
+                    ? new Leftover.PossibleRoom(new OperationId(operation), since)
+                    : new Leftover.Uploads(new RoomId(uploads), since);
+        }
+    }
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .build())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final ObjectWriter WRITER = MAPPER.writer();
+    private static final ObjectReader PEOPLE = MAPPER.readerForListOf(Person.class);
+    private static final ObjectReader LEFTOVERS = MAPPER.readerForListOf(Owed.class);
+    private static final ObjectReader LINKS = MAPPER.readerForMapOf(String.class);
+
+    private Documents() {}
+
+    static String ofPeople(List<Participant> people) {
+        return write(people.stream().map(Person::of).toList());
+    }
+
+    static List<Participant> toPeople(String json) throws JsonProcessingException {
+        return PEOPLE.<List<Person>>readValue(json).stream()
+                .map(Person::toParticipant)
+                .toList();
+    }
+
+    static String ofLeftovers(List<Leftover> leftovers) {
+        return write(leftovers.stream().map(Owed::of).toList());
+    }
+
+    static List<Leftover> toLeftovers(String json) throws JsonProcessingException {
+        return LEFTOVERS.<List<Owed>>readValue(json).stream()
+                .map(Owed::toLeftover)
+                .toList();
+    }
+
+    static String ofLinks(Map<VideoUserId, AccessLink> links) {
+        Map<String, String> sorted = new TreeMap<>();
+        links.forEach((user, link) -> sorted.put(user.value(), link.uri().toString()));
+        return write(sorted);
+    }
+
+    static Map<VideoUserId, AccessLink> toLinks(String json) throws JsonProcessingException {
+        Map<VideoUserId, AccessLink> links = new HashMap<>();
+        LINKS.<Map<String, String>>readValue(json)
+                .forEach((user, link) -> links.put(new VideoUserId(user), new AccessLink(URI.create(link))));
+        return links;
+    }
+
+    private static String write(Object value) {
+        try {
+            return WRITER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts, numbers and lists of them can always be written", e);
+        }
+    }
+}

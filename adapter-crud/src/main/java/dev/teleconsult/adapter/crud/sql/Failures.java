@@ -1,0 +1,118 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * A database's failures in the words of the port. What a driver or JDBI says may repeat a statement, a row or a URL, so
+ * nothing of it is passed on but the code and where it happened.
+ */
+final class Failures {
+
+    /** How far a call had come. */
+    enum Moment {
+        /** No connection yet. */
+        CONNECTING,
+        /** On its way, nothing of it is in force. */
+        WORKING,
+        /** The database was told to put it in force. */
+        COMMITTING
+    }
+
+    /**
+     * Classes of SQLSTATE (PostgreSQL 17, appendix A) that pass by themselves: connection, rolled back because of others,
+     * out of resources, object in use, operator intervention, system error.
+     */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+
+    /** A standby that has not been promoted yet, or a primary that was demoted. */
+    private static final String READ_ONLY = "25006";
+
+    /** Wrong name or password, and no such database: nothing that passes, even if it comes up while connecting. */
+    private static final Set<String> REFUSING_CLASSES = Set.of("28", "3D");
+
+    /**
+     * Result codes of SQLite (its documentation, "Result and Error Codes") that pass: BUSY, LOCKED, NOMEM, READONLY,
+     * INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
+     */
+    private static final Set<Integer> PASSING_CODES = Set.of(5, 6, 7, 8, 9, 10, 13, 14, 15);
+
+    /** CORRUPT and NOTADB. */
+    private static final Set<Integer> BROKEN_CODES = Set.of(11, 26);
+
+    private Failures() {}
+
+    /**
+     * @param what the operation
+     * @param thrown by a driver, a pool, JDBI or Flyway
+     */
+    static PortException of(String what, Moment moment, Throwable thrown) {
+        SQLException told = deepest(thrown);
+        String text =
+                what + (moment == Moment.COMMITTING ? " may have happened" : " did not happen") + mark(told, thrown);
+        if (isPassing(moment, told)) {
+            return moment == Moment.COMMITTING
+                    ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, withoutText(thrown))
+                    : PortUnavailableException.notDone(Upstream.STORE, text, withoutText(thrown));
+        }
+        return moment == Moment.COMMITTING
+                ? PortRejectedException.unreadable(Upstream.STORE, text, withoutText(thrown))
+                : PortRejectedException.refused(Upstream.STORE, text);
+    }
+
+    private static boolean isPassing(Moment moment, SQLException told) {
+        if (told == null) {
+            return moment == Moment.CONNECTING;
+        }
+        String state = state(told);
+        String stateClass = state.length() == 5 ? state.substring(0, 2) : "";
+        if (REFUSING_CLASSES.contains(stateClass) || BROKEN_CODES.contains(code(told))) {
+            return false;
+        }
+        return moment == Moment.CONNECTING
+                || PASSING_CLASSES.contains(stateClass)
+                || state.equals(READ_ONLY)
+                || state.isEmpty() && PASSING_CODES.contains(code(told));
+    }
+
+    /** The one that the database or the driver threw: pools and libraries wrap it, and do not always keep its code. */
+    private static SQLException deepest(Throwable thrown) {
+        SQLException deepest = null;
+        Throwable one = thrown;
+        for (int depth = 0; one != null && depth < 20; depth++) {
+            if (one instanceof SQLException told
+                    && (deepest == null || !state(told).isEmpty() || code(told) != 0)) {
+                deepest = told;
+            }
+            one = one.getCause();
+        }
+        return deepest;
+    }
+
+    private static String state(SQLException told) {
+        return told.getSQLState() == null ? "" : told.getSQLState();
+    }
+
+    /** SQLite's primary result code. */
+    private static int code(SQLException told) {
+        return told.getErrorCode() & 0xff;
+    }
+
+    private static String mark(SQLException told, Throwable thrown) {
+        if (told == null) {
+            return " (" + thrown.getClass().getSimpleName() + ")";
+        }
+        return state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")";
+    }
+
+    /** What was thrown, without a word of it. */
+    private static Throwable withoutText(Throwable thrown) {
+        Throwable silent = new RuntimeException(thrown.getClass().getName());
+        silent.setStackTrace(thrown.getStackTrace());
+        return silent;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Somebody else's data source, which we neither set up nor close. */
+final class GivenDataSource implements Source {
+
+    private final DataSource dataSource;
+    private final Duration statementTimeout;
+
+    GivenDataSource(DataSource dataSource, Duration statementTimeout) {
+        this.dataSource = dataSource;
+        this.statementTimeout = statementTimeout;
+    }
+
+    @Override
+    public OpenDatabase open() throws SQLException, IOException {
+        Dialect dialect;
+        try (Connection connection = dataSource.getConnection()) {
+            dialect = Dialect.of(connection);
+            if (!connection.getAutoCommit()) {
+                throw new IllegalStateException("connections must come with auto-commit on");
+            }
+            dialect.requireSafe(connection);
+            if (!Migrations.areDone(connection)) {
+                try (Dialect.Turn turn = dialect.turn(connection)) {
+                    migrate(turn, dialect);
+                }
+            }
+        }
+        return OpenDatabase.of(dataSource, dialect, statementTimeout, Optional.empty());
+    }
+
+    private void migrate(Dialect.Turn ours, Dialect dialect) {
+        Migrations.run(Migrations.configure(dialect).dataSource(dataSource));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.teleconsult.adapter.crud.sql;
+
+/**
+ * What the connections of a store are doing at this moment.
+ *
+ * @param active how many are at work
+ * @param idle how many are open and wait for work
+ * @param waiting how many calls wait for one, or on SQLite for their turn to write
+ */
+public record PoolUsage(int active, int idle, int waiting) {
+
+    static final PoolUsage NONE = new PoolUsage(0, 0, 0);
+}

@@ -1,0 +1,115 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** PostgreSQL, from version 11. */
+final class Postgresql implements Dialect {
+
+    /** For the answer to a statement that was cancelled for taking too long. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    @Override
+    public String urlPrefix() {
+        return "jdbc:postgresql:";
+    }
+
+    @Override
+    public String product() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String driverClass() {
+        return "org.postgresql.Driver";
+    }
+
+    @Override
+    public String driverArtifact() {
+        return "org.postgresql:postgresql";
+    }
+
+    @Override
+    public String migrations() {
+        return "postgresql";
+    }
+
+    @Override
+    public void checkUrl(String url) {
+        // The driver knows best.
+    }
+
+    /** Flyway takes turns by a lock in the database. */
+    @Override
+    public Turn prepare(String url) {
+        return () -> {};
+    }
+
+    @Override
+    public Turn turn(Connection connection) {
+        return () -> {};
+    }
+
+    @Override
+    public Map<String, String> migrationProperties(Settings settings) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("ApplicationName", "teleconsult");
+        properties.put("connectTimeout", seconds(settings.connectionTimeout()));
+        properties.put("tcpKeepAlive", "true");
+        // Details repeat the row they are about.
+        properties.put("logServerErrorDetail", "false");
+        return properties;
+    }
+
+    @Override
+    public Map<String, String> poolProperties(Settings settings) {
+        Map<String, String> properties = migrationProperties(settings);
+        // Who is cut off from the server is not told; this is how they find out.
+        properties.put("socketTimeout", seconds(settings.statementTimeout().plus(GRACE)));
+        return properties;
+    }
+
+    /** Makes a commit mean what it says where the server's configuration has taken that away. */
+    @Override
+    public String poolGreeting() {
+        return "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+    }
+
+    @Override
+    public void requireSafe(Connection connection) throws SQLException {
+        if (Dialect.value(connection, "SHOW synchronous_commit").equals("off")) {
+            throw new IllegalStateException("synchronous_commit must not be off");
+        }
+        if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+            throw new IllegalStateException("transactions must be isolated as READ COMMITTED");
+        }
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return false;
+    }
+
+    @Override
+    public void begin(Handle handle) {
+        handle.begin();
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        handle.commit();
+    }
+
+    @Override
+    public void rollback(Handle handle) {
+        handle.rollback();
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.plusMillis(999).toSeconds());
+    }
+}

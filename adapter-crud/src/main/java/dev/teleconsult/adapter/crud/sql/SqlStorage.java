@@ -1,0 +1,246 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * A store in a SQL database: a SQLite file ({@code jdbc:sqlite:path}) for one machine, PostgreSQL 11 or later ({@code
+ * jdbc:postgresql:…}) for any number of replicas. The driver is for the user to bring: {@code org.xerial:sqlite-jdbc} or
+ * {@code org.postgresql:postgresql}.
+ *
+ * <p>It is opened, and its tables made or brought up to date, by {@link #start} or else by the first call; several replicas
+ * may do so at once. All its tables begin with {@code teleconsult}, so it can live beside others.
+ *
+ * <p>Links are held by the table {@code teleconsultation_links} alone, and only while there is a room. On SQLite they are
+ * overwritten when they go; the write-ahead log beside the file may hold them until its pages are used again or the store is
+ * closed. A file that we create, and the folder if we do, are for their owner only.
+ *
+ * <p>On SQLite writers queue up, so that they never find the database locked by one another; writers in other processes are
+ * waited for. Safe for use by several threads.
+ */
+public final class SqlStorage implements TeleconsultStorage {
+
+    private static final String CHECK = "store";
+
+    private final Database database;
+    private final TeleconsultationStore teleconsultations;
+    private final UserIdMap userIds;
+    private final IdempotencyRecords idempotencyRecords;
+
+    SqlStorage(Database database, Clock clock) {
+        this.database = database;
+        this.teleconsultations = new SqlTeleconsultations(database, new Ids(clock), new WriteClock(clock));
+        this.userIds = new SqlUserIds(database);
+        this.idempotencyRecords = new SqlIdempotencyRecords(database);
+    }
+
+    /**
+     * A store with a pool of its own, which it closes. The URL may hold parameters of the driver; those that would lose what
+     * was committed are found at the start.
+     *
+     * @throws IllegalArgumentException if the URL names neither a SQLite file by its path nor a PostgreSQL database
+     */
+    public static Builder builder(String jdbcUrl) {
+        Dialect.ofUrl(requireNonNull(jdbcUrl, "jdbcUrl")).checkUrl(jdbcUrl);
+        return new Builder(jdbcUrl, Optional.empty());
+    }
+
+    /**
+     * A store on somebody else's data source, which it leaves open. Its connections must come with auto-commit on; from
+     * PostgreSQL at READ COMMITTED and with {@code synchronous_commit} not off; from SQLite with {@code journal_mode} WAL,
+     * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten). There
+     * must be at least three of them for the migrations.
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder("", Optional.of(requireNonNull(dataSource, "dataSource")));
+    }
+
+    /**
+     * Opens the store now instead of with the first call; does nothing if it is open.
+     *
+     * @throws PortException if the database is not there or does not let us in; the next call tries again
+     * @throws IllegalStateException if it is set up so that what was committed could be lost
+     */
+    public void start() {
+        database.start();
+    }
+
+    @Override
+    public TeleconsultationStore teleconsultations() {
+        return teleconsultations;
+    }
+
+    @Override
+    public UserIdMap userIds() {
+        return userIds;
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<IdempotencyRecords> idempotencyRecords() {
+        return Optional.of(idempotencyRecords);
+    }
+
+    @Override
+    public CheckResult check() {
+        try {
+            // A table of a few rows, of ours: a database that is there without our tables is no help.
+            database.read(
+                    "check",
+                    handle -> handle.createQuery("SELECT count(*) FROM teleconsultation_count")
+                            .mapTo(Long.class)
+                            .one());
+            return CheckResult.ok(CHECK);
+        } catch (PortException e) {
+            return CheckResult.failed(CHECK, e.getMessage());
+        }
+    }
+
+    /** What its connections are doing; all zero while it is not open, and if the data source is somebody else's. */
+    public PoolUsage poolUsage() {
+        return database.usage();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** Settings of a {@link SqlStorage}. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private static final int LARGEST_POOL = 1_000;
+        private static final Duration SHORTEST_CONNECTION_TIMEOUT = Duration.ofMillis(250);
+        private static final Duration SHORTEST_STATEMENT_TIMEOUT = Duration.ofSeconds(1);
+        private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+        private final String jdbcUrl;
+        private final Optional<DataSource> given;
+        private String user = "";
+        private String password = "";
+        private int poolSize = 10;
+        private Duration connectionTimeout = Duration.ofSeconds(5);
+        private Duration statementTimeout = Duration.ofSeconds(5);
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String jdbcUrl, Optional<DataSource> given) {
+            this.jdbcUrl = jdbcUrl;
+            this.given = given;
+        }
+
+        /**
+         * Who we are to the database; by default nobody in particular, or who the URL says.
+         *
+         * @throws IllegalStateException if the data source is somebody else's
+         */
+        public Builder user(String name) {
+            requireOwnPool();
+            user = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * The user's password; by default none, or what the URL says. It is not printed anywhere.
+         *
+         * @throws IllegalStateException if the data source is somebody else's
+         */
+        public Builder password(String secret) {
+            requireOwnPool();
+            password = requireNonNull(secret, "secret");
+            return this;
+        }
+
+        /**
+         * The most connections, 1 to 1000; 10 by default. They are opened as they are needed.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         * @throws IllegalStateException if the data source is somebody else's
+         */
+        public Builder poolSize(int connections) {
+            requireOwnPool();
+            if (connections < 1 || connections > LARGEST_POOL) {
+                throw new IllegalArgumentException("connections must be 1 to " + LARGEST_POOL);
+            }
+            poolSize = connections;
+            return this;
+        }
+
+        /**
+         * How long a call waits for a connection, on SQLite for its turn to write, and while the store is being opened by
+         * another: 250 milliseconds to an hour; 5 seconds by default.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder connectionTimeout(Duration timeout) {
+            connectionTimeout = inRange(timeout, SHORTEST_CONNECTION_TIMEOUT);
+            return this;
+        }
+
+        /**
+         * How long one statement may take, on SQLite how long it may wait for a writer in another process: a second to an
+         * hour, rounded up to seconds; 5 seconds by default. Does not apply to migrations.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder statementTimeout(Duration timeout) {
+            statementTimeout = inRange(timeout, SHORTEST_STATEMENT_TIMEOUT);
+            return this;
+        }
+
+        /** Gives ids their time and writes their order; the system's by default. */
+        public Builder clock(Clock time) {
+            clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Opens nothing.
+         *
+         * @throws IllegalStateException if the driver is not on the class path
+         */
+        public SqlStorage build() {
+            return new SqlStorage(new Database(source(), connectionTimeout), clock);
+        }
+
+        private Source source() {
+            if (given.isPresent()) {
+                return new GivenDataSource(given.get(), statementTimeout);
+            }
+            Dialect dialect = Dialect.ofUrl(jdbcUrl);
+            requireDriver(dialect);
+            return new OwnPool(
+                    dialect, new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout));
+        }
+
+        private static void requireDriver(Dialect dialect) {
+            try {
+                Class.forName(dialect.driverClass(), false, SqlStorage.class.getClassLoader());
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(dialect.driverArtifact() + " must be on the class path", e);
+            }
+        }
+
+        private void requireOwnPool() {
+            if (given.isPresent()) {
+                throw new IllegalStateException("that is for whoever made the data source to set");
+            }
+        }
+
+        private static Duration inRange(Duration timeout, Duration shortest) {
+            if (timeout.compareTo(shortest) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("timeout must be " + shortest + " to " + LONGEST_TIMEOUT);
+            }
+            return timeout;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * A SQLite file. It has one writer at a time, readers do not wait for it (write-ahead log), and a commit reaches the disk
+ * before it returns.
+ */
+final class Sqlite implements Dialect {
+
+    /** The write-ahead log is cut back to this when it was longer. */
+    private static final long LOG_LIMIT = 64L << 20;
+
+    /** Java's file locks exclude other processes only. */
+    private static final Lock OURS = new ReentrantLock();
+
+    @Override
+    public String urlPrefix() {
+        return "jdbc:sqlite:";
+    }
+
+    @Override
+    public String product() {
+        return "SQLite";
+    }
+
+    @Override
+    public String driverClass() {
+        return "org.sqlite.JDBC";
+    }
+
+    @Override
+    public String driverArtifact() {
+        return "org.xerial:sqlite-jdbc";
+    }
+
+    @Override
+    public String migrations() {
+        return "sqlite";
+    }
+
+    /** A database in memory would be another one for each connection of the pool. */
+    @Override
+    public void checkUrl(String url) {
+        String name = name(url);
+        if (name.isEmpty() || name.startsWith(":") || name.startsWith("file:")) {
+            throw new IllegalArgumentException("the URL must name a file by its path");
+        }
+        Path.of(name);
+    }
+
+    /** The file holds links, so it is created for its owner only; SQLite gives the files beside it the same permissions. */
+    @Override
+    public Turn prepare(String url) throws IOException {
+        Path file = Path.of(name(url)).toAbsolutePath();
+        Path folder = file.getParent();
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, ownerOnly(folder.getFileSystem(), "rwx------"));
+        }
+        try {
+            Files.createFile(file, ownerOnly(file.getFileSystem(), "rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            // As it should be, but for the first time.
+        }
+        return turn(file);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(java.nio.file.FileSystem files, String permissions) {
+        return files.supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public Turn turn(Connection connection) throws SQLException, IOException {
+        return turn(Path.of(file(connection)));
+    }
+
+    /** Flyway takes no turns on SQLite, so whoever migrates holds a lock on a file beside the database. */
+    private static Turn turn(Path file) throws IOException {
+        OURS.lock();
+        try {
+            FileChannel channel = FileChannel.open(
+                    file.resolveSibling(file.getFileName() + "-lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.lock();
+                return () -> {
+                    try (channel) {
+                        lock.release();
+                    } finally {
+                        OURS.unlock();
+                    }
+                };
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            OURS.unlock();
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<String, String> migrationProperties(Settings settings) {
+        Map<String, String> properties = poolProperties(settings);
+        properties.put("transaction_mode", "IMMEDIATE");
+        return properties;
+    }
+
+    @Override
+    public Map<String, String> poolProperties(Settings settings) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("busy_timeout", Long.toString(settings.statementTimeout().toMillis()));
+        properties.put("journal_mode", "WAL");
+        properties.put("synchronous", "FULL");
+        properties.put("foreign_keys", "true");
+        // A link that is deleted is overwritten, not only forgotten.
+        properties.put("secure_delete", "true");
+        properties.put("journal_size_limit", Long.toString(LOG_LIMIT));
+        return properties;
+    }
+
+    @Override
+    public String poolGreeting() {
+        return "";
+    }
+
+    @Override
+    public void requireSafe(Connection connection) throws SQLException {
+        if (file(connection).isEmpty()) {
+            throw new IllegalStateException("the database must be in a file");
+        }
+        require(connection, "journal_mode", "wal");
+        require(connection, "synchronous", "2", "3");
+        require(connection, "foreign_keys", "1");
+    }
+
+    private static void require(Connection connection, String pragma, String... accepted) throws SQLException {
+        String value = Dialect.value(connection, "PRAGMA " + pragma);
+        for (String one : accepted) {
+            if (one.equals(value)) {
+                return;
+            }
+        }
+        throw new IllegalStateException(pragma + " is " + value + " and must be " + String.join(" or ", accepted));
+    }
+
+    /** Empty if it is in memory. */
+    private static String file(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet databases = statement.executeQuery("PRAGMA database_list")) {
+            while (databases.next()) {
+                if (databases.getString("name").equals("main")) {
+                    String file = databases.getString("file");
+                    return file == null ? "" : file;
+                }
+            }
+            return "";
+        }
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return true;
+    }
+
+    /**
+     * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
+     * next transaction as soon as it commits one, and that could fail after all had gone well.
+     */
+    @Override
+    public void begin(Handle handle) {
+        handle.execute("BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        handle.execute("COMMIT");
+    }
+
+    @Override
+    public void rollback(Handle handle) {
+        handle.execute("ROLLBACK");
+    }
+
+    private String name(String url) {
+        String name = url.substring(urlPrefix().length());
+        int parameters = name.indexOf('?');
+        return parameters < 0 ? name : name.substring(0, parameters);
+    }
+}

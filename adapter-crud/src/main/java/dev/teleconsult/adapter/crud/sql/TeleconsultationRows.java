@@ -1,0 +1,117 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** A teleconsultation as columns, both ways. Links are not among them: they are read from a table of their own. */
+final class TeleconsultationRows {
+
+    private TeleconsultationRows() {}
+
+    /** Binds every column that a change may change, but {@code version} and {@code written}. */
+    static <S extends SqlStatement<S>> S bind(S statement, Teleconsultation teleconsultation) {
+        RoomState state = teleconsultation.state();
+        Plan plan = teleconsultation.plan();
+        Optional<Leftover.PossibleRoom> attempt = state.attempt();
+        return statement
+                .bind("unsettled", teleconsultation.isUnsettled() && state.phase() != RoomState.Phase.CLOSED ? 1 : 0)
+                .bind("phase", state.phase().name())
+                .bind("roomId", state.room().map(room -> room.id().value()).orElse(null))
+                .bind("attempt", attempt.map(one -> one.operation().value()).orElse(null))
+                .bind(
+                        "attemptSince",
+                        attempt.map(one -> one.since().toEpochMilli()).orElse(null))
+                .bind(
+                        "unannounced",
+                        state instanceof RoomState.Opening opening ? (opening.unannounced() ? 1 : 0) : null)
+                .bind(
+                        "ending",
+                        state instanceof RoomState.Closing closing
+                                ? closing.ending().name()
+                                : null)
+                .bind("start", plan.schedule().start().toEpochMilli())
+                .bind("end", plan.schedule().end().map(Instant::toEpochMilli).orElse(null))
+                .bind("expected", plan.participants().expected())
+                .bind("known", Documents.ofPeople(plan.participants().known()))
+                .bind("leftovers", Documents.ofLeftovers(teleconsultation.leftovers()));
+    }
+
+    /**
+     * Reads the current row.
+     *
+     * @throws PortRejectedException if it is not one that we, or a version of us we know, have written
+     */
+    static StoredTeleconsultation read(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        try {
+            return new StoredTeleconsultation(
+                    new Teleconsultation(
+                            new TeleconsultationId(id),
+                            new Plan(
+                                    new Participants(
+                                            row.getInt("expected"), Documents.toPeople(row.getString("known_json"))),
+                                    schedule(row)),
+                            state(row),
+                            Documents.toLeftovers(row.getString("leftovers_json"))),
+                    row.getString("version"));
+        } catch (JsonProcessingException | RuntimeException e) {
+            // Not as the cause: what stumbles over a person or a link may repeat it.
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE,
+                    "teleconsultation " + id + " cannot be read ("
+                            + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+        Instant start = Instant.ofEpochMilli(row.getLong("start_ms"));
+        long end = row.getLong("end_ms");
+        return row.wasNull() ? Schedule.openEnded(start) : Schedule.between(start, Instant.ofEpochMilli(end));
+    }
+
+    private static RoomState state(ResultSet row) throws SQLException, JsonProcessingException {
+        return switch (RoomState.Phase.valueOf(row.getString("phase"))) {
+            case NO_ROOM -> new RoomState.NoRoom();
+            case OPENING -> new RoomState.Opening(attempt(row), attemptSince(row), row.getInt("unannounced") == 1);
+            case READY -> new RoomState.Ready(room(row));
+            case REPLACING -> new RoomState.Replacing(room(row), attempt(row), attemptSince(row));
+            case REVEALED -> new RoomState.Revealed(room(row));
+            case CLOSING -> new RoomState.Closing(RoomState.Ending.valueOf(row.getString("ending")));
+            case CLOSED -> new RoomState.Closed();
+        };
+    }
+
+    private static OperationId attempt(ResultSet row) throws SQLException {
+        return new OperationId(row.getString("attempt"));
+    }
+
+    private static Instant attemptSince(ResultSet row) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong("attempt_since_ms"));
+    }
+
+    private static Room room(ResultSet row) throws SQLException, JsonProcessingException {
+        String json = row.getString("links_json");
+        Map<VideoUserId, AccessLink> links = json == null ? Map.of() : Documents.toLinks(json);
+        return new Room(new RoomId(row.getString("room_id")), links);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stands between a client and PostgreSQL and spoils their talk (protocol 3.0). Clients must not prepare statements by name:
+ * a transaction's begin and end are known by their text.
+ */
+final class PostgresProxy implements Closeable {
+
+    private enum Mode {
+        PASSING_ON,
+        /** Cuts every connection. */
+        CUT_OFF,
+        /** Answers everything with an error. */
+        ANSWERING,
+        /** Lets the server do what it is told, and cuts the connection instead of passing on what became of it. */
+        LOSING_ANSWERS
+    }
+
+    private final ServerSocket listener;
+    private final int serverPort;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile Mode mode = Mode.PASSING_ON;
+    private volatile String sqlState = "";
+
+    PostgresProxy(int serverPort) throws IOException {
+        this.serverPort = serverPort;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start("listener", this::listen);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    void passOn() {
+        mode = Mode.PASSING_ON;
+    }
+
+    void cutOff() {
+        mode = Mode.CUT_OFF;
+        sockets.forEach(PostgresProxy::closeQuietly);
+    }
+
+    void answer(String errorSqlState) {
+        sqlState = errorSqlState;
+        mode = Mode.ANSWERING;
+    }
+
+    void loseAnswers() {
+        mode = Mode.LOSING_ANSWERS;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        cutOff();
+    }
+
+    private void listen() throws IOException {
+        while (!listener.isClosed()) {
+            Socket client = listener.accept();
+            sockets.add(client);
+            if (mode == Mode.CUT_OFF) {
+                closeQuietly(client);
+            } else {
+                start("client", () -> serve(client));
+            }
+        }
+    }
+
+    private void serve(Socket client) throws IOException {
+        try (client;
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+            sockets.add(server);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            new Talk(client, server).run();
+        } finally {
+            sockets.removeIf(Socket::isClosed);
+        }
+    }
+
+    /** One client's connection. */
+    private final class Talk {
+
+        private final Socket client;
+        private final Socket server;
+        private boolean inTransaction;
+        private boolean isOurs;
+        private volatile boolean losing;
+
+        Talk(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void run() throws IOException {
+            DataInputStream fromClient = new DataInputStream(client.getInputStream());
+            DataOutputStream toServer = new DataOutputStream(server.getOutputStream());
+            byte[] startup = new byte[fromClient.readInt() - 4];
+            fromClient.readFully(startup);
+            if (mode == Mode.ANSWERING) {
+                client.getOutputStream().write(error("FATAL"));
+                return;
+            }
+            toServer.writeInt(startup.length + 4);
+            toServer.write(startup);
+            toServer.flush();
+            start("server", this::answers);
+            ByteArrayOutputStream held = new ByteArrayOutputStream();
+            while (true) {
+                byte type = fromClient.readByte();
+                byte[] body = new byte[fromClient.readInt() - 4];
+                fromClient.readFully(body);
+                DataOutputStream message = new DataOutputStream(held);
+                message.writeByte(type);
+                message.writeInt(body.length + 4);
+                message.write(body);
+                note(type, body);
+                if (type == 'S' || type == 'Q' || type == 'X') {
+                    send(held.toByteArray(), toServer);
+                    held.reset();
+                }
+            }
+        }
+
+        private void note(byte type, byte[] body) {
+            if (type != 'P' && type != 'Q') {
+                return;
+            }
+            String text = new String(body, StandardCharsets.ISO_8859_1);
+            isOurs = text.contains(" teleconsult") || text.contains("COMMIT");
+            if (text.contains("BEGIN")) {
+                inTransaction = true;
+            }
+            if (text.contains("COMMIT") || text.contains("ROLLBACK")) {
+                inTransaction = false;
+            }
+        }
+
+        private void send(byte[] messages, DataOutputStream toServer) throws IOException {
+            if (mode == Mode.ANSWERING) {
+                inTransaction = false;
+                client.getOutputStream().write(error("ERROR"));
+                client.getOutputStream().write(new byte[] {'Z', 0, 0, 0, 5, 'I'});
+                return;
+            }
+            losing = mode == Mode.LOSING_ANSWERS && isOurs && !inTransaction;
+            toServer.write(messages);
+            toServer.flush();
+        }
+
+        private void answers() throws IOException {
+            byte[] buffer = new byte[16_384];
+            while (true) {
+                int count = server.getInputStream().read(buffer);
+                if (count < 0 || losing) {
+                    client.close();
+                    server.close();
+                    return;
+                }
+                client.getOutputStream().write(buffer, 0, count);
+            }
+        }
+
+        private byte[] error(String severity) {
+            byte[] fields = ("S" + severity + "\0V" + severity + "\0C" + sqlState + "\0Mspoiled\0\0")
+                    .getBytes(StandardCharsets.US_ASCII);
+            ByteArrayOutputStream message = new ByteArrayOutputStream();
+            try (DataOutputStream out = new DataOutputStream(message)) {
+                out.writeByte('E');
+                out.writeInt(fields.length + 4);
+                out.write(fields);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return message.toByteArray();
+        }
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void start(String name, Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        // The connection is over, as connections are here.
+                    }
+                },
+                "postgres-proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real PostgreSQL, started when first needed and shared by all tests. It stops with the JVM. */
+final class PostgresServer {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private PostgresServer() {}
+
+    private static final class Started {
+
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL did not start", e);
+            }
+        }
+    }
+
+    static int port() {
+        return Started.SERVER.getPort();
+    }
+
+    /** Creates an empty database and returns its name. */
+    static String newDatabase() {
+        String name = "teleconsult_" + DATABASES.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database " + name, e);
+        }
+        return name;
+    }
+
+    static String url(String database) {
+        return url(database, port());
+    }
+
+    static String url(String database, int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&sslmode=disable";
+    }
+}

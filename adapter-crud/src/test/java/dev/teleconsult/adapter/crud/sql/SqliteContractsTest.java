@@ -1,0 +1,75 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import dev.teleconsult.ports.contract.Trouble;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteContractsTest extends StoreContracts {
+
+    private Path file;
+    private String url;
+    private SqlStorage storage;
+    private SqlStorage replica;
+
+    @BeforeAll
+    void open(@TempDir Path folder) {
+        file = folder.resolve("store.db");
+        url = "jdbc:sqlite:" + file;
+        storage = open(url);
+        replica = open(url);
+        storage.start();
+    }
+
+    @AfterAll
+    void close() {
+        storage.close();
+        replica.close();
+    }
+
+    private static SqlStorage open(String url) {
+        Duration timeout = Duration.ofSeconds(20);
+        Settings settings = new Settings(url, "", "", 10, timeout, timeout);
+        return new SqlStorage(new Database(new OwnPool(new TroubledSqlite(), settings), timeout), Clock.systemUTC());
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            Tables.empty(connection);
+        }
+    }
+
+    @Override
+    SqlStorage storage() {
+        return storage;
+    }
+
+    @Override
+    SqlStorage replica() {
+        return replica;
+    }
+
+    @Override
+    SqlStorage unreachable() {
+        return SqlStorage.builder("jdbc:sqlite:" + file.resolve("no-folder").resolve("store.db"))
+                .build();
+    }
+
+    @Override
+    void inTrouble(Trouble trouble) {
+        TroubledSqlite.put(url, trouble);
+    }
+
+    @Override
+    void fine() {
+        TroubledSqlite.end(url);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import dev.teleconsult.ports.contract.Trouble;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/** SQLite with a driver that fails on command, under the pool, where real failures come from. */
+final class TroubledSqlite implements Dialect {
+
+    private static final Map<String, Trouble> TROUBLES = new ConcurrentHashMap<>();
+
+    private final Dialect real = new Sqlite();
+
+    /** What the database of that URL is in from now on. */
+    static void put(String url, Trouble trouble) {
+        codeOf(trouble);
+        TROUBLES.put(url, trouble);
+    }
+
+    static void end(String url) {
+        TROUBLES.remove(url);
+    }
+
+    /** SQLite's result code for each. */
+    private static int codeOf(Trouble trouble) {
+        return switch (trouble) {
+            case UNREACHABLE -> 14;
+            case LOSING_ANSWERS -> 10;
+            case OVERLOADED -> 5;
+            case REFUSING -> 26;
+            case TALKING_NONSENSE -> throw new UnsupportedOperationException("a database does not talk nonsense");
+        };
+    }
+
+    /** Found by its name. */
+    public static final class TroubledDriver implements Driver {
+
+        private final Driver real = new org.sqlite.JDBC();
+
+        @Override
+        public Connection connect(String url, Properties info) throws SQLException {
+            Troubled troubled = new Troubled(url);
+            troubled.before();
+            return troubled.wrap(Connection.class, real.connect(url, info), "");
+        }
+
+        @Override
+        public boolean acceptsURL(String url) throws SQLException {
+            return real.acceptsURL(url);
+        }
+
+        @Override
+        public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) throws SQLException {
+            return real.getPropertyInfo(url, info);
+        }
+
+        @Override
+        public int getMajorVersion() {
+            return real.getMajorVersion();
+        }
+
+        @Override
+        public int getMinorVersion() {
+            return real.getMinorVersion();
+        }
+
+        @Override
+        public boolean jdbcCompliant() {
+            return real.jdbcCompliant();
+        }
+
+        @Override
+        public Logger getParentLogger() {
+            return Logger.getGlobal();
+        }
+    }
+
+    /** One connection and its statements. */
+    private static final class Troubled {
+
+        private final String url;
+        private boolean inTransaction;
+
+        Troubled(String url) {
+            this.url = url;
+        }
+
+        <T> T wrap(Class<T> type, T target, String sql) {
+            InvocationHandler handler = (proxy, method, arguments) -> {
+                String said =
+                        arguments != null && arguments.length > 0 && arguments[0] instanceof String text ? text : sql;
+                boolean executes = method.getName().startsWith("execute");
+                if (executes) {
+                    before();
+                }
+                Object result;
+                try {
+                    result = method.invoke(target, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+                if (executes) {
+                    after(said);
+                }
+                if (result instanceof PreparedStatement statement) {
+                    return wrap(PreparedStatement.class, statement, said);
+                }
+                return result instanceof Statement statement && type == Connection.class
+                        ? wrap(Statement.class, statement, "")
+                        : result;
+            };
+            return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
+        }
+
+        void before() throws SQLException {
+            Optional<Trouble> trouble = trouble().filter(one -> one != Trouble.LOSING_ANSWERS);
+            if (trouble.isPresent()) {
+                throw failure(trouble.get());
+            }
+        }
+
+        private void after(String sql) throws SQLException {
+            if (sql.startsWith("BEGIN")) {
+                inTransaction = true;
+            }
+            if (sql.startsWith("COMMIT") || sql.startsWith("ROLLBACK")) {
+                inTransaction = false;
+            }
+            if (!inTransaction && trouble().isPresent()) {
+                throw failure(Trouble.LOSING_ANSWERS);
+            }
+        }
+
+        private Optional<Trouble> trouble() {
+            return Optional.ofNullable(TROUBLES.get(url));
+        }
+
+        private static SQLException failure(Trouble trouble) {
+            return new SQLException("told to", null, codeOf(trouble));
+        }
+    }
+
+    @Override
+    public String driverClass() {
+        return TroubledDriver.class.getName();
+    }
+
+    @Override
+    public String urlPrefix() {
+        return real.urlPrefix();
+    }
+
+    @Override
+    public String product() {
+        return real.product();
+    }
+
+    @Override
+    public String driverArtifact() {
+        return real.driverArtifact();
+    }
+
+    @Override
+    public String migrations() {
+        return real.migrations();
+    }
+
+    @Override
+    public void checkUrl(String url) {
+        real.checkUrl(url);
+    }
+
+    @Override
+    public Turn prepare(String url) throws IOException {
+        return real.prepare(url);
+    }
+
+    @Override
+    public Turn turn(Connection connection) throws SQLException, IOException {
+        return real.turn(connection);
+    }
+
+    @Override
+    public Map<String, String> migrationProperties(Settings settings) {
+        return real.migrationProperties(settings);
+    }
+
+    @Override
+    public Map<String, String> poolProperties(Settings settings) {
+        return real.poolProperties(settings);
+    }
+
+    @Override
+    public String poolGreeting() {
+        return real.poolGreeting();
+    }
+
+    @Override
+    public void requireSafe(Connection connection) throws SQLException {
+        real.requireSafe(connection);
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return real.hasOneWriter();
+    }
+
+    @Override
+    public void begin(Handle handle) {
+        real.begin(handle);
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        real.commit(handle);
+    }
+
+    @Override
+    public void rollback(Handle handle) {
+        real.rollback(handle);
+    }
+}
