@@ -146,7 +146,7 @@ public final class CollectionDefinition {
     /** Collects a definition. A field named twice takes its last declaration. */
     public static final class Builder {
 
-        private final String name;
+        private String name;
         private final Map<String, Field> fields = new LinkedHashMap<>();
         private final List<UniqueIndex> uniqueIndexes = new ArrayList<>();
         private LifecycleState defaultState;
@@ -163,6 +163,12 @@ public final class CollectionDefinition {
 
         private Builder put(String field, FieldType type, boolean required, boolean nullable) {
             fields.put(field, new Field(field, requireNonNull(type, "type"), required, nullable));
+            return this;
+        }
+
+        /** The same under another name. */
+        public Builder name(String other) {
+            name = requireNonNull(other, "other");
             return this;
         }
 

@@ -1,0 +1,36 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Questions for many values at once: one, or as few as fit into what the service takes of a URL. */
+final class Chunks {
+
+    /** For what is around the values: the operator, and the condition that later pages add. */
+    private static final int AROUND = 256;
+
+    private Chunks() {}
+
+    /**
+     * The values, in as few lists as possible; none for no values. A value that is longer than the room is alone in its list.
+     *
+     * @param room how many bytes a list may take in a URL
+     */
+    static List<ArrayNode> of(Collection<String> values, int room) {
+        List<ArrayNode> chunks = new ArrayList<>();
+        int taken = 0;
+        for (String value : values) {
+            int length = CrudClient.encodedLength("," + JsonNodeFactory.instance.textNode(value));
+            if (chunks.isEmpty() || taken + length > room) {
+                chunks.add(JsonNodeFactory.instance.arrayNode());
+                taken = AROUND;
+            }
+            chunks.get(chunks.size() - 1).add(value);
+            taken += length;
+        }
+        return chunks;
+    }
+}

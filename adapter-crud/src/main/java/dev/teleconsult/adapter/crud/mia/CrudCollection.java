@@ -1,0 +1,260 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One collection of the CRUD service: what can be asked of it, each method one request or one paged question. */
+final class CrudCollection {
+
+    /** Documents that count. */
+    static final String LIVE = "PUBLIC,DRAFT";
+
+    /** All that are physically there. */
+    static final String ANY = "PUBLIC,DRAFT,TRASH,DELETED";
+
+    static final String ID = "_id";
+    static final String STATE = "__STATE__";
+
+    /** The service answers 25 when not told, and refuses more than this. */
+    static final int LARGEST_PAGE = 200;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** What follows the collection's path would be taken for a route, or not survive the URL. */
+    private static final Set<String> NOT_IDS =
+            Set.of(".", "..", "count", "export", "schema", "bulk", "import", "validate", "upsert-one", "state");
+
+    private final CrudClient client;
+    private final String name;
+
+    CrudCollection(CrudClient client, String name) {
+        this.client = client;
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    // ---- reading --------------------------------------------------------------------------------------------------
+
+    Optional<JsonNode> read(String id, String states, RequestContext context) {
+        if (NOT_IDS.contains(id)) {
+            return Optional.empty();
+        }
+        CrudReply reply = send("read", "GET", "/" + id, Map.of("_st", states), null, context);
+        return reply.isMiss() ? Optional.empty() : Optional.of(document(reply));
+    }
+
+    /** One page in the given order. */
+    CrudReply page(JsonNode filter, String states, String sort, int limit, RequestContext context) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("_st", states);
+        query.put("_s", sort);
+        query.put("_l", Integer.toString(limit));
+        query.put("_q", filter.toString());
+        return send("list", "GET", "/", query, null, context);
+    }
+
+    /**
+     * All that match, up to so many, page by page. Each page begins after the last document of the one before and not at an
+     * offset, so that what is written meanwhile neither hides nor repeats a document that stays as it is.
+     *
+     * @param order a field to go by, and the id among equals; or the id itself
+     */
+    List<JsonNode> all(ObjectNode filter, String states, String order, int most, RequestContext context) {
+        String sort = ID.equals(order) ? ID : order + "," + ID;
+        List<JsonNode> found = new ArrayList<>();
+        JsonNode next = filter;
+        while (true) {
+            int limit = Math.min(LARGEST_PAGE, most - found.size());
+            List<JsonNode> rows = documents(page(next, states, sort, limit, context));
+            found.addAll(rows);
+            if (rows.size() < limit || found.size() == most) {
+                return found;
+            }
+            next = both(filter, after(rows.get(rows.size() - 1), order));
+        }
+    }
+
+    private static ObjectNode after(JsonNode last, String order) {
+        ObjectNode laterId = NODES.objectNode();
+        laterId.putObject(ID).set("$gt", last.path(ID));
+        if (ID.equals(order)) {
+            return laterId;
+        }
+        ObjectNode later = NODES.objectNode();
+        later.putObject(order).set("$gt", last.path(order));
+        ObjectNode same = NODES.objectNode();
+        same.set(order, last.path(order));
+        return either(later, both(same, laterId));
+    }
+
+    static ObjectNode both(ObjectNode one, ObjectNode other) {
+        return combined("$and", one, other);
+    }
+
+    static ObjectNode either(ObjectNode one, ObjectNode other) {
+        return combined("$or", one, other);
+    }
+
+    private static ObjectNode combined(String operator, ObjectNode one, ObjectNode other) {
+        ObjectNode combined = NODES.objectNode();
+        combined.putArray(operator).add(one).add(other);
+        return combined;
+    }
+
+    /** {@code {field: {operator: operand}}}. */
+    static ObjectNode where(String field, String operator, JsonNode operand) {
+        ObjectNode filter = NODES.objectNode();
+        filter.putObject(field).set(operator, operand);
+        return filter;
+    }
+
+    static ObjectNode where(String field, JsonNode value) {
+        ObjectNode filter = NODES.objectNode();
+        filter.set(field, value);
+        return filter;
+    }
+
+    long count(JsonNode filter, RequestContext context) {
+        CrudReply reply = send("count", "GET", "/count", Map.of("_st", LIVE, "_q", filter.toString()), null, context);
+        return number(reply);
+    }
+
+    /** Asks for next to nothing, to see whether the collection is there. */
+    void check(RequestContext context) {
+        CrudReply reply = send("check", "GET", "/", Map.of("_l", "1", "_p", ID), null, context);
+        if (reply.isMiss()) {
+            throw PortRejectedException.refused(Upstream.STORE, "there is no collection " + name);
+        }
+        documents(reply);
+    }
+
+    // ---- writing --------------------------------------------------------------------------------------------------
+
+    CrudReply insert(ObjectNode document, RequestContext context) {
+        return missing(send("insert", "POST", "/", Map.of(), document, context));
+    }
+
+    CrudReply update(String id, JsonNode filter, ObjectNode operators, RequestContext context) {
+        Map<String, String> query = Map.of("_st", LIVE, "_q", filter.toString());
+        return send("update", "PATCH", "/" + id, query, operators, context);
+    }
+
+    /** How many documents were changed. */
+    long updateAll(ObjectNode filter, String states, ObjectNode operators, RequestContext context) {
+        requireFilter(filter);
+        return number(send("update", "PATCH", "/", Map.of("_st", states, "_q", filter.toString()), operators, context));
+    }
+
+    /** Updates what matches or makes it; only one of several at a time if a unique index covers the filter. */
+    CrudReply upsert(ObjectNode filter, ObjectNode operators, RequestContext context) {
+        requireFilter(filter);
+        Map<String, String> query = Map.of("_st", LIVE, "_q", filter.toString());
+        return missing(send("upsert", "POST", "/upsert-one", query, operators, context));
+    }
+
+    boolean delete(String id, JsonNode filter, RequestContext context) {
+        CrudReply reply =
+                send("delete", "DELETE", "/" + id, Map.of("_st", LIVE, "_q", filter.toString()), null, context);
+        if (reply.isMiss()) {
+            return false;
+        }
+        reply.orReject();
+        return true;
+    }
+
+    /** How many documents were deleted. */
+    long deleteAll(ObjectNode filter, String states, RequestContext context) {
+        requireFilter(filter);
+        return number(send("delete", "DELETE", "/", Map.of("_st", states, "_q", filter.toString()), null, context));
+    }
+
+    /** Moves the document that has exactly these values to another state; exclusive, unlike the route by id. */
+    boolean changeState(ObjectNode values, String stateTo, RequestContext context) {
+        ArrayNode entries = NODES.arrayNode();
+        entries.addObject().put("stateTo", stateTo).set("filter", values);
+        return number(send("change state", "POST", "/state", Map.of(), entries, context)) == 1;
+    }
+
+    /** A filter that filters nothing would empty or overwrite the whole collection. */
+    private static void requireFilter(ObjectNode filter) {
+        if (filter.isEmpty()) {
+            throw new IllegalArgumentException("filter must not be empty");
+        }
+    }
+
+    // ---- sizes ----------------------------------------------------------------------------------------------------
+
+    /** Whether a filter fits into the headers of a request next to the other parameters. */
+    boolean fits(JsonNode filter, RequestContext context) {
+        return CrudClient.encodedLength(filter.toString()) <= roomForFilter(context);
+    }
+
+    /** How long an encoded filter may be, in bytes. */
+    int roomForFilter(RequestContext context) {
+        return client.roomForQuery(name + "/0123456789abcdef01234567/state", context) - OTHER_PARAMETERS;
+    }
+
+    private static final int OTHER_PARAMETERS = 128;
+
+    // ---- parts ----------------------------------------------------------------------------------------------------
+
+    private CrudReply send(
+            String what, String method, String path, Map<String, String> query, JsonNode body, RequestContext context) {
+        JsonNode sent = body == null ? MissingNode.getInstance() : body;
+        return client.send(new CrudClient.Call(what + " in " + name, method, name + path, query, sent), context);
+    }
+
+    /** Routes that know no document to miss say 404 only when they do not exist. */
+    private CrudReply missing(CrudReply reply) {
+        if (reply.isMiss()) {
+            throw PortRejectedException.refused(Upstream.STORE, "there is no collection " + name);
+        }
+        return reply;
+    }
+
+    static JsonNode document(CrudReply reply) {
+        JsonNode body = reply.orReject();
+        if (!body.isObject() || body.path(ID).asText("").isEmpty()) {
+            throw reply.unreadable("something that is not a document");
+        }
+        return body;
+    }
+
+    List<JsonNode> documents(CrudReply reply) {
+        JsonNode body = missing(reply).orReject();
+        if (!body.isArray()) {
+            throw reply.unreadable("something that is not a list");
+        }
+        List<JsonNode> documents = new ArrayList<>(body.size());
+        for (JsonNode document : body) {
+            if (!document.isObject() || document.path(ID).asText("").isEmpty()) {
+                throw reply.unreadable("a list of something else than documents");
+            }
+            documents.add(document);
+        }
+        return documents;
+    }
+
+    private long number(CrudReply reply) {
+        JsonNode body = missing(reply).orReject();
+        if (!body.isIntegralNumber()) {
+            throw reply.unreadable("something that is not a number");
+        }
+        return body.asLong();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+
+/**
+ * What the CRUD service answered, when it answered in its own words.
+ *
+ * @param operation what it was asked, for messages
+ * @param body missing if there was none
+ * @param message the service's own message; empty on success. It may hold data, so it is looked at and not passed on
+ */
+record CrudReply(String operation, Kind kind, int status, JsonNode body, String message) {
+
+    enum Kind {
+        /** Done. */
+        OK,
+        /** Nothing there that meets the filter: absent, in another state, or not as it was. */
+        MISS,
+        /** A unique index has the value already. */
+        CONFLICT,
+        /** Something about the request was not to its liking. */
+        REFUSED
+    }
+
+    boolean isOk() {
+        return kind == Kind.OK;
+    }
+
+    boolean isMiss() {
+        return kind == Kind.MISS;
+    }
+
+    boolean isConflict() {
+        return kind == Kind.CONFLICT;
+    }
+
+    /** Whether it refused because of this field, or this field's type. */
+    boolean refuses(String fieldOrReason) {
+        return kind == Kind.REFUSED && message.contains(fieldOrReason);
+    }
+
+    /** The body of a success. */
+    JsonNode orReject() {
+        if (isOk()) {
+            return body;
+        }
+        throw rejection();
+    }
+
+    PortRejectedException rejection() {
+        return PortRejectedException.refused(
+                Upstream.STORE, operation + " was refused with status " + status + reason());
+    }
+
+    /** The part of the message that can only hold names out of the collection's definition. */
+    private String reason() {
+        boolean isAboutTheDefinition = message.contains("must have required property")
+                || message.contains("must NOT have additional properties")
+                || message.startsWith("Unknown field");
+        if (kind == Kind.CONFLICT) {
+            return ": a unique index has the value already";
+        }
+        return kind == Kind.REFUSED && isAboutTheDefinition ? ": " + message : "";
+    }
+
+    PortRejectedException unreadable(String why) {
+        return PortRejectedException.unreadable(Upstream.STORE, operation + " was answered with " + why);
+    }
+}

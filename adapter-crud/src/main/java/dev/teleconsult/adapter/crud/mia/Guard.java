@@ -1,0 +1,151 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The values of a document as they were read, kept as the version of what was read. A write happens only while all of them
+ * are still there: our own writes show in the journal's revision, those of an instance of the original service beside us in
+ * the dates, the room, and who takes part.
+ *
+ * <p>It holds no link and no name. Time stamps of the service are left out: they are no version (two writes in one millisecond
+ * share one), and an insertion does not tell its own.
+ */
+final class Guard {
+
+    /** The field, and the short name in a version. */
+    private static final List<List<String>> SCALARS = List.of(
+            List.of(TeleconsultationDocument.STATE, "state"),
+            List.of(TeleconsultationDocument.ROOM, "room"),
+            List.of(TeleconsultationDocument.EXPECTED, "number"),
+            List.of(TeleconsultationDocument.START, "start"),
+            List.of(TeleconsultationDocument.END, "end"));
+
+    private static final String SIZE = "size";
+    private static final String LINKS = "links";
+
+    /** A text of up to this many characters is compared whole, a longer one by its beginning. */
+    private static final int LONGEST_WHOLE_STATE = 2_000;
+
+    private final ObjectNode values;
+
+    private Guard(ObjectNode values) {
+        this.values = values;
+    }
+
+    /** The guard of a document that was read, or is about to be inserted. */
+    static Guard of(JsonNode document) {
+        ObjectNode values = JsonNodeFactory.instance.objectNode();
+        for (List<String> scalar : SCALARS) {
+            JsonNode value = document.path(scalar.get(0));
+            if (!value.isMissingNode() && !value.isNull()) {
+                values.set(scalar.get(1), value);
+            }
+        }
+        JsonNode people = document.path(TeleconsultationDocument.PARTICIPANTS);
+        if (people.isArray()) {
+            values.put(SIZE, people.size());
+        }
+        boolean links = false;
+        for (JsonNode person : TeleconsultationDocument.people(people)) {
+            for (String spelling : TeleconsultationDocument.VIDEO_USER_SPELLINGS) {
+                JsonNode id = person.path(spelling);
+                if (id.isTextual()) {
+                    values.withArray(spelling).add(id);
+                }
+            }
+            links |= person.hasNonNull(TeleconsultationDocument.LINK);
+        }
+        if (links) {
+            values.put(LINKS, true);
+        }
+        return new Guard(values);
+    }
+
+    /** @throws IllegalArgumentException if the version is not one of this store */
+    static Guard of(StoredTeleconsultation stored) {
+        try {
+            if (CrudClient.JSON.readTree(stored.version()) instanceof ObjectNode values) {
+                return new Guard(values);
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a version of this store");
+        }
+        throw new IllegalArgumentException("not a version of this store");
+    }
+
+    String version() {
+        return values.toString();
+    }
+
+    /** What our own text in the document said; empty if there was none. */
+    Optional<Journal> journal() {
+        return Journal.parse(values.path("state").asText(""));
+    }
+
+    /** Whether anybody's link was in the document. */
+    boolean hasLinks() {
+        return values.has(LINKS);
+    }
+
+    /** Whether there was any text in place of a room's name. */
+    boolean hasRoom() {
+        return !values.path("room").asText("").isEmpty();
+    }
+
+    boolean hasEnd() {
+        return values.has("end");
+    }
+
+    /** The values that a change of state by equality alone can name; it cannot say that something is not there. */
+    ObjectNode present() {
+        ObjectNode present = JsonNodeFactory.instance.objectNode();
+        for (List<String> scalar : SCALARS) {
+            if (values.has(scalar.get(1))) {
+                present.set(scalar.get(0), values.get(scalar.get(1)));
+            }
+        }
+        return present;
+    }
+
+    /** The filter that only the document as it was meets; of many people it may name none, as the journal covers them. */
+    ObjectNode filter(boolean withPeople) {
+        ObjectNode filter = JsonNodeFactory.instance.objectNode();
+        for (List<String> scalar : SCALARS) {
+            JsonNode value = values.get(scalar.get(1));
+            filter.set(scalar.get(0), value == null ? filter.nullNode() : value);
+        }
+        if (values.path("state").asText("").length() > LONGEST_WHOLE_STATE) {
+            journal()
+                    .ifPresent(journal -> filter.setAll(
+                            where(TeleconsultationDocument.STATE, "$regex", filter.textNode(journal.ownBeginning()))));
+        }
+        if (values.has(SIZE)) {
+            filter.setAll(where(TeleconsultationDocument.PARTICIPANTS, "$size", values.get(SIZE)));
+        }
+        for (String spelling : TeleconsultationDocument.VIDEO_USER_SPELLINGS) {
+            if (withPeople && values.get(spelling) instanceof ArrayNode ids) {
+                filter.setAll(where(TeleconsultationDocument.PARTICIPANTS + "." + spelling, "$all", ids));
+            }
+        }
+        return filter;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Guard that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/**
+ * A store in the CRUD service of a Mia-Platform (version 7; conflicts of older ones are understood too), in the collections
+ * of the original service.
+ *
+ * <p>No field is added to them and none is required that was not. What has to be remembered of a room in flight is kept in
+ * the free text {@code teleconsultationState}. Documents of every version of the original are read, and it can read ours.
+ * Documents that are {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
+ *
+ * <p>A unique index on {@code receivedUserId} of the user map is not needed, but wise: without one, two requests of this and
+ * of the original service that make the same person known in the same instant both succeed, and the older document counts.
+ * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions cheap.
+ *
+ * <p>Every call passes on the headers of its {@link RequestContext}, but those that would change what a request means to the
+ * CRUD service. Safe for use by several threads.
+ */
+public final class MiaCrudStorage implements TeleconsultStorage {
+
+    private static final String CHECK = "store";
+
+    private final CrudClient client;
+    private final List<CrudCollection> collections;
+    private final TeleconsultationStore teleconsultations;
+    private final UserIdMap userIds;
+    private final Optional<IdempotencyRecords> idempotencyRecords;
+
+    private MiaCrudStorage(Builder builder) {
+        HttpUrl base = builder.base.newBuilder().query(null).fragment(null).build();
+        this.client = new CrudClient(builder.client(), builder.given.isEmpty(), base, builder.maxAnswerBytes);
+        CrudCollection ofTeleconsultations = new CrudCollection(client, builder.teleconsultations);
+        CrudCollection ofUserIds = new CrudCollection(client, builder.userIds);
+        Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
+        this.collections = Stream.concat(Stream.of(ofTeleconsultations, ofUserIds), ofRecords.stream())
+                .toList();
+        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, Nonces.random());
+        this.userIds = new MiaUserIds(ofUserIds);
+        this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
+    }
+
+    /**
+     * Starts the settings of a store.
+     *
+     * @param crudService where the service listens, {@code http://crud-service}; it may have a path
+     * @param teleconsultations the endpoint of that collection, with or without slashes around it
+     * @param userIds the endpoint of the user map
+     * @throws IllegalArgumentException if the address is not one of HTTP or an endpoint is blank
+     */
+    public static Builder builder(URI crudService, String teleconsultations, String userIds) {
+        return new Builder(crudService, teleconsultations, userIds);
+    }
+
+    @Override
+    public TeleconsultationStore teleconsultations() {
+        return teleconsultations;
+    }
+
+    @Override
+    public UserIdMap userIds() {
+        return userIds;
+    }
+
+    /** Empty unless a collection for them was named. */
+    @Override
+    public Optional<IdempotencyRecords> idempotencyRecords() {
+        return idempotencyRecords;
+    }
+
+    @Override
+    public CheckResult check() {
+        try {
+            collections.forEach(collection -> collection.check(RequestContext.system()));
+            return CheckResult.ok(CHECK);
+        } catch (PortException e) {
+            return CheckResult.failed(CHECK, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** Settings of a {@link MiaCrudStorage}. Not safe for use by several threads. */
+    public static final class Builder {
+
+        // The service itself waits 7.5 s for its database before it answers; closing idle connections after 72 s is its
+        // default.
+        private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(8);
+        private static final Duration IDLE_CONNECTIONS = Duration.ofSeconds(60);
+        private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+        private static final long DEFAULT_MAX_ANSWER_BYTES = 16L * 1024 * 1024;
+
+        private final HttpUrl base;
+        private final String teleconsultations;
+        private final String userIds;
+        private Optional<String> records = Optional.empty();
+        private Optional<OkHttpClient> given = Optional.empty();
+        private Duration connectTimeout = Duration.ofSeconds(2);
+        private Duration readTimeout = DEFAULT_READ_TIMEOUT;
+        private Duration callTimeout = Duration.ofSeconds(10);
+        private int maxIdleConnections = 64;
+        private long maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES;
+
+        private Builder(URI crudService, String teleconsultations, String userIds) {
+            HttpUrl url = HttpUrl.get(requireNonNull(crudService, "crudService"));
+            if (url == null) {
+                throw new IllegalArgumentException("crudService must be an http or https address");
+            }
+            this.base = url;
+            this.teleconsultations = endpoint(teleconsultations, "teleconsultations");
+            this.userIds = endpoint(userIds, "userIds");
+        }
+
+        private static String endpoint(String name, String parameter) {
+            String bare = requireNonNull(name, parameter).strip().replaceAll("^/+|/+$", "");
+            if (bare.isEmpty()) {
+                throw new IllegalArgumentException(parameter + " must not be blank");
+            }
+            return bare;
+        }
+
+        /**
+         * Where idempotency records are kept: a collection of the text fields {@code key}, {@code fingerprint}, {@code owner},
+         * {@code answer} and the date {@code since}, with a unique index on {@code key}. Without that index every insertion is
+         * rejected. By default there is no such place.
+         */
+        public Builder idempotencyRecords(String collection) {
+            records = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /** How long to wait for a connection; 2 seconds by default, up to an hour. */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = timeout(timeout);
+            return this;
+        }
+
+        /** How long the service may be silent; 8 seconds by default, just more than it waits for its own database. */
+        public Builder readTimeout(Duration timeout) {
+            readTimeout = timeout(timeout);
+            return this;
+        }
+
+        /** How long a request may take in all; 10 seconds by default, up to an hour. */
+        public Builder callTimeout(Duration timeout) {
+            callTimeout = timeout(timeout);
+            return this;
+        }
+
+        /** How many idle connections are kept, for a minute each; 64 by default. */
+        public Builder maxIdleConnections(int count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("count must not be negative");
+            }
+            maxIdleConnections = count;
+            return this;
+        }
+
+        /** How large an answer may be, in bytes; 16 MiB by default. A larger one is rejected unread. */
+        public Builder maxAnswerBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("bytes must be at least 1");
+            }
+            maxAnswerBytes = bytes;
+            return this;
+        }
+
+        /**
+         * A client to derive ours from, sharing its connections and keeping its interceptors. It stays open when the store is
+         * closed. Its connection pool is used as it is: idle connections should end before the service's 72 seconds.
+         */
+        public Builder httpClient(OkHttpClient client) {
+            given = Optional.of(client);
+            return this;
+        }
+
+        private static Duration timeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("timeout must be more than nothing and at most " + LONGEST_TIMEOUT);
+            }
+            return timeout;
+        }
+
+        private OkHttpClient client() {
+            OkHttpClient.Builder client = given.map(OkHttpClient::newBuilder)
+                    .orElseGet(() -> new OkHttpClient.Builder()
+                            .connectionPool(new ConnectionPool(
+                                    maxIdleConnections,
+                                    IDLE_CONNECTIONS.toMillis(),
+                                    java.util.concurrent.TimeUnit.MILLISECONDS)));
+            return client.connectTimeout(connectTimeout)
+                    .readTimeout(readTimeout)
+                    .writeTimeout(readTimeout)
+                    .callTimeout(callTimeout)
+                    // It would repeat an insertion whose answer was lost.
+                    .retryOnConnectionFailure(false)
+                    .followRedirects(false)
+                    .addNetworkInterceptor(CrudClient.departures())
+                    .build();
+        }
+
+        public MiaCrudStorage build() {
+            return new MiaCrudStorage(this);
+        }
+    }
+}

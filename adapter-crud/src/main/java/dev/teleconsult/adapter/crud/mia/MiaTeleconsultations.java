@@ -1,0 +1,392 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Phase;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Teleconsultations in a collection of the CRUD service. */
+final class MiaTeleconsultations implements TeleconsultationStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MiaTeleconsultations.class);
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String WRITTEN = "updatedAt";
+    private static final String TRASH = "TRASH";
+    private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
+
+    private final CrudCollection collection;
+    private final Supplier<String> writers;
+
+    /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
+    private volatile boolean roomIsRequired;
+
+    MiaTeleconsultations(CrudCollection collection, Supplier<String> writers) {
+        this.collection = collection;
+        this.writers = writers;
+    }
+
+    // ---- insert ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
+        requireNonNull(plan, "plan");
+        requireNonNull(context, "context");
+        if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
+            throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
+        }
+        Journal journal = Journal.first(state, List.of(), writers.get());
+        ObjectNode document = TeleconsultationDocument.fresh(plan, journal);
+        JsonNode id;
+        try {
+            id = CrudCollection.document(writtenWithRoomAsRequired(emptyRoom -> {
+                if (emptyRoom) {
+                    document.put(TeleconsultationDocument.ROOM, "");
+                }
+                return collection.insert(document, context);
+            }));
+        } catch (PortException failure) {
+            return lookedUp(journal, failure, context);
+        }
+        document.set(ID, id.path(ID));
+        return TeleconsultationDocument.read(document);
+    }
+
+    /** A missing room is left out, or written as an empty text if the collection turns out to insist on one. */
+    private CrudReply writtenWithRoomAsRequired(Function<Boolean, CrudReply> write) {
+        boolean emptyRoom = roomIsRequired;
+        CrudReply reply = write.apply(emptyRoom);
+        if (emptyRoom || !reply.refuses(TeleconsultationDocument.ROOM)) {
+            return reply;
+        }
+        CrudReply again = write.apply(true);
+        roomIsRequired = again.isOk() || again.isMiss();
+        return again;
+    }
+
+    /** An insertion whose answer was lost is recognised by the text that only it has. */
+    private StoredTeleconsultation lookedUp(Journal journal, PortException failure, RequestContext context) {
+        if (!failure.mayHaveHappened()) {
+            throw failure;
+        }
+        try {
+            ObjectNode own = where(TeleconsultationDocument.STATE, NODES.textNode(journal.text()));
+            return collection.documents(collection.page(own, LIVE, ID, 1, context)).stream()
+                    .findFirst()
+                    .map(TeleconsultationDocument::read)
+                    .orElseThrow(() -> failure);
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+    }
+
+    // ---- find -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return collection.read(id.value(), LIVE, context).map(TeleconsultationDocument::read);
+    }
+
+    @Override
+    public Map<TeleconsultationId, StoredTeleconsultation> findAll(
+            Set<TeleconsultationId> ids, RequestContext context) {
+        Set<TeleconsultationId> asked = Set.copyOf(ids);
+        requireNonNull(context, "context");
+        List<String> objectIds = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        asked.forEach(id -> (id.value().matches(OBJECT_ID) ? objectIds : others).add(id.value()));
+        Map<TeleconsultationId, StoredTeleconsultation> found = new LinkedHashMap<>();
+        for (ArrayNode chunk : Chunks.of(objectIds, collection.roomForFilter(context))) {
+            collection
+                    .all(where(ID, "$in", chunk), LIVE, ID, Integer.MAX_VALUE, context)
+                    .forEach(document -> put(found, document));
+        }
+        // One id that cannot be an object id would have the whole question refused, in collections where ids are such.
+        for (String id : others) {
+            collection.read(id, LIVE, context).ifPresent(document -> put(found, document));
+        }
+        return found;
+    }
+
+    private static void put(Map<TeleconsultationId, StoredTeleconsultation> found, JsonNode document) {
+        StoredTeleconsultation stored = TeleconsultationDocument.read(document);
+        found.put(stored.id(), stored);
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
+        requireNonNull(room, "room");
+        requireNonNull(context, "context");
+        ObjectNode filter = where(TeleconsultationDocument.ROOM, NODES.textNode(room.value()));
+        return collection.all(filter, LIVE, ID, CrudCollection.LARGEST_PAGE, context).stream()
+                .map(TeleconsultationDocument::read)
+                .filter(stored -> stored.teleconsultation()
+                        .room()
+                        .filter(there -> there.id().equals(room))
+                        .isPresent())
+                .findFirst();
+    }
+
+    // ---- replace --------------------------------------------------------------------------------------------------
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+        requireNonNull(context, "context");
+        if (!current.id().equals(next.id())) {
+            throw new IllegalArgumentException("the id cannot change");
+        }
+        Guard guard = Guard.of(current);
+        if (!(next.state() instanceof RoomState.Closed)) {
+            return written(current, guard, next, context);
+        }
+        boolean isReadyToClose = current.teleconsultation().state() instanceof RoomState.Closing
+                && !guard.hasLinks()
+                && !guard.hasRoom();
+        if (isReadyToClose) {
+            return closed(current, guard, next, context);
+        }
+        // In two steps: a record that is to be kept must not hold a link, and a state cannot be changed together with
+        // fields.
+        Teleconsultation closing = new Teleconsultation(
+                next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers());
+        return written(current, guard, closing, context)
+                .flatMap(ready -> closed(ready, Guard.of(ready), next, context));
+    }
+
+    private Optional<StoredTeleconsultation> written(
+            StoredTeleconsultation current, Guard guard, Teleconsultation next, RequestContext context) {
+        String writer = writers.get();
+        Journal journal = guard.journal()
+                .map(before -> before.next(next.state(), next.leftovers(), writer))
+                .orElseGet(() -> Journal.first(next.state(), next.leftovers(), writer));
+        CrudReply reply;
+        try {
+            reply = writtenWithRoomAsRequired(emptyRoom -> collection.update(
+                    current.id().value(),
+                    filter(guard, context),
+                    TeleconsultationDocument.changes(current.teleconsultation(), guard, next, journal, emptyRoom),
+                    context));
+            if (!reply.isMiss()) {
+                return Optional.of(TeleconsultationDocument.read(CrudCollection.document(reply)));
+            }
+        } catch (PortException failure) {
+            return decided(current, guard, journal, failure, context);
+        }
+        requireChanged(current, guard, context);
+        return Optional.empty();
+    }
+
+    private ObjectNode filter(Guard guard, RequestContext context) {
+        ObjectNode everything = guard.filter(true);
+        return collection.fits(everything, context) ? everything : guard.filter(false);
+    }
+
+    /**
+     * A filter can also miss because it can never hit, in a collection that keeps a field as another type. That must not pass
+     * for somebody else's change, which would be tried again for ever.
+     */
+    private void requireChanged(StoredTeleconsultation current, Guard guard, RequestContext context) {
+        Optional<JsonNode> now = collection.read(current.id().value(), LIVE, context);
+        if (now.isPresent() && Guard.of(now.get()).equals(guard)) {
+            throw PortRejectedException.refused(
+                    Upstream.STORE,
+                    "teleconsultation " + current.id() + " is as it was and yet " + collection.name()
+                            + " does not find it so: check the types of its fields");
+        }
+    }
+
+    /** Whether a write without an answer was done, by reading again. */
+    private Optional<StoredTeleconsultation> decided(
+            StoredTeleconsultation current,
+            Guard guard,
+            Journal journal,
+            PortException failure,
+            RequestContext context) {
+        if (!failure.mayHaveHappened()) {
+            throw failure;
+        }
+        Optional<JsonNode> found;
+        try {
+            found = collection.read(current.id().value(), CrudCollection.ANY, context);
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Guard now = Guard.of(found.get());
+        if (now.equals(guard)) {
+            // Not done yet; but it may be on its way.
+            throw failure;
+        }
+        Optional<Journal> said = now.journal();
+        if (said.isPresent() && said.get().isWrittenBy(journal.writers().get(0))) {
+            return Optional.of(TeleconsultationDocument.read(found.get()));
+        }
+        boolean marksReachBack = said.isPresent()
+                && said.get().revision() - journal.revision()
+                        < said.get().writers().size();
+        if (marksReachBack) {
+            return Optional.empty();
+        }
+        throw failure;
+    }
+
+    /** Away into the trash, where people may still look it up. */
+    private Optional<StoredTeleconsultation> closed(
+            StoredTeleconsultation current, Guard guard, Teleconsultation next, RequestContext context) {
+        ObjectNode values = guard.present();
+        values.put(ID, current.id().value());
+        StoredTeleconsultation kept = new StoredTeleconsultation(next, current.version());
+        boolean done;
+        try {
+            done = collection.changeState(values, TRASH, context);
+        } catch (PortException failure) {
+            if (failure.mayHaveHappened() && isInTrash(current, guard, failure, context)) {
+                return Optional.of(kept);
+            }
+            throw failure;
+        }
+        if (!done) {
+            requireChanged(current, guard, context);
+        }
+        return done ? Optional.of(kept) : Optional.empty();
+    }
+
+    private boolean isInTrash(
+            StoredTeleconsultation current, Guard guard, PortException failure, RequestContext context) {
+        try {
+            return collection
+                    .read(current.id().value(), TRASH, context)
+                    .filter(document -> Guard.of(document).equals(guard))
+                    .isPresent();
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+    }
+
+    // ---- delete ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean delete(StoredTeleconsultation current, RequestContext context) {
+        requireNonNull(context, "context");
+        Guard guard = Guard.of(current);
+        boolean done;
+        try {
+            done = collection.delete(current.id().value(), filter(guard, context), context);
+        } catch (PortException failure) {
+            if (failure.mayHaveHappened() && isGone(current, failure, context)) {
+                return true;
+            }
+            throw failure;
+        }
+        if (!done) {
+            requireChanged(current, guard, context);
+        }
+        return done;
+    }
+
+    private boolean isGone(StoredTeleconsultation current, PortException failure, RequestContext context) {
+        try {
+            return collection
+                    .read(current.id().value(), CrudCollection.ANY, context)
+                    .isEmpty();
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+    }
+
+    // ---- overview -------------------------------------------------------------------------------------------------
+
+    @Override
+    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        ObjectNode filter =
+                where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOfUnsettled()));
+        Map<TeleconsultationId, StoredTeleconsultation> found = new LinkedHashMap<>();
+        for (JsonNode document : collection.all(filter, LIVE, WRITTEN, limit, context)) {
+            try {
+                StoredTeleconsultation stored = TeleconsultationDocument.read(document);
+                found.putIfAbsent(stored.id(), stored);
+            } catch (PortRejectedException unreadable) {
+                // One that somebody spoiled must not keep the others waiting.
+                LOG.warn("passed over: {}", unreadable.getMessage());
+            }
+        }
+        return found.values().stream()
+                .filter(stored -> stored.teleconsultation().isUnsettled())
+                .toList();
+    }
+
+    @Override
+    public Map<Phase, Long> countByPhase(RequestContext context) {
+        requireNonNull(context, "context");
+        ObjectNode room = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
+        ObjectNode noRoom = either(
+                where(TeleconsultationDocument.ROOM, NODES.nullNode()),
+                where(TeleconsultationDocument.ROOM, NODES.textNode("")));
+        Map<Phase, ObjectNode> filters = new EnumMap<>(Phase.class);
+        filters.put(Phase.NO_ROOM, both(noRoom, notIn(Phase.OPENING, Phase.REPLACING, Phase.CLOSING)));
+        filters.put(Phase.OPENING, both(noRoom, in(Phase.OPENING, Phase.REPLACING)));
+        filters.put(Phase.READY, both(room, notIn(Phase.REPLACING, Phase.REVEALED, Phase.CLOSING)));
+        filters.put(Phase.REPLACING, both(room, in(Phase.REPLACING)));
+        filters.put(Phase.REVEALED, both(room, in(Phase.REVEALED)));
+        filters.put(Phase.CLOSING, in(Phase.CLOSING));
+        Map<Phase, Long> counts = new EnumMap<>(Phase.class);
+        filters.forEach((phase, filter) -> {
+            long count = collection.count(filter, context);
+            if (count > 0) {
+                counts.put(phase, count);
+            }
+        });
+        return counts;
+    }
+
+    private static ObjectNode in(Phase... phases) {
+        return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOf(phases)));
+    }
+
+    /** The service knows no negation, but expressions do. */
+    private static ObjectNode notIn(Phase... phases) {
+        String beginning = Journal.beginningOf(phases);
+        String anythingElse = "^(?!" + beginning.substring(1) + ")";
+        ObjectNode other = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(anythingElse));
+        return either(where(TeleconsultationDocument.STATE, NODES.nullNode()), other);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The user map in a collection of the CRUD service.
+ *
+ * <p>Nothing makes an operator put a unique index on it, so one person may have several documents. Which of them counts is
+ * the same for everybody who looks: one by today's name of the field before one by that of versions before 1.2, then the
+ * oldest, then the one with the smaller id.
+ */
+final class MiaUserIds implements UserIdMap {
+
+    private static final String USER = "receivedUserId";
+
+    /** What versions before 1.2 called it; most collections do not know the field any more. */
+    private static final String USER_BEFORE_1_2 = "auth0Id";
+
+    private static final String VIDEO_USER = "bandyerId";
+    private static final String CREATED = "createdAt";
+    private static final String UPDATED = "updatedAt";
+    private static final int ATTEMPTS = 3;
+
+    /** The way from where a document was put away back to where everybody sees it. */
+    private static final Map<String, List<String>> WAY_BACK =
+            Map.of("DELETED", List.of("TRASH", "DRAFT", "PUBLIC"), "TRASH", List.of("DRAFT", "PUBLIC"));
+
+    private final CrudCollection collection;
+
+    /** Whether the collection declares the old field; empty until asked. */
+    private volatile Optional<Boolean> declaresOldField = Optional.empty();
+
+    MiaUserIds(CrudCollection collection) {
+        this.collection = collection;
+    }
+
+    /** A document that says who somebody is, and by which name it says so. */
+    private record Entry(UserId user, VideoUserId videoUser, boolean byOldName, String created, String id) {
+
+        static final Comparator<Entry> PRECEDENCE = Comparator.comparing(Entry::byOldName)
+                .thenComparing(Entry::created)
+                .thenComparing(Entry::id);
+    }
+
+    @Override
+    public Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context) {
+        Set<UserId> asked = Set.copyOf(users);
+        requireNonNull(context, "context");
+        Map<UserId, VideoUserId> found = new HashMap<>();
+        entriesOf(asked, context).forEach((user, entry) -> found.put(user, entry.videoUser()));
+        return found;
+    }
+
+    private Map<UserId, Entry> entriesOf(Set<UserId> users, RequestContext context) {
+        if (users.isEmpty()) {
+            return Map.of();
+        }
+        List<String> names = users.stream().map(UserId::value).toList();
+        boolean byOldName = declaresOldField(context);
+        int room = collection.roomForFilter(context) / (byOldName ? 2 : 1);
+        Map<UserId, Entry> first = new HashMap<>();
+        for (ArrayNode chunk : Chunks.of(names, room)) {
+            ObjectNode filter = where(USER, "$in", chunk);
+            if (byOldName) {
+                filter = either(filter, where(USER_BEFORE_1_2, "$in", chunk));
+            }
+            for (JsonNode document : collection.all(filter, LIVE, ID, Integer.MAX_VALUE, context)) {
+                for (Entry entry : entries(document)) {
+                    if (users.contains(entry.user())) {
+                        first.merge(entry.user(), entry, MiaUserIds::preceding);
+                    }
+                }
+            }
+        }
+        return first;
+    }
+
+    @Override
+    public Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context) {
+        Set<VideoUserId> asked = Set.copyOf(videoUsers);
+        requireNonNull(context, "context");
+        Map<VideoUserId, Entry> first = new HashMap<>();
+        Collection<String> ids = asked.stream().map(VideoUserId::value).toList();
+        for (ArrayNode chunk : Chunks.of(ids, collection.roomForFilter(context))) {
+            ObjectNode filter = where(VIDEO_USER, "$in", chunk);
+            for (JsonNode document : collection.all(filter, LIVE, ID, Integer.MAX_VALUE, context)) {
+                for (Entry entry : entries(document)) {
+                    first.merge(entry.videoUser(), entry, MiaUserIds::preceding);
+                }
+            }
+        }
+        Map<VideoUserId, UserId> found = new HashMap<>();
+        first.forEach((videoUser, entry) -> found.put(videoUser, entry.user()));
+        return found;
+    }
+
+    /**
+     * One request when the person is new: an upsert answers with the document that is there afterwards, made by us or not.
+     * With a unique index all but one of several at a time are told of a conflict. Without one the database may let two make a
+     * document; as a video user's name is made from the person's, both hold the same, unless one was made by the original.
+     */
+    @Override
+    public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
+        requireNonNull(user, "user");
+        requireNonNull(videoUser, "videoUser");
+        requireNonNull(context, "context");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CrudReply reply = collection.upsert(named(user, context), made(user, videoUser), context);
+            if (!reply.isConflict()) {
+                JsonNode document = CrudCollection.document(reply);
+                boolean isNew = document.path(CREATED).equals(document.path(UPDATED));
+                boolean isOurs = document.path(VIDEO_USER).asText().equals(videoUser.value());
+                if (isNew && isOurs) {
+                    return videoUser;
+                }
+            }
+            Optional<VideoUserId> first = Optional.ofNullable(
+                            entriesOf(Set.of(user), context).get(user))
+                    .map(Entry::videoUser);
+            if (first.isPresent()) {
+                return first.get();
+            }
+            bringBack(user, context);
+        }
+        throw PortUnavailableException.notDone(
+                Upstream.STORE,
+                "adding to " + collection.name() + " met a conflict with a document that comes and goes");
+    }
+
+    private ObjectNode named(UserId user, RequestContext context) {
+        ObjectNode byName = where(USER, JsonNodeFactory.instance.textNode(user.value()));
+        return declaresOldField(context)
+                ? either(byName, where(USER_BEFORE_1_2, JsonNodeFactory.instance.textNode(user.value())))
+                : byName;
+    }
+
+    private static ObjectNode made(UserId user, VideoUserId videoUser) {
+        ObjectNode operators = JsonNodeFactory.instance.objectNode();
+        operators.putObject("$setOnInsert").put(USER, user.value()).put(VIDEO_USER, videoUser.value());
+        return operators;
+    }
+
+    /**
+     * A document that somebody put away still holds its place in a unique index. The person has that video user in old records
+     * and keeps it.
+     */
+    private void bringBack(UserId user, RequestContext context) {
+        for (JsonNode document : collection.all(named(user, context), ANY, ID, CrudCollection.LARGEST_PAGE, context)) {
+            String state = document.path(CrudCollection.STATE).asText();
+            for (String next : WAY_BACK.getOrDefault(state, List.of())) {
+                ObjectNode values = where(ID, document.path(ID));
+                collection.changeState(values, next, context);
+            }
+        }
+    }
+
+    /** The service refuses a filter with a field that is not declared, so it is asked once. */
+    private boolean declaresOldField(RequestContext context) {
+        Optional<Boolean> known = declaresOldField;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ObjectNode byOldName = where(USER_BEFORE_1_2, JsonNodeFactory.instance.textNode(""));
+        CrudReply reply = collection.page(byOldName, LIVE, ID, 1, context);
+        boolean declared = !reply.refuses(USER_BEFORE_1_2);
+        if (declared) {
+            collection.documents(reply);
+        }
+        declaresOldField = Optional.of(declared);
+        return declared;
+    }
+
+    private static Entry preceding(Entry one, Entry other) {
+        return Entry.PRECEDENCE.compare(one, other) <= 0 ? one : other;
+    }
+
+    /** One, or two if a document has both names; none if it names nobody, or no video user. */
+    private List<Entry> entries(JsonNode document) {
+        String videoUser = document.path(VIDEO_USER).asText("");
+        List<Entry> entries = new ArrayList<>(1);
+        for (String field : List.of(USER, USER_BEFORE_1_2)) {
+            String user =
+                    document.path(field).isNull() ? "" : document.path(field).asText("");
+            if (!user.isEmpty() && !videoUser.isEmpty()) {
+                entries.add(entry(document, user, videoUser, field.equals(USER_BEFORE_1_2)));
+            }
+        }
+        return entries;
+    }
+
+    private Entry entry(JsonNode document, String user, String videoUser, boolean byOldName) {
+        String id = document.path(ID).asText();
+        try {
+            return new Entry(
+                    new UserId(user),
+                    new VideoUserId(videoUser),
+                    byOldName,
+                    document.path(CREATED).asText(""),
+                    id);
+        } catch (IllegalArgumentException e) {
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE, "document " + id + " in " + collection.name() + " cannot be read");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Between a teleconsultation and its document. Documents are written as version 2.1 of the original service wrote them, plus
+ * our {@link Journal} in the free text; they are read from all its versions.
+ */
+final class TeleconsultationDocument {
+
+    static final String STATE = "teleconsultationState";
+    static final String ROOM = "bandyerRoomId";
+    static final String EXPECTED = "participantsNumber";
+    static final String PARTICIPANTS = "participants";
+    static final String START = "startDate";
+    static final String END = "endDate";
+    static final String LINK = "accessLinkURL";
+
+    /** The one we write, then the one of the original's own example. */
+    static final List<String> VIDEO_USER_SPELLINGS = List.of("userBandyerId", "bandyerId");
+
+    /** Versions 1.0 and 1.1 kept no dates: they began when they were made. Their unit is not documented; the provider's is. */
+    private static final String LENGTH_OF_1_0 = "duration";
+
+    private static final String CREATED = "createdAt";
+
+    private TeleconsultationDocument() {}
+
+    // ---- writing --------------------------------------------------------------------------------------------------
+
+    /** The document of a new teleconsultation, without a room. */
+    static ObjectNode fresh(Plan plan, Journal journal) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        // A collection without a default state would make it a draft, which the original does not see.
+        document.put(CrudCollection.STATE, "PUBLIC");
+        document.put(EXPECTED, plan.participants().expected());
+        document.set(PARTICIPANTS, people(plan.participants(), Optional.empty()));
+        document.put(START, Dates.format(plan.schedule().start()));
+        plan.schedule().end().ifPresent(end -> document.put(END, Dates.format(end)));
+        document.put(STATE, journal.text());
+        return document;
+    }
+
+    /**
+     * The operators that make the document of one teleconsultation that of another. What both agree on is not touched, so that
+     * what others keep beside it stays.
+     *
+     * @param emptyRoom whether a missing room is written as an empty text, where the collection insists on one
+     */
+    static ObjectNode changes(
+            Teleconsultation current, Guard guard, Teleconsultation next, Journal journal, boolean emptyRoom) {
+        ObjectNode operators = JsonNodeFactory.instance.objectNode();
+        ObjectNode set = operators.putObject("$set");
+        set.put(STATE, journal.text());
+        changeRoom(guard, next.room(), operators, emptyRoom);
+
+        Participants people = next.plan().participants();
+        if (people.expected() != current.plan().participants().expected()) {
+            set.put(EXPECTED, people.expected());
+        }
+        boolean samePeople = people.known().equals(current.plan().participants().known());
+        boolean linksRemain = next.room().isEmpty() && guard.hasLinks();
+        if (!samePeople || !links(next).equals(links(current)) || linksRemain) {
+            set.set(PARTICIPANTS, people(people, next.room()));
+        }
+        Schedule schedule = next.plan().schedule();
+        if (!schedule.start().equals(current.plan().schedule().start())) {
+            set.put(START, Dates.format(schedule.start()));
+        }
+        if (!schedule.end().equals(current.plan().schedule().end())) {
+            schedule.end().ifPresent(end -> set.put(END, Dates.format(end)));
+        }
+        if (schedule.end().isEmpty() && guard.hasEnd()) {
+            unset(operators, END);
+        }
+        return operators;
+    }
+
+    private static void changeRoom(Guard guard, Optional<Room> room, ObjectNode operators, boolean emptyRoom) {
+        if (room.isPresent()) {
+            operators.withObject("/$set").put(ROOM, room.get().id().value());
+        } else if (guard.hasRoom() && emptyRoom) {
+            operators.withObject("/$set").put(ROOM, "");
+        } else if (guard.hasRoom()) {
+            // Null would be turned into an empty text, or refused.
+            unset(operators, ROOM);
+        }
+    }
+
+    private static void unset(ObjectNode operators, String field) {
+        operators.withObject("/$unset").put(field, true);
+    }
+
+    private static Map<VideoUserId, AccessLink> links(Teleconsultation teleconsultation) {
+        return teleconsultation.room().map(Room::links).orElse(Map.of());
+    }
+
+    private static ArrayNode people(Participants participants, Optional<Room> room) {
+        ArrayNode people = JsonNodeFactory.instance.arrayNode();
+        for (Participant participant : participants.known()) {
+            ObjectNode person = people.addObject();
+            person.put(VIDEO_USER_SPELLINGS.get(0), participant.videoUser().value());
+            room.flatMap(there -> there.linkOf(participant.videoUser()))
+                    .ifPresent(link -> person.put(LINK, link.uri().toString()));
+            if (!participant.groups().isEmpty()) {
+                ArrayNode groups = person.putArray("groups");
+                new TreeSet<>(participant.groups()).forEach(groups::add);
+            }
+            if (!participant.fullName().isEmpty()) {
+                person.put("fullName", participant.fullName());
+            }
+            if (participant.language().isSpecified()) {
+                person.put("language", participant.language().code());
+            }
+        }
+        return people;
+    }
+
+    // ---- reading --------------------------------------------------------------------------------------------------
+
+    /**
+     * What a document says.
+     *
+     * @throws PortRejectedException if it cannot be a teleconsultation; the message says of which document, and no more
+     */
+    static StoredTeleconsultation read(JsonNode document) {
+        String id = document.path(CrudCollection.ID).asText();
+        try {
+            return new StoredTeleconsultation(
+                    teleconsultation(new TeleconsultationId(id), document),
+                    Guard.of(document).version());
+        } catch (IllegalArgumentException | RefusalException e) {
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE, "teleconsultation " + id + " cannot be read: " + reason(e));
+        }
+    }
+
+    private static String reason(RuntimeException e) {
+        return e instanceof RefusalException refusal ? refusal.code().name() : e.getMessage();
+    }
+
+    private static Teleconsultation teleconsultation(TeleconsultationId id, JsonNode document) {
+        List<JsonNode> people = people(document.path(PARTICIPANTS));
+        List<Participant> known =
+                people.stream().map(TeleconsultationDocument::participant).toList();
+        Plan plan = new Plan(new Participants(expected(document, known.size()), known), schedule(document));
+        Optional<Room> room = room(document, people);
+        List<Leftover> leftovers = new ArrayList<>();
+        RoomState state = state(document, room, leftovers);
+        return new Teleconsultation(id, plan, state, leftovers);
+    }
+
+    /** The items of the roster; a single object in its place is one of them, as the CRUD service lets that pass. */
+    static List<JsonNode> people(JsonNode participants) {
+        if (participants.isObject()) {
+            return List.of(participants);
+        }
+        List<JsonNode> people = new ArrayList<>();
+        participants.forEach(people::add);
+        return people;
+    }
+
+    private static int expected(JsonNode document, int known) {
+        int said = document.path(EXPECTED).asInt(known);
+        return Math.max(Participants.MIN, Math.max(said, known));
+    }
+
+    private static Participant participant(JsonNode person) {
+        Set<String> groups = new LinkedHashSet<>();
+        people(person.path("groups")).forEach(group -> groups.add(group.asText()));
+        if (person.path("groups").isTextual()) {
+            groups.add(person.path("groups").asText());
+        }
+        groups.removeIf(String::isEmpty);
+        return new Participant(
+                videoUser(person),
+                person.path("fullName").asText(""),
+                groups,
+                Language.ofCode(person.path("language").asText("")).orElse(Language.COMPANY_DEFAULT));
+    }
+
+    private static VideoUserId videoUser(JsonNode person) {
+        for (String spelling : VIDEO_USER_SPELLINGS) {
+            if (person.path(spelling).isTextual()
+                    && !person.path(spelling).asText().isEmpty()) {
+                return new VideoUserId(person.path(spelling).asText());
+            }
+        }
+        throw new IllegalArgumentException("a participant has no " + VIDEO_USER_SPELLINGS.get(0));
+    }
+
+    private static Schedule schedule(JsonNode document) {
+        Instant start = Dates.parse(document.path(START).asText(""))
+                .or(() -> Dates.parse(document.path(CREATED).asText("")))
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + START));
+        Optional<Instant> end = Dates.parse(document.path(END).asText(""));
+        long seconds = document.path(LENGTH_OF_1_0).asLong(0);
+        if (end.isEmpty() && seconds > 0) {
+            return Schedule.startingAt(start, Duration.ofSeconds(seconds));
+        }
+        return end.filter(instant -> instant.isAfter(start))
+                .map(instant -> Schedule.between(start, instant))
+                .orElseGet(() -> Schedule.openEnded(start));
+    }
+
+    private static Optional<Room> room(JsonNode document, List<JsonNode> people) {
+        String id = document.path(ROOM).asText("");
+        if (document.path(ROOM).isNull() || id.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
+        for (JsonNode person : people) {
+            link(person.path(LINK).asText("")).ifPresent(link -> links.put(videoUser(person), link));
+        }
+        return Optional.of(new Room(new RoomId(id), links));
+    }
+
+    private static Optional<AccessLink> link(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.isAbsolute() ? Optional.of(new AccessLink(uri)) : Optional.empty();
+        } catch (URISyntaxException e) {
+            // Whoever it was for has no way in, as if it were missing; the text itself must not be repeated.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The state the journal tells, as far as the room agrees. Where it does not, an instance of the original service has been
+     * there since: it writes rooms and knows no journal, so the room is right, and what the journal says is owed stays owed.
+     */
+    private static RoomState state(JsonNode document, Optional<Room> room, List<Leftover> leftovers) {
+        Optional<Journal> written = Journal.parse(document.path(STATE).asText(""));
+        if (written.isEmpty()) {
+            return room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
+        }
+        Journal journal = written.get();
+        leftovers.addAll(journal.leftovers());
+        return switch (journal.phase()) {
+            case NO_ROOM, READY -> room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
+            case OPENING -> {
+                Leftover.PossibleRoom attempt = journal.attempt().orElseThrow();
+                if (room.isPresent()) {
+                    leftovers.add(attempt);
+                    yield new RoomState.Ready(room.get());
+                }
+                yield new RoomState.Opening(attempt.operation(), attempt.since(), journal.unannounced());
+            }
+            case REPLACING -> {
+                Leftover.PossibleRoom attempt = journal.attempt().orElseThrow();
+                yield room.<RoomState>map(there -> new RoomState.Replacing(there, attempt.operation(), attempt.since()))
+                        .orElseGet(() -> new RoomState.Opening(attempt.operation(), attempt.since(), false));
+            }
+            case REVEALED -> room.<RoomState>map(RoomState.Revealed::new).orElseGet(RoomState.NoRoom::new);
+            case CLOSING -> {
+                room.ifPresent(there -> leftovers.add(new Leftover.KnownRoom(there.id())));
+                yield new RoomState.Closing(journal.ending().orElseThrow());
+            }
+            case CLOSED -> throw new IllegalArgumentException("a closed one is in the trash");
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.ports.contract.Trouble;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.Optional;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/**
+ * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
+ *
+ * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract} and {@code
+ * teleconsultations-idempotency-contract}, defined as {@link #teleconsultations}, {@link #userMap} and {@link
+ * #idempotencyRecords} are. <b>They are emptied before each test</b>, which is why they have names of their own.
+ *
+ * <p>Trouble is made on the way to it, so that it can be made with either.
+ */
+final class CrudServiceUnderTest implements AutoCloseable {
+
+    static final String TELECONSULTATIONS = "teleconsultations-contract";
+    static final String USER_MAP = "teleconsultations-users-contract";
+    static final String IDEMPOTENCY_RECORDS = "teleconsultations-idempotency-contract";
+
+    private static final MediaType HTML = MediaType.get("text/html");
+
+    private final Optional<FakeCrudService> fake;
+    private final URI url;
+    private final OkHttpClient client;
+    private volatile Optional<Trouble> trouble = Optional.empty();
+
+    CrudServiceUnderTest() throws IOException {
+        String real = System.getProperty("crud.url", "");
+        fake = real.isEmpty()
+                ? Optional.of(FakeCrudService.builder()
+                        .collection(teleconsultations())
+                        .collection(userMap())
+                        .collection(idempotencyRecords())
+                        .start())
+                : Optional.empty();
+        url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
+        client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
+        if (fake.isEmpty()) {
+            for (String collection : new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS}) {
+                empty(collection);
+            }
+        }
+    }
+
+    static CollectionDefinition teleconsultations() {
+        return CollectionDefinition.teleconsultations().toBuilder()
+                .name(TELECONSULTATIONS)
+                .build();
+    }
+
+    static CollectionDefinition userMap() {
+        return CollectionDefinition.userMap().toBuilder().name(USER_MAP).build();
+    }
+
+    static CollectionDefinition idempotencyRecords() {
+        return CollectionDefinition.named(IDEMPOTENCY_RECORDS)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("fingerprint", FieldType.STRING)
+                .required("owner", FieldType.STRING)
+                .required("answer", FieldType.STRING)
+                .required("since", FieldType.DATE)
+                .unique("key_unique", "key")
+                .build();
+    }
+
+    private void empty(String collection) throws IOException {
+        Request request = new Request.Builder()
+                .url(url + "/" + collection + "/?_st=PUBLIC,DRAFT,TRASH,DELETED")
+                .method("DELETE", null)
+                .build();
+        try (Response response = new OkHttpClient().newCall(request).execute()) {
+            if (!response.isSuccessful()) {
+                throw new IOException("cannot empty " + collection + ": " + response.code());
+            }
+        }
+    }
+
+    /** A way to it that shares nothing with the others but the trouble. */
+    MiaCrudStorage storage() {
+        return MiaCrudStorage.builder(url, TELECONSULTATIONS, USER_MAP)
+                .idempotencyRecords(IDEMPOTENCY_RECORDS)
+                .httpClient(client)
+                .build();
+    }
+
+    void isIn(Trouble kind) {
+        trouble = Optional.of(kind);
+    }
+
+    void isFine() {
+        trouble = Optional.empty();
+    }
+
+    private Response inTrouble(Interceptor.Chain chain) throws IOException {
+        Optional<Trouble> now = trouble;
+        if (now.isEmpty()) {
+            return chain.proceed(chain.request());
+        }
+        return switch (now.get()) {
+            case UNREACHABLE -> throw new ConnectException("no route");
+            case LOSING_ANSWERS -> {
+                chain.proceed(chain.request()).close();
+                throw new EOFException("the connection ended");
+            }
+            case OVERLOADED -> answer(chain.request(), 429, "{}");
+            case REFUSING -> answer(chain.request(), 403, "{}");
+            case TALKING_NONSENSE -> {
+                chain.proceed(chain.request()).close();
+                yield answer(chain.request(), 200, "<html>It works!</html>");
+            }
+        };
+    }
+
+    private static Response answer(Request request, int status, String body) {
+        return new Response.Builder()
+                .request(request)
+                .protocol(Protocol.HTTP_1_1)
+                .code(status)
+                .message("")
+                .body(ResponseBody.create(body, HTML))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
+        fake.ifPresent(FakeCrudService::close);
+    }
+}
