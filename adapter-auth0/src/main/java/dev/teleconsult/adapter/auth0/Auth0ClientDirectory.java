@@ -1,0 +1,255 @@
+package dev.teleconsult.adapter.auth0;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserProfile;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * The user directory over Mia-Platform's auth0-client, which runs beside us.
+ *
+ * <p>What auth0-client answers to {@code GET /users} is documented, how people are found by id is not. So this class asks in
+ * the way its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, believes only rows it asked for, asks
+ * again for those that did not come while that brings more, and then asks for each that is still missing by {@code GET
+ * /users/{id}}. Somebody is unknown only if the service has shown that it looked: the search was understood (nobody came who
+ * was not asked for) and the look-up by id, where there is one, did not know them either. A service that understands neither
+ * way is reported as refusing, never as knowing nobody. One limit remains: Auth0's search lags behind by seconds, so where
+ * auth0-client has no look-up by id, somebody created a moment ago is unknown until it has caught up.
+ *
+ * <p>Passes on the headers of the context, its request id, and its client type or the default one. Safe for use by several
+ * threads.
+ */
+public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable {
+
+    /** As many as come back if the limit is not understood (auth0-client, {@code GET /users}). */
+    private static final int BATCH = 25;
+
+    private static final String SEARCH = "GET /users";
+    private static final String BY_ID = "GET /users/{id}";
+
+    /** How services say that they have no such route, or do not understand such a query. */
+    private static final Set<Integer> NOT_UNDERSTOOD = Set.of(400, 404, 405, 414, 422, 431, 501);
+
+    private final HttpUrl service;
+    private final String defaultClientType;
+    private final boolean searches;
+    private final JsonHttp http;
+    private final Failures failures;
+
+    /** Whether the look-up by id has ever found somebody here, and so exists. */
+    private volatile boolean knownById;
+
+    private Auth0ClientDirectory(Builder builder) {
+        this.service = Endpoints.beside(builder.service, "service");
+        this.defaultClientType = builder.defaultClientType;
+        this.searches = builder.searches;
+        this.http = JsonHttp.over(builder.client, builder.limits);
+        this.failures = new Failures(Upstream.DIRECTORY, builder.clock);
+    }
+
+    /** @param service a host name ({@code auth0-client}), with a port or not, or a URL; plain HTTP unless it says otherwise */
+    public static Builder builder(String service) {
+        return new Builder(requireNonNull(service, "service"));
+    }
+
+    @Override
+    public Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context) {
+        Set<UserId> wanted = Set.copyOf(requireNonNull(users, "users"));
+        Headers headers = PassedOn.of(requireNonNull(context, "context"), defaultClientType);
+        Map<UserId, UserProfile> found = new LinkedHashMap<>();
+        boolean searched = searches && search(wanted, headers, found);
+        askForEach(missing(wanted, found), headers, found, searched);
+        return Map.copyOf(found);
+    }
+
+    /** Whether it answers at all: asks for its health, and takes any answer but a broken server's for one. */
+    @Override
+    public CheckResult check() {
+        HttpUrl health = service.newBuilder().addPathSegments("-/healthz").build();
+        Reply reply = http.send(new Request.Builder().url(health).build());
+        if (reply instanceof Reply.Answered answered && answered.status() < 500) {
+            return CheckResult.ok(Upstream.DIRECTORY.label());
+        }
+        return CheckResult.failed(
+                Upstream.DIRECTORY.label(), failures.of("GET /-/healthz", reply).getMessage());
+    }
+
+    /** Leaves a client it was given open. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    /** Returns whether everybody who is still missing was looked for. */
+    private boolean search(Set<UserId> wanted, Headers headers, Map<UserId, UserProfile> found) {
+        Set<UserId> missing = wanted;
+        int before = -1;
+        // A limit that is not understood, or a lower one of theirs, cuts the list: go on while that brings more.
+        while (!missing.isEmpty() && found.size() > before) {
+            before = found.size();
+            for (Reply reply : http.sendAll(queries(missing, headers))) {
+                if (!take(reply, wanted, found)) {
+                    return false;
+                }
+            }
+            missing = missing(wanted, found);
+        }
+        return true;
+    }
+
+    private List<Request> queries(Set<UserId> missing, Headers headers) {
+        return Batches.of(missing, BATCH).stream()
+                .map(batch -> {
+                    List<String> ids = batch.stream().map(UserId::value).toList();
+                    HttpUrl url = service.newBuilder()
+                            .addPathSegment("users")
+                            .addQueryParameter("_q", JsonHttp.write(Map.of("user_id", Map.of("$in", ids))))
+                            .addQueryParameter("_l", Integer.toString(batch.size()))
+                            .build();
+                    return new Request.Builder().url(url).headers(headers).build();
+                })
+                .toList();
+    }
+
+    /** Returns whether the search was understood. */
+    private boolean take(Reply reply, Set<UserId> wanted, Map<UserId, UserProfile> found) {
+        if (reply instanceof Reply.Answered answered && NOT_UNDERSTOOD.contains(answered.status())) {
+            return false;
+        }
+        if (!reply.hasStatus(200)) {
+            throw failures.of(SEARCH, reply);
+        }
+        JsonNode body = ((Reply.Answered) reply).body();
+        if (!WirePeople.isList(body)) {
+            throw failures.unreadable(SEARCH, "no list of people");
+        }
+        return WirePeople.collect(body, wanted, found);
+    }
+
+    private void askForEach(Set<UserId> missing, Headers headers, Map<UserId, UserProfile> found, boolean searched) {
+        List<UserId> asked = missing.stream().filter(Auth0Words::isAddressable).toList();
+        List<Reply> replies =
+                http.sendAll(asked.stream().map(id -> byId(id, headers)).toList());
+        List<Reply> notFound = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Reply reply = replies.get(i);
+            if (reply.hasStatus(200)) {
+                found.put(asked.get(i), person(((Reply.Answered) reply).body(), asked.get(i)));
+                knownById = true;
+            } else {
+                notFound.add(reply);
+            }
+        }
+        for (Reply reply : notFound) {
+            if (!saysUnknown(reply, searched)) {
+                throw failures.of(BY_ID, reply);
+            }
+        }
+    }
+
+    private Request byId(UserId id, Headers headers) {
+        HttpUrl url = service.newBuilder()
+                .addPathSegment("users")
+                .addEncodedPathSegment(Auth0Words.pathSegment(id))
+                .build();
+        return new Request.Builder().url(url).headers(headers).build();
+    }
+
+    private UserProfile person(JsonNode body, UserId id) {
+        if (!WirePeople.isPerson(body, id)) {
+            throw failures.unreadable(BY_ID, "not the person asked for");
+        }
+        return WirePeople.profile(body, id);
+    }
+
+    /**
+     * Whether somebody is unknown who did not come by id. After a search that was understood, a look-up that is not there
+     * takes nothing away from its answer. Without one, "not found" may mean the route: it counts if the route is known to be
+     * there, or if the body is Auth0's own word for the person.
+     */
+    private boolean saysUnknown(Reply reply, boolean searched) {
+        if (!(reply instanceof Reply.Answered answered) || !NOT_UNDERSTOOD.contains(answered.status())) {
+            return false;
+        }
+        return searched
+                || Auth0Words.saysNoSuchPerson(answered)
+                || (answered.status() == 404 && (knownById || !searches));
+    }
+
+    private static Set<UserId> missing(Collection<UserId> wanted, Map<UserId, UserProfile> found) {
+        Set<UserId> missing = new LinkedHashSet<>(wanted);
+        missing.removeAll(found.keySet());
+        return missing;
+    }
+
+    /** Puts an {@link Auth0ClientDirectory} together. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String service;
+        private String defaultClientType = "";
+        private boolean searches = true;
+        private Optional<OkHttpClient> client = Optional.empty();
+        private HttpLimits limits = HttpLimits.defaults();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String service) {
+            this.service = service;
+        }
+
+        /** What a request without a client type is sent under ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which is none. */
+        public Builder defaultClientType(String clientType) {
+            this.defaultClientType = requireNonNull(clientType, "clientType");
+            return this;
+        }
+
+        /**
+         * Asks for each person by {@code GET /users/{id}} at once, and takes its 404 for "unknown": for a service that is
+         * known to have that route and no search. Default: searches first.
+         */
+        public Builder byIdOnly() {
+            this.searches = false;
+            return this;
+        }
+
+        /** A client to share connections with. Stays open. Default: one of its own. */
+        public Builder client(OkHttpClient shared) {
+            this.client = Optional.of(shared);
+            return this;
+        }
+
+        /** Default: {@link HttpLimits#defaults()}. */
+        public Builder limits(HttpLimits httpLimits) {
+            this.limits = requireNonNull(httpLimits, "httpLimits");
+            return this;
+        }
+
+        /** Tells how long a wait is until a given time. Default: the system's. */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the service's address is none, or holds a user, a query or a fragment */
+        public Auth0ClientDirectory build() {
+            return new Auth0ClientDirectory(this);
+        }
+    }
+}

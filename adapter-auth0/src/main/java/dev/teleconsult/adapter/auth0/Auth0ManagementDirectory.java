@@ -1,0 +1,257 @@
+package dev.teleconsult.adapter.auth0;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserProfile;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * The user directory over Auth0's Management API v2, for a deployment without auth0-client.
+ *
+ * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so whoever does not come is asked for by
+ * id, where Auth0 is exact: a 404 there is what "unknown" means. The application needs the scope {@code read:users}. Its
+ * token is kept and renewed; one that is refused is replaced once per call.
+ *
+ * <p>Auth0 is not beside us: nothing of the context is passed on. Safe for use by several threads.
+ */
+public final class Auth0ManagementDirectory implements UserDirectory, AutoCloseable {
+
+    /** The most that come on a page (Management API v2, {@code per_page}); so there is never a second page. */
+    private static final int BATCH = 100;
+
+    /** All we read of a person. */
+    private static final String FIELDS = "user_id,name,given_name,family_name,nickname,email,username,app_metadata";
+
+    private static final String SEARCH = "GET /api/v2/users";
+    private static final String BY_ID = "GET /api/v2/users/{id}";
+
+    private final HttpUrl users;
+    private final JsonHttp http;
+    private final ManagementToken token;
+    private final Failures failures;
+
+    private Auth0ManagementDirectory(Builder builder) {
+        HttpUrl tenant = Endpoints.elsewhere(builder.domain, builder.allowsInsecure, "domain");
+        this.users = tenant.newBuilder().addPathSegments("api/v2/users").build();
+        this.http = JsonHttp.over(builder.client, builder.limits);
+        this.failures = new Failures(Upstream.DIRECTORY, builder.clock);
+        this.token = new ManagementToken(
+                http,
+                tenant,
+                builder.audience.orElseGet(() ->
+                        tenant.newBuilder().addPathSegments("api/v2/").build().toString()),
+                builder.credentials,
+                failures,
+                builder.clock);
+    }
+
+    /** @param domain the tenant's, for example {@code example.eu.auth0.com}, or its URL */
+    public static Builder builder(String domain, ClientCredentials credentials) {
+        return new Builder(requireNonNull(domain, "domain"), requireNonNull(credentials, "credentials"));
+    }
+
+    @Override
+    public Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context) {
+        Set<UserId> wanted = Set.copyOf(requireNonNull(users, "users"));
+        requireNonNull(context, "context");
+        if (wanted.isEmpty()) {
+            return Map.of();
+        }
+        Map<UserId, UserProfile> found = new LinkedHashMap<>();
+        search(wanted, found);
+        askForEach(wanted.stream().filter(id -> !found.containsKey(id)).toList(), found);
+        return Map.copyOf(found);
+    }
+
+    /** Whether Auth0 gives us a token and takes it. */
+    @Override
+    public CheckResult check() {
+        HttpUrl one = users.newBuilder()
+                .addQueryParameter("per_page", "1")
+                .addQueryParameter("fields", "user_id")
+                .addQueryParameter("include_fields", "true")
+                .build();
+        try {
+            Reply reply = authorised(List.of(one)).get(0);
+            return reply.hasStatus(200)
+                    ? CheckResult.ok(Upstream.DIRECTORY.label())
+                    : CheckResult.failed(
+                            Upstream.DIRECTORY.label(),
+                            failures.of(SEARCH, reply).getMessage());
+        } catch (PortException noToken) {
+            return CheckResult.failed(Upstream.DIRECTORY.label(), noToken.getMessage());
+        }
+    }
+
+    /** Leaves a client it was given open. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private void search(Set<UserId> wanted, Map<UserId, UserProfile> found) {
+        List<HttpUrl> queries = Batches.of(wanted, BATCH).stream()
+                .map(batch -> fields(users.newBuilder())
+                        .addQueryParameter("search_engine", "v3")
+                        .addQueryParameter("q", lucene(batch))
+                        .addQueryParameter("per_page", Integer.toString(BATCH))
+                        .addQueryParameter("page", "0")
+                        .build())
+                .toList();
+        for (Reply reply : authorised(queries)) {
+            if (reply.hasStatus(400)) {
+                continue; // An id the search cannot digest; by id each gets its own answer.
+            }
+            if (!reply.hasStatus(200)) {
+                throw failures.of(SEARCH, reply);
+            }
+            JsonNode body = ((Reply.Answered) reply).body();
+            if (!WirePeople.isList(body)) {
+                throw failures.unreadable(SEARCH, "no list of people");
+            }
+            WirePeople.collect(body, wanted, found);
+        }
+    }
+
+    private void askForEach(List<UserId> missing, Map<UserId, UserProfile> found) {
+        List<UserId> asked = missing.stream().filter(Auth0Words::isAddressable).toList();
+        if (asked.isEmpty()) {
+            return;
+        }
+        List<Reply> replies = authorised(asked.stream()
+                .map(id -> fields(users.newBuilder().addEncodedPathSegment(Auth0Words.pathSegment(id)))
+                        .build())
+                .toList());
+        for (int i = 0; i < asked.size(); i++) {
+            Reply reply = replies.get(i);
+            if (reply.hasStatus(200)) {
+                JsonNode body = ((Reply.Answered) reply).body();
+                if (!WirePeople.isPerson(body, asked.get(i))) {
+                    throw failures.unreadable(BY_ID, "not the person asked for");
+                }
+                found.put(asked.get(i), WirePeople.profile(body, asked.get(i)));
+            } else if (!saysUnknown(reply)) {
+                throw failures.of(BY_ID, reply);
+            }
+        }
+    }
+
+    private static boolean saysUnknown(Reply reply) {
+        return reply instanceof Reply.Answered answered
+                && (answered.status() == 404 || (answered.status() == 400 && Auth0Words.saysNoSuchPerson(answered)));
+    }
+
+    /** Asks with our token; what is refused for the token's sake is asked once more with a new one. */
+    private List<Reply> authorised(List<HttpUrl> urls) {
+        String first = token.current();
+        List<Reply> replies = new ArrayList<>(http.sendAll(requests(urls, first)));
+        List<Integer> refused = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (replies.get(i).hasStatus(401)) {
+                refused.add(i);
+            }
+        }
+        if (!refused.isEmpty()) {
+            token.discard(first);
+            List<HttpUrl> again = refused.stream().map(urls::get).toList();
+            List<Reply> second = http.sendAll(requests(again, token.current()));
+            for (int i = 0; i < refused.size(); i++) {
+                replies.set(refused.get(i), second.get(i));
+            }
+        }
+        return replies;
+    }
+
+    private static List<Request> requests(List<HttpUrl> urls, String token) {
+        return urls.stream()
+                .map(url -> new Request.Builder()
+                        .url(url)
+                        .header("Accept", "application/json")
+                        .header("Authorization", "Bearer " + token)
+                        .build())
+                .toList();
+    }
+
+    private static HttpUrl.Builder fields(HttpUrl.Builder url) {
+        return url.addQueryParameter("fields", FIELDS).addQueryParameter("include_fields", "true");
+    }
+
+    /** {@code user_id:("auth0|a" OR "auth0|b")}; within quotes only the quote and the backslash mean something to Lucene. */
+    private static String lucene(List<UserId> ids) {
+        return ids.stream()
+                .map(id -> '"' + id.value().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(" OR ", "user_id:(", ")"));
+    }
+
+    /** Puts an {@link Auth0ManagementDirectory} together. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String domain;
+        private final ClientCredentials credentials;
+        private Optional<String> audience = Optional.empty();
+        private boolean allowsInsecure;
+        private Optional<OkHttpClient> client = Optional.empty();
+        private HttpLimits limits = HttpLimits.defaults();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String domain, ClientCredentials credentials) {
+            this.domain = domain;
+            this.credentials = credentials;
+        }
+
+        /**
+         * The API the token is asked for. A tenant behind a domain of its own needs its original one here. Default: {@code
+         * https://{domain}/api/v2/}.
+         */
+        public Builder audience(String api) {
+            this.audience = Optional.of(api);
+            return this;
+        }
+
+        /** Plain HTTP is fine to any host. Default: to this machine only. */
+        public Builder allowInsecure(boolean allowed) {
+            this.allowsInsecure = allowed;
+            return this;
+        }
+
+        /** A client to share connections with. Stays open. Default: one of its own. */
+        public Builder client(OkHttpClient shared) {
+            this.client = Optional.of(shared);
+            return this;
+        }
+
+        /** Default: {@link HttpLimits#defaults()}. */
+        public Builder limits(HttpLimits httpLimits) {
+            this.limits = requireNonNull(httpLimits, "httpLimits");
+            return this;
+        }
+
+        /** Tells when a token ends, and how long a wait is until a given time. Default: the system's. */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the domain is none, or plain HTTP where that is not allowed */
+        public Auth0ManagementDirectory build() {
+            return new Auth0ManagementDirectory(this);
+        }
+    }
+}

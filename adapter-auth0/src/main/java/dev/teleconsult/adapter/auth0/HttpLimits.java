@@ -1,0 +1,65 @@
+package dev.teleconsult.adapter.auth0;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How long a request may take, and how much its answer may hold.
+ *
+ * @param connect to reach the host; above zero, as are all of these
+ * @param read between two pieces of the answer
+ * @param write between two pieces of the request
+ * @param call from beginning to end
+ * @param maxBodyBytes of an answer, after decompression; at least 1024
+ */
+public record HttpLimits(Duration connect, Duration read, Duration write, Duration call, int maxBodyBytes) {
+
+    private static final int LEAST_BODY_BYTES = 1024;
+
+    /** @throws IllegalArgumentException if a limit is too small */
+    public HttpLimits {
+        requirePositive(connect, "connect");
+        requirePositive(read, "read");
+        requirePositive(write, "write");
+        requirePositive(call, "call");
+        if (maxBodyBytes < LEAST_BODY_BYTES) {
+            throw new IllegalArgumentException("maxBodyBytes must be at least " + LEAST_BODY_BYTES);
+        }
+    }
+
+    /**
+     * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its
+     * database is gone; whoever reads for a shorter time hears of a slow service instead of a broken one.
+     */
+    public static HttpLimits defaults() {
+        return new HttpLimits(
+                Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(5), Duration.ofSeconds(10), 4 << 20);
+    }
+
+    public HttpLimits connect(Duration atMost) {
+        return new HttpLimits(atMost, read, write, call, maxBodyBytes);
+    }
+
+    public HttpLimits read(Duration atMost) {
+        return new HttpLimits(connect, atMost, write, call, maxBodyBytes);
+    }
+
+    public HttpLimits write(Duration atMost) {
+        return new HttpLimits(connect, read, atMost, call, maxBodyBytes);
+    }
+
+    public HttpLimits call(Duration atMost) {
+        return new HttpLimits(connect, read, write, atMost, maxBodyBytes);
+    }
+
+    public HttpLimits maxBodyBytes(int atMost) {
+        return new HttpLimits(connect, read, write, call, atMost);
+    }
+
+    private static void requirePositive(Duration limit, String name) {
+        if (requireNonNull(limit, name).isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException(name + " must be above zero");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.teleconsult.adapter.auth0;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * The access token for Auth0's Management API, by client credentials: asked for when it is first needed, kept until shortly
+ * before it ends, one request however many wait. Safe for use by several threads.
+ */
+final class ManagementToken {
+
+    private static final String OPERATION = "POST /oauth/token";
+
+    /** Renewed this much before its end, so that it does not end on its way. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    /** What a token without an end is trusted for. */
+    private static final Duration UNSTATED_LIFETIME = Duration.ofMinutes(5);
+
+    private record Held(String token, Instant renewAt) {}
+
+    private static final Held NONE = new Held("", Instant.MIN);
+
+    private final JsonHttp http;
+    private final Request request;
+    private final Failures failures;
+    private final Clock clock;
+    private final SingleFlight<Held> flight = new SingleFlight<>();
+    private volatile Held held = NONE;
+
+    ManagementToken(
+            JsonHttp http,
+            HttpUrl tenant,
+            String audience,
+            ClientCredentials credentials,
+            Failures failures,
+            Clock clock) {
+        this.http = http;
+        this.request = new Request.Builder()
+                .url(tenant.newBuilder().addPathSegments("oauth/token").build())
+                .header("Accept", "application/json")
+                .post(JsonHttp.body(Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        credentials.clientId(),
+                        "client_secret",
+                        credentials.clientSecret(),
+                        "audience",
+                        audience)))
+                .build();
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /** The token to use now. */
+    String current() {
+        Held now = held;
+        return isUsable(now) ? now.token() : flight.run(this::renewed).token();
+    }
+
+    /** Forgets a token that was refused, unless another has taken its place already. */
+    void discard(String refused) {
+        synchronized (this) {
+            if (held.token().equals(refused)) {
+                held = NONE;
+            }
+        }
+    }
+
+    private Held renewed() {
+        Held meanwhile = held;
+        if (isUsable(meanwhile)) {
+            return meanwhile;
+        }
+        Held fresh = ask();
+        synchronized (this) {
+            held = fresh;
+        }
+        return fresh;
+    }
+
+    private boolean isUsable(Held candidate) {
+        return clock.instant().isBefore(candidate.renewAt());
+    }
+
+    private Held ask() {
+        Instant asked = clock.instant();
+        Reply reply = http.send(request);
+        // A token call over the limit is a 429, and has been seen as a 500 "access_denied": both say "later".
+        if (!reply.hasStatus(200)) {
+            throw failures.of(OPERATION, reply);
+        }
+        JsonNode body = ((Reply.Answered) reply).body();
+        String token = body.path("access_token").asText("");
+        if (!isSendable(token)) {
+            throw failures.unreadable(OPERATION, "no access_token");
+        }
+        long seconds = body.path("expires_in").asLong(UNSTATED_LIFETIME.toSeconds());
+        // Half of a very short life is better than none of it.
+        Duration lifetime = Duration.ofSeconds(
+                Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds())));
+        Duration usable =
+                lifetime.compareTo(MARGIN.multipliedBy(2)) > 0 ? lifetime.minus(MARGIN) : lifetime.dividedBy(2);
+        return new Held(token, asked.plus(usable));
+    }
+
+    private static boolean isSendable(String token) {
+        return !token.isEmpty() && token.chars().allMatch(character -> character > ' ' && character < 0x7f);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.teleconsult.adapter.auth0;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Lets one of several threads that want the same thing at the same time do the work; the others wait, and get what it got:
+ * the result or the failure. Whoever comes later works anew.
+ */
+final class SingleFlight<T> {
+
+    private final AtomicReference<CompletableFuture<T>> running = new AtomicReference<>();
+
+    T run(Supplier<T> work) {
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        CompletableFuture<T> others = running.compareAndExchange(null, mine);
+        if (others != null) {
+            return await(others);
+        }
+        try {
+            T result = work.get();
+            mine.complete(result);
+            return result;
+        } catch (RuntimeException | Error failure) {
+            mine.completeExceptionally(failure);
+            throw failure;
+        } finally {
+            running.set(null);
+        }
+    }
+
+    /** Whether somebody is at it now. */
+    boolean isRunning() {
+        return running.get() != null;
+    }
+
+    private static <T> T await(CompletableFuture<T> others) {
+        try {
+            return others.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw failed;
+        }
+    }
+}
