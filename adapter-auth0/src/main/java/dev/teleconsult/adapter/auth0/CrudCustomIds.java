@@ -1,0 +1,311 @@
+package dev.teleconsult.adapter.auth0;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.CustomIds;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * Translates ids over a collection of users in a Mia CRUD service, or over the User Manager Service, which is a proxy of one.
+ *
+ * <p>Asks for all ids in one list query on the source property, reads every page of the answer, and takes the target property
+ * of each row. A row without a target is a user the directory does not know. Two rows of one id with different targets are a
+ * failure: nobody is let into a room on a guess. Ids that do not come back on {@code _id} are asked for one by one as {@code
+ * ?_id=}, also because one id that is no ObjectId makes the service refuse the whole list.
+ *
+ * <p>Passes on the headers of the context, its request id and its client type. Safe for use by several threads.
+ */
+public final class CrudCustomIds implements CustomIds, AutoCloseable {
+
+    /** The largest page a CRUD service gives unless told otherwise ({@code CRUD_MAX_LIMIT}); it refuses larger ones. */
+    private static final int MAX_PAGE_SIZE = 200;
+
+    /** A list that does not end after so many pages is not about the ids that were asked for. */
+    private static final int MAX_PAGES = 10;
+
+    private static final String CRUD_ID = "_id";
+    private static final String LIST = "GET /users/";
+
+    private final HttpUrl endpoint;
+    private final String source;
+    private final String target;
+    private final int pageSize;
+    private final JsonHttp http;
+    private final Failures failures;
+
+    private CrudCustomIds(Builder builder) {
+        this.endpoint = Endpoints.beside(builder.endpoint, "endpoint");
+        this.source = requireProperty(builder.source, "source");
+        this.target = requireProperty(builder.target, "target");
+        this.pageSize = builder.pageSize;
+        this.http = JsonHttp.over(builder.client, builder.limits);
+        this.failures = new Failures(Upstream.CUSTOM_IDS, builder.clock);
+    }
+
+    /** @param endpoint of the collection, with or without the last slash, for example {@code http://crud-service/users/} */
+    public static Builder builder(String endpoint) {
+        return new Builder(requireNonNull(endpoint, "endpoint"));
+    }
+
+    @Override
+    public Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context) {
+        Answers answers = new Answers(Set.copyOf(requireNonNull(customIds, "customIds")));
+        Headers headers = PassedOn.of(requireNonNull(context, "context"), "");
+        int before = -1;
+        // A page cut shorter than we asked for hides rows: go on while that brings more.
+        while (!answers.missing().isEmpty() && answers.found.size() > before) {
+            before = answers.found.size();
+            for (List<UserId> batch : Batches.of(answers.missing(), pageSize)) {
+                readPages(batch, headers, answers);
+            }
+        }
+        if (source.equals(CRUD_ID)) {
+            askForEach(answers, headers);
+        }
+        return Map.copyOf(answers.found);
+    }
+
+    /** Whether the collection answers; that it wants to know who asks is an answer, too. */
+    @Override
+    public CheckResult check() {
+        HttpUrl one = endpoint.newBuilder()
+                .addQueryParameter("_l", "1")
+                .addQueryParameter("_p", CRUD_ID)
+                .build();
+        Reply reply = http.send(new Request.Builder()
+                .url(one)
+                .header("Accept", "application/json")
+                .build());
+        if (reply.hasStatus(200) || reply.hasStatus(401) || reply.hasStatus(403)) {
+            return CheckResult.ok(Upstream.CUSTOM_IDS.label());
+        }
+        return CheckResult.failed(
+                Upstream.CUSTOM_IDS.label(), failures.of(LIST, reply).getMessage());
+    }
+
+    /** Leaves a client it was given open. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private void readPages(List<UserId> batch, Headers headers, Answers answers) {
+        String filter = JsonHttp.write(
+                Map.of(source, Map.of("$in", batch.stream().map(UserId::value).toList())));
+        int skip = 0;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            HttpUrl.Builder url =
+                    query().addQueryParameter("_q", filter).addQueryParameter("_l", Integer.toString(pageSize));
+            if (skip > 0) {
+                url.addQueryParameter("_sk", Integer.toString(skip));
+            }
+            Reply reply = http.send(request(url, headers));
+            if (reply.hasStatus(400) && source.equals(CRUD_ID)) {
+                return; // One of them is no ObjectId; each gets its own answer.
+            }
+            JsonNode rows = rows(reply);
+            answers.take(rows);
+            if (rows.size() < pageSize) {
+                return;
+            }
+            skip += rows.size();
+        }
+        throw failures.unreadable(LIST, "no end of rows");
+    }
+
+    private void askForEach(Answers answers, Headers headers) {
+        List<UserId> missing = List.copyOf(answers.missing());
+        List<Reply> replies = http.sendAll(missing.stream()
+                .map(id -> request(query().addQueryParameter(CRUD_ID, id.value()), headers))
+                .toList());
+        for (int i = 0; i < missing.size(); i++) {
+            Reply reply = replies.get(i);
+            if (reply.hasStatus(400) && !isObjectId(missing.get(i))) {
+                continue; // The service does not take it for an id, so nobody has it.
+            }
+            answers.take(rows(reply));
+        }
+    }
+
+    /** Only the two properties come back where that can be said: the rest of a user is none of our business. */
+    private HttpUrl.Builder query() {
+        HttpUrl.Builder url = endpoint.newBuilder();
+        return source.contains(".") || target.contains(".") ? url : url.addQueryParameter("_p", source + "," + target);
+    }
+
+    private static Request request(HttpUrl.Builder url, Headers headers) {
+        return new Request.Builder().url(url.build()).headers(headers).build();
+    }
+
+    /** A list always answers 200: its 404 is a wrong address, and nobody's absence. */
+    private JsonNode rows(Reply reply) {
+        if (!reply.hasStatus(200)) {
+            throw failures.of(LIST, reply);
+        }
+        JsonNode body = ((Reply.Answered) reply).body();
+        if (!body.isArray()) {
+            throw failures.unreadable(LIST, "no list");
+        }
+        return body;
+    }
+
+    private static boolean isObjectId(UserId id) {
+        return id.value().matches("[0-9a-fA-F]{24}");
+    }
+
+    private static String requireProperty(String path, String name) {
+        if (path.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be blank");
+        }
+        return path;
+    }
+
+    /** What has been learnt about the ids of one call. */
+    private final class Answers {
+
+        /** By what a row calls them: an ObjectId comes back in lower case, however it was written. */
+        private final Map<String, List<UserId>> wanted;
+
+        private final Set<String> seen = new HashSet<>();
+        private final Map<UserId, UserId> found = new LinkedHashMap<>();
+
+        private Answers(Set<UserId> ids) {
+            this.wanted =
+                    ids.stream().collect(Collectors.groupingBy(this::inRow, LinkedHashMap::new, Collectors.toList()));
+        }
+
+        /** Those without a row so far. */
+        private List<UserId> missing() {
+            List<UserId> missing = new ArrayList<>();
+            wanted.forEach((name, ids) -> {
+                if (!seen.contains(name)) {
+                    missing.addAll(ids);
+                }
+            });
+            return missing;
+        }
+
+        private void take(JsonNode rows) {
+            for (JsonNode row : rows) {
+                String name = text(row, source);
+                List<UserId> ids = wanted.get(name);
+                if (ids == null) {
+                    throw failures.unreadable(LIST, "somebody nobody asked for");
+                }
+                seen.add(name);
+                String directoryId = text(row, target);
+                if (!directoryId.isBlank()) {
+                    ids.forEach(id -> put(id, directoryId));
+                }
+            }
+        }
+
+        private void put(UserId customId, String directoryId) {
+            if (!UserId.isValid(directoryId)) {
+                throw failures.unreadable(LIST, "an id that cannot be one");
+            }
+            UserId user = new UserId(directoryId);
+            UserId other = found.putIfAbsent(customId, user);
+            if (other != null && !other.equals(user)) {
+                throw failures.unreadable(LIST, "an id that stands for two people");
+            }
+        }
+
+        private String inRow(UserId id) {
+            return source.equals(CRUD_ID) && isObjectId(id) ? id.value().toLowerCase(Locale.ROOT) : id.value();
+        }
+
+        private String text(JsonNode row, String path) {
+            JsonNode node = row;
+            for (String property : path.split("\\.")) {
+                node = node.path(property);
+            }
+            return node.isTextual() || node.isIntegralNumber() ? node.asText() : "";
+        }
+    }
+
+    /** Puts a {@link CrudCustomIds} together. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String endpoint;
+        private String source = CRUD_ID;
+        private String target = "authUserId";
+        private int pageSize = MAX_PAGE_SIZE;
+        private Optional<OkHttpClient> client = Optional.empty();
+        private HttpLimits limits = HttpLimits.defaults();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        /** The property that holds the caller's id ({@code customUserId.source}); dots lead inside. Default: {@code _id}. */
+        public Builder source(String property) {
+            this.source = requireNonNull(property, "property");
+            return this;
+        }
+
+        /** The property that holds the directory's id ({@code customUserId.target}). Default: {@code authUserId}. */
+        public Builder target(String property) {
+            this.target = requireNonNull(property, "property");
+            return this;
+        }
+
+        /**
+         * How many rows to ask for at once, and at most how many ids. Default: 200, the most a CRUD service gives.
+         *
+         * @throws IllegalArgumentException unless from 1 to 200
+         */
+        public Builder pageSize(int rows) {
+            if (rows < 1 || rows > MAX_PAGE_SIZE) {
+                throw new IllegalArgumentException("rows must be from 1 to " + MAX_PAGE_SIZE);
+            }
+            this.pageSize = rows;
+            return this;
+        }
+
+        /** A client to share connections with. Stays open. Default: one of its own. */
+        public Builder client(OkHttpClient shared) {
+            this.client = Optional.of(shared);
+            return this;
+        }
+
+        /** Default: {@link HttpLimits#defaults()}. */
+        public Builder limits(HttpLimits httpLimits) {
+            this.limits = requireNonNull(httpLimits, "httpLimits");
+            return this;
+        }
+
+        /** Tells how long a wait is until a given time. Default: the system's. */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if the endpoint is no address, or holds a user, a query or a fragment, or a
+         *     property is blank
+         */
+        public CrudCustomIds build() {
+            return new CrudCustomIds(this);
+        }
+    }
+}

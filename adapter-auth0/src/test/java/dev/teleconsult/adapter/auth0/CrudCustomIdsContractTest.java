@@ -1,0 +1,102 @@
+package dev.teleconsult.adapter.auth0;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.contract.CustomIdsContract;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.outbound.CustomIds;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/** The promises of the port, by the property that holds the caller's ids. */
+class CrudCustomIdsContractTest {
+
+    @Nested
+    class ByTheCrudsId extends OverUsersCollection {
+        ByTheCrudsId() {
+            super("_id");
+        }
+    }
+
+    @Nested
+    class ByTheCrudsIdWhereOnlyTheParameterFindsIt extends OverUsersCollection {
+        ByTheCrudsIdWhereOnlyTheParameterFindsIt() {
+            super("_id");
+            server.findingIdsOnlyByParameter();
+        }
+    }
+
+    @Nested
+    class ByAProperty extends OverUsersCollection {
+        ByAProperty() {
+            super("code");
+        }
+    }
+
+    @Nested
+    class ByAPropertyWithin extends OverUsersCollection {
+        ByAPropertyWithin() {
+            super("codes.hospital");
+        }
+    }
+
+    @Nested
+    class WithPagesOf25 extends OverUsersCollection {
+        WithPagesOf25() {
+            super("code");
+            server.ignoringTheLimit();
+        }
+    }
+
+    abstract static class OverUsersCollection implements CustomIdsContract {
+
+        final FakeUsersCollection server = new FakeUsersCollection();
+        private final FakeUsersCollection broken = new FakeUsersCollection();
+        private final String source;
+        private final CrudCustomIds testee;
+        private final CrudCustomIds cutOff;
+
+        OverUsersCollection(String source) {
+            this.source = source;
+            this.testee = CrudCustomIds.builder(server.url() + "/users")
+                    .source(source)
+                    .build();
+            this.cutOff = CrudCustomIds.builder(broken.url() + "/users")
+                    .source(source)
+                    .build();
+        }
+
+        @AfterEach
+        void close() {
+            testee.close();
+            cutOff.close();
+            server.close();
+            broken.close();
+        }
+
+        @Override
+        public CustomIds testee() {
+            return testee;
+        }
+
+        @Override
+        public CustomIds builtWhileUnreachable() {
+            broken.is(Trouble.UNREACHABLE);
+            return cutOff;
+        }
+
+        @Override
+        public void knows(UserId custom, UserId directory) {
+            server.holds(source, custom.value(), "authUserId", directory.value());
+        }
+
+        @Override
+        public void upstreamIs(Trouble trouble) {
+            server.is(trouble);
+        }
+
+        @Override
+        public void upstreamIsFine() {
+            server.isFine();
+        }
+    }
+}
