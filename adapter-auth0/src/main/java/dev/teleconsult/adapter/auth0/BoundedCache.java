@@ -1,0 +1,56 @@
+package dev.teleconsult.adapter.auth0;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Remembers a bounded number of things for a bounded time; the one unused for longest goes first. Safe for use by several
+ * threads; never holds its lock for longer than a look-up.
+ */
+final class BoundedCache<K, V> {
+
+    private record Entry<V>(V value, Instant expiresAt) {}
+
+    private final Map<K, Entry<V>> entries;
+
+    /** @param maxSize at least 1 */
+    BoundedCache(int maxSize) {
+        this.entries = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+                return size() > maxSize;
+            }
+        };
+    }
+
+    /** Empty if it was never put, has been pushed out, or expires at {@code now} or before. */
+    Optional<V> get(K key, Instant now) {
+        synchronized (entries) {
+            Entry<V> entry = entries.get(key);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            if (!now.isBefore(entry.expiresAt())) {
+                entries.remove(key);
+                return Optional.empty();
+            }
+            return Optional.of(entry.value());
+        }
+    }
+
+    void put(K key, V value, Instant expiresAt) {
+        synchronized (entries) {
+            entries.put(key, new Entry<>(value, expiresAt));
+        }
+    }
+
+    int size() {
+        synchronized (entries) {
+            return entries.size();
+        }
+    }
+}

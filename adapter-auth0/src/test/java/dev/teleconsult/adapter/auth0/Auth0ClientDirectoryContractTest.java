@@ -1,0 +1,101 @@
+package dev.teleconsult.adapter.auth0;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.contract.UserDirectoryContract;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserProfile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/** The promises of the port, over auth0-client in each of the shapes it may have. */
+class Auth0ClientDirectoryContractTest {
+
+    /** With a search and a look-up by id. */
+    @Nested
+    class WithAllRoutes extends OverAuth0Client {}
+
+    /** As documented: with a search alone. */
+    @Nested
+    class WithASearchAlone extends OverAuth0Client {
+        WithASearchAlone() {
+            server.withoutById();
+        }
+    }
+
+    /** As a service that takes no limit. */
+    @Nested
+    class WithPagesOf25 extends OverAuth0Client {
+        WithPagesOf25() {
+            server.withoutById();
+            server.ignoringTheLimit();
+        }
+    }
+
+    /** Where the search has not caught up with anybody. */
+    @Nested
+    class WithASearchThatLagsBehind extends OverAuth0Client {
+        @Override
+        public void knows(UserId user, UserProfile profile) {
+            server.knowsSinceAMoment(user, profile);
+        }
+    }
+
+    /** Behind the decorator that remembers profiles. */
+    @Nested
+    class Remembered extends OverAuth0Client {
+        @Override
+        UserDirectory over(Auth0ClientDirectory directory) {
+            return CachingUserDirectory.builder(directory).build();
+        }
+    }
+
+    abstract static class OverAuth0Client implements UserDirectoryContract {
+
+        final FakeAuth0Client server = new FakeAuth0Client();
+        private final FakeAuth0Client broken = new FakeAuth0Client();
+        private final Auth0ClientDirectory directory =
+                Auth0ClientDirectory.builder(server.url()).build();
+        private final Auth0ClientDirectory cutOff =
+                Auth0ClientDirectory.builder(broken.url()).build();
+        private final UserDirectory testee = over(directory);
+
+        UserDirectory over(Auth0ClientDirectory directory) {
+            return directory;
+        }
+
+        @AfterEach
+        void close() {
+            directory.close();
+            cutOff.close();
+            server.close();
+            broken.close();
+        }
+
+        @Override
+        public UserDirectory testee() {
+            return testee;
+        }
+
+        @Override
+        public UserDirectory builtWhileUnreachable() {
+            broken.is(Trouble.UNREACHABLE);
+            return over(cutOff);
+        }
+
+        @Override
+        public void knows(UserId user, UserProfile profile) {
+            server.knows(user, profile);
+        }
+
+        @Override
+        public void upstreamIs(Trouble trouble) {
+            server.is(trouble);
+        }
+
+        @Override
+        public void upstreamIsFine() {
+            server.isFine();
+        }
+    }
+}
