@@ -1,0 +1,395 @@
+package dev.teleconsult.adapter.auth0;
+
+import static java.util.Objects.requireNonNull;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.ConfigurableJWTProcessor;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies access tokens of Auth0, or of any issuer that speaks OpenID Connect and signs with RS256.
+ *
+ * <p>A token is good if it is a JWT in compact form, not too long, signed by RS256 and nothing else with one of the issuer's
+ * keys, of exactly this issuer, for this audience (alone or among others), not ended and begun, give or take the clock skew.
+ * The key is chosen by {@code kid}; keys a token brings or points to itself are never used. A made-up or withdrawn key id
+ * leads to at most one request to the issuer per cool-down; during it a key that was added a moment ago is unknown, too.
+ *
+ * <p>The user is {@code sub}. Groups come from the claims of {@link Builder#groupsClaims}, permissions from {@code permissions}
+ * (a list, as Auth0 sets it) and {@code scope} (separated by spaces) together.
+ *
+ * <p>A token that was good is taken for good again, for a minute at most and never after its end, without looking at the
+ * signature: that costs more than most of what a request does. Only a hash of it is kept. Safe for use by several threads.
+ */
+public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Auth0TokenVerifier.class);
+
+    private static final Duration LONGEST_SKEW = Duration.ofMinutes(10);
+    private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
+
+    /** An access token may say that it is one (RFC 9068). */
+    private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
+    /** Three parts and nothing around them; the library would forgive blanks, and so would give one token many spellings. */
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    private final JsonHttp http;
+    private final Clock clock;
+    private final int maxTokenLength;
+    private final List<String> groupsClaims;
+    private final Duration rememberedFor;
+    private final SigningKeys keys;
+    private final ClaimsVerifier claimsVerifier;
+    private final ConfigurableJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    private final BoundedCache<String, Caller> verified;
+
+    private Auth0TokenVerifier(Builder builder) {
+        HttpUrl issuerUrl = Endpoints.elsewhere(builder.issuer, builder.allowsInsecure, "issuer");
+        Failures failures = new Failures(Upstream.IDENTITY, builder.clock);
+        this.http = JsonHttp.over(builder.client, builder.limits);
+        this.clock = builder.clock;
+        this.maxTokenLength = builder.maxTokenLength;
+        this.groupsClaims = builder.groupsClaims;
+        this.rememberedFor = builder.rememberedFor;
+        this.keys = new SigningKeys(
+                new KeySetLocation(
+                        http,
+                        failures,
+                        builder.issuer,
+                        issuerUrl,
+                        builder.keySet.map(url -> keySetUrl(url, builder.allowsInsecure)),
+                        builder.allowsInsecure),
+                failures,
+                builder.clock,
+                builder.keysFreshFor,
+                builder.keysUsableFor,
+                builder.unknownKeyCoolDown);
+        this.claimsVerifier = new ClaimsVerifier(builder.issuer, builder.audience, builder.clockSkew, builder.clock);
+        this.verified = new BoundedCache<>(builder.rememberedTokens);
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
+        processor.setJWTClaimsSetVerifier(claimsVerifier);
+    }
+
+    /**
+     * @param issuer compared letter by letter with {@code iss}; Auth0's ends in a slash. Its keys are found from it
+     * @param audience one of {@code aud}: the API's identifier at the issuer
+     */
+    public static Builder builder(String issuer, String audience) {
+        return new Builder(requireNonNull(issuer, "issuer"), requireNonNull(audience, "audience"));
+    }
+
+    @Override
+    public Caller verify(String token) {
+        if (requireNonNull(token, "token").length() > maxTokenLength) {
+            throw refused("too long");
+        }
+        if (!COMPACT.matcher(token).matches()) {
+            throw refused("not a signed token");
+        }
+        String hash = Sha256.of(token);
+        Instant now = clock.instant();
+        Optional<Caller> known = verified.get(hash, now);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        JWTClaimsSet claims = claims(token);
+        Caller caller = caller(claims);
+        Instant end = claims.getExpirationTime().toInstant();
+        Instant forgottenAt = now.plus(rememberedFor);
+        verified.put(hash, caller, end.isBefore(forgottenAt) ? end : forgottenAt);
+        return caller;
+    }
+
+    /** Fetches the issuer's keys, and uses them from now on. */
+    @Override
+    public CheckResult check() {
+        try {
+            keys.refresh();
+            return CheckResult.ok(Upstream.IDENTITY.label());
+        } catch (PortException failure) {
+            return CheckResult.failed(Upstream.IDENTITY.label(), failure.getMessage());
+        }
+    }
+
+    /** Leaves a client it was given open. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private JWTClaimsSet claims(String token) {
+        try {
+            SignedJWT jwt = parse(token);
+            // Before the signature, so that a token that is no good anyway asks the issuer for no key.
+            claimsVerifier.verify(jwt.getJWTClaimsSet(), null);
+            return processor.process(jwt, null);
+        } catch (ParseException notOne) {
+            throw refused("not readable");
+        } catch (BadJOSEException notGood) {
+            // What the library says may quote the token.
+            throw refused(notGood.getClass().getSimpleName());
+        } catch (JOSEException unusableKey) {
+            throw PortRejectedException.unreadable(Upstream.IDENTITY, "a key of the issuer cannot be used");
+        }
+    }
+
+    /** The library fails on a header that is {@code null} as if that were our fault, and on who knows what else. */
+    private static SignedJWT parse(String token) throws ParseException {
+        try {
+            SignedJWT jwt = SignedJWT.parse(token);
+            if (jwt.getJWTClaimsSet() == null) {
+                throw new ParseException("no claims", 0);
+            }
+            return jwt;
+        } catch (RuntimeException theirs) {
+            throw new ParseException(theirs.getClass().getName(), 0);
+        }
+    }
+
+    private Caller caller(JWTClaimsSet claims) {
+        String subject = claims.getSubject();
+        if (!UserId.isValid(subject)) {
+            throw refused("a subject that cannot be one");
+        }
+        Set<String> groups = new LinkedHashSet<>();
+        for (String name : groupsClaims) {
+            Object claim = claims.getClaim(name);
+            groups.addAll(texts(claim instanceof Map<?, ?> metadata ? metadata.get("groups") : claim, ","));
+        }
+        Set<String> permissions = new LinkedHashSet<>(texts(claims.getClaim("permissions"), " "));
+        permissions.addAll(texts(claims.getClaim("scope"), " "));
+        return new Caller(new UserId(subject), groups, permissions);
+    }
+
+    /** Those of a list or of a separated text; anything else holds none. */
+    private static List<String> texts(Object claim, String separator) {
+        Stream<?> items = Stream.empty();
+        if (claim instanceof String text) {
+            items = Stream.of(text.split(separator));
+        } else if (claim instanceof Collection<?> list) {
+            items = list.stream();
+        }
+        return items.filter(String.class::isInstance)
+                .map(item -> ((String) item).strip())
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private static HttpUrl keySetUrl(String text, boolean allowsInsecure) {
+        HttpUrl url = HttpUrl.parse(text);
+        if (url == null) {
+            throw new IllegalArgumentException("keySet must be an http(s) URL");
+        }
+        if (!Endpoints.isSecure(url, allowsInsecure)) {
+            throw new IllegalArgumentException("keySet must be reached by https");
+        }
+        return url;
+    }
+
+    private static RefusalException refused(String why) {
+        LOG.debug("Access token refused: {}", why);
+        return RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
+    }
+
+    /** The library's check of the claims, by our clock. */
+    private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+
+        private final Clock clock;
+
+        private ClaimsVerifier(String issuer, String audience, Duration skew, Clock clock) {
+            super(audience, new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("sub", "exp"));
+            this.clock = clock;
+            setMaxClockSkew(Math.toIntExact(skew.toSeconds()));
+        }
+
+        @Override
+        protected Date currentTime() {
+            return Date.from(clock.instant());
+        }
+    }
+
+    /** Puts an {@link Auth0TokenVerifier} together. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String issuer;
+        private final String audience;
+        private Optional<String> keySet = Optional.empty();
+        private List<String> groupsClaims = List.of("groups");
+        private Duration clockSkew = Duration.ofMinutes(1);
+        private int maxTokenLength = 16 * 1024;
+        private int rememberedTokens = 1_000;
+        private Duration rememberedFor = LONGEST_MEMORY;
+        private Duration keysFreshFor = Duration.ofMinutes(10);
+        private Duration keysUsableFor = Duration.ofHours(24);
+        private Duration unknownKeyCoolDown = Duration.ofSeconds(10);
+        private boolean allowsInsecure;
+        private Optional<OkHttpClient> client = Optional.empty();
+        private HttpLimits limits =
+                HttpLimits.defaults().call(Duration.ofSeconds(5)).maxBodyBytes(256 * 1024);
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(String issuer, String audience) {
+            this.issuer = issuer;
+            this.audience = audience;
+        }
+
+        /**
+         * The URL of the issuer's key set. Default: where its discovery document says, or {@code /.well-known/jwks.json} if it
+         * has none.
+         */
+        public Builder keySet(String url) {
+            this.keySet = Optional.of(url);
+            return this;
+        }
+
+        /**
+         * The claims that hold groups, all of them together: a list, a text with commas, or an object with such a {@code
+         * groups} (as {@code <namespace>app_metadata} is). Default: {@code groups}.
+         */
+        public Builder groupsClaims(List<String> names) {
+            this.groupsClaims = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * How far the issuer's clock may be from ours, in whole seconds. Default: one minute.
+         *
+         * @throws IllegalArgumentException unless from zero to 10 minutes
+         */
+        public Builder clockSkew(Duration atMost) {
+            this.clockSkew = within(atMost, Duration.ZERO, LONGEST_SKEW);
+            return this;
+        }
+
+        /**
+         * Longer tokens are not even looked at. Default: 16384 characters.
+         *
+         * @throws IllegalArgumentException if below 1
+         */
+        public Builder maxTokenLength(int characters) {
+            if (characters < 1) {
+                throw new IllegalArgumentException("characters must be at least 1");
+            }
+            this.maxTokenLength = characters;
+            return this;
+        }
+
+        /**
+         * How many good tokens to remember, and for how long. Default: 1000, for one minute.
+         *
+         * @param time zero to remember none
+         * @throws IllegalArgumentException if {@code tokens} is below 1, or {@code time} not from zero to one minute
+         */
+        public Builder remember(int tokens, Duration time) {
+            if (tokens < 1) {
+                throw new IllegalArgumentException("tokens must be at least 1");
+            }
+            this.rememberedTokens = tokens;
+            this.rememberedFor = within(time, Duration.ZERO, LONGEST_MEMORY);
+            return this;
+        }
+
+        /**
+         * How long keys are used without asking whether they still hold, and how long if the issuer cannot be asked. Default: 10
+         * minutes, and 24 hours, which is how long Auth0's tokens live by default.
+         *
+         * @param fresh bounds how long a withdrawn key is still honoured while the issuer can be asked
+         */
+        public Builder keepKeys(Duration fresh, Duration usable) {
+            this.keysFreshFor = requireNonNull(fresh, "fresh");
+            this.keysUsableFor = requireNonNull(usable, "usable");
+            return this;
+        }
+
+        /** After the issuer was asked for its keys, it is not asked for a missing one for so long. Default: 10 seconds. */
+        public Builder unknownKeyCoolDown(Duration time) {
+            this.unknownKeyCoolDown = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** Plain HTTP is fine to any host. Default: to this machine only. */
+        public Builder allowInsecure(boolean allowed) {
+            this.allowsInsecure = allowed;
+            return this;
+        }
+
+        /** A client to share connections with. Stays open. Default: one of its own. */
+        public Builder client(OkHttpClient shared) {
+            this.client = Optional.of(shared);
+            return this;
+        }
+
+        /** For the issuer's documents. Default: {@link HttpLimits#defaults()}, but 5 s in all and 256 KiB. */
+        public Builder limits(HttpLimits httpLimits) {
+            this.limits = requireNonNull(httpLimits, "httpLimits");
+            return this;
+        }
+
+        /** What tokens and keys are held against. Default: the system's. */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if the audience is blank, the issuer or the key set is no address or plain HTTP where
+         *     that is not allowed, or the times do not grow from cool-down over fresh to usable
+         */
+        public Auth0TokenVerifier build() {
+            if (audience.isBlank()) {
+                throw new IllegalArgumentException("audience must not be blank");
+            }
+            if (unknownKeyCoolDown.isNegative()
+                    || keysFreshFor.compareTo(unknownKeyCoolDown) < 0
+                    || keysUsableFor.compareTo(keysFreshFor) < 0
+                    || keysFreshFor.isZero()) {
+                throw new IllegalArgumentException(
+                        "keys must be fresh for at least the cool-down and more than zero, and usable at least as long");
+            }
+            return new Auth0TokenVerifier(this);
+        }
+
+        private static Duration within(Duration time, Duration least, Duration most) {
+            if (requireNonNull(time, "time").compareTo(least) < 0 || time.compareTo(most) > 0) {
+                throw new IllegalArgumentException("time must be from " + least + " to " + most);
+            }
+            return time;
+        }
+    }
+}

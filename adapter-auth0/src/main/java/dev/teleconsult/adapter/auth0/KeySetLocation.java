@@ -1,0 +1,100 @@
+package dev.teleconsult.adapter.auth0;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Gets an issuer's key set: from where it was told to, or from where the issuer's discovery document says (OpenID Connect
+ * Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} where an issuer has no such document. What it found is kept
+ * until it fails. Safe for use by several threads.
+ */
+final class KeySetLocation implements Supplier<JsonNode> {
+
+    private static final String DISCOVERY = "GET /.well-known/openid-configuration";
+    private static final String KEY_SET = "GET of the key set";
+
+    private final JsonHttp http;
+    private final Failures failures;
+    private final String issuer;
+    private final HttpUrl issuerUrl;
+    private final boolean allowsInsecure;
+    private final Optional<HttpUrl> given;
+    private volatile HttpUrl discovered;
+
+    KeySetLocation(
+            JsonHttp http,
+            Failures failures,
+            String issuer,
+            HttpUrl issuerUrl,
+            Optional<HttpUrl> given,
+            boolean allowsInsecure) {
+        this.http = http;
+        this.failures = failures;
+        this.issuer = issuer;
+        this.issuerUrl = issuerUrl;
+        this.given = given;
+        this.allowsInsecure = allowsInsecure;
+    }
+
+    @Override
+    public JsonNode get() {
+        if (given.isPresent()) {
+            return keySet(given.get());
+        }
+        HttpUrl known = discovered;
+        HttpUrl location = known == null ? discover() : known;
+        // Forgotten if it fails, so that an issuer that moves its keys is followed.
+        discovered = null;
+        JsonNode keySet = keySet(location);
+        discovered = location;
+        return keySet;
+    }
+
+    private JsonNode keySet(HttpUrl location) {
+        return ask(location, KEY_SET).body();
+    }
+
+    private HttpUrl discover() {
+        HttpUrl document = issuerUrl
+                .newBuilder()
+                .addPathSegments(".well-known/openid-configuration")
+                .build();
+        Reply reply = send(document);
+        if (reply.hasStatus(404)) {
+            return issuerUrl
+                    .newBuilder()
+                    .addPathSegments(".well-known/jwks.json")
+                    .build();
+        }
+        JsonNode metadata = answered(reply, DISCOVERY).body();
+        if (!metadata.path("issuer").asText().equals(issuer)) {
+            throw failures.unreadable(DISCOVERY, "it speaks for another issuer");
+        }
+        HttpUrl location = HttpUrl.parse(metadata.path("jwks_uri").asText());
+        if (location == null || !Endpoints.isSecure(location, allowsInsecure)) {
+            throw failures.unreadable(DISCOVERY, "no jwks_uri to be reached by https");
+        }
+        return location;
+    }
+
+    private Reply.Answered ask(HttpUrl url, String operation) {
+        return answered(send(url), operation);
+    }
+
+    private Reply send(HttpUrl url) {
+        return http.send(new Request.Builder()
+                .url(url)
+                .header("Accept", "application/json")
+                .build());
+    }
+
+    private Reply.Answered answered(Reply reply, String operation) {
+        if (!reply.hasStatus(200)) {
+            throw failures.of(operation, reply);
+        }
+        return (Reply.Answered) reply;
+    }
+}

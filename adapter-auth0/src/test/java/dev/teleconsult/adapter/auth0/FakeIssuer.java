@@ -1,0 +1,118 @@
+package dev.teleconsult.adapter.auth0;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+
+/** Plays an issuer as Auth0 is one: a discovery document, a key set that can change, and tokens signed with its keys. */
+final class FakeIssuer extends FakeServer {
+
+    static final String AUDIENCE = "https://teleconsult.example.org/";
+
+    /** Made once, for it takes long. */
+    static final RSAKey FIRST = key("first");
+
+    static final RSAKey SECOND = key("second");
+
+    /** Of nobody we trust, under the first one's name. */
+    static final RSAKey FORGED = key("first");
+
+    private volatile String keySet = publicSet(FIRST);
+    private volatile boolean hasDiscovery = true;
+    private volatile String keySetPath = "/keys";
+
+    static RSAKey key(String kid) {
+        try {
+            return new RSAKeyGenerator(2048)
+                    .keyID(kid)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .generate();
+        } catch (JOSEException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    static String publicSet(JWK... keys) {
+        return new JWKSet(List.of(keys)).toString(true);
+    }
+
+    /** With the slash at the end that Auth0 has. */
+    String issuer() {
+        return url() + "/";
+    }
+
+    void signsWith(JWK... keys) {
+        keySet = publicSet(keys);
+    }
+
+    void publishes(String document) {
+        keySet = document;
+    }
+
+    void withoutDiscovery() {
+        hasDiscovery = false;
+        keySetPath = "/.well-known/jwks.json";
+    }
+
+    void movesKeysTo(String path) {
+        keySetPath = path;
+    }
+
+    int keySetCalls() {
+        return calls("GET", keySetPath).size();
+    }
+
+    /** Claims of a good token: they can be spoiled one by one. */
+    JWTClaimsSet.Builder claims(Instant now) {
+        return new JWTClaimsSet.Builder()
+                .issuer(issuer())
+                .audience(AUDIENCE)
+                .subject("auth0|5f3a")
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(3600)));
+    }
+
+    static JWSHeader.Builder header(RSAKey key) {
+        return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).type(JOSEObjectType.JWT);
+    }
+
+    static String token(JWTClaimsSet claims, RSAKey key) {
+        return token(header(key).build(), claims, key);
+    }
+
+    static String token(JWSHeader header, JWTClaimsSet claims, RSAKey key) {
+        try {
+            SignedJWT jwt = new SignedJWT(header, claims);
+            jwt.sign(new RSASSASigner(
+                    key, java.util.Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())));
+            return jwt.serialize();
+        } catch (JOSEException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Override
+    Answer answer(Call call) {
+        if (call.path().equals("/.well-known/openid-configuration") && hasDiscovery) {
+            return Answer.json(200, Map.of("issuer", issuer(), "jwks_uri", url() + keySetPath));
+        }
+        if (call.path().equals(keySetPath)) {
+            return new Answer(200, keySet, Map.of("Content-Type", "application/json"));
+        }
+        return Answer.error(404, "Not Found");
+    }
+}
