@@ -165,7 +165,11 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    private void fail(HttpExchange exchange, Fault fault, Answer answer) throws IOException {
+    private void fail(HttpExchange exchange, Fault fault, Answer given) throws IOException {
+        // A body cannot come with 204.
+        Answer answer = given.status() == 204 && fault.kind() != Fault.Kind.EMPTY_BODY
+                ? new Answer(200, given.contentType(), given.body(), given.headers())
+                : given;
         switch (fault.kind()) {
             case UNAUTHORIZED:
                 write(exchange, api.refuse(ApiRefusal.unauthorized()));
@@ -237,9 +241,8 @@ final class EmulatorServer implements AutoCloseable {
 
     private static void truncate(HttpExchange exchange, Answer answer) throws IOException {
         byte[] full = answer.body().length < 2 ? "{}".getBytes(StandardCharsets.UTF_8) : answer.body();
-        int status = answer.status() == 204 ? 200 : answer.status();
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-        exchange.sendResponseHeaders(status, full.length);
+        exchange.sendResponseHeaders(answer.status(), full.length);
         // Not closed: closing would be refused for want of bytes. The caller's close() drops the connection.
         OutputStream out = exchange.getResponseBody();
         out.write(firstHalf(full));

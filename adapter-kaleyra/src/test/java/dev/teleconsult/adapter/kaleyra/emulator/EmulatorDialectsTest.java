@@ -55,7 +55,7 @@ class EmulatorDialectsTest extends EmulatorFixture {
         JsonNode shown = client.get("/v2/rooms/" + id).json().path("room");
         assertThat(shown.path("durationUsed").intValue()).isZero();
         assertThat(shown.has("disabled")).isFalse();
-        assertThat(shown.has("creationDate")).isFalse();
+        assertThat(shown.path("creationDate").asText()).isEqualTo("2026-03-02T09:00:00.000Z");
         JsonNode listed = client.get("/v2/rooms").json();
         assertThat(listed.path("skip").intValue()).isZero();
         assertThat(listed.at("/rooms/0/creationDate").asText()).endsWith("Z");

@@ -1,0 +1,274 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Where Kaleyra is, who we are there, and how long we wait. Immutable; prints without the key. */
+public final class KaleyraConfig {
+
+    /** Hosts, and everything under them, that files are fetched from besides the base URL's own. */
+    public static final Set<String> KALEYRA_DOMAINS = Set.of("bandyer.com", "kaleyra.com");
+
+    private static final String VERSION = "/v2";
+
+    private final URI baseUrl;
+    private final String apiKey;
+    private final String userIdKey;
+    private final Duration connectTimeout;
+    private final Duration readTimeout;
+    private final Duration callTimeout;
+    private final Duration downloadTimeout;
+    private final int idleConnections;
+    private final int pageSize;
+    private final int maxListed;
+    private final Duration eventTolerance;
+    private final Set<String> downloadDomains;
+
+    private KaleyraConfig(Builder builder) {
+        baseUrl = builder.baseUrl;
+        apiKey = builder.apiKey;
+        userIdKey = builder.userIdKey;
+        connectTimeout = builder.connectTimeout;
+        readTimeout = builder.readTimeout;
+        callTimeout = builder.callTimeout;
+        downloadTimeout = builder.downloadTimeout;
+        idleConnections = builder.idleConnections;
+        pageSize = builder.pageSize;
+        maxListed = builder.maxListed;
+        eventTolerance = builder.eventTolerance;
+        downloadDomains = builder.downloadDomains;
+    }
+
+    /**
+     * @param baseUrl for example {@code https://api.sandbox.eu.bandyer.com}, with or without {@code /v2}
+     * @param apiKey also the key that webhooks are signed with
+     * @throws IllegalArgumentException if the URL is not an absolute http or https one or holds more than host, port and
+     *     path, or if the key is blank or cannot be sent in a header; neither is repeated in the message
+     */
+    public static Builder builder(URI baseUrl, String apiKey) {
+        return new Builder(baseUrl, apiKey);
+    }
+
+    URI baseUrl() {
+        return baseUrl;
+    }
+
+    String apiKey() {
+        return apiKey;
+    }
+
+    String userIdKey() {
+        return userIdKey;
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    Duration readTimeout() {
+        return readTimeout;
+    }
+
+    Duration callTimeout() {
+        return callTimeout;
+    }
+
+    Duration downloadTimeout() {
+        return downloadTimeout;
+    }
+
+    int idleConnections() {
+        return idleConnections;
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    int maxListed() {
+        return maxListed;
+    }
+
+    Duration eventTolerance() {
+        return eventTolerance;
+    }
+
+    Set<String> downloadDomains() {
+        return downloadDomains;
+    }
+
+    boolean isPlainHttp() {
+        return baseUrl.getScheme().equals("http");
+    }
+
+    @Override
+    public String toString() {
+        return "KaleyraConfig[" + baseUrl + "]";
+    }
+
+    /** Each method says its default. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final URI baseUrl;
+        private final String apiKey;
+        private String userIdKey;
+        private boolean insecureAllowed;
+        private Duration connectTimeout = Duration.ofSeconds(2);
+        private Duration readTimeout = Duration.ofSeconds(10);
+        private Duration callTimeout = Duration.ofSeconds(15);
+        private Duration downloadTimeout = Duration.ofMinutes(2);
+        private int idleConnections = 64;
+        private int pageSize = 100;
+        private int maxListed = 20_000;
+        private Duration eventTolerance = Duration.ofMinutes(5);
+        private Set<String> downloadDomains = KALEYRA_DOMAINS;
+
+        private Builder(URI baseUrl, String apiKey) {
+            this.baseUrl = normalised(requireNonNull(baseUrl, "baseUrl"));
+            this.apiKey = requireNonNull(apiKey, "apiKey");
+            if (apiKey.isBlank() || apiKey.chars().anyMatch(character -> character < 0x21 || character > 0x7e)) {
+                throw new IllegalArgumentException(
+                        "apiKey must have only printable ASCII characters, and at least one");
+            }
+            this.userIdKey = apiKey;
+        }
+
+        /**
+         * The secret that Kaleyra's names of people are made with; the API key unless set.
+         *
+         * <p>Only people who are registered again after it changed get another name, so that a new API key does no harm.
+         *
+         * @throws IllegalArgumentException if blank
+         */
+        public Builder userIdKey(String key) {
+            if (requireNonNull(key, "key").isBlank()) {
+                throw new IllegalArgumentException("key must not be blank");
+            }
+            userIdKey = key;
+            return this;
+        }
+
+        /** Whether plain http is accepted for hosts other than this machine itself; default false. */
+        public Builder allowInsecure(boolean allowed) {
+            insecureAllowed = allowed;
+            return this;
+        }
+
+        /** To reach Kaleyra; default 2 s. */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Between two bytes of an answer or of what is sent; default 10 s. */
+        public Builder readTimeout(Duration timeout) {
+            readTimeout = positive(timeout);
+            return this;
+        }
+
+        /** From the beginning of a call to the end of its answer; default 15 s. */
+        public Builder callTimeout(Duration timeout) {
+            callTimeout = positive(timeout);
+            return this;
+        }
+
+        /** From the beginning to the end of a file's download; default 2 min. */
+        public Builder downloadTimeout(Duration timeout) {
+            downloadTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Connections kept open while unused; at least as many as calls are made at once. Default 64. */
+        public Builder idleConnections(int connections) {
+            idleConnections = between(1, connections, 10_000, "connections");
+            return this;
+        }
+
+        /** Elements asked for in one page of a list, 1 to 100; default 100. */
+        public Builder pageSize(int size) {
+            pageSize = between(1, size, 100, "size");
+            return this;
+        }
+
+        /** The most elements looked at in one list; a longer one is a failure, never cut short. Default 20000. */
+        public Builder maxListed(int elements) {
+            maxListed = between(1, elements, 1_000_000, "elements");
+            return this;
+        }
+
+        /** How old, or early, a signed webhook may be; default 5 min. */
+        public Builder eventTolerance(Duration tolerance) {
+            eventTolerance = positive(tolerance);
+            return this;
+        }
+
+        /** Hosts, and everything under them, that files are fetched from; default {@link #KALEYRA_DOMAINS}. */
+        public Builder downloadDomains(Set<String> domains) {
+            Set<String> lower = new TreeSet<>();
+            domains.forEach(domain -> lower.add(domain.toLowerCase(Locale.ROOT)));
+            downloadDomains = Set.copyOf(lower);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the base URL is plain http to another machine and that is not allowed */
+        public KaleyraConfig build() {
+            if (baseUrl.getScheme().equals("http") && !insecureAllowed && !isLoopback(baseUrl.getHost())) {
+                throw new IllegalArgumentException("baseUrl must be https, as it leads to another machine");
+            }
+            return new KaleyraConfig(this);
+        }
+
+        private static URI normalised(URI url) {
+            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (!List.of("http", "https").contains(scheme) || url.getHost() == null) {
+                throw new IllegalArgumentException("baseUrl must be an absolute http or https URL");
+            }
+            if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+                throw new IllegalArgumentException("baseUrl must hold nothing but host, port and path");
+            }
+            String path = withoutSlashes(url.getRawPath());
+            if (path.endsWith(VERSION)) {
+                path = withoutSlashes(path.substring(0, path.length() - VERSION.length()));
+            }
+            String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+            return URI.create(scheme + "://" + url.getHost() + port + path);
+        }
+
+        private static String withoutSlashes(String path) {
+            int end = path.length();
+            while (end > 0 && path.charAt(end - 1) == '/') {
+                end--;
+            }
+            return path.substring(0, end);
+        }
+
+        /** By name or number, without asking a name server. */
+        private static boolean isLoopback(String host) {
+            String lower = host.toLowerCase(Locale.ROOT);
+            return lower.equals("localhost")
+                    || lower.endsWith(".localhost")
+                    || lower.matches("127(\\.\\d{1,3}){3}")
+                    || lower.equals("[::1]");
+        }
+
+        private static Duration positive(Duration duration) {
+            if (duration.isZero() || duration.isNegative()) {
+                throw new IllegalArgumentException("must be positive, was " + duration);
+            }
+            return duration;
+        }
+
+        private static int between(int least, int value, int most, String name) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", was " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Transcript;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/**
+ * Follows links that Kaleyra gave us, and only to where Kaleyra is: a link elsewhere would have us fetch, and hand out, what
+ * somebody else chose. Links are secrets and our key is not for file servers.
+ */
+final class KaleyraFiles {
+
+    private static final String WHAT = "download of a transcription";
+    private static final int MAX_REDIRECTS = 3;
+
+    private final KaleyraHttp http;
+    private final HttpUrl base;
+    private final Set<String> domains;
+
+    KaleyraFiles(KaleyraHttp http, KaleyraConfig config) {
+        this.http = http;
+        this.base = HttpUrl.get(config.baseUrl().toString());
+        this.domains = config.downloadDomains();
+    }
+
+    Transcript open(String link, long maxBytes) {
+        HttpUrl next = HttpUrl.parse(link);
+        try {
+            for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+                if (next == null || !isAllowed(next)) {
+                    throw PortRejectedException.unreadable(Upstream.VIDEO, WHAT + " leads elsewhere");
+                }
+                Response response = http.download(next);
+                if (!response.isRedirect()) {
+                    return read(response, maxBytes);
+                }
+                String location = response.header("Location");
+                response.close();
+                next = location == null ? null : next.resolve(location);
+            }
+        } catch (IOException e) {
+            throw PortUnavailableException.notDone(Upstream.VIDEO, WHAT + " got no answer, " + KaleyraHttp.kindOf(e));
+        }
+        throw PortRejectedException.unreadable(Upstream.VIDEO, WHAT + " is redirected too often");
+    }
+
+    /** https to Kaleyra's domains, or exactly where its REST interface is. */
+    private boolean isAllowed(HttpUrl url) {
+        boolean withApi =
+                url.scheme().equals(base.scheme()) && url.host().equals(base.host()) && url.port() == base.port();
+        String host = url.host().toLowerCase(Locale.ROOT);
+        boolean inDomain = url.isHttps()
+                && domains.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+        return (withApi || inDomain)
+                && url.username().isEmpty()
+                && url.password().isEmpty();
+    }
+
+    private static Transcript read(Response response, long maxBytes) throws IOException {
+        boolean handedOut = false;
+        try {
+            if (!response.isSuccessful()) {
+                throw failure(response);
+            }
+            if (!response.header("Content-Encoding", "identity").equals("identity")) {
+                throw PortRejectedException.unreadable(Upstream.VIDEO, WHAT + " came packed");
+            }
+            String contentType = response.header("Content-Type", "application/octet-stream");
+            long length = response.body().contentLength();
+            if (length > maxBytes) {
+                throw KaleyraTranscripts.tooLarge(maxBytes);
+            }
+            if (length >= 0) {
+                handedOut = true;
+                return new Transcript(contentType, new Content(response, maxBytes));
+            }
+            Optional<byte[]> whole = KaleyraHttp.read(response.body().source(), maxBytes);
+            return new Transcript(
+                    contentType,
+                    new ByteArrayInputStream(whole.orElseThrow(() -> KaleyraTranscripts.tooLarge(maxBytes))));
+        } finally {
+            if (!handedOut) {
+                response.close();
+            }
+        }
+    }
+
+    private static PortException failure(Response response) {
+        String said = WHAT + " answered " + response.code();
+        if (response.code() == 429 || response.code() >= 500) {
+            PortUnavailableException failure = PortUnavailableException.notDone(Upstream.VIDEO, said);
+            return KaleyraHttp.retryAfter(response).map(failure::retryAfter).orElse(failure);
+        }
+        return PortRejectedException.refused(Upstream.VIDEO, said);
+    }
+
+    /** The response's bytes, at most as many as promised; closing it closes the response. */
+    private static final class Content extends FilterInputStream {
+        private final Response response;
+        private long left;
+
+        private Content(Response response, long maxBytes) {
+            super(response.body().byteStream());
+            this.response = response;
+            this.left = maxBytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count;
+            try {
+                count = super.read(bytes, offset, length);
+            } catch (IOException e) {
+                // Without the client's own text, which may name the server.
+                throw new IOException(WHAT + " was cut short, " + KaleyraHttp.kindOf(e));
+            }
+            left -= Math.max(count, 0);
+            if (left < 0) { // HTTP/2 does not hold a server to the length it announced
+                throw new IOException(WHAT + " is longer than announced");
+            }
+            return count;
+        }
+
+        @Override
+        public void close() {
+            response.close();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.kaleyra.KaleyraWire.ListedRoom;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Rooms; the correlation token is their description. */
+final class KaleyraRooms implements VideoRooms {
+
+    private static final int NOT_FOUND = 404;
+
+    private final KaleyraHttp http;
+    private final KaleyraPages pages;
+    private final boolean plainHttp;
+
+    KaleyraRooms(KaleyraHttp http, KaleyraPages pages, boolean plainHttp) {
+        this.http = http;
+        this.pages = pages;
+        this.plainHttp = plainHttp;
+    }
+
+    @Override
+    public Room open(RoomSpec spec, CorrelationToken token) {
+        KaleyraCall call = KaleyraCall.of("POST", "/rooms")
+                .sending(KaleyraWire.newRoom(requireNonNull(spec, "spec"), requireNonNull(token, "token")));
+        KaleyraReply reply = http.send(call);
+        if (isAboutTheRequest(reply) && raise(spec)) {
+            reply = http.send(call);
+        }
+        if (reply instanceof KaleyraReply.Json json) {
+            return KaleyraWire.newRoom(json.body(), spec, plainHttp)
+                    .orElseThrow(() -> KaleyraFailures.unreadable(
+                            call, "answered without a room, or without a link of their own for somebody"));
+        }
+        throw KaleyraFailures.of(call, reply);
+    }
+
+    /** Kaleyra says that it understood us, did nothing, and will not. */
+    private static boolean isAboutTheRequest(KaleyraReply reply) {
+        return reply instanceof KaleyraReply.Declined declined
+                && (declined.status() == 400 || declined.status() == 409 || declined.status() == 422);
+    }
+
+    /**
+     * Makes plus users of those who are to be plus here and were basic when they were registered. Without it, somebody who
+     * rises to a group of organisers could never have a room of their own: Kaleyra keeps a role with the user, and refuses a
+     * room without a plus user.
+     *
+     * @return whether there was one
+     */
+    private boolean raise(RoomSpec spec) {
+        boolean raised = false;
+        for (RoomSpec.Seat seat : spec.seats()) {
+            if (seat.role() == Role.PLUS
+                    && http.send(KaleyraCall.of(
+                                    "GET", "/users/{}", seat.videoUser().value()))
+                            instanceof KaleyraReply.Json user
+                    && KaleyraWire.isBasic(user.body())) {
+                KaleyraCall update = KaleyraCall.of(
+                                "PUT", "/users/{}", seat.videoUser().value())
+                        .sending(KaleyraWire.plusRole());
+                KaleyraReply reply = http.send(update);
+                if (!(reply instanceof KaleyraReply.Success)) {
+                    throw KaleyraFailures.of(update, reply);
+                }
+                raised = true;
+            }
+        }
+        return raised;
+    }
+
+    @Override
+    public Optional<RoomDetails> details(RoomId room) {
+        KaleyraCall call = KaleyraCall.of("GET", "/rooms/{}", room.value());
+        KaleyraReply reply = http.send(call);
+        if (isNotFound(reply)) {
+            return Optional.empty();
+        }
+        if (reply instanceof KaleyraReply.Json json) {
+            Optional<RoomDetails> details = KaleyraWire.roomDetails(json.body());
+            if (details.isPresent()) {
+                return details;
+            }
+        }
+        throw KaleyraFailures.of(call, reply);
+    }
+
+    @Override
+    public void delete(RoomId room) {
+        KaleyraCall call = KaleyraCall.of("DELETE", "/rooms/{}", room.value());
+        KaleyraReply reply = http.send(call);
+        if (!(reply instanceof KaleyraReply.Success) && !isNotFound(reply)) {
+            throw KaleyraFailures.of(call, reply);
+        }
+    }
+
+    static boolean isNotFound(KaleyraReply reply) {
+        return reply instanceof KaleyraReply.Declined declined && declined.status() == NOT_FOUND;
+    }
+
+    @Override
+    public Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince) {
+        Set<CorrelationToken> sought = Set.copyOf(tokens);
+        requireNonNull(createdSince, "createdSince");
+        if (sought.isEmpty()) {
+            return Map.of();
+        }
+        KaleyraCall list = KaleyraCall.of("GET", "/rooms");
+        List<ListedRoom> listed = pages.all(
+                        list, "rooms", KaleyraWire::listedRoom, ListedRoom::id, reaches(createdSince))
+                // A company always has a list of rooms, be it empty: whoever says otherwise is not to be believed.
+                .orElseThrow(() -> PortRejectedException.refused(Upstream.VIDEO, list + " answered " + NOT_FOUND));
+        Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
+        for (ListedRoom room : listed) {
+            boolean tooOld = room.createdAt()
+                    .map(createdAt -> createdAt.isBefore(createdSince))
+                    .orElse(false);
+            // Closed is how a deleted room goes on being listed, where it does.
+            if (!tooOld && !room.isClosed()) {
+                room.token()
+                        .filter(sought::contains)
+                        .ifPresent(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
+                                .add(room.id()));
+            }
+        }
+        found.replaceAll((token, rooms) -> List.copyOf(rooms));
+        return Map.copyOf(found);
+    }
+
+    /**
+     * Whether a page lies wholly before that time. Only believed of a page that is in order: newest first is how v1's lists are
+     * documented, of v2's nothing is said.
+     */
+    private static Predicate<List<ListedRoom>> reaches(Instant createdSince) {
+        return page -> {
+            Instant last = Instant.MAX;
+            for (ListedRoom room : page) {
+                Instant createdAt = room.createdAt().orElse(Instant.MAX);
+                if (createdAt.isAfter(last) || !createdAt.isBefore(createdSince)) {
+                    return false;
+                }
+                last = createdAt;
+            }
+            return page.size() > 1;
+        };
+    }
+
+    @Override
+    public AccessLink personalise(AccessLink link, LinkPreferences preferences) {
+        List<String> wishes = new ArrayList<>();
+        if (preferences.virtualBackground()) {
+            wishes.add("virtual_background=image");
+        }
+        if (preferences.language().isSpecified()) {
+            wishes.add("language=" + preferences.language().code());
+        }
+        if (wishes.isEmpty()) {
+            return link;
+        }
+        // Cut and joined as text: taking a URI apart and encoding it anew could change what it says.
+        String text = link.uri().toString();
+        int hash = text.indexOf('#');
+        String fragment = hash < 0 ? "" : text.substring(hash);
+        String rest = hash < 0 ? text : text.substring(0, hash);
+        String glue = !rest.contains("?") ? "?" : rest.endsWith("?") || rest.endsWith("&") ? "" : "&";
+        return new AccessLink(URI.create(rest + glue + String.join("&", wishes) + fragment));
+    }
+}

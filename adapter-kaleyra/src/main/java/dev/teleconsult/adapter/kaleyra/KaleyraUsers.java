@@ -1,0 +1,56 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import java.util.Optional;
+
+/** Users, under names that we choose so that registering twice makes one. */
+final class KaleyraUsers implements VideoUsers {
+
+    private static final int CONFLICT = 409;
+    private static final String TAKEN = "user_id_already_exists";
+
+    private final KaleyraHttp http;
+    private final VideoUserIds names;
+
+    KaleyraUsers(KaleyraHttp http, VideoUserIds names) {
+        this.http = http;
+        this.names = names;
+    }
+
+    @Override
+    public VideoUserId register(UserId user, Role role, Language language) {
+        VideoUserId name = names.of(user);
+        KaleyraCall call = KaleyraCall.of("POST", "/users")
+                .sending(KaleyraWire.newUser(name, requireNonNull(role, "role"), requireNonNull(language, "language")));
+        KaleyraReply reply = http.send(call);
+        if (reply instanceof KaleyraReply.Json json) {
+            Optional<VideoUserId> given = KaleyraWire.userId(json.body());
+            return given.orElseGet(() -> confirmed(name, call, reply));
+        }
+        if (reply instanceof KaleyraReply.Silent) {
+            return confirmed(name, call, reply);
+        }
+        if (reply instanceof KaleyraReply.Declined declined
+                && (declined.code().equals(TAKEN) || declined.status() == CONFLICT)) {
+            return name;
+        }
+        throw KaleyraFailures.of(call, reply);
+    }
+
+    /** A user we only believe to exist would spoil every room they are in, so we look. */
+    private VideoUserId confirmed(VideoUserId name, KaleyraCall registration, KaleyraReply reply) {
+        KaleyraCall look = KaleyraCall.of("GET", "/users/{}", name.value());
+        KaleyraReply seen = http.send(look);
+        if (seen instanceof KaleyraReply.Json json
+                && KaleyraWire.userId(json.body()).filter(name::equals).isPresent()) {
+            return name;
+        }
+        throw KaleyraFailures.of(registration, reply);
+    }
+}

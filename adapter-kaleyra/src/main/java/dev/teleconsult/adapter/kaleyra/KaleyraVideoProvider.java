@@ -1,0 +1,114 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.outbound.CallEvents;
+import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.SdkCredentials;
+import dev.teleconsult.ports.outbound.Transcripts;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import okhttp3.OkHttpClient;
+
+/**
+ * Kaleyra Video behind the ports of a video provider. Safe for use by several threads.
+ *
+ * <p>Every call is one attempt, limited in time, and is made with our key and nothing of the request that led to it. Retrying,
+ * breaking and limiting are left to a decorator of the ports.
+ */
+public final class KaleyraVideoProvider implements VideoProvider {
+
+    private static final String NAME = "kaleyra";
+
+    private final KaleyraHttp http;
+    private final VideoUsers users;
+    private final VideoRooms rooms;
+    private final CallUploads uploads;
+    private final Transcripts transcripts;
+    private final CompanySettings company;
+    private final SdkCredentials credentials;
+    private final CallEvents callEvents;
+
+    private KaleyraVideoProvider(KaleyraConfig config, KaleyraHttp http) {
+        this.http = http;
+        KaleyraPages pages = new KaleyraPages(http, config);
+        users = new KaleyraUsers(http, new VideoUserIds(config.userIdKey()));
+        rooms = new KaleyraRooms(http, pages, config.isPlainHttp());
+        uploads = new KaleyraUploads(http, pages);
+        transcripts = new KaleyraTranscripts(http, new KaleyraFiles(http, config));
+        company = new KaleyraCompany(http);
+        credentials = new KaleyraCredentials(http);
+        callEvents = new KaleyraEvents(config);
+    }
+
+    /** With an HTTP client of its own, which {@link #close} closes. */
+    public static KaleyraVideoProvider of(KaleyraConfig config) {
+        return new KaleyraVideoProvider(config, KaleyraHttp.owning(requireNonNull(config, "config")));
+    }
+
+    /**
+     * Sharing connections with the given client, which stays open. Time limits and the handling of redirects and repetitions
+     * are the configuration's, not the client's.
+     */
+    public static KaleyraVideoProvider of(KaleyraConfig config, OkHttpClient client) {
+        return new KaleyraVideoProvider(
+                config, KaleyraHttp.using(requireNonNull(config, "config"), requireNonNull(client, "client")));
+    }
+
+    @Override
+    public VideoUsers users() {
+        return users;
+    }
+
+    @Override
+    public VideoRooms rooms() {
+        return rooms;
+    }
+
+    @Override
+    public CallUploads uploads() {
+        return uploads;
+    }
+
+    @Override
+    public Transcripts transcripts() {
+        return transcripts;
+    }
+
+    @Override
+    public CompanySettings company() {
+        return company;
+    }
+
+    @Override
+    public SdkCredentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public CallEvents callEvents() {
+        return callEvents;
+    }
+
+    @Override
+    public CheckResult check() {
+        KaleyraReply reply = http.send(KaleyraCall.of("GET", "/company"));
+        if (reply instanceof KaleyraReply.Success) {
+            return CheckResult.ok(NAME);
+        }
+        if (reply instanceof KaleyraReply.Declined declined) {
+            boolean key = declined.status() == 401 || declined.status() == 403;
+            return CheckResult.failed(NAME, key ? "refuses our key" : "answers " + declined.status());
+        }
+        return CheckResult.failed(
+                NAME, reply instanceof KaleyraReply.Gibberish ? "answers what we cannot read" : "does not answer");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

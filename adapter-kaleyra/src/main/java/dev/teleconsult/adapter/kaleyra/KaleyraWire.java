@@ -1,0 +1,386 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.Tool;
+import dev.teleconsult.domain.Tools;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.outbound.AccessCredentials;
+import dev.teleconsult.ports.outbound.Background;
+import dev.teleconsult.ports.outbound.Company;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.outbound.UploadKey;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Kaleyra's words and ours: the only place that knows the names of its fields.
+ *
+ * <p>v2's bodies are largely unpublished, so what is read is the union of v2's and v1's names, with and without an envelope
+ * (Kaleyra Video REST v2; Bandyer REST API v1). A reader is empty when what we need is not there.
+ */
+final class KaleyraWire {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final Map<Tool, String> WHITEBOARD_PARTS = Map.of(
+            Tool.WHITEBOARD_ADD_FILE, "wb_add_file",
+            Tool.WHITEBOARD_CURSOR, "wb_cursor",
+            Tool.WHITEBOARD_TEXT, "wb_text",
+            Tool.WHITEBOARD_SHAPE, "wb_shape",
+            Tool.WHITEBOARD_PEN, "wb_pen",
+            Tool.WHITEBOARD_ERASER, "wb_eraser");
+
+    private static final int MAX_ID = 256;
+    private static final int MAX_USER_ID = 128;
+
+    private KaleyraWire() {}
+
+    // ---- JSON
+
+    static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    /** Empty when it is not JSON. The parser's complaint is dropped: it quotes what it read. */
+    static Optional<JsonNode> parse(byte[] json) {
+        try {
+            return Optional.of(MAPPER.readTree(json)).filter(node -> !node.isMissingNode());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The machine-readable reason of an error; empty when there is none, and when it is not a plain word. */
+    static String errorCode(JsonNode body) {
+        JsonNode error = body.path("error").isObject() ? body.path("error") : body;
+        String code = text(error, "code").or(() -> text(error, "name")).orElse("");
+        return code.matches("[A-Za-z0-9_.-]{1,64}") ? code : "";
+    }
+
+    /** The first of these fields that holds a text, or a number as a text. */
+    static Optional<String> text(JsonNode node, String... names) {
+        for (String name : names) {
+            JsonNode value = node.path(name);
+            if ((value.isTextual() && !value.textValue().isEmpty()) || value.isNumber()) {
+                return Optional.of(value.asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An identifier as the domain takes it; anything else is as good as none. */
+    private static Optional<String> identifier(JsonNode node, int longest, String... names) {
+        return text(node, names)
+                .filter(text -> !text.isBlank()
+                        && text.length() <= longest
+                        && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    /** The object inside an envelope of that name, or the object itself. */
+    static JsonNode unwrapped(JsonNode body, String envelope) {
+        return body.path(envelope).isObject() ? body.path(envelope) : body;
+    }
+
+    private static boolean flag(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isTextual() ? value.textValue().equalsIgnoreCase("true") : value.asBoolean();
+    }
+
+    private static Duration seconds(JsonNode node, String... names) {
+        return text(node, names)
+                .filter(text -> text.matches("\\d{1,10}(\\.\\d+)?"))
+                .map(text -> Duration.ofSeconds((long) Double.parseDouble(text)))
+                .orElse(Duration.ZERO);
+    }
+
+    /** ISO 8601; without a zone it is UTC, as Kaleyra sometimes leaves it out. */
+    static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException notOffset) {
+            try {
+                return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+            } catch (DateTimeParseException neither) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    // ---- users
+
+    static ObjectNode newUser(VideoUserId id, Role role, Language language) {
+        ObjectNode user = MAPPER.createObjectNode();
+        user.put("id", id.value());
+        user.put("role", role == Role.PLUS ? "plus" : "basic");
+        if (language.isSpecified()) {
+            user.put("language", language.code());
+        }
+        return user;
+    }
+
+    static Optional<VideoUserId> userId(JsonNode body) {
+        JsonNode user = unwrapped(body, "user");
+        return identifier(user, MAX_USER_ID, "id", "user_id")
+                .or(() -> identifier(body, MAX_USER_ID, "id"))
+                .map(VideoUserId::new);
+    }
+
+    static boolean isBasic(JsonNode body) {
+        return unwrapped(body, "user").path("role").asText().equalsIgnoreCase("basic");
+    }
+
+    static ObjectNode plusRole() {
+        return MAPPER.createObjectNode().put("role", "plus");
+    }
+
+    // ---- rooms
+
+    static ObjectNode newRoom(RoomSpec spec, CorrelationToken token) {
+        ObjectNode room = MAPPER.createObjectNode();
+        ArrayNode participants = room.putArray("participants");
+        for (RoomSpec.Seat seat : spec.seats()) {
+            ObjectNode participant = participants.addObject();
+            participant.put("user_id", seat.videoUser().value());
+            participant.put("is_admin", seat.role() == Role.PLUS);
+            if (seat.tools().isRestricted()) {
+                participant.set("tools", tools(seat.tools()));
+            }
+        }
+        spec.duration().ifPresent(duration -> room.put("duration", duration.toSeconds()));
+        room.put("live", spec.live());
+        room.put("recording", spec.recording().name().toLowerCase(Locale.ROOT));
+        room.put("call_type", "audio_video");
+        if (spec.transcription()) { // not even false where the company may lack the feature
+            room.put("offline_transcription", true);
+        }
+        room.put("description", token.text());
+        return room;
+    }
+
+    /** Only what is granted: in a tools object that is there, what is left out is off. */
+    private static ObjectNode tools(Tools tools) {
+        ObjectNode granted = MAPPER.createObjectNode();
+        ObjectNode parts = MAPPER.createObjectNode();
+        tools.granted().stream().sorted().forEach(tool -> {
+            String part = WHITEBOARD_PARTS.get(tool);
+            if (part != null) {
+                parts.put(part, true);
+            } else {
+                granted.put(tool.name().toLowerCase(Locale.ROOT), true);
+            }
+        });
+        if (!parts.isEmpty() && !tools.granted().contains(Tool.WHITEBOARD)) {
+            granted.set("whiteboard", parts);
+        }
+        return granted;
+    }
+
+    static Optional<RoomId> roomId(JsonNode body) {
+        return identifier(unwrapped(body, "room"), MAX_ID, "id", "room_id").map(RoomId::new);
+    }
+
+    /**
+     * The room just made; empty unless everybody has a link, of their own.
+     *
+     * @param plainHttp whether a link may be http, as the emulator's are
+     */
+    static Optional<Room> newRoom(JsonNode body, RoomSpec spec, boolean plainHttp) {
+        Optional<RoomId> id = roomId(body);
+        Map<String, AccessLink> given = links(unwrapped(body, "room"), plainHttp);
+        Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
+        Set<URI> different = new HashSet<>();
+        for (RoomSpec.Seat seat : spec.seats()) {
+            AccessLink link = given.get(seat.videoUser().value());
+            if (id.isEmpty() || link == null || !different.add(link.uri())) {
+                return Optional.empty();
+            }
+            links.put(seat.videoUser(), link);
+        }
+        return Optional.of(new Room(id.get(), links));
+    }
+
+    private static Map<String, AccessLink> links(JsonNode room, boolean plainHttp) {
+        Map<String, AccessLink> links = new LinkedHashMap<>();
+        JsonNode people = room.path("participants").isArray() ? room.path("participants") : room.path("user_urls");
+        for (JsonNode person : people) {
+            Optional<String> user = text(person, "user_id", "user");
+            Optional<AccessLink> link =
+                    text(person, "url", "access_link", "link", "access_url").flatMap(text -> link(text, plainHttp));
+            if (user.isPresent() && link.isPresent()) {
+                links.put(user.get(), link.get());
+            }
+        }
+        return links;
+    }
+
+    private static Optional<AccessLink> link(String text, boolean plainHttp) {
+        try {
+            URI uri = new URI(text);
+            boolean usable = "https".equalsIgnoreCase(uri.getScheme())
+                    || (plainHttp && "http".equalsIgnoreCase(uri.getScheme()));
+            return usable && uri.getHost() != null ? Optional.of(new AccessLink(uri)) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty unless the answer is about a room. */
+    static Optional<RoomDetails> roomDetails(JsonNode body) {
+        JsonNode room = unwrapped(body, "room");
+        if (roomId(body).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new RoomDetails(
+                recording(room),
+                text(room, "recording_status", "recordingStatus").orElse(""),
+                text(room, "call_type", "callType").orElse(""),
+                text(room, "description")
+                        .filter(text -> CorrelationToken.parse(text).isEmpty())
+                        .orElse(""),
+                status(room),
+                flag(room, "disabled"),
+                createdAt(room).orElse(""),
+                seconds(room, "duration"),
+                seconds(room, "duration_used", "durationUsed"),
+                flag(room, "live")));
+    }
+
+    private static String recording(JsonNode room) {
+        JsonNode recording = room.has("recording") ? room.path("recording") : room.path("record");
+        if (recording.isMissingNode() || recording.isNull()) {
+            return "";
+        }
+        if (recording.isTextual() && !Set.of("0", "1", "true", "false").contains(recording.textValue())) {
+            return recording.textValue().toLowerCase(Locale.ROOT);
+        }
+        boolean on = recording.asBoolean() || recording.asText().equals("1");
+        return on ? text(room, "recording_type").orElse("automatic") : "none";
+    }
+
+    private static String status(JsonNode room) {
+        return text(room, "status").orElse("").toUpperCase(Locale.ROOT);
+    }
+
+    private static Optional<String> createdAt(JsonNode node) {
+        return text(node, "creation_date", "creationDate");
+    }
+
+    /** A room of a list; empty when even its id is missing. */
+    static Optional<ListedRoom> listedRoom(JsonNode item) {
+        return roomId(item)
+                .map(id -> new ListedRoom(
+                        id,
+                        text(item, "description").flatMap(CorrelationToken::parse),
+                        createdAt(item).flatMap(KaleyraWire::instant),
+                        status(item).equals("CLOSED")));
+    }
+
+    /** What a list tells of a room. */
+    record ListedRoom(RoomId id, Optional<CorrelationToken> token, Optional<Instant> createdAt, boolean isClosed) {}
+
+    // ---- sessions, uploads
+
+    /** The room an event is about; empty when it is about none. */
+    static Optional<RoomId> roomOfEvent(JsonNode node) {
+        return identifier(node, MAX_ID, "room_id").map(RoomId::new);
+    }
+
+    /** The room of a session; empty inside when the session has none that the REST interface knows. */
+    static Optional<Optional<RoomId>> roomOfSession(JsonNode body) {
+        JsonNode session = unwrapped(body, "session");
+        return session.has("room_id")
+                ? Optional.of(identifier(session, MAX_ID, "room_id").map(RoomId::new))
+                : Optional.empty();
+    }
+
+    /** v1's samples call the key {@code url} in places. */
+    static Optional<UploadKey> uploadKey(JsonNode item) {
+        return text(item, "key", "upload_key", "url")
+                .filter(text -> !text.isBlank())
+                .map(UploadKey::new);
+    }
+
+    /** The link to a file, where the answer is one instead of the file itself. */
+    static Optional<String> fileLink(JsonNode body) {
+        JsonNode file = unwrapped(body, "transcription");
+        return text(file, "url", "link", "download_url")
+                .or(() -> text(body, "transcription"))
+                .filter(text -> text.matches("(?i)https?://.*"));
+    }
+
+    // ---- company
+
+    static ObjectNode defaultBackground(String alias) {
+        return MAPPER.createObjectNode().put("background_alias", alias);
+    }
+
+    static Optional<Background> background(JsonNode body) {
+        JsonNode background = unwrapped(body, "virtual_background");
+        return text(background, "background_alias", "alias")
+                .map(alias -> new Background(
+                        alias,
+                        text(background, "url").orElse(""),
+                        createdAt(background).orElse("")));
+    }
+
+    /** Empty unless the answer is about a company and names its background. */
+    static Optional<Company> company(JsonNode body) {
+        JsonNode company = unwrapped(body, "company");
+        Optional<Background> background = background(company.path("default_background"));
+        return background.map(set -> new Company(
+                text(company, "name").orElse(""),
+                text(company, "default_language").orElse(""),
+                List.of(set),
+                text(company, "end_call_redirect_url").orElse(""),
+                text(company, "user_details_provider_url").orElse(""),
+                text(company, "end_call_redirect_timeout_ms")
+                        .filter(millis -> millis.matches("\\d{1,9}"))
+                        .map(millis -> Duration.ofMillis(Long.parseLong(millis)))
+                        .orElse(Duration.ZERO)));
+    }
+
+    // ---- credentials
+
+    static ObjectNode newCredentials(VideoUserId user, Duration lifetime) {
+        return MAPPER.createObjectNode().put("user_id", user.value()).put("expires_in", lifetime.toSeconds());
+    }
+
+    static Optional<AccessCredentials> credentials(JsonNode body) {
+        Optional<Instant> expiresAt = text(body, "expires_at").flatMap(KaleyraWire::instant);
+        return text(body, "access_token")
+                .flatMap(token -> expiresAt.map(expiry -> new AccessCredentials(token, expiry)));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.SuccessCodes;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.contract.Trouble;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.stream.Stream;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The client in front of the emulator: once for every dialect and every choice of success codes. */
+@ParameterizedClass
+@MethodSource("ways")
+abstract class Emulated {
+
+    /** A way for Kaleyra to answer. */
+    record Way(Dialect dialect, SuccessCodes successCodes) {}
+
+    static Stream<Way> ways() {
+        return Stream.of(Dialect.values())
+                .flatMap(dialect -> Stream.of(SuccessCodes.values()).map(codes -> new Way(dialect, codes)));
+    }
+
+    @Parameter
+    Way way;
+
+    KaleyraEmulator emulator;
+    KaleyraVideoProvider kaleyra;
+
+    @BeforeEach
+    void start() {
+        emulator = KaleyraEmulator.builder()
+                .dialect(way.dialect())
+                .successCodes(way.successCodes())
+                .start();
+        kaleyra = another();
+    }
+
+    @AfterEach
+    void stop() {
+        kaleyra.close();
+        emulator.close();
+    }
+
+    KaleyraVideoProvider another() {
+        return KaleyraVideoProvider.of(
+                KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey()).build());
+    }
+
+    public VideoUserId known(String person, Role role) {
+        return kaleyra.users().register(new UserId(person), role, Language.COMPANY_DEFAULT);
+    }
+
+    /** A room of a doctor and a patient, opened without the client. */
+    public RoomId strangersRoom(String description) {
+        VideoUserId doctor = known("strange-doctor", Role.PLUS);
+        VideoUserId patient = known("strange-patient", Role.BASIC);
+        String body = "{\"participants\":[{\"user_id\":\"" + doctor + "\"},{\"user_id\":\"" + patient
+                + "\"}],\"recording\":\"automatic\",\"offline_transcription\":true,\"description\":\""
+                + description.replace("\"", "\\\"") + "\"}";
+        OkHttpClient http = new OkHttpClient();
+        Request request = new Request.Builder()
+                .url(emulator.baseUrl() + "/v2/rooms")
+                .header("apikey", emulator.apiKey())
+                .post(RequestBody.create(body, MediaType.get("application/json")))
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+            if (!response.isSuccessful()) {
+                throw new AssertionError("the emulator answered " + response.code());
+            }
+            return new RoomId(emulator.rooms().get(emulator.rooms().size() - 1).id());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            http.connectionPool().evictAll();
+        }
+    }
+
+    public void upstreamIs(Trouble trouble) {
+        switch (trouble) {
+            case UNREACHABLE -> emulator.inject(Fault.closedConnection().always());
+            case LOSING_ANSWERS ->
+                emulator.inject(Fault.closedConnection().afterTheEffect().always());
+            case OVERLOADED -> emulator.inject(Fault.unavailable().always());
+            case REFUSING -> emulator.inject(Fault.unauthorized().always());
+            case TALKING_NONSENSE ->
+                emulator.inject(Fault.html().afterTheEffect().always());
+        }
+    }
+
+    public void upstreamIsFine() {
+        emulator.clearFaults();
+    }
+
+    public Set<String> secrets() {
+        return Set.of(emulator.apiKey(), "direct-rest-call-handler");
+    }
+}

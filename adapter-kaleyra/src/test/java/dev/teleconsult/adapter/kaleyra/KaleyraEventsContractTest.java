@@ -1,0 +1,88 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import dev.teleconsult.ports.contract.CallEventsContract;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.CallEvents;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+class KaleyraEventsContractTest implements CallEventsContract {
+
+    private static final String KEY = "ak_test_events000000";
+
+    private final CallEvents events = new KaleyraEvents(
+            KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
+
+    @Override
+    public CallEvents testee() {
+        return events;
+    }
+
+    @Override
+    public Duration tolerance() {
+        return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Set<CallEvent.Kind> withoutCount() {
+        return EnumSet.of(CallEvent.Kind.SESSION_PAUSED, CallEvent.Kind.SESSION_ENDED);
+    }
+
+    @Override
+    public Message message(CallEvent event, Instant signedAt) {
+        return signed(KEY, body(event), signedAt);
+    }
+
+    @Override
+    public Message unrelatedMessage(Instant signedAt) {
+        return signed(KEY, "{\"event\":\"on_room_created\",\"data\":{}}", signedAt);
+    }
+
+    @Override
+    public Message unreadableMessage(Instant signedAt) {
+        return signed(KEY, "{\"event\":\"on_session_ended\",", signedAt);
+    }
+
+    @Override
+    public Message forgedMessage(CallEvent event, Instant signedAt) {
+        return signed("ak_test_other0000000", body(event), signedAt);
+    }
+
+    /** As Kaleyra documents its events v1. */
+    private static String body(CallEvent event) {
+        String name = "on_" + event.kind().name().toLowerCase(Locale.ROOT);
+        String connected = "";
+        switch (event.kind()) {
+            case USER_CONNECTED, USER_DISCONNECTED ->
+                connected = ",\"session_id\":\"s\",\"user_id\":\"u\",\"connected_users_count\":" + event.connected();
+            case SESSION_STARTED, SESSION_RESUMED ->
+                connected = ",\"timestamp\":\"" + event.at() + "\",\"connected_participants\":[\"a\",\"b\"]";
+            case SESSION_PAUSED, SESSION_ENDED -> connected = ",\"timestamp\":\"" + event.at() + "\"";
+        }
+        return "{\"event\":\"" + name + "\",\"event_version\":\"1.0\",\"namespace\":\"n\",\"timestamp\":"
+                + event.at().toEpochMilli() + ",\"data\":{\"room_id\":\"" + event.room() + "\"" + connected + "}}";
+    }
+
+    private static Message signed(String key, String body, Instant signedAt) {
+        try {
+            String timestamp = Long.toString(signedAt.getEpochSecond());
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] digest = mac.doFinal((timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+            String signature = "t=" + timestamp + ",v0=" + HexFormat.of().formatHex(digest);
+            return new Message(Map.of("bandyer-signature", signature), body.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

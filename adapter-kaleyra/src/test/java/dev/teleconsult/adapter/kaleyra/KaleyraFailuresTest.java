@@ -1,0 +1,254 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every way for Kaleyra to fail, and what we say of it. */
+class KaleyraFailuresTest extends ScriptedFixture {
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, false",
+        "401, false",
+        "402, false",
+        "403, false",
+        "404, false",
+        "405, false",
+        "409, false",
+        "412, false",
+        "413, false",
+        "415, false",
+        "422, false",
+        "451, false"
+    })
+    void refusalShouldMeanThatNothingHappened(int status, boolean mayHaveHappened) {
+        server.answer(status, "{\"status\":" + status + ",\"code\":\"some_reason\"}");
+
+        PortRejectedException failure = catchThrowableOfType(PortRejectedException.class, this::open);
+
+        assertThat(failure.mayHaveHappened()).isEqualTo(mayHaveHappened);
+        assertThat(failure.isTransient()).isFalse();
+        assertThat(failure).hasMessageContaining("POST /rooms answered " + status + " some_reason");
+        assertThat(server.asked())
+                .filteredOn(asked -> asked.method().equals("POST"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, false", "408, true", "500, true", "502, true", "503, true", "504, true", "599, true"})
+    void outageShouldSayTrulyWhetherSomethingMayHaveHappened(int status, boolean mayHaveHappened) {
+        server.answer(status, "<html>oops</html>");
+
+        PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
+
+        assertThat(failure.mayHaveHappened()).isEqualTo(mayHaveHappened);
+        assertThat(failure.retryAfter()).isEmpty();
+        assertThat(server.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void waitAskedForShouldBePassedOn(int status) {
+        server.answer(status, "", Map.of("Retry-After", "7"));
+
+        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
+                        .retryAfter())
+                .contains(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void waitAskedForAsADateShouldBeCounted() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now().plusSeconds(100));
+        server.answer(503, "", Map.of("Retry-After", date));
+
+        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
+                        .retryAfter()
+                        .orElseThrow())
+                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(101));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"soon, -1", "-5, -1", "1.5, -1", "999999999, 86400", "'Sun, 06 Nov 1994 08:49:37 GMT', 0"})
+    void waitAskedForShouldBeSensible(String asked, long seconds) {
+        server.answer(429, "", Map.of("Retry-After", asked));
+
+        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
+                        .retryAfter())
+                .isEqualTo(seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void roomShouldNotBeAskedForTwiceWhenToldToRetryAtOnce() {
+        server.answer(503, "", Map.of("Retry-After", "0"));
+
+        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
+                        .retryAfter())
+                .contains(Duration.ZERO);
+        assertThat(server.asked()).hasSize(1);
+    }
+
+    @Test
+    void roomShouldNotBeAskedForTwiceWhenTheAnswerIsLost() {
+        // The script is empty: the connection is closed without an answer.
+        PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
+
+        assertThat(failure.mayHaveHappened()).isTrue();
+        assertThat(server.asked()).hasSize(1);
+    }
+
+    @Test
+    void nothingShouldHaveHappenedWhenNobodyListens() throws IOException {
+        URI nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        restartWith(KaleyraConfig.builder(nobody, KEY));
+
+        PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
+
+        assertThat(failure.mayHaveHappened()).isFalse();
+        assertThat(failure).hasMessageContaining("POST /rooms could not be sent");
+    }
+
+    @Test
+    void outcomeShouldBeUnknownWhenTheAnswerTakesTooLong() {
+        try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
+            restartWith(
+                    KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey()).callTimeout(Duration.ofMillis(100)));
+            emulator.inject(Fault.hang());
+
+            PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
+
+            assertThat(failure.mayHaveHappened()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html><body>Welcome</body></html>",
+                "{\"id\":\"room_1\",\"partici",
+                "{\"nonsense\":true}",
+                "[]",
+                "null",
+                "\"ok\"",
+                ""
+            })
+    void nonsenseShouldLeaveTheOutcomeOpenAndNotBeRepeated(String answer) {
+        server.answer(200, answer);
+
+        PortRejectedException failure = catchThrowableOfType(PortRejectedException.class, this::open);
+
+        assertThat(failure.mayHaveHappened()).isTrue();
+        assertThat(failure.isTransient()).isFalse();
+        assertThat(failure.getMessage()).doesNotContain("nonsense", "html", "room_1");
+    }
+
+    @Test
+    void redirectShouldNotBeFollowedWithOurKey() throws IOException {
+        try (ScriptedServer elsewhere = new ScriptedServer()) {
+            server.answer(302, "", Map.of("Location", elsewhere.url().toString()));
+
+            assertThat(catchThrowableOfType(
+                            PortRejectedException.class, () -> kaleyra.rooms().details(new RoomId("room_1"))))
+                    .hasMessageContaining("redirected");
+            assertThat(elsewhere.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void somebodyElses404ShouldNotBeTakenForKaleyras() {
+        server.answer(404, "<html>nginx</html>").answer(404, "<html>nginx</html>");
+
+        assertThat(catchThrowableOfType(
+                        PortException.class, () -> kaleyra.rooms().details(new RoomId("room_1"))))
+                .isInstanceOf(PortRejectedException.class);
+        assertThat(catchThrowableOfType(
+                        PortException.class, () -> kaleyra.rooms().delete(new RoomId("room_1"))))
+                .isInstanceOf(PortRejectedException.class);
+    }
+
+    @Test
+    void failuresShouldNameNeitherKeyNorLinkNorPerson() {
+        String link = "https://sandbox.bandyer.com/eu/direct-rest-call-handler/canary-link";
+        for (String answer : List.of(
+                "{\"id\":\"room_1\",\"participants\":[{\"user_id\":\"usr_doctor\",\"url\":\"" + link + "\"}]}",
+                "{\"id\":\"room_1\",\"url\":\"" + link + "\"",
+                "{\"error\":\"" + link + "\",\"code\":\"" + link + "\"}")) {
+            server.answer(200, answer).answer(400, answer);
+            for (int i = 0; i < 2; i++) {
+                Throwable failure = catchThrowableOfType(PortException.class, this::open);
+                for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                    assertThat(cause.toString()).doesNotContain("canary-link", KEY, "usr_doctor");
+                }
+            }
+        }
+    }
+
+    @Test
+    void checkShouldSayWhatIsWrongAndNeverThrow() {
+        server.answer(200, "{\"name\":\"Test Company\"}")
+                .answer(401, "{}")
+                .answer(503, "")
+                .answer(200, "<html>")
+                .answer(302, "");
+
+        assertThat(kaleyra.check().isOk()).isTrue();
+        assertThat(kaleyra.check().detail()).isEqualTo("refuses our key");
+        assertThat(kaleyra.check().detail()).isEqualTo("answers 503");
+        assertThat(kaleyra.check().detail()).isEqualTo("answers what we cannot read");
+        assertThat(kaleyra.check().isOk()).isFalse();
+        server.close();
+        assertThat(kaleyra.check().detail()).isEqualTo("does not answer");
+    }
+
+    @Test
+    void onlyOurOwnHeadersShouldReachKaleyra() {
+        server.answer(201, "{\"id\":\"tc_1\"}");
+
+        kaleyra.users().register(new UserId("auth0|5f3a"), Role.BASIC, Language.ITALIAN);
+
+        assertThat(server.asked().get(0).headers().keySet())
+                .containsExactlyInAnyOrder(
+                        "accept",
+                        "accept-encoding",
+                        "apikey",
+                        "connection",
+                        "content-length",
+                        "content-type",
+                        "host",
+                        "user-agent");
+        assertThat(server.asked().get(0).headers().get("apikey")).containsExactly(KEY);
+        assertThat(server.asked().get(0).text()).doesNotContain("5f3a");
+    }
+
+    private void open() {
+        kaleyra.rooms().open(aSpec(), TOKEN);
+    }
+}
