@@ -4,8 +4,6 @@ import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Plan;
-import dev.teleconsult.domain.RefusalCode;
-import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -111,13 +109,10 @@ final class JoiningService implements JoinTeleconsultationUseCase {
             LinkPreferences preferences,
             Instant now,
             RequestContext context) {
-        // The record may have changed since the asking participant was looked up in it.
-        Participant participant = teleconsultation
-                .plan()
-                .participants()
-                .find(asking.videoUser())
-                .orElseThrow(() -> RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
         Plan shown = people.describedIfPossible(teleconsultation.plan(), context);
+        // The record may have changed since the asking participant was looked up in it.
+        Participant participant =
+                shown.participants().find(asking.videoUser()).orElseThrow(Participation::unauthorized);
         List<Attendee> attendees = shown.participants().known().stream()
                 .map(one -> new Attendee(one.videoUser(), one.fullName()))
                 .toList();

@@ -57,7 +57,7 @@ final class People {
     Participants roster(Invitations invitations, RequestContext context) {
         List<Invitation> invited = invitations.known();
         Participants.requireSize(invitations.expected(), invited.size());
-        requireDistinct(invited.stream().map(Invitation::user).toList());
+        requireDistinct(invited, Invitation::user);
         if (invitations.byIdOnly() && directory.isEmpty()) {
             throw RefusalException.of(RefusalCode.DIRECTORY_REQUIRED);
         }
@@ -75,13 +75,12 @@ final class People {
         if (roster.isComplete()) {
             throw RefusalException.of(RefusalCode.ROSTER_FULL).with(RefusalException.Detail.LIMIT, roster.expected());
         }
-        List<Person> one = identify(List.of(invitation), context);
-        Participant newcomer = participants(one, context).get(0);
-        if (roster.find(newcomer.videoUser()).isPresent()) {
-            throw RefusalException.of(RefusalCode.DUPLICATE_PARTICIPANT)
-                    .with(RefusalException.Detail.PARTICIPANT, invitation.user());
+        Participant one =
+                participants(identify(List.of(invitation), context), context).get(0);
+        if (roster.find(one.videoUser()).isPresent()) {
+            throw about(invitation.user(), RefusalCode.DUPLICATE_PARTICIPANT);
         }
-        Participants more = roster.with(newcomer);
+        Participants more = roster.with(one);
         more.requirePlusWhenComplete(privileges);
         return more;
     }
@@ -171,11 +170,11 @@ final class People {
         }
         Map<UserId, UserId> users = translate(
                 invited.stream().map(Invitation::user).collect(Collectors.toCollection(LinkedHashSet::new)), context);
-        requireDistinct(invited.stream()
-                .map(Invitation::user)
-                .map(users::get)
-                .filter(user -> user != null)
-                .toList());
+        requireDistinct(
+                invited.stream()
+                        .filter(invitation -> users.containsKey(invitation.user()))
+                        .toList(),
+                invitation -> users.get(invitation.user()));
         Map<UserId, UserProfile> profiles =
                 users.isEmpty() ? Map.of() : known.find(Set.copyOf(users.values()), context);
         List<Person> people = new ArrayList<>();
@@ -218,11 +217,12 @@ final class People {
         return participants;
     }
 
-    private static void requireDistinct(List<UserId> users) {
+    /** Names whoever is there twice as the caller did, which need not be what makes them the same. */
+    private static void requireDistinct(List<Invitation> invited, Function<Invitation, UserId> who) {
         Set<UserId> seen = new HashSet<>();
-        for (UserId user : users) {
-            if (!seen.add(user)) {
-                throw about(user, RefusalCode.DUPLICATE_PARTICIPANT);
+        for (Invitation invitation : invited) {
+            if (!seen.add(who.apply(invitation))) {
+                throw about(invitation.user(), RefusalCode.DUPLICATE_PARTICIPANT);
             }
         }
     }

@@ -254,13 +254,26 @@ class SchedulingTest {
     }
 
     @Test
-    void twoCustomIdsOfOnePersonShouldBeADuplicate() {
+    void twoCustomIdsOfOnePersonShouldBeADuplicateByTheIdTheCallerGave() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("D-2", "doc");
         Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
+        assertThat(refusal(
+                                RefusalCode.DUPLICATE_PARTICIPANT,
+                                () -> bench.schedule(
+                                        Invitations.ofUserIds(List.of(new UserId("D-1"), new UserId("D-2")))))
+                        .detail(Detail.PARTICIPANT))
+                .contains("D-2");
+    }
+
+    @Test
+    void aDirectorysIdShouldBeUnknownWhereCustomIdsAreExpected() {
+        FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
+        Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
+
         refusal(
-                RefusalCode.DUPLICATE_PARTICIPANT,
-                () -> bench.schedule(Invitations.ofUserIds(List.of(new UserId("D-1"), new UserId("D-2")))));
+                RefusalCode.UNKNOWN_USER,
+                () -> bench.schedule(Invitations.ofUserIds(List.of(new UserId("D-1"), new UserId("doc")))));
     }
 
     static Stream<Arguments> refusedWithoutADirectory() {
