@@ -5,8 +5,10 @@ import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +29,8 @@ import java.util.Set;
 
 /**
  * Finishes what a crash or an outage left undone: intentions nobody is pursuing, rooms left over, teleconsultations that
- * are closing; and deletes the uploads of calls that ended a while ago. Run it now and then, on as many replicas as there are: every step is on record before and after, so runs that
+ * are closing; and deletes the uploads of calls that ended a while ago. Run it now and then, on as many replicas as there
+ * are: every step is on record before and after, so runs that
  * meet do nothing twice that matters. Safe for use by several threads.
  *
  * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
@@ -37,6 +41,9 @@ public final class Reconciler {
 
     /** How far the provider's clock may be behind ours for a room to be found. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /** How long a provider that asked for it is left alone at most. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     /** How many records one run looks at. */
     private static final int MOST_A_RUN = 200;
@@ -49,7 +56,8 @@ public final class Reconciler {
      * @param orphansFound rooms nobody knew, found by their token
      * @param roomsDeleted orphans and other leftovers the provider agrees are gone
      * @param remaining records that still have something left to do, as far as this run knows
-     * @param oldest since when the longest unfinished attempt has been waiting; empty if none is
+     * @param oldest since when the one that has waited longest has been waiting: since its attempt began, or since this
+     *     process first saw what is left over; empty if none is
      */
     public record Report(
             int unsettled, int takenOver, int orphansFound, int roomsDeleted, int remaining, Optional<Instant> oldest) {
@@ -68,6 +76,8 @@ public final class Reconciler {
     private final Duration keepKeysFor;
     private final Clock clock;
     private volatile Report last = Report.NONE;
+    private volatile Map<TeleconsultationId, Instant> waitingSince = Map.of();
+    private volatile Instant pauseUntil = Instant.MIN;
 
     Reconciler(
             TeleconsultationStore store,
@@ -93,22 +103,25 @@ public final class Reconciler {
     }
 
     /**
-     * Does what can be done now. Work the provider cannot be asked to do now is left for the next run.
+     * Does what can be done now. Work the provider cannot be asked to do now is left for the next run; one that asked to be
+     * left alone for a while is. A record that the store does not take stays as it is and keeps no other waiting.
      *
-     * @throws PortException if the store cannot be asked what is left to do
+     * @throws PortException if the store is away
      */
     public Report runOnce() {
         RequestContext context = RequestContext.system();
         Instant now = clock.instant();
-        Run run = new Run(now.minus(takeOverAfter), now.minus(callEndGrace), context);
+        Run run = new Run(now, context);
         for (StoredTeleconsultation stored : store.findUnsettled(MOST_A_RUN, context)) {
             run.takeOver(stored);
         }
         run.findOrphans();
         run.settleAll();
+        Report report = run.report();
+        last = report;
+        waitingSince = Map.copyOf(run.waiting);
         idempotency.ifPresent(kept -> kept.removeBefore(now.minus(keepKeysFor), context));
-        last = run.report();
-        return last;
+        return report;
     }
 
     /** What the last run came to; all zero before the first. */
@@ -131,6 +144,7 @@ public final class Reconciler {
     /** One run, single-threaded. */
     private final class Run {
 
+        private final Instant now;
         private final Instant bound;
         private final Instant callsEndedBefore;
         private final RequestContext context;
@@ -138,6 +152,7 @@ public final class Reconciler {
         private final Map<CorrelationToken, Leftover.PossibleRoom> sought = new LinkedHashMap<>();
         private final Map<CorrelationToken, List<RoomId>> orphans = new LinkedHashMap<>();
         private final Set<CorrelationToken> ruledOut = new HashSet<>();
+        private final Map<TeleconsultationId, Instant> waiting = new HashMap<>();
         private int found;
         private int takenOver;
         private int orphansFound;
@@ -146,10 +161,12 @@ public final class Reconciler {
         private Optional<Instant> oldest = Optional.empty();
         private boolean providerAway;
 
-        private Run(Instant bound, Instant callsEndedBefore, RequestContext context) {
-            this.bound = bound;
-            this.callsEndedBefore = callsEndedBefore;
+        private Run(Instant now, RequestContext context) {
+            this.now = now;
+            this.bound = now.minus(takeOverAfter);
+            this.callsEndedBefore = now.minus(callEndGrace);
             this.context = context;
+            this.providerAway = now.isBefore(pauseUntil);
         }
 
         /** An attempt older than the bound has nobody behind it: what it may have opened becomes a leftover. */
@@ -158,10 +175,14 @@ public final class Reconciler {
             Teleconsultation teleconsultation = stored.teleconsultation();
             Optional<Leftover.PossibleRoom> attempt = teleconsultation.state().attempt();
             if (attempt.isPresent() && attempt.get().since().isBefore(bound)) {
-                Optional<StoredTeleconsultation> written =
-                        records.replace(stored, teleconsultation.notOpened(true), context);
-                takenOver += written.isPresent() ? 1 : 0;
-                written.ifPresent(unsettled::add);
+                try {
+                    Optional<StoredTeleconsultation> written =
+                            records.replace(stored, teleconsultation.notOpened(true), context);
+                    takenOver += written.isPresent() ? 1 : 0;
+                    written.ifPresent(unsettled::add);
+                } catch (PortException failure) {
+                    notTaken(stored, failure);
+                }
             } else {
                 unsettled.add(stored);
             }
@@ -181,28 +202,34 @@ public final class Reconciler {
             if (first.isEmpty()) {
                 return;
             }
-            try {
-                orphans.putAll(rooms.search(sought.keySet(), first.get().minus(CLOCK_SKEW)));
+            boolean searched = asked(() ->
+                    orphans.putAll(rooms.search(sought.keySet(), first.get().minus(CLOCK_SKEW))));
+            if (searched) {
                 ruledOut.addAll(sought.keySet());
                 orphansFound = orphans.values().stream().mapToInt(List::size).sum();
-            } catch (PortException away) {
-                providerAway = true;
             }
         }
 
         private void settleAll() {
             for (StoredTeleconsultation stored : unsettled) {
-                boolean settled;
                 try {
-                    settled = settle(stored);
+                    if (!settle(stored)) {
+                        remains(stored.teleconsultation());
+                    }
                 } catch (RefusalException othersKeepComing) {
-                    settled = false;
-                }
-                if (!settled) {
-                    remaining++;
-                    note(stored.teleconsultation());
+                    remains(stored.teleconsultation());
+                } catch (PortException failure) {
+                    notTaken(stored, failure);
                 }
             }
+        }
+
+        /** The store does not take this one, which keeps no other waiting; if the store is away, all wait. */
+        private void notTaken(StoredTeleconsultation stored, PortException failure) {
+            if (failure.isTransient()) {
+                throw failure;
+            }
+            remains(stored.teleconsultation());
         }
 
         private boolean settle(StoredTeleconsultation stored) {
@@ -257,21 +284,39 @@ public final class Reconciler {
                 return true;
             } catch (PortException failure) {
                 providerAway = failure.isTransient();
+                if (failure instanceof PortUnavailableException unavailable) {
+                    unavailable.retryAfter().ifPresent(this::pause);
+                }
                 return false;
             }
         }
 
-        private void note(Teleconsultation teleconsultation) {
-            List<Instant> since = new ArrayList<>();
-            teleconsultation.state().attempt().map(Leftover.PossibleRoom::since).ifPresent(since::add);
+        private void pause(Duration asked) {
+            pauseUntil = now.plus(asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE);
+        }
+
+        private void remains(Teleconsultation teleconsultation) {
+            remaining++;
+            Instant since = waitingSince(teleconsultation);
+            oldest = oldest.filter(since::isAfter).or(() -> Optional.of(since));
+        }
+
+        /** Rooms that are known do not tell since when they are left over, so the first time they were seen counts. */
+        private Instant waitingSince(Teleconsultation teleconsultation) {
+            Instant since = waitingSince.getOrDefault(teleconsultation.id(), now);
+            waiting.put(teleconsultation.id(), since);
+            List<Instant> known = new ArrayList<>();
+            teleconsultation.state().attempt().map(Leftover.PossibleRoom::since).ifPresent(known::add);
             for (Leftover leftover : teleconsultation.leftovers()) {
                 if (leftover instanceof Leftover.PossibleRoom possible) {
-                    since.add(possible.since());
+                    known.add(possible.since());
+                } else if (leftover instanceof Leftover.Uploads uploads) {
+                    known.add(uploads.since().plus(callEndGrace));
+                } else {
+                    known.add(since);
                 }
             }
-            for (Instant instant : since) {
-                oldest = oldest.filter(instant::isAfter).or(() -> Optional.of(instant));
-            }
+            return known.stream().min(Instant::compareTo).orElse(since);
         }
 
         private Report report() {

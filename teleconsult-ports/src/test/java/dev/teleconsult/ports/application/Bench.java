@@ -29,6 +29,7 @@ import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.LinkPreferences;
 import dev.teleconsult.ports.resilience.Intercepted;
 import dev.teleconsult.ports.resilience.PortCall;
@@ -153,6 +154,16 @@ final class Bench implements AutoCloseable {
 
     AccessLink linkOf(TeleconsultationId id, String user) {
         return join(id, user).link().orElseThrow();
+    }
+
+    /** Lets the video provider tell that something has just happened. */
+    void tell(CallEvent.Kind kind, RoomId room) {
+        tell(new CallEvent(kind, room, 0, clock.instant()));
+    }
+
+    void tell(CallEvent event) {
+        FakeVideoProvider.SignedMessage message = video.message(event, clock.instant());
+        application.callEvents().received(message.headers(), message.body());
     }
 
     void openTheWindow() {
