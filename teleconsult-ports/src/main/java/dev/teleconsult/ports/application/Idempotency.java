@@ -109,9 +109,12 @@ final class Idempotency {
         }
 
         /** Lets the next request with this key try at once, seeing what was noted. */
-        private void leave(RuntimeException why) {
+        private void leave(RuntimeException why, boolean repeated) {
             try {
-                if (why instanceof RefusalException && record.answer().isEmpty()) {
+                // A first attempt that was refused did nothing; after one that came to no answer that is not known.
+                if (why instanceof RefusalException
+                        && !repeated
+                        && record.answer().isEmpty()) {
                     places().remove(record, context);
                 } else {
                     put(LEFT + noted(record).orElse(""));
@@ -180,7 +183,7 @@ final class Idempotency {
         try {
             answer = work.apply(new Attempt(noted, repeated, owned::put));
         } catch (RuntimeException failure) {
-            owned.leave(failure);
+            owned.leave(failure, repeated);
             throw failure;
         }
         if (!owned.put(ANSWERED + answer)) {

@@ -75,34 +75,26 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         Schedule schedule = Schedule.of(command.schedule());
         durations.check(schedule);
         Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
-        if (!plan.participants().isComplete()) {
-            StoredTeleconsultation stored = store.insert(plan, new RoomState.NoRoom(), context);
-            attempt.note(stored.id().value());
-            return stored.id();
-        }
-        StoredTeleconsultation intended = store.insert(plan, rooms.unannouncedOpening(), context);
+        boolean complete = plan.participants().isComplete();
+        StoredTeleconsultation stored =
+                store.insert(plan, complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(), context);
         try {
-            attempt.note(intended.id().value());
+            attempt.note(stored.id().value());
         } catch (RuntimeException notOurs) {
-            rooms.giveUp(intended, false, context);
+            rooms.forget(stored, context);
             throw notOurs;
         }
-        return rooms.open(intended, plan, context).id();
+        return complete ? rooms.open(stored, plan, context).id() : stored.id();
     }
 
-    /** What an earlier attempt with the same key got done before it died. */
+    /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
     private Optional<TeleconsultationId> alreadyScheduled(Idempotency.Attempt attempt, RequestContext context) {
-        Optional<StoredTeleconsultation> left = attempt.noted()
+        return attempt.noted()
                 .map(TeleconsultationId::new)
                 .flatMap(id -> store.find(id, context))
-                .filter(stored -> !stored.teleconsultation().isOver());
-        if (left.isPresent()
-                && left.get().teleconsultation().state() instanceof RoomState.Opening opening
-                && opening.unannounced()) {
-            rooms.giveUp(left.get(), true, context);
-            return Optional.empty();
-        }
-        return left.map(StoredTeleconsultation::id);
+                .flatMap(left -> rooms.withoutUnannouncedOpening(left, context))
+                .filter(left -> !left.teleconsultation().isOver())
+                .map(StoredTeleconsultation::id);
     }
 
     @Override

@@ -123,8 +123,34 @@ final class RoomKeeper {
         }
     }
 
+    /**
+     * Ends one that nobody was told of and whose room was never opened, unless it turns out to be opened just now. Goes no
+     * further unless one of the two is on record: another is about to be scheduled in its place.
+     *
+     * @return what is on record now; empty if nothing is
+     */
+    Optional<StoredTeleconsultation> withoutUnannouncedOpening(StoredTeleconsultation left, RequestContext context) {
+        return records.update(
+                        left,
+                        teleconsultation ->
+                                teleconsultation.state() instanceof RoomState.Opening opening && opening.unannounced()
+                                        ? teleconsultation.notOpened(true)
+                                        : teleconsultation,
+                        context)
+                .map(now -> now.teleconsultation().isOver() ? settledAsFarAsPossible(now, context) : now);
+    }
+
+    /** Removes one that nobody was told of and for which no room was asked for. */
+    void forget(StoredTeleconsultation unannounced, RequestContext context) {
+        if (unannounced.teleconsultation().isInFlight()) {
+            giveUp(unannounced, false, context);
+        } else {
+            tryTo(() -> store.delete(unannounced, context));
+        }
+    }
+
     /** Takes an intention back, if it is still there. */
-    void giveUp(StoredTeleconsultation intended, boolean mayExist, RequestContext context) {
+    private void giveUp(StoredTeleconsultation intended, boolean mayExist, RequestContext context) {
         tryTo(() -> records.replace(intended, intended.teleconsultation().notOpened(mayExist), context)
                 .ifPresent(stored -> settledAsFarAsPossible(stored, context)));
     }

@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -247,7 +248,13 @@ final class Bench implements AutoCloseable {
 
     /** As after a crash: nothing but the fakes is left. */
     TeleconsultApplication restarted() {
-        return TeleconsultApplication.builder(storage, video)
+        return beside(new Interference());
+    }
+
+    /** Another replica. */
+    TeleconsultApplication beside(Interference interferenceThere) {
+        return TeleconsultApplication.builder(
+                        Intercepted.storage(storage, interferenceThere), Intercepted.video(video, interferenceThere))
                 .privileges(DomainFixtures.privileges())
                 .immutabilityWindow(new ImmutabilityWindow(LEAD))
                 .executor(Runnable::run)
@@ -278,23 +285,35 @@ final class Bench implements AutoCloseable {
     /** Lets something happen in the middle of a use case: around one of its calls to a port. */
     static final class Interference implements PortInterceptor {
 
-        private record At(String call, Runnable what, boolean lostAnswer, boolean always) {}
+        private record At(String call, Consumer<Runnable> what, boolean lostAnswer, boolean always) {}
 
         private final List<At> waiting = new ArrayList<>();
 
         /** Just before the next such call, for example {@code VideoRooms.open}. */
         void before(String call, Runnable what) {
-            waiting.add(new At(call, what, false, false));
+            waiting.add(new At(call, go -> what.run(), false, false));
         }
 
         /** Just before every such call. */
         void beforeEach(String call, Runnable what) {
-            waiting.add(new At(call, what, false, true));
+            waiting.add(new At(call, go -> what.run(), false, true));
+        }
+
+        /** In place of the next such call, which is made when what is given to {@code what} is run, or after it. */
+        void around(String call, Consumer<Runnable> what) {
+            waiting.add(new At(call, what, false, false));
         }
 
         /** Just after the next such call, whose answer is then lost. */
         void afterUnanswered(String call, Runnable what) {
-            waiting.add(new At(call, what, true, false));
+            waiting.add(new At(
+                    call,
+                    go -> {
+                        go.run();
+                        what.run();
+                    },
+                    true,
+                    false));
         }
 
         /** Lets the next such call pass; what was asked for comes at the one after it. */
@@ -314,13 +333,14 @@ final class Bench implements AutoCloseable {
             if (!now.always()) {
                 waiting.remove(now);
             }
-            if (!now.lostAnswer()) {
-                now.what().run();
-                return proceed.get();
+            List<T> results = new ArrayList<>();
+            Runnable go = () -> results.add(results.isEmpty() ? proceed.get() : results.get(0));
+            now.what().accept(go);
+            go.run();
+            if (now.lostAnswer()) {
+                throw PortUnavailableException.outcomeUnknown(call.upstream(), call + " was not answered");
             }
-            proceed.get();
-            now.what().run();
-            throw PortUnavailableException.outcomeUnknown(call.upstream(), call + " was not answered");
+            return results.get(0);
         }
     }
 }
