@@ -3,7 +3,6 @@ package dev.teleconsult.adapter.http;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class EventRoutes implements RouteGroup, AutoCloseable {
         return List.of(new Route(Route.Method.GET, "/teleconsultation/:id/events", Route.Access.CALLER, this::events));
     }
 
-    private void events(Exchange exchange) throws IOException {
+    private void events(Exchange exchange) {
         if (leaving || streams.size() >= maxStreams) {
             throw new HttpProblem(
                     503,
@@ -57,12 +56,7 @@ final class EventRoutes implements RouteGroup, AutoCloseable {
         // Nginx would hold events back until its buffer is full.
         exchange.respondHeader("X-Accel-Buffering", "no");
         streams.add(subscription.stream);
-        try {
-            subscription.stream.start(exchange);
-        } catch (IOException | RuntimeException e) {
-            subscription.closed();
-            throw e;
-        }
+        subscription.stream.start(exchange);
         subscription.scheduleHeartbeat();
     }
 

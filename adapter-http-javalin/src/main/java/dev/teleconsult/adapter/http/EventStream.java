@@ -7,6 +7,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class EventStream implements WriteListener, AsyncListener {
     private static final byte[] OPENING = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Runnable whenClosed;
-    private AsyncContext async;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private ServletOutputStream out;
     private byte[] opening = OPENING;
     private byte[] message;
@@ -41,15 +42,23 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     /** Starts to write; what was sent before is written now. */
-    void start(Exchange exchange) throws IOException {
-        AsyncContext started = exchange.startAsync("text/event-stream; charset=utf-8", BUFFER_BYTES);
-        started.setTimeout(0);
-        started.addListener(this);
-        synchronized (this) {
-            async = started;
-            out = started.getResponse().getOutputStream();
+    void start(Exchange exchange) {
+        exchange.respondLater("text/event-stream; charset=utf-8", BUFFER_BYTES, this::begin);
+    }
+
+    private CompletableFuture<Void> begin(AsyncContext async) {
+        async.setTimeout(0);
+        async.addListener(this);
+        try {
+            ServletOutputStream stream = async.getResponse().getOutputStream();
+            synchronized (this) {
+                out = stream;
+            }
+            stream.setWriteListener(this);
+        } catch (IOException gone) {
+            close();
         }
-        out.setWriteListener(this);
+        return ended;
     }
 
     /** Sends a message under an id that the client names when it comes back. */
@@ -163,19 +172,13 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private void close() {
-        AsyncContext completing;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            completing = async;
         }
         whenClosed.run();
-        try {
-            completing.complete();
-        } catch (IllegalStateException completed) {
-            LOG.debug("an event stream was complete already");
-        }
+        ended.complete(null);
     }
 }

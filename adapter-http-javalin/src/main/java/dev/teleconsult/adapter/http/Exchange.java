@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** A request that matched a route, and the answer to it. Used by one thread. */
 final class Exchange {
@@ -220,12 +222,15 @@ final class Exchange {
         }
     }
 
-    /** Begins an answer that goes on after this thread has left it. */
-    AsyncContext startAsync(String contentType, int bufferBytes) {
-        javalin.res().setStatus(200);
-        javalin.res().setContentType(contentType);
+    /**
+     * Begins an answer that goes on after this thread has left it.
+     *
+     * @param begin called once this thread has; the answer ends with the future it returns
+     */
+    void respondLater(String contentType, int bufferBytes, Function<AsyncContext, CompletableFuture<Void>> begin) {
+        javalin.status(200).contentType(contentType);
         javalin.res().setBufferSize(bufferBytes);
-        return javalin.req().startAsync();
+        javalin.future(() -> begin.apply(javalin.req().getAsyncContext()));
     }
 
     /** The answer to a path that nothing is served at. */
