@@ -5,6 +5,7 @@ const element = (id) => document.getElementById(id);
 
 let words;
 let stream = null;
+let tried = false;
 let audio = null;
 
 export function speak(newWords) {
@@ -17,7 +18,11 @@ export function speak(newWords) {
   element('check-level').setAttribute('aria-label', words.level);
   element('check-network').textContent = words.network;
   element('check-video').setAttribute('aria-label', words.preview);
-  element('check-action').textContent = stream ? words.stop : words.start;
+  label();
+}
+
+function label() {
+  element('check-action').textContent = stream ? words.stop : tried ? words.again : words.start;
 }
 
 const result = (id, ok, text) => {
@@ -41,6 +46,7 @@ async function one(kind) {
 
 async function start() {
   element('check-action').disabled = true;
+  tried = true;
   element('check-results').hidden = false;
   if (!navigator.mediaDevices?.getUserMedia) {
     result('camera', false, words.failed);
@@ -69,7 +75,7 @@ async function start() {
     result('network', false, words.failed);
   }
   element('check-action').disabled = false;
-  element('check-action').textContent = stream ? words.stop : words.again;
+  label();
 }
 
 function show(got) {
@@ -102,7 +108,7 @@ export function stop() {
   element('check-video').srcObject = null;
   element('check-video').hidden = true;
   element('check-level').value = 0;
-  if (words) element('check-action').textContent = words.again;
+  if (words) label();
 }
 
 element('check-action').addEventListener('click', () => (stream ? stop() : start()));

@@ -7,6 +7,8 @@ import * as call from './call.js';
 
 const element = (id) => document.getElementById(id);
 const ICONS = new URL('icons.svg', import.meta.url).href;
+/** The person's own way of writing dates, where it is in the language of the page. */
+const locale = () => navigator.languages.find((one) => one.toLowerCase().startsWith(words.code)) ?? words.code;
 const WAITING = { TOO_EARLY: 'early', AWAITING_PARTICIPANTS: 'awaiting', ROOM_IN_PREPARATION: 'preparing' };
 
 let words = null;
@@ -56,9 +58,9 @@ function showTime(counting) {
   if (!counting) return;
   const when = new Date(joinableFrom);
   element('when').textContent = say(words.early.when, {
-    date: new Intl.DateTimeFormat(words.code, { dateStyle: 'full' }).format(when),
-    time: new Intl.DateTimeFormat(words.code, { timeStyle: 'short' }).format(when),
-    zone: new Intl.DateTimeFormat(words.code, { timeZoneName: 'long' }).formatToParts(when)
+    date: new Intl.DateTimeFormat(locale(), { dateStyle: 'full' }).format(when),
+    time: new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(when),
+    zone: new Intl.DateTimeFormat(locale(), { timeZoneName: 'long' }).formatToParts(when)
       .find((part) => part.type === 'timeZoneName')?.value ?? '',
   });
   const tick = () => {
@@ -81,7 +83,7 @@ function remaining(milliseconds) {
   const first = parts.findIndex((part) => part > 0);
   return parts.map((part, i) => ({ part, unit: units[i] }))
     .slice(first, first + 2)
-    .map(({ part, unit }) => new Intl.NumberFormat(words.code, { style: 'unit', unit, unitDisplay: 'long' }).format(part))
+    .map(({ part, unit }) => new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(part))
     .join(' ');
 }
 

@@ -1,0 +1,289 @@
+package dev.teleconsult.adapter.http;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * A real Chromium without a window. Found by the environment's {@code CHROMIUM} and {@code CHROMEDRIVER} or on the path;
+ * where there is none, it is installed as Debian's package; where that cannot be, every test that needs it fails and says so.
+ */
+final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ChromeDriver driver;
+    private final Path profile;
+
+    private Browser(ChromeDriver driver, Path profile) {
+        this.driver = driver;
+        this.profile = profile;
+    }
+
+    static Browser start(String language) {
+        Path chromium = program("CHROMIUM", "chromium", "chromium-browser", "google-chrome")
+                .or(() -> installed("chromium"))
+                .orElseThrow(Browser::missing);
+        Path chromedriver = program("CHROMEDRIVER", "chromedriver")
+                .or(() -> installed("chromedriver"))
+                .orElseThrow(Browser::missing);
+        try {
+            Path profile = Files.createTempDirectory("browser");
+            ChromeOptions options = new ChromeOptions();
+            options.setBinary(chromium.toFile());
+            options.addArguments(
+                    "--headless=new",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--disable-dev-shm-usage",
+                    "--use-fake-device-for-media-stream",
+                    "--use-fake-ui-for-media-stream",
+                    "--lang=" + language,
+                    "--user-data-dir=" + profile);
+            options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
+            LoggingPreferences logs = new LoggingPreferences();
+            logs.enable(LogType.BROWSER, Level.ALL);
+            options.setCapability("goog:loggingPrefs", logs);
+            ChromeDriverService service = new ChromeDriverService.Builder()
+                    .usingDriverExecutable(chromedriver.toFile())
+                    .usingAnyFreePort()
+                    .build();
+            return new Browser(new ChromeDriver(service, options), profile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Path> program(String variable, String... names) {
+        String named = System.getenv(variable);
+        if (named != null && !named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static synchronized Optional<Path> installed(String name) {
+        try {
+            run("apt-get", "update", "-qq");
+            run("apt-get", "install", "-y", "-qq", "chromium", "chromium-driver");
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        return program("", name);
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static AssertionError missing() {
+        return new AssertionError(
+                "these tests need Chromium and ChromeDriver: install Debian's chromium and chromium-driver, or name them in"
+                        + " CHROMIUM and CHROMEDRIVER");
+    }
+
+    // ---- where it is, and what it looks like
+
+    Browser open(String url) {
+        driver.get(url);
+        return this;
+    }
+
+    /** Forgets everything the page could have kept, and everything that was emulated. */
+    void reset() {
+        Object[] windows = driver.getWindowHandles().toArray();
+        for (int i = 1; i < windows.length; i++) {
+            driver.switchTo().window((String) windows[i]).close();
+        }
+        driver.switchTo().window((String) windows[0]);
+        driver.get("about:blank");
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
+        driver.manage().logs().get(LogType.BROWSER);
+    }
+
+    Browser size(int width, int height, boolean phone) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
+        return this;
+    }
+
+    Browser media(String feature, String value) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
+        return this;
+    }
+
+    /** Keeps requests from getting anywhere, as a broken line does. */
+    Browser block(String... urls) {
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
+        return this;
+    }
+
+    String newTab() {
+        driver.switchTo().newWindow(WindowType.TAB);
+        return driver.getWindowHandle();
+    }
+
+    String tab() {
+        return driver.getWindowHandle();
+    }
+
+    void switchTo(String tab) {
+        driver.switchTo().window(tab);
+    }
+
+    int tabs() {
+        return driver.getWindowHandles().size();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    // ---- what is there
+
+    String state() {
+        return driver.findElement(By.tagName("body")).getDomAttribute("data-state");
+    }
+
+    /** Waits for what a person would wait for, and fails if it does not come. */
+    void awaitState(String state) {
+        await("state " + state, () -> state.equals(state()));
+    }
+
+    void await(String what, Supplier<Boolean> condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            if (condition.get()) {
+                return;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(25);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new AssertionError("never came to " + what + "; state is " + state() + ", console says " + console());
+    }
+
+    String text(String id) {
+        return element(id).getText();
+    }
+
+    boolean isShown(String id) {
+        return element(id).isDisplayed();
+    }
+
+    WebElement element(String id) {
+        return driver.findElement(By.id(id));
+    }
+
+    void click(String id) {
+        element(id).click();
+    }
+
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    Object runAsync(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
+    }
+
+    void press(CharSequence... keys) {
+        new org.openqa.selenium.interactions.Actions(driver).sendKeys(keys).perform();
+    }
+
+    String focused() {
+        return driver.switchTo().activeElement().getDomAttribute("id");
+    }
+
+    /** What is in the frame of the call. */
+    String frameText() {
+        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
+        try {
+            return driver.findElement(By.tagName("body")).getText();
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+
+    void clickInFrame(String id) {
+        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
+        try {
+            driver.findElement(By.id(id)).click();
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+
+    /** Everything the console was told since it was last looked at. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    /** For a person to look at. */
+    void screenshot(String name) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "screenshots"));
+            Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
