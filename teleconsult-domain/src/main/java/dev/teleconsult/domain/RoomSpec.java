@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,17 +77,20 @@ public final class RoomSpec {
         return settings.transcription() && settings.recording().isOn();
     }
 
+    /** Compares what the provider is told, not the settings it comes from. */
     @Override
     public boolean equals(Object other) {
         return other instanceof RoomSpec that
                 && seats.equals(that.seats)
                 && duration.equals(that.duration)
-                && settings.equals(that.settings);
+                && live() == that.live()
+                && recording() == that.recording()
+                && transcription() == that.transcription();
     }
 
     @Override
     public int hashCode() {
-        return 31 * seats.hashCode() + duration.hashCode();
+        return Objects.hash(seats, duration, live(), recording(), transcription());
     }
 
     @Override

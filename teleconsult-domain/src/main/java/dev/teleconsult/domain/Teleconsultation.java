@@ -167,8 +167,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
      */
     public Teleconsultation callEnded(Instant when) {
         Optional<Room> room = room();
-        boolean known = uploads().anyMatch(owed -> !owed.since().isBefore(when));
-        if (room.isEmpty() || known) {
+        if (room.isEmpty() || uploads().anyMatch(owed -> !owed.since().isBefore(when))) {
             return this;
         }
         List<Leftover> others = new ArrayList<>(leftovers);
@@ -184,8 +183,13 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         return new Teleconsultation(id, plan, state, others);
     }
 
+    /** What is owed of the current room; what an older one owes is not undone by news of this one. */
     private Stream<Leftover.Uploads> uploads() {
-        return leftovers.stream().filter(Leftover.Uploads.class::isInstance).map(Leftover.Uploads.class::cast);
+        return leftovers.stream()
+                .filter(Leftover.Uploads.class::isInstance)
+                .map(Leftover.Uploads.class::cast)
+                .filter(owed ->
+                        room().filter(room -> room.id().equals(owed.room())).isPresent());
     }
 
     /** One leftover the fewer. */

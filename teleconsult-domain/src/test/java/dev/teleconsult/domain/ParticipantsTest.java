@@ -1,0 +1,156 @@
+package dev.teleconsult.domain;
+
+import static dev.teleconsult.domain.DomainFixtures.aDoctor;
+import static dev.teleconsult.domain.DomainFixtures.aPatient;
+import static dev.teleconsult.domain.DomainFixtures.everybody;
+import static dev.teleconsult.domain.DomainFixtures.oneToBeNamed;
+import static dev.teleconsult.domain.DomainFixtures.people;
+import static dev.teleconsult.domain.DomainFixtures.privileges;
+import static dev.teleconsult.domain.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParticipantsTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1})
+    void fewerThanTwoShouldBeRefused(int expected) {
+        RefusalException refusal =
+                assertRefused(RefusalCode.TOO_FEW_PARTICIPANTS, () -> new Participants(expected, List.of()));
+
+        assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("2");
+        assertThat(refusal.detail(RefusalException.Detail.ACTUAL)).contains(Integer.toString(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {26, 27, Integer.MAX_VALUE})
+    void moreThanTwentyFiveShouldBeRefused(int expected) {
+        RefusalException refusal =
+                assertRefused(RefusalCode.TOO_MANY_PARTICIPANTS, () -> new Participants(expected, List.of()));
+
+        assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 24, 25})
+    void twoToTwentyFiveShouldBeFine(int expected) {
+        assertThat(new Participants(expected, List.of()).isComplete()).isFalse();
+        assertThat(oneToBeNamed(expected).isComplete()).isFalse();
+        assertThat(everybody(expected).isComplete()).isTrue();
+    }
+
+    @Test
+    void moreThanExpectedShouldBeRefused() {
+        RefusalException refusal =
+                assertRefused(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, () -> new Participants(2, people(3)));
+
+        assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("2");
+        assertThat(refusal.detail(RefusalException.Detail.ACTUAL)).contains("3");
+    }
+
+    @Test
+    void nobodyShouldBeNamedTwice() {
+        RefusalException refusal = assertRefused(
+                RefusalCode.DUPLICATE_PARTICIPANT,
+                () -> new Participants(3, List.of(aDoctor("usr_1"), aPatient("usr_2"), aPatient("usr_1"))));
+
+        assertThat(refusal.detail(RefusalException.Detail.PARTICIPANT)).contains("usr_1");
+    }
+
+    @Test
+    void whoIsPassedInShouldNotChangeBehindTheRoster() {
+        List<Participant> passed = new ArrayList<>(people(2));
+        Participants participants = Participants.of(passed);
+
+        passed.clear();
+
+        assertThat(participants.known()).hasSize(2);
+        assertThatThrownBy(() -> participants.known().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void findShouldFindWhoIsKnown() {
+        assertThat(everybody(3).find(new VideoUserId("usr_patient_2"))).contains(aPatient("usr_patient_2"));
+        assertThat(everybody(3).find(new VideoUserId("usr_stranger"))).isEmpty();
+    }
+
+    @Test
+    void withShouldAddAtTheEnd() {
+        Participants more = new Participants(3, people(2)).with(aPatient("usr_last"));
+
+        assertThat(more.isComplete()).isTrue();
+        assertThat(more.known())
+                .containsExactly(aDoctor("usr_doctor"), aPatient("usr_patient_1"), aPatient("usr_last"));
+    }
+
+    @Test
+    void withShouldRefuseWhenFull() {
+        RefusalException refusal =
+                assertRefused(RefusalCode.ROSTER_FULL, () -> everybody(2).with(aPatient("usr_last")));
+
+        assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("2");
+    }
+
+    @Test
+    void withShouldRefuseWhoIsKnown() {
+        assertRefused(RefusalCode.DUPLICATE_PARTICIPANT, () -> oneToBeNamed(3).with(aDoctor("usr_doctor")));
+    }
+
+    @Test
+    void aPlusShouldBeNeededOnceAllAreKnown() {
+        Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
+
+        assertThat(patients.hasPlus(privileges())).isFalse();
+        assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> patients.requirePlusWhenComplete(privileges()));
+        assertThatCode(() -> new Participants(3, patients.known()).requirePlusWhenComplete(privileges()))
+                .doesNotThrowAnyException();
+        assertThat(everybody(2).hasPlus(privileges())).isTrue();
+        assertThatCode(() -> everybody(2).requirePlusWhenComplete(privileges())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void rostersMadeByChanceShouldKeepTheirRules() {
+        Property.check(some -> {
+            int expected = some.intBetween(0, 27);
+            List<Participant> known = new ArrayList<>();
+            Set<VideoUserId> distinct = new HashSet<>();
+            for (int i = some.intBetween(0, 27); i > 0; i--) {
+                Participant one = aPatient("usr_" + some.intBetween(1, 200));
+                known.add(one);
+                distinct.add(one.videoUser());
+            }
+            boolean right =
+                    expected >= 2 && expected <= 25 && known.size() <= expected && distinct.size() == known.size();
+
+            try {
+                Participants participants = new Participants(expected, known);
+                assertThat(right).isTrue();
+                assertThat(participants.known()).containsExactlyElementsOf(known);
+                assertThat(participants.isComplete()).isEqualTo(known.size() == expected);
+            } catch (RefusalException refusal) {
+                assertThat(right).as("refused %s", refusal.code()).isFalse();
+            }
+        });
+    }
+
+    @Test
+    void aParticipantShouldBeDescribedByNameAndGroups() {
+        VideoUserId videoUser = new VideoUserId("usr_1");
+
+        assertThat(new Participant(videoUser, "Ada", Set.of("doctors"), Language.ENGLISH).isDescribed())
+                .isTrue();
+        assertThat(new Participant(videoUser, "", Set.of("doctors"), Language.ENGLISH).isDescribed())
+                .isFalse();
+        assertThat(new Participant(videoUser, "Ada", Set.of(), Language.ENGLISH).isDescribed())
+                .isFalse();
+    }
+}
