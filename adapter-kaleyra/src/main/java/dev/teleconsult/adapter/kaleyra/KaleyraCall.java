@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.MediaType;
+import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
 
 /**
@@ -53,6 +54,10 @@ record KaleyraCall(
     /** Whether sending it twice is as good as once, so that a connection found dead may be replaced unnoticed. */
     boolean isRepeatable() {
         return !method.equals("POST");
+    }
+
+    boolean sendsFile() {
+        return body.filter(MultipartBody.class::isInstance).isPresent();
     }
 
     /** A segment of one or two dots would be taken for a step up, however it is encoded. */

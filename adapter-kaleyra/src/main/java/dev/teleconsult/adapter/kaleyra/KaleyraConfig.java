@@ -23,7 +23,7 @@ public final class KaleyraConfig {
     private final Duration connectTimeout;
     private final Duration readTimeout;
     private final Duration callTimeout;
-    private final Duration downloadTimeout;
+    private final Duration transferTimeout;
     private final int idleConnections;
     private final int pageSize;
     private final int maxListed;
@@ -37,7 +37,7 @@ public final class KaleyraConfig {
         connectTimeout = builder.connectTimeout;
         readTimeout = builder.readTimeout;
         callTimeout = builder.callTimeout;
-        downloadTimeout = builder.downloadTimeout;
+        transferTimeout = builder.transferTimeout;
         idleConnections = builder.idleConnections;
         pageSize = builder.pageSize;
         maxListed = builder.maxListed;
@@ -79,8 +79,8 @@ public final class KaleyraConfig {
         return callTimeout;
     }
 
-    Duration downloadTimeout() {
-        return downloadTimeout;
+    Duration transferTimeout() {
+        return transferTimeout;
     }
 
     int idleConnections() {
@@ -122,7 +122,7 @@ public final class KaleyraConfig {
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(10);
         private Duration callTimeout = Duration.ofSeconds(15);
-        private Duration downloadTimeout = Duration.ofMinutes(2);
+        private Duration transferTimeout = Duration.ofMinutes(2);
         private int idleConnections = 64;
         private int pageSize = 100;
         private int maxListed = 20_000;
@@ -178,9 +178,9 @@ public final class KaleyraConfig {
             return this;
         }
 
-        /** From the beginning to the end of a file's download; default 2 min. */
-        public Builder downloadTimeout(Duration timeout) {
-            downloadTimeout = positive(timeout);
+        /** As {@link #callTimeout} for what is or may be a file, either way; default 2 min. */
+        public Builder transferTimeout(Duration timeout) {
+            transferTimeout = positive(timeout);
             return this;
         }
 

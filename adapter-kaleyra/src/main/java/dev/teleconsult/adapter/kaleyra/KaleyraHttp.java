@@ -41,7 +41,8 @@ final class KaleyraHttp implements AutoCloseable {
     private final boolean ownsClient;
     private final OkHttpClient once;
     private final OkHttpClient repeating;
-    private final OkHttpClient downloading;
+    private final OkHttpClient sendingFiles;
+    private final OkHttpClient fetchingFiles;
 
     private KaleyraHttp(KaleyraConfig config, OkHttpClient owner, boolean ownsClient) {
         this.config = config;
@@ -62,8 +63,10 @@ final class KaleyraHttp implements AutoCloseable {
                 .build();
         // A POST must not be sent twice behind our back: each would leave a room.
         this.repeating = once.newBuilder().retryOnConnectionFailure(true).build();
-        this.downloading =
-                repeating.newBuilder().callTimeout(config.downloadTimeout()).build();
+        this.sendingFiles =
+                once.newBuilder().callTimeout(config.transferTimeout()).build();
+        this.fetchingFiles =
+                repeating.newBuilder().callTimeout(config.transferTimeout()).build();
     }
 
     static KaleyraHttp owning(KaleyraConfig config) {
@@ -87,12 +90,22 @@ final class KaleyraHttp implements AutoCloseable {
             return new KaleyraReply.Declined(404, "", Optional.empty());
         }
         Sent sent = new Sent();
-        OkHttpClient client = call.isRepeatable() ? repeating : once;
-        try (Response response = client.newCall(request(call, sent)).execute()) {
+        try (Response response =
+                client(call, maxBytes).newCall(request(call, sent)).execute()) {
             return reply(response, maxBytes);
         } catch (IOException e) {
             return sent.yet ? new KaleyraReply.Lost(kindOf(e)) : new KaleyraReply.NotSent(kindOf(e));
         }
+    }
+
+    private OkHttpClient client(KaleyraCall call, long maxBytes) {
+        if (call.sendsFile()) {
+            return sendingFiles;
+        }
+        if (maxBytes > MAX_ANSWER_BYTES) {
+            return fetchingFiles;
+        }
+        return call.isRepeatable() ? repeating : once;
     }
 
     private Request request(KaleyraCall call, Sent sent) {
@@ -158,7 +171,7 @@ final class KaleyraHttp implements AutoCloseable {
      */
     Response download(HttpUrl link) throws IOException {
         // Asked for as it is, so that its length is known before the first byte.
-        return downloading
+        return fetchingFiles
                 .newCall(new Request.Builder()
                         .url(link)
                         .tag(Sent.class, new Sent())

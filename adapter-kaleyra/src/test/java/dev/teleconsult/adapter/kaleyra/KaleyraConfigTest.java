@@ -74,7 +74,7 @@ class KaleyraConfigTest {
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.callTimeout()).isEqualTo(Duration.ofSeconds(15));
-        assertThat(config.downloadTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.transferTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.idleConnections()).isEqualTo(64);
         assertThat(config.pageSize()).isEqualTo(100);
         assertThat(config.maxListed()).isEqualTo(20_000);

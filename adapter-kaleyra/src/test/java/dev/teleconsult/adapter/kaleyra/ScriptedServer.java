@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Answers what a test wrote down, in that order, whatever it is asked; and keeps what it was asked. */
 final class ScriptedServer implements AutoCloseable {
@@ -36,7 +37,7 @@ final class ScriptedServer implements AutoCloseable {
             Map<String, List<String>> headers = new TreeMap<>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
-            asked.add(new Asked(
+            keep(new Asked(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
                     String.valueOf(exchange.getRequestURI().getRawQuery()),
@@ -59,6 +60,13 @@ final class ScriptedServer implements AutoCloseable {
         http.start();
     }
 
+    private void keep(Asked request) {
+        synchronized (asked) {
+            asked.add(request);
+            asked.notifyAll();
+        }
+    }
+
     ScriptedServer answer(int status, String body) {
         return answer(status, body, Map.of());
     }
@@ -75,6 +83,21 @@ final class ScriptedServer implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    }
+
+    /** The first so many, once they have come. */
+    List<Asked> awaitAsked(int count) throws InterruptedException {
+        synchronized (asked) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (asked.size() < count) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("only " + asked.size() + " of " + count + " came");
+                }
+                asked.wait(left);
+            }
+            return List.copyOf(asked.subList(0, count));
+        }
     }
 
     List<Asked> asked() {
