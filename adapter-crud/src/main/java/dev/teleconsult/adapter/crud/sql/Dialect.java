@@ -54,13 +54,13 @@ interface Dialect {
     @FunctionalInterface
     interface Turn extends AutoCloseable {
         @Override
-        void close() throws IOException;
+        void close() throws SQLException, IOException;
     }
 
-    /** Makes what has to be there before a first connection, and takes a turn. */
+    /** Makes what has to be there before a first connection, and takes a turn if opening that one needs it. */
     Turn prepare(String url) throws IOException;
 
-    /** Takes a turn on a database that is there. */
+    /** Takes a turn at migrating, after waiting for others to end theirs. */
     Turn turn(Connection connection) throws SQLException, IOException;
 
     /** What a connection for the migrations is opened with. */

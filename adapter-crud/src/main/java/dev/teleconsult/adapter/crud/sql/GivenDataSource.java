@@ -28,15 +28,9 @@ final class GivenDataSource implements Source {
             }
             dialect.requireSafe(connection);
             if (!Migrations.areDone(connection)) {
-                try (Dialect.Turn turn = dialect.turn(connection)) {
-                    migrate(turn, dialect);
-                }
+                Migrations.run(dialect, connection, flyway -> flyway.dataSource(dataSource));
             }
         }
         return OpenDatabase.of(dataSource, dialect, statementTimeout, Optional.empty());
-    }
-
-    private void migrate(Dialect.Turn ours, Dialect dialect) {
-        Migrations.run(Migrations.configure(dialect).dataSource(dataSource));
     }
 }

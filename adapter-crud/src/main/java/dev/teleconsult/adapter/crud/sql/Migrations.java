@@ -1,9 +1,11 @@
 package dev.teleconsult.adapter.crud.sql;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -39,9 +41,26 @@ final class Migrations {
         }
     }
 
-    /** A start for {@link #run}: the rest of it is where to connect to. */
-    static FluentConfiguration configure(Dialect dialect) {
-        return Flyway.configure(Migrations.class.getClassLoader())
+    /**
+     * Does what has to be done, unless somebody else did while we waited for our turn.
+     *
+     * @param connection to take turns on
+     * @param target tells Flyway where to connect to
+     */
+    static void run(Dialect dialect, Connection connection, UnaryOperator<FluentConfiguration> target)
+            throws SQLException, IOException {
+        try (Dialect.Turn turn = dialect.turn(connection)) {
+            run(turn, dialect, connection, target);
+        }
+    }
+
+    private static void run(
+            Dialect.Turn ours, Dialect dialect, Connection connection, UnaryOperator<FluentConfiguration> target)
+            throws SQLException {
+        if (areDone(connection)) {
+            return;
+        }
+        FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
                 .locations(
                         "classpath:" + Migrations.class.getPackageName().replace('.', '/') + "/" + dialect.migrations())
                 .table(HISTORY)
@@ -49,9 +68,6 @@ final class Migrations {
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .failOnMissingLocations(true);
-    }
-
-    static void run(FluentConfiguration configuration) {
-        configuration.load().migrate();
+        target.apply(configuration).load().migrate();
     }
 }

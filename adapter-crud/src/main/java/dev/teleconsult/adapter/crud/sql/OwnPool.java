@@ -4,9 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /** A pool of connections that we open and close. */
 final class OwnPool implements Source {
@@ -30,19 +33,39 @@ final class OwnPool implements Source {
     }
 
     /** The pool opens its first connection before it returns, so of several processes one alone makes a SQLite file. */
-    private OpenDatabase open(Dialect.Turn ours) throws SQLException {
+    private OpenDatabase open(Dialect.Turn ours) throws SQLException, IOException {
         HikariDataSource pool = new HikariDataSource(config());
         try {
             if (!isUpToDate(pool)) {
-                // On a connection of their own: a migration may take longer than a statement may.
-                Migrations.run(Migrations.configure(dialect)
-                        .dataSource(settings.url(), nullIfNone(settings.user()), nullIfNone(settings.password()))
-                        .jdbcProperties(dialect.migrationProperties(settings)));
+                migrate();
             }
             return OpenDatabase.of(pool, dialect, settings.statementTimeout(), Optional.of(pool));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /** On connections of its own: a migration, or waiting for somebody else's, may take longer than a statement may. */
+    private void migrate() throws SQLException, IOException {
+        Map<String, String> properties = dialect.migrationProperties(settings);
+        Properties all = new Properties();
+        all.putAll(properties);
+        putUnlessNone(all, "user", settings.user());
+        putUnlessNone(all, "password", settings.password());
+        try (Connection connection = DriverManager.getConnection(settings.url(), all)) {
+            Migrations.run(
+                    dialect,
+                    connection,
+                    flyway -> flyway.dataSource(
+                                    settings.url(), nullIfNone(settings.user()), nullIfNone(settings.password()))
+                            .jdbcProperties(properties));
+        }
+    }
+
+    private static void putUnlessNone(Properties properties, String name, String value) {
+        if (!value.isEmpty()) {
+            properties.setProperty(name, value);
         }
     }
 

@@ -13,6 +13,9 @@ final class Postgresql implements Dialect {
     /** For the answer to a statement that was cancelled for taking too long. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** Of an advisory lock: the letters "telecons". */
+    private static final long TURN = 0x74656c65636f6e73L;
+
     @Override
     public String urlPrefix() {
         return "jdbc:postgresql:";
@@ -43,15 +46,16 @@ final class Postgresql implements Dialect {
         // The driver knows best.
     }
 
-    /** Flyway takes turns by a lock in the database. */
     @Override
     public Turn prepare(String url) {
         return () -> {};
     }
 
+    /** Flyway takes turns too, but not at writing down where it begins. */
     @Override
-    public Turn turn(Connection connection) {
-        return () -> {};
+    public Turn turn(Connection connection) throws SQLException {
+        Dialect.value(connection, "SELECT pg_advisory_lock(" + TURN + ")");
+        return () -> Dialect.value(connection, "SELECT pg_advisory_unlock(" + TURN + ")");
     }
 
     @Override

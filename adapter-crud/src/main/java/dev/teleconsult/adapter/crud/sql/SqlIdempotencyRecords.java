@@ -24,7 +24,7 @@ final class SqlIdempotencyRecords implements IdempotencyRecords {
             VALUES (:key, :fingerprint, :owner, :answer, :since) ON CONFLICT DO NOTHING
             """;
 
-    private static final String FIND = """
+    static final String FIND = """
             SELECT idempotency_key, fingerprint, owner, answer, since_ms
             FROM teleconsult_idempotency WHERE idempotency_key = :key
             """;
@@ -40,7 +40,7 @@ final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     private static final String REMOVE = "DELETE FROM teleconsult_idempotency" + AS_READ;
 
-    private static final String REMOVE_BEFORE = """
+    static final String REMOVE_BEFORE = """
             DELETE FROM teleconsult_idempotency WHERE idempotency_key IN (
                 SELECT idempotency_key FROM teleconsult_idempotency WHERE since_ms < :before LIMIT :limit)
             """;

@@ -46,7 +46,7 @@ public final class SqlStorage implements TeleconsultStorage {
 
     /**
      * A store with a pool of its own, which it closes. The URL may hold parameters of the driver; those that would lose what
-     * was committed are found at the start.
+     * was committed are overruled.
      *
      * @throws IllegalArgumentException if the URL names neither a SQLite file by its path nor a PostgreSQL database
      */
@@ -218,8 +218,11 @@ public final class SqlStorage implements TeleconsultStorage {
             }
             Dialect dialect = Dialect.ofUrl(jdbcUrl);
             requireDriver(dialect);
-            return new OwnPool(
-                    dialect, new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout));
+            return new OwnPool(dialect, settings());
+        }
+
+        Settings settings() {
+            return new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout);
         }
 
         private static void requireDriver(Dialect dialect) {

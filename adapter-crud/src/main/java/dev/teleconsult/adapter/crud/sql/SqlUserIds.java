@@ -16,10 +16,9 @@ import java.util.stream.Collectors;
 /** The map of users in a table that holds neither column twice. */
 final class SqlUserIds implements UserIdMap {
 
-    private static final String FIND = "SELECT user_id, video_user FROM teleconsult_user WHERE user_id IN (<asked>)";
+    static final String FIND = "SELECT user_id, video_user FROM teleconsult_user WHERE user_id IN (<asked>)";
 
-    private static final String FIND_USERS =
-            "SELECT user_id, video_user FROM teleconsult_user WHERE video_user IN (<asked>)";
+    static final String FIND_USERS = "SELECT user_id, video_user FROM teleconsult_user WHERE video_user IN (<asked>)";
 
     private static final String FIND_ONE = "SELECT video_user FROM teleconsult_user WHERE user_id = :user";
 

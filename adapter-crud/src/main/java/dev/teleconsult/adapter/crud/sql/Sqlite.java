@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
@@ -29,7 +28,7 @@ final class Sqlite implements Dialect {
     private static final long LOG_LIMIT = 64L << 20;
 
     /** Java's file locks exclude other processes only. */
-    private static final Lock OURS = new ReentrantLock();
+    private static final ReentrantLock OURS = new ReentrantLock();
 
     @Override
     public String urlPrefix() {
@@ -66,7 +65,11 @@ final class Sqlite implements Dialect {
         Path.of(name);
     }
 
-    /** The file holds links, so it is created for its owner only; SQLite gives the files beside it the same permissions. */
+    /**
+     * Two first connections at once would fail each other when they turn the write-ahead log on, so this takes a turn.
+     *
+     * <p>The file holds links, so it is created for its owner only; SQLite gives the files beside it the same permissions.
+     */
     @Override
     public Turn prepare(String url) throws IOException {
         Path file = Path.of(name(url)).toAbsolutePath();
@@ -95,9 +98,15 @@ final class Sqlite implements Dialect {
         return turn(Path.of(file(connection)));
     }
 
-    /** Flyway takes no turns on SQLite, so whoever migrates holds a lock on a file beside the database. */
+    /**
+     * Flyway takes no turns on SQLite, so whoever migrates holds a lock on a file beside the database. Whoever has the turn
+     * may take it again.
+     */
     private static Turn turn(Path file) throws IOException {
         OURS.lock();
+        if (OURS.getHoldCount() > 1) {
+            return OURS::unlock;
+        }
         try {
             FileChannel channel = FileChannel.open(
                     file.resolveSibling(file.getFileName() + "-lock"),

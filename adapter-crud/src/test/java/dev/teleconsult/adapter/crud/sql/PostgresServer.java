@@ -45,6 +45,22 @@ final class PostgresServer {
         return name;
     }
 
+    /** Creates an empty schema in a database that tests share, and returns its name, which is much quicker than a database. */
+    static String newSchema() {
+        String name = "schema_" + DATABASES.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no schema " + name, e);
+        }
+        return name;
+    }
+
+    static String schemaUrl(String schema, int port) {
+        return url("postgres", port) + "&currentSchema=" + schema;
+    }
+
     static String url(String database) {
         return url(database, port());
     }

@@ -38,24 +38,40 @@ CREATE TABLE teleconsultation_count (
     PRIMARY KEY (shard, phase)
 ) WITH (fillfactor = 50);
 
+-- Once for each statement, however many rows it writes, and always in the order of the phases: two writers who meet in a
+-- shard then wait for each other and never deadlock.
 CREATE FUNCTION teleconsultation_counted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Always in the order of the phases: two writers who meet in a shard then wait for each other and never deadlock.
-    INSERT INTO teleconsultation_count AS counted (shard, phase, n)
-    SELECT pg_backend_pid() % 16, change.phase, change.n
-    FROM (VALUES (OLD.phase, -1), (NEW.phase, 1)) AS change (phase, n)
-    WHERE change.phase IS NOT NULL
-    ORDER BY change.phase
-    ON CONFLICT (shard, phase) DO UPDATE SET n = counted.n + excluded.n;
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO teleconsultation_count AS counted (shard, phase, n)
+        SELECT pg_backend_pid() % 16, phase, count(*) FROM after GROUP BY phase ORDER BY phase
+        ON CONFLICT (shard, phase) DO UPDATE SET n = counted.n + excluded.n;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO teleconsultation_count AS counted (shard, phase, n)
+        SELECT pg_backend_pid() % 16, phase, -count(*) FROM before GROUP BY phase ORDER BY phase
+        ON CONFLICT (shard, phase) DO UPDATE SET n = counted.n + excluded.n;
+    ELSE
+        INSERT INTO teleconsultation_count AS counted (shard, phase, n)
+        SELECT pg_backend_pid() % 16, phase, sum(change)
+        FROM (SELECT phase, -1 AS change FROM before UNION ALL SELECT phase, 1 FROM after) AS changes
+        GROUP BY phase HAVING sum(change) <> 0 ORDER BY phase
+        ON CONFLICT (shard, phase) DO UPDATE SET n = counted.n + excluded.n;
+    END IF;
     RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER teleconsultation_inserted AFTER INSERT OR DELETE ON teleconsultation
-    FOR EACH ROW EXECUTE FUNCTION teleconsultation_counted();
+CREATE TRIGGER teleconsultation_inserted AFTER INSERT ON teleconsultation
+    REFERENCING NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION teleconsultation_counted();
 
-CREATE TRIGGER teleconsultation_moved AFTER UPDATE OF phase ON teleconsultation
-    FOR EACH ROW WHEN (OLD.phase <> NEW.phase) EXECUTE FUNCTION teleconsultation_counted();
+CREATE TRIGGER teleconsultation_updated AFTER UPDATE ON teleconsultation
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION teleconsultation_counted();
+
+CREATE TRIGGER teleconsultation_deleted AFTER DELETE ON teleconsultation
+    REFERENCING OLD TABLE AS before
+    FOR EACH STATEMENT EXECUTE FUNCTION teleconsultation_counted();
 
 CREATE TABLE teleconsult_user (
     user_id    text PRIMARY KEY,

@@ -1,0 +1,227 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class PostgresqlStorageTest extends StoreBehaviour {
+
+    private final String schema = PostgresServer.newSchema();
+
+    @Override
+    String url() {
+        return PostgresServer.schemaUrl(schema, PostgresServer.port());
+    }
+
+    @Override
+    Dialect dialect() {
+        return new Postgresql();
+    }
+
+    @Override
+    String plan(Connection connection, String query) throws SQLException {
+        return Tables.rows(connection, "EXPLAIN " + query).stream()
+                .map(row -> row.get(0))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    String scanMark() {
+        return "Seq Scan";
+    }
+
+    @Override
+    String numbers(int last) {
+        return "numbers (i) AS (SELECT generate_series(1, " + last + "))";
+    }
+
+    @Test
+    void aServerThatIsNotThereShouldBeAnOutageUntilItIs() throws IOException {
+        try (PostgresProxy proxy = new PostgresProxy(PostgresServer.port())) {
+            proxy.cutOff();
+            SqlStorage storage = keep(SqlStorage.builder(PostgresServer.schemaUrl(schema, proxy.port()))
+                    .connectionTimeout(Duration.ofMillis(250)));
+
+            for (int time = 0; time < 2; time++) {
+                assertThatThrownBy(() -> insert(storage.teleconsultations()))
+                        .isInstanceOfSatisfying(
+                                PortUnavailableException.class,
+                                failure -> assertThat(failure.mayHaveHappened()).isFalse());
+            }
+            assertThat(storage.check().isOk()).isFalse();
+
+            proxy.passOn();
+            assertThat(insert(storage.teleconsultations())).isNotNull();
+            assertThat(storage.check().isOk()).isTrue();
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereShouldBeSomebodysToLookAt() {
+        SqlStorage storage = keep(SqlStorage.builder(PostgresServer.url("no_such_database")));
+
+        assertThatThrownBy(storage::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("3D000")
+                .hasMessageNotContaining("no_such_database");
+    }
+
+    @Test
+    void aUserWhoMayNotComeInShouldBeSomebodysToLookAt() {
+        SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
+                .user("nobody-of-that-name")
+                .password("tell-no-one"));
+
+        assertThatThrownBy(storage::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("28")
+                .hasMessageNotContaining("nobody-of-that-name")
+                .hasMessageNotContaining("tell-no-one");
+    }
+
+    @Test
+    void userAndPasswordShouldBeGivenToTheServer() throws SQLException {
+        execute("CREATE ROLE somebody LOGIN PASSWORD 'secret'");
+        try {
+            execute("GRANT ALL ON SCHEMA " + schema + " TO somebody");
+            SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
+                    .user("somebody")
+                    .password("secret"));
+            insert(storage.teleconsultations());
+
+            assertThat(rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = '" + schema + "'"))
+                    .containsExactly(List.of("somebody"));
+            storage.close();
+        } finally {
+            execute("DROP OWNED BY somebody");
+            execute("DROP ROLE somebody");
+        }
+    }
+
+    /** Somebody else's transaction keeps the row. */
+    @Test
+    void aStatementThatTakesTooLongShouldHaveDoneNothing() throws SQLException {
+        SqlStorage storage = keep(SqlStorage.builder(url()).statementTimeout(Duration.ofSeconds(1)));
+        StoredTeleconsultation kept = insert(storage.teleconsultations());
+
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            Tables.execute(connection, "SELECT * FROM teleconsultation FOR UPDATE");
+            assertThatThrownBy(() -> storage.teleconsultations().replace(kept, kept.teleconsultation(), CONTEXT))
+                    .isInstanceOfSatisfying(
+                            PortUnavailableException.class,
+                            failure -> assertThat(failure.mayHaveHappened()).isFalse())
+                    .hasMessageContaining("57014");
+            connection.rollback();
+        }
+
+        assertThat(storage.teleconsultations().find(kept.id(), CONTEXT)).contains(kept);
+    }
+
+    @Test
+    void aPoolWithNothingLeftShouldBeAnOutage() throws Exception {
+        SqlStorage storage = keep(SqlStorage.builder(url()).poolSize(1).connectionTimeout(Duration.ofMillis(250)));
+        StoredTeleconsultation kept = insert(storage.teleconsultations());
+        CountDownLatch done = new CountDownLatch(1);
+
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            Tables.execute(connection, "SELECT * FROM teleconsultation FOR UPDATE");
+            List<Object> results = atOnce(2, number -> {
+                if (number == 0) {
+                    return storage.teleconsultations().replace(kept, kept.teleconsultation(), CONTEXT);
+                }
+                try {
+                    while (storage.poolUsage().active() == 0) {
+                        Thread.onSpinWait();
+                    }
+                    return storage.teleconsultations().find(kept.id(), CONTEXT);
+                } catch (PortException e) {
+                    return e;
+                } finally {
+                    connection.rollback();
+                    done.countDown();
+                }
+            });
+            assertThat(results.get(1))
+                    .isInstanceOfSatisfying(
+                            PortUnavailableException.class,
+                            failure -> assertThat(failure.mayHaveHappened()).isFalse());
+        }
+        assertThat(insert(storage.teleconsultations())).isNotNull();
+    }
+
+    /** A server may be set up to forget what it has just confirmed. */
+    @Test
+    void aCommitShouldBeWaitedForWhateverTheServerIsSetUpFor() {
+        SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20synchronous_commit=off"));
+
+        // Refuses what it could not overrule.
+        storage.start();
+        assertThat(insert(storage.teleconsultations())).isNotNull();
+    }
+
+    @Test
+    void aStandbyShouldBeAnOutage() {
+        open().start();
+        SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20default_transaction_read_only=on"));
+
+        assertThatThrownBy(() -> insert(storage.teleconsultations()))
+                .isInstanceOf(PortUnavailableException.class)
+                .hasMessageContaining("25006");
+    }
+
+    @Test
+    void somebodyElsesPoolShouldBeUsedAndLeftOpen() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url());
+        config.setConnectionInitSql("SET synchronous_commit = on");
+        config.setMaximumPoolSize(3);
+        try (HikariDataSource given = new HikariDataSource(config)) {
+            try (SqlStorage storage = keep(SqlStorage.builder(given))) {
+                atOnce(8, number -> ready(storage.teleconsultations(), "room-" + number));
+                assertThat(storage.poolUsage()).isEqualTo(new PoolUsage(0, 0, 0));
+            }
+            assertThat(given.isClosed()).isFalse();
+            try (Connection connection = given.getConnection()) {
+                assertThat(Tables.rows(connection, "SELECT count(*) FROM teleconsultation"))
+                        .containsExactly(List.of("8"));
+            }
+        }
+    }
+
+    @Test
+    void aDataSourceThatCouldLoseSomethingShouldBeRefused() {
+        assertThatThrownBy(() -> keep(SqlStorage.builder(dataSource("-c synchronous_commit=off")))
+                        .start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("synchronous_commit");
+        assertThatThrownBy(() -> keep(SqlStorage.builder(
+                                dataSource("-c synchronous_commit=on -c default_transaction_isolation=serializable")))
+                        .start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("READ COMMITTED");
+    }
+
+    private PGSimpleDataSource dataSource(String options) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url());
+        dataSource.setOptions(options);
+        return dataSource;
+    }
+}

@@ -1,0 +1,689 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import static dev.teleconsult.domain.DomainFixtures.LINK_MARK;
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
+import static dev.teleconsult.domain.DomainFixtures.NAME_MARK;
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aPlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Ending;
+import dev.teleconsult.domain.RoomState.Phase;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.IdempotencyRecord;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds of both databases and no contract speaks of. Each test has an empty database. */
+abstract class StoreBehaviour {
+
+    static final RequestContext CONTEXT = RequestContext.system();
+
+    private final List<SqlStorage> opened = new ArrayList<>();
+
+    /** Of the test's own database. */
+    abstract String url();
+
+    abstract Dialect dialect();
+
+    /** How the database would answer it, in its own words. */
+    abstract String plan(Connection connection, String query) throws SQLException;
+
+    /** What is in a plan when a whole table is read. */
+    abstract String scanMark();
+
+    /** Numbers from 1 to this, as a table {@code numbers (i)} of a WITH clause. */
+    abstract String numbers(int last);
+
+    final SqlStorage open() {
+        return keep(SqlStorage.builder(url()).connectionTimeout(Duration.ofSeconds(30)));
+    }
+
+    final SqlStorage keep(SqlStorage.Builder builder) {
+        SqlStorage storage = builder.build();
+        opened.add(storage);
+        return storage;
+    }
+
+    final Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    final void execute(String sql) throws SQLException {
+        try (Connection connection = connect()) {
+            Tables.execute(connection, sql);
+        }
+    }
+
+    final List<List<String>> rows(String query) throws SQLException {
+        try (Connection connection = connect()) {
+            return Tables.rows(connection, query);
+        }
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(SqlStorage::close);
+    }
+
+    // Opening.
+
+    @Test
+    void whatWasKeptShouldBeServedAfterARestart() {
+        StoredTeleconsultation ready;
+        try (SqlStorage before = open()) {
+            ready = ready(before.teleconsultations(), "room_1");
+            before.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
+            before.idempotencyRecords().orElseThrow().insert(record("key"), CONTEXT);
+        }
+
+        SqlStorage after = open();
+
+        assertThat(after.teleconsultations().find(ready.id(), CONTEXT)).contains(ready);
+        assertThat(after.userIds().find(Set.of(new UserId("doctor")), CONTEXT))
+                .containsEntry(new UserId("doctor"), new VideoUserId("usr_1"));
+        assertThat(after.idempotencyRecords().orElseThrow().find("key", CONTEXT))
+                .contains(record("key"));
+        assertThat(after.teleconsultations().countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.READY, 1L));
+    }
+
+    @Test
+    void startShouldMakeTheTablesOnce() throws SQLException {
+        open().start();
+        List<List<String>> first = rows("SELECT * FROM " + Migrations.HISTORY);
+        SqlStorage second = open();
+        second.start();
+        second.start();
+
+        assertThat(rows("SELECT * FROM " + Migrations.HISTORY)).isEqualTo(first).hasSize(Migrations.LATEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void manyReplicasShouldBeAbleToStartAtOnce(int round) throws SQLException {
+        List<SqlStorage> replicas =
+                IntStream.range(0, 6).mapToObj(number -> open()).toList();
+
+        atOnce(
+                replicas.size() * 2,
+                number -> insert(replicas.get(number / 2).teleconsultations()).id());
+
+        assertThat(rows("SELECT version FROM " + Migrations.HISTORY + " ORDER BY version"))
+                .isEqualTo(IntStream.rangeClosed(1, Migrations.LATEST)
+                        .mapToObj(version -> List.of(Integer.toString(version)))
+                        .toList());
+        assertThat(replicas.get(0).teleconsultations().countByPhase(CONTEXT))
+                .isEqualTo(Map.of(Phase.NO_ROOM, replicas.size() * 2L));
+    }
+
+    @Test
+    void theLatestMigrationShouldBeTheLastThereIs() throws IOException, URISyntaxException {
+        Path folder =
+                Path.of(SqlStorage.class.getResource(dialect().migrations()).toURI());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*\\.sql", "$1")))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, Migrations.LATEST)
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+    }
+
+    /** Replicas are replaced one by one, and the new ones migrate first. */
+    @Test
+    void aNewerDatabaseShouldBeServed() throws SQLException {
+        open().start();
+        execute("UPDATE " + Migrations.HISTORY + " SET version = '1000'");
+
+        StoredTeleconsultation kept = insert(open().teleconsultations());
+
+        assertThat(kept.teleconsultation().plan()).isEqualTo(aPlan());
+    }
+
+    @Test
+    void tablesOfOthersShouldBeLeftAlone() throws SQLException {
+        execute("CREATE TABLE patients (name text)");
+        execute("INSERT INTO patients VALUES ('somebody')");
+
+        insert(open().teleconsultations());
+
+        assertThat(rows("SELECT name FROM patients")).containsExactly(List.of("somebody"));
+        try (Connection connection = connect()) {
+            assertThat(Tables.names(connection))
+                    .filteredOn(name -> !name.equals("patients"))
+                    .allMatch(name -> name.startsWith("teleconsult"))
+                    .hasSize(6);
+        }
+    }
+
+    @Test
+    void aClosedStoreShouldSaySo() {
+        SqlStorage storage = open();
+        storage.start();
+        TeleconsultationStore store = storage.teleconsultations();
+        storage.close();
+        storage.close();
+
+        assertThatThrownBy(() -> insert(store)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(storage::start).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(storage::check).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void buildingShouldNotTouchTheDatabase() throws SQLException {
+        SqlStorage storage = open();
+        storage.teleconsultations();
+
+        assertThat(storage.poolUsage()).isEqualTo(new PoolUsage(0, 0, 0));
+        try (Connection connection = connect()) {
+            assertThat(Tables.names(connection)).isEmpty();
+        }
+    }
+
+    @Test
+    void poolUsageShouldTellWhatConnectionsDo() {
+        SqlStorage storage = open();
+        storage.start();
+
+        assertThat(storage.poolUsage()).matches(usage -> usage.active() == 0 && usage.idle() >= 1);
+        assertThat(storage.check()).isEqualTo(CheckResult.ok("store"));
+    }
+
+    // Links.
+
+    @Test
+    void linksShouldBeInOneTableAndLeaveItWithTheRoom() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+
+        StoredTeleconsultation current = ready(store, "room_1");
+        assertThat(tablesHolding(LINK_MARK)).containsExactly("teleconsultation_links");
+
+        current = replaced(store, current, current.teleconsultation().intending(anOperation("op-2"), LONG_BEFORE));
+        assertThat(tablesHolding(LINK_MARK)).containsExactly("teleconsultation_links");
+
+        current = replaced(
+                store,
+                current,
+                current.teleconsultation()
+                        .opened(aRoom("room_2", aCompletePlan(3).participants()), aCompletePlan(3)));
+        assertThat(rows("SELECT * FROM teleconsultation_links")).hasSize(1);
+        current = replaced(store, current, current.teleconsultation().revealed());
+        assertThat(tablesHolding(LINK_MARK)).containsExactly("teleconsultation_links");
+
+        current = replaced(store, current, current.teleconsultation().ending(Ending.CANCELLED));
+        assertThat(tablesHolding(LINK_MARK)).isEmpty();
+        for (Leftover leftover : current.teleconsultation().leftovers()) {
+            current = replaced(store, current, current.teleconsultation().without(leftover));
+        }
+        replaced(store, current, current.teleconsultation().closed());
+        assertThat(tablesHolding(LINK_MARK)).isEmpty();
+    }
+
+    @Test
+    void linksShouldGoWithWhatIsDeletedOrLosesItsRoom() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation deleted = ready(store, "room_1");
+        StoredTeleconsultation roomless = ready(store, "room_2");
+
+        store.delete(deleted, CONTEXT);
+        replaced(store, roomless, roomless.teleconsultation().replannedWithoutRoom(aPlan()));
+
+        assertThat(tablesHolding(LINK_MARK)).isEmpty();
+        assertThat(rows("SELECT * FROM teleconsultation_links")).isEmpty();
+    }
+
+    @Test
+    void aClosedOneShouldStayOnRecordForPeopleToLookUp() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation current = insert(store);
+        current = replaced(store, current, current.teleconsultation().ending(Ending.CANCELLED));
+        StoredTeleconsultation closed =
+                replaced(store, current, current.teleconsultation().closed());
+
+        assertThat(rows("SELECT id, phase, start_ms FROM teleconsultation"))
+                .containsExactly(List.of(closed.id().value(), "CLOSED", Long.toString(START.toEpochMilli())));
+        assertThat(store.replace(closed, current.teleconsultation(), CONTEXT)).isEmpty();
+        assertThat(store.delete(closed, CONTEXT)).isFalse();
+        assertThat(rows("SELECT id FROM teleconsultation")).hasSize(1);
+    }
+
+    private Set<String> tablesHolding(String text) throws SQLException {
+        try (Connection connection = connect()) {
+            return Tables.holding(connection, text);
+        }
+    }
+
+    // Versions, ids, order.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "2", "-1", "1.0", "99999999999999999999"})
+    void aVersionThatIsNotTheKeptOnesShouldMatchNothing(String version) {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation kept = insert(store);
+        StoredTeleconsultation other = new StoredTeleconsultation(kept.teleconsultation(), version);
+
+        assertThat(store.replace(other, kept.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+                .isEmpty();
+        assertThat(store.delete(other, CONTEXT)).isFalse();
+        assertThat(store.find(kept.id(), CONTEXT)).contains(kept);
+    }
+
+    @Test
+    void idsShouldLookLikeThoseOfTheCrudServiceAndBeginWithTheTime() {
+        SqlStorage storage =
+                keep(SqlStorage.builder(url()).clock(Clock.fixed(Instant.ofEpochSecond(0x65f00000L), ZoneOffset.UTC)));
+
+        Set<String> ids = IntStream.range(0, 50)
+                .mapToObj(i -> insert(storage.teleconsultations()).id().value())
+                .collect(Collectors.toSet());
+
+        assertThat(ids).hasSize(50).allMatch(id -> id.matches("65f00000[0-9a-f]{16}"));
+    }
+
+    /** A clock may stand still, and writes still have an order. */
+    @Test
+    void theLeastRecentlyWrittenShouldComeFirstAlsoWithinAnInstant() {
+        TeleconsultationStore store = keep(SqlStorage.builder(url()).clock(Clock.fixed(START, ZoneOffset.UTC)))
+                .teleconsultations();
+        List<TeleconsultationId> ids = IntStream.range(0, 20)
+                .mapToObj(i -> store.insert(aCompletePlan(), opening(), CONTEXT).id())
+                .toList();
+
+        assertThat(store.findUnsettled(100, CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactlyElementsOf(ids);
+    }
+
+    // What cannot be read.
+
+    @Test
+    void anUnreadableOneShouldBeAFailureAndNotStandInTheWayOfOthers() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation broken = store.insert(aCompletePlan(), opening(), CONTEXT);
+        StoredTeleconsultation newer = store.insert(aCompletePlan(), opening(), CONTEXT);
+        StoredTeleconsultation fine = store.insert(aCompletePlan(), opening(), CONTEXT);
+        execute("UPDATE teleconsultation SET known_json = '[{\"user\":\"" + NAME_MARK + "' WHERE id = '" + broken.id()
+                + "'");
+        execute("UPDATE teleconsultation SET phase = 'DREAMING' WHERE id = '" + newer.id() + "'");
+
+        for (StoredTeleconsultation one : List.of(broken, newer)) {
+            assertThatThrownBy(() -> store.find(one.id(), CONTEXT))
+                    .isInstanceOf(PortRejectedException.class)
+                    .hasMessageContaining(one.id().value())
+                    .hasMessageNotContaining(NAME_MARK)
+                    .hasNoCause();
+        }
+        assertThat(store.findUnsettled(10, CONTEXT)).containsExactly(fine);
+        assertThat(store.countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.OPENING, 2L));
+    }
+
+    @Test
+    void whatANewerReplicaAddedToADocumentShouldBePassedOver() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation kept = insert(store);
+        execute("UPDATE teleconsultation SET known_json = replace(known_json, '{', '{\"mood\":\"good\",')");
+
+        assertThat(store.find(kept.id(), CONTEXT)).contains(kept);
+    }
+
+    /** Also one that no database could hold as it is. */
+    @Test
+    void namesShouldComeBackToTheLastCharacter() {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation kept = insert(store);
+        dev.teleconsult.domain.Participant odd = new dev.teleconsult.domain.Participant(
+                new VideoUserId("usr_odd"),
+                "zero\0 lone\ud800 \u2028",
+                Set.of("g\0", "\udfff"),
+                dev.teleconsult.domain.Language.ENGLISH);
+        Teleconsultation next = kept.teleconsultation()
+                .replanned(aPlan().with(new dev.teleconsult.domain.Participants(2, List.of(odd))));
+
+        replaced(store, kept, next);
+
+        assertThat(store.find(kept.id(), CONTEXT))
+                .map(StoredTeleconsultation::teleconsultation)
+                .contains(next);
+    }
+
+    // Failures.
+
+    @Test
+    void aFailureShouldGiveNothingAway() throws SQLException {
+        SqlStorage storage = open();
+        StoredTeleconsultation ready = ready(storage.teleconsultations(), "room_1");
+        execute("ALTER TABLE teleconsultation_links RENAME COLUMN links_json TO something_else");
+
+        Throwable failure = catchThrowable(() -> storage.teleconsultations()
+                .replace(ready, ready.teleconsultation().revealed(), CONTEXT));
+
+        assertThat(failure).isInstanceOf(PortRejectedException.class);
+        assertThat(((PortException) failure).mayHaveHappened()).isFalse();
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            assertThat(one.toString())
+                    .doesNotContain(
+                            "INSERT",
+                            "links_json",
+                            LINK_MARK,
+                            NAME_MARK,
+                            "jdbc:",
+                            ready.id().value());
+        }
+        assertThat(storage.teleconsultations().countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.READY, 1L));
+        assertThat(rows("SELECT version FROM teleconsultation")).containsExactly(List.of(ready.version()));
+    }
+
+    @Test
+    void aWriteThatFailsHalfwayShouldLeaveNothing() throws SQLException {
+        SqlStorage storage = open();
+        StoredTeleconsultation opening = storage.teleconsultations().insert(aCompletePlan(), opening(), CONTEXT);
+        execute("ALTER TABLE teleconsultation_links RENAME TO teleconsultation_links_away");
+
+        assertThatThrownBy(() -> storage.teleconsultations()
+                        .replace(opening, opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), CONTEXT))
+                .isInstanceOf(PortRejectedException.class);
+
+        execute("ALTER TABLE teleconsultation_links_away RENAME TO teleconsultation_links");
+        assertThat(storage.teleconsultations().find(opening.id(), CONTEXT)).contains(opening);
+        assertThat(replaced(
+                        storage.teleconsultations(),
+                        opening,
+                        opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan())))
+                .isNotNull();
+    }
+
+    @Test
+    void checkShouldFailWithoutTheTables() throws SQLException {
+        SqlStorage storage = open();
+        storage.start();
+        execute("ALTER TABLE teleconsultation_count RENAME TO teleconsultation_uncount");
+
+        assertThat(storage.check().isOk()).isFalse();
+    }
+
+    @Test
+    void addShouldRefuseSomebodyElsesVideoUser() {
+        SqlStorage storage = open();
+        storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
+
+        assertThatThrownBy(() -> storage.userIds().add(new UserId("patient"), new VideoUserId("usr_1"), CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(storage.userIds().find(Set.of(new UserId("patient")), CONTEXT))
+                .isEmpty();
+    }
+
+    // Many at once.
+
+    @Test
+    void writersShouldNotGetInEachOthersWay() {
+        List<SqlStorage> replicas = List.of(open(), open());
+        int writers = 16;
+        int rounds = 12;
+
+        List<List<StoredTeleconsultation>> kept = atOnce(writers, number -> {
+            SqlStorage storage = replicas.get(number % replicas.size());
+            List<StoredTeleconsultation> mine = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                String name = number + "-" + round;
+                mine.add(ready(storage.teleconsultations(), "room-" + name));
+                storage.userIds().add(new UserId("user-" + name), new VideoUserId("usr-" + name), CONTEXT);
+                storage.idempotencyRecords().orElseThrow().insert(record("key-" + name), CONTEXT);
+                storage.teleconsultations().findUnsettled(10, CONTEXT);
+                storage.teleconsultations().countByPhase(CONTEXT);
+            }
+            return mine;
+        });
+
+        TeleconsultationStore store = replicas.get(0).teleconsultations();
+        kept.forEach(mine ->
+                mine.forEach(one -> assertThat(store.find(one.id(), CONTEXT)).contains(one)));
+        assertThat(store.countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.READY, (long) writers * rounds));
+        assertThat(replicas.get(1)
+                        .userIds()
+                        .find(
+                                IntStream.range(0, writers)
+                                        .mapToObj(number -> new UserId("user-" + number + "-0"))
+                                        .collect(Collectors.toSet()),
+                                CONTEXT))
+                .hasSize(writers);
+    }
+
+    /** Every success is one step, and no step is lost. */
+    @Test
+    void compareAndSetShouldLoseNoUpdate() {
+        List<SqlStorage> replicas = List.of(open(), open());
+        StoredTeleconsultation start =
+                replicas.get(0).teleconsultations().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        int writers = 8;
+        int steps = 15;
+
+        atOnce(writers, number -> {
+            TeleconsultationStore store = replicas.get(number % replicas.size()).teleconsultations();
+            for (int step = 0; step < steps; step++) {
+                Leftover mine = new Leftover.KnownRoom(new RoomId("room-" + number + "-" + step));
+                Optional<StoredTeleconsultation> kept;
+                do {
+                    StoredTeleconsultation read =
+                            store.find(start.id(), CONTEXT).orElseThrow();
+                    List<Leftover> more =
+                            new ArrayList<>(read.teleconsultation().leftovers());
+                    more.add(mine);
+                    kept = store.replace(
+                            read,
+                            new Teleconsultation(start.id(), aCompletePlan(), new RoomState.NoRoom(), more),
+                            CONTEXT);
+                } while (kept.isEmpty());
+            }
+            return number;
+        });
+
+        List<Leftover> leftovers = replicas.get(1)
+                .teleconsultations()
+                .find(start.id(), CONTEXT)
+                .orElseThrow()
+                .teleconsultation()
+                .leftovers();
+        assertThat(leftovers).hasSize(writers * steps).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void countsShouldStayRightWhenAllMoveAtOnce() throws SQLException {
+        SqlStorage storage = open();
+        TeleconsultationStore store = storage.teleconsultations();
+
+        atOnce(8, number -> {
+            for (int round = 0; round < 10; round++) {
+                StoredTeleconsultation current = ready(store, "room-" + number + "-" + round);
+                if (round % 3 == 0) {
+                    current =
+                            replaced(store, current, current.teleconsultation().revealed());
+                }
+                if (round % 2 == 0) {
+                    current =
+                            replaced(store, current, current.teleconsultation().ending(Ending.CANCELLED));
+                }
+                if (round % 5 == 0) {
+                    store.delete(current, CONTEXT);
+                }
+            }
+            return number;
+        });
+
+        Map<Phase, Long> counted = new HashMap<>();
+        for (List<String> row : rows("SELECT phase, count(*) FROM teleconsultation GROUP BY phase")) {
+            counted.put(Phase.valueOf(row.get(0)), Long.valueOf(row.get(1)));
+        }
+        assertThat(counted).isNotEmpty();
+        assertThat(store.countByPhase(CONTEXT)).isEqualTo(counted);
+    }
+
+    @Test
+    void moreThanOneStatementTakesShouldBeFoundAllTheSame() {
+        SqlStorage storage = open();
+        UserId first = new UserId("user-0");
+        UserId last = new UserId("user-" + (Database.MOST_PARAMETERS + 10));
+        storage.userIds().add(first, new VideoUserId("usr_1"), CONTEXT);
+        storage.userIds().add(last, new VideoUserId("usr_2"), CONTEXT);
+        Set<UserId> asked = IntStream.rangeClosed(0, Database.MOST_PARAMETERS + 10)
+                .mapToObj(number -> new UserId("user-" + number))
+                .collect(Collectors.toCollection(HashSet::new));
+
+        assertThat(storage.userIds().find(asked, CONTEXT)).containsOnlyKeys(first, last);
+    }
+
+    @Test
+    void anyNumberOfOldRecordsShouldBeRemoved() throws SQLException {
+        SqlStorage storage = open();
+        IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
+        records.insert(record("kept"), CONTEXT);
+        int many = 2 * SqlIdempotencyRecords.REMOVED_AT_ONCE + 1;
+        execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', 1 FROM numbers");
+
+        records.removeBefore(LONG_BEFORE.minusNanos(1), CONTEXT);
+
+        assertThat(rows("SELECT idempotency_key FROM teleconsult_idempotency")).containsExactly(List.of("kept"));
+        records.removeBefore(LONG_BEFORE, CONTEXT);
+        assertThat(records.find("kept", CONTEXT)).isPresent();
+        records.removeBefore(LONG_BEFORE.plusNanos(1), CONTEXT);
+        assertThat(records.find("kept", CONTEXT)).isEmpty();
+        assertThatCode(() -> {
+                    records.removeBefore(Instant.MIN, CONTEXT);
+                    records.removeBefore(Instant.MAX, CONTEXT);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    // Cost.
+
+    /** Plans, not times: what reads no table from end to end costs the same however many there are. */
+    @Test
+    void noQuestionShouldReadAWholeTable() throws SQLException {
+        open().start();
+        int many = 20_000;
+        execute("WITH " + numbers(many) + " INSERT INTO teleconsultation"
+                + " SELECT 'id-' || i, 1, i, CASE WHEN i % 1000 = 0 THEN 1 ELSE 0 END,"
+                + " CASE WHEN i % 1000 = 0 THEN 'CLOSING' ELSE 'READY' END, 'room-' || i, NULL, NULL, NULL, NULL,"
+                + " 0, 1, 2, '[]', '[]' FROM numbers");
+        execute("WITH " + numbers(many) + " INSERT INTO teleconsultation_links SELECT 'id-' || i, '{}' FROM numbers");
+        execute("WITH " + numbers(many) + " INSERT INTO teleconsult_user SELECT 'u-' || i, 'v-' || i FROM numbers");
+        execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_idempotency SELECT 'k-' || i, 'f', 'o', '', i FROM numbers");
+        execute("ANALYZE");
+
+        try (Connection connection = connect()) {
+            for (String query : List.of(
+                    SqlTeleconsultations.FIND.replace(":id", "'id-7'"),
+                    SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
+                    SqlTeleconsultations.FIND_BY_ROOM.replace(":room", "'room-7'"),
+                    SqlTeleconsultations.FIND_UNSETTLED.replace(":limit", "10"),
+                    SqlUserIds.FIND.replace("<asked>", "'u-7', 'u-8'"),
+                    SqlUserIds.FIND_USERS.replace("<asked>", "'v-7', 'v-8'"),
+                    SqlIdempotencyRecords.FIND.replace(":key", "'k-7'"),
+                    SqlIdempotencyRecords.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"))) {
+                assertThat(plan(connection, query)).as(query).doesNotContain(scanMark());
+            }
+            assertThat(plan(connection, "SELECT * FROM teleconsultation")).contains(scanMark());
+            assertThat(SqlTeleconsultations.COUNT).doesNotContain("FROM teleconsultation ");
+        }
+    }
+
+    // Help.
+
+    static RoomState.Opening opening() {
+        return new RoomState.Opening(anOperation("op-1"), LONG_BEFORE, true);
+    }
+
+    static StoredTeleconsultation insert(TeleconsultationStore store) {
+        return store.insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+    }
+
+    static StoredTeleconsultation replaced(
+            TeleconsultationStore store, StoredTeleconsultation current, Teleconsultation next) {
+        return store.replace(current, next, CONTEXT).orElseThrow();
+    }
+
+    static StoredTeleconsultation ready(TeleconsultationStore store, String room) {
+        StoredTeleconsultation opening = store.insert(aCompletePlan(), opening(), CONTEXT);
+        return replaced(store, opening, opening.teleconsultation().opened(aRoom(room), aCompletePlan()));
+    }
+
+    static IdempotencyRecord record(String key) {
+        return new IdempotencyRecord(key, "fingerprint", new OperationId("op-1"), "", LONG_BEFORE);
+    }
+
+    /** Work of one of several threads. */
+    interface Work<T> {
+        T run(int number) throws Exception;
+    }
+
+    static <T> List<T> atOnce(int threads, Work<T> work) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Callable<T>> calls = IntStream.range(0, threads)
+                    .<Callable<T>>mapToObj(number -> () -> work.run(number))
+                    .toList();
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : pool.invokeAll(calls, 120, TimeUnit.SECONDS)) {
+                results.add(result.get());
+            }
+            return Collections.unmodifiableList(results);
+        } catch (ExecutionException e) {
+            throw new AssertionError("one of many failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
