@@ -8,6 +8,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.resilience.ResilienceSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import java.util.Optional;
  * asking anybody. {@link AppConfigReader} makes it.
  *
  * @param limits for every upstream
+ * @param insecureUpstreams whether plain http may lead to other machines
  * @param warnings what is odd and does not stop the start
  */
 record AppConfig(
         Http http,
+        Page page,
         Callers callers,
         Video video,
         Store store,
@@ -28,12 +31,14 @@ record AppConfig(
         Calls calls,
         Reconciling reconciling,
         Map<Upstream, Limits> limits,
+        boolean insecureUpstreams,
         FileConfig file,
         LogLevel logLevel,
         List<String> warnings) {
 
     AppConfig {
         requireNonNull(http, "http");
+        requireNonNull(page, "page");
         requireNonNull(callers, "callers");
         requireNonNull(video, "video");
         requireNonNull(store, "store");
@@ -49,6 +54,19 @@ record AppConfig(
         warnings = List.copyOf(warnings);
     }
 
+    /** Knows all that is secret here. */
+    Redaction redaction() {
+        List<Secret> secrets = new ArrayList<>(List.of(video.key()));
+        if (store instanceof Store.Sql sql) {
+            secrets.add(sql.url());
+            sql.password().ifPresent(secrets::add);
+        }
+        if (directory instanceof Directory.Auth0 auth0) {
+            secrets.add(auth0.clientSecret());
+        }
+        return Redaction.of(secrets);
+    }
+
     /** Where and how the server listens. */
     record Http(
             String host,
@@ -58,11 +76,34 @@ record AppConfig(
             boolean virtualThreads,
             int maxHeaderBytes,
             int maxBodyBytes,
+            int maxEventStreams,
             Duration bodyTimeout,
             Duration uploadTimeout,
             Duration idleTimeout,
             Duration waitBeforeClose,
             Duration finishTimeout) {}
+
+    /**
+     * The waiting room, besides its looks.
+     *
+     * @param apiPath where browsers reach the API, on the same origin
+     * @param brand empty if none is shown
+     * @param frameSources where calls come from, as sources of a Content-Security-Policy; empty: Kaleyra's hosts
+     * @param frameAncestors who may show the page in a frame; empty: the same origin
+     */
+    record Page(
+            String path,
+            String apiPath,
+            String brand,
+            boolean joinAtOnce,
+            List<String> frameSources,
+            List<String> frameAncestors) {
+
+        Page {
+            frameSources = List.copyOf(frameSources);
+            frameAncestors = List.copyOf(frameAncestors);
+        }
+    }
 
     /** How the asking user is known. */
     enum AuthMode {
@@ -95,10 +136,24 @@ record AppConfig(
         }
     }
 
-    /** Which access tokens are good, and what they must permit. */
-    record Tokens(URI issuer, String audience, String managePermission) {}
+    /**
+     * Which access tokens are good, and what is read from them.
+     *
+     * @param groupsClaims hold the user's groups, all of them together
+     * @param managePermission what planning teleconsultations takes
+     */
+    record Tokens(URI issuer, String audience, List<String> groupsClaims, String managePermission) {
 
-    /** @param base without the version */
+        Tokens {
+            groupsClaims = List.copyOf(groupsClaims);
+        }
+    }
+
+    /**
+     * The video provider.
+     *
+     * @param base without the version
+     */
     record Video(URI base, Secret key) {}
 
     /** Where teleconsultations are kept. */
@@ -121,18 +176,19 @@ record AppConfig(
         record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize) implements Store {}
     }
 
-    /** Who knows people's names and groups. */
+    /** Who knows people's names and groups. A cache of zero length keeps nothing. */
     sealed interface Directory {
 
         /** Nobody: callers give them. */
         record None() implements Directory {}
 
         /** The Mia auth0-client. */
-        record AuthService(URI base, Optional<String> defaultClientType, Optional<URI> customIds)
+        record AuthService(URI base, Optional<String> defaultClientType, Duration cacheFor, Optional<URI> customIds)
                 implements Directory {}
 
         /** Auth0's Management API. */
-        record Auth0(URI domain, String clientId, Secret clientSecret, Optional<URI> customIds) implements Directory {}
+        record Auth0(URI domain, String clientId, Secret clientSecret, Duration cacheFor, Optional<URI> customIds)
+                implements Directory {}
     }
 
     /** Who deletes the files of a call. */
@@ -146,6 +202,7 @@ record AppConfig(
     /**
      * How calls are.
      *
+     * @param endGrace how long people whose line dropped have to come back before the call has really ended
      * @param transcriptMaxBytes at most so much of a transcript is handed on
      */
     record Calls(
@@ -153,6 +210,7 @@ record AppConfig(
             ImmutabilityWindow window,
             boolean deleteUploads,
             UploadsDeletedBy uploadsDeletedBy,
+            Duration endGrace,
             long transcriptMaxBytes) {}
 
     /**

@@ -6,6 +6,7 @@ import dev.teleconsult.bootstrap.AppConfig.Calls;
 import dev.teleconsult.bootstrap.AppConfig.Directory;
 import dev.teleconsult.bootstrap.AppConfig.Http;
 import dev.teleconsult.bootstrap.AppConfig.Limits;
+import dev.teleconsult.bootstrap.AppConfig.Page;
 import dev.teleconsult.bootstrap.AppConfig.Reconciling;
 import dev.teleconsult.bootstrap.AppConfig.Store;
 import dev.teleconsult.bootstrap.AppConfig.Tokens;
@@ -42,6 +43,9 @@ final class AppConfigReader {
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern COLLECTION = Pattern.compile("/*[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~-]+)*/*");
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*(?<!-)");
+    private static final Pattern PAGE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern SOURCE =
+            Pattern.compile("'self'|'none'|(https?://)?(\\*\\.)?[A-Za-z0-9.-]+(:(\\d+|\\*))?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_\\[\\]-]{1,253}");
     private static final Pattern ANYTHING = Pattern.compile(".+", Pattern.DOTALL);
     private static final String DOCUMENTED_HEADERS = "x-forwarded-for,x-request-id,x-forwarded-host,cookie,client-type";
@@ -63,8 +67,10 @@ final class AppConfigReader {
     }
 
     private AppConfig config(Purpose purpose) {
-        Plain plain = variables.flag("ALLOW_INSECURE_UPSTREAMS", false) ? Plain.ANYBODY : Plain.LOOPBACK;
+        boolean insecure = variables.flag("ALLOW_INSECURE_UPSTREAMS", false);
+        Plain plain = insecure ? Plain.ANYBODY : Plain.LOOPBACK;
         Http http = http();
+        Page page = page();
         Callers callers = callers(purpose, plain);
         Video video = video(plain);
         Store store = store();
@@ -76,6 +82,7 @@ final class AppConfigReader {
         LogLevel logLevel = variables.choice("LOG_LEVEL", LogLevel.INFO, LogLevel.class);
         return new AppConfig(
                 http,
+                page,
                 callers,
                 video,
                 store,
@@ -83,6 +90,7 @@ final class AppConfigReader {
                 calls,
                 reconciling,
                 limits,
+                insecure,
                 file,
                 logLevel,
                 variables.warnings());
@@ -97,6 +105,7 @@ final class AppConfigReader {
                 variables.flag("HTTP_VIRTUAL_THREADS", true),
                 (int) variables.size("HTTP_MAX_HEADER_SIZE", "16KB", 1 << 20),
                 (int) variables.size("HTTP_MAX_BODY_SIZE", "1MB", 1 << 30),
+                variables.integer("HTTP_MAX_EVENT_STREAMS", 20_000, 0, 1_000_000),
                 variables.millis("HTTP_BODY_TIMEOUT_MS", 30_000, 100, 10 * MINUTE),
                 variables.millis("HTTP_UPLOAD_TIMEOUT_MS", 2 * MINUTE, 100, 60 * MINUTE),
                 variables.millis("HTTP_IDLE_TIMEOUT_MS", 30_000, 100, 60 * MINUTE),
@@ -115,6 +124,28 @@ final class AppConfigReader {
             return "/";
         }
         return prefix;
+    }
+
+    private Page page() {
+        String path = "a path such as /telecons-fe, without a slash at its end";
+        return new Page(
+                variables.matching("PAGE_PATH", "/telecons-fe", PAGE_PATH, path),
+                variables.matching("PAGE_API_PATH", "/api/v1/telecons-be", PAGE_PATH, path),
+                variables.text("PAGE_BRAND").orElse(""),
+                variables.flag("PAGE_JOIN_AT_ONCE", false),
+                sources("PAGE_FRAME_SOURCES"),
+                sources("PAGE_FRAME_ANCESTORS"));
+    }
+
+    /** Whatever is not a plain source could end the directive it is put into and begin another. */
+    private List<String> sources(String name) {
+        List<String> sources = variables.list(name, "");
+        if (!sources.stream().allMatch(source -> SOURCE.matcher(source).matches())) {
+            variables.problem(
+                    name + " must be hosts such as https://*.example.org, 'self' or 'none', separated by commas");
+            return List.of();
+        }
+        return sources;
     }
 
     private Callers callers(Purpose purpose, Plain plain) {
@@ -158,7 +189,8 @@ final class AppConfigReader {
                 "JWT_AUDIENCE", "AUTH_MODE=jwt needs to know which tokens are meant for this service");
         String permission =
                 variables.matching("JWT_MANAGE_PERMISSION", "manage:teleconsultations", ANYTHING, "a permission");
-        return issuer.map(url -> new Tokens(url, audience, permission));
+        List<String> groupsClaims = variables.list("JWT_GROUPS_CLAIMS", "groups");
+        return issuer.map(url -> new Tokens(url, audience, groupsClaims, permission));
     }
 
     private Video video(Plain plain) {
@@ -258,14 +290,16 @@ final class AppConfigReader {
             variables.problem("CUSTOM_ID_USERS_API_ENDPOINT gives ids of a user directory; it needs AUTH_SERVICE");
         }
         Optional<String> clientType = variables.text("DEFAULT_CLIENT_TYPE");
+        Duration cacheFor = variables.millis("DIRECTORY_CACHE_MS", MINUTE, 0, DAY);
         if (authService.isPresent()) {
-            return new Directory.AuthService(authService.get(), clientType, customIds);
+            return new Directory.AuthService(authService.get(), clientType, cacheFor, customIds);
         }
         if (domain.isPresent()) {
             return new Directory.Auth0(
                     domain.get(),
                     variables.required("AUTH0_CLIENT_ID", "AUTH0_DOMAIN needs a client that may read users"),
                     variables.requiredSecret("AUTH0_CLIENT_SECRET", "AUTH0_DOMAIN needs its client's secret"),
+                    cacheFor,
                     customIds);
         }
         return new Directory.None();
@@ -298,6 +332,7 @@ final class AppConfigReader {
                 new ImmutabilityWindow(variables.millis("IMMUTABLE_PERIOD_MS", 0, 0, 365 * DAY)),
                 deleteUploads,
                 deletedBy,
+                variables.millis("CALL_END_GRACE_MS", 2 * MINUTE, 0, DAY),
                 variables.size("TRANSCRIPTION_MAX_FILE_SIZE", "50MB", 10L << 30));
     }
 

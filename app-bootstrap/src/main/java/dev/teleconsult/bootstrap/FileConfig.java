@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.UserIdStep;
 import dev.teleconsult.domain.Privileges;
 import java.net.URI;
 import java.util.List;
@@ -38,7 +39,7 @@ record FileConfig(
         }
     }
 
-    /** Colours as CSS writes them, and fit to be put into a style sheet. */
+    /** Colours, written {@code #rgb} or {@code #rrggbb}. */
     record Colours(String primary, String accent) {
 
         Colours {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.http.UserIdStep;
 import dev.teleconsult.bootstrap.FileConfig.Colours;
 import dev.teleconsult.bootstrap.FileConfig.CustomIdFields;
 import dev.teleconsult.bootstrap.FileConfig.Look;
@@ -43,9 +44,8 @@ final class FileConfigReader {
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
-    /** What may stand in a style sheet without a way out of it: names, hexadecimal, and functions of numbers. */
-    private static final Pattern COLOUR =
-            Pattern.compile("#[0-9a-fA-F]{3,8}|[a-zA-Z]{1,30}|(?:rgb|hsl)a?\\([0-9., %/deg]{1,40}\\)");
+    /** What the page takes for a colour. */
+    private static final Pattern COLOUR = Pattern.compile("#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})");
 
     /** The address in the original's built-in configuration, which is there to be replaced. */
     private static final String NO_LOGO = "https://www.insert.url.it";
@@ -222,7 +222,7 @@ final class FileConfigReader {
                     if (COLOUR.matcher(text).matches()) {
                         return text;
                     }
-                    warning(node.path, "is not a colour we know how to show; " + otherwise + " is used");
+                    warning(node.path, "is not a colour written #rgb or #rrggbb; " + otherwise + " is used");
                     return otherwise;
                 })
                 .orElse(otherwise);

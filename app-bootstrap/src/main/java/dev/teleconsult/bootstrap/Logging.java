@@ -45,6 +45,8 @@ final class Logging {
         root.setLevel(levelOfLibraries(level));
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(levelOf(level));
+        // What it says is said by our own code as well, once and without a stack trace a person has to read.
+        context.getLogger("io.javalin").setLevel(Level.OFF);
     }
 
     private static Level levelOf(LogLevel level) {

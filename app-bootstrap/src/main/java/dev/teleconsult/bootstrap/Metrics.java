@@ -1,9 +1,12 @@
 package dev.teleconsult.bootstrap;
 
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Reconciler;
 import dev.teleconsult.ports.resilience.PortCall;
 import dev.teleconsult.ports.resilience.PortInterceptor;
 import dev.teleconsult.ports.resilience.Resilience;
@@ -22,6 +25,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +77,17 @@ final class Metrics implements AutoCloseable {
     private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
     private final Map<Ended, Timer> calls = new ConcurrentHashMap<>();
     private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
+
+    private final Counter reconcilerRuns =
+            counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "ok"));
+    private final Counter reconcilerFailures =
+            counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "failed"));
+    private final Counter takenOver =
+            counter("reconciler.taken.over", "intentions nobody was pursuing any more", Tags.empty());
+    private final Counter orphansFound =
+            counter("reconciler.orphans.found", "rooms nobody knew, found by their token", Tags.empty());
+    private final Counter roomsDeleted =
+            counter("reconciler.rooms.deleted", "orphans and other rooms left over", Tags.empty());
 
     Metrics(String version) {
         new JvmMemoryMetrics().bindTo(registry);
@@ -162,10 +177,11 @@ final class Metrics implements AutoCloseable {
     }
 
     private Counter counter(Ended ended) {
-        return Counter.builder("upstream.attempts")
-                .description("attempts behind the calls of outbound ports")
-                .tags(tags(ended))
-                .register(registry);
+        return counter("upstream.attempts", "attempts behind the calls of outbound ports", tags(ended));
+    }
+
+    private Counter counter(String name, String description, Tags tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
     private static Tags tags(Ended ended) {
@@ -222,6 +238,68 @@ final class Metrics implements AutoCloseable {
                         of -> of.count(phase));
             }
         }
+    }
+
+    /** What has to be taken up again, and how long it has been waiting. Counted by {@link #reconciled}. */
+    void watch(Reconciler reconciler, Clock clock) {
+        gauge(
+                "reconciler.unsettled",
+                "teleconsultations with something left to do after the last run",
+                List.of(),
+                reconciler,
+                of -> of.lastReport().remaining());
+        gauge(
+                "reconciler.oldest.age.seconds",
+                "how long the oldest unfinished attempt has been waiting; 0 if none is",
+                List.of(),
+                reconciler,
+                of -> of.lastReport()
+                        .oldest()
+                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                        .orElse(0.0));
+    }
+
+    void reconciled(Reconciler.Report report) {
+        reconcilerRuns.increment();
+        takenOver.increment(report.takenOver());
+        orphansFound.increment(report.orphansFound());
+        roomsDeleted.increment(report.roomsDeleted());
+    }
+
+    void notReconciled() {
+        reconcilerFailures.increment();
+    }
+
+    /** How many people are waiting at this replica. */
+    void watch(TeleconsultHttpServer server) {
+        gauge(
+                "event.streams",
+                "clients connected to event streams",
+                List.of(),
+                server,
+                TeleconsultHttpServer::eventStreams);
+    }
+
+    /** What the connections to the database are doing. */
+    void watch(SqlStorage storage) {
+        gauge(
+                "store.connections.active",
+                "at work",
+                List.of(),
+                storage,
+                of -> of.poolUsage().active());
+        gauge(
+                "store.connections.idle",
+                "open, waiting for work",
+                List.of(),
+                storage,
+                of -> of.poolUsage().idle());
+        gauge(
+                "store.connections.waiting",
+                "calls waiting for one, or for their turn to write",
+                List.of(),
+                storage,
+                of -> of.poolUsage().waiting());
     }
 
     private <T> void gauge(String name, String description, List<Tag> tags, T watched, ToDoubleFunction<T> value) {

@@ -9,6 +9,7 @@ import dev.teleconsult.bootstrap.AppConfig.Calls;
 import dev.teleconsult.bootstrap.AppConfig.Directory;
 import dev.teleconsult.bootstrap.AppConfig.Http;
 import dev.teleconsult.bootstrap.AppConfig.Limits;
+import dev.teleconsult.bootstrap.AppConfig.Page;
 import dev.teleconsult.bootstrap.AppConfig.Reconciling;
 import dev.teleconsult.bootstrap.AppConfig.Store;
 import dev.teleconsult.bootstrap.AppConfig.Tokens;
@@ -66,11 +67,13 @@ class AppConfigTest {
                         true,
                         16 * 1024,
                         1024 * 1024,
+                        20_000,
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30)),
+                new Page("/telecons-fe", "/api/v1/telecons-be", "", false, List.of(), List.of()),
                 new Callers(
                         AuthMode.GATEWAY,
                         "miauserid",
@@ -88,9 +91,11 @@ class AppConfigTest {
                         new ImmutabilityWindow(Duration.ZERO),
                         false,
                         UploadsDeletedBy.PAGE,
+                        Duration.ofMinutes(2),
                         50L * 1024 * 1024),
                 new Reconciling(Duration.ofSeconds(15), Duration.ofMinutes(1)),
                 limits,
+                false,
                 FileConfigReader.builtIn(),
                 LogLevel.INFO,
                 List.of());
@@ -108,6 +113,13 @@ class AppConfigTest {
                 Map.entry("HTTP_VIRTUAL_THREADS", "false"),
                 Map.entry("HTTP_MAX_HEADER_SIZE", "8KB"),
                 Map.entry("HTTP_MAX_BODY_SIZE", "2MB"),
+                Map.entry("HTTP_MAX_EVENT_STREAMS", "7"),
+                Map.entry("PAGE_PATH", "/visits"),
+                Map.entry("PAGE_API_PATH", "/api"),
+                Map.entry("PAGE_BRAND", "Clinic of the Lake"),
+                Map.entry("PAGE_JOIN_AT_ONCE", "true"),
+                Map.entry("PAGE_FRAME_SOURCES", "https://video.example.org, http://localhost:*"),
+                Map.entry("PAGE_FRAME_ANCESTORS", "'none'"),
                 Map.entry("HTTP_BODY_TIMEOUT_MS", "1000"),
                 Map.entry("HTTP_UPLOAD_TIMEOUT_MS", "2000"),
                 Map.entry("HTTP_IDLE_TIMEOUT_MS", "3000"),
@@ -116,6 +128,7 @@ class AppConfigTest {
                 Map.entry("AUTH_MODE", "jwt"),
                 Map.entry("JWT_ISSUER", "https://tenant.eu.auth0.com/"),
                 Map.entry("JWT_AUDIENCE", "https://teleconsult.example.org"),
+                Map.entry("JWT_GROUPS_CLAIMS", "https://example.org/app_metadata,groups"),
                 Map.entry("JWT_MANAGE_PERMISSION", "plan:calls"),
                 Map.entry("USERID_HEADER_KEY", "x-user"),
                 Map.entry("GROUPS_HEADER_KEY", "x-groups"),
@@ -129,12 +142,14 @@ class AppConfigTest {
                 Map.entry("CRUD_SERVICE", "crud:8080"),
                 Map.entry("AUTH_SERVICE", "auth0-client"),
                 Map.entry("DEFAULT_CLIENT_TYPE", "cms"),
+                Map.entry("DIRECTORY_CACHE_MS", "0"),
                 Map.entry("CUSTOM_ID_USERS_API_ENDPOINT", "http://user-manager-service/users/"),
                 Map.entry("UNLIMITED_TELECONSULTATION", "false"),
                 Map.entry("LIVE_TELECONSULTATION", "false"),
                 Map.entry("IMMUTABLE_PERIOD_MS", "600000"),
                 Map.entry("TELECONSULTATION_DELETE_UPLOADS", "true"),
                 Map.entry("UPLOADS_DELETED_BY", "webhook"),
+                Map.entry("CALL_END_GRACE_MS", "3500"),
                 Map.entry("DEFAULT_RECORDING_TYPE", "automatic"),
                 Map.entry("OFFLINE_TRANSCRIPTION", "false"),
                 Map.entry("TRANSCRIPTION_MAX_FILE_SIZE", "1.5MB"),
@@ -162,11 +177,20 @@ class AppConfigTest {
                         false,
                         8 * 1024,
                         2 * 1024 * 1024,
+                        7,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5)));
+        assertThat(config.page())
+                .isEqualTo(new Page(
+                        "/visits",
+                        "/api",
+                        "Clinic of the Lake",
+                        true,
+                        List.of("https://video.example.org", "http://localhost:*"),
+                        List.of("'none'")));
         assertThat(config.callers())
                 .isEqualTo(new Callers(
                         AuthMode.JWT,
@@ -179,6 +203,7 @@ class AppConfigTest {
                         Optional.of(new Tokens(
                                 URI.create("https://tenant.eu.auth0.com/"),
                                 "https://teleconsult.example.org",
+                                List.of("https://example.org/app_metadata", "groups"),
                                 "plan:calls"))));
         assertThat(config.store())
                 .isEqualTo(new Store.Crud(
@@ -190,6 +215,7 @@ class AppConfigTest {
                 .isEqualTo(new Directory.AuthService(
                         URI.create("http://auth0-client"),
                         Optional.of("cms"),
+                        Duration.ZERO,
                         Optional.of(URI.create("http://user-manager-service/users/"))));
         assertThat(config.calls())
                 .isEqualTo(new Calls(
@@ -197,6 +223,7 @@ class AppConfigTest {
                         new ImmutabilityWindow(Duration.ofMinutes(10)),
                         true,
                         UploadsDeletedBy.WEBHOOK,
+                        Duration.ofMillis(3500),
                         1024 * 1536));
         assertThat(config.reconciling()).isEqualTo(new Reconciling(Duration.ofSeconds(1), Duration.ofMillis(7001)));
         ResilienceSettings usual = ResilienceSettings.defaults().attempts(2);
@@ -258,7 +285,11 @@ class AppConfigTest {
                                 "AUTH0_CLIENT_SECRET", "secret"))
                         .directory())
                 .isEqualTo(new Directory.Auth0(
-                        URI.create("https://tenant.eu.auth0.com"), "id", new Secret("secret"), Optional.empty()));
+                        URI.create("https://tenant.eu.auth0.com"),
+                        "id",
+                        new Secret("secret"),
+                        Duration.ofMinutes(1),
+                        Optional.empty()));
     }
 
     @ParameterizedTest
@@ -330,6 +361,8 @@ class AppConfigTest {
             TRANSCRIPTION_MAX_FILE_SIZE  | 50 TB             | TRANSCRIPTION_MAX_FILE_SIZE must be a size such as 50MB (units B, KB, MB, GB), at most 10737418240B, not '50 TB'
             TRANSCRIPTION_MAX_FILE_SIZE  | 0                 | TRANSCRIPTION_MAX_FILE_SIZE must be a size such as 50MB (units B, KB, MB, GB), at most 10737418240B, not '0'
             HTTP_MAX_BODY_SIZE           | 999999999999GB    | HTTP_MAX_BODY_SIZE must be a size such as 50MB (units B, KB, MB, GB), at most 1073741824B, not '999999999999GB'
+            PAGE_PATH                    | /visits/          | PAGE_PATH must be a path such as /telecons-fe, without a slash at its end, not '/visits/'
+            PAGE_FRAME_SOURCES           | *; script-src *   | PAGE_FRAME_SOURCES must be hosts such as https://*.example.org, 'self' or 'none', separated by commas
             USERID_HEADER_KEY            | mia user          | USERID_HEADER_KEY must be the name of an HTTP header, not 'mia user'
             ADDITIONAL_HEADERS_TO_PROXY  | cookie;x          | ADDITIONAL_HEADERS_TO_PROXY must be names of HTTP headers, separated by commas
             BANDYER_BASE_URL             | api.eu.bandyer.com| BANDYER_BASE_URL must be an http or https URL with a host (its value is not shown)

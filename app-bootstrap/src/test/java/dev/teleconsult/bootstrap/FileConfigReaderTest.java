@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.teleconsult.adapter.http.UserIdStep;
+import dev.teleconsult.adapter.http.UserIdStep.From;
 import dev.teleconsult.bootstrap.FileConfig.Colours;
 import dev.teleconsult.bootstrap.FileConfig.CustomIdFields;
-import dev.teleconsult.bootstrap.UserIdStep.From;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
@@ -68,8 +69,8 @@ class FileConfigReaderTest {
                     "plus": { "groups": ["doctor",], "tools": {} /* none */ },
                   },
                   "theme": {
-                    "light": { "primaryColor": "#fff", "accentColor": "rebeccapurple", },
-                    "dark": { "primaryColor": "rgb(0, 48, 73)", },
+                    "light": { "primaryColor": "#fff", "accentColor": "#480CA8", },
+                    "dark": { "primaryColor": "#003050", },
                   },
                   "companyLogo": { "url": "https://example.org/logo.svg", },
                   "groupsWithBackgroundList": ["doctor",],
@@ -87,8 +88,8 @@ class FileConfigReaderTest {
         assertThat(config.privileges().knownGroups()).containsExactly("carer", "customer", "doctor");
         assertThat(config.privileges().toolsOf(Role.BASIC)).isEqualTo(Tools.only(Set.of(Tool.CHAT)));
         assertThat(config.privileges().toolsOf(Role.PLUS)).isEqualTo(Tools.only(Set.of()));
-        assertThat(config.look().light()).isEqualTo(new Colours("#fff", "rebeccapurple"));
-        assertThat(config.look().dark()).isEqualTo(new Colours("rgb(0, 48, 73)", "#d62828"));
+        assertThat(config.look().light()).isEqualTo(new Colours("#fff", "#480CA8"));
+        assertThat(config.look().dark()).isEqualTo(new Colours("#003050", "#d62828"));
         assertThat(config.look().logo()).contains(URI.create("https://example.org/logo.svg"));
         assertThat(config.backgroundGroups()).containsExactly("doctor");
         assertThat(config.userIdPath())
@@ -130,7 +131,8 @@ class FileConfigReaderTest {
         assertThat(outcome.warnings())
                 .containsExactly(
                         variable + ": privileges.basic.tools.teleport is not known and ignored",
-                        variable + ": theme.light.primaryColor is not a colour we know how to show; #ffffff is used",
+                        variable
+                                + ": theme.light.primaryColor is not a colour written #rgb or #rrggbb; #ffffff is used",
                         variable + ": companyLogo.url is not an http or https URL; no logo is shown",
                         variable + ": colour is not known and ignored");
         assertThat(outcome.config().look().light().primary()).isEqualTo("#ffffff");

@@ -1,0 +1,200 @@
+package dev.teleconsult.bootstrap;
+
+import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The service with everything it needs in one process: an emulated Kaleyra, a database in a folder of its own, and two people
+ * to be. Everything of it is gone when it is closed.
+ */
+final class Demo implements AutoCloseable {
+
+    /** What of the environment still counts. */
+    private static final List<String> HEARD = List.of("HTTP_HOST", "HTTP_PORT", "LOG_LEVEL");
+
+    /** Long enough to open the pages before it starts, and within the minute that was promised. */
+    private static final Duration UNTIL_START = Duration.ofSeconds(40);
+
+    private static final Duration LENGTH = Duration.ofMinutes(30);
+
+    private static final Invitation DOCTOR = Invitation.of("anna", "doctor", "Dr. Anna Rossi");
+    private static final Invitation PATIENT = Invitation.of("marco", "patient", "Marco Bianchi");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private final PrintStream out;
+    private final Path folder;
+    private final KaleyraEmulator emulator;
+    private final Service service;
+    private volatile boolean started;
+
+    private Demo(PrintStream out, Path folder, KaleyraEmulator emulator, Service service) {
+        this.out = out;
+        this.folder = folder;
+        this.emulator = emulator;
+        this.service = service;
+    }
+
+    /**
+     * Starts the emulator and puts the rest together.
+     *
+     * @throws ConfigException if what is heard of the environment is wrong
+     */
+    static Demo prepare(Map<String, String> environment, PrintStream out) {
+        KaleyraEmulator emulator = KaleyraEmulator.builder().build();
+        Path folder = folder();
+        try {
+            emulator.start();
+            AppConfig config = AppConfigReader.read(settings(environment, emulator, folder), Purpose.DEMO);
+            Logging.apply(Logging.Format.READABLE, config.logLevel(), config.redaction(), out);
+            return new Demo(out, folder, emulator, Wiring.demo(config, List.of(identity(DOCTOR), identity(PATIENT))));
+        } catch (RuntimeException failure) {
+            emulator.close();
+            delete(folder);
+            throw failure;
+        }
+    }
+
+    private static Map<String, String> settings(
+            Map<String, String> environment, KaleyraEmulator emulator, Path folder) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "AUTH_MODE", "demo",
+                "BANDYER_API_SECRET_KEY", emulator.apiKey(),
+                "BANDYER_BASE_URL", emulator.baseUrl().toString(),
+                "DATABASE_URL", "jdbc:sqlite:" + folder.resolve("teleconsult.db"),
+                "HTTP_HOST", "127.0.0.1",
+                "PAGE_FRAME_SOURCES", emulator.baseUrl().toString(),
+                "TELECONSULTATION_DELETE_UPLOADS", "true",
+                "UPLOADS_DELETED_BY", "webhook",
+                "CALL_END_GRACE_MS", "10000",
+                "WAIT_BEFORE_SERVER_CLOSE_SEC", "0"));
+        settings.put("RECONCILE_INTERVAL_MS", "2000");
+        settings.put("DEFAULT_RECORDING_TYPE", "manual");
+        for (String name : HEARD) {
+            if (environment.containsKey(name)) {
+                settings.put(name, environment.get(name));
+            }
+        }
+        return settings;
+    }
+
+    private static DemoIdentity identity(Invitation person) {
+        return new DemoIdentity(person.user(), person.fullName() + " (" + String.join(", ", person.groups()) + ")");
+    }
+
+    /** Serves, schedules a teleconsultation and says what to try. */
+    void start() {
+        service.start();
+        started = true;
+        String server = "http://localhost:" + service.port();
+        emulator.addWebhook(URI.create("http://127.0.0.1:" + service.port() + "/webhooks/kaleyra"), Set.of());
+        Instant start = Instant.now().plus(UNTIL_START).truncatedTo(ChronoUnit.SECONDS);
+        TeleconsultationId id = service.useCases()
+                .planning()
+                .schedule(
+                        ScheduleCommand.of(Invitations.of(DOCTOR, PATIENT), start, LENGTH),
+                        RequestContext.anonymous("demo"));
+        out.print("""
+
+                Teleconsult %1$s is running with an emulated Kaleyra. Data: %2$s (removed at the end). Ctrl-C ends it.
+
+                A teleconsultation starts at %3$s. Two people take part; open each in a window of its own:
+                  %4$-25s %5$s
+                  %6$-25s %7$s
+
+                The API, described:  %8$s/documentation/
+                As one of them:      curl -H 'miauserid: %9$s' %8$s/teleconsultation/%10$s
+                Schedule another:    curl -X POST %8$s/teleconsultation -H 'content-type: application/json' -d '%11$s'
+                Be somebody else:    %8$s/demo/     Metrics: %8$s/-/metrics     Emulator: %12$s
+
+                """.formatted(
+                        Build.version(),
+                        folder,
+                        TIME.format(start.atZone(ZoneId.systemDefault())),
+                        identity(DOCTOR).description(),
+                        page(server, DOCTOR.user(), id),
+                        identity(PATIENT).description(),
+                        page(server, PATIENT.user(), id),
+                        server,
+                        PATIENT.user().value(),
+                        id.value(),
+                        another(start.plus(Duration.ofHours(1))),
+                        emulator.baseUrl()));
+        out.flush();
+    }
+
+    private static String page(String server, UserId user, TeleconsultationId id) {
+        return server + "/demo/as/" + user.value() + "/telecons-fe/teleconsultation/" + id.value();
+    }
+
+    private static String another(Instant start) {
+        return """
+                {"start_date":"%s","duration_in_seconds":1800,"participants":{"number":2,"data":[\
+                {"userId":"anna","groups":["doctor"],"fullName":"Dr. Anna Rossi"},\
+                {"userId":"marco","groups":["patient"],"fullName":"Marco Bianchi"}]}}""".formatted(start);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        emulator.close();
+        delete(folder);
+        if (started) {
+            out.println("The demo has ended.");
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("teleconsult-demo-");
+        } catch (IOException full) {
+            throw new UncheckedIOException(new IOException("no folder can be made for the demo's data", full));
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
+    }
+}

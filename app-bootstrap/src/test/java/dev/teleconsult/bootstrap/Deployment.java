@@ -1,0 +1,151 @@
+package dev.teleconsult.bootstrap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The whole service as it is wired for real, with an emulated Kaleyra, a database file, and a clock that a test moves. It is
+ * configured by variables, and spoken to over HTTP.
+ */
+final class Deployment implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What came back. A body that is not JSON is a text node; none is a missing node. */
+    record Answer(int status, Map<String, String> headers, JsonNode body, String text) {}
+
+    private final Path folder;
+    private final Map<String, String> variables;
+    private final SettableClock clock;
+    private final KaleyraEmulator emulator;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private Service service;
+
+    private Deployment(Path folder, SettableClock clock, Map<String, String> variables) {
+        this.folder = folder;
+        this.clock = clock;
+        this.emulator = KaleyraEmulator.builder().clock(clock).build().start();
+        this.variables = new HashMap<>(Map.of(
+                "BANDYER_API_SECRET_KEY",
+                emulator.apiKey(),
+                "BANDYER_BASE_URL",
+                emulator.baseUrl().toString(),
+                "DATABASE_URL",
+                "jdbc:sqlite:" + folder.resolve("teleconsult.db"),
+                "HTTP_HOST",
+                "127.0.0.1",
+                "HTTP_PORT",
+                "0",
+                "WAIT_BEFORE_SERVER_CLOSE_SEC",
+                "0"));
+        this.variables.putAll(variables);
+    }
+
+    /** Running, and at that time. */
+    static Deployment at(String now, Path folder, Map<String, String> variables) {
+        Deployment deployment = new Deployment(folder, SettableClock.at(now), variables);
+        deployment.start();
+        return deployment;
+    }
+
+    private void start() {
+        AppConfig config = AppConfigReader.read(variables, Purpose.SERVICE);
+        service = Wiring.service(config, clock);
+        service.start();
+    }
+
+    /** Ends the process, so to speak, and starts another on the same database. Kaleyra stays as it is. */
+    void restart() {
+        service.close();
+        start();
+    }
+
+    Service service() {
+        return service;
+    }
+
+    KaleyraEmulator emulator() {
+        return emulator;
+    }
+
+    SettableClock clock() {
+        return clock;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
+    }
+
+    Answer get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    Answer delete(String path, String... headers) {
+        return send(request(path, headers).DELETE());
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return send(json(path, headers).POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer patch(String path, String body, String... headers) {
+        return send(json(path, headers).method("PATCH", BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder json(String path, String... headers) {
+        return request(path, headers).header("content-type", "application/json");
+    }
+
+    HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            Map<String, String> headers = new HashMap<>();
+            response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+            boolean isJson = headers.getOrDefault("content-type", "").startsWith("application/json");
+            JsonNode body = isJson
+                    ? JSON.readTree(response.body())
+                    : JSON.getNodeFactory().missingNode();
+            return new Answer(response.statusCode(), headers, body, response.body());
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        emulator.close();
+    }
+}
