@@ -1,0 +1,136 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What callers of the original send: its platform's client library, and others (mia-platform.md, section 1.3). */
+class ContentTypesTest {
+    private final TestServer server = TestServer.start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void deleteShouldAcceptWhateverItComesWith() {
+        List<String> bodies = List.of(
+                "Content-Type: text/html\r\nContent-Length: 0\r\n\r\n",
+                "\r\n",
+                "Content-Length: 0\r\n\r\n",
+                "Content-Type: application/json;charset=utf-8\r\nContent-Length: 2\r\n\r\n{}",
+                "Content-Type: application/json\r\nContent-Length: 0\r\n\r\n",
+                "Content-Type: application/json\r\nContent-Length: 8\r\n\r\nnot JSON",
+                "Content-Type: application/xml\r\nContent-Length: 4\r\n\r\n<x/>",
+                "Content-Type: nonsense\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+                "Content-Type: multipart/form-data\r\nContent-Length: 3\r\n\r\n--b");
+        for (String body : bodies) {
+            String id = server.scheduled();
+            String uploads = Raw.exchange(
+                    server,
+                    "DELETE /teleconsultation/" + id + "/uploads HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + body);
+            String room = Raw.exchange(
+                    server, "DELETE /teleconsultation/" + id + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + body);
+
+            assertThat(uploads).as(body).startsWith("HTTP/1.1 204 ");
+            assertThat(room).as(body).startsWith("HTTP/1.1 204 ");
+        }
+    }
+
+    @Test
+    void deleteShouldNotReadAHugeBody() {
+        String id = server.scheduled();
+
+        // The answer comes though the announced body does not.
+        String answer = Raw.exchange(
+                server,
+                "DELETE /teleconsultation/" + id
+                        + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\nonly this much");
+
+        assertThat(answer).startsWith("HTTP/1.1 204 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "APPLICATION/JSON",
+                "application/json;charset=utf-8",
+                "application/json ; charset=\"UTF-8\"",
+                "application/merge-patch+json"
+            })
+    void bodyShouldBeReadAsJson(String type) {
+        String body = Bodies.EVERYBODY_KNOWN;
+        String answer = Raw.exchange(
+                server,
+                "POST /teleconsultation HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: " + type
+                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 201 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "application/x-www-form-urlencoded"})
+    void bodyOfCurlShouldBeReadUnlessAPageSendsIt(String type) {
+        byte[] body = Bodies.EVERYBODY_KNOWN.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(server.call("POST", "/teleconsultation")
+                        .body(type, body)
+                        .send()
+                        .status())
+                .isEqualTo(201);
+        for (String sign : List.of("Origin", "Sec-Fetch-Site")) {
+            assertThat(server.call("POST", "/teleconsultation")
+                            .headers(sign, "https://elsewhere.example")
+                            .body(type, body)
+                            .send()
+                            .status())
+                    .as(sign)
+                    .isEqualTo(415);
+        }
+    }
+
+    @Test
+    void pageOfOursShouldBeServedLikeAnybody() {
+        assertThat(server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Origin", server.url(""))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void emptyBodyShouldNeedNoTypeWhereNoBodyIsNeeded() {
+        server.directory.add("doctor1", "Joe Smith", "doctor");
+        server.scheduled();
+
+        assertThat(server.call("POST", "/credentials")
+                        .as("doctor1")
+                        .body("text/html", new byte[0])
+                        .send()
+                        .status())
+                .isEqualTo(201);
+        assertThat(server.call("POST", "/credentials")
+                        .as("doctor1")
+                        .body("text/html", "{}".getBytes(StandardCharsets.UTF_8))
+                        .send()
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void getShouldIgnoreABody() {
+        String id = server.scheduled();
+
+        String answer = Raw.exchange(
+                server,
+                "GET /teleconsultation/" + id + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: doctor1\r\n"
+                        + "Content-Type: text/html\r\nContent-Length: 5\r\n\r\nhello");
+
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+    }
+}
