@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -34,7 +35,13 @@ final class JettyErrors implements Request.Handler {
                         status,
                         ErrorCode.UNAVAILABLE.name(),
                         "the service is stopping, try again",
-                        java.util.Map.of("Retry-After", "1"));
+                        Map.of("Retry-After", "1"));
+            case HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ->
+                new HttpProblem(
+                        status,
+                        ErrorCode.MALFORMED_REQUEST.name(),
+                        "this version of HTTP is not spoken here",
+                        Map.of());
             default ->
                 status >= 500
                         ? HttpProblem.of(ErrorCode.INTERNAL_ERROR, "Something went wrong")

@@ -27,6 +27,10 @@ final class RequestBody {
     static byte[] read(HttpServletRequest request, int maxBytes, Duration timeout, String what) {
         Deadline deadline = new Deadline(timeout);
         long announced = request.getContentLengthLong();
+        long patience = (long) maxBytes * PATIENCE;
+        if (announced > patience) {
+            throw tooLarge(what, maxBytes);
+        }
         try (InputStream in = request.getInputStream()) {
             byte[] chunk = new byte[(int) Math.min(Math.max(announced, 1024), 64 * 1024)];
             ByteArrayOutputStream body = new ByteArrayOutputStream(announced > maxBytes ? 0 : chunk.length);
@@ -36,12 +40,12 @@ final class RequestBody {
                 total += read;
                 if (total <= maxBytes && announced <= maxBytes) {
                     body.write(chunk, 0, read);
-                } else if (total > (long) maxBytes * PATIENCE) {
+                } else if (total > patience) {
                     break;
                 }
             }
             if (total > maxBytes || announced > maxBytes) {
-                throw HttpProblem.of(ErrorCode.BODY_TOO_LARGE, what + " must have at most " + maxBytes + " bytes");
+                throw tooLarge(what, maxBytes);
             }
             return body.toByteArray();
         } catch (IOException e) {
@@ -51,6 +55,10 @@ final class RequestBody {
             // Whoever broke off will not read this; it is for the request log.
             throw HttpProblem.of(ErrorCode.MALFORMED_REQUEST, what + " broke off");
         }
+    }
+
+    private static HttpProblem tooLarge(String what, int maxBytes) {
+        return HttpProblem.of(ErrorCode.BODY_TOO_LARGE, what + " must have at most " + maxBytes + " bytes");
     }
 
     private static final class Deadline {

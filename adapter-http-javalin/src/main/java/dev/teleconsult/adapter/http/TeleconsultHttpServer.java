@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -117,7 +118,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         state.compareAndSet(State.STARTING, State.SERVING);
     }
 
-    /** The port listened on. */
+    /** The port listened on, while it is. */
     public int port() {
         return javalin.port();
     }
@@ -149,8 +150,20 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
         state.set(State.CLOSED);
         eventRoutes.close();
-        javalin.stop();
+        stop();
         LOG.info("closed");
+    }
+
+    private void stop() {
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw new IllegalStateException("stopping failed", e);
+            }
+            // Jetty has stopped all the same.
+            LOG.warn("gave up on requests that did not finish within {}", settings.finishTimeout());
+        }
     }
 
     private void serveOn() {

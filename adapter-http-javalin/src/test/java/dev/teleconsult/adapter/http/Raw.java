@@ -20,7 +20,7 @@ final class Raw {
     }
 
     static Socket connect(TestServer server) throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.server.port());
+        Socket socket = new Socket("127.0.0.1", server.port);
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -35,6 +35,7 @@ final class TestServer implements AutoCloseable {
     final FakeUserDirectory directory = new FakeUserDirectory();
     final FakeTokenVerifier tokens = new FakeTokenVerifier();
     final TeleconsultHttpServer server;
+    final int port;
     private final Optional<TeleconsultApplication> application;
 
     private TestServer(Setup setup) {
@@ -66,6 +67,7 @@ final class TestServer implements AutoCloseable {
         }
         server = setup.server.apply(builder).build();
         server.start();
+        port = server.port();
     }
 
     /** What a test may want otherwise. */
@@ -129,7 +131,7 @@ final class TestServer implements AutoCloseable {
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + server.port() + path;
+        return "http://127.0.0.1:" + port + path;
     }
 
     /** Starts a request; send it with one of its methods. */

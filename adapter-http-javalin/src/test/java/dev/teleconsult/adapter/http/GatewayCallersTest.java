@@ -1,0 +1,292 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.http.UserIdStep.From;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayCallersTest {
+    private final CapturingUseCases useCases = new CapturingUseCases();
+
+    private RequestContext ask(HttpSettings settings, String... headers) {
+        return askAt(settings, "/teleconsultation/room_xyz", "{}", headers);
+    }
+
+    private RequestContext askAt(HttpSettings settings, String path, String body, String... headers) {
+        try (TestServer server = TestServer.setup()
+                .useCases(useCases.all())
+                .settings(builder ->
+                        settings.toBuilder().host("127.0.0.1").port(0).waitBeforeClose(java.time.Duration.ZERO))
+                .start()) {
+            Answer answer = server.patch(path, body, headers);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+            return useCases.context();
+        }
+    }
+
+    @Test
+    void callerShouldBeReadFromTheUsualHeaders() {
+        RequestContext context = ask(
+                HttpSettings.defaults(),
+                "miauserid",
+                "auth0|doctor1",
+                "miausergroups",
+                "doctor, admin,,",
+                "isbackoffice",
+                "1",
+                "client-type",
+                "backoffice",
+                "x-request-id",
+                "request-1");
+
+        assertThat(context.user()).contains(new UserId("auth0|doctor1"));
+        assertThat(context.groups()).containsExactlyInAnyOrder("doctor", "admin");
+        assertThat(context.isBackoffice()).isTrue();
+        assertThat(context.clientType()).contains("backoffice");
+        assertThat(context.requestId()).isEqualTo("request-1");
+    }
+
+    @Test
+    void callerShouldBeNobodyWithoutHeaders() {
+        RequestContext context = ask(HttpSettings.defaults());
+
+        assertThat(context.user()).isEmpty();
+        assertThat(context.groups()).isEmpty();
+        assertThat(context.isBackoffice()).isFalse();
+        assertThat(context.clientType()).isEmpty();
+        assertThat(context.idempotencyKey()).isEmpty();
+    }
+
+    @Test
+    void namesOfHeadersShouldBeConfigurable() {
+        HttpSettings settings = HttpSettings.builder()
+                .callerHeaders(new CallerHeaders("x-user", "x-groups", "x-office", "x-client", "x-props"))
+                .build();
+
+        RequestContext context = ask(
+                settings,
+                "X-User",
+                "doctor1",
+                "x-groups",
+                "doctor",
+                "x-office",
+                "true",
+                "x-client",
+                "app",
+                "miauserid",
+                "somebody else");
+
+        assertThat(context.user()).contains(new UserId("doctor1"));
+        assertThat(context.groups()).containsExactly("doctor");
+        assertThat(context.isBackoffice()).isTrue();
+        assertThat(context.clientType()).contains("app");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,false", "1,true", "true,true", "false,false", "FALSE,false", "yes,true", "' ',false"})
+    void backofficeShouldBeAnythingButNo(String value, boolean expected) {
+        assertThat(ask(HttpSettings.defaults(), "isbackoffice", value).isBackoffice())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void userIdThatIsNoneShouldBeNobody() {
+        assertThat(ask(HttpSettings.defaults(), "miauserid", "x".repeat(513)).user())
+                .isEmpty();
+        assertThat(ask(HttpSettings.defaults(), "miauserid", "x".repeat(512)).user())
+                .isPresent();
+        assertThat(ask(HttpSettings.defaults(), "miauserid", "  ").user()).isEmpty();
+    }
+
+    // ---- userIdPathInRequest
+
+    private static HttpSettings path(UserIdStep... steps) {
+        return HttpSettings.builder().userIdPath(List.of(steps)).build();
+    }
+
+    @Test
+    void pathShouldLeadIntoJsonInAHeader() {
+        HttpSettings settings = path(
+                new UserIdStep(From.OBJECT, "headers"),
+                new UserIdStep(From.OBJECT, "miauserproperties"),
+                new UserIdStep(From.JSON, "customUserId"));
+
+        assertThat(ask(settings, "MiaUserProperties", "{\"customUserId\":\"fhir-7\"}", "miauserid", "other")
+                        .user())
+                .contains(new UserId("fhir-7"));
+        assertThat(ask(settings, "miauserproperties", "{\"customUserId\":42}").user())
+                .contains(new UserId("42"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not JSON",
+                "{\"customUserId\":",
+                "{}",
+                "null",
+                "[]",
+                "7",
+                "\"text\"",
+                "{\"customUserId\":null}",
+                "{\"customUserId\":{}}",
+                "{\"customUserId\":true}",
+                "{\"customUserId\":\"\"}",
+                "{\"customUserId\":\"a\\nb\"}"
+            })
+    void brokenPathShouldMeanNobody(String properties) {
+        HttpSettings settings = path(
+                new UserIdStep(From.OBJECT, "headers"),
+                new UserIdStep(From.OBJECT, "miauserproperties"),
+                new UserIdStep(From.JSON, "customUserId"));
+
+        assertThat(ask(settings, "miauserproperties", properties, "miauserid", "other")
+                        .user())
+                .as("never a 500, and never the other header instead")
+                .isEmpty();
+    }
+
+    @Test
+    void tooDeepJsonInAHeaderShouldMeanNobody() {
+        HttpSettings settings = path(
+                new UserIdStep(From.OBJECT, "headers"),
+                new UserIdStep(From.OBJECT, "x"),
+                new UserIdStep(From.JSON, "id"));
+
+        assertThat(ask(settings, "x", "[".repeat(3000)).user()).isEmpty();
+        assertThat(ask(settings, "x", "9".repeat(3000)).user()).isEmpty();
+    }
+
+    @Test
+    void pathShouldLeadThroughQueryParamsAndBody() {
+        assertThat(askAt(
+                                path(new UserIdStep(From.OBJECT, "query"), new UserIdStep(From.OBJECT, "user")),
+                                "/teleconsultation/room_xyz?user=doctor%7C1",
+                                "{}")
+                        .user())
+                .contains(new UserId("doctor|1"));
+        assertThat(askAt(
+                                path(
+                                        new UserIdStep(From.OBJECT, "query"),
+                                        new UserIdStep(From.OBJECT, "user"),
+                                        new UserIdStep(From.ARRAY, "1")),
+                                "/teleconsultation/room_xyz?user=a&user=b",
+                                "{}")
+                        .user())
+                .contains(new UserId("b"));
+        assertThat(ask(path(new UserIdStep(From.OBJECT, "params"), new UserIdStep(From.OBJECT, "id")))
+                        .user())
+                .contains(new UserId("room_xyz"));
+        assertThat(askAt(
+                                path(
+                                        new UserIdStep(From.OBJECT, "body"),
+                                        new UserIdStep(From.OBJECT, "who"),
+                                        new UserIdStep(From.ARRAY, "0"),
+                                        new UserIdStep(From.OBJECT, "id")),
+                                "/teleconsultation/room_xyz",
+                                "{\"who\":[{\"id\":\"doctor1\"}]}")
+                        .user())
+                .contains(new UserId("doctor1"));
+    }
+
+    @Test
+    void pathThatGoesAstrayShouldMeanNobody() {
+        for (HttpSettings settings : List.of(
+                path(new UserIdStep(From.OBJECT, "session")),
+                path(new UserIdStep(From.OBJECT, "headers")),
+                path(new UserIdStep(From.OBJECT, "headers"), new UserIdStep(From.ARRAY, "0")),
+                path(new UserIdStep(From.OBJECT, "headers"), new UserIdStep(From.JSON, "x")),
+                path(
+                        new UserIdStep(From.OBJECT, "body"),
+                        new UserIdStep(From.OBJECT, "x"),
+                        new UserIdStep(From.OBJECT, "y")))) {
+            assertThat(ask(settings, "miauserid", "other").user()).isEmpty();
+        }
+    }
+
+    @Test
+    void bodyThatIsNoJsonShouldStillBeRefusedAsSuch() {
+        try (TestServer server = TestServer.setup()
+                .settings(builder -> builder.userIdPath(
+                        List.of(new UserIdStep(From.OBJECT, "body"), new UserIdStep(From.OBJECT, "user"))))
+                .start()) {
+            Answer answer = server.post("/teleconsultation", "not JSON");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.code()).isEqualTo("MALFORMED_JSON");
+        }
+    }
+
+    // ---- what is passed on
+
+    @Test
+    void headersOfThePlatformShouldBePassedOn() {
+        RequestContext context = ask(
+                HttpSettings.builder()
+                        .headersToPassOn(List.of("Cookie", "authorization", "isbackoffice"))
+                        .build(),
+                "x-request-id",
+                "request-1",
+                "x-forwarded-for",
+                "10.0.0.1",
+                "x-forwarded-proto",
+                "https",
+                "x-forwarded-host",
+                "example.org",
+                "miauserid",
+                "doctor1",
+                "miausergroups",
+                "doctor,admin",
+                "miauserproperties",
+                "{\"a\":1}",
+                "client-type",
+                "app",
+                "isbackoffice",
+                "0",
+                "cookie",
+                "sid=1",
+                "x-other",
+                "not asked for");
+
+        assertThat(context.forwardedHeaders())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("x-request-id", "request-1"),
+                        Map.entry("x-forwarded-for", "10.0.0.1"),
+                        Map.entry("x-forwarded-proto", "https"),
+                        Map.entry("x-forwarded-host", "example.org"),
+                        Map.entry("miauserid", "doctor1"),
+                        Map.entry("miausergroups", "doctor,admin"),
+                        Map.entry("miauserproperties", "{\"a\":1}"),
+                        Map.entry("client-type", "app"),
+                        Map.entry("cookie", "sid=1")));
+    }
+
+    @Test
+    void backofficeShouldBePassedOnAsThePlatformDoes() {
+        assertThat(ask(HttpSettings.defaults(), "isbackoffice", "true").forwardedHeaders())
+                .containsEntry("isbackoffice", "1");
+    }
+
+    @Test
+    void requestIdShouldBePassedOnEvenIfItIsOurs() {
+        RequestContext context = ask(HttpSettings.defaults(), "x-request-id", "not acceptable, for it has spaces");
+
+        assertThat(context.requestId()).isNotEmpty().doesNotContain(" ");
+        assertThat(context.forwardedHeaders()).containsEntry("x-request-id", context.requestId());
+    }
+
+    @Test
+    void valuesThatNoClientCouldSendShouldNotBePassedOn() {
+        assertThat(HeaderNames.maySendOn("sid=1; b=\t2")).isTrue();
+        assertThat(HeaderNames.maySendOn("sid=è")).isFalse();
+        assertThat(HeaderNames.maySendOn("a\u0000b")).isFalse();
+        assertThat(HeaderNames.maySendOn("")).isFalse();
+    }
+}
