@@ -1,0 +1,118 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Ending;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.IdempotencyRecord;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Writes without end and tells what the store has answered; a process of its own, made to be killed. */
+final class DoomedWriter {
+
+    private static final int THREADS = 4;
+    private static final RequestContext CONTEXT = RequestContext.system();
+
+    private final SqlStorage storage;
+    private final TeleconsultationStore store;
+    private final Consumer<Answered> told;
+
+    /** What a write has been answered: from here on it must not be lost. */
+    record Answered(String what, String id, String value) {
+
+        private static final String END = "|";
+
+        String toLine() {
+            return what + " " + id + " " + value + " " + END;
+        }
+
+        /** Of a line that came through whole. */
+        static boolean isWhole(String line) {
+            return line.endsWith(" " + END);
+        }
+
+        static Answered ofLine(String line) {
+            String[] words = line.split(" ");
+            return new Answered(words[0], words[1], words[2]);
+        }
+    }
+
+    DoomedWriter(SqlStorage storage, Consumer<Answered> told) {
+        this.storage = storage;
+        this.store = storage.teleconsultations();
+        this.told = told;
+    }
+
+    /** @param arguments the URL */
+    public static void main(String[] arguments) {
+        SqlStorage storage = SqlStorage.builder(arguments[0]).build();
+        storage.start();
+        DoomedWriter writer = new DoomedWriter(storage, answered -> {
+            synchronized (System.out) {
+                System.out.println(answered.toLine());
+            }
+        });
+        for (int number = 0; number < THREADS; number++) {
+            new Thread(writer::writeWithoutEnd).start();
+        }
+    }
+
+    private void writeWithoutEnd() {
+        for (int round = 0; ; round++) {
+            write(round);
+        }
+    }
+
+    /** One of each kind of write, and of each way a teleconsultation can go. */
+    void write(int round) {
+        String name = UUID.randomUUID().toString();
+        VideoUserId videoUser =
+                storage.userIds().add(new UserId("user-" + name), new VideoUserId("usr-" + name), CONTEXT);
+        told.accept(new Answered("user", "user-" + name, videoUser.value()));
+        IdempotencyRecord record = new IdempotencyRecord(name, "fingerprint", new OperationId("op"), "", LONG_BEFORE);
+        storage.idempotencyRecords().orElseThrow().insert(record, CONTEXT);
+        told.accept(new Answered("key", name, ""));
+
+        StoredTeleconsultation current = store.insert(
+                aCompletePlan(), new RoomState.Opening(new OperationId("op-" + name), LONG_BEFORE, true), CONTEXT);
+        boolean isDeleted = round % 4 == 3;
+        if (!isDeleted) {
+            told.accept(new Answered("kept", current.id().value(), current.version()));
+        }
+        current = keep(current, current.teleconsultation().opened(aRoom("room-" + name), aCompletePlan()), isDeleted);
+        if (round % 4 == 1) {
+            keep(current, current.teleconsultation().revealed(), false);
+        }
+        if (round % 4 == 2) {
+            current = keep(current, current.teleconsultation().ending(Ending.CANCELLED), false);
+            for (Leftover leftover : current.teleconsultation().leftovers()) {
+                current = keep(current, current.teleconsultation().without(leftover), false);
+            }
+            store.replace(current, current.teleconsultation().closed(), CONTEXT).orElseThrow();
+            told.accept(new Answered("closed", current.id().value(), ""));
+        }
+        if (isDeleted) {
+            store.delete(current, CONTEXT);
+            told.accept(new Answered("gone", current.id().value(), ""));
+        }
+    }
+
+    private StoredTeleconsultation keep(StoredTeleconsultation current, Teleconsultation next, boolean silently) {
+        StoredTeleconsultation kept = store.replace(current, next, CONTEXT).orElseThrow();
+        if (!silently) {
+            told.accept(new Answered("kept", kept.id().value(), kept.version()));
+        }
+        return kept;
+    }
+}
