@@ -39,6 +39,9 @@ final class CrudCollection {
     private final CrudClient client;
     private final String name;
 
+    /** Whether the collection is known to exist. */
+    private volatile boolean isThere;
+
     CrudCollection(CrudClient client, String name) {
         this.client = client;
         this.name = name;
@@ -55,7 +58,20 @@ final class CrudCollection {
             return Optional.empty();
         }
         CrudReply reply = send("read", "GET", "/" + id, Map.of("_st", states), null, context);
-        return reply.isMiss() ? Optional.empty() : Optional.of(document(reply));
+        if (reply.isMiss()) {
+            requireThere(context);
+            return Optional.empty();
+        }
+        isThere = true;
+        return Optional.of(document(reply));
+    }
+
+    /** A document that is absent and a collection that is absent get the same answer, so the first of them is looked into. */
+    private void requireThere(RequestContext context) {
+        if (!isThere) {
+            check(context);
+            isThere = true;
+        }
     }
 
     /** One page in the given order. */
