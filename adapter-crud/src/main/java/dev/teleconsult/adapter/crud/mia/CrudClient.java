@@ -47,6 +47,8 @@ final class CrudClient {
 
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
     private static final String REQUEST_ID = "x-request-id";
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final String HIDDEN_RETRY_AFTER = "teleconsult-retry-after";
     private static final int MAX_RETRY_AFTER_DIGITS = 6;
 
     /** Would break the message, belong to the hop before, or change what the request means to the CRUD service. */
@@ -73,13 +75,19 @@ final class CrudClient {
 
     private static final String DUPLICATE_KEY = "11000";
 
-    private final OkHttpClient http;
+    /** Tries again on a new connection when a kept one turns out to be closed. */
+    private final OkHttpClient reading;
+
+    /** Does not: a write that got no answer may have been done. */
+    private final OkHttpClient writing;
+
     private final boolean isOurs;
     private final HttpUrl base;
     private final long maxAnswerBytes;
 
     CrudClient(OkHttpClient http, boolean isOurs, HttpUrl base, long maxAnswerBytes) {
-        this.http = http;
+        this.reading = http.newBuilder().retryOnConnectionFailure(true).build();
+        this.writing = http.newBuilder().retryOnConnectionFailure(false).build();
         this.isOurs = isOurs;
         this.base = base;
         this.maxAnswerBytes = maxAnswerBytes;
@@ -94,14 +102,24 @@ final class CrudClient {
      */
     record Call(String operation, String method, String path, Map<String, String> query, JsonNode body) {}
 
-    /** Notes that a request is about to leave: a failure before that has certainly had no effect. */
-    static Interceptor departures() {
+    /**
+     * Notes that a request is about to leave: a failure before that has certainly had no effect. And hides from the client
+     * below how long it is asked to wait, as it would on its own repeat a request that is asked to wait for nothing.
+     */
+    static Interceptor crossings() {
         return chain -> {
             AtomicBoolean departed = chain.request().tag(AtomicBoolean.class);
             if (departed != null) {
                 departed.set(true);
             }
-            return chain.proceed(chain.request());
+            Response response = chain.proceed(chain.request());
+            String wait = response.header(RETRY_AFTER);
+            return wait == null
+                    ? response
+                    : response.newBuilder()
+                            .removeHeader(RETRY_AFTER)
+                            .header(HIDDEN_RETRY_AFTER, wait)
+                            .build();
         };
     }
 
@@ -109,6 +127,7 @@ final class CrudClient {
         AtomicBoolean departed = new AtomicBoolean();
         Request request =
                 request(call, context).tag(AtomicBoolean.class, departed).build();
+        OkHttpClient http = "GET".equals(call.method()) ? reading : writing;
         try (Response response = http.newCall(request).execute()) {
             return reply(call, response);
         } catch (IOException e) {
@@ -219,7 +238,8 @@ final class CrudClient {
             }
             case 429 -> throw notNow(call, response);
             default -> {
-                if (status < 500 || status == 501) {
+                // 408 is a proxy's word for a service that was too slow, and as little an answer as 504.
+                if (status != 408 && status < 500 || status == 501) {
                     throw refused(call, status);
                 }
                 return serverError(call, response, body, message);
@@ -253,7 +273,7 @@ final class CrudClient {
     }
 
     private static PortUnavailableException waiting(PortUnavailableException failure, Response response) {
-        return retryAfter(response.header("Retry-After"))
+        return retryAfter(response.header(HIDDEN_RETRY_AFTER))
                 .map(failure::retryAfter)
                 .orElse(failure);
     }
@@ -307,8 +327,8 @@ final class CrudClient {
 
     void close() {
         if (isOurs) {
-            http.dispatcher().executorService().shutdown();
-            http.connectionPool().evictAll();
+            writing.dispatcher().executorService().shutdown();
+            writing.connectionPool().evictAll();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -204,17 +205,13 @@ public final class MiaCrudStorage implements TeleconsultStorage {
             OkHttpClient.Builder client = given.map(OkHttpClient::newBuilder)
                     .orElseGet(() -> new OkHttpClient.Builder()
                             .connectionPool(new ConnectionPool(
-                                    maxIdleConnections,
-                                    IDLE_CONNECTIONS.toMillis(),
-                                    java.util.concurrent.TimeUnit.MILLISECONDS)));
+                                    maxIdleConnections, IDLE_CONNECTIONS.toMillis(), TimeUnit.MILLISECONDS)));
             return client.connectTimeout(connectTimeout)
                     .readTimeout(readTimeout)
                     .writeTimeout(readTimeout)
                     .callTimeout(callTimeout)
-                    // It would repeat an insertion whose answer was lost.
-                    .retryOnConnectionFailure(false)
                     .followRedirects(false)
-                    .addNetworkInterceptor(CrudClient.departures())
+                    .addNetworkInterceptor(CrudClient.crossings())
                     .build();
         }
 

@@ -10,6 +10,9 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,9 +49,16 @@ class MiaCrudStorageContractTest {
 
         @Override
         public TeleconsultStorage builtWhileUnreachable() {
-            // Nothing listens on the discard port of this machine.
-            return MiaCrudStorage.builder(URI.create("http://127.0.0.1:9"), "teleconsultations", "users")
+            return MiaCrudStorage.builder(nobodyListens(), "teleconsultations", "users")
                     .build();
+        }
+
+        private URI nobodyListens() {
+            try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return URI.create("http://127.0.0.1:" + closed.getLocalPort());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

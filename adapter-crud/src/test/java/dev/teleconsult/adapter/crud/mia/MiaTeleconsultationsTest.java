@@ -39,10 +39,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -547,6 +553,40 @@ class MiaTeleconsultationsTest {
         assertThat(store().findUnsettled(1000, CONTEXT))
                 .extracting(StoredTeleconsultation::id)
                 .containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void writersWhoTryAgainShouldLoseNothing() throws Exception {
+        TeleconsultationId id = inserted().id();
+        ExecutorService writers = Executors.newFixedThreadPool(8);
+        try (MiaCrudStorage replica = storage()) {
+            List<Callable<Leftover>> writes = IntStream.range(0, 80)
+                    .<Callable<Leftover>>mapToObj(number -> () -> {
+                        Leftover own = new Leftover.KnownRoom(new RoomId("room_" + number));
+                        TeleconsultationStore one = (number % 2 == 0 ? storage : replica).teleconsultations();
+                        Optional<StoredTeleconsultation> written = Optional.empty();
+                        while (written.isEmpty()) {
+                            StoredTeleconsultation seen = one.find(id, CONTEXT).orElseThrow();
+                            List<Leftover> owed =
+                                    new ArrayList<>(seen.teleconsultation().leftovers());
+                            owed.add(own);
+                            written = one.replace(
+                                    seen,
+                                    new Teleconsultation(
+                                            id, seen.teleconsultation().plan(), new RoomState.NoRoom(), owed),
+                                    CONTEXT);
+                        }
+                        return own;
+                    })
+                    .toList();
+            List<Leftover> all = new ArrayList<>();
+            for (Future<Leftover> write : writers.invokeAll(writes)) {
+                all.add(write.get());
+            }
+            assertThat(find(id.value()).teleconsultation().leftovers()).containsExactlyInAnyOrderElementsOf(all);
+        } finally {
+            writers.shutdownNow();
+        }
     }
 
     @Test

@@ -88,6 +88,11 @@ public final class Fault {
         return of(Kind.ANSWER, Duration.ZERO, Answer.text(status, requireNonNull(body, "body")), false);
     }
 
+    /** The same answer with a header more. */
+    public Fault withHeader(String name, String value) {
+        return new Fault(kind, delay, answer.withHeader(name, value), afterEffect, times, condition);
+    }
+
     /** The request is carried out, and the connection ends in the middle of the answer. */
     public static Fault brokenOff() {
         return of(Kind.BROKEN_OFF, Duration.ZERO, Answer.none(), true);

@@ -1,0 +1,171 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Ending;
+import dev.teleconsult.domain.RoomState.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalTest {
+
+    @Test
+    void theTextShouldReadLikeThis() {
+        Journal first = Journal.first(new RoomState.Opening(anOperation("op 1"), START, true), List.of(), "aa");
+        assertThat(first.text()).isEqualTo("pending OPENING rev=1 by=aa op=op+1 since=2030-01-01T10:00:00.000Z new");
+
+        Journal ready = first.next(new RoomState.Ready(aRoom("room_1")), List.of(), "bb");
+        assertThat(ready.text()).isEqualTo("settled READY rev=2 by=bb,aa");
+
+        Journal closing = ready.next(
+                new RoomState.Closing(Ending.CANCELLED),
+                List.of(
+                        new Leftover.KnownRoom(new RoomId("room 1@x")),
+                        new Leftover.PossibleRoom(anOperation("op-2"), LONG_BEFORE),
+                        new Leftover.Uploads(new RoomId("room_1"), START)),
+                "cc");
+        assertThat(closing.text())
+                .isEqualTo("pending CLOSING rev=3 by=cc,bb,aa ending=CANCELLED left=room:room+1%40x"
+                        + " left=try:op-2@2029-12-01T08:30:00.123Z left=uploads:room_1@2030-01-01T10:00:00.000Z");
+    }
+
+    @Test
+    void onlyTheLastWritersShouldBeKept() {
+        Journal journal = Journal.first(new RoomState.NoRoom(), List.of(), "w0");
+        for (int i = 1; i <= 6; i++) {
+            journal = journal.next(new RoomState.NoRoom(), List.of(), "w" + i);
+        }
+
+        assertThat(journal.writers()).containsExactly("w6", "w5", "w4", "w3");
+        assertThat(journal.revision()).isEqualTo(7);
+        assertThat(journal.isWrittenBy("w3")).isTrue();
+        assertThat(journal.isWrittenBy("w2")).isFalse();
+    }
+
+    @RepeatedTest(200)
+    void whatIsWrittenShouldBeReadAgain(RepetitionInfo round) {
+        Random random = new Random(round.getCurrentRepetition());
+        Journal journal = Journal.first(anyState(random), anyLeftovers(random), "first");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            journal = journal.next(anyState(random), anyLeftovers(random), "writer" + i);
+        }
+
+        assertThat(Journal.parse(journal.text())).contains(journal);
+        assertThat(journal.text()).containsPattern(journal.ownBeginning());
+        assertThat(journal.text()).containsPattern(Journal.beginningOf(journal.phase()));
+    }
+
+    @Test
+    void aBeginningShouldBeOfOneWriteOnly() {
+        Journal first = Journal.first(new RoomState.NoRoom(), List.of(), "abc");
+        Journal second = first.next(new RoomState.NoRoom(), List.of(), "abd");
+        Journal another = Journal.first(new RoomState.NoRoom(), List.of(), "abcd");
+
+        assertThat(Pattern.compile(first.ownBeginning()).matcher(second.text()).find())
+                .isFalse();
+        assertThat(Pattern.compile(first.ownBeginning()).matcher(another.text()).find())
+                .isFalse();
+    }
+
+    @Test
+    void theFirstWordShouldTellWhatIsLeftToDo() {
+        Pattern unsettled = Pattern.compile(Journal.beginningOfUnsettled());
+        List<Leftover> owed = List.of(new Leftover.KnownRoom(new RoomId("room_0")));
+
+        assertThat(Journal.first(new RoomState.NoRoom(), List.of(), "w").text()).doesNotContainPattern(unsettled);
+        assertThat(Journal.first(new RoomState.NoRoom(), owed, "w").text()).containsPattern(unsettled);
+        assertThat(Journal.first(new RoomState.Revealed(aRoom("r")), List.of(), "w")
+                        .text())
+                .doesNotContainPattern(unsettled);
+        assertThat(Journal.first(new RoomState.Closing(Ending.ABANDONED), List.of(), "w")
+                        .text())
+                .containsPattern(unsettled);
+    }
+
+    @Test
+    void wordsOfLaterVersionsShouldBePassedOver() {
+        Optional<Journal> read = Journal.parse("settled READY rev=4 by=aa colour=blue left=room:room_1 later");
+
+        assertThat(read.orElseThrow().phase()).isEqualTo(Phase.READY);
+        assertThat(read.orElseThrow().leftovers()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "CREATED",
+                "READY",
+                "pending",
+                "settled READY",
+                "settled READY rev= by=aa",
+                "settled READY rev=9999999999999999999 by=aa",
+                "settled READY rev=1 by=",
+                "settled SLEEPING rev=1 by=aa",
+                "settled CLOSED rev=1 by=aa",
+                "pending OPENING rev=1 by=aa",
+                "pending OPENING rev=1 by=aa op=op-1",
+                "pending OPENING rev=1 by=aa op=op-1 since=yesterday",
+                "pending OPENING rev=1 by=aa op= since=2030-01-01T10:00:00.000Z",
+                "pending CLOSING rev=1 by=aa",
+                "pending CLOSING rev=1 by=aa ending=SOMEHOW",
+                "pending READY rev=1 by=aa left=room",
+                "pending READY rev=1 by=aa left=room:",
+                "pending READY rev=1 by=aa left=try:op-1",
+                "pending READY rev=1 by=aa left=try:op-1@soon",
+                "pending READY rev=1 by=aa left=chair:1",
+                "pending READY rev=1 by=aa left=room:%zz",
+                "a pending READY rev=1 by=aa"
+            })
+    void whatIsNotOursShouldNotBeTakenForOurs(String text) {
+        assertThat(Journal.parse(text)).isEmpty();
+    }
+
+    private static RoomState anyState(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> new RoomState.NoRoom();
+            case 1 -> new RoomState.Opening(anOperation(anyText(random, 64)), START, random.nextBoolean());
+            case 2 -> new RoomState.Ready(aRoom("room_1"));
+            case 3 -> new RoomState.Replacing(aRoom("room_1"), anOperation(anyText(random, 64)), LONG_BEFORE);
+            case 4 -> new RoomState.Revealed(aRoom("room_1"));
+            default -> new RoomState.Closing(random.nextBoolean() ? Ending.CANCELLED : Ending.ABANDONED);
+        };
+    }
+
+    private static List<Leftover> anyLeftovers(Random random) {
+        List<Leftover> leftovers = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            leftovers.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Leftover.KnownRoom(new RoomId(anyText(random, 256)));
+                        case 1 -> new Leftover.PossibleRoom(anOperation(anyText(random, 64)), START.plusMillis(i));
+                        default -> new Leftover.Uploads(new RoomId(anyText(random, 256)), LONG_BEFORE);
+                    });
+        }
+        return leftovers;
+    }
+
+    private static String anyText(Random random, int longest) {
+        String letters = "aZ9 =,:;@%+&left=room:\"\\{}\u00e8\u674e$|^";
+        StringBuilder text = new StringBuilder("x");
+        for (int i = random.nextInt(longest - 1); i > 0; i--) {
+            text.append(letters.charAt(random.nextInt(letters.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,427 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aPlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.mia.fake.Fault;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RoomState.Ending;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every fault of the service, over real sockets, at every call: how it is told, and that nothing is written halfway. */
+class MiaCrudFaultsTest {
+
+    private static final RequestContext CONTEXT = RequestContext.system();
+    private static final String CALLS = "teleconsultations";
+    private static final String USERS = "teleconsultations-users";
+
+    /** How a fault is to be told. */
+    private enum Told {
+        UNAVAILABLE,
+        UNAVAILABLE_NOT_DONE,
+        REJECTED,
+        REJECTED_NOT_DONE
+    }
+
+    private record Row(String name, Fault fault, Told told) {}
+
+    private record Operation(String name, CrudRoute route, BiFunction<Bench, StoredTeleconsultation, Object> call) {}
+
+    /** A service, a store on it, and a record in it to begin with. */
+    private record Bench(FakeCrudService crud, MiaCrudStorage storage) implements AutoCloseable {
+
+        static Bench start() {
+            FakeCrudService crud = FakeCrudService.start();
+            return new Bench(crud, MiaCrudFaultsTest.storage(crud.url()).build());
+        }
+
+        StoredTeleconsultation closing() {
+            StoredTeleconsultation inserted =
+                    storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+            return storage.teleconsultations()
+                    .replace(inserted, inserted.teleconsultation().ending(Ending.CANCELLED), CONTEXT)
+                    .orElseThrow();
+        }
+
+        @Override
+        public void close() {
+            storage.close();
+            crud.close();
+        }
+    }
+
+    private static MiaCrudStorage.Builder storage(URI url) {
+        return MiaCrudStorage.builder(url, CALLS, USERS)
+                .connectTimeout(Duration.ofSeconds(5))
+                .readTimeout(Duration.ofMillis(300))
+                .callTimeout(Duration.ofSeconds(5));
+    }
+
+    private static List<Row> rows() {
+        return List.of(
+                new Row("the socket is closed", Fault.closedSocket(), Told.UNAVAILABLE),
+                new Row("no answer comes", Fault.stuck(), Told.UNAVAILABLE),
+                new Row("500", Fault.error(500, "connect ECONNREFUSED"), Told.UNAVAILABLE),
+                new Row("502 of a proxy", Fault.answer(502, "<html>Bad gateway</html>"), Told.UNAVAILABLE),
+                new Row("408 of a proxy", Fault.answer(408, ""), Told.UNAVAILABLE),
+                new Row("503", Fault.answer(503, ""), Told.UNAVAILABLE),
+                new Row("429", Fault.tooManyRequests(7), Told.UNAVAILABLE_NOT_DONE),
+                new Row("what is not JSON", Fault.nonsense(), Told.REJECTED),
+                new Row("JSON that is something else", Fault.answer(200, "\"yes\""), Told.REJECTED),
+                new Row("nothing where something is due", Fault.answer(200, ""), Told.REJECTED),
+                new Row("400", Fault.answer(400, "{\"message\":\"body must be object\"}"), Told.REJECTED_NOT_DONE),
+                new Row("401 of a gateway", Fault.answer(401, ""), Told.REJECTED_NOT_DONE),
+                new Row("403 of a gateway", Fault.answer(403, "{}"), Told.REJECTED_NOT_DONE),
+                new Row("404 of a proxy", Fault.answer(404, "<html>No such page</html>"), Told.REJECTED_NOT_DONE),
+                new Row("404 of another API", Fault.answer(404, "{\"error\":\"no route\"}"), Told.REJECTED_NOT_DONE),
+                new Row("415", Fault.answer(415, "{}"), Told.REJECTED_NOT_DONE),
+                new Row("the database's own refusal", Fault.answer(500, "{\"code\":\"40\"}"), Told.REJECTED_NOT_DONE),
+                new Row("a redirect", Fault.answer(302, ""), Told.REJECTED_NOT_DONE));
+    }
+
+    private static List<Operation> operations() {
+        UserId user = new UserId("auth0|1");
+        VideoUserId video = new VideoUserId("usr_1");
+        return List.of(
+                new Operation(
+                        "insert",
+                        CrudRoute.INSERT,
+                        (bench, stored) ->
+                                bench.storage().teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT)),
+                new Operation(
+                        "find",
+                        CrudRoute.READ,
+                        (bench, stored) -> bench.storage().teleconsultations().find(stored.id(), CONTEXT)),
+                new Operation(
+                        "findAll",
+                        CrudRoute.LIST,
+                        (bench, stored) -> bench.storage().teleconsultations().findAll(Set.of(stored.id()), CONTEXT)),
+                new Operation(
+                        "replace",
+                        CrudRoute.PATCH,
+                        (bench, stored) -> bench.storage()
+                                .teleconsultations()
+                                .replace(stored, stored.teleconsultation(), CONTEXT)),
+                new Operation(
+                        "close",
+                        CrudRoute.CHANGE_STATE_MANY,
+                        (bench, stored) -> bench.storage()
+                                .teleconsultations()
+                                .replace(stored, stored.teleconsultation().closed(), CONTEXT)),
+                new Operation(
+                        "findUnsettled",
+                        CrudRoute.LIST,
+                        (bench, stored) -> bench.storage().teleconsultations().findUnsettled(10, CONTEXT)),
+                new Operation(
+                        "countByPhase",
+                        CrudRoute.COUNT,
+                        (bench, stored) -> bench.storage().teleconsultations().countByPhase(CONTEXT)),
+                new Operation(
+                        "find users",
+                        CrudRoute.LIST,
+                        (bench, stored) -> bench.storage().userIds().find(Set.of(user), CONTEXT)),
+                new Operation(
+                        "add a user",
+                        CrudRoute.UPSERT,
+                        (bench, stored) -> bench.storage().userIds().add(user, video, CONTEXT)));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> everyFaultAtEveryCall() {
+        return rows().stream()
+                .map(row -> dynamicContainer(
+                        row.name(),
+                        operations().stream()
+                                .map(operation ->
+                                        dynamicTest(operation.name(), () -> checkBeforeTheEffect(row, operation)))));
+    }
+
+    private static void checkBeforeTheEffect(Row row, Operation operation) {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation stored = bench.closing();
+            List<String> calls = bench.crud().documents(CALLS);
+            bench.crud().failNext(operation.route(), row.fault().always());
+
+            Throwable thrown = catchThrowable(() -> operation.call().apply(bench, stored));
+
+            checkTold(row.told(), thrown);
+            assertThat(bench.crud().documents(CALLS)).isEqualTo(calls);
+            assertThat(bench.crud().documents(USERS)).isEmpty();
+        }
+    }
+
+    private static void checkTold(Told told, Throwable thrown) {
+        boolean unavailable = told == Told.UNAVAILABLE || told == Told.UNAVAILABLE_NOT_DONE;
+        assertThat(thrown).isInstanceOf(unavailable ? PortUnavailableException.class : PortRejectedException.class);
+        boolean notDone = told == Told.UNAVAILABLE_NOT_DONE || told == Told.REJECTED_NOT_DONE;
+        assertThat(((PortException) thrown).mayHaveHappened()).isEqualTo(!notDone);
+        if (told == Told.UNAVAILABLE_NOT_DONE) {
+            assertThat(((PortUnavailableException) thrown).retryAfter()).contains(Duration.ofSeconds(7));
+        }
+    }
+
+    /** An answer that breaks off is parsed to its end before it is trusted. */
+    @Test
+    void listsThatBreakOffShouldNotBeTakenForShorterLists() {
+        try (Bench bench = Bench.start()) {
+            for (int i = 0; i < 3; i++) {
+                bench.closing();
+            }
+            bench.crud().failNext(CrudRoute.LIST, Fault.brokenOff());
+
+            assertThatThrownBy(() -> bench.storage().teleconsultations().findUnsettled(10, CONTEXT))
+                    .isInstanceOf(PortUnavailableException.class);
+        }
+    }
+
+    @Test
+    void aServiceThatIsNotThereShouldCertainlyHaveDoneNothing() {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation stored = bench.closing();
+            bench.crud().refuseConnections();
+            try (MiaCrudStorage fresh = storage(bench.crud().url()).build()) {
+                assertThatThrownBy(() -> fresh.teleconsultations()
+                                .replace(stored, stored.teleconsultation().closed(), CONTEXT))
+                        .isInstanceOf(PortUnavailableException.class)
+                        .extracting(failure -> ((PortException) failure).mayHaveHappened())
+                        .isEqualTo(false);
+            }
+            bench.crud().acceptConnections();
+            assertThat(bench.storage().teleconsultations().find(stored.id(), CONTEXT))
+                    .isPresent();
+        }
+    }
+
+    /** Trap 10: with its database gone the service hangs up on lists and says 500 elsewhere. */
+    @Test
+    void aServiceWithoutItsDatabaseShouldBeUnavailable() {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation stored = bench.closing();
+            bench.crud().loseDatabase();
+            for (Operation operation : operations()) {
+                assertThatThrownBy(() -> operation.call().apply(bench, stored))
+                        .as(operation.name())
+                        .isInstanceOf(PortUnavailableException.class);
+            }
+            assertThat(bench.storage().check().isOk()).isFalse();
+            bench.crud().heal();
+            assertThat(bench.storage().check().isOk()).isTrue();
+        }
+    }
+
+    @Test
+    void aCallShouldEndInTimeWhoeverDribbles() {
+        try (FakeCrudService crud = FakeCrudService.start();
+                MiaCrudStorage storage = storage(crud.url())
+                        .readTimeout(Duration.ofSeconds(30))
+                        .callTimeout(Duration.ofMillis(200))
+                        .build()) {
+            crud.failNext(CrudRoute.READ, Fault.stuck());
+
+            assertThatThrownBy(() -> storage.teleconsultations()
+                            .find(new TeleconsultationId("0123456789abcdef01234567"), CONTEXT))
+                    .isInstanceOf(PortUnavailableException.class);
+        }
+    }
+
+    @Test
+    void anAnswerOverTheLimitShouldBeRejectedAndOneAtTheLimitRead() {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation stored = bench.closing();
+            String body = bench.crud().documents(CALLS).get(0);
+            for (int spare : new int[] {0, -1}) {
+                try (MiaCrudStorage limited = storage(bench.crud().url())
+                        .maxAnswerBytes(body.length() + spare)
+                        .build()) {
+                    Throwable thrown =
+                            catchThrowable(() -> limited.teleconsultations().find(stored.id(), CONTEXT));
+                    if (spare == 0) {
+                        assertThat(thrown).isNull();
+                    } else {
+                        assertThat(thrown)
+                                .isInstanceOf(PortRejectedException.class)
+                                .hasMessageContaining("more than");
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-1", "99999999999999999999", ""})
+    void aWaitThatMakesNoSenseShouldBeLeftOut(String retryAfter) {
+        assertThat(waitAskedFor(retryAfter).retryAfter()).isEmpty();
+    }
+
+    @Test
+    void aWaitMayBeADate() {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(3600).atOffset(ZoneOffset.UTC));
+
+        assertThat(waitAskedFor(date).retryAfter().orElseThrow())
+                .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(61));
+        assertThat(waitAskedFor("Sun, 06 Nov 1994 08:49:37 GMT").retryAfter()).isEmpty();
+    }
+
+    private static PortUnavailableException waitAskedFor(String retryAfter) {
+        try (Bench bench = Bench.start()) {
+            bench.crud().failNext(CrudRoute.READ, Fault.answer(503, "{}").withHeader("Retry-After", retryAfter));
+            return (PortUnavailableException) catchThrowable(() -> bench.storage()
+                    .teleconsultations()
+                    .find(new TeleconsultationId("0123456789abcdef01234567"), CONTEXT));
+        }
+    }
+
+    // ---- trap 3: one 404 means many things
+    // --------------------------------------------------------------------------------
+
+    @Test
+    void aDocumentThatIsNotThereShouldBeAbsentWhateverIsAskedFor() {
+        try (Bench bench = Bench.start()) {
+            bench.closing();
+            for (String id : List.of("0123456789abcdef01234567", "not-an-id", "count", "export", ".", "..")) {
+                assertThat(bench.storage().teleconsultations().find(new TeleconsultationId(id), CONTEXT))
+                        .as(id)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aCollectionThatIsNotThereShouldNotPassForAnAbsentDocument() {
+        try (FakeCrudService crud = FakeCrudService.start();
+                MiaCrudStorage wrong = MiaCrudStorage.builder(crud.url(), "teleconsultation", "users")
+                        .build()) {
+            TeleconsultationId id = new TeleconsultationId("0123456789abcdef01234567");
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> wrong.teleconsultations().find(id, CONTEXT),
+                    () -> wrong.teleconsultations().findAll(Set.of(id), CONTEXT),
+                    () -> wrong.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT),
+                    () -> wrong.teleconsultations().countByPhase(CONTEXT),
+                    () -> wrong.userIds().find(Set.of(new UserId("u")), CONTEXT),
+                    () -> wrong.userIds().add(new UserId("u"), new VideoUserId("v"), CONTEXT))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(PortRejectedException.class)
+                        .hasMessageContaining("there is no collection");
+            }
+            assertThat(wrong.check().detail()).contains("there is no collection teleconsultation");
+        }
+    }
+
+    @Test
+    void aMissedFilterAndAnotherStateShouldBeChangesAndNotErrors() {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation stale = bench.closing();
+            StoredTeleconsultation current = bench.storage()
+                    .teleconsultations()
+                    .replace(stale, stale.teleconsultation(), CONTEXT)
+                    .orElseThrow();
+            assertThat(bench.storage().teleconsultations().replace(stale, stale.teleconsultation(), CONTEXT))
+                    .isEmpty();
+
+            bench.storage()
+                    .teleconsultations()
+                    .replace(current, current.teleconsultation().closed(), CONTEXT);
+            assertThat(bench.storage().teleconsultations().replace(current, current.teleconsultation(), CONTEXT))
+                    .isEmpty();
+            assertThat(bench.storage().teleconsultations().find(current.id(), CONTEXT))
+                    .isEmpty();
+        }
+    }
+
+    // ---- nothing halfway
+    // ----------------------------------------------------------------------------------------------------
+
+    /** A client that is asked to wait for nothing would on its own repeat the request. */
+    @Test
+    void anInsertionThatMayHaveHappenedShouldNotBeSentAgain() {
+        try (Bench bench = Bench.start()) {
+            for (Fault fault : List.of(
+                    Fault.answer(503, "{}").withHeader("Retry-After", "0"),
+                    Fault.answer(408, "{}"),
+                    Fault.closedSocket().afterEffect(),
+                    Fault.brokenOff(),
+                    Fault.stuck().afterEffect())) {
+                bench.crud().reset();
+                bench.crud().failNext(CrudRoute.INSERT, fault.always());
+                bench.crud()
+                        .failNext(
+                                CrudRoute.LIST,
+                                Fault.error(500, "no looking either").always());
+
+                assertThatThrownBy(() ->
+                                bench.storage().teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT))
+                        .isInstanceOf(PortException.class);
+
+                assertThat(bench.crud().requests(CrudRoute.INSERT)).hasSize(1);
+            }
+        }
+    }
+
+    /** The one write that takes two requests can be cut in the middle; what is left is found and finished. */
+    @Test
+    void closingCutInTheMiddleShouldLeaveSomethingToFinish() {
+        try (Bench bench = Bench.start()) {
+            StoredTeleconsultation opening = bench.storage()
+                    .teleconsultations()
+                    .insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
+            StoredTeleconsultation ready = bench.storage()
+                    .teleconsultations()
+                    .replace(opening, opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), CONTEXT)
+                    .orElseThrow();
+            bench.crud().failNext(CrudRoute.CHANGE_STATE_MANY, Fault.error(500, "gone"));
+
+            assertThatThrownBy(() -> bench.storage()
+                            .teleconsultations()
+                            .replace(
+                                    ready,
+                                    new Teleconsultation(
+                                            ready.id(), aCompletePlan(), new RoomState.Closed(), List.of()),
+                                    CONTEXT))
+                    .isInstanceOf(PortUnavailableException.class);
+
+            StoredTeleconsultation left = bench.storage()
+                    .teleconsultations()
+                    .findUnsettled(10, CONTEXT)
+                    .get(0);
+            assertThat(left.teleconsultation().state()).isEqualTo(new RoomState.Closing(Ending.CANCELLED));
+            assertThat(bench.storage()
+                            .teleconsultations()
+                            .replace(left, left.teleconsultation().closed(), CONTEXT))
+                    .isPresent();
+        }
+    }
+}
