@@ -47,6 +47,7 @@ class MiaCrudFaultsTest {
     private static final RequestContext CONTEXT = RequestContext.system();
     private static final String CALLS = "teleconsultations";
     private static final String USERS = "teleconsultations-users";
+    private static final String NO_ANSWER = "no answer comes";
 
     /** How a fault is to be told. */
     private enum Told {
@@ -60,12 +61,21 @@ class MiaCrudFaultsTest {
 
     private record Operation(String name, CrudRoute route, BiFunction<Bench, StoredTeleconsultation, Object> call) {}
 
-    /** A service, a store on it, and a record in it to begin with. */
+    /** A service and a store on it. */
     private record Bench(FakeCrudService crud, MiaCrudStorage storage) implements AutoCloseable {
 
         static Bench start() {
             FakeCrudService crud = FakeCrudService.start();
             return new Bench(crud, MiaCrudFaultsTest.storage(crud.url()).build());
+        }
+
+        /** The same service and a store on it that waits for no answer long: only for when none comes. */
+        Bench impatient() {
+            return new Bench(
+                    crud,
+                    MiaCrudFaultsTest.storage(crud.url())
+                            .readTimeout(Duration.ofMillis(200))
+                            .build());
         }
 
         StoredTeleconsultation closing() {
@@ -85,15 +95,15 @@ class MiaCrudFaultsTest {
 
     private static MiaCrudStorage.Builder storage(URI url) {
         return MiaCrudStorage.builder(url, CALLS, USERS)
-                .connectTimeout(Duration.ofSeconds(5))
-                .readTimeout(Duration.ofMillis(300))
-                .callTimeout(Duration.ofSeconds(5));
+                .connectTimeout(Duration.ofSeconds(20))
+                .readTimeout(Duration.ofSeconds(20))
+                .callTimeout(Duration.ofSeconds(40));
     }
 
     private static List<Row> rows() {
         return List.of(
                 new Row("the socket is closed", Fault.closedSocket(), Told.UNAVAILABLE),
-                new Row("no answer comes", Fault.stuck(), Told.UNAVAILABLE),
+                new Row(NO_ANSWER, Fault.stuck(), Told.UNAVAILABLE),
                 new Row("500", Fault.error(500, "connect ECONNREFUSED"), Told.UNAVAILABLE),
                 new Row("502 of a proxy", Fault.answer(502, "<html>Bad gateway</html>"), Told.UNAVAILABLE),
                 new Row("408 of a proxy", Fault.answer(408, ""), Told.UNAVAILABLE),
@@ -175,7 +185,9 @@ class MiaCrudFaultsTest {
             List<String> calls = bench.crud().documents(CALLS);
             bench.crud().failNext(operation.route(), row.fault().always());
 
-            Throwable thrown = catchThrowable(() -> operation.call().apply(bench, stored));
+            Bench caller = row.name().equals(NO_ANSWER) ? bench.impatient() : bench;
+            Throwable thrown = catchThrowable(() -> operation.call().apply(caller, stored));
+            caller.storage().close();
 
             checkTold(row.told(), thrown);
             assertThat(bench.crud().documents(CALLS)).isEqualTo(calls);
