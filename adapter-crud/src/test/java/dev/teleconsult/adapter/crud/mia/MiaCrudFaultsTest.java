@@ -385,8 +385,7 @@ class MiaCrudFaultsTest {
                     Fault.answer(503, "{}").withHeader("Retry-After", "0"),
                     Fault.answer(408, "{}"),
                     Fault.closedSocket().afterEffect(),
-                    Fault.brokenOff(),
-                    Fault.stuck().afterEffect())) {
+                    Fault.brokenOff())) {
                 bench.crud().reset();
                 bench.crud().failNext(CrudRoute.INSERT, fault.always());
                 bench.crud()
