@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.OperationId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /**
  * What is known of the request that first came with a key.
@@ -17,11 +18,24 @@ import java.time.temporal.ChronoUnit;
  */
 public record IdempotencyRecord(String key, String fingerprint, OperationId owner, String answer, Instant since) {
 
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,128}");
+    private static final int LONGEST_FINGERPRINT = 128;
+    private static final int LONGEST_ANSWER = 512;
+
+    /** @throws IllegalArgumentException if a text is not as it must be */
     public IdempotencyRecord {
-        requireNonNull(key, "key");
-        requireNonNull(fingerprint, "fingerprint");
+        if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
+            throw new IllegalArgumentException("key must match " + KEY);
+        }
+        atMost(LONGEST_FINGERPRINT, fingerprint, "fingerprint");
         requireNonNull(owner, "owner");
-        requireNonNull(answer, "answer");
+        atMost(LONGEST_ANSWER, answer, "answer");
         since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static void atMost(int longest, String text, String name) {
+        if (requireNonNull(text, name).length() > longest) {
+            throw new IllegalArgumentException(name + " must have at most " + longest + " characters");
+        }
     }
 }
