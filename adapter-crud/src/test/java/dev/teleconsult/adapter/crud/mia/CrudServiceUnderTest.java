@@ -84,7 +84,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .url(url + "/" + collection + "/?_st=PUBLIC,DRAFT,TRASH,DELETED")
                 .method("DELETE", null)
                 .build();
-        try (Response response = new OkHttpClient().newCall(request).execute()) {
+        try (Response response = client.newCall(request).execute()) {
             if (!response.isSuccessful()) {
                 throw new IOException("cannot empty " + collection + ": " + response.code());
             }
