@@ -11,6 +11,7 @@ import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -190,7 +191,7 @@ final class CrudClient {
     }
 
     private static int bytesOf(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** How many bytes a query parameter's value takes once it is encoded. */

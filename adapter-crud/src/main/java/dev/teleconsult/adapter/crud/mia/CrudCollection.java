@@ -30,6 +30,9 @@ final class CrudCollection {
     /** The service answers 25 when not told, and refuses more than this. */
     static final int LARGEST_PAGE = 200;
 
+    /** For {@code _st}, {@code _s} and {@code _l} next to a filter, in bytes of the URL. */
+    private static final int OTHER_PARAMETERS = 128;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** What follows the collection's path would be taken for a route, or not survive the URL. */
@@ -224,8 +227,6 @@ final class CrudCollection {
     int roomForFilter(RequestContext context) {
         return client.roomForQuery(name + "/0123456789abcdef01234567/state", context) - OTHER_PARAMETERS;
     }
-
-    private static final int OTHER_PARAMETERS = 128;
 
     // ---- parts ----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.mia.fake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -190,7 +191,7 @@ interface Filter {
                 .map(entry -> operator(itself, entry.getKey(), entry.getValue(), operators))
                 .toList());
         return value -> {
-            Map<String, Object> wrapped = new java.util.HashMap<>();
+            Map<String, Object> wrapped = new HashMap<>();
             wrapped.put(itself, value);
             return filter.matches(wrapped);
         };

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
  * What the service's JSON schemas accept and how they bend it: a number for a string and the other way round, and null turned
@@ -266,9 +267,7 @@ final class SchemaValidator {
     }
 
     private static List<String> states(String value, String where) {
-        if (!java.util.regex.Pattern.compile(LifecycleState.pattern())
-                .matcher(value)
-                .find()) {
+        if (!Pattern.compile(LifecycleState.pattern()).matcher(value).find()) {
             throw CrudError.validation(where + " must match pattern \"" + LifecycleState.pattern() + "\"");
         }
         return List.of(value.split(","));
