@@ -206,7 +206,7 @@ final class KaleyraHttp implements AutoCloseable {
             return Optional.empty();
         }
         return seconds(asked.strip())
-                .or(() -> until(asked.strip()))
+                .or(() -> until(asked.strip(), response))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
                 .map(wait -> wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait);
     }
@@ -215,11 +215,12 @@ final class KaleyraHttp implements AutoCloseable {
         return text.matches("\\d{1,9}") ? Optional.of(Duration.ofSeconds(Long.parseLong(text))) : Optional.empty();
     }
 
-    private static Optional<Duration> until(String text) {
+    /** Counted from when the answer came. */
+    private static Optional<Duration> until(String text, Response response) {
         try {
             Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            return Optional.of(Duration.between(Instant.now(), date));
+            return Optional.of(Duration.between(Instant.ofEpochMilli(response.receivedResponseAtMillis()), date));
         } catch (DateTimeParseException e) {
             return Optional.empty(); // neither form of RFC 9110: as if it had not been sent
         }

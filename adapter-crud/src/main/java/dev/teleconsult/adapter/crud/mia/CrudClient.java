@@ -274,12 +274,11 @@ final class CrudClient {
     }
 
     private static PortUnavailableException waiting(PortUnavailableException failure, Response response) {
-        return retryAfter(response.header(HIDDEN_RETRY_AFTER))
-                .map(failure::retryAfter)
-                .orElse(failure);
+        return retryAfter(response).map(failure::retryAfter).orElse(failure);
     }
 
-    private static Optional<Duration> retryAfter(String header) {
+    private static Optional<Duration> retryAfter(Response response) {
+        String header = response.header(HIDDEN_RETRY_AFTER);
         if (header == null) {
             return Optional.empty();
         }
@@ -290,7 +289,7 @@ final class CrudClient {
         try {
             Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            Duration wait = Duration.between(Instant.now(), until);
+            Duration wait = Duration.between(Instant.ofEpochMilli(response.receivedResponseAtMillis()), until);
             return wait.isNegative() ? Optional.empty() : Optional.of(wait);
         } catch (DateTimeParseException e) {
             return Optional.empty();

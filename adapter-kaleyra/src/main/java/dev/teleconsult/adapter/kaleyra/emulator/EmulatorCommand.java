@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The emulator as a program of its own. */
+/** The emulator as a command of a program. */
 public final class EmulatorCommand {
     /** What {@link #run} understands. */
     public static final String USAGE = String.join(
@@ -94,18 +94,6 @@ public final class EmulatorCommand {
         out.println(
                 "Kaleyra emulator at " + emulator.baseUrl() + ", control at " + emulator.baseUrl() + ControlApi.PREFIX);
         return emulator;
-    }
-
-    /** {@link #run} from the command line, until the process is told to end; wrong arguments end it with status 2. */
-    public static void main(String[] arguments) {
-        try {
-            KaleyraEmulator emulator = run(List.of(arguments), System.out);
-            Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "kaleyra-emulator-close"));
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.println(USAGE);
-            System.exit(2);
-        }
     }
 
     private static String value(String option, Deque<String> rest) {

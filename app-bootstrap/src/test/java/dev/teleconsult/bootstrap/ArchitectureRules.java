@@ -1,0 +1,321 @@
+package dev.teleconsult.bootstrap;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaMember.Predicates.declaredIn;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.URI;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What may know what. Allow-lists where possible: a rule that names what is forbidden passes in silence when that is renamed.
+ * {@link ArchitectureTest} holds the code against them, {@link ArchitectureRulesBiteTest} shows of each that it can fail.
+ */
+final class ArchitectureRules {
+
+    private static final String DOMAIN = "dev.teleconsult.domain..";
+    private static final String PORTS = "dev.teleconsult.ports";
+    private static final String INBOUND = "dev.teleconsult.ports.inbound..";
+    private static final String OUTBOUND = "dev.teleconsult.ports.outbound..";
+    private static final String APPLICATION = "dev.teleconsult.ports.application..";
+    private static final String RESILIENCE = "dev.teleconsult.ports.resilience..";
+    private static final String TESTING = "dev.teleconsult.ports.testing..";
+    private static final String ALL_PORTS = "dev.teleconsult.ports..";
+    private static final String KALEYRA = "dev.teleconsult.adapter.kaleyra..";
+    private static final String CRUD = "dev.teleconsult.adapter.crud..";
+    private static final String AUTH0 = "dev.teleconsult.adapter.auth0..";
+    private static final String HTTP = "dev.teleconsult.adapter.http..";
+    private static final String ADAPTERS = "dev.teleconsult.adapter..";
+    private static final String BOOTSTRAP = "dev.teleconsult.bootstrap..";
+
+    /** Of the JDK, without its ways to the outside. */
+    private static final String[] PURE_JDK = {
+        "java.lang..", "java.util..", "java.time..", "java.math..", "java.security..", "java.nio.charset", "java.io"
+    };
+
+    static final ArchRule DOMAIN_IS_PURE = classes()
+            .that()
+            .resideInAPackage(DOMAIN)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN))
+            .because("the domain is pure functions of state and time, for everybody to use without a library");
+
+    static final ArchRule PORTS_FACE_INWARD = classes()
+            .that()
+            .resideInAPackage(PORTS)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS))
+            .because("what both sides share belongs to neither of them");
+
+    static final ArchRule OUTBOUND_PORTS_FACE_INWARD = classes()
+            .that()
+            .resideInAPackage(OUTBOUND)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND))
+            .because("an adapter's author sees what is needed of an adapter, and not who needs it");
+
+    static final ArchRule INBOUND_PORTS_FACE_INWARD = classes()
+            .that()
+            .resideInAPackage(INBOUND)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, INBOUND))
+            .because("a caller sees what can be asked, and not who answers");
+
+    static final ArchRule APPLICATION_KNOWS_PORTS_ONLY = classes()
+            .that()
+            .resideInAPackage(APPLICATION)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND, OUTBOUND, APPLICATION))
+            .because("the use cases are to be provable with fakes alone");
+
+    static final ArchRule FAKES_NEED_NOTHING = classes()
+            .that()
+            .resideInAPackage(TESTING)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, TESTING, "javax.crypto.."))
+            .because("they are published for other people's unit tests, which take this one jar");
+
+    static final ArchRule RESILIENCE_KNOWS_ONE_LIBRARY = classes()
+            .that()
+            .resideInAPackage(RESILIENCE)
+            .should()
+            .onlyDependOnClassesThat(pureJdkAnd(PORTS, OUTBOUND, RESILIENCE, "io.github.resilience4j.."))
+            .because("it goes around any port and so must know none");
+
+    static final ArchRule ONE_CLASS_KNOWS_RESILIENCE4J = noClasses()
+            .that()
+            .resideInAPackage(ALL_PORTS)
+            .and(DescribedPredicate.not(nestedIn("dev.teleconsult.ports.resilience.Resilience")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.github.resilience4j.."))
+            .because("it is optional: whoever takes the module for its fakes does not have it");
+
+    static final ArchRule KALEYRA_IS_AN_ADAPTER = adapter(
+            KALEYRA, PORTS, OUTBOUND, "com.sun.net.httpserver", "okhttp3..", "okio..", "com.fasterxml.jackson..");
+
+    static final ArchRule CRUD_IS_AN_ADAPTER = adapter(
+            CRUD,
+            PORTS,
+            OUTBOUND,
+            "java.sql",
+            "javax.sql",
+            "okhttp3..",
+            "okio..",
+            "com.fasterxml.jackson..",
+            "com.zaxxer.hikari..",
+            "org.flywaydb..",
+            "org.jdbi..");
+
+    static final ArchRule AUTH0_IS_AN_ADAPTER =
+            adapter(AUTH0, PORTS, OUTBOUND, "okhttp3..", "okio..", "com.fasterxml.jackson..", "com.nimbusds..");
+
+    static final ArchRule HTTP_IS_AN_ADAPTER = adapter(
+            HTTP,
+            PORTS,
+            INBOUND,
+            OUTBOUND,
+            "com.fasterxml.jackson..",
+            "io.javalin..",
+            "jakarta.servlet..",
+            "org.eclipse.jetty..",
+            "kotlin..");
+
+    static final ArchRule BOOTSTRAP_WIRES = classes()
+            .that()
+            .resideInAPackage(BOOTSTRAP)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "java..",
+                            DOMAIN,
+                            PORTS,
+                            INBOUND,
+                            OUTBOUND,
+                            APPLICATION,
+                            RESILIENCE,
+                            ADAPTERS,
+                            BOOTSTRAP,
+                            "ch.qos.logback..",
+                            "com.fasterxml.jackson..",
+                            "io.micrometer..",
+                            "org.slf4j..")
+                    .as("the parts, and what configuration, logs and metrics need"))
+            .because("it puts parts together and does none of their work: no HTTP client, no SQL, no fakes");
+
+    static final ArchRule FAKES_STAY_IN_TESTS = noClasses()
+            .that()
+            .resideOutsideOfPackage(TESTING)
+            .should()
+            .dependOnClassesThat(resideInAPackage(TESTING))
+            .because("what fakes keep is gone when the process is");
+
+    static final ArchRule EMULATOR_IS_ASKED_FOR = noClasses()
+            .that()
+            .resideInAPackage("dev.teleconsult.adapter.kaleyra")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.teleconsult.adapter.kaleyra.emulator.."))
+            .because("nothing may ever fall back to it: it is asked for by a command");
+
+    static final ArchRule LOGBACK_IS_THE_SERVERS = noClasses()
+            .that()
+            .resideOutsideOfPackage(BOOTSTRAP)
+            .should()
+            .dependOnClassesThat(resideInAPackage("ch.qos.logback.."))
+            .because("a library leaves the choice of a log to its user");
+
+    static final ArchRule TIME_COMES_FROM_A_CLOCK = noClasses()
+            .that()
+            .resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)
+            .should()
+            .callMethodWhere(readsTheTime())
+            .because("a test has to be able to say what time it is");
+
+    static final ArchRule DOMAIN_MAKES_NOTHING_UP = noClasses()
+            .that()
+            .resideInAPackage(DOMAIN)
+            .should()
+            .callMethodWhere(accesses("java\\.time\\.Clock", "system.*|tick.*")
+                    .or(accesses("java\\.util\\.UUID", "randomUUID"))
+                    .or(accesses("java\\.lang\\.Math", "random")))
+            .because("the same arguments give the same result");
+
+    static final ArchRule ENVIRONMENT_IS_READ_IN_MAIN = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
+            .and()
+            // Turns a switch of the JDK's HTTP server, unless it was turned already.
+            .doNotHaveFullyQualifiedName("dev.teleconsult.adapter.kaleyra.emulator.EmulatorServer")
+            .should()
+            .callMethodWhere(accesses("java\\.lang\\.System", "getenv|getProperty|getProperties")
+                    .or(accesses("java\\.lang\\.(Boolean|Integer|Long)", "getBoolean|getInteger|getLong")))
+            .because("a library does what it is told and not what its surroundings say");
+
+    static final ArchRule PROCESS_IS_MAINS = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
+            .should()
+            .callMethodWhere(accesses("java\\.lang\\.System", "exit")
+                    .or(accesses("java\\.lang\\.Runtime", "exit|halt|addShutdownHook")))
+            .because("the process belongs to whoever started it");
+
+    static final ArchRule STREAMS_ARE_GIVEN = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.QuietStart")
+            .should()
+            .accessFieldWhere(accesses("java\\.lang\\.System", "out|err|in"))
+            .because("standard output is the log, and only the server knows that");
+
+    static final ArchRule NOTHING_STATIC_CHANGES =
+            fields().that().areStatic().should().beFinal().because("two applications in one process must not meet");
+
+    static final ArchRule PUBLIC_CLASSES_ARE_FINAL = classes()
+            .that()
+            .arePublic()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .and()
+            .areNotEnums()
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("nothing is meant to be extended but by implementing a port");
+
+    static final ArchRule LIBRARIES_STAY_INSIDE = codeUnits()
+            .that()
+            .arePublic()
+            .and(declaredIn(resideInAPackage(ADAPTERS)))
+            .and(owner(visibleOutside()))
+            .should(showOnlyOurTypes())
+            .because(
+                    "a host with another OkHttp or Jackson must be able to embed us; what is injected is the exception");
+
+    private ArchitectureRules() {}
+
+    private static ArchRule adapter(String adapter, String... others) {
+        return classes()
+                .that()
+                .resideInAPackage(adapter)
+                .should()
+                .onlyDependOnClassesThat(
+                        pureJdkAnd(adapter, DOMAIN, "java..", "javax.net..", "javax.crypto..", "org.slf4j..")
+                                .or(resideInAnyPackage(others)))
+                .because(
+                        "an adapter is a translation: it knows its ports and its own libraries, no other adapter, no use"
+                                + " case and no fake");
+    }
+
+    /** A URI is a value; the rest of its package reaches out. */
+    private static DescribedPredicate<JavaClass> pureJdkAnd(String... packages) {
+        return resideInAnyPackage(
+                        Stream.concat(Stream.of(PURE_JDK), Stream.of(packages)).toArray(String[]::new))
+                .or(equivalentTo(URI.class));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheTime() {
+        return accesses("java\\.time\\.(Instant|Local.*|Zoned.*|Offset.*)", "now")
+                .or(accesses("java\\.lang\\.System", "currentTimeMillis"));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> accesses(String owner, String name) {
+        return DescribedPredicate.describe(
+                owner + "." + name,
+                access -> nameMatching(owner).test(access.getTargetOwner())
+                        && access.getTarget().getName().matches(name));
+    }
+
+    private static DescribedPredicate<JavaClass> nestedIn(String top) {
+        return DescribedPredicate.describe(
+                "in " + top,
+                type -> type.getName().equals(top) || type.getName().startsWith(top + "$"));
+    }
+
+    private static DescribedPredicate<JavaClass> visibleOutside() {
+        return DescribedPredicate.describe("visible outside", ArchitectureRules::isVisibleOutside);
+    }
+
+    private static boolean isVisibleOutside(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass()
+                        .map(ArchitectureRules::isVisibleOutside)
+                        .orElse(true);
+    }
+
+    private static ArchCondition<JavaCodeUnit> showOnlyOurTypes() {
+        Set<String> injected = Set.of("okhttp3.OkHttpClient", "com.fasterxml.jackson.databind.ObjectMapper");
+        return new ArchCondition<>("show only types of the JDK and ours, and what is injected") {
+            @Override
+            public void check(JavaCodeUnit unit, ConditionEvents events) {
+                Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+                        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                        .map(JavaClass::getBaseComponentType)
+                        .filter(type -> !type.isPrimitive())
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.startsWith("java.")
+                                && !name.startsWith("javax.sql.")
+                                && !name.startsWith("dev.teleconsult.")
+                                && !injected.contains(name))
+                        .forEach(name ->
+                                events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " shows " + name)));
+            }
+        };
+    }
+}

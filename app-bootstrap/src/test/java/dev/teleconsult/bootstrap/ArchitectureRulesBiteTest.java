@@ -1,0 +1,105 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Shows of every one of the {@link ArchitectureRules} that it finds what it forbids. */
+class ArchitectureRulesBiteTest {
+
+    private static final Map<String, List<Class<?>>> VIOLATIONS = Map.ofEntries(
+            Map.entry("DOMAIN_IS_PURE", List.of(dev.teleconsult.domain.PlantedViolations.Logs.class)),
+            Map.entry(
+                    "DOMAIN_MAKES_NOTHING_UP",
+                    List.of(
+                            dev.teleconsult.domain.PlantedViolations.MakesUpAnId.class,
+                            dev.teleconsult.domain.PlantedViolations.TakesTheSystemsClock.class)),
+            Map.entry("NOTHING_STATIC_CHANGES", List.of(dev.teleconsult.domain.PlantedViolations.Remembers.class)),
+            Map.entry("PUBLIC_CLASSES_ARE_FINAL", List.of(dev.teleconsult.domain.PlantedViolations.Extensible.class)),
+            Map.entry("PORTS_FACE_INWARD", List.of(dev.teleconsult.ports.PlantedViolations.TakesSides.class)),
+            Map.entry(
+                    "INBOUND_PORTS_FACE_INWARD",
+                    List.of(dev.teleconsult.ports.inbound.PlantedViolations.SeesWhoAnswers.class)),
+            Map.entry(
+                    "OUTBOUND_PORTS_FACE_INWARD",
+                    List.of(dev.teleconsult.ports.outbound.PlantedViolations.SeesWhoAsks.class)),
+            Map.entry(
+                    "ONE_CLASS_KNOWS_RESILIENCE4J",
+                    List.of(dev.teleconsult.ports.outbound.PlantedViolations.Retries.class)),
+            Map.entry(
+                    "APPLICATION_KNOWS_PORTS_ONLY",
+                    List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
+            Map.entry(
+                    "FAKES_STAY_IN_TESTS",
+                    List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
+            Map.entry(
+                    "TIME_COMES_FROM_A_CLOCK",
+                    List.of(dev.teleconsult.ports.application.PlantedViolations.LooksAtTheTime.class)),
+            Map.entry(
+                    "RESILIENCE_KNOWS_ONE_LIBRARY",
+                    List.of(dev.teleconsult.ports.resilience.PlantedViolations.KnowsWhatItGoesAround.class)),
+            Map.entry(
+                    "FAKES_NEED_NOTHING", List.of(dev.teleconsult.ports.testing.PlantedViolations.NeedsALibrary.class)),
+            Map.entry(
+                    "KALEYRA_IS_AN_ADAPTER",
+                    List.of(dev.teleconsult.adapter.kaleyra.PlantedViolations.MeetsAnotherAdapter.class)),
+            Map.entry(
+                    "EMULATOR_IS_ASKED_FOR",
+                    List.of(dev.teleconsult.adapter.kaleyra.PlantedViolations.FallsBackToTheEmulator.class)),
+            Map.entry(
+                    "CRUD_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.crud.PlantedViolations.KnowsAUseCase.class)),
+            Map.entry(
+                    "ENVIRONMENT_IS_READ_IN_MAIN",
+                    List.of(
+                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsTheEnvironment.class,
+                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsAProperty.class)),
+            Map.entry(
+                    "LIBRARIES_STAY_INSIDE",
+                    List.of(
+                            dev.teleconsult.adapter.crud.PlantedViolations.ShowsItsLibrary.class,
+                            dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class)),
+            Map.entry("AUTH0_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.UsesAFake.class)),
+            Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.Prints.class)),
+            Map.entry(
+                    "HTTP_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.http.PlantedViolations.SpeaksToOthers.class)),
+            Map.entry(
+                    "LOGBACK_IS_THE_SERVERS",
+                    List.of(dev.teleconsult.adapter.http.PlantedViolations.ChoosesTheLog.class)),
+            Map.entry(
+                    "PROCESS_IS_MAINS",
+                    List.of(
+                            dev.teleconsult.adapter.http.PlantedViolations.EndsTheProcess.class,
+                            dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
+            Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
+
+    @Test
+    void everyRuleShouldHaveAViolation() {
+        assertThat(VIOLATIONS).containsOnlyKeys(ArchitectureTest.rules().keySet());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRuleShouldBite() {
+        return VIOLATIONS.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(violation -> dynamicTest(
+                                entry.getKey() + ": " + violation.getSimpleName(),
+                                () -> assertBites(entry.getKey(), violation))));
+    }
+
+    private static void assertBites(String rule, Class<?> violation) {
+        EvaluationResult result = ArchitectureTest.rules()
+                .get(rule)
+                .evaluate(new ClassFileImporter().importClasses(violation, violation.getEnclosingClass()));
+
+        assertThat(result.hasViolation()).isTrue();
+        assertThat(result.getFailureReport().toString()).contains(violation.getSimpleName(), "because");
+    }
+}

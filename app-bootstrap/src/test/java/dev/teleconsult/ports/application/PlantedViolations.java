@@ -1,0 +1,20 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.time.Instant;
+
+/** Breaks rules on purpose: see {@code ArchitectureRulesBiteTest}. */
+public final class PlantedViolations {
+
+    private PlantedViolations() {}
+
+    public interface FallsBackToAFake {
+        InMemoryStorage storage();
+    }
+
+    public static final class LooksAtTheTime {
+        Instant now() {
+            return Instant.now();
+        }
+    }
+}
