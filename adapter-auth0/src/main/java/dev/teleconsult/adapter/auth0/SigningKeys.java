@@ -75,8 +75,8 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     /** Those that match; empty if the issuer has none such. */
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) {
-        Instant now = clock.instant();
         State known = state;
+        Instant now = clock.instant();
         List<JWK> matching = isWithin(known, usableFor, now) ? selector.select(known.keys()) : List.of();
         if (!matching.isEmpty()) {
             return isWithin(known, freshFor, now)

@@ -164,7 +164,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 404, 302})
+    @ValueSource(ints = {401, 403, 404, 501, 302})
     void findShouldFailWhenTheSearchIsRefused(int status) {
         server.fault(call -> call.path().startsWith("/api")
                 ? Optional.of(Answer.error(status, "canary-token-1"))

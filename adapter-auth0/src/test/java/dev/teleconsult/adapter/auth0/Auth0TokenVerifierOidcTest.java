@@ -38,11 +38,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against a real OpenID Connect server, by the real time: its discovery, its keys, and tokens from its token endpoint. */
-@Timeout(60)
+@Timeout(120)
 class Auth0TokenVerifierOidcTest {
 
     private static final String ISSUER = "tenant";
     private static final String AUDIENCE = "https://teleconsult.example.org/";
+
+    /** The server makes a key for each issuer when it is first asked, which takes a busy machine seconds. */
+    private static final HttpLimits PATIENT =
+            HttpLimits.defaults().read(Duration.ofSeconds(40)).call(Duration.ofSeconds(50));
 
     private static final MockOAuth2Server SERVER = server();
 
@@ -50,6 +54,7 @@ class Auth0TokenVerifierOidcTest {
     private final Auth0TokenVerifier verifier = Auth0TokenVerifier.builder(issuer(SERVER), AUDIENCE)
             .groupsClaims(List.of("https://ns.example.org/app_metadata"))
             .client(client)
+            .limits(PATIENT)
             .build();
 
     private static MockOAuth2Server server() {
@@ -127,10 +132,8 @@ class Auth0TokenVerifierOidcTest {
     void verifyShouldFailWhenTheServerIsDownAndGoOnWithKeysItHas() {
         MockOAuth2Server mortal = server();
         mortal.start();
-        try (Auth0TokenVerifier early =
-                        Auth0TokenVerifier.builder(issuer(mortal), AUDIENCE).build();
-                Auth0TokenVerifier late =
-                        Auth0TokenVerifier.builder(issuer(mortal), AUDIENCE).build()) {
+        try (Auth0TokenVerifier early = verifier(mortal);
+                Auth0TokenVerifier late = verifier(mortal)) {
             early.verify(issued(mortal, ISSUER, AUDIENCE, 3600));
             String another = issued(mortal, ISSUER, AUDIENCE, 3600);
             mortal.shutdown();
@@ -139,6 +142,12 @@ class Auth0TokenVerifierOidcTest {
             assertThatThrownBy(() -> late.verify(another)).isInstanceOf(PortUnavailableException.class);
             assertThat(late.check().isOk()).isFalse();
         }
+    }
+
+    private static Auth0TokenVerifier verifier(MockOAuth2Server server) {
+        return Auth0TokenVerifier.builder(issuer(server), AUDIENCE)
+                .limits(PATIENT)
+                .build();
     }
 
     private static String issued(MockOAuth2Server server, String issuer, String audience, long secondsToLive) {

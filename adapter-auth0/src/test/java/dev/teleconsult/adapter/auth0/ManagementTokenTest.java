@@ -1,0 +1,54 @@
+package dev.teleconsult.adapter.auth0;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What several threads may do to one token, in the order that hurts; the rest is tested through the directory. */
+@Timeout(30)
+class ManagementTokenTest {
+
+    private final MeanwhileClock clock = new MeanwhileClock(SettableClock.at("2030-01-01T09:00:00Z"));
+    private final FakeAuth0 server = new FakeAuth0();
+    private final JsonHttp http = JsonHttp.over(Optional.empty(), HttpLimits.defaults());
+    private final ManagementToken token = new ManagementToken(
+            http,
+            HttpUrl.get(server.url() + "/"),
+            server.url() + "/api/v2/",
+            FakeAuth0.CREDENTIALS,
+            new Failures(Upstream.DIRECTORY, clock),
+            clock);
+
+    @AfterEach
+    void close() {
+        http.close();
+        server.close();
+    }
+
+    @Test
+    void discardShouldNotForgetTheTokenThatTookTheRefusedOnesPlace() {
+        String refused = token.current();
+        token.discard(refused);
+        String replacement = token.current();
+
+        token.discard(refused);
+
+        assertThat(token.current()).isEqualTo(replacement).isNotEqualTo(refused);
+        assertThat(server.calls()).hasSize(2);
+    }
+
+    @Test
+    void currentShouldAskForNoneWhenSomebodyElseJustDid() {
+        clock.meanwhile(token::current);
+
+        token.current();
+
+        assertThat(server.calls()).hasSize(1);
+    }
+}

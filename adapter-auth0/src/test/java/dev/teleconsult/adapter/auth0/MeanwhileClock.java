@@ -1,0 +1,41 @@
+package dev.teleconsult.adapter.auth0;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** Lets something else happen while somebody looks at the clock: what a race may do, done for certain. */
+final class MeanwhileClock extends Clock {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final Clock clock;
+    private Runnable meanwhile = NOTHING;
+
+    MeanwhileClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Happens once, when the time is asked for next. */
+    void meanwhile(Runnable other) {
+        this.meanwhile = other;
+    }
+
+    @Override
+    public Instant instant() {
+        Runnable other = meanwhile;
+        meanwhile = NOTHING;
+        other.run();
+        return clock.instant();
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return clock.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return clock.withZone(zone);
+    }
+}
