@@ -4,10 +4,13 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase.UploadsDeletion;
 import dev.teleconsult.ports.outbound.Transcript;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +49,8 @@ final class ContentRoutes implements RouteGroup {
             exchange.respondHeader("Content-Security-Policy", "default-src 'none'; sandbox");
             String type = transcript.contentType();
             exchange.stream(HeaderNames.maySendOn(type) ? type : "application/octet-stream", transcript.content());
+        } catch (UncheckedIOException e) {
+            throw PortUnavailableException.outcomeUnknown(Upstream.VIDEO, "a transcription could not be read", e);
         }
     }
 

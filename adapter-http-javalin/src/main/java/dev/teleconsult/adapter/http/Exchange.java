@@ -7,6 +7,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -16,9 +18,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request that matched a route, and the answer to it. Used by one thread. */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final byte[] EMPTY = {};
 
     private final Context javalin;
@@ -200,25 +205,49 @@ final class Exchange {
     }
 
     /**
-     * Answers with what {@code content} holds, as it comes. If it breaks off, so does the answer: a caller must not take half
-     * of it for the whole.
+     * Answers with what {@code content} holds, as it comes. If that breaks off, so does the answer: a caller must not take
+     * half of it for the whole.
+     *
+     * @throws UncheckedIOException if it breaks off before anything was answered, so that something else still can be
      */
-    void stream(String contentType, InputStream content) throws IOException {
-        javalin.status(200).contentType(contentType);
+    void stream(String contentType, InputStream content) {
         byte[] chunk = new byte[16 * 1024];
-        int read = content.read(chunk);
-        boolean sourceFailed = true;
-        try (var out = javalin.res().getOutputStream()) {
+        int read = readOrGiveUp(content, chunk);
+        javalin.status(200).contentType(contentType);
+        try {
+            OutputStream out = javalin.res().getOutputStream();
             while (read >= 0) {
                 out.write(chunk, 0, read);
-                read = content.read(chunk);
+                read = readOrGiveUp(content, chunk);
             }
-            sourceFailed = false;
-        } finally {
-            if (sourceFailed) {
-                // Jetty's sign for: abort the connection.
-                javalin.res().sendError(-1);
+        } catch (IOException e) {
+            LOG.debug("the caller left in the middle of an answer", e);
+        }
+    }
+
+    /** Returns -1 at the end, and when an answer that has begun had to be cut. */
+    private int readOrGiveUp(InputStream content, byte[] chunk) {
+        try {
+            return content.read(chunk);
+        } catch (IOException e) {
+            if (!javalin.res().isCommitted()) {
+                javalin.res().resetBuffer();
+                throw new UncheckedIOException(e);
             }
+            LOG.warn(
+                    "cut an answer short: what it was made of broke off, {}",
+                    e.getClass().getName());
+            abort();
+            return -1;
+        }
+    }
+
+    private void abort() {
+        try {
+            // Jetty's sign for it.
+            javalin.res().sendError(-1);
+        } catch (IOException e) {
+            LOG.debug("the connection was gone already", e);
         }
     }
 

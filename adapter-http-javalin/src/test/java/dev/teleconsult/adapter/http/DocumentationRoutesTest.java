@@ -3,7 +3,6 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,24 +24,19 @@ class DocumentationRoutesTest {
         List<String> files = Pattern.compile("(?:href|src)=\"([^\"]+)\"")
                 .matcher(page.text())
                 .results()
-                .map(MatchResult::toString)
-                .toList();
-        assertThat(files).isNotEmpty();
-        Pattern.compile("(?:href|src)=\"([^\"]+)\"")
-                .matcher(page.text())
-                .results()
                 .map(match -> match.group(1))
-                .forEach(file -> {
-                    assertThat(file).doesNotContain("//");
-                    assertThat(get("/documentation/" + file).status()).as(file).isEqualTo(200);
-                });
+                .toList();
+        assertThat(files).hasSizeGreaterThan(4).allSatisfy(file -> {
+            assertThat(file).doesNotContain("//");
+            assertThat(get("/documentation/" + file).status()).as(file).isEqualTo(200);
+        });
     }
 
     @Test
     void pageShouldAllowNothingFromElsewhere() {
         assertThat(get("/documentation/").header("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
-                .doesNotContain("http:", "https:", "unsafe-eval", "script-src 'self' 'unsafe-inline'");
+                .doesNotContain("http:", "https:", "unsafe-");
     }
 
     @Test

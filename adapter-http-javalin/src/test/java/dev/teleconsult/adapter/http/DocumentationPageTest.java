@@ -1,0 +1,36 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The API's page in a real browser: that its strict policy lets it work. */
+class DocumentationPageTest {
+    @Test
+    void pageShouldShowAndTryOperationsWithoutBreakingItsPolicy() {
+        try (TestServer server = TestServer.start();
+                Browser browser = Browser.start("en")) {
+            browser.open(server.url("/documentation/"));
+
+            long operations = server.server.routes().stream()
+                    .filter(route -> !route.template().startsWith("/documentation"))
+                    .count();
+            browser.await(
+                    "all operations shown",
+                    () -> browser.run("return document.querySelectorAll('.opblock').length")
+                            .equals(operations));
+            for (String button : List.of(".opblock-summary-control", ".try-out__btn", ".execute")) {
+                String clicked = "document.querySelector('#operations-Status-healthz " + button + "')";
+                browser.await(button, () -> (Boolean) browser.run("return " + clicked + " !== null"));
+                browser.run(clicked + ".click()");
+            }
+            browser.await(
+                    "an answer",
+                    () -> (Boolean) browser.run("return document.querySelector('.live-responses-table')?.innerText"
+                            + ".includes('\"OK\"') === true"));
+            browser.screenshot("documentation");
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+}
