@@ -55,6 +55,12 @@ final class EventRoutes implements RouteGroup, AutoCloseable {
         exchange.respondHeader("Cache-Control", "no-store");
         // Nginx would hold events back until its buffer is full.
         exchange.respondHeader("X-Accel-Buffering", "no");
+        if (exchange.isHead()) {
+            // A stream without a body would be one that nobody sees end.
+            subscription.closed();
+            exchange.respondBytes(200, EventStream.TYPE, new byte[0]);
+            return;
+        }
         streams.add(subscription.stream);
         subscription.stream.start(exchange);
         subscription.scheduleHeartbeat();

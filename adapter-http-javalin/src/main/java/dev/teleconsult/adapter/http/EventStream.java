@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class EventStream implements WriteListener, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
+    static final String TYPE = "text/event-stream; charset=utf-8";
+
     /** Enough for any one message; Jetty keeps a buffer of this size for a client while it is written to. */
     private static final int BUFFER_BYTES = 1024;
 
@@ -43,7 +45,7 @@ final class EventStream implements WriteListener, AsyncListener {
 
     /** Starts to write; what was sent before is written now. */
     void start(Exchange exchange) {
-        exchange.respondLater("text/event-stream; charset=utf-8", BUFFER_BYTES, this::begin);
+        exchange.respondLater(TYPE, BUFFER_BYTES, this::begin);
     }
 
     private CompletableFuture<Void> begin(AsyncContext async) {

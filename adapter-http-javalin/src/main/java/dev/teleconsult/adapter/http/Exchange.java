@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.ports.RequestContext;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -64,6 +65,11 @@ final class Exchange {
     }
 
     // ---- what was asked
+
+    /** Whether the answer's headers are wanted alone; whoever gives the usual answer need not care. */
+    boolean isHead() {
+        return javalin.method() == HandlerType.HEAD;
+    }
 
     String pathParameter(String name) {
         return javalin.pathParam(name);

@@ -145,6 +145,19 @@ class JoinRoutesTest {
     }
 
     @Test
+    void headOfTheEventStreamShouldEndAndLeaveNobodyWatching() {
+        String id = server.scheduled();
+
+        Answer head = server.call("HEAD", "/teleconsultation/" + id + "/events")
+                .as("doctor1")
+                .send();
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(server.server.eventStreams()).isZero();
+    }
+
+    @Test
     void joinShouldRefuseStrangersAndNobody() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");

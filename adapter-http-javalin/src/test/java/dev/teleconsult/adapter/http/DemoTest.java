@@ -1,0 +1,86 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.UserId;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+    private final TestServer server = TestServer.setup()
+            .server(builder -> builder.demoIdentities(List.of(
+                    new DemoIdentity(new UserId("doctor1"), "Dr. <Joe> & co"),
+                    new DemoIdentity(new UserId("auth0|patient 1"), "Jane"))))
+            .start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyIdentityShouldHaveTheApiForItself() {
+        String id = server.scheduled();
+
+        for (String prefix : List.of("/demo/as/doctor1", "/demo/as/doctor1/api/v1/telecons-be")) {
+            Answer answer = server.call("GET", "/teleconsultation/" + id)
+                    .under(prefix)
+                    .as("stranger")
+                    .send();
+            assertThat(answer.status()).as("the path says who, not the header").isEqualTo(200);
+        }
+        Answer patient = server.call("GET", "/teleconsultation/" + id)
+                .under("/demo/as/auth0%7Cpatient%201")
+                .send();
+        assertThat(patient.status()).as("somebody, but not a participant").isEqualTo(401);
+    }
+
+    @Test
+    void headersShouldWorkTooSoThatExamplesDo() {
+        String id = server.scheduled();
+
+        assertThat(server.get("/teleconsultation/" + id, "miauserid", "patient1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.get("/teleconsultation/" + id).status()).isEqualTo(401);
+    }
+
+    @Test
+    void whoIsNotOnTheListShouldHaveNothing() {
+        String id = server.scheduled();
+
+        Answer answer = server.call("GET", "/teleconsultation/" + id)
+                .under("/demo/as/patient1")
+                .undocumented()
+                .send();
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("ROUTE_NOT_FOUND");
+    }
+
+    @Test
+    void pickerShouldListEverybodyHarmlessly() {
+        Answer page = server.call("GET", "/demo/").undocumented().send();
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text())
+                .contains("Dr. &lt;Joe&gt; &amp; co", "/demo/as/doctor1", "/demo/as/auth0%7Cpatient%201")
+                .doesNotContain("<Joe>");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(server.call("GET", "/demo").undocumented().send().header("Location"))
+                .isEqualTo("demo/");
+    }
+
+    @Test
+    void withoutDemoThereShouldBeNoneOfIt() {
+        try (TestServer real = TestServer.start()) {
+            String id = real.scheduled();
+            for (String path : List.of("/demo", "/demo/", "/demo/as/doctor1/teleconsultation/" + id)) {
+                assertThat(real.call("GET", path).undocumented().send().status())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+        }
+    }
+}

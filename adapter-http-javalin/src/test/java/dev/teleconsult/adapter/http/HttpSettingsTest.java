@@ -1,0 +1,130 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.teleconsult.adapter.http.UserIdStep.From;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpSettingsTest {
+    @Test
+    void defaultsShouldStayAsTheyAre() {
+        HttpSettings defaults = HttpSettings.defaults();
+
+        assertThat(defaults.serviceName()).isEqualTo("teleconsult");
+        assertThat(defaults.serviceVersion()).isEqualTo("unknown");
+        assertThat(defaults.host()).isEqualTo("0.0.0.0");
+        assertThat(defaults.port()).isEqualTo(3000);
+        assertThat(defaults.servicePrefix()).isEmpty();
+        assertThat(defaults.callerHeaders())
+                .isEqualTo(new CallerHeaders(
+                        "miauserid", "miausergroups", "isbackoffice", "client-type", "miauserproperties"));
+        assertThat(defaults.userIdPath()).isEmpty();
+        assertThat(defaults.headersToPassOn()).isEmpty();
+        assertThat(defaults.managePermission()).isEqualTo("manage:teleconsultations");
+        assertThat(defaults.maxThreads()).isEqualTo(64);
+        assertThat(defaults.virtualThreads()).isTrue();
+        assertThat(defaults.maxHeaderBytes()).isEqualTo(16_384);
+        assertThat(defaults.maxBodyBytes()).isEqualTo(1_048_576);
+        assertThat(defaults.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.uploadTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(defaults.idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.waitBeforeClose()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.finishTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.maxEventStreams()).isEqualTo(20_000);
+    }
+
+    @Test
+    void toBuilderShouldKeepEverything() {
+        HttpSettings settings = HttpSettings.builder()
+                .service("name", "1")
+                .host("127.0.0.1")
+                .port(1)
+                .servicePrefix("/a/")
+                .callerHeaders(new CallerHeaders("a", "b", "c", "d", "e"))
+                .userIdPath(List.of(new UserIdStep(From.OBJECT, "headers")))
+                .headersToPassOn(List.of("cookie"))
+                .managePermission("plan")
+                .maxThreads(8)
+                .virtualThreads(false)
+                .maxHeaderBytes(1024)
+                .maxBodyBytes(1)
+                .bodyTimeout(Duration.ofSeconds(1))
+                .uploadTimeout(Duration.ofSeconds(2))
+                .idleTimeout(Duration.ofSeconds(3))
+                .waitBeforeClose(Duration.ofSeconds(4))
+                .finishTimeout(Duration.ofSeconds(5))
+                .maxEventStreams(6)
+                .build();
+
+        assertThat(settings.servicePrefix()).isEqualTo("/a");
+        assertThat(settings.toBuilder().build()).usingRecursiveComparison().isEqualTo(settings);
+        assertThat(HttpSettings.defaults()).usingRecursiveComparison().isNotEqualTo(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "telecons", "/Telecons", "/-a", "/a-", "/a b", "/a?", "/{id}", "/:id", "//../a"})
+    void prefixShouldBeAsThePlatformDemands(String prefix) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpSettings.builder().servicePrefix(prefix))
+                .withMessageContaining("servicePrefix");
+    }
+
+    @Test
+    void whatCannotWorkShouldBeRefusedByName() {
+        HttpSettings.Builder builder = HttpSettings.builder();
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1)).withMessageContaining("port");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.port(65_536));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxThreads(7))
+                .withMessageContaining("maxThreads");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxBodyBytes(0))
+                .withMessageContaining("maxBodyBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxHeaderBytes(1023))
+                .withMessageContaining("maxHeaderBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.bodyTimeout(Duration.ZERO))
+                .withMessageContaining("bodyTimeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.uploadTimeout(Duration.ZERO))
+                .withMessageContaining("uploadTimeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.idleTimeout(Duration.ofSeconds(-1)))
+                .withMessageContaining("idleTimeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.waitBeforeClose(Duration.ofSeconds(-1)))
+                .withMessageContaining("waitBeforeClose");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.finishTimeout(Duration.ZERO))
+                .withMessageContaining("finishTimeout");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.managePermission(" "))
+                .withMessageContaining("managePermission");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.headersToPassOn(List.of("a b")))
+                .withMessageContaining("'a b'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.userIdPath(List.of(new UserIdStep(From.JSON, "x"))))
+                .withMessageContaining("first step");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserIdStep(From.ARRAY, "x"))
+                .withMessageContaining("index");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UserIdStep(From.OBJECT, ""))
+                .withMessageContaining("extract");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CallerHeaders("a b", "b", "c", "d", "e"))
+                .withMessageContaining("userId");
+        assertThatNullPointerException().isThrownBy(() -> builder.host(null)).withMessage("address");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.callerHeaders(null))
+                .withMessage("names");
+    }
+}
