@@ -7,7 +7,10 @@ final class Text {
 
     private Text() {}
 
-    /** Returns the value if it has 1 to {@code max} characters, none of them a control character. */
+    /**
+     * Returns the value if it has 1 to {@code max} characters, none of them a control character or half of a surrogate pair:
+     * most encoders make a question mark of a half, and two people would become one.
+     */
     static String identifier(String value, int max, String name) {
         requireNonNull(value, name);
         if (!isIdentifier(value, max)) {
@@ -19,6 +22,8 @@ final class Text {
     static boolean isIdentifier(String value, int max) {
         return !value.isBlank()
                 && value.length() <= max
-                && value.chars().noneMatch(character -> Character.isISOControl(character));
+                && value.codePoints()
+                        .noneMatch(character -> Character.isISOControl(character)
+                                || Character.getType(character) == Character.SURROGATE);
     }
 }

@@ -67,7 +67,17 @@ class ValuesTest {
     @MethodSource("opaqueIdentifiers")
     void opaqueIdentifiersShouldRefuseTheRest(Kind kind) {
         for (String text : List.of(
-                "", " ", "\u2003", "a\nb", "a\tb", "a\u0000", "\u007f", "\u0085", "x".repeat(kind.longest() + 1))) {
+                "",
+                " ",
+                "\u2003",
+                "a\nb",
+                "a\tb",
+                "a\u0000",
+                "\u007f",
+                "\u0085",
+                "\ud83e",
+                "a\ude7ab",
+                "x".repeat(kind.longest() + 1))) {
             assertThatThrownBy(() -> kind.constructor().apply(text))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("value must have 1 to " + kind.longest() + " printable characters");

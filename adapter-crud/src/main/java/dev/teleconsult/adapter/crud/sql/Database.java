@@ -208,7 +208,9 @@ final class Database implements AutoCloseable {
         CompletableFuture<OpenDatabase> shared;
         boolean isFirst = false;
         synchronized (lock) {
-            requireNotClosed();
+            if (closed) {
+                throw closed();
+            }
             if (open != null) {
                 return open;
             }
@@ -239,11 +241,14 @@ final class Database implements AutoCloseable {
     private OpenDatabase openSource() {
         try {
             return source.open();
-        } catch (SQLException | IOException | PoolInitializationException | FlywayException e) {
+        } catch (SQLException | IOException | PoolInitializationException e) {
             throw Failures.of("opening", Failures.Moment.CONNECTING, e);
+        } catch (FlywayException e) {
+            throw Failures.of("migrating", Failures.Moment.WORKING, e);
         }
     }
 
+    /** Unless the store was closed while the database was being opened. */
     private void keep(OpenDatabase database) {
         synchronized (lock) {
             opening = null;
@@ -253,7 +258,7 @@ final class Database implements AutoCloseable {
             }
         }
         database.close();
-        requireNotClosed();
+        throw closed();
     }
 
     private OpenDatabase await(CompletableFuture<OpenDatabase> shared) {
@@ -272,9 +277,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void requireNotClosed() {
-        if (closed) {
-            throw new IllegalStateException("the store is closed");
-        }
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the store is closed");
     }
 }

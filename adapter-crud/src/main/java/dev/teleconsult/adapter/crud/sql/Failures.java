@@ -64,6 +64,14 @@ final class Failures {
                 : PortRejectedException.refused(Upstream.STORE, text);
     }
 
+    /** A failure after which some of what was asked for is done, whatever it says of its own part. */
+    static PortException inPart(PortException failure) {
+        String text = "some of it happened before that: " + failure.getMessage();
+        return failure.isTransient()
+                ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, failure)
+                : PortRejectedException.unreadable(Upstream.STORE, text, failure);
+    }
+
     private static boolean isPassing(Moment moment, SQLException told) {
         if (told == null) {
             return moment == Moment.CONNECTING;

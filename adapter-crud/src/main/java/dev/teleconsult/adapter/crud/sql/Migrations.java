@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -17,6 +18,8 @@ final class Migrations {
 
     /** Not Flyway's default: whoever lends us their database may migrate it with Flyway too. */
     static final String HISTORY = "teleconsult_schema_history";
+
+    private static final Pattern OURS = Pattern.compile("[0-9]{1,9}");
 
     private Migrations() {}
 
@@ -31,9 +34,11 @@ final class Migrations {
             }
         }
         try (Statement statement = connection.createStatement();
-                ResultSet versions = statement.executeQuery("SELECT version FROM " + HISTORY + " WHERE success")) {
+                ResultSet versions = statement.executeQuery(
+                        "SELECT version FROM " + HISTORY + " WHERE success AND version IS NOT NULL")) {
             while (versions.next()) {
-                if (Integer.parseInt(versions.getString(1)) >= LATEST) {
+                String version = versions.getString(1);
+                if (OURS.matcher(version).matches() && Integer.parseInt(version) >= LATEST) {
                     return true;
                 }
             }

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.sql;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -109,15 +110,25 @@ final class SqlIdempotencyRecords implements IdempotencyRecords {
         requireNonNull(instant, "instant");
         requireNonNull(context, "context");
         long before = millisNotBefore(instant);
+        boolean hasBegun = false;
         int removed;
         do {
-            removed = database.write(
+            removed = removeSomeBefore(before, hasBegun);
+            hasBegun = true;
+        } while (removed == REMOVED_AT_ONCE);
+    }
+
+    private int removeSomeBefore(long before, boolean hasBegun) {
+        try {
+            return database.write(
                     "removeRecordsBefore",
                     handle -> handle.createUpdate(REMOVE_BEFORE)
                             .bind("before", before)
                             .bind("limit", REMOVED_AT_ONCE)
                             .execute());
-        } while (removed == REMOVED_AT_ONCE);
+        } catch (PortException e) {
+            throw hasBegun ? Failures.inPart(e) : e;
+        }
     }
 
     /** The first whole millisecond that is not before: of the whole ones we keep, those before it are before the instant. */

@@ -8,6 +8,8 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -206,6 +208,7 @@ public final class SqlStorage implements TeleconsultStorage {
         /**
          * Opens nothing.
          *
+         * @throws IllegalArgumentException if the driver does not understand the URL; the message does not repeat it
          * @throws IllegalStateException if the driver is not on the class path
          */
         public SqlStorage build() {
@@ -225,11 +228,20 @@ public final class SqlStorage implements TeleconsultStorage {
             return new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout);
         }
 
-        private static void requireDriver(Dialect dialect) {
+        private void requireDriver(Dialect dialect) {
             try {
-                Class.forName(dialect.driverClass(), false, SqlStorage.class.getClassLoader());
-            } catch (ClassNotFoundException e) {
+                Driver driver = Class.forName(dialect.driverClass(), true, SqlStorage.class.getClassLoader())
+                        .asSubclass(Driver.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
+                if (!driver.acceptsURL(jdbcUrl)) {
+                    throw new IllegalArgumentException("the driver does not understand the URL");
+                }
+            } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(dialect.driverArtifact() + " must be on the class path", e);
+            } catch (SQLException e) {
+                // Not as the cause, which may repeat the URL.
+                throw new IllegalArgumentException("the driver does not understand the URL");
             }
         }
 

@@ -50,6 +50,14 @@ class PostgresqlStorageTest extends StoreBehaviour {
         return "numbers (i) AS (SELECT generate_series(1, " + last + "))";
     }
 
+    @Override
+    void refuseToDelete(long sinceMs) throws SQLException {
+        execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53100''; END'");
+        execute("CREATE TRIGGER refused BEFORE DELETE ON teleconsult_idempotency"
+                + " FOR EACH ROW WHEN (OLD.since_ms = " + sinceMs + ") EXECUTE FUNCTION refuse()");
+    }
+
     @Test
     void aServerThatIsNotThereShouldBeAnOutageUntilItIs() throws IOException {
         try (PostgresProxy proxy = new PostgresProxy(PostgresServer.port())) {

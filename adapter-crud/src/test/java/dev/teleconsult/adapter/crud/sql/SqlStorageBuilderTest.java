@@ -49,6 +49,16 @@ class SqlStorageBuilderTest {
     }
 
     @Test
+    void aUrlThatTheDriverDoesNotUnderstandShouldBeRefused() {
+        SqlStorage.Builder builder = SqlStorage.builder("jdbc:postgresql://db:not-a-port/x?password=secret");
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+
+    @Test
     void limitsShouldHoldAtTheirEdges() {
         Duration hour = Duration.ofHours(1);
         Duration ms = Duration.ofMillis(1);

@@ -70,6 +70,12 @@ class SqliteStorageTest extends StoreBehaviour {
         return "RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < " + last + ")";
     }
 
+    @Override
+    void refuseToDelete(long sinceMs) throws SQLException {
+        execute("CREATE TRIGGER refused BEFORE DELETE ON teleconsult_idempotency WHEN OLD.since_ms = " + sinceMs
+                + " BEGIN SELECT RAISE(ABORT, 'told to'); END");
+    }
+
     @Test
     void filesShouldBeForTheirOwnerOnly() throws IOException {
         Path deep = folder.resolve("a").resolve("b").resolve("store.db");

@@ -85,6 +85,9 @@ abstract class StoreBehaviour {
     /** Numbers from 1 to this, as a table {@code numbers (i)} of a WITH clause. */
     abstract String numbers(int last);
 
+    /** Makes the database refuse to delete idempotency records of one instant. */
+    abstract void refuseToDelete(long sinceMs) throws SQLException;
+
     final SqlStorage open() {
         return keep(SqlStorage.builder(url()).connectionTimeout(Duration.ofSeconds(30)));
     }
@@ -187,6 +190,19 @@ abstract class StoreBehaviour {
         StoredTeleconsultation kept = insert(open().teleconsultations());
 
         assertThat(kept.teleconsultation().plan()).isEqualTo(aPlan());
+    }
+
+    /** Nothing that trying again could help. */
+    @Test
+    void aDatabaseThatSomebodyElseMigratedShouldBeSomebodysToLookAt() throws SQLException {
+        open().start();
+        execute("UPDATE " + Migrations.HISTORY + " SET version = '0.5'");
+
+        SqlStorage storage = open();
+        assertThatThrownBy(storage::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("migrating");
+        assertThat(storage.check().isOk()).isFalse();
     }
 
     @Test
@@ -601,6 +617,22 @@ abstract class StoreBehaviour {
                     records.removeBefore(Instant.MAX, CONTEXT);
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void removingInPartShouldNotBeSaidToHaveDoneNothing() throws SQLException {
+        SqlStorage storage = open();
+        IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
+        storage.start();
+        execute("WITH " + numbers(SqlIdempotencyRecords.REMOVED_AT_ONCE + 1)
+                + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', i FROM numbers");
+        refuseToDelete(SqlIdempotencyRecords.REMOVED_AT_ONCE + 1);
+
+        assertThatThrownBy(() -> records.removeBefore(LONG_BEFORE, CONTEXT))
+                .isInstanceOfSatisfying(
+                        PortException.class,
+                        failure -> assertThat(failure.mayHaveHappened()).isTrue());
+        assertThat(rows("SELECT since_ms FROM teleconsult_idempotency")).hasSize(1);
     }
 
     // Cost.
