@@ -6,11 +6,14 @@ import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** {@code Idempotency-Key} as seen from outside; how it is kept is the application's. */
 class IdempotencyTest {
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
     @Test
     void sameKeyShouldGiveTheSameAnswerAndAnotherBodyNone() {
         try (TestServer server = TestServer.start()) {
@@ -50,7 +53,8 @@ class IdempotencyTest {
         try (TestServer server = TestServer.start()) {
             server.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.heldBy(room));
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(
-                    () -> server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1"));
+                    () -> server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1"),
+                    OWN_THREAD);
             while (server.video.callsTo(FakeVideoProvider.Operation.OPEN_ROOM) == 0) {
                 Thread.onSpinWait();
             }

@@ -10,10 +10,14 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
+    /** The common pool may have one thread only, and two of these wait for each other. */
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
@@ -25,7 +29,7 @@ class LifecycleTest {
             assertThat(server.get("/-/ready").status()).isEqualTo(200);
 
             server.server.drain();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close, OWN_THREAD);
 
             Answer ready = server.get("/-/ready");
             assertThat(ready.status()).isEqualTo(503);
@@ -52,13 +56,13 @@ class LifecycleTest {
             String id = server.scheduled();
             server.storage.failNext(InMemoryStorage.Operation.FIND, Failures.heldBy(answer));
             int before = server.storage.callsTo(InMemoryStorage.Operation.FIND);
-            CompletableFuture<Answer> inFlight =
-                    CompletableFuture.supplyAsync(() -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"));
+            CompletableFuture<Answer> inFlight = CompletableFuture.supplyAsync(
+                    () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
             while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
                 Thread.onSpinWait();
             }
 
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close, OWN_THREAD);
             awaitRefusal(server);
             assertThat(inFlight).isNotDone();
             assertThat(closing).isNotDone();
@@ -95,8 +99,8 @@ class LifecycleTest {
             String id = server.scheduled();
             server.storage.failNext(InMemoryStorage.Operation.FIND, Failures.heldBy(never));
             int before = server.storage.callsTo(InMemoryStorage.Operation.FIND);
-            CompletableFuture<Void> inFlight =
-                    CompletableFuture.runAsync(() -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"));
+            CompletableFuture<Void> inFlight = CompletableFuture.runAsync(
+                    () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
             while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
                 Thread.onSpinWait();
             }
