@@ -1,0 +1,163 @@
+package dev.teleconsult.bootstrap.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
+import dev.teleconsult.bootstrap.kill.ServerProcess.Call;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState.Phase;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The world after a server was killed and another was started: what callers see, what Kaleyra has, what is on record. */
+final class Aftermath {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ServerProcess server;
+    private final KaleyraEmulator kaleyra;
+    private final TeleconsultStorage storage;
+
+    Aftermath(ServerProcess server, KaleyraEmulator kaleyra, TeleconsultStorage storage) {
+        this.server = server;
+        this.kaleyra = kaleyra;
+        this.storage = storage;
+    }
+
+    Answer ask(Call call) {
+        return server.ask(call);
+    }
+
+    /** As a caller that was not answered does, until the server knows that the one that died is not at work any more. */
+    Answer repeatedUntilItSucceeds(Call call, int status) {
+        Answer[] last = new Answer[1];
+        await("an answer to " + call.method() + " " + call.path())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    last[0] = ask(call);
+                    assertThat(last[0].status()).as("%s", last[0].body()).isIn(status, 409, 503);
+                    return last[0].status() == status;
+                });
+        return last[0];
+    }
+
+    /** Nothing is left to put in order. */
+    void awaitOrder() {
+        TeleconsultationStore records = storage.teleconsultations();
+        await("order")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> records.findUnsettled(1, RequestContext.system()).isEmpty());
+    }
+
+    /** Every room there is belongs to a record that names it, and every record that has a room has one that is there. */
+    void assertExactlyTheRoomsOnRecordExist() {
+        Map<TeleconsultationId, String> rooms = kaleyra.rooms().stream()
+                .collect(Collectors.toMap(
+                        room -> CorrelationToken.parse(room.description())
+                                .orElseThrow()
+                                .teleconsultation(),
+                        EmulatedRoom::id));
+        TeleconsultationStore records = storage.teleconsultations();
+        Map<TeleconsultationId, String> onRecord =
+                records.findAll(rooms.keySet(), RequestContext.system()).values().stream()
+                        .collect(Collectors.toMap(StoredTeleconsultation::id, Aftermath::room));
+        assertThat(onRecord).isEqualTo(rooms);
+        Map<Phase, Long> counts = records.countByPhase(RequestContext.system());
+        assertThat(counts.keySet()).isSubsetOf(Phase.NO_ROOM, Phase.READY, Phase.REVEALED);
+        assertThat(counts.getOrDefault(Phase.READY, 0L) + counts.getOrDefault(Phase.REVEALED, 0L))
+                .as("records with a room")
+                .isEqualTo(rooms.size());
+    }
+
+    private static String room(StoredTeleconsultation stored) {
+        return stored.teleconsultation().room().map(Room::id).map(RoomId::value).orElse("none");
+    }
+
+    List<EmulatedRoom> roomsFor(String teleconsultation) {
+        TeleconsultationId id = new TeleconsultationId(teleconsultation);
+        return kaleyra.rooms().stream()
+                .filter(room -> CorrelationToken.parse(room.description())
+                        .filter(token -> token.teleconsultation().equals(id))
+                        .isPresent())
+                .toList();
+    }
+
+    List<EmulatedRoom> roomsOf(String user) {
+        Optional<VideoUserId> videoUser = lookedUp(user);
+        return kaleyra.rooms().stream()
+                .filter(room -> videoUser
+                        .filter(known -> room.links().containsKey(known.value()))
+                        .isPresent())
+                .toList();
+    }
+
+    EmulatedRoom onlyRoomOf(String user) {
+        List<EmulatedRoom> rooms = roomsOf(user);
+        assertThat(rooms).as("rooms of %s", user).hasSize(1);
+        return rooms.get(0);
+    }
+
+    String videoUser(String user) {
+        return lookedUp(user).orElseThrow().value();
+    }
+
+    private Optional<VideoUserId> lookedUp(String user) {
+        UserId id = new UserId(user);
+        return Optional.ofNullable(
+                storage.userIds().find(Set.of(id), RequestContext.system()).get(id));
+    }
+
+    /** The participant is told to wait, and not because of any trouble. */
+    void assertWaits(String teleconsultation, String user) {
+        JsonNode view = view(teleconsultation, user);
+        assertThat(view.path("accessLinkURL").isNull()).isTrue();
+        assertThat(view.path("reason").textValue()).isEqualTo("TOO_EARLY");
+        assertThat(view.at("/details/status").textValue()).isEqualTo("NOT_RUNNING");
+    }
+
+    String linkOf(String teleconsultation, String user) {
+        return view(teleconsultation, user).path("accessLinkURL").asText("none");
+    }
+
+    void assertFrozen(String teleconsultation) {
+        Answer refused = ask(Call.json("PATCH", "/teleconsultation/" + teleconsultation, """
+                {"duration_in_seconds": 2400}"""));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("code").textValue()).isEqualTo("IMMUTABILITY_WINDOW_CLOSED");
+    }
+
+    private JsonNode view(String teleconsultation, String user) {
+        Answer answer = ask(Call.of("GET", "/teleconsultation/" + teleconsultation, "miauserid", user));
+        assertThat(answer.status()).as("%s of %s", teleconsultation, user).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** Links are credentials; not one is in what servers write. */
+    void assertNoLinkIn(List<String> output) {
+        List<String> links = kaleyra.roomsEver().stream()
+                .flatMap(room -> room.links().values().stream())
+                .map(link -> link.getPath().substring(link.getPath().lastIndexOf('/') + 1))
+                .toList();
+        assertThat(links).isNotEmpty();
+        assertThat(output).isNotEmpty().noneMatch(line -> links.stream().anyMatch(line::contains));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.teleconsult.bootstrap.kill;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Listens at everything the server calls, counts the calls of one use case at a time, and holds the one that is wanted until
+ * the server is dead: before it has any effect, or when it has had its effect and was not answered. Safe for use by several
+ * threads.
+ */
+final class Holds {
+
+    enum Moment {
+        BEFORE_ITS_EFFECT,
+        BEFORE_ITS_ANSWER
+    }
+
+    /**
+     * Where a use case is to be held.
+     *
+     * @param number of the call within its use case, from 1
+     * @param call for people
+     */
+    record Point(int number, String call, Moment moment) {
+
+        @Override
+        public String toString() {
+            return "call " + number + " (" + call + ") " + moment;
+        }
+    }
+
+    /** What a use case has called so far, and where it is to be held. */
+    private static final class Watch {
+
+        private final Optional<Point> wanted;
+        private final List<String> calls = new ArrayList<>();
+        private final Map<Object, Integer> numbers = new IdentityHashMap<>();
+        private final CountDownLatch heldOrEnded = new CountDownLatch(1);
+
+        private Watch(Optional<Point> wanted) {
+            this.wanted = wanted;
+        }
+    }
+
+    private final CountDownLatch dead = new CountDownLatch(1);
+    private final List<String> unexpected = new ArrayList<>();
+    private Optional<Watch> watch = Optional.empty();
+    private boolean anyHeld;
+
+    /** Counts the calls of the use case that begins now. */
+    synchronized void count() {
+        watch = Optional.of(new Watch(Optional.empty()));
+    }
+
+    /** The calls since {@link #count}; nothing is counted any more. */
+    synchronized List<String> counted() {
+        List<String> calls = List.copyOf(watch.orElseThrow().calls);
+        watch = Optional.empty();
+        return calls;
+    }
+
+    /** Holds the use case that begins now. */
+    synchronized void hold(Point point) {
+        watch = Optional.of(new Watch(Optional.of(point)));
+    }
+
+    /** Waits until the use case that began last is held, or has ended in spite of it. */
+    void awaitHeld() throws InterruptedException {
+        CountDownLatch held;
+        synchronized (this) {
+            held = watch.orElseThrow().heldOrEnded;
+        }
+        held.await();
+        synchronized (this) {
+            watch = Optional.empty();
+        }
+    }
+
+    /** The use case that began last was answered. */
+    synchronized void ended() {
+        watch.ifPresent(now -> now.heldOrEnded.countDown());
+    }
+
+    /** Calls nobody asked for while something was held: by who was no longer held, or by somebody not known here. */
+    synchronized List<String> unexpected() {
+        return List.copyOf(unexpected);
+    }
+
+    /** Lets go of what is held: whoever waited for it is dead. What had no effect will have none. */
+    void serverIsDead() {
+        dead.countDown();
+    }
+
+    /** To be called when a call has arrived. @param request the same object in both calls */
+    void arrived(Object request, String call) {
+        Watch holding;
+        synchronized (this) {
+            if (watch.isEmpty()) {
+                if (anyHeld && dead.getCount() > 0) {
+                    unexpected.add(call);
+                }
+                return;
+            }
+            Watch now = watch.get();
+            now.calls.add(call);
+            now.numbers.put(request, now.calls.size());
+            if (!isWanted(now, now.calls.size(), Moment.BEFORE_ITS_EFFECT)) {
+                return;
+            }
+            holding = now;
+            anyHeld = true;
+        }
+        holdUntilDead(holding);
+    }
+
+    /** To be called when it was carried out and nobody was told. */
+    void tookEffect(Object request) {
+        Watch holding;
+        synchronized (this) {
+            Optional<Watch> wanting =
+                    watch.filter(now -> isWanted(now, now.numbers.getOrDefault(request, 0), Moment.BEFORE_ITS_ANSWER));
+            if (wanting.isEmpty()) {
+                return;
+            }
+            holding = wanting.get();
+            anyHeld = true;
+        }
+        holdUntilDead(holding);
+    }
+
+    private static boolean isWanted(Watch watch, int number, Moment moment) {
+        return watch.wanted
+                .filter(point -> point.number() == number && point.moment() == moment)
+                .isPresent();
+    }
+
+    /** Does not return: the connection of a dead process is of no use. */
+    private void holdUntilDead(Watch holding) {
+        holding.heldOrEnded.countDown();
+        try {
+            dead.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        throw new DeadException();
+    }
+
+    /** Ends the connection of a process that is dead. */
+    static final class DeadException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        DeadException() {
+            super("the server was killed", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.teleconsult.bootstrap.kill;
+
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A store that servers share, live through or die by; and a way to look into it that does not go through them. */
+interface KillableStore extends AutoCloseable {
+
+    /** What tells a server to use it. */
+    Map<String, String> environment();
+
+    /** Another client of it. */
+    TeleconsultStorage storage();
+
+    @Override
+    void close();
+
+    /** A file. The database is part of the server's process, so nobody can hold what it is asked. */
+    static KillableStore sqlite(Path folder) {
+        String url = "jdbc:sqlite:" + folder.resolve("teleconsult.db");
+        return new Sql(url, url, () -> {});
+    }
+
+    /** A schema of a real PostgreSQL, whose calls are held. */
+    static KillableStore postgresql(Holds holds) {
+        try {
+            String schema = PostgresServer.newSchema();
+            PostgresTap tap = new PostgresTap(PostgresServer.port(), holds);
+            return new Sql(
+                    PostgresServer.url(schema, tap.port()) + "&prepareThreshold=0",
+                    PostgresServer.url(schema, PostgresServer.port()),
+                    () -> {
+                        try {
+                            tap.close();
+                        } catch (IOException failure) {
+                            throw new UncheckedIOException(failure);
+                        }
+                    });
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A CRUD service with the three collections, whose calls are held. */
+    static KillableStore crudService(Holds holds) {
+        FakeCrudService service = crudService();
+        service.onRequest(request -> holds.arrived(request, "store " + request.route() + " " + request.collection()));
+        service.afterEffect(holds::tookEffect);
+        return new Crud(service);
+    }
+
+    /** A CRUD service with the three collections. */
+    static FakeCrudService crudService() {
+        return FakeCrudService.builder()
+                .collection(CollectionDefinition.teleconsultations())
+                .collection(CollectionDefinition.userMap())
+                .collection(CollectionDefinition.named(Crud.IDEMPOTENCY)
+                        .defaultState("PUBLIC")
+                        .required("key", FieldType.STRING)
+                        .required("fingerprint", FieldType.STRING)
+                        .required("owner", FieldType.STRING)
+                        .required("answer", FieldType.STRING)
+                        .required("since", FieldType.DATE)
+                        .unique("key_unique", "key")
+                        .build())
+                .start();
+    }
+
+    /** Either of the databases. */
+    final class Sql implements KillableStore {
+
+        private final String serversUrl;
+        private final Runnable close;
+        private final SqlStorage storage;
+
+        private Sql(String serversUrl, String ownUrl, Runnable close) {
+            this.serversUrl = serversUrl;
+            this.close = close;
+            this.storage = SqlStorage.builder(ownUrl)
+                    .connectionTimeout(Duration.ofSeconds(30))
+                    .statementTimeout(Duration.ofSeconds(30))
+                    .build();
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            // More than are ever held.
+            return Map.of("DATABASE_URL", serversUrl, "DATABASE_POOL_SIZE", "200");
+        }
+
+        @Override
+        public TeleconsultStorage storage() {
+            return storage;
+        }
+
+        @Override
+        public void close() {
+            storage.close();
+            close.run();
+        }
+    }
+
+    /** A Mia platform's. */
+    final class Crud implements KillableStore {
+
+        private static final String IDEMPOTENCY = "idempotency";
+
+        private final FakeCrudService service;
+        private final MiaCrudStorage storage;
+
+        private Crud(FakeCrudService service) {
+            this.service = service;
+            this.storage = storage(service);
+        }
+
+        static MiaCrudStorage storage(FakeCrudService service) {
+            return MiaCrudStorage.builder(service.url(), teleconsultations(), userMap())
+                    .idempotencyRecords(IDEMPOTENCY)
+                    .build();
+        }
+
+        private static String teleconsultations() {
+            return CollectionDefinition.teleconsultations().name();
+        }
+
+        private static String userMap() {
+            return CollectionDefinition.userMap().name();
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return Map.of(
+                    "CRUD_SERVICE_URL",
+                    service.url().toString(),
+                    "TELECONSULTATIONS_CRUD_NAME",
+                    teleconsultations(),
+                    "USER_ID_MAP_CRUD_NAME",
+                    userMap(),
+                    "IDEMPOTENCY_CRUD_NAME",
+                    IDEMPOTENCY);
+        }
+
+        @Override
+        public TeleconsultStorage storage() {
+            return storage;
+        }
+
+        @Override
+        public void close() {
+            storage.close();
+            service.close();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.teleconsult.bootstrap.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.kill.Holds.Moment;
+import dev.teleconsult.bootstrap.kill.Holds.Point;
+import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
+import dev.teleconsult.bootstrap.kill.UseCase.Visit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real server, a process of its own, dies by SIGKILL at every call it makes: before the call has any effect, and when it
+ * has had its effect and was not answered. Another server is started on the same store, and what the architecture promises
+ * must be so.
+ *
+ * <p>The list of points makes itself: every use case runs once undisturbed and its calls are counted. Then it is begun once
+ * for every point and held there, by whoever is called; when all are held, in one process, that process is killed. They
+ * have nothing to do with each other but the process they die in. SQLite is part of that process, so that it dies at the
+ * calls to Kaleyra only.
+ */
+class KilledForRealTest {
+
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Waits for what is held, however many that are, and puts nothing in order while they wait. */
+    private static final Map<String, String> UNTIL_DEATH = Map.of(
+            "UPSTREAM_CONCURRENT_CALLS", "1000",
+            "HTTP_MAX_THREADS", "1000",
+            "VIDEO_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
+            "STORE_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
+            "RECONCILE_AFTER_MS", Long.toString(CALL_TIMEOUT.multipliedBy(2).toMillis()),
+            "RECONCILE_INTERVAL_MS", Long.toString(Duration.ofHours(1).toMillis()));
+
+    /** Soon takes over what the dead one was doing. */
+    private static final Map<String, String> AFTERWARDS = Map.of(
+            "VIDEO_TIMEOUT_MS", "1900",
+            "RECONCILE_AFTER_MS", "2000",
+            "RECONCILE_INTERVAL_MS", "100");
+
+    @TempDir
+    Path folder;
+
+    private final Holds holds = new Holds();
+    private final List<Done> done = new ArrayList<>();
+    private int visits;
+
+    @Test
+    void nothingShouldBeLostWithSqlite() throws InterruptedException {
+        try (KillableStore store = KillableStore.sqlite(folder)) {
+            killed("SQLite", store);
+        }
+    }
+
+    @Test
+    void nothingShouldBeLostWithPostgresql() throws InterruptedException {
+        try (KillableStore store = KillableStore.postgresql(holds)) {
+            killed("PostgreSQL", store);
+        }
+    }
+
+    @Test
+    void nothingShouldBeLostWithTheCrudService() throws InterruptedException {
+        try (KillableStore store = KillableStore.crudService(holds)) {
+            killed("Mia CRUD", store);
+        }
+    }
+
+    /** A use case in the middle of which the server dies. */
+    private record Dying(UseCase useCase, Point point, Visit visit, CompletableFuture<Answer> answer) {
+
+        @Override
+        public String toString() {
+            return useCase + " killed at " + point;
+        }
+    }
+
+    /** A use case that came to its end before. */
+    private record Done(UseCase useCase, Visit visit) {
+
+        @Override
+        public String toString() {
+            return useCase + ", done before";
+        }
+    }
+
+    private void killed(String store, KillableStore shared) throws InterruptedException {
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start()) {
+            kaleyra.onRequest(request -> holds.arrived(request, "Kaleyra " + request.operation()));
+            kaleyra.onEffect(holds::tookEffect);
+            List<Dying> dying;
+            List<String> output;
+            try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, UNTIL_DEATH), folder)) {
+                dying = held(server, points(server));
+                assertThat(holds.unexpected()).as("calls besides those held").isEmpty();
+                server.kill();
+                output = server.output();
+            }
+            holds.serverIsDead();
+            dying.forEach(one -> assertThat(one.answer()).as("%s", one).failsWithin(CALL_TIMEOUT));
+
+            try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, AFTERWARDS), folder)) {
+                Aftermath after = new Aftermath(server, kaleyra, shared.storage());
+                after.awaitOrder();
+                after.assertExactlyTheRoomsOnRecordExist();
+                SoftAssertions.assertSoftly(softly -> {
+                    done.forEach(one -> check(softly, one, () -> one.useCase().check(one.visit(), after)));
+                    dying.forEach(one -> check(softly, one, () -> one.useCase().check(one.visit(), after)));
+                });
+                after.awaitOrder();
+                after.assertExactlyTheRoomsOnRecordExist();
+                after.assertNoLinkIn(output);
+                after.assertNoLinkIn(server.output());
+            }
+            System.out.println("Killed for real, on " + store + ": " + dying.size() + " points");
+        }
+    }
+
+    private static void check(SoftAssertions softly, Object what, Runnable check) {
+        softly.check(() -> {
+            try {
+                check.run();
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError(what + ": " + failure.getMessage(), failure);
+            }
+        });
+    }
+
+    /** Every call of every use case, as often as it can be held. Once to warm up, and twice to see that they do not vary. */
+    private Map<UseCase, List<Point>> points(ServerProcess server) {
+        Map<UseCase, List<Point>> points = new EnumMap<>(UseCase.class);
+        for (UseCase useCase : UseCase.values()) {
+            counted(server, useCase);
+            List<String> calls = counted(server, useCase);
+            assertThat(counted(server, useCase)).as("%s", useCase).isEqualTo(calls);
+            List<Point> found = new ArrayList<>();
+            for (int number = 1; number <= calls.size(); number++) {
+                for (Moment moment : Moment.values()) {
+                    found.add(new Point(number, calls.get(number - 1), moment));
+                }
+            }
+            points.put(useCase, found);
+        }
+        assertThat(points.get(UseCase.REPLACE_THE_ROOM))
+                .extracting(Point::call)
+                .contains("Kaleyra POST /users", "Kaleyra POST /rooms", "Kaleyra DELETE /rooms/{id}");
+        return points;
+    }
+
+    private List<String> counted(ServerProcess server, UseCase useCase) {
+        Visit visit = useCase.begun(server, ++visits);
+        holds.count();
+        Answer answer = server.ask(visit.call());
+        List<String> calls = holds.counted();
+        assertThat(answer.status())
+                .as("%s: %s", useCase, answer.body())
+                .isIn(useCase == UseCase.CANCEL_AGAIN ? List.of(404) : List.of(200, 201, 204));
+        done.add(new Done(useCase, visit));
+        return calls;
+    }
+
+    /** Prepares all before it holds the first: from then on, a call that is not expected is one too many. */
+    private List<Dying> held(ServerProcess server, Map<UseCase, List<Point>> points) throws InterruptedException {
+        List<Dying> begun = new ArrayList<>();
+        points.forEach((useCase, list) -> list.forEach(point ->
+                begun.add(new Dying(useCase, point, useCase.begun(server, ++visits), new CompletableFuture<>()))));
+        List<Dying> held = new ArrayList<>();
+        for (Dying one : begun) {
+            holds.hold(one.point());
+            CompletableFuture<Answer> answer = server.send(one.visit().call());
+            answer.whenComplete((answered, failure) -> holds.ended());
+            holds.awaitHeld();
+            assertThat(answer).as("%s", one).isNotDone();
+            held.add(new Dying(one.useCase(), one.point(), one.visit(), answer));
+        }
+        return held;
+    }
+
+    private static Map<String, String> environment(
+            KaleyraEmulator kaleyra, KillableStore store, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(store.environment());
+        environment.put("BANDYER_API_SECRET_KEY", kaleyra.apiKey());
+        environment.put("BANDYER_BASE_URL", kaleyra.baseUrl().toString());
+        environment.put("HTTP_HOST", "127.0.0.1");
+        environment.put("HTTP_PORT", "0");
+        environment.put("IMMUTABLE_PERIOD_MS", Long.toString(UseCase.LEAD.toMillis()));
+        return environment;
+    }
+}

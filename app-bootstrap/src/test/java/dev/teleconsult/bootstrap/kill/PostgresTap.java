@@ -1,0 +1,181 @@
+package dev.teleconsult.bootstrap.kill;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Stands between the server and PostgreSQL (protocol 3.0) and tells of what is asked about our tables: before it is passed
+ * on, and when it was carried out and the answer was not passed back. A transaction counts as one, from its beginning to its
+ * commit, as it has one effect. Clients must not prepare statements by name.
+ */
+final class PostgresTap implements Closeable {
+
+    private static final Pattern STATEMENT = Pattern.compile("(SELECT|INSERT|UPDATE|DELETE)\\b.*?\\b(teleconsult\\w*)");
+
+    /** One statement or transaction. */
+    private static final class Asked {}
+
+    private final ServerSocket listener;
+    private final int serverPort;
+    private final Holds holds;
+
+    PostgresTap(int serverPort, Holds holds) throws IOException {
+        this.serverPort = serverPort;
+        this.holds = holds;
+        this.listener = new ServerSocket(0, 300, InetAddress.getLoopbackAddress());
+        thread(this::listen);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+
+    private void listen() throws IOException {
+        while (!listener.isClosed()) {
+            Socket client = listener.accept();
+            thread(() -> serve(client));
+        }
+    }
+
+    private void serve(Socket client) throws IOException {
+        try (client;
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            new Talk(client, server).run();
+        }
+    }
+
+    /** One connection: a question, then all of its answer, in turn. */
+    private final class Talk {
+
+        private final DataInputStream fromClient;
+        private final DataOutputStream toClient;
+        private final DataInputStream fromServer;
+        private final DataOutputStream toServer;
+        private boolean inTransaction;
+
+        private Talk(Socket client, Socket server) throws IOException {
+            fromClient = new DataInputStream(client.getInputStream());
+            toClient = new DataOutputStream(client.getOutputStream());
+            fromServer = new DataInputStream(server.getInputStream());
+            toServer = new DataOutputStream(server.getOutputStream());
+        }
+
+        private void run() throws IOException {
+            byte[] startup = new byte[fromClient.readInt() - 4];
+            fromClient.readFully(startup);
+            toServer.writeInt(startup.length + 4);
+            toServer.write(startup);
+            toServer.flush();
+            toClient.write(answer());
+            Asked asked = new Asked();
+            while (true) {
+                ByteArrayOutputStream question = new ByteArrayOutputStream();
+                StringBuilder text = new StringBuilder();
+                char last = question(question, text);
+                if (last == 'X') {
+                    return;
+                }
+                String statement = text.toString().replaceAll("\\s+", " ");
+                boolean begins = statement.contains("BEGIN");
+                boolean ends = statement.contains("COMMIT") || statement.contains("ROLLBACK");
+                boolean ours = STATEMENT.matcher(statement).find();
+                if (begins) {
+                    inTransaction = true;
+                }
+                if (begins || ours && !inTransaction) {
+                    asked = new Asked();
+                    holds.arrived(asked, "store " + name(statement));
+                }
+                toServer.write(question.toByteArray());
+                toServer.flush();
+                byte[] answer = answer();
+                if (ends && inTransaction || ours && !inTransaction) {
+                    holds.tookEffect(asked);
+                }
+                if (ends) {
+                    inTransaction = false;
+                }
+                toClient.write(answer);
+                toClient.flush();
+            }
+        }
+
+        /** Reads until the client wants an answer; returns the type of its last message. */
+        private char question(ByteArrayOutputStream whole, StringBuilder text) throws IOException {
+            DataOutputStream out = new DataOutputStream(whole);
+            while (true) {
+                char type = (char) fromClient.readByte();
+                byte[] body = message(fromClient, out, type);
+                if (type == 'P' || type == 'Q') {
+                    text.append(new String(body, StandardCharsets.ISO_8859_1)).append(' ');
+                }
+                if (type == 'S' || type == 'Q' || type == 'X') {
+                    return type;
+                }
+            }
+        }
+
+        /** Reads until the server is ready for the next question. */
+        private byte[] answer() throws IOException {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(whole);
+            while (true) {
+                char type = (char) fromServer.readByte();
+                message(fromServer, out, type);
+                if (type == 'Z') {
+                    return whole.toByteArray();
+                }
+            }
+        }
+
+        private static byte[] message(DataInputStream in, DataOutputStream out, char type) throws IOException {
+            byte[] body = new byte[in.readInt() - 4];
+            in.readFully(body);
+            out.writeByte(type);
+            out.writeInt(body.length + 4);
+            out.write(body);
+            return body;
+        }
+    }
+
+    private static String name(String statement) {
+        Matcher found = STATEMENT.matcher(statement);
+        return found.find() ? found.group(1).toLowerCase(Locale.ROOT) + " " + found.group(2) : "transaction";
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void thread(Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException | Holds.DeadException over) {
+                        // The connection is over, as connections are when one end is killed.
+                        return;
+                    }
+                },
+                "postgres-tap");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
