@@ -217,13 +217,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
         /** Who knows names and groups. Without one, callers give them. */
         public Builder directory(UserDirectory known) {
-            directory = Optional.of(known);
+            directory = Optional.of(requireNonNull(known, "known"));
             return this;
         }
 
         /** Who translates the callers' ids into the directory's. Without one, they are the same. Needs a directory. */
         public Builder customIds(CustomIds known) {
-            customIds = Optional.of(known);
+            customIds = Optional.of(requireNonNull(known, "known"));
             return this;
         }
 
@@ -247,7 +247,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
         /** Whose links come with a virtual background without asking. Default: nobody's. */
         public Builder groupsWithBackground(Set<String> groups) {
-            groupsWithBackground = Set.copyOf(groups);
+            groupsWithBackground = Set.copyOf(requireNonNull(groups, "groups"));
             return this;
         }
 
@@ -260,6 +260,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /**
          * Whether uploads are deleted when the provider says that the call has ended, and how long to wait for people whose
          * line dropped to come back. Default: not.
+         *
+         * @param grace zero to a day
          */
         public Builder uploadsGoWithCall(Duration grace) {
             uploadsGoWithCall = true;
@@ -276,14 +278,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /**
          * How old an unfinished step must be before it is taken over. Default: a minute.
          *
-         * @param age longer than any call to the video provider or the store can take, retries included
+         * @param age longer than any call to the video provider or the store can take, retries and the difference of the
+         *     replicas' clocks included; to a day
          */
         public Builder takeOverAfter(Duration age) {
             takeOverAfter = requireNonNull(age, "age");
             return this;
         }
 
-        /** Default: a day. */
+        /** How long a key is good for. Default: a day. @param time longer than {@link #takeOverAfter}; to a year */
         public Builder keepIdempotencyKeysFor(Duration time) {
             keepIdempotencyKeysFor = requireNonNull(time, "time");
             return this;
@@ -292,13 +295,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /**
          * How often the store is looked at for those who wait. Default: every second, less often when more than a thousand
          * teleconsultations are waited for.
+         *
+         * @param time 10 milliseconds to an hour
          */
         public Builder watchInterval(Duration time) {
             watchInterval = requireNonNull(time, "time");
             return this;
         }
 
-        /** How old the details of a room may be that participants are shown. Default: a second. */
+        /** How old the details of a room may be that participants are shown. Default: a second. @param time zero to an hour */
         public Builder detailsFreshFor(Duration time) {
             detailsFreshFor = requireNonNull(time, "time");
             return this;
@@ -312,7 +317,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
         /** What runs calls side by side; left open. Default: virtual threads where there are any, else up to 64 threads. */
         public Builder executor(Executor threads) {
-            executor = Optional.of(threads);
+            executor = Optional.of(requireNonNull(threads, "threads"));
             return this;
         }
 
@@ -322,7 +327,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** @throws IllegalArgumentException if what was chosen contradicts itself */
+        /** @throws IllegalArgumentException if a value is out of its range, or custom ids come without a directory */
         public TeleconsultApplication build() {
             if (customIds.isPresent() && directory.isEmpty()) {
                 throw new IllegalArgumentException("custom ids need a directory");
@@ -330,10 +335,19 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");
             }
-            if (takeOverAfter.isNegative() || takeOverAfter.isZero()) {
-                throw new IllegalArgumentException("takeOverAfter must be positive");
-            }
+            Duration instant = Duration.ofMillis(1);
+            range("takeOverAfter", takeOverAfter, instant, Duration.ofDays(1));
+            range("keepIdempotencyKeysFor", keepIdempotencyKeysFor, takeOverAfter.plus(instant), Duration.ofDays(365));
+            range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
+            range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));
+            range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
             return new TeleconsultApplication(this);
+        }
+
+        private static void range(String name, Duration value, Duration least, Duration most) {
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(name + " must be " + least + " to " + most);
+            }
         }
     }
 

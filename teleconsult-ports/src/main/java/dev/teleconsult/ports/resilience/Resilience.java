@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
@@ -94,6 +95,8 @@ public final class Resilience implements PortInterceptor {
             throw PortUnavailableException.notDone(
                             upstream, call + " is not tried while " + settings.concurrent() + " calls are under way")
                     .retryAfter(Duration.ofSeconds(1));
+        } catch (AcquirePermissionCancelledException interrupted) {
+            throw PortUnavailableException.notDone(upstream, call + " was interrupted while waiting for its turn");
         }
     }
 

@@ -1,0 +1,193 @@
+package dev.teleconsult.ports.application;
+
+import static dev.teleconsult.ports.application.Bench.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.CallEvent.Kind;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CallEventsTest {
+
+    private final Bench bench = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2)));
+    private TeleconsultationId id;
+    private RoomId room;
+    private Instant now;
+
+    @BeforeEach
+    void aCallThatEverybodyIsIn() {
+        id = bench.scheduled();
+        room = bench.room(id);
+        bench.clock.set(Bench.START);
+        bench.join(id, "doctor");
+        bench.video.addUpload(room);
+        now = bench.clock.instant();
+    }
+
+    @Test
+    void theEndOfTheSessionShouldOweTheUploads() {
+        bench.tell(Kind.SESSION_ENDED, room);
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+    }
+
+    @Test
+    void theLastToLeaveShouldOweTheUploadsAndNobodyElse() {
+        bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, 1, now));
+        assertThat(bench.leftovers(id)).isEmpty();
+        bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, -1, now));
+        assertThat(bench.leftovers(id)).isEmpty();
+
+        bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, 0, now));
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+    }
+
+    @Test
+    void aPauseShouldOweNothing() {
+        bench.tell(Kind.SESSION_PAUSED, room);
+
+        assertThat(bench.leftovers(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"SESSION_STARTED", "SESSION_RESUMED", "USER_CONNECTED"})
+    void whoeverComesBackShouldKeepTheUploads(Kind back) {
+        bench.tell(Kind.SESSION_ENDED, room);
+        bench.clock.advance(Duration.ofSeconds(30));
+        bench.tell(back, room);
+
+        assertThat(bench.leftovers(id)).isEmpty();
+        bench.reconcileLater();
+        assertThat(bench.video.uploads().list(room)).hasSize(1);
+    }
+
+    @Test
+    void newsShouldCountInTheOrderTheyHappenedAndNotInWhichTheyCome() {
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
+        bench.tell(new CallEvent(Kind.USER_CONNECTED, room, 1, now.minusSeconds(60)));
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+    }
+
+    @Test
+    void newsShouldCountOnceHoweverOftenTheyCome() {
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
+        int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
+
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
+        bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, 0, now.minusSeconds(1)));
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+        assertThat(bench.storage.callsTo(InMemoryStorage.Operation.REPLACE)).isEqualTo(writes);
+    }
+
+    @Test
+    void aLaterEndShouldStandForTheEarlierOne() {
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(5)));
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now.plusSeconds(5)));
+    }
+
+    @Test
+    void theUploadsShouldGoAfterTheGrace() {
+        bench.tell(Kind.SESSION_ENDED, room);
+
+        bench.clock.advance(Duration.ofMinutes(2).plusMillis(1));
+        bench.application.reconciler().runOnce();
+
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+        assertThat(bench.leftovers(id)).isEmpty();
+    }
+
+    @Test
+    void theUploadsShouldGoLaterIfTheProviderIsAwayThen() {
+        bench.tell(Kind.SESSION_ENDED, room);
+        bench.video.failNext(FakeVideoProvider.Operation.DELETE_UPLOAD, Failures.unavailable());
+        bench.clock.advance(Duration.ofMillis(1));
+
+        bench.reconcileLater();
+        assertThat(bench.leftovers(id)).hasSize(1);
+        bench.reconcileLater();
+
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+    }
+
+    @Test
+    void theUploadsOfACancelledOneShouldGoToo() {
+        bench.tell(Kind.SESSION_ENDED, room);
+        bench.cancel(id);
+
+        bench.reconcileLater();
+        bench.reconcileLater();
+
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+        assertThat(bench.record(id).leftovers()).isEmpty();
+    }
+
+    @Test
+    void anEndShouldBeKeptThoughAReaderComesBetween() {
+        TeleconsultationId other = bench.scheduled();
+        RoomId otherRoom = bench.room(other);
+        bench.interference.afterUnanswered("TeleconsultationStore.replace", () -> {});
+        bench.interference.before("TeleconsultationStore.replace", () -> {});
+        bench.interference.before("TeleconsultationStore.find", () -> bench.join(other, "patient-1"));
+
+        bench.tell(Kind.SESSION_ENDED, otherRoom);
+
+        assertThat(bench.leftovers(other)).containsExactly(new Leftover.Uploads(otherRoom, now));
+    }
+
+    @Test
+    void aRoomThatIsNotOursShouldBeIgnored() {
+        Teleconsultation before = bench.record(id);
+
+        bench.tell(Kind.SESSION_ENDED, new RoomId("somebody-elses"));
+
+        assertThat(bench.record(id)).isEqualTo(before);
+    }
+
+    @Test
+    void nothingShouldBeOwedUnlessSetTo() {
+        Bench keeping = Bench.plain();
+        TeleconsultationId kept = keeping.scheduled();
+
+        keeping.tell(Kind.SESSION_ENDED, keeping.room(kept));
+
+        assertThat(keeping.leftovers(kept)).isEmpty();
+    }
+
+    @Test
+    void aMessageOfAnybodyElseShouldBeRefusedAlsoWhenNothingIsDoneWithIt() {
+        Bench keeping = Bench.plain();
+
+        refusal(
+                RefusalCode.CALL_EVENT_NOT_AUTHENTIC,
+                () -> keeping.application.callEvents().received(Map.of(), new byte[0]));
+    }
+
+    @Test
+    void aStoreThatIsAwayShouldBeSaidSoThatTheProviderTellsAgain() {
+        bench.storage.failAlways(Failures.unavailable());
+
+        assertThatThrownBy(() -> bench.tell(Kind.SESSION_ENDED, room)).isInstanceOf(PortUnavailableException.class);
+    }
+}
