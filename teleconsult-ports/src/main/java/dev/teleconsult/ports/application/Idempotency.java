@@ -186,7 +186,14 @@ final class Idempotency {
             owned.leave(failure, repeated);
             throw failure;
         }
-        if (!owned.put(ANSWERED + answer)) {
+        boolean ours;
+        try {
+            ours = owned.put(ANSWERED + answer);
+        } catch (PortException away) {
+            // It is done, and whoever asks again finds that it is: by what was noted, or by looking.
+            return answer;
+        }
+        if (!ours) {
             throw RefusalException.of(RefusalCode.IDEMPOTENCY_KEY_IN_USE);
         }
         return answer;

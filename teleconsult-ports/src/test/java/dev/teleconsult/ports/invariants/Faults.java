@@ -1,0 +1,91 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.resilience.PortCall;
+import dev.teleconsult.ports.resilience.PortInterceptor;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** One process's way to the outside, along which one call goes wrong. After a crash nothing gets through any more. */
+final class Faults implements PortInterceptor {
+
+    /** How a call goes wrong. */
+    enum Kind {
+        /** The process dies before the call is made. */
+        CRASH_BEFORE,
+        /** The process dies when the call has been made and before it knows. */
+        CRASH_AFTER,
+        /** The call is made and its answer is lost. */
+        ANSWER_LOST,
+        /** The call is not made, and the process knows. */
+        NOT_DONE;
+
+        boolean kills() {
+            return this == CRASH_BEFORE || this == CRASH_AFTER;
+        }
+    }
+
+    private final Predicate<PortCall> where;
+    private final Kind kind;
+    private volatile Optional<PortCall> struck = Optional.empty();
+    private volatile boolean dead;
+
+    private Faults(Predicate<PortCall> where, Kind kind) {
+        this.where = where;
+        this.kind = kind;
+    }
+
+    static Faults none() {
+        return new Faults(call -> false, Kind.NOT_DONE);
+    }
+
+    /** @param at counts the calls from zero; below zero none goes wrong */
+    static Faults strike(int at, Kind kind) {
+        AtomicInteger calls = new AtomicInteger();
+        return new Faults(call -> calls.getAndIncrement() == at, kind);
+    }
+
+    /** @param call the first of that name, for example {@code VideoRooms.open} */
+    static Faults strike(String call, Kind kind) {
+        return new Faults(one -> one.toString().equals(call), kind);
+    }
+
+    /** The call that went wrong; empty if there were not so many. */
+    Optional<PortCall> struck() {
+        return struck;
+    }
+
+    @Override
+    public <T> T around(PortCall call, Supplier<T> proceed) {
+        if (dead) {
+            throw new Crash();
+        }
+        if (call.operation().equals("personalise")) {
+            // Asks nobody, so nothing can happen on the way.
+            return proceed.get();
+        }
+        if (struck.isPresent() || !where.test(call)) {
+            return proceed.get();
+        }
+        struck = Optional.of(call);
+        switch (kind) {
+            case CRASH_BEFORE -> {
+                dead = true;
+                throw new Crash();
+            }
+            case CRASH_AFTER -> {
+                dead = true;
+                proceed.get();
+                throw new Crash();
+            }
+            case ANSWER_LOST -> {
+                proceed.get();
+                throw PortUnavailableException.outcomeUnknown(call.upstream(), call + " was not answered");
+            }
+            case NOT_DONE -> throw PortUnavailableException.notDone(call.upstream(), call + " could not be made");
+        }
+        throw new AssertionError(kind);
+    }
+}

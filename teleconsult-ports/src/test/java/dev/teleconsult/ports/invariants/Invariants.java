@@ -1,0 +1,203 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.invariants.Stage.Process;
+import dev.teleconsult.ports.invariants.Stage.Shown;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.testing.FakeVideoProvider.OpenedRoom;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What holds of a stage on which nothing is going on any more. Each failure names the invariant. */
+final class Invariants {
+
+    private final Stage stage;
+    private final Process process;
+
+    private Invariants(Stage stage, Process process) {
+        this.stage = stage;
+        this.process = process;
+    }
+
+    /**
+     * Checks all of them. Moves the clock to the start of everything, so it comes last.
+     *
+     * @param known teleconsultations that were scheduled, cancelled or not
+     * @param cancelled those whose cancelling was asked for
+     */
+    static void check(Stage stage, Process process, Set<TeleconsultationId> known, Set<TeleconsultationId> cancelled) {
+        Invariants invariants = new Invariants(stage, process);
+        Set<TeleconsultationId> all = new HashSet<>(known);
+        all.addAll(stage.everOpenedFor());
+        Map<TeleconsultationId, Teleconsultation> live = invariants.live(all);
+        invariants.oneRoom(live);
+        invariants.oneIdentity(live);
+        invariants.linksShownStayGood(live, cancelled);
+        invariants.windowAndFreeze(live);
+    }
+
+    private Map<TeleconsultationId, Teleconsultation> live(Set<TeleconsultationId> all) {
+        Map<TeleconsultationId, Teleconsultation> live = new HashMap<>();
+        for (TeleconsultationId id : all) {
+            read(id).ifPresent(teleconsultation -> live.put(id, teleconsultation));
+        }
+        return live;
+    }
+
+    private Optional<Teleconsultation> read(TeleconsultationId id) {
+        return process.storage()
+                .teleconsultations()
+                .find(id, RequestContext.system())
+                .map(StoredTeleconsultation::teleconsultation);
+    }
+
+    /** Every room of ours is the current room of one teleconsultation, and the one its plan needs. */
+    private void oneRoom(Map<TeleconsultationId, Teleconsultation> live) {
+        assertThat(live.values())
+                .as("one room: nothing is left to do")
+                .noneMatch(Teleconsultation::isUnsettled)
+                .noneMatch(Teleconsultation::isOver);
+        Map<RoomId, OpenedRoom> open =
+                stage.video.currentRooms().stream().collect(Collectors.toMap(OpenedRoom::id, Function.identity()));
+        Map<RoomId, TeleconsultationId> current = new HashMap<>();
+        live.forEach((id, teleconsultation) -> teleconsultation
+                .room()
+                .ifPresent(room -> assertThat(current.put(room.id(), id))
+                        .as("one room: shared by nobody")
+                        .isNull()));
+        assertThat(open.keySet())
+                .as("one room: every room is somebody's current one, and every current one exists")
+                .isEqualTo(current.keySet());
+        for (Teleconsultation teleconsultation : live.values()) {
+            assertThat(teleconsultation.room().isPresent())
+                    .as("one room: exactly those have one who have everybody")
+                    .isEqualTo(teleconsultation.plan().participants().isComplete());
+            teleconsultation.room().map(Room::id).map(open::get).ifPresent(room -> {
+                assertThat(room.spec())
+                        .as("one room: it is the one the plan needs")
+                        .isEqualTo(RoomSpec.of(teleconsultation.plan(), stage.privileges, stage.settings));
+                assertThat(room.token().teleconsultation())
+                        .as("one room: it was opened for this one")
+                        .isEqualTo(teleconsultation.id());
+                assertThat(teleconsultation.room().orElseThrow().links())
+                        .as("own link only: as the provider gave them")
+                        .isEqualTo(room.room().links());
+            });
+        }
+        assertThat(stage.video.strangersRooms())
+                .as("one room: nobody else's was touched")
+                .containsExactly(stage.strangersRoom);
+    }
+
+    /** Everybody on a roster is known by one name, to the provider and to us. */
+    private void oneIdentity(Map<TeleconsultationId, Teleconsultation> live) {
+        for (Teleconsultation teleconsultation : live.values()) {
+            Set<VideoUserId> people = teleconsultation.plan().participants().known().stream()
+                    .map(Participant::videoUser)
+                    .collect(Collectors.toSet());
+            Map<VideoUserId, UserId> users = process.storage().userIds().findUsers(people, RequestContext.system());
+            assertThat(users.keySet()).as("one identity: on the map").isEqualTo(people);
+            assertThat(process.storage().userIds().find(Set.copyOf(users.values()), RequestContext.system()))
+                    .as("one identity: both ways")
+                    .isEqualTo(users.entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey)));
+            assertThat(stage.video.knownUsers().keySet())
+                    .as("one identity: known to the provider")
+                    .containsAll(people);
+        }
+    }
+
+    private void linksShownStayGood(Map<TeleconsultationId, Teleconsultation> live, Set<TeleconsultationId> cancelled) {
+        for (Shown shown : List.copyOf(stage.shown)) {
+            if (!cancelled.contains(shown.id())) {
+                assertThat(live).as("freeze: still there").containsKey(shown.id());
+                assertThat(process.join(shown.id(), shown.user()))
+                        .as("freeze: the same link as before")
+                        .contains(shown.link());
+            }
+        }
+    }
+
+    /** Nobody before the time; then everybody their own and nobody else's; and then no change any more. */
+    private void windowAndFreeze(Map<TeleconsultationId, Teleconsultation> live) {
+        Set<TeleconsultationId> revealed = stage.shown.stream().map(Shown::id).collect(Collectors.toUnmodifiableSet());
+        Instant now = stage.clock.instant();
+        for (Teleconsultation teleconsultation : live.values()) {
+            Instant opens = teleconsultation.plan().schedule().start().minus(Stage.LEAD);
+            if (!revealed.contains(teleconsultation.id()) && now.isBefore(opens)) {
+                stage.clock.set(opens.minusMillis(1));
+                assertThat(links(teleconsultation).values())
+                        .as("window: nobody is early")
+                        .allMatch(Optional::isEmpty);
+            }
+            stage.clock.set(opens.isAfter(now) ? opens : now);
+            Map<VideoUserId, Optional<AccessLink>> shown = links(teleconsultation);
+            Map<VideoUserId, AccessLink> expected =
+                    teleconsultation.room().map(Room::links).orElse(Map.of());
+            assertThat(shown.entrySet().stream()
+                            .filter(one -> one.getValue().isPresent())
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, one -> one.getValue().orElseThrow())))
+                    .as("own link only: everybody theirs")
+                    .isEqualTo(expected);
+            refused(
+                    RefusalCode.UNAUTHORIZED_USER,
+                    () -> process.join(teleconsultation.id(), "stranger"),
+                    "own link only: a stranger sees nothing");
+            if (!expected.isEmpty()) {
+                ChangeCommand late =
+                        ChangeCommand.none().schedule(ScheduleChange.none().length(Stage.HOUR.multipliedBy(7)));
+                refused(
+                        RefusalCode.IMMUTABILITY_WINDOW_CLOSED,
+                        () -> process.application
+                                .planning()
+                                .change(teleconsultation.id(), late, RequestContext.system()),
+                        "freeze: no change any more");
+                assertThat(links(teleconsultation)).as("freeze: the links stay").isEqualTo(shown);
+            }
+        }
+    }
+
+    private Map<VideoUserId, Optional<AccessLink>> links(Teleconsultation teleconsultation) {
+        Set<VideoUserId> people = teleconsultation.plan().participants().known().stream()
+                .map(Participant::videoUser)
+                .collect(Collectors.toSet());
+        Map<VideoUserId, Optional<AccessLink>> links = new HashMap<>();
+        process.storage()
+                .userIds()
+                .findUsers(people, RequestContext.system())
+                .forEach((videoUser, user) -> links.put(
+                        videoUser,
+                        process.join(teleconsultation.id(), user.value().substring(stage.name.length() + 1))));
+        return links;
+    }
+
+    private static void refused(RefusalCode code, Runnable request, String invariant) {
+        RefusalException refusal = catchThrowableOfType(RefusalException.class, request::run);
+        assertThat(refusal).as(invariant).isNotNull();
+        assertThat(refusal.code()).as(invariant).isEqualTo(code);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.application.Reconciler;
+import dev.teleconsult.ports.invariants.Faults.Kind;
+import dev.teleconsult.ports.invariants.Stage.Process;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.testing.Failures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Plays a scenario again and again, and lets each time another of its calls go wrong. */
+final class KillPoints {
+
+    /** What happens between the fault and the peace in which the invariants are checked. */
+    enum Recovery {
+        /** The reconciler comes first, the caller later. */
+        RECONCILER_FIRST,
+        /** The caller comes back after the bound, the reconciler later. */
+        CALLER_FIRST,
+        /** The caller comes back at once. */
+        CALLER_AT_ONCE,
+        /** The reconcilers of several replicas come at the same time. */
+        MANY_RECONCILERS,
+        /** The video provider is away while the reconciler tries. */
+        PROVIDER_AWAY
+    }
+
+    private static final int MOST_RUNS = 10;
+
+    /** A crash before a call leaves what a crash after the one before it leaves, so that is not played again. */
+    private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
+
+    private final Supplier<Supplier<TeleconsultStorage>> stores;
+    private final Function<Stage, Scenario> scenario;
+    private int points;
+    private int plays;
+
+    /** @param stores gives a store for each play, which gives each process its way to it */
+    KillPoints(Supplier<Supplier<TeleconsultStorage>> stores, Function<Stage, Scenario> scenario) {
+        this.stores = stores;
+        this.scenario = scenario;
+    }
+
+    /** How many calls were made to go wrong, each in every way. */
+    int points() {
+        return points;
+    }
+
+    /** How often the scenario was played. */
+    int plays() {
+        return plays;
+    }
+
+    /** Every call, every way, every recovery. */
+    KillPoints once() {
+        for (int at = 0; playsOn(at); at++) {
+            points++;
+        }
+        return this;
+    }
+
+    private boolean playsOn(int at) {
+        boolean struck = false;
+        for (Kind kind : Kind.values()) {
+            for (Recovery recovery : Recovery.values()) {
+                struck |= play(at, kind, recovery, -1, Kind.NOT_DONE).isPresent();
+            }
+        }
+        return struck;
+    }
+
+    /** Every call and, while that is being recovered from, every call again. */
+    KillPoints twice() {
+        for (int at = 0; playsTwiceOn(at); at++) {
+            points++;
+        }
+        return this;
+    }
+
+    private boolean playsTwiceOn(int at) {
+        boolean struck = false;
+        for (Kind kind : TWICE) {
+            for (Recovery recovery : List.of(Recovery.RECONCILER_FIRST, Recovery.CALLER_FIRST)) {
+                struck |= playsTwiceOn(at, kind, recovery);
+            }
+        }
+        return struck;
+    }
+
+    private boolean playsTwiceOn(int at, Kind kind, Recovery recovery) {
+        for (int second = 0; ; second++) {
+            for (Kind secondKind : TWICE) {
+                Optional<Boolean> both = play(at, kind, recovery, second, secondKind);
+                if (both.isEmpty()) {
+                    return false;
+                }
+                if (!both.get()) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Returns whether the second fault struck too; empty if not even the first one did. */
+    private Optional<Boolean> play(int at, Kind kind, Recovery recovery, int second, Kind secondKind) {
+        plays++;
+        Stage stage = new Stage(stores.get());
+        Scenario played = scenario.apply(stage);
+        Faults faults = Faults.strike(at, kind);
+        Faults moreFaults = Faults.strike(second, secondKind);
+        try {
+            try (Process process = stage.start()) {
+                played.prepare(process);
+            }
+            Ending ending = ask(stage, played, faults);
+            if (recovery == Recovery.CALLER_AT_ONCE && played.mayBeRepeated()) {
+                ask(stage, played, Faults.none());
+            }
+            stage.clock.advance(Stage.BOUND.plus(Stage.GRACE).plus(Duration.ofSeconds(1)));
+            if (second >= 0) {
+                recoverInTrouble(stage, played, recovery, moreFaults);
+                stage.clock.advance(Stage.BOUND.plus(Duration.ofSeconds(1)));
+            }
+            try (Process process = stage.start()) {
+                recover(stage, played, recovery, process);
+                boolean comesFromTheOneRequest =
+                        recovery != Recovery.CALLER_AT_ONCE && recovery != Recovery.CALLER_FIRST && second < 0;
+                if (comesFromTheOneRequest) {
+                    allOrNothing(played, ending, process);
+                }
+                if (played.mayBeRepeated()) {
+                    assertThat(played.ask(process))
+                            .as("in the end the caller is told")
+                            .isTrue();
+                    reconcileUntilQuiet(stage, process);
+                    assertThat(played.isDone(process))
+                            .as("in the end it is done")
+                            .isTrue();
+                }
+                Invariants.check(stage, process, played.known, played.cancelled);
+            }
+        } catch (RuntimeException | Error failure) {
+            throw new AssertionError(
+                    "call " + at + " " + faults.struck().map(Object::toString).orElse("") + " " + kind
+                            + (second < 0
+                                    ? ""
+                                    : ", then call " + second + " "
+                                            + moreFaults
+                                                    .struck()
+                                                    .map(Object::toString)
+                                                    .orElse("") + " "
+                                            + secondKind)
+                            + ", " + recovery + ": " + failure.getMessage(),
+                    failure);
+        }
+        return faults.struck().map(struck -> moreFaults.struck().isPresent());
+    }
+
+    /** What the caller was told. */
+    private enum Ending {
+        DONE,
+        COME_AGAIN,
+        FAILED,
+        NOTHING
+    }
+
+    private static Ending ask(Stage stage, Scenario played, Faults faults) {
+        try (Process process = stage.start(faults)) {
+            return played.ask(process) ? Ending.DONE : Ending.COME_AGAIN;
+        } catch (PortException failure) {
+            return Ending.FAILED;
+        } catch (Crash dead) {
+            return Ending.NOTHING;
+        }
+    }
+
+    private static void allOrNothing(Scenario played, Ending ending, Process process) {
+        switch (ending) {
+            case DONE ->
+                assertThat(played.isDone(process))
+                        .as("what the caller was told is done is done")
+                        .isTrue();
+            case FAILED ->
+                assertThat(played.isUndone(process))
+                        .as("what the caller was told failed has changed nothing")
+                        .isTrue();
+            default ->
+                assertThat(played.isDone(process) || played.isUndone(process))
+                        .as("all or nothing")
+                        .isTrue();
+        }
+    }
+
+    private void recover(Stage stage, Scenario played, Recovery recovery, Process process) {
+        switch (recovery) {
+            case CALLER_FIRST -> {
+                if (played.mayBeRepeated()) {
+                    played.ask(process);
+                }
+            }
+            case MANY_RECONCILERS -> manyReconcilers(stage);
+            case PROVIDER_AWAY -> {
+                stage.video.failAlways(Failures.unavailable());
+                process.application.reconciler().runOnce();
+                stage.clock.advance(Stage.BOUND);
+                process.application.reconciler().runOnce();
+                stage.video.heal();
+            }
+            default -> {
+                // the reconciler comes below
+            }
+        }
+        reconcileUntilQuiet(stage, process);
+    }
+
+    /** The one who recovers is in trouble too. */
+    private static void recoverInTrouble(Stage stage, Scenario played, Recovery recovery, Faults faults) {
+        try (Process process = stage.start(faults)) {
+            if (recovery == Recovery.CALLER_FIRST && played.mayBeRepeated()) {
+                played.ask(process);
+            }
+            process.application.reconciler().runOnce();
+        } catch (PortException | Crash trouble) {
+            assertThat(faults.struck()).isPresent();
+        }
+    }
+
+    private static void manyReconcilers(Stage stage) {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Callable<Reconciler.Report>> replicas = new ArrayList<>();
+            for (int replica = 0; replica < 3; replica++) {
+                replicas.add(() -> {
+                    try (Process process = stage.start()) {
+                        return process.application.reconciler().runOnce();
+                    }
+                });
+            }
+            for (Future<Reconciler.Report> run : threads.invokeAll(replicas)) {
+                run.get();
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError("a reconciler failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    static void reconcileUntilQuiet(Stage stage, Process process) {
+        for (int run = 0; run < MOST_RUNS; run++) {
+            if (process.application.reconciler().runOnce().unsettled() == 0) {
+                return;
+            }
+            stage.clock.advance(Stage.BOUND.plus(Duration.ofMillis(1)));
+        }
+        throw new AssertionError("there is always something left to do: "
+                + process.application.reconciler().lastReport());
+    }
+}

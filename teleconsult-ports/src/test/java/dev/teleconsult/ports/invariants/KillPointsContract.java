@@ -1,0 +1,41 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Whichever call of whichever use case goes wrong, in whichever way, the invariants hold. The calls are found by making
+ * them: one that is written tomorrow goes wrong tomorrow.
+ */
+public interface KillPointsContract {
+
+    /**
+     * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
+     * process has it; whoever asked closes that.
+     */
+    Supplier<TeleconsultStorage> store();
+
+    @TestFactory
+    default Stream<DynamicTest> everyInvariantShouldHoldWhicheverCallGoesWrong() {
+        AtomicInteger points = new AtomicInteger();
+        AtomicInteger plays = new AtomicInteger();
+        Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
+                    KillPoints played = new KillPoints(this::store, scenario.getValue()).once();
+                    points.addAndGet(played.points());
+                    plays.addAndGet(played.plays());
+                }));
+        return Stream.concat(
+                scenarios,
+                Stream.of(DynamicTest.dynamicTest(
+                        "points covered",
+                        () -> System.out.println(getClass().getSimpleName() + ": " + points + " calls of "
+                                + Scenarios.all().size() + " scenarios went wrong, each in "
+                                + Faults.Kind.values().length + " ways and with "
+                                + KillPoints.Recovery.values().length + " recoveries: " + plays + " plays"))));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.resilience.Intercepted;
+import dev.teleconsult.ports.resilience.PortInterceptor;
+import dev.teleconsult.ports.testing.FakeCustomIds;
+import dev.teleconsult.ports.testing.FakeUserDirectory;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What outlives a process: the store, the video provider, the directory, and time. Several stages may share a store, so
+ * people and keys are a stage's own.
+ */
+final class Stage {
+
+    static final Instant START = DomainFixtures.START;
+    static final Duration HOUR = Duration.ofHours(1);
+    static final Duration LEAD = Duration.ofMinutes(10);
+    static final Duration BOUND = Duration.ofMinutes(1);
+    static final Duration GRACE = Duration.ofMinutes(1);
+
+    private static final AtomicLong STAGES = new AtomicLong(System.nanoTime());
+    private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
+
+    /** A link somebody was shown; it has to stay good. */
+    record Shown(TeleconsultationId id, String user, AccessLink link) {}
+
+    final String name = "stage" + STAGES.incrementAndGet();
+    final SettableClock clock = SettableClock.at(START.minus(Duration.ofDays(1)));
+    final FakeVideoProvider video = new FakeVideoProvider(clock);
+    final FakeUserDirectory directory = new FakeUserDirectory();
+    final FakeCustomIds customIds = new FakeCustomIds();
+    final Privileges privileges = DomainFixtures.privileges();
+    final CallSettings settings = DomainFixtures.limitedSettings();
+    final List<Shown> shown = new ArrayList<>();
+    final RoomId strangersRoom = video.openStrangersRoom("Weekly meeting");
+    private final Supplier<TeleconsultStorage> store;
+    private boolean withDirectory;
+
+    /** @param store gives another way to the same data each time, as another process has it */
+    Stage(Supplier<TeleconsultStorage> store) {
+        this.store = store;
+        for (String doctor : List.of("doctor", "doctor-2")) {
+            directory.add(user(doctor).value(), doctor, DomainFixtures.DOCTORS);
+            customIds.add("custom-" + user(doctor), user(doctor).value());
+        }
+        for (String patient : List.of("patient", "patient-2", "patient-3")) {
+            directory.add(user(patient).value(), patient, DomainFixtures.PATIENTS);
+            customIds.add("custom-" + user(patient), user(patient).value());
+        }
+    }
+
+    /** From now on processes have a directory, and callers ids of their own. */
+    void useDirectory() {
+        withDirectory = true;
+    }
+
+    /** A process; whoever starts it closes it. */
+    Process start(PortInterceptor around) {
+        return new Process(store.get(), around);
+    }
+
+    /** A process to which nothing happens. */
+    Process start() {
+        return start(Faults.none());
+    }
+
+    UserId user(String role) {
+        return new UserId(name + "-" + role);
+    }
+
+    RequestContext by(String role) {
+        return RequestContext.of(user(role));
+    }
+
+    RequestContext keyed(String key) {
+        return RequestContext.anonymous("keyed").idempotencyKey(name + "-" + key);
+    }
+
+    Invitation invite(String role) {
+        if (withDirectory) {
+            return Invitation.of("custom-" + user(role));
+        }
+        String group = role.startsWith("doctor") ? DomainFixtures.DOCTORS : DomainFixtures.PATIENTS;
+        return Invitation.of(user(role).value(), group, role);
+    }
+
+    /** One process: an application and its way to the store. */
+    final class Process implements AutoCloseable {
+
+        final TeleconsultApplication application;
+        private final TeleconsultStorage storage;
+
+        private Process(TeleconsultStorage storage, PortInterceptor around) {
+            this.storage = storage;
+            TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
+                            Intercepted.storage(storage, around), Intercepted.video(video, around))
+                    .privileges(privileges)
+                    .callSettings(settings)
+                    .immutabilityWindow(new ImmutabilityWindow(LEAD))
+                    .takeOverAfter(BOUND)
+                    .deleteUploads(true)
+                    .uploadsGoWithCall(GRACE)
+                    .detailsFreshFor(Duration.ZERO)
+                    .executor(Runnable::run)
+                    .clock(clock);
+            if (withDirectory) {
+                builder.directory(Intercepted.port(UserDirectory.class, directory, around))
+                        .customIds(Intercepted.port(CustomIds.class, customIds, around));
+            }
+            this.application = builder.build();
+        }
+
+        /** What is on record, through nothing that could go wrong. */
+        TeleconsultStorage storage() {
+            return storage;
+        }
+
+        /** Joins, and remembers the link as one that was shown. */
+        Optional<AccessLink> join(TeleconsultationId id, String role) {
+            View view = application.joining().join(id, AS_IT_IS, by(role));
+            view.link().ifPresent(link -> shown.add(new Shown(id, role, link)));
+            return view.link();
+        }
+
+        @Override
+        public void close() {
+            application.close();
+            storage.close();
+        }
+    }
+
+    /** The teleconsultations a room was ever opened for. */
+    Set<TeleconsultationId> everOpenedFor() {
+        return video.roomsEverOpened().stream()
+                .map(opened -> opened.token().teleconsultation())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

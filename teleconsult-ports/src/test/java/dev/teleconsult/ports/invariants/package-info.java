@@ -1,0 +1,6 @@
+/**
+ * The promises of the architecture, and the tests that try to break them: killing the process at every call it makes, and
+ * letting replicas with wrong clocks get in each other's way. A store proves itself by implementing {@link
+ * dev.teleconsult.ports.invariants.KillPointsContract} and {@link dev.teleconsult.ports.invariants.HistoriesContract}.
+ */
+package dev.teleconsult.ports.invariants;
