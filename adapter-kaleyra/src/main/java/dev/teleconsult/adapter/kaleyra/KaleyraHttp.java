@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.kaleyra;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,8 +91,7 @@ final class KaleyraHttp implements AutoCloseable {
             return new KaleyraReply.Declined(404, "", Optional.empty());
         }
         Sent sent = new Sent();
-        try (Response response =
-                client(call, maxBytes).newCall(request(call, sent)).execute()) {
+        try (Response response = execute(client(call, maxBytes).newCall(request(call, sent)))) {
             return reply(response, maxBytes);
         } catch (IOException e) {
             return sent.yet ? new KaleyraReply.Lost(kindOf(e)) : new KaleyraReply.NotSent(kindOf(e));
@@ -171,14 +171,27 @@ final class KaleyraHttp implements AutoCloseable {
      */
     Response download(HttpUrl link) throws IOException {
         // Asked for as it is, so that its length is known before the first byte.
-        return fetchingFiles
-                .newCall(new Request.Builder()
-                        .url(link)
-                        .tag(Sent.class, new Sent())
-                        .header("Accept-Encoding", "identity")
-                        .header("User-Agent", "teleconsult")
-                        .build())
-                .execute();
+        return execute(fetchingFiles.newCall(new Request.Builder()
+                .url(link)
+                .tag(Sent.class, new Sent())
+                .header("Accept-Encoding", "identity")
+                .header("User-Agent", "teleconsult")
+                .build()));
+    }
+
+    /** OkHttp 5 lets an interrupt through undeclared while it waits for a connection; to us it is a call cut short. */
+    private static Response execute(okhttp3.Call call) throws IOException {
+        try {
+            return call.execute();
+        } catch (IOException | RuntimeException declared) {
+            throw declared;
+        } catch (Exception undeclared) {
+            if (undeclared instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+            throw new IllegalStateException("OkHttp threw what it does not declare", undeclared);
+        }
     }
 
     /**

@@ -30,6 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every way for Kaleyra to fail, and what we say of it. */
 class KaleyraFailuresTest extends ScriptedFixture {
 
+    @Test
+    void interruptShouldCutACallShortAndStayKnown() {
+        server.answer(200, "{}");
+        Thread.currentThread().interrupt();
+
+        PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure).isNotNull();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "400, false",

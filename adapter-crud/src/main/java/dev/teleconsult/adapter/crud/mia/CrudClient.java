@@ -11,6 +11,7 @@ import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,12 +130,27 @@ final class CrudClient {
         Request request =
                 request(call, context).tag(AtomicBoolean.class, departed).build();
         OkHttpClient http = "GET".equals(call.method()) ? reading : writing;
-        try (Response response = http.newCall(request).execute()) {
+        try (Response response = execute(http.newCall(request))) {
             return reply(call, response);
         } catch (IOException e) {
             throw departed.get()
                     ? PortUnavailableException.outcomeUnknown(Upstream.STORE, call.operation() + " got no answer", e)
                     : PortUnavailableException.notDone(Upstream.STORE, call.operation() + " cannot reach it", e);
+        }
+    }
+
+    /** OkHttp 5 lets an interrupt through undeclared while it waits for a connection; to us it is a call cut short. */
+    private static Response execute(okhttp3.Call call) throws IOException {
+        try {
+            return call.execute();
+        } catch (IOException | RuntimeException declared) {
+            throw declared;
+        } catch (Exception undeclared) {
+            if (undeclared instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+            throw new IllegalStateException("OkHttp threw what it does not declare", undeclared);
         }
     }
 
