@@ -22,12 +22,12 @@ import java.util.Map;
  * The whole service as it is wired for real, with an emulated Kaleyra, a database file, and a clock that a test moves. It is
  * configured by variables, and spoken to over HTTP.
  */
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /** What came back. A body that is not JSON is a text node; none is a missing node. */
-    record Answer(int status, Map<String, String> headers, JsonNode body, String text) {}
+    public record Answer(int status, Map<String, String> headers, JsonNode body, String text) {}
 
     private final Path folder;
     private final Map<String, String> variables;
@@ -58,7 +58,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /** Running, and at that time. */
-    static Deployment at(String now, Path folder, Map<String, String> variables) {
+    public static Deployment at(String now, Path folder, Map<String, String> variables) {
         Deployment deployment = new Deployment(folder, SettableClock.at(now), variables);
         deployment.start();
         return deployment;
@@ -71,7 +71,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /** Ends the process, so to speak, and starts another on the same database. Kaleyra stays as it is. */
-    void restart() {
+    public void restart() {
         service.close();
         start();
     }
@@ -80,11 +80,11 @@ final class Deployment implements AutoCloseable {
         return service;
     }
 
-    KaleyraEmulator emulator() {
+    public KaleyraEmulator emulator() {
         return emulator;
     }
 
-    SettableClock clock() {
+    public SettableClock clock() {
         return clock;
     }
 
@@ -96,23 +96,23 @@ final class Deployment implements AutoCloseable {
         return clock.instant();
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://127.0.0.1:" + service.port() + path);
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
 
-    Answer delete(String path, String... headers) {
+    public Answer delete(String path, String... headers) {
         return send(request(path, headers).DELETE());
     }
 
-    Answer post(String path, String body, String... headers) {
+    public Answer post(String path, String body, String... headers) {
         return send(json(path, headers).POST(BodyPublishers.ofString(body)));
     }
 
-    Answer patch(String path, String body, String... headers) {
+    public Answer patch(String path, String body, String... headers) {
         return send(json(path, headers).method("PATCH", BodyPublishers.ofString(body)));
     }
 
@@ -120,12 +120,12 @@ final class Deployment implements AutoCloseable {
         return request(path, headers).header("content-type", "application/json");
     }
 
-    HttpRequest.Builder request(String path, String... headers) {
+    public HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(30));
         return headers.length == 0 ? request : request.headers(headers);
     }
 
-    Answer send(HttpRequest.Builder request) {
+    public Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             Map<String, String> headers = new HashMap<>();

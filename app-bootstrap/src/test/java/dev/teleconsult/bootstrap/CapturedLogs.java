@@ -1,0 +1,71 @@
+package dev.teleconsult.bootstrap;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that is logged until it is closed: our own code at its finest level, libraries as fine as they ever are. Nothing is
+ * redacted, so that what is found here would have been saved by the redaction alone.
+ */
+public final class CapturedLogs implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private CapturedLogs() {}
+
+    /** Captures from now on, and keeps the lines from the build's output. */
+    public static CapturedLogs start() {
+        CapturedLogs logs = new CapturedLogs();
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Appender appender = new Appender(logs.lines);
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        context.getLogger("dev.teleconsult").setLevel(Level.TRACE);
+        context.getLogger("io.javalin").setLevel(Level.OFF);
+        return logs;
+    }
+
+    /** Each with its message, its fields, its context and its stack trace. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void close() {
+        new QuietStart().configure((LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    private static final class Appender extends AppenderBase<ILoggingEvent> {
+
+        private final List<String> lines;
+
+        private Appender(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            StringBuilder line = new StringBuilder();
+            line.append(event.getLevel()).append(' ').append(event.getLoggerName());
+            line.append(' ').append(event.getFormattedMessage());
+            if (event.getKeyValuePairs() != null) {
+                line.append(' ').append(event.getKeyValuePairs());
+            }
+            line.append(' ').append(event.getMDCPropertyMap());
+            if (event.getThrowableProxy() != null) {
+                line.append('\n').append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+            lines.add(line.toString());
+        }
+    }
+}
