@@ -1,0 +1,182 @@
+package dev.teleconsult.bootstrap;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The program in a process of its own, with the environment it is given and nothing else. */
+final class ChildProcess implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+        this.out = new Lines(process.getInputStream());
+        this.err = new Lines(process.getErrorStream());
+    }
+
+    /** From the classes under test. */
+    static ChildProcess main(Map<String, String> environment, Path folder, String... arguments) {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return start(environment, folder, List.of("-cp", classPath, Main.class.getName()), arguments);
+    }
+
+    /** From a jar that was built. */
+    static ChildProcess jar(Path jar, Map<String, String> environment, Path folder, String... arguments) {
+        return start(environment, folder, List.of("-jar", jar.toString()), arguments);
+    }
+
+    private static ChildProcess start(
+            Map<String, String> environment, Path folder, List<String> java, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java);
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return new ChildProcess(builder.start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for a line of standard output. */
+    String awaitLine(Predicate<String> wanted) {
+        return out.await(wanted);
+    }
+
+    /** Asks it to end, as an orchestrator does. What it says in the meantime is still read. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** As Ctrl-C does. */
+    void interrupt() {
+        try {
+            int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill ended with " + status);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    int exitStatus() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running; so far: " + out.all() + err.all());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        out.end();
+        err.end();
+        return process.exitValue();
+    }
+
+    List<String> out() {
+        return out.all();
+    }
+
+    List<String> err() {
+        return err.all();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** What comes out of a process, read so that it never has to wait. */
+    private static final class Lines {
+
+        private final List<String> lines = new ArrayList<>();
+        private final Thread reader;
+        private boolean ended;
+
+        Lines(InputStream stream) {
+            reader = new Thread(() -> read(stream), "reader");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(InputStream stream) {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    synchronized (this) {
+                        lines.add(line);
+                        notifyAll();
+                    }
+                }
+            } catch (IOException closed) {
+                // As if it had ended there.
+            }
+            synchronized (this) {
+                ended = true;
+                notifyAll();
+            }
+        }
+
+        synchronized String await(Predicate<String> wanted) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            for (int next = 0; ; next++) {
+                while (next >= lines.size()) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                    if (ended || left <= 0) {
+                        throw new AssertionError("no such line among " + lines);
+                    }
+                    try {
+                        wait(left);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException(interrupted);
+                    }
+                }
+                if (wanted.test(lines.get(next))) {
+                    return lines.get(next);
+                }
+            }
+        }
+
+        void end() {
+            try {
+                reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        synchronized List<String> all() {
+            return List.copyOf(lines);
+        }
+    }
+}

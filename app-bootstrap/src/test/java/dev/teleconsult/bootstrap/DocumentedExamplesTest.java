@@ -1,0 +1,504 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
+import dev.teleconsult.bootstrap.Deployment.Answer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The examples printed in the usage page of the original (2.x), sent as they are but for their quotes and missing commas, each
+ * where it applies: with a directory of users, and without. Their date is in February 2022, and so is the clock.
+ */
+class DocumentedExamplesTest {
+
+    private static final String NOW = "2022-02-21T09:00:00Z";
+    private static final Instant START = Instant.parse("2022-02-22T15:30:00Z");
+
+    private static final String IDS_AND_END = """
+            {
+                "participants": ["user1_auth0_id", "user2_auth0_id", "user3_auth0_id"],
+                "start_date": "2022-02-22T15:30:00.000Z",
+                "end_date": "2022-02-22T16:30:00.000Z"
+            }""";
+    private static final String IDS_AND_DURATION = """
+            {
+                "participants": ["user1_auth0_id", "user2_auth0_id", "user3_auth0_id"],
+                "start_date": "2022-02-22T15:30:00.000Z",
+                "duration_in_seconds": 3600
+            }""";
+    private static final String ALL_KNOWN = """
+            {
+                "participants": {
+                  "number": 3,
+                  "data": [
+                     {
+                       "userId": "user1_auth0_id",
+                       "language": "it"
+                     },
+                     {
+                       "userId": "user2_auth0_id",
+                       "language": "it"
+                     },
+                     {
+                       "userId": "user3_auth0_id",
+                       "language": "it"
+                     }
+                   ]
+                },
+                "start_date": "2022-02-22T15:30:00.000Z",
+                "end_date": "2022-02-22T16:30:00.000Z"
+            }""";
+    private static final String SOME_KNOWN = """
+            {
+                "participants": {
+                  "number": 3,
+                  "data": [
+                     {
+                       "userId": "user1_auth0_id",
+                       "language": "it"
+                     },
+                     {
+                       "userId": "user2_auth0_id",
+                       "language": "it"
+                     }
+                   ]
+                },
+                "start_date": "2022-02-22T15:30:00.000Z",
+                "end_date": "2022-02-22T16:30:00.000Z"
+            }""";
+    private static final String SOME_KNOWN_WITHOUT_DIRECTORY = """
+            {
+                "participants": {
+                  "number": 3,
+                  "data": [
+                     {
+                       "userId": "user1_external_id",
+                       "groups": ["doctor"],
+                       "fullName": "Joe Smith",
+                       "language": "it"
+                     },
+                     {
+                       "userId": "user3_external_id",
+                       "groups": ["patient"],
+                       "fullName": "Jane Doe",
+                       "language": "it"
+                     }
+                   ]
+                },
+                "start_date": "2022-02-22T15:30:00.000Z",
+                "end_date": "2022-02-22T16:30:00.000Z"
+            }""";
+    private static final String ONE_MORE = """
+            {
+                 "userId": "user3_auth0_id",
+                 "language": "it"
+            }""";
+    private static final String ONE_MORE_WITHOUT_DIRECTORY = """
+            {
+                 "userId": "user1_external_id",
+                 "groups": ["doctor"],
+                 "fullName": "Joe Smith",
+                 "language": "it"
+            }""";
+
+    @TempDir
+    Path folder;
+
+    private Deployment deployment;
+
+    @AfterEach
+    void close() {
+        deployment.close();
+    }
+
+    @Nested
+    class WithADirectory {
+
+        private FakeAuthService directory;
+
+        @BeforeEach
+        void deploy() {
+            directory = FakeAuthService.start()
+                    .knows("user1_auth0_id", "Mario Rossi", "doctor", "staff")
+                    .knows("user2_auth0_id", "Luigi Bianchi", "patient")
+                    .knows("user3_auth0_id", "Anna Verdi", "patient");
+            deployment = Deployment.at(
+                    NOW, folder, settings(Map.of("AUTH_SERVICE", directory.url().toString())));
+        }
+
+        @AfterEach
+        void closeDirectory() {
+            directory.close();
+        }
+
+        @Test
+        void postOfIdsShouldCreateTheRoom() {
+            for (String body : List.of(IDS_AND_END, IDS_AND_DURATION, ALL_KNOWN)) {
+                String id = assertCreated(deployment.post("/teleconsultation", body));
+                assertThat(newestRoom().links()).hasSize(3);
+                assertShown(id, "user2_auth0_id", 3);
+            }
+            assertThat(deployment.emulator().rooms()).hasSize(3);
+        }
+
+        @Test
+        void postOfSomeShouldCreateNoRoom() {
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
+
+            assertThat(deployment.emulator().roomsEver()).isEmpty();
+            assertThat(deployment.emulator().userIds()).hasSize(2);
+            Answer waiting = deployment.get("/teleconsultation/" + id, "miauserid", "user1_auth0_id");
+            assertThat(waiting.status()).isEqualTo(200);
+            assertThat(waiting.body().path("accessLinkURL").isNull()).isTrue();
+            assertThat(waiting.body().path("details").isNull()).isTrue();
+        }
+
+        @Test
+        void groupsAndNamesShouldBeTheDirectorysToGive() {
+            Answer refused = deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().path("code").textValue()).isEqualTo("GROUPS_NOT_ACCEPTED");
+        }
+
+        @Test
+        void patchShouldAnswerNothing() {
+            for (String body : List.of(IDS_AND_END, IDS_AND_DURATION, ALL_KNOWN)) {
+                String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
+
+                assertNoContent(deployment.patch("/teleconsultation/" + id, body));
+
+                assertThat(newestRoom().links()).hasSize(3);
+                assertShown(id, "user3_auth0_id", 3);
+            }
+        }
+
+        @Test
+        void patchToSomeShouldTakeTheRoomAway() {
+            String id = assertCreated(deployment.post("/teleconsultation", IDS_AND_END));
+            assertThat(deployment.emulator().rooms()).hasSize(1);
+
+            assertNoContent(deployment.patch("/teleconsultation/" + id, SOME_KNOWN));
+
+            assertThat(deployment.emulator().rooms()).isEmpty();
+        }
+
+        @Test
+        void lastParticipantShouldCreateTheRoom() {
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
+
+            Answer added = deployment.post("/teleconsultation/" + id + "/participants/data", ONE_MORE);
+
+            assertThat(added.status()).isEqualTo(201);
+            assertThat(added.text()).isEmpty();
+            assertThat(deployment.emulator().rooms()).hasSize(1);
+            assertShown(id, "user3_auth0_id", 3);
+        }
+
+        @Test
+        void roomWithoutPlusUserShouldBeRefusedInTheDocumentedWords() {
+            directory.knows("user1_auth0_id", "Mario Rossi", "patient");
+
+            assertError(
+                    deployment.post("/teleconsultation", IDS_AND_END),
+                    400,
+                    "Failed POST /teleconsultation: no plus user in room");
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
+            assertError(
+                    deployment.patch("/teleconsultation/" + id, ALL_KNOWN),
+                    400,
+                    "Failed PATCH /teleconsultation: no plus user in room");
+            assertError(
+                    deployment.post("/teleconsultation/" + id + "/participants/data", ONE_MORE),
+                    400,
+                    "Failed POST /teleconsultation/" + id + "/participants/data: no plus user in room");
+            assertThat(deployment.emulator().roomsEver()).isEmpty();
+        }
+
+        @Test
+        void credentialsShouldBeIssued() {
+            Answer issued = deployment.post("/credentials", "{\"expiresIn\": 3600}", "miauserid", "user1_auth0_id");
+
+            assertThat(issued.status()).isEqualTo(201);
+            assertFields(issued.body(), "accessToken", "expiresAt", "bandyerUserId");
+            assertThat(issued.body().path("accessToken").textValue()).isNotBlank();
+            assertThat(issued.body().path("expiresAt").textValue()).isEqualTo("2022-02-21T10:00:00.000Z");
+            assertThat(deployment.emulator().userIds())
+                    .containsExactly(issued.body().path("bandyerUserId").textValue());
+            assertError(deployment.post("/credentials", "{\"expiresIn\": 3600}"), 401, "Unauthorized user");
+        }
+
+        @Test
+        void restShouldBeTheSameAsWithoutADirectory() throws IOException {
+            assertRest(assertCreated(deployment.post("/teleconsultation", IDS_AND_END)), "user2_auth0_id");
+        }
+    }
+
+    @Nested
+    class WithoutADirectory {
+
+        @BeforeEach
+        void deploy() {
+            deployment = Deployment.at(NOW, folder, settings(Map.of()));
+        }
+
+        @Test
+        void postOfSomeShouldCreateNoRoom() {
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
+
+            assertThat(deployment.emulator().roomsEver()).isEmpty();
+            assertThat(deployment.emulator().userIds()).hasSize(2);
+            Answer waiting = deployment.get("/teleconsultation/" + id, "miauserid", "user3_external_id");
+            assertThat(waiting.body().path("accessLinkURL").isNull()).isTrue();
+            assertThat(waiting.body().at("/participantsBandyerCall/1/fullName").textValue())
+                    .isEqualTo("Jane Doe");
+        }
+
+        @Test
+        void idsAloneShouldNeedADirectory() {
+            for (String body : List.of(IDS_AND_END, IDS_AND_DURATION)) {
+                Answer refused = deployment.post("/teleconsultation", body);
+                assertThat(refused.status()).isEqualTo(400);
+                assertThat(refused.body().path("code").textValue()).isEqualTo("DIRECTORY_REQUIRED");
+            }
+            for (String body : List.of(ALL_KNOWN, SOME_KNOWN)) {
+                Answer refused = deployment.post("/teleconsultation", body);
+                assertThat(refused.status()).isEqualTo(400);
+                assertThat(refused.body().path("code").textValue()).isEqualTo("GROUPS_REQUIRED");
+            }
+        }
+
+        @Test
+        void patchShouldAnswerNothing() {
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
+
+            assertNoContent(deployment.patch("/teleconsultation/" + id, SOME_KNOWN_WITHOUT_DIRECTORY));
+
+            assertThat(deployment.emulator().roomsEver()).isEmpty();
+        }
+
+        @Test
+        void lastParticipantShouldCreateTheRoom() {
+            assertRoomAfterTheLast();
+        }
+
+        @Test
+        void roomWithoutPlusUserShouldBeRefusedInTheDocumentedWords() {
+            String nobodyPlus = SOME_KNOWN_WITHOUT_DIRECTORY
+                    .replace("\"doctor\"", "\"patient\"")
+                    .replace("\"number\": 3", "\"number\": 2");
+
+            assertError(
+                    deployment.post("/teleconsultation", nobodyPlus),
+                    400,
+                    "Failed POST /teleconsultation: no plus user in room");
+            assertThat(deployment.emulator().roomsEver()).isEmpty();
+        }
+
+        @Test
+        void restShouldBeAsDocumented() throws IOException {
+            assertRest(assertRoomAfterTheLast(), "user3_external_id");
+        }
+
+        private String assertRoomAfterTheLast() {
+            String id = assertCreated(deployment.post("/teleconsultation", """
+                    {"participants": {"number": 2, "data": [
+                       {"userId": "user3_external_id", "groups": ["patient"], "fullName": "Jane Doe"}]},
+                     "start_date": "2022-02-22T15:30:00.000Z", "end_date": "2022-02-22T16:30:00.000Z"}"""));
+            Answer added =
+                    deployment.post("/teleconsultation/" + id + "/participants/data", ONE_MORE_WITHOUT_DIRECTORY);
+            assertThat(added.status()).isEqualTo(201);
+            assertThat(added.text()).isEmpty();
+            assertThat(deployment.emulator().rooms()).hasSize(1);
+            return id;
+        }
+    }
+
+    private static Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "UNLIMITED_TELECONSULTATION", "false",
+                "IMMUTABLE_PERIOD_MS", "600000",
+                "TELECONSULTATION_DELETE_UPLOADS", "true",
+                "DIRECTORY_CACHE_MS", "0"));
+        settings.putAll(more);
+        return settings;
+    }
+
+    /** What the page documents of a teleconsultation that has its room, whoever named the people. */
+    private void assertRest(String id, String user) throws IOException {
+        String path = "/teleconsultation/" + id;
+        deployment.clock().set(START.minus(Duration.ofMinutes(10)));
+        JsonNode joined = deployment.get(path, "miauserid", user).body();
+        EmulatedRoom room = newestRoom();
+        assertThat(joined.path("accessLinkURL").textValue())
+                .startsWith(room.links()
+                        .get(joined.path("bandyerUserId").textValue())
+                        .toString());
+        JsonNode details = joined.path("details");
+        assertFields(
+                details,
+                "recording",
+                "recordingStatus",
+                "callType",
+                "description",
+                "status",
+                "disabled",
+                "creationDate",
+                "durationInSeconds",
+                "durationUsedInSeconds",
+                "live");
+        assertThat(details.path("recording").textValue()).isEqualTo("none");
+        assertThat(details.path("status").textValue()).isEqualTo("NOT_RUNNING");
+        assertThat(details.path("disabled").booleanValue()).isFalse();
+        assertThat(details.path("creationDate").textValue()).isEqualTo("2022-02-21T09:00:00.000Z");
+        assertThat(details.path("durationInSeconds").intValue()).isEqualTo(3600);
+        assertThat(details.path("durationUsedInSeconds").intValue()).isZero();
+        assertThat(details.path("live").booleanValue()).isTrue();
+        String withBackground = deployment
+                .get(path + "?useBackground=true&language=en", "miauserid", user)
+                .body()
+                .path("accessLinkURL")
+                .textValue();
+        assertThat(withBackground).contains("virtual_background=image", "language=en");
+
+        assertError(
+                deployment.get("/teleconsultation/room_xyz", "miauserid", user),
+                404,
+                "Room with id room_xyz not found on CRUD");
+        assertError(deployment.get(path, "miauserid", "somebody_else"), 401, "Unauthorized user");
+
+        String videoUser = joined.path("bandyerUserId").textValue();
+        deployment.emulator().addUpload(room.id(), videoUser);
+        deployment.emulator().addUpload(room.id(), videoUser);
+        Answer deleted = deployment.delete(path + "/uploads");
+        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(deleted.body().toString()).isEqualTo("{\"total\":2,\"deleted\":2}");
+        assertThat(deployment.emulator().uploadCount()).isZero();
+
+        assertBackgroundSettings(user);
+
+        assertNoContent(deployment.delete(path));
+        assertThat(deployment.emulator().rooms()).isEmpty();
+        assertError(deployment.delete(path), 404, "not found");
+    }
+
+    private void assertBackgroundSettings(String user) throws IOException {
+        Answer uploaded = deployment.send(deployment
+                .request("/settings/background-image", "miauserid", user)
+                .header("content-type", "multipart/form-data; boundary=multipart-boundary")
+                .POST(BodyPublishers.ofByteArray(form(jpeg()))));
+        assertThat(uploaded.status()).as(uploaded.text()).isEqualTo(200);
+        assertFields(uploaded.body(), "virtual_background");
+        assertFields(uploaded.body().path("virtual_background"), "background_alias", "url", "creation_date");
+        String alias =
+                uploaded.body().at("/virtual_background/background_alias").textValue();
+
+        String update = new JsonMapper().writeValueAsString(Map.of("background_alias", alias));
+        Answer updated = deployment.patch("/settings/update", update, "miauserid", user);
+        assertThat(updated.status()).isEqualTo(200);
+        assertFields(updated.body(), "company");
+        assertFields(
+                updated.body().path("company"),
+                "name",
+                "default_language",
+                "default_background",
+                "end_call_redirect_url",
+                "user_details_provider_url",
+                "end_call_redirect_timeout_ms");
+        assertFields(updated.body().at("/company/default_background"), "alias", "url", "creation_date");
+        assertThat(updated.body().at("/company/default_background/alias").textValue())
+                .isEqualTo(alias);
+        assertThat(updated.body().at("/company/end_call_redirect_timeout_ms").isInt())
+                .isTrue();
+
+        assertError(deployment.patch("/settings/update", update), 401, "Unauthorized user");
+        assertError(
+                deployment.send(deployment
+                        .request("/settings/background-image")
+                        .header("content-type", "multipart/form-data; boundary=multipart-boundary")
+                        .POST(BodyPublishers.ofByteArray(form(jpeg())))),
+                401,
+                "Unauthorized user");
+    }
+
+    private String assertCreated(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertFields(answer.body(), "roomId");
+        assertThat(answer.body().path("roomId").textValue()).matches("[0-9a-f]{24}");
+        return answer.body().path("roomId").textValue();
+    }
+
+    private static void assertNoContent(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+        assertThat(answer.text()).isEmpty();
+    }
+
+    private static void assertError(Answer answer, int status, String text) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.body().path("statusCode").intValue()).isEqualTo(status);
+        assertThat(answer.body().path("error").textValue()).isEqualTo(text);
+        assertThat(answer.body().path("message").textValue()).isEqualTo(text);
+    }
+
+    private static void assertFields(JsonNode object, String... names) {
+        assertThat(object.fieldNames()).toIterable().containsExactlyInAnyOrder(names);
+    }
+
+    /** The documented fields, and the ones that were added. */
+    private void assertShown(String id, String user, int participants) {
+        Answer shown = deployment.get("/teleconsultation/" + id, "miauserid", user);
+        assertThat(shown.status()).isEqualTo(200);
+        assertThat(shown.body().fieldNames())
+                .toIterable()
+                .contains("bandyerUserId", "accessLinkURL", "participantsBandyerCall", "details");
+        assertThat(shown.body().path("accessLinkURL").isNull()).isTrue();
+        assertThat(shown.body().path("participantsBandyerCall")).hasSize(participants);
+        shown.body()
+                .path("participantsBandyerCall")
+                .forEach(participant -> assertFields(participant, "bandyerUserId", "fullName"));
+        assertThat(shown.body().path("joinableFrom").textValue()).isEqualTo("2022-02-22T15:20:00.000Z");
+    }
+
+    private EmulatedRoom newestRoom() {
+        List<EmulatedRoom> rooms = deployment.emulator().rooms();
+        return rooms.get(rooms.size() - 1);
+    }
+
+    private static byte[] jpeg() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(1280, 1280, BufferedImage.TYPE_INT_RGB), "jpeg", out);
+        return out.toByteArray();
+    }
+
+    private static byte[] form(byte[] image) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes("""
+                --multipart-boundary\r
+                Content-Disposition: form-data; name="virtual_background"; filename="image.jpg"\r
+                Content-Type: image/jpeg\r
+                \r
+                """.getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(image);
+        out.writeBytes("\r\n--multipart-boundary--\r\n".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is started and ended from outside. */
+class MainTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int TERMINATED = 128 + 15;
+    private static final int INTERRUPTED = 128 + 2;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void wrongConfigurationShouldBeToldInOneMessage() {
+        try (ChildProcess program = start(Map.of("BANDYER_API_SECRET_KEY", "opensesame", "HTTP_PORT", "many"))) {
+            assertThat(program.exitStatus()).isEqualTo(1);
+            assertThat(program.out()).isEmpty();
+            assertThat(program.err())
+                    .containsExactly(
+                            "The service cannot be started as it is configured:",
+                            "  - HTTP_PORT must be a whole number from 0 to 65535, not 'many'",
+                            "  - BANDYER_BASE_URL is missing: where the Kaleyra Video API is, such as"
+                                    + " https://api.eu.bandyer.com");
+        }
+    }
+
+    @Test
+    void whatOnlyAPartCanTellToBeWrongShouldBeToldLikeTheRest() {
+        Map<String, String> environment = Map.of(
+                "BANDYER_API_SECRET_KEY", "opensesame",
+                "BANDYER_BASE_URL", "https://api.eu.bandyer.com",
+                "DATABASE_URL", "jdbc:sqlite::memory:");
+        try (ChildProcess program = start(environment)) {
+            assertThat(program.exitStatus()).isEqualTo(1);
+            assertThat(program.err())
+                    .hasSize(2)
+                    .first()
+                    .isEqualTo("The service cannot be started as it is configured:");
+            assertThat(program.err().get(1)).startsWith("  - ").doesNotContain("opensesame");
+        }
+    }
+
+    @Test
+    void missingKeyShouldNeverStartTheEmulator() {
+        try (ChildProcess program = start(Map.of("BANDYER_BASE_URL", "https://api.eu.bandyer.com"), "server")) {
+            assertThat(program.exitStatus()).isEqualTo(1);
+            assertThat(program.err())
+                    .containsExactly(
+                            "The service cannot be started as it is configured:",
+                            "  - BANDYER_API_SECRET_KEY is missing: the key to the Kaleyra Video API");
+        }
+    }
+
+    @Test
+    void unknownCommandShouldShowHowToUseIt() {
+        try (ChildProcess program = start(Map.of(), "serve")) {
+            assertThat(program.exitStatus()).isEqualTo(2);
+            assertThat(program.out()).isEmpty();
+            assertThat(program.err()).startsWith("unknown command: serve").anyMatch(line -> line.contains("Usage:"));
+        }
+        try (ChildProcess program = start(Map.of(), "emulator", "--colour", "red")) {
+            assertThat(program.exitStatus()).isEqualTo(2);
+            assertThat(program.err()).first().isEqualTo("unknown option --colour");
+        }
+    }
+
+    @Test
+    void versionAndHelpShouldBePrinted() {
+        try (ChildProcess version = start(Map.of(), "--version");
+                ChildProcess help = start(Map.of(), "--help")) {
+            assertThat(version.exitStatus()).isZero();
+            assertThat(version.out()).containsExactly(System.getProperty("project.version"));
+            assertThat(help.exitStatus()).isZero();
+            assertThat(help.out()).first().asString().startsWith("Usage: java -jar teleconsult-server.jar");
+        }
+    }
+
+    @Test
+    void demoShouldShowAWholeVisitAndLeaveNothing() throws Exception {
+        try (ChildProcess demo = start(Map.of("HTTP_PORT", "0"), "demo")) {
+            Matcher data = matched(demo, "Teleconsult .* Data: (\\S+) \\(removed at the end\\)\\. Ctrl-C ends it\\.");
+            Matcher doctor = matched(demo, " +Dr\\. Anna Rossi \\(doctor\\) +(http://\\S+)");
+            Matcher patient = matched(demo, " +Marco Bianchi \\(patient\\) +(http://\\S+)");
+            Matcher documentation = matched(demo, "The API, described: +(http://\\S+)");
+            Matcher asPatient = matched(demo, "As one of them: +curl -H 'miauserid: (\\S+)' (http://\\S+)");
+            Matcher another = matched(demo, "Schedule another: +curl -X POST (http://\\S+) -H '\\S+ \\S+' -d '(.+)'");
+            Matcher picker = matched(demo, "Be somebody else: +(http://\\S+) .*");
+
+            for (Matcher page : List.of(doctor, patient, documentation, picker)) {
+                HttpResponse<String> shown = get(page.group(1));
+                assertThat(shown.statusCode()).as(page.group(1)).isEqualTo(200);
+                assertThat(shown.headers().firstValue("content-type"))
+                        .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+            }
+            JsonNode waiting = JSON.readTree(
+                    get(asPatient.group(2), "miauserid", asPatient.group(1)).body());
+            assertThat(waiting.path("participantsBandyerCall")).hasSize(2);
+            assertThat(waiting.path("joinableFrom").isTextual()).isTrue();
+            HttpResponse<String> created = client.send(
+                    HttpRequest.newBuilder(URI.create(another.group(1)))
+                            .header("content-type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(another.group(2)))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+
+            Path database = Path.of(data.group(1));
+            assertThat(database).isDirectoryContaining("glob:**.db");
+            demo.interrupt();
+            assertThat(demo.exitStatus()).isEqualTo(INTERRUPTED);
+            assertThat(demo.out()).last().isEqualTo("The demo has ended.");
+            assertThat(demo.err()).isEmpty();
+            assertThat(database).doesNotExist();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void takenPortShouldBeToldInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess demo = start(Map.of("HTTP_PORT", Integer.toString(taken.getLocalPort())), "demo")) {
+            assertThat(demo.exitStatus()).isEqualTo(1);
+            assertThat(demo.err())
+                    .containsExactly("cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + "; if another program does, HTTP_PORT chooses another port");
+        }
+    }
+
+    @Test
+    void serverShouldServeOnForAWhileWhenToldToEnd() throws Exception {
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start()) {
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "BANDYER_API_SECRET_KEY", kaleyra.apiKey(),
+                    "BANDYER_BASE_URL", kaleyra.baseUrl().toString(),
+                    "HTTP_HOST", "127.0.0.1",
+                    "HTTP_PORT", "0",
+                    "WAIT_BEFORE_SERVER_CLOSE_SEC", "8"));
+            try (ChildProcess server = start(environment)) {
+                JsonNode listening = JSON.readTree(server.awaitLine(line -> line.contains("\"listening\"")));
+                String url = "http://127.0.0.1:" + listening.path("port").intValue();
+                assertThat(get(url + "/-/ready").body())
+                        .isEqualTo("{\"status\":\"OK\",\"name\":\"teleconsult\",\"version\":\""
+                                + System.getProperty("project.version") + "\"}");
+
+                server.terminate();
+                server.awaitLine(line -> line.contains("draining"));
+
+                HttpResponse<String> ready = get(url + "/-/ready");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).startsWith("{\"status\":\"KO\"");
+                assertThat(get(url + "/-/healthz").statusCode()).isEqualTo(200);
+                assertThat(get(url + "/teleconsultation/nothing", "miauserid", "a")
+                                .statusCode())
+                        .isEqualTo(404);
+                assertThat(server.isAlive()).isTrue();
+
+                assertThat(server.exitStatus()).isEqualTo(TERMINATED);
+                assertThat(server.err()).isEmpty();
+                for (String line : server.out()) {
+                    assertThat(JSON.readTree(line).fieldNames())
+                            .toIterable()
+                            .contains("level", "time", "pid", "hostname", "msg");
+                }
+                assertThat(folder.resolve("data/teleconsult.db")).exists();
+            }
+        }
+    }
+
+    @Test
+    void emulatorShouldServeUntilItIsEnded() throws Exception {
+        try (ChildProcess emulator = start(Map.of(), "emulator", "--port", "0")) {
+            Matcher where = matched(emulator, "Kaleyra emulator at (http://\\S+), control at .*");
+            assertThat(get(where.group(1) + "/v2/company").statusCode()).isEqualTo(401);
+
+            emulator.terminate();
+
+            assertThat(emulator.exitStatus()).isEqualTo(TERMINATED);
+        }
+    }
+
+    private ChildProcess start(Map<String, String> environment, String... arguments) {
+        return ChildProcess.main(environment, folder, arguments);
+    }
+
+    private static Matcher matched(ChildProcess process, String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        Matcher matcher =
+                pattern.matcher(process.awaitLine(line -> pattern.matcher(line).matches()));
+        assertThat(matcher.matches()).isTrue();
+        return matcher;
+    }
+
+    private HttpResponse<String> get(String url, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+}
