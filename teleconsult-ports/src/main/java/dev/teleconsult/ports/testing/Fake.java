@@ -25,7 +25,6 @@ public abstract sealed class Fake<O extends Enum<O>>
         permits InMemoryStorage, FakeVideoProvider, FakeUserDirectory, FakeCustomIds, FakeTokenVerifier {
 
     private final Upstream upstream;
-    private final Class<O> operations;
     private final Map<O, Queue<Failure>> nextOfOne;
     private final Map<O, Failure> alwaysOfOne;
     private final Map<O, Integer> calls;
@@ -34,7 +33,6 @@ public abstract sealed class Fake<O extends Enum<O>>
 
     Fake(Upstream upstream, Class<O> operations) {
         this.upstream = upstream;
-        this.operations = operations;
         this.nextOfOne = new EnumMap<>(operations);
         this.alwaysOfOne = new EnumMap<>(operations);
         this.calls = new EnumMap<>(operations);
@@ -94,7 +92,7 @@ public abstract sealed class Fake<O extends Enum<O>>
     final void perform(O operation, Runnable effect) {
         answer(operation, () -> {
             effect.run();
-            return operations;
+            return true;
         });
     }
 

@@ -408,7 +408,6 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                                     && !listing.openedAt().isBefore(createdSince))
                             .ifPresent(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
                                     .add(room)));
-                    found.replaceAll((token, ids) -> List.copyOf(ids));
                     return found;
                 }
             });

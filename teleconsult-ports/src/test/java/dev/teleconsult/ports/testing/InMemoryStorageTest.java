@@ -1,11 +1,13 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
 import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
 import static dev.teleconsult.domain.DomainFixtures.aPlan;
 import static dev.teleconsult.domain.DomainFixtures.aTeleconsultation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -18,6 +20,7 @@ import dev.teleconsult.ports.contract.TeleconsultStorageContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserIdMapContract;
+import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -110,6 +113,25 @@ class InMemoryStorageTest {
         storage.put(closedWithId(closed, "closed-1"));
 
         assertThat(storage.all()).containsExactly(open.teleconsultation(), closedWithId(closed, "closed-1"));
+    }
+
+    @Test
+    void idempotencyRecordsShouldBeShown() {
+        IdempotencyRecord record =
+                new IdempotencyRecord("key", "fingerprint", new OperationId("op-1"), "", LONG_BEFORE);
+        storage.idempotencyRecords().orElseThrow().insert(record, CONTEXT);
+
+        assertThat(storage.allIdempotencyRecords()).containsExactly(record);
+    }
+
+    @Test
+    void whatWasPutShouldBeFoundAndReplaced() {
+        StoredTeleconsultation put = storage.put(aTeleconsultation());
+
+        assertThat(storage.teleconsultations().find(put.id(), CONTEXT)).contains(put);
+        assertThat(storage.teleconsultations()
+                        .replace(put, put.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+                .isPresent();
     }
 
     @Test
