@@ -2,12 +2,6 @@ package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.bootstrap.Deployment.Answer;
 import java.net.URI;
@@ -16,13 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /**
  * Goes through visits, good and bad, with secrets that can be told apart, and looks for them where they must not be. The log
@@ -40,7 +32,7 @@ class NothingSecretIsToldTest {
              "participants": ["auth0|doctor", "auth0|patient"]}
             """;
 
-    private final Capture capture = new Capture();
+    private CapturedLogs logs;
     private final Set<String> answersBeforeTheTime = new LinkedHashSet<>();
 
     @TempDir
@@ -64,13 +56,12 @@ class NothingSecretIsToldTest {
                         "UPSTREAM_FIRST_WAIT_MS", "1",
                         "UPSTREAM_LONGEST_WAIT_MS", "1",
                         "UPSTREAM_TIMEOUT_MS", "2000"));
-        capture.start();
+        logs = CapturedLogs.start();
     }
 
     @AfterEach
     void close() {
-        capture.stop();
-        new QuietStart().configure((LoggerContext) LoggerFactory.getILoggerFactory());
+        logs.close();
         deployment.close();
         directory.close();
     }
@@ -115,7 +106,7 @@ class NothingSecretIsToldTest {
             ask(() -> post("/teleconsultation", PLAN.replace("1800", "1802")));
             deployment.emulator().clearFaults();
         }
-        assertThat(capture.texts()).anyMatch(text -> text.contains("-> ") || text.contains("request completed"));
+        assertThat(logs.lines()).anyMatch(text -> text.contains("request completed"));
         assertThat(String.join("\n", answersBeforeTheTime)).doesNotContain(links);
 
         deployment.clock().set("2030-01-01T10:30:00Z");
@@ -136,13 +127,13 @@ class NothingSecretIsToldTest {
         assertThat(directory.asked())
                 .as("the cookie was really passed on")
                 .anySatisfy(headers -> assertThat(headers.get("cookie")).contains(COOKIE));
-        assertThat(capture.texts()).as("the log was really looked at").hasSizeGreaterThan(20);
+        assertThat(logs.lines()).as("the log was really looked at").hasSizeGreaterThan(20);
         for (String secret : secrets) {
-            assertThat(capture.texts()).noneMatch(text -> text.contains(secret));
+            assertThat(logs.lines()).noneMatch(text -> text.contains(secret));
             assertThat(deployment.get("/-/metrics").text()).doesNotContain(secret);
             assertThat(deployment.get("/-/check-up").text()).doesNotContain(secret);
         }
-        assertThat(capture.texts()).noneMatch(text -> text.contains("Authorization") || text.contains("apikey"));
+        assertThat(logs.lines()).noneMatch(text -> text.contains("Authorization") || text.contains("apikey"));
     }
 
     private Answer ask(java.util.function.Supplier<Answer> question) {
@@ -173,41 +164,5 @@ class NothingSecretIsToldTest {
                 .flatMap(room -> room.links().values().stream())
                 .map(URI::getPath)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /** All that is logged, by us at its finest and by the libraries as they are in service. */
-    private static final class Capture extends AppenderBase<ILoggingEvent> {
-
-        private final List<String> texts = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void start() {
-            LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-            Logging.apply(
-                    context,
-                    Logging.Format.JSON,
-                    LogLevel.TRACE,
-                    Redaction.usual(),
-                    java.io.OutputStream.nullOutputStream());
-            setContext(context);
-            super.start();
-            Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-            root.addAppender(this);
-            assertThat(context.getLogger("dev.teleconsult").getLevel()).isEqualTo(Level.TRACE);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            texts.add(event.getFormattedMessage()
-                    + " " + event.getKeyValuePairs()
-                    + " " + event.getMDCPropertyMap()
-                    + (event.getThrowableProxy() == null
-                            ? ""
-                            : " " + ThrowableProxyUtil.asString(event.getThrowableProxy())));
-        }
-
-        List<String> texts() {
-            return List.copyOf(texts);
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.bootstrap.Deployment.Answer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A visit from its planning to its end, as callers see it. */
+/** A visit from its planning to its end, as callers see it, on every store. */
+@ParameterizedClass
+@EnumSource(StoreUnderTest.Kind.class)
 class VisitScenarioTest {
 
     private static final String INCOMPLETE = """
@@ -33,16 +38,26 @@ class VisitScenarioTest {
     @TempDir
     Path folder;
 
+    private final StoreUnderTest.Kind kind;
+    private StoreUnderTest store;
     private Deployment deployment;
+
+    VisitScenarioTest(StoreUnderTest.Kind kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void deploy() {
-        deployment = Deployment.at("2030-01-01T09:00:00Z", folder, Map.of("IMMUTABLE_PERIOD_MS", "600000"));
+        store = StoreUnderTest.start(kind);
+        Map<String, String> variables = new HashMap<>(store.variables());
+        variables.put("IMMUTABLE_PERIOD_MS", "600000");
+        deployment = Deployment.at("2030-01-01T09:00:00Z", folder, variables);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         deployment.close();
+        store.stop();
     }
 
     @Test
