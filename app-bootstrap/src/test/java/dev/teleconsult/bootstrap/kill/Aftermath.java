@@ -70,17 +70,17 @@ final class Aftermath {
 
     /** Every room there is belongs to a record that names it, and every record that has a room has one that is there. */
     void assertExactlyTheRoomsOnRecordExist() {
-        Map<TeleconsultationId, String> rooms = kaleyra.rooms().stream()
-                .collect(Collectors.toMap(
+        Map<TeleconsultationId, List<String>> rooms = kaleyra.rooms().stream()
+                .collect(Collectors.groupingBy(
                         room -> CorrelationToken.parse(room.description())
                                 .orElseThrow()
                                 .teleconsultation(),
-                        EmulatedRoom::id));
+                        Collectors.mapping(EmulatedRoom::id, Collectors.toList())));
         TeleconsultationStore records = storage.teleconsultations();
-        Map<TeleconsultationId, String> onRecord =
+        Map<TeleconsultationId, List<String>> onRecord =
                 records.findAll(rooms.keySet(), RequestContext.system()).values().stream()
-                        .collect(Collectors.toMap(StoredTeleconsultation::id, Aftermath::room));
-        assertThat(onRecord).isEqualTo(rooms);
+                        .collect(Collectors.toMap(StoredTeleconsultation::id, stored -> List.of(room(stored))));
+        assertThat(rooms).as("rooms there are").isEqualTo(onRecord);
         Map<Phase, Long> counts = records.countByPhase(RequestContext.system());
         assertThat(counts.keySet()).isSubsetOf(Phase.NO_ROOM, Phase.READY, Phase.REVEALED);
         assertThat(counts.getOrDefault(Phase.READY, 0L) + counts.getOrDefault(Phase.REVEALED, 0L))

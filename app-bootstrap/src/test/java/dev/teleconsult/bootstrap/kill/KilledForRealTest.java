@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The list of points makes itself: every use case runs once undisturbed and its calls are counted. Then it is begun once
  * for every point and held there, by whoever is called; when all are held, in one process, that process is killed. They
  * have nothing to do with each other but the process they die in. SQLite is part of that process, so that it dies at the
- * calls to Kaleyra only.
+ * calls to Kaleyra only. The server that puts things in order is killed once as well, before a third one is let be.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledForRealTest {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
@@ -108,6 +111,7 @@ class KilledForRealTest {
             }
             holds.serverIsDead();
             dying.forEach(one -> assertThat(one.answer()).as("%s", one).failsWithin(CALL_TIMEOUT));
+            killedAgain(kaleyra, shared);
 
             try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, AFTERWARDS), folder)) {
                 Aftermath after = new Aftermath(server, kaleyra, shared.storage());
@@ -124,6 +128,23 @@ class KilledForRealTest {
             }
             System.out.println("Killed for real, on " + store + ": " + dying.size() + " points");
         }
+    }
+
+    /** Whoever puts things in order dies of it: when Kaleyra has deleted the second room and has not said so. */
+    private void killedAgain(KaleyraEmulator kaleyra, KillableStore shared) throws InterruptedException {
+        Holds deletions = new Holds();
+        kaleyra.onRequest(request -> {
+            if (request.operation().equals("DELETE /rooms/{id}")) {
+                deletions.arrived(request, request.operation());
+            }
+        });
+        kaleyra.onEffect(deletions::tookEffect);
+        deletions.hold(new Point(2, "DELETE /rooms/{id}", Moment.BEFORE_ITS_ANSWER));
+        try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, AFTERWARDS), folder)) {
+            deletions.awaitHeld();
+            server.kill();
+        }
+        deletions.serverIsDead();
     }
 
     private static void check(SoftAssertions softly, Object what, Runnable check) {
