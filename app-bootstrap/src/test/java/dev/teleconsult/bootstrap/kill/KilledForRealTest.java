@@ -8,10 +8,8 @@ import dev.teleconsult.bootstrap.kill.Holds.Point;
 import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
 import dev.teleconsult.bootstrap.kill.UseCase.Visit;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,23 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledForRealTest {
-
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
-
-    /** Waits for what is held, however many that are, and puts nothing in order while they wait. */
-    private static final Map<String, String> UNTIL_DEATH = Map.of(
-            "UPSTREAM_CONCURRENT_CALLS", "1000",
-            "HTTP_MAX_THREADS", "1000",
-            "VIDEO_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
-            "STORE_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
-            "RECONCILE_AFTER_MS", Long.toString(CALL_TIMEOUT.multipliedBy(2).toMillis()),
-            "RECONCILE_INTERVAL_MS", Long.toString(Duration.ofHours(1).toMillis()));
-
-    /** Soon takes over what the dead one was doing. */
-    private static final Map<String, String> AFTERWARDS = Map.of(
-            "VIDEO_TIMEOUT_MS", "1900",
-            "RECONCILE_AFTER_MS", "2000",
-            "RECONCILE_INTERVAL_MS", "100");
 
     @TempDir
     Path folder;
@@ -103,17 +84,17 @@ class KilledForRealTest {
             kaleyra.onEffect(holds::tookEffect);
             List<Dying> dying;
             List<String> output;
-            try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, UNTIL_DEATH), folder)) {
+            try (ServerProcess server = ServerProcess.start(Servers.untilDeath(kaleyra, shared), folder)) {
                 dying = held(server, points(server));
                 assertThat(holds.unexpected()).as("calls besides those held").isEmpty();
                 server.kill();
                 output = server.output();
             }
             holds.serverIsDead();
-            dying.forEach(one -> assertThat(one.answer()).as("%s", one).failsWithin(CALL_TIMEOUT));
+            dying.forEach(one -> assertThat(one.answer()).as("%s", one).failsWithin(Servers.CALL_TIMEOUT));
             killedAgain(kaleyra, shared);
 
-            try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, AFTERWARDS), folder)) {
+            try (ServerProcess server = ServerProcess.start(Servers.afterwards(kaleyra, shared), folder)) {
                 Aftermath after = new Aftermath(server, kaleyra, shared.storage());
                 after.awaitOrder();
                 after.assertExactlyTheRoomsOnRecordExist();
@@ -140,7 +121,7 @@ class KilledForRealTest {
         });
         kaleyra.onEffect(deletions::tookEffect);
         deletions.hold(new Point(2, "DELETE /rooms/{id}", Moment.BEFORE_ITS_ANSWER));
-        try (ServerProcess server = ServerProcess.start(environment(kaleyra, shared, AFTERWARDS), folder)) {
+        try (ServerProcess server = ServerProcess.start(Servers.afterwards(kaleyra, shared), folder)) {
             deletions.awaitHeld();
             server.kill();
         }
@@ -205,17 +186,5 @@ class KilledForRealTest {
             held.add(new Dying(one.useCase(), one.point(), one.visit(), answer));
         }
         return held;
-    }
-
-    private static Map<String, String> environment(
-            KaleyraEmulator kaleyra, KillableStore store, Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(settings);
-        environment.putAll(store.environment());
-        environment.put("BANDYER_API_SECRET_KEY", kaleyra.apiKey());
-        environment.put("BANDYER_BASE_URL", kaleyra.baseUrl().toString());
-        environment.put("HTTP_HOST", "127.0.0.1");
-        environment.put("HTTP_PORT", "0");
-        environment.put("IMMUTABLE_PERIOD_MS", Long.toString(UseCase.LEAD.toMillis()));
-        return environment;
     }
 }

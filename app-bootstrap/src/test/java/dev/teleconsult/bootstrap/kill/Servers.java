@@ -1,0 +1,49 @@
+package dev.teleconsult.bootstrap.kill;
+
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How servers that are to die are configured, and those that come after them. */
+final class Servers {
+
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Waits for what is held, however many that are, and puts nothing in order while they wait. */
+    private static final Map<String, String> UNTIL_DEATH = Map.of(
+            "UPSTREAM_CONCURRENT_CALLS", "1000",
+            "HTTP_MAX_THREADS", "1000",
+            "VIDEO_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
+            "STORE_TIMEOUT_MS", Long.toString(CALL_TIMEOUT.toMillis()),
+            "RECONCILE_AFTER_MS", Long.toString(CALL_TIMEOUT.multipliedBy(2).toMillis()),
+            "RECONCILE_INTERVAL_MS", Long.toString(Duration.ofHours(1).toMillis()));
+
+    /** Soon takes over what the dead one was doing. */
+    private static final Map<String, String> AFTERWARDS = Map.of(
+            "VIDEO_TIMEOUT_MS", "1900",
+            "RECONCILE_AFTER_MS", "2000",
+            "RECONCILE_INTERVAL_MS", "100");
+
+    private Servers() {}
+
+    static Map<String, String> untilDeath(KaleyraEmulator kaleyra, KillableStore store) {
+        return environment(kaleyra, store, UNTIL_DEATH);
+    }
+
+    static Map<String, String> afterwards(KaleyraEmulator kaleyra, KillableStore store) {
+        return environment(kaleyra, store, AFTERWARDS);
+    }
+
+    private static Map<String, String> environment(
+            KaleyraEmulator kaleyra, KillableStore store, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(store.environment());
+        environment.put("BANDYER_API_SECRET_KEY", kaleyra.apiKey());
+        environment.put("BANDYER_BASE_URL", kaleyra.baseUrl().toString());
+        environment.put("HTTP_HOST", "127.0.0.1");
+        environment.put("HTTP_PORT", "0");
+        environment.put("IMMUTABLE_PERIOD_MS", Long.toString(UseCase.LEAD.toMillis()));
+        return environment;
+    }
+}
