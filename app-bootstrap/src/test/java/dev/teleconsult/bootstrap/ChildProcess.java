@@ -32,7 +32,9 @@ final class ChildProcess implements AutoCloseable {
     /** From the classes under test. */
     static ChildProcess main(Map<String, String> environment, Path folder, String... arguments) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return start(environment, folder, List.of("-cp", classPath, Main.class.getName()), arguments);
+        // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
+        String natives = "--enable-native-access=ALL-UNNAMED";
+        return start(environment, folder, List.of(natives, "-cp", classPath, Main.class.getName()), arguments);
     }
 
     /** From a jar that was built. */

@@ -144,6 +144,7 @@ class MainTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ChildProcess demo = start(Map.of("HTTP_PORT", Integer.toString(taken.getLocalPort())), "demo")) {
             assertThat(demo.exitStatus()).isEqualTo(1);
+            assertThat(demo.out()).isEmpty();
             assertThat(demo.err())
                     .containsExactly("cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + "; if another program does, HTTP_PORT chooses another port");

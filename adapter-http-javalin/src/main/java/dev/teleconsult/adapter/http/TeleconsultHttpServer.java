@@ -145,13 +145,16 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return;
         }
         drain();
-        if (state.get() == State.DRAINING) {
+        boolean served = state.get() == State.DRAINING;
+        if (served) {
             serveOn();
         }
         state.set(State.CLOSED);
         eventRoutes.close();
         stop();
-        LOG.info("closed");
+        if (served) {
+            LOG.info("closed");
+        }
     }
 
     private void stop() {
