@@ -75,6 +75,15 @@ final class VisitFixture implements AutoCloseable {
         }
     }
 
+    /** Another server on the same store and provider: a second replica, or this one after a restart. */
+    TestServer anotherReplica() {
+        return anotherReplica(settings -> settings);
+    }
+
+    TestServer anotherReplica(UnaryOperator<HttpSettings.Builder> settings) {
+        return TestServer.setup().useCases(application).settings(settings).start();
+    }
+
     /** Where calls are shown from. */
     String callsUrl() {
         return "http://127.0.0.1:" + calls.getAddress().getPort();

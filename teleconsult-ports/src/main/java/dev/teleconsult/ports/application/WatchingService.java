@@ -150,18 +150,21 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         }
     }
 
-    /** Those who wait for one teleconsultation, and what they were told last. Its lock keeps news in order. */
+    /**
+     * Those who wait for one teleconsultation, and what they were told last. Its lock keeps news in order. Coming and going
+     * takes no lock: a listener may leave while it is told something.
+     */
     private final class Group {
 
-        private final Map<Watcher, Optional<News>> told = new java.util.LinkedHashMap<>();
+        private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
         private volatile Instant opensAt = Instant.MAX;
 
-        private synchronized void add(Watcher watcher) {
+        private void add(Watcher watcher) {
             told.put(watcher, Optional.empty());
         }
 
         /** Returns whether nobody is left. */
-        private synchronized boolean remove(Watcher watcher) {
+        private boolean remove(Watcher watcher) {
             told.remove(watcher);
             return told.isEmpty();
         }
@@ -179,7 +182,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
                 if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
                     tell(watcher, News.gone(opensAt, now));
                 } else {
-                    News.Kind kind = kind(told.get(watcher), reason, present);
+                    News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, present);
                     tell(
                             watcher,
                             reason.map(why -> News.waiting(kind, why, opensAt, present, now))
