@@ -39,7 +39,8 @@ final class InvitationReader {
         return new Invitation(
                 userIdOf(person),
                 groupsOf(person),
-                person.optional("fullName", value -> value.text(MAX_NAME)).orElse(""),
+                person.optional("fullName", value -> value.readableText(MAX_NAME))
+                        .orElse(""),
                 person.optional("language", InvitationReader::language).orElse(Language.COMPANY_DEFAULT));
     }
 
@@ -60,11 +61,11 @@ final class InvitationReader {
         person.optional(
                         "groups",
                         value -> value.node().isArray()
-                                ? JsonObject.listOf(group -> group.text(MAX_GROUP))
+                                ? JsonObject.listOf(group -> group.readableText(MAX_GROUP))
                                         .apply(value)
-                                : List.of(value.text(MAX_GROUP)))
+                                : List.of(value.readableText(MAX_GROUP)))
                 .ifPresent(groups::addAll);
-        person.optional("group", value -> value.text(MAX_GROUP)).ifPresent(groups::add);
+        person.optional("group", value -> value.readableText(MAX_GROUP)).ifPresent(groups::add);
         return new LinkedHashSet<>(groups);
     }
 

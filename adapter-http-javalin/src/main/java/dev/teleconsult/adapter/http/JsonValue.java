@@ -37,6 +37,18 @@ record JsonValue(JsonNode node, String path) {
         return text;
     }
 
+    /** A text for people to read: no control characters, and nothing that cannot be stored as UTF-8. */
+    String readableText(int maxLength) {
+        String text = text(maxLength);
+        boolean unreadable = text.codePoints()
+                .anyMatch(character ->
+                        Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE);
+        if (unreadable) {
+            throw mustBe("a string without control characters");
+        }
+        return text;
+    }
+
     /** An instant, to the millisecond: finer parts are dropped, as every store and upstream would. */
     Instant dateTime() {
         String text = node.asText();

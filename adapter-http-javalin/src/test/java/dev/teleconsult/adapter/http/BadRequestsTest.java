@@ -235,6 +235,16 @@ class BadRequestsTest {
                 "body.participants.data[0].fullName must be a string of 1 to 256 characters");
         badField(
                 rows,
+                "a name no database keeps",
+                people("{\"number\":2,\"data\":[{\"userId\":\"a\",\"fullName\":\"A\\u0000B\"}]}"),
+                "body.participants.data[0].fullName must be a string without control characters");
+        badField(
+                rows,
+                "half a character",
+                people("{\"number\":2,\"data\":[{\"userId\":\"a\",\"group\":\"\\ud83d\"}]}"),
+                "body.participants.data[0].group must be a string without control characters");
+        badField(
+                rows,
                 "other language",
                 people("{\"number\":2,\"data\":[{\"userId\":\"a\",\"language\":\"fr\"}]}"),
                 "body.participants.data[0].language must be one of it, en");
