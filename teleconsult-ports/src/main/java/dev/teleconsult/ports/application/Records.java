@@ -38,7 +38,9 @@ final class Records {
     /**
      * As the store's, but knows after a write without an answer whether it was done, also if others have gone on from there.
      *
-     * @return what is on record now, which is what was written or what came of it; empty if somebody else was first
+     * @return what is on record now, which is what was written or what came of it; empty if somebody else was first, and
+     *     nothing of it was ever to be seen
+     * @throws PortException also if that cannot be told any more, because others have gone on in the meantime
      */
     Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
@@ -60,14 +62,32 @@ final class Records {
         } catch (PortException stillAway) {
             throw failure;
         }
-        if (found.isEmpty() && next.state() instanceof RoomState.Closed) {
-            return Optional.of(new StoredTeleconsultation(next, current.version()));
-        }
         if (found.isPresent() && found.get().version().equals(current.version())) {
             // It was not done, and as far as we can tell nobody is in the way: the caller may try again.
             throw failure;
         }
-        return found.filter(stored -> cameOf(current.teleconsultation(), next, stored.teleconsultation()));
+        if (found.isEmpty() && next.isOver()) {
+            // It was to end, and it has; a reconciler may have been quick to close it.
+            return Optional.of(new StoredTeleconsultation(next, current.version()));
+        }
+        Teleconsultation before = current.teleconsultation();
+        if (found.filter(now -> cameOf(before, next, now.teleconsultation())).isPresent()) {
+            return found;
+        }
+        if (mayHaveBeenSeen(before, next, found.map(StoredTeleconsultation::teleconsultation))) {
+            throw failure;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether somebody may have read the plan that was written, and somebody else then written something else. */
+    private static boolean mayHaveBeenSeen(
+            Teleconsultation before, Teleconsultation written, Optional<Teleconsultation> found) {
+        boolean stillAsBefore =
+                found.filter(now -> now.plan().equals(before.plan())).isPresent();
+        boolean takenAway = found.flatMap(now -> before.state().attempt().filter(now.leftovers()::contains))
+                .isPresent();
+        return !written.plan().equals(before.plan()) && !stillAsBefore && !takenAway;
     }
 
     /**

@@ -172,6 +172,20 @@ class CancellingTest {
     }
 
     @Test
+    void cancelShouldBeDoneThoughAReconcilerWasQuickToCloseIt() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.interference.afterUnanswered(
+                "TeleconsultationStore.replace",
+                () -> bench.restarted().reconciler().runOnce());
+
+        bench.cancel(id);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
+    @Test
     void cancelShouldBeDoneThoughTheAnswersWereLost() {
         Failure lost = Failures.afterwards(Failures.unavailable());
         Bench bench = Bench.plain();

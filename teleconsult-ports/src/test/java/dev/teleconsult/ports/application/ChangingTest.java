@@ -26,6 +26,7 @@ import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
@@ -459,6 +460,54 @@ class ChangingTest {
         bench.interference.afterUnanswered(WRITE, () -> {
             bench.openTheWindow();
             bench.linkOf(id, "doctor");
+        });
+
+        bench.change(id, schedule(when().length(HOUR.multipliedBy(2))));
+
+        assertThat(bench.plan(id).schedule().length()).contains(HOUR.multipliedBy(2));
+    }
+
+    @Test
+    void aChangeThatMayHaveBeenSeenShouldNotBeCalledRefused() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.clock.set(OPENS.minusMillis(1));
+        // It is written; then another is written over it, and then it is too late for a third.
+        bench.interference.afterUnanswered(WRITE, () -> {
+            bench.change(id, schedule(when().length(HOUR.multipliedBy(3))));
+            bench.openTheWindow();
+        });
+
+        assertThatThrownBy(() -> bench.change(id, schedule(when().length(HOUR.multipliedBy(2)))))
+                .isInstanceOfSatisfying(
+                        PortUnavailableException.class,
+                        unknown -> assertThat(unknown.mayHaveHappened()).isTrue());
+    }
+
+    @Test
+    void aChangeThatMayHaveBeenSeenShouldNotBeCalledUnknownWhenItWasCancelledSince() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.interference.afterUnanswered(WRITE, () -> bench.cancel(id));
+
+        assertThatThrownBy(() -> bench.change(id, schedule(when().length(HOUR.multipliedBy(2)))))
+                .isInstanceOf(PortUnavailableException.class);
+    }
+
+    @Test
+    void aChangeThatCertainlyGotLostShouldBeMadeAgain() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        // Somebody settles something in between, so the write is lost for certain; its answer is lost too.
+        bench.interference.around(WRITE, write -> {
+            bench.storage
+                    .teleconsultations()
+                    .find(id, Bench.system())
+                    .ifPresent(stored -> bench.storage
+                            .teleconsultations()
+                            .replace(stored, stored.teleconsultation(), Bench.system()));
+            write.run();
+            throw PortUnavailableException.outcomeUnknown(Upstream.STORE, "not answered");
         });
 
         bench.change(id, schedule(when().length(HOUR.multipliedBy(2))));
