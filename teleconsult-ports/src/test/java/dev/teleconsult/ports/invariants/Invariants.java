@@ -50,16 +50,25 @@ final class Invariants {
      */
     static void check(Stage stage, Process process, Set<TeleconsultationId> known, Set<TeleconsultationId> cancelled) {
         Invariants invariants = new Invariants(stage, process);
-        Set<TeleconsultationId> all = new HashSet<>(known);
-        all.addAll(stage.everOpenedFor());
-        Map<TeleconsultationId, Teleconsultation> live = invariants.live(all);
+        Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
         invariants.oneRoom(live);
+        invariants.everybodyHasOne(live);
         invariants.oneIdentity(live);
         invariants.linksShownStayGood(live, cancelled);
         invariants.windowAndFreeze(live);
     }
 
-    private Map<TeleconsultationId, Teleconsultation> live(Set<TeleconsultationId> all) {
+    /** Checks those that ask for nothing to be done and for no time to pass. */
+    static void checkAtRest(Stage stage, Process process, Set<TeleconsultationId> known) {
+        Invariants invariants = new Invariants(stage, process);
+        Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
+        invariants.oneRoom(live);
+        invariants.oneIdentity(live);
+    }
+
+    private Map<TeleconsultationId, Teleconsultation> live(Set<TeleconsultationId> known) {
+        Set<TeleconsultationId> all = new HashSet<>(known);
+        all.addAll(stage.everOpenedFor());
         Map<TeleconsultationId, Teleconsultation> live = new HashMap<>();
         for (TeleconsultationId id : all) {
             read(id).ifPresent(teleconsultation -> live.put(id, teleconsultation));
@@ -92,9 +101,6 @@ final class Invariants {
                 .as("one room: every room is somebody's current one, and every current one exists")
                 .isEqualTo(current.keySet());
         for (Teleconsultation teleconsultation : live.values()) {
-            assertThat(teleconsultation.room().isPresent())
-                    .as("one room: exactly those have one who have everybody")
-                    .isEqualTo(teleconsultation.plan().participants().isComplete());
             teleconsultation.room().map(Room::id).map(open::get).ifPresent(room -> {
                 assertThat(room.spec())
                         .as("one room: it is the one the plan needs")
@@ -110,6 +116,13 @@ final class Invariants {
         assertThat(stage.video.strangersRooms())
                 .as("one room: nobody else's was touched")
                 .containsExactly(stage.strangersRoom);
+    }
+
+    private void everybodyHasOne(Map<TeleconsultationId, Teleconsultation> live) {
+        live.values()
+                .forEach(teleconsultation -> assertThat(teleconsultation.room().isPresent())
+                        .as("one room: exactly those have one who have everybody")
+                        .isEqualTo(teleconsultation.plan().participants().isComplete()));
     }
 
     /** Everybody on a roster is known by one name, to the provider and to us. */

@@ -44,13 +44,15 @@ final class KillPoints {
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
+    private final Mutant mutant;
     private int points;
     private int plays;
 
     /** @param stores gives a store for each play, which gives each process its way to it */
-    KillPoints(Supplier<Supplier<TeleconsultStorage>> stores, Function<Stage, Scenario> scenario) {
+    KillPoints(Supplier<Supplier<TeleconsultStorage>> stores, Function<Stage, Scenario> scenario, Mutant mutant) {
         this.stores = stores;
         this.scenario = scenario;
+        this.mutant = mutant;
     }
 
     /** How many calls were made to go wrong, each in every way. */
@@ -116,7 +118,7 @@ final class KillPoints {
     /** Returns whether the second fault struck too; empty if not even the first one did. */
     private Optional<Boolean> play(int at, Kind kind, Recovery recovery, int second, Kind secondKind) {
         plays++;
-        Stage stage = new Stage(stores.get());
+        Stage stage = new Stage(stores.get(), Stage.BOUND, mutant);
         Scenario played = scenario.apply(stage);
         Faults faults = Faults.strike(at, kind);
         Faults moreFaults = Faults.strike(second, secondKind);
@@ -140,6 +142,7 @@ final class KillPoints {
                 if (comesFromTheOneRequest) {
                     allOrNothing(played, ending, process);
                 }
+                Invariants.checkAtRest(stage, process, played.known);
                 if (played.mayBeRepeated()) {
                     assertThat(played.ask(process))
                             .as("in the end the caller is told")

@@ -25,7 +25,7 @@ public interface KillPointsContract {
         AtomicInteger plays = new AtomicInteger();
         Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
                 .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
-                    KillPoints played = new KillPoints(this::store, scenario.getValue()).once();
+                    KillPoints played = new KillPoints(this::store, scenario.getValue(), Mutant.NONE).once();
                     points.addAndGet(played.points());
                     plays.addAndGet(played.plays());
                 }));

@@ -22,7 +22,7 @@ public interface KillTwiceContract {
         AtomicInteger plays = new AtomicInteger();
         Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
                 .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
-                    KillPoints played = new KillPoints(this::store, scenario.getValue()).twice();
+                    KillPoints played = new KillPoints(this::store, scenario.getValue(), Mutant.NONE).twice();
                     points.addAndGet(played.points());
                     plays.addAndGet(played.plays());
                 }));

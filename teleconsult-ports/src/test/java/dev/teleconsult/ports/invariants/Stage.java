@@ -5,6 +5,7 @@ import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -22,7 +23,9 @@ import dev.teleconsult.ports.resilience.PortInterceptor;
 import dev.teleconsult.ports.testing.FakeCustomIds;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.SequentialOperationIds;
 import dev.teleconsult.ports.testing.SettableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,11 +64,16 @@ final class Stage {
     final List<Shown> shown = new ArrayList<>();
     final RoomId strangersRoom = video.openStrangersRoom("Weekly meeting");
     private final Supplier<TeleconsultStorage> store;
+    private final Duration bound;
+    private final Mutant mutant;
+    private final Supplier<OperationId> operations = new SequentialOperationIds();
     private boolean withDirectory;
 
     /** @param store gives another way to the same data each time, as another process has it */
-    Stage(Supplier<TeleconsultStorage> store) {
+    Stage(Supplier<TeleconsultStorage> store, Duration bound, Mutant mutant) {
         this.store = store;
+        this.bound = bound;
+        this.mutant = mutant;
         for (String doctor : List.of("doctor", "doctor-2")) {
             directory.add(user(doctor).value(), doctor, DomainFixtures.DOCTORS);
             customIds.add("custom-" + user(doctor), user(doctor).value());
@@ -83,7 +91,12 @@ final class Stage {
 
     /** A process; whoever starts it closes it. */
     Process start(PortInterceptor around) {
-        return new Process(store.get(), around);
+        return start(around, clock);
+    }
+
+    /** A process with a clock of its own. */
+    Process start(PortInterceptor around, Clock itsClock) {
+        return new Process(store.get(), around, itsClock);
     }
 
     /** A process to which nothing happens. */
@@ -117,19 +130,21 @@ final class Stage {
         final TeleconsultApplication application;
         private final TeleconsultStorage storage;
 
-        private Process(TeleconsultStorage storage, PortInterceptor around) {
+        private Process(TeleconsultStorage storage, PortInterceptor around, Clock itsClock) {
             this.storage = storage;
             TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
-                            Intercepted.storage(storage, around), Intercepted.video(video, around))
+                            Intercepted.storage(mutant.storage(storage, video), around),
+                            Intercepted.video(mutant.video(video), around))
                     .privileges(privileges)
                     .callSettings(settings)
                     .immutabilityWindow(new ImmutabilityWindow(LEAD))
-                    .takeOverAfter(BOUND)
+                    .takeOverAfter(bound)
                     .deleteUploads(true)
                     .uploadsGoWithCall(GRACE)
                     .detailsFreshFor(Duration.ZERO)
                     .executor(Runnable::run)
-                    .clock(clock);
+                    .operationIds(operations)
+                    .clock(itsClock);
             if (withDirectory) {
                 builder.directory(Intercepted.port(UserDirectory.class, directory, around))
                         .customIds(Intercepted.port(CustomIds.class, customIds, around));

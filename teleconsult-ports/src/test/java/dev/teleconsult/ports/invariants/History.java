@@ -1,0 +1,133 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What was asked and what was told, in which order and when. Safe for use by several threads. */
+final class History {
+
+    /** What is asked. */
+    sealed interface Request {
+
+        /** Also the way the histories begin. */
+        record Schedule(String key) implements Request {}
+
+        /** @param start the new start, nobody else's; the one before if only people change */
+        record Change(TeleconsultationId id, String what, Instant start) implements Request {}
+
+        record Add(TeleconsultationId id, String who) implements Request {}
+
+        record Cancel(TeleconsultationId id) implements Request {}
+
+        record Join(TeleconsultationId id, String who) implements Request {}
+    }
+
+    /** What is told. */
+    sealed interface Answer {
+
+        record Done() implements Answer {
+            @Override
+            public String toString() {
+                return "done";
+            }
+        }
+
+        record Scheduled(TeleconsultationId id) implements Answer {
+            @Override
+            public String toString() {
+                return id.value();
+            }
+        }
+
+        /** @param roomIsOpen whether the room of the link was there right after it was shown */
+        record Seen(View view, boolean roomIsOpen) implements Answer {
+            @Override
+            public String toString() {
+                return view.link()
+                                .map(link -> "link ..." + last(link.uri().toString())
+                                        + (roomIsOpen ? "" : " of a room that is gone"))
+                                .orElse(view.reason().map(Enum::name).orElse("nothing"))
+                        + ", from " + view.joinableFrom() + ", with "
+                        + view.attendees().size();
+            }
+
+            private static String last(String text) {
+                return text.substring(Math.max(0, text.length() - 6));
+            }
+        }
+
+        /** Certainly not done. */
+        record Refused(RefusalCode code) implements Answer {
+            @Override
+            public String toString() {
+                return "refused: " + code;
+            }
+        }
+
+        /** Done, or not done, or half done. */
+        record Unknown(String why) implements Answer {
+            @Override
+            public String toString() {
+                return "unknown: " + why;
+            }
+        }
+    }
+
+    /**
+     * @param asked orders this against {@code told} of others
+     * @param toldAt by no replica's clock
+     */
+    record Event(int actor, Request request, long asked, Instant askedAt, Answer answer, long told, Instant toldAt) {
+
+        boolean isBefore(Event other) {
+            return told < other.asked;
+        }
+
+        @Override
+        public String toString() {
+            return "%4d-%-4d %s #%d %s -> %s".formatted(asked, told, toldAt, actor, request, answer);
+        }
+    }
+
+    private final AtomicLong clock = new AtomicLong();
+    private final Supplier<Instant> time;
+    private final List<Event> events = new ArrayList<>();
+
+    History(Supplier<Instant> time) {
+        this.time = time;
+    }
+
+    Answer record(int actor, Request request, Supplier<Answer> ask) {
+        long asked = clock.incrementAndGet();
+        Instant askedAt = time.get();
+        Answer answer = ask.get();
+        Instant toldAt = time.get();
+        Event event = new Event(actor, request, asked, askedAt, answer, clock.incrementAndGet(), toldAt);
+        synchronized (events) {
+            events.add(event);
+        }
+        return answer;
+    }
+
+    /** In the order they were asked. */
+    List<Event> events() {
+        synchronized (events) {
+            return events.stream()
+                    .sorted(Comparator.comparingLong(Event::asked))
+                    .toList();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return events().stream().map(Event::toString).collect(Collectors.joining("\n"));
+    }
+}

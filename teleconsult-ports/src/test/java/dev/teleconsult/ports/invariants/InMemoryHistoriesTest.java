@@ -1,0 +1,19 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.util.function.Supplier;
+
+class InMemoryHistoriesTest implements HistoriesContract {
+
+    @Override
+    public Supplier<TeleconsultStorage> store() {
+        InMemoryStorage store = new InMemoryStorage();
+        return store::replica;
+    }
+
+    @Override
+    public int histories() {
+        return 500;
+    }
+}
