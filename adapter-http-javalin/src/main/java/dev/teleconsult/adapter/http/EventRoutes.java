@@ -116,7 +116,7 @@ final class EventRoutes implements RouteGroup, AutoCloseable {
     /** Sends everybody elsewhere: clients of event streams come back by themselves. */
     void leave() {
         leaving = true;
-        streams.forEach(EventStream::end);
+        streams.forEach(EventStream::leave);
     }
 
     @Override

@@ -89,6 +89,20 @@ final class EventStream implements WriteListener, AsyncListener {
         write();
     }
 
+    /** Ends the stream now: whoever does not read what is to be sent is not waited for. */
+    void leave() {
+        boolean stuck;
+        synchronized (this) {
+            ending = true;
+            stuck = !writable;
+        }
+        if (stuck) {
+            close();
+        } else {
+            write();
+        }
+    }
+
     private void write() {
         boolean done;
         synchronized (this) {
