@@ -11,9 +11,9 @@ import java.util.Optional;
  */
 final class BoundedCache<K, V> {
 
-    private record Entry<V>(V value, Instant expiresAt) {}
+    private record Remembered<V>(V value, Instant expiresAt) {}
 
-    private final Map<K, Entry<V>> entries;
+    private final Map<K, Remembered<V>> entries;
 
     /** @param maxSize at least 1 */
     BoundedCache(int maxSize) {
@@ -21,7 +21,7 @@ final class BoundedCache<K, V> {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, Remembered<V>> eldest) {
                 return size() > maxSize;
             }
         };
@@ -30,7 +30,7 @@ final class BoundedCache<K, V> {
     /** Empty if it was never put, has been pushed out, or expires at {@code now} or before. */
     Optional<V> get(K key, Instant now) {
         synchronized (entries) {
-            Entry<V> entry = entries.get(key);
+            Remembered<V> entry = entries.get(key);
             if (entry == null) {
                 return Optional.empty();
             }
@@ -44,7 +44,7 @@ final class BoundedCache<K, V> {
 
     void put(K key, V value, Instant expiresAt) {
         synchronized (entries) {
-            entries.put(key, new Entry<>(value, expiresAt));
+            entries.put(key, new Remembered<>(value, expiresAt));
         }
     }
 
