@@ -69,12 +69,15 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         Watcher watcher =
                 new Watcher(participation.require(teleconsultation, context).videoUser(), listener);
         Group group = groups.compute(id, (same, known) -> {
-            Group one = known == null ? new Group() : known;
+            Group one = known == null ? new Group(teleconsultation) : known;
             one.add(watcher);
             return one;
         });
-        group.tell(teleconsultation, clock.instant());
+        group.tellFirst(watcher, teleconsultation, clock.instant());
         ticker.start();
+        if (group.isShared()) {
+            changed(id);
+        }
         return () -> leave(id, watcher);
     }
 
@@ -152,12 +155,17 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     /**
      * Those who wait for one teleconsultation, and what they were told last. Its lock keeps news in order. Coming and going
-     * takes no lock: a listener may leave while it is told something.
+     * takes no lock: a listener may leave while it is told something. What one reads on coming is told to nobody else: those
+     * who are there may have been told what is newer.
      */
     private final class Group {
 
         private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
-        private volatile Instant opensAt = Instant.MAX;
+        private volatile Instant opensAt;
+
+        private Group(Teleconsultation teleconsultation) {
+            opensAt = window.opensAt(teleconsultation.plan().schedule());
+        }
 
         private void add(Watcher watcher) {
             told.put(watcher, Optional.empty());
@@ -169,25 +177,22 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             return told.isEmpty();
         }
 
+        /** Whether somebody else is there too. */
+        private boolean isShared() {
+            return told.size() > 1;
+        }
+
+        private synchronized void tellFirst(Watcher watcher, Teleconsultation teleconsultation, Instant now) {
+            if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
+                tell(watcher, teleconsultation, present(teleconsultation), now);
+            }
+        }
+
         private synchronized void tell(Teleconsultation teleconsultation, Instant now) {
             opensAt = window.opensAt(teleconsultation.plan().schedule());
-            Optional<WaitingReason> reason = reason(teleconsultation, now);
-            int present = (int) told.keySet().stream()
-                    .map(Watcher::who)
-                    .filter(who ->
-                            teleconsultation.plan().participants().find(who).isPresent())
-                    .distinct()
-                    .count();
+            int present = present(teleconsultation);
             for (Watcher watcher : List.copyOf(told.keySet())) {
-                if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
-                    tell(watcher, News.gone(opensAt, now));
-                } else {
-                    News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, present);
-                    tell(
-                            watcher,
-                            reason.map(why -> News.waiting(kind, why, opensAt, present, now))
-                                    .orElseGet(() -> News.joinable(kind, opensAt, present, now)));
-                }
+                tell(watcher, teleconsultation, present, now);
             }
         }
 
@@ -197,20 +202,46 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             }
         }
 
+        private int present(Teleconsultation teleconsultation) {
+            return (int) told.keySet().stream()
+                    .map(Watcher::who)
+                    .filter(who ->
+                            teleconsultation.plan().participants().find(who).isPresent())
+                    .distinct()
+                    .count();
+        }
+
+        private void tell(Watcher watcher, Teleconsultation teleconsultation, int present, Instant now) {
+            Instant opens = window.opensAt(teleconsultation.plan().schedule());
+            if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
+                tell(watcher, News.gone(opens, now));
+                return;
+            }
+            Optional<WaitingReason> reason = reason(teleconsultation, now);
+            News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, opens, present);
+            tell(
+                    watcher,
+                    reason.map(why -> News.waiting(kind, why, opens, present, now))
+                            .orElseGet(() -> News.joinable(kind, opens, present, now)));
+        }
+
+        /** Tells nothing twice, nothing after the last, and nothing to one who has left. */
         private void tell(Watcher watcher, News news) {
-            boolean known =
-                    told.get(watcher).map(News::id).filter(news.id()::equals).isPresent();
-            if (!known) {
-                told.put(watcher, Optional.of(news));
+            Optional<News> last = told.get(watcher);
+            boolean enough = last == null
+                    || last.filter(one ->
+                                    one.kind() == News.Kind.GONE || one.id().equals(news.id()))
+                            .isPresent();
+            if (!enough && told.replace(watcher, last, Optional.of(news))) {
                 watcher.listener().accept(news);
             }
         }
 
-        private News.Kind kind(Optional<News> last, Optional<WaitingReason> reason, int present) {
+        private News.Kind kind(Optional<News> last, Optional<WaitingReason> reason, Instant opens, int present) {
             if (last.isEmpty() || !last.get().reason().equals(reason)) {
                 return News.Kind.AVAILABILITY;
             }
-            if (!last.get().joinableFrom().equals(opensAt)) {
+            if (!last.get().joinableFrom().equals(opens)) {
                 return News.Kind.RESCHEDULED;
             }
             return last.get().present() == present ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
@@ -239,7 +270,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
                     daemon.setDaemon(true);
                     return daemon;
                 });
-                one.scheduleWithFixedDelay(this::guardedStep, STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
+                one.scheduleWithFixedDelay(() -> guarded(this::step), STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
                 stepped = clock.instant();
                 looked = stepped;
                 thread = one;
@@ -248,14 +279,14 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
         private synchronized void hurry(Runnable work) {
             if (thread != null && !closed) {
-                thread.execute(work);
+                thread.execute(() -> guarded(work));
             }
         }
 
         /** A bug in one step is reported as any uncaught one is, and does not end the waiting of everybody else. */
-        private void guardedStep() {
+        private void guarded(Runnable work) {
             try {
-                step();
+                work.run();
             } catch (RuntimeException bug) {
                 Thread current = Thread.currentThread();
                 current.getUncaughtExceptionHandler().uncaughtException(current, bug);

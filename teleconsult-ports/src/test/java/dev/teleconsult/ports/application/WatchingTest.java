@@ -1,0 +1,431 @@
+package dev.teleconsult.ports.application;
+
+import static dev.teleconsult.ports.application.Bench.DOCTOR;
+import static dev.teleconsult.ports.application.Bench.DOCTOR_ALONE;
+import static dev.teleconsult.ports.application.Bench.HOUR;
+import static dev.teleconsult.ports.application.Bench.LEAD;
+import static dev.teleconsult.ports.application.Bench.OPENS;
+import static dev.teleconsult.ports.application.Bench.PATIENT;
+import static dev.teleconsult.ports.application.Bench.by;
+import static dev.teleconsult.ports.application.Bench.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.resilience.Intercepted;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Rounds are made by hand here; the ticker, which makes them by itself, has nothing to add to that but its own tests. */
+@Timeout(30)
+class WatchingTest {
+
+    private final Bench bench = Bench.plain();
+    private final InMemoryStorage storage = bench.storage.replica();
+    private final Bench.Interference interference = new Bench.Interference();
+    private final TeleconsultStorage interfered = Intercepted.storage(storage, interference);
+    private final WatchingService watching = new WatchingService(
+            interfered.teleconsultations(),
+            new Records(interfered.teleconsultations()),
+            new Participation(new Identities(interfered.userIds(), bench.video.users(), new Parallel(Runnable::run))),
+            new ImmutabilityWindow(LEAD),
+            Duration.ofDays(300),
+            bench.clock);
+
+    @AfterEach
+    void close() {
+        watching.close();
+        bench.close();
+    }
+
+    @Test
+    void theFirstNewsShouldSayWhatIsTheMatterNow() {
+        TeleconsultationId id = bench.scheduled();
+
+        News first = one(watch(id, "doctor"));
+
+        assertThat(first.kind()).isEqualTo(News.Kind.AVAILABILITY);
+        assertThat(first.reason()).contains(WaitingReason.TOO_EARLY);
+        assertThat(first.isJoinable()).isFalse();
+        assertThat(first.joinableFrom()).isEqualTo(OPENS);
+        assertThat(first.present()).isEqualTo(1);
+        assertThat(first.now()).isEqualTo(bench.clock.instant());
+    }
+
+    @Test
+    void everyReasonShouldBeSaid() {
+        TeleconsultationId incomplete = bench.schedule(DOCTOR_ALONE);
+        TeleconsultationId replacing = bench.put(
+                new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
+        TeleconsultationId ready = bench.put(new RoomState.Ready(Bench.room("ready")));
+        TeleconsultationId revealed = bench.put(new RoomState.Revealed(Bench.room("revealed")));
+        bench.openTheWindow();
+
+        assertThat(one(watch(incomplete, "doctor")).reason()).contains(WaitingReason.AWAITING_PARTICIPANTS);
+        assertThat(one(watch(replacing, "patient-1")).reason()).contains(WaitingReason.ROOM_IN_PREPARATION);
+        assertThat(one(watch(ready, "patient-1")).isJoinable()).isTrue();
+        assertThat(one(watch(revealed, "patient-1")).isJoinable()).isTrue();
+    }
+
+    @Test
+    void strangersShouldBeToldNothing() {
+        TeleconsultationId id = bench.scheduled();
+
+        refusal(RefusalCode.UNAUTHORIZED_USER, () -> watch(id, "stranger"));
+        refusal(
+                RefusalCode.UNAUTHORIZED_USER,
+                () -> watching.watch(id, RequestContext.anonymous("x"), WatchingTest::unexpected));
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> watch(new TeleconsultationId("unknown"), "doctor"));
+    }
+
+    @Test
+    void nothingNewShouldNotBeToldTwice() {
+        List<News> told = watch(bench.scheduled(), "doctor");
+
+        watching.look();
+        bench.clock.advance(Duration.ofHours(1));
+        watching.look();
+
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void theOpeningShouldBeTold() {
+        List<News> told = watch(bench.scheduled(), "doctor");
+        bench.clock.set(OPENS.minusMillis(1));
+        watching.look();
+        assertThat(told).hasSize(1);
+
+        bench.openTheWindow();
+        watching.look();
+
+        assertThat(last(told).kind()).isEqualTo(News.Kind.AVAILABILITY);
+        assertThat(last(told).isJoinable()).isTrue();
+        assertThat(last(told).reason()).isEmpty();
+    }
+
+    @Test
+    void anotherTimeShouldBeTold() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+
+        bench.change(id, later());
+        watching.look();
+
+        assertThat(last(told).kind()).isEqualTo(News.Kind.RESCHEDULED);
+        assertThat(last(told).joinableFrom()).isEqualTo(OPENS.plus(HOUR));
+    }
+
+    @Test
+    void theLastParticipantShouldBeTold() {
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        List<News> told = watch(id, "doctor");
+        assertThat(one(told).reason()).contains(WaitingReason.AWAITING_PARTICIPANTS);
+
+        bench.add(id, PATIENT);
+        watching.look();
+
+        assertThat(last(told).kind()).isEqualTo(News.Kind.AVAILABILITY);
+        assertThat(last(told).reason()).contains(WaitingReason.TOO_EARLY);
+    }
+
+    @Test
+    void othersWhoComeAndGoShouldBeTold() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+        List<News> patient = new ArrayList<>();
+        Watch here = watching.watch(id, by("patient-1"), patient::add);
+        Watch another = watching.watch(id, by("patient-1"), news -> {});
+        assertThat(patient.get(0).kind()).isEqualTo(News.Kind.AVAILABILITY);
+        assertThat(patient.get(0).present()).isEqualTo(2);
+
+        watching.look();
+        assertThat(last(told).kind()).isEqualTo(News.Kind.PRESENCE);
+        assertThat(last(told).present()).as("two people, three tabs").isEqualTo(2);
+
+        here.close();
+        watching.look();
+        assertThat(last(told).present()).isEqualTo(2);
+        another.close();
+        another.close();
+        watching.look();
+        assertThat(last(told).present()).isEqualTo(1);
+    }
+
+    @Test
+    void aCancellationShouldBeTheLastThingTold() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+
+        bench.cancel(id);
+        watching.look();
+        watching.look();
+
+        assertThat(told).extracting(News::kind).containsExactly(News.Kind.AVAILABILITY, News.Kind.GONE);
+        assertThat(last(told).isJoinable()).isFalse();
+    }
+
+    @Test
+    void oneWhoIsTakenOffShouldBeToldThatItIsGoneAndNothingAfterThat() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> patient = watch(id, "patient-1");
+        List<News> doctor = watch(id, "doctor");
+
+        bench.change(id, people(Invitations.of(DOCTOR, Bench.patient(2))));
+        watching.look();
+        bench.change(id, later());
+        watching.look();
+        bench.change(id, people(Bench.BOTH));
+        watching.look();
+
+        assertThat(patient).extracting(News::kind).endsWith(News.Kind.GONE).containsOnlyOnce(News.Kind.GONE);
+        assertThat(doctor)
+                .extracting(News::kind)
+                .contains(News.Kind.RESCHEDULED)
+                .doesNotContain(News.Kind.GONE);
+    }
+
+    @Test
+    void oneWhoLeftShouldBeToldNothing() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = new ArrayList<>();
+        Watch watch = watching.watch(id, by("doctor"), told::add);
+        List<News> other = watch(id, "patient-1");
+
+        watch.close();
+        bench.cancel(id);
+        watching.look();
+
+        assertThat(last(other).kind()).isEqualTo(News.Kind.GONE);
+        assertThat(told).extracting(News::kind).doesNotContain(News.Kind.GONE);
+    }
+
+    @Test
+    void oneMayLeaveWhileTheyAreTold() {
+        TeleconsultationId id = bench.scheduled();
+        Watch[] watch = new Watch[1];
+        List<News> told = new ArrayList<>();
+        watch[0] = watching.watch(id, by("doctor"), news -> {
+            told.add(news);
+            if (watch[0] != null) {
+                watch[0].close();
+            }
+        });
+
+        bench.change(id, later());
+        watching.look();
+        bench.cancel(id);
+        watching.look();
+
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void oneWhoLeavesWhileOthersAreToldShouldNotKeepThemFromIt() {
+        TeleconsultationId id = bench.scheduled();
+        Watch[] doctors = new Watch[2];
+        List<News> told = new CopyOnWriteArrayList<>();
+        // Whoever is told first sends the other away: nobody knows who is first.
+        for (int one = 0; one < 2; one++) {
+            int other = 1 - one;
+            doctors[one] = watching.watch(id, by("doctor"), news -> {
+                if (news.kind() == News.Kind.RESCHEDULED) {
+                    told.add(news);
+                    doctors[other].close();
+                }
+            });
+        }
+        List<News> patient = watch(id, "patient-1");
+
+        bench.change(id, later());
+        watching.look();
+
+        assertThat(told).as("the one who was sent away is told nothing").hasSize(1);
+        assertThat(patient).extracting(News::kind).contains(News.Kind.RESCHEDULED);
+    }
+
+    @Test
+    void oneWhoComesLateShouldNotBringOldNewsToOthers() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+        // Whoever comes has read; then it is cancelled and everybody is told; then whoever comes is told what they
+        // read.
+        List<News> late = new ArrayList<>();
+        interference.around("UserIdMap.find", find -> {
+            bench.cancel(id);
+            watching.look();
+        });
+
+        watching.watch(id, by("patient-1"), late::add);
+        watching.look();
+
+        assertThat(told).extracting(News::kind).containsExactly(News.Kind.AVAILABILITY, News.Kind.GONE);
+        assertThat(late).extracting(News::kind).containsExactly(News.Kind.AVAILABILITY, News.Kind.GONE);
+    }
+
+    @Test
+    void aStoreThatIsAwayShouldBeAskedAgain() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+        bench.cancel(id);
+        storage.failNext(InMemoryStorage.Operation.FIND_ALL, Failures.unavailable());
+
+        watching.look();
+        assertThat(told).hasSize(1);
+        watching.look();
+        assertThat(told).hasSize(2);
+
+        storage.failAlways(Failures.unavailable());
+        assertThatThrownBy(() -> watch(id, "doctor")).isInstanceOf(PortUnavailableException.class);
+    }
+
+    @Test
+    void manyShouldCostOneReadForTwoHundred() {
+        for (int one = 0; one < 401; one++) {
+            watch(bench.put(new RoomState.Ready(Bench.room("room-" + one))), "doctor");
+        }
+        int before = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
+
+        watching.look();
+
+        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL)).isEqualTo(before + 3);
+    }
+
+    @Test
+    void nothingShouldBeReadOnceNobodyWaits() {
+        watching.watch(bench.scheduled(), by("doctor"), news -> {}).close();
+        int before = storage.calls();
+
+        watching.look();
+
+        assertThat(storage.calls()).isEqualTo(before);
+    }
+
+    @Test
+    void theSameNewsShouldHaveTheSameNameOnEveryReplica() {
+        TeleconsultationId id = bench.scheduled();
+        String first = one(watch(id, "doctor")).id();
+
+        List<News> elsewhere = new ArrayList<>();
+        bench.application.watching().watch(id, by("doctor"), elsewhere::add).close();
+
+        assertThat(one(elsewhere).id()).isEqualTo(first).isEqualTo("too_early-" + OPENS.toEpochMilli() + "-1");
+    }
+
+    @Test
+    void theTickerShouldTellWhatChangesHereAtOnce() throws InterruptedException {
+        Bench slow = Bench.with(builder -> builder.watchInterval(Duration.ofHours(1)));
+        TeleconsultationId id = slow.scheduled();
+        BlockingQueue<News> told = new LinkedBlockingQueue<>();
+        slow.application.watching().watch(id, by("doctor"), told::add);
+        assertThat(next(told).reason()).contains(WaitingReason.TOO_EARLY);
+
+        slow.change(id, later());
+        assertThat(next(told).kind()).isEqualTo(News.Kind.RESCHEDULED);
+        slow.cancel(id);
+        assertThat(next(told).kind()).isEqualTo(News.Kind.GONE);
+        slow.close();
+    }
+
+    @Test
+    void theTickerShouldTellTheOpeningByItself() throws InterruptedException {
+        Bench slow = Bench.with(builder -> builder.watchInterval(Duration.ofHours(1)));
+        TeleconsultationId id = slow.scheduled();
+        BlockingQueue<News> told = new LinkedBlockingQueue<>();
+        slow.clock.set(OPENS.minusMillis(1));
+        slow.application.watching().watch(id, by("doctor"), told::add);
+        assertThat(next(told).isJoinable()).isFalse();
+
+        slow.openTheWindow();
+
+        assertThat(next(told).isJoinable()).isTrue();
+        slow.close();
+    }
+
+    @Test
+    void theTickerShouldGoOnAfterABugInAListener() throws InterruptedException {
+        Bench quick = Bench.with(builder -> builder.watchInterval(Duration.ofMillis(10)));
+        TeleconsultationId broken = quick.scheduled();
+        TeleconsultationId id = quick.schedule(Invitations.of(DOCTOR, Bench.patient(2)));
+        CountDownLatch failed = new CountDownLatch(1);
+        BlockingQueue<News> told = new LinkedBlockingQueue<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> failed.countDown());
+        try {
+            quick.application.watching().watch(broken, by("doctor"), news -> {
+                if (news.kind() == News.Kind.GONE) {
+                    throw new IllegalStateException("a listener must not throw");
+                }
+            });
+            quick.application.watching().watch(id, by("doctor"), told::add);
+            next(told);
+            quick.cancel(broken);
+            assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+
+            quick.cancel(id);
+
+            assertThat(next(told).kind()).isEqualTo(News.Kind.GONE);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+            quick.close();
+        }
+    }
+
+    private List<News> watch(TeleconsultationId id, String user) {
+        List<News> told = new CopyOnWriteArrayList<>();
+        watching.watch(id, by(user), told::add);
+        return told;
+    }
+
+    private static News one(List<News> told) {
+        assertThat(told).hasSize(1);
+        return told.get(0);
+    }
+
+    private static News last(List<News> told) {
+        return told.get(told.size() - 1);
+    }
+
+    private static News next(BlockingQueue<News> told) throws InterruptedException {
+        News news = told.poll(20, TimeUnit.SECONDS);
+        assertThat(news).as("something is told").isNotNull();
+        return news;
+    }
+
+    private static ChangeCommand later() {
+        return ChangeCommand.none()
+                .schedule(ScheduleChange.none().start(Bench.START.plus(HOUR)).length(HOUR));
+    }
+
+    private static ChangeCommand people(Invitations people) {
+        return ChangeCommand.none().invitations(people);
+    }
+
+    private static void unexpected(News news) {
+        throw new AssertionError("told: " + news.kind());
+    }
+}
