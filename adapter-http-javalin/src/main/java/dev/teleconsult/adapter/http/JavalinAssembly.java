@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -120,6 +123,7 @@ final class JavalinAssembly {
 
     private void configureJetty(JavalinConfig config) {
         config.jetty.threadPool = threadPool();
+        config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configureServer);
         config.jetty.modifyHttpConfiguration(this::configureHttp);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
@@ -134,6 +138,31 @@ final class JavalinAssembly {
             pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         }
         return pool;
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new UninterruptedConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        return connector;
+    }
+
+    /**
+     * Stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
+     * accepted in that moment belongs to nobody: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
+     * instead of returning it, it is neither served nor closed, and its client waits until its own patience ends.
+     */
+    private static final class UninterruptedConnector extends ServerConnector {
+        UninterruptedConnector(Server server, HttpConnectionFactory http) {
+            super(server, http);
+        }
+
+        @Override
+        protected void interruptAcceptors() {
+            if (isOpen()) {
+                super.interruptAcceptors();
+            }
+        }
     }
 
     private void configureServer(Server server) {

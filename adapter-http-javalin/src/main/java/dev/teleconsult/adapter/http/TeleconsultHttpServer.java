@@ -109,7 +109,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             throw new IllegalStateException("a server is started once");
         }
         try {
-            javalin.start(settings.host(), settings.port());
+            javalin.start();
         } catch (JavalinException e) {
             state.set(State.CLOSED);
             throw new UncheckedIOException(

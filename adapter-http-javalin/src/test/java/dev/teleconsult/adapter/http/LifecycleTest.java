@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -49,7 +50,7 @@ class LifecycleTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     void closeShouldLetRequestsInFlightFinish() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (TestServer server = TestServer.start()) {
