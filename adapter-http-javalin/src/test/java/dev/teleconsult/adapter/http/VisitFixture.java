@@ -31,11 +31,12 @@ final class VisitFixture implements AutoCloseable {
     final SettableClock clock = SettableClock.at(TestServer.NOW);
     final InMemoryStorage storage = new InMemoryStorage();
     final FakeVideoProvider video = new FakeVideoProvider(clock);
-    final TestServer server;
+    TestServer server;
+    private final PageSettings page;
     private final TeleconsultApplication application;
     private final HttpServer calls;
 
-    private VisitFixture(UnaryOperator<PageSettings.Builder> page, int port) throws IOException {
+    private VisitFixture(UnaryOperator<PageSettings.Builder> settings) throws IOException {
         calls = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         calls.start();
         application = TeleconsultApplication.builder(storage, linksTo(callsUrl()))
@@ -44,16 +45,9 @@ final class VisitFixture implements AutoCloseable {
                 .deleteUploads(true)
                 .watchInterval(Duration.ofMillis(100))
                 .build();
-        PageSettings.Builder settings = PageSettings.builder().frameSources(List.of(callsUrl()));
-        server = TestServer.setup()
-                .useCases(application)
-                .settings(builder -> builder.port(port))
-                .server(builder -> builder.page(page.apply(settings).build())
-                        .demoIdentities(List.of(
-                                new DemoIdentity(new UserId("doctor1"), "the doctor"),
-                                new DemoIdentity(new UserId("patient1"), "the patient"),
-                                new DemoIdentity(new UserId("stranger"), "somebody else"))))
-                .start();
+        page = settings.apply(PageSettings.builder().frameSources(List.of(callsUrl())))
+                .build();
+        server = serverAt(0);
         calls.createContext("/", exchange -> {
             byte[] html = CALL.formatted(server.url("")).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
@@ -69,10 +63,31 @@ final class VisitFixture implements AutoCloseable {
 
     static VisitFixture start(UnaryOperator<PageSettings.Builder> page) {
         try {
-            return new VisitFixture(page, 0);
+            return new VisitFixture(page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private TestServer serverAt(int port) {
+        return TestServer.setup()
+                .useCases(application)
+                .settings(builder -> builder.port(port))
+                .server(builder -> builder.page(page)
+                        .demoIdentities(List.of(
+                                new DemoIdentity(new UserId("doctor1"), "the doctor"),
+                                new DemoIdentity(new UserId("patient1"), "the patient"),
+                                new DemoIdentity(new UserId("stranger"), "somebody else"))))
+                .start();
+    }
+
+    /** Takes the server away; {@link #comeBack} brings another one in its place, with the same store. */
+    void goAway() {
+        server.close();
+    }
+
+    void comeBack() {
+        server = serverAt(server.port);
     }
 
     /** Another server on the same store and provider: a second replica, or this one after a restart. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.ports.testing.Failures;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -124,8 +125,28 @@ class WaitingRoomTest {
         browser.awaitState("ready");
         browser.click("action");
         browser.awaitState("blocked");
+        browser.element("language").sendKeys("ital");
+        browser.await("Italian", () -> browser.text("action").equals("Apri in una finestra a parte"));
+        assertThat(browser.state()).isEqualTo("blocked");
         browser.click("action");
         browser.await("a window of its own", () -> browser.tabs() == 2);
+    }
+
+    @Test
+    void shouldNotTryAFrameThatIsRefusedAgainAndAgainWhereOneJoinsAtOnce() {
+        visit.close();
+        visit = VisitFixture.start(page -> page.joinAtOnce(true).frameSources(List.of("https://elsewhere.example")));
+        String id = visit.server.scheduled();
+        visit.untilItIsTime();
+        browser.open(visit.page("patient1", id));
+        browser.awaitState("blocked");
+        // Somebody else comes, which the waiting are told of.
+        browser.newTab();
+        browser.open(visit.page("doctor1", id));
+        browser.awaitState("blocked");
+        assertThat(browser.console())
+                .filteredOn(line -> line.contains("Content Security Policy"))
+                .hasSize(2);
     }
 
     @Test
@@ -139,6 +160,40 @@ class WaitingRoomTest {
     }
 
     // ---- what changes while one waits
+
+    @Test
+    void shouldWaitOnThroughARestartOfTheServer() {
+        browser.open(visit.page("patient1", visit.server.scheduled()));
+        browser.awaitState("early");
+        visit.goAway();
+        browser.await("word of the trouble", () -> browser.isShown("away"));
+        assertThat(browser.state()).as("what one waits for").isEqualTo("early");
+        visit.comeBack();
+        browser.await("the end of the trouble", () -> !browser.isShown("away"));
+        assertThat(browser.state()).isEqualTo("early");
+        visit.untilItIsTime();
+        browser.awaitState("ready");
+    }
+
+    @Test
+    void shouldLetALatePatientInToTheDoctorWhoIsThere() {
+        String id = visit.server.scheduled();
+        browser.open(visit.page("doctor1", id));
+        browser.awaitState("early");
+        visit.untilItIsTime();
+        browser.awaitState("ready");
+        browser.click("action");
+        browser.awaitState("inCall");
+        String doctor = browser.tab();
+        visit.clock.advance(Duration.ofMinutes(25));
+        browser.newTab();
+        browser.open(visit.page("patient1", id));
+        browser.awaitState("ready");
+        browser.click("action");
+        browser.awaitState("inCall");
+        browser.switchTo(doctor);
+        assertThat(browser.state()).isEqualTo("inCall");
+    }
 
     @Test
     void shouldOpenByPushAtTheInstant() {

@@ -11,10 +11,8 @@ let patience = 0;
  */
 export function open(link, words, { ended, refused }) {
   close();
-  element('call-leave').textContent = words.leave;
-  element('call-window').textContent = words.ownWindow;
   frame = document.createElement('iframe');
-  frame.title = words.title;
+  speak(words);
   frame.allow = 'camera; microphone; display-capture; fullscreen; autoplay; clipboard-write; picture-in-picture';
   frame.referrerPolicy = 'no-referrer';
   frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups allow-modals allow-downloads');
@@ -40,6 +38,12 @@ export function open(link, words, { ended, refused }) {
   element('call').hidden = false;
   document.body.classList.add('in-call');
   frame.focus();
+}
+
+export function speak(words) {
+  element('call-leave').textContent = words.leave;
+  element('call-window').textContent = words.ownWindow;
+  if (frame) frame.title = words.title;
 }
 
 export function openInOwnWindow(link) {

@@ -9,11 +9,14 @@ const element = (id) => document.getElementById(id);
 const ICONS = new URL('icons.svg', import.meta.url).href;
 /** The person's own way of writing dates, where it is in the language of the page. */
 const locale = () => navigator.languages.find((one) => one.toLowerCase().startsWith(words.code)) ?? words.code;
+/** What only the person here ends: no answer and no news of the server changes it, unless the visit is gone. */
+const SETTLED = ['inCall', 'left', 'blocked'];
 const WAITING = { TOO_EARLY: 'early', AWAITING_PARTICIPANTS: 'awaiting', ROOM_IN_PREPARATION: 'preparing' };
 
 let words = null;
 let chosenLanguage = '';
 let shown = '';
+let shownWith = {};
 let joinableFrom = 0;
 let present = 0;
 let timer = 0;
@@ -24,10 +27,12 @@ let wanted = false;
 let silent = () => {};
 
 /** Shows a state: its picture, its words, and what one can do about it. */
-function show(state, { action, other, keepsWaiting = false } = {}) {
+function show(state, options = {}) {
+  const { action, other, keepsWaiting = false } = options;
   const said = words[state];
   const isNew = shown !== state;
   shown = state;
+  shownWith = options;
   document.body.dataset.state = state;
   element('mark').firstElementChild.setAttribute('href', `${ICONS}#${said.icon}`);
   element('title').textContent = said.title;
@@ -128,11 +133,12 @@ function seen(view) {
 }
 
 function ready(link) {
-  if (wanted || (settings.joinAtOnce && shown !== 'left' && shown !== 'ready')) {
+  if (wanted) {
     wanted = false;
     enter(link);
-  } else if (shown !== 'inCall' && shown !== 'left') {
-    show('ready', { action: ask, keepsWaiting: true });
+  } else if (!SETTLED.includes(shown)) {
+    if (settings.joinAtOnce && shown !== 'ready') enter(link);
+    else show('ready', { action: ask, keepsWaiting: true });
   }
 }
 
@@ -184,7 +190,7 @@ function failed(failure) {
 }
 
 function heard(news) {
-  if (shown === 'inCall') {
+  if (SETTLED.includes(shown)) {
     if (news?.kind === 'gone') look();
     return;
   }
@@ -194,7 +200,6 @@ function heard(news) {
   }
   present = news.present ?? present;
   joinableFrom = Date.parse(news.joinableFrom ?? '') || joinableFrom;
-  if (shown === 'left' && news.kind !== 'gone') return;
   if (news.kind === 'gone' || news.joinable) look();
   else show(WAITING[news.reason] ?? 'preparing', { keepsWaiting: true });
 }
@@ -210,12 +215,18 @@ async function speak(...wishes) {
 /** What the participant is on record with counts unless the address or the person here says otherwise. */
 async function speakOf(language) {
   if (!chosenLanguage && !askedLanguage && language && language !== words.code && settings.languages.includes(language)) {
-    chosenLanguage = language;
-    await speak(language);
-    const state = shown;
-    shown = '';
-    if (state && state !== 'inCall') look();
+    await speakFromNowOn(language);
   }
+}
+
+async function speakFromNowOn(language) {
+  chosenLanguage = language;
+  await speak(language);
+  const state = shown;
+  shown = '';
+  call.speak(words.call);
+  if (SETTLED.includes(state)) show(state, shownWith);
+  else look();
 }
 
 function brand() {
@@ -230,14 +241,7 @@ function brand() {
     element('language').add(new Option(name, language));
   }
   element('language').parentElement.hidden = settings.languages.length < 2;
-  element('language').onchange = async () => {
-    chosenLanguage = element('language').value;
-    await speak(chosenLanguage);
-    const state = shown;
-    shown = '';
-    if (['left', 'blocked'].includes(state)) show(state, { action: ask });
-    else look();
-  };
+  element('language').onchange = () => speakFromNowOn(element('language').value);
 }
 
 brand();
