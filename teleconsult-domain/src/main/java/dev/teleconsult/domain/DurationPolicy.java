@@ -15,10 +15,10 @@ import java.util.Optional;
 public record DurationPolicy(Duration minimum, Duration maximum, boolean limited) {
 
     /** The documented least: five minutes. */
-    public static final Duration DEFAULT_MINIMUM = Duration.ofMinutes(5);
+    static final Duration DEFAULT_MINIMUM = Duration.ofMinutes(5);
 
     /** The documented most of a room with a duration: a day. */
-    public static final Duration DEFAULT_MAXIMUM = Duration.ofHours(24);
+    static final Duration DEFAULT_MAXIMUM = Duration.ofHours(24);
 
     /** @throws IllegalArgumentException unless 0 &lt; minimum ≤ maximum */
     public DurationPolicy {
@@ -54,7 +54,7 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
     /**
      * What the room is told: whole seconds, rounded up so that nobody is cut off early; empty if it does not end by itself.
      */
-    public Optional<Duration> roomDuration(Schedule schedule) {
+    Optional<Duration> roomDuration(Schedule schedule) {
         return limited ? schedule.length().map(DurationPolicy::wholeSeconds) : Optional.empty();
     }
 

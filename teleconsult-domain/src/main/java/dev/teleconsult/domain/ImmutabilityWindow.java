@@ -29,24 +29,27 @@ public record ImmutabilityWindow(Duration lead) {
     }
 
     /** Whether the plan may still change. While somebody is still to be named it always may. */
-    public boolean allowsChange(Plan plan, Instant now) {
+    boolean allowsChange(Plan plan, Instant now) {
         return !plan.participants().isComplete() || now.isBefore(opensAt(plan.schedule()));
     }
 
-    /** Whether links may be shown. For a complete roster this is the opposite of {@link #allowsChange}, at every instant. */
+    /**
+     * Whether links may be shown. For a complete roster this is the opposite of whether the plan may still change, at every
+     * instant.
+     */
     public boolean allowsJoining(Plan plan, Instant now) {
         return plan.participants().isComplete() && !allowsChange(plan, now);
     }
 
     /** @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} unless {@link #allowsChange} */
-    public void requireChangeable(Plan plan, Instant now) {
+    void requireChangeable(Plan plan, Instant now) {
         if (!allowsChange(plan, now)) {
             throw tooLate(plan);
         }
     }
 
     /** The refusal of a change to this plan. */
-    public RefusalException tooLate(Plan plan) {
+    RefusalException tooLate(Plan plan) {
         return RefusalException.of(RefusalCode.IMMUTABILITY_WINDOW_CLOSED)
                 .with(RefusalException.Detail.SINCE, opensAt(plan.schedule()));
     }

@@ -21,7 +21,7 @@ public record CallerHeaders(String userId, String groups, String backoffice, Str
     }
 
     /** Returns the platform's usual names: {@code miauserid}, {@code miausergroups}, {@code isbackoffice} and so on. */
-    public static CallerHeaders usual() {
+    static CallerHeaders usual() {
         return new CallerHeaders("miauserid", "miausergroups", "isbackoffice", "client-type", "miauserproperties");
     }
 

@@ -57,7 +57,7 @@ public final class HttpSettings {
         this.finishTimeout = builder.finishTimeout;
     }
 
-    public static HttpSettings defaults() {
+    static HttpSettings defaults() {
         return builder().build();
     }
 
@@ -65,7 +65,7 @@ public final class HttpSettings {
         return new Builder();
     }
 
-    public Builder toBuilder() {
+    Builder toBuilder() {
         return new Builder(this);
     }
 

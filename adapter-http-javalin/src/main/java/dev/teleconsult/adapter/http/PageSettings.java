@@ -59,7 +59,7 @@ public final class PageSettings {
         frameAncestors = builder.frameAncestors;
     }
 
-    public static PageSettings defaults() {
+    static PageSettings defaults() {
         return builder().build();
     }
 

@@ -16,11 +16,6 @@ public interface RequestListener {
     /** The {@link Completed#route()} of requests that match none. */
     String NO_ROUTE = "none";
 
-    /** Does nothing. */
-    static RequestListener none() {
-        return request -> {};
-    }
-
     void completed(Completed request);
 
     /**

@@ -124,10 +124,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     }
 
     /**
-     * Says from now on that it is not ready, and serves on. The first half of {@link #close()}, for those who want to do
-     * something in between. Does nothing a second time.
+     * Says from now on that it is not ready, and serves on. The first half of {@link #close()}. Does
+     * nothing a second time.
      */
-    public void drain() {
+    void drain() {
         if (state.compareAndSet(State.SERVING, State.DRAINING)) {
             LOG.info("draining: no longer ready, still serving");
             eventRoutes.leave();
@@ -207,7 +207,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     public static final class Builder {
         private final TeleconsultUseCases useCases;
         private HttpSettings settings = HttpSettings.defaults();
-        private RequestListener listener = RequestListener.none();
+        private RequestListener listener = request -> {};
         private Supplier<String> metrics = () -> "";
         private TokenVerifier tokenVerifier;
         private List<DemoIdentity> demoIdentities;

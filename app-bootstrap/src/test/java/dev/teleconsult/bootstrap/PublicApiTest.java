@@ -1,0 +1,119 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Holds what every published module offers against the file that says what it is meant to offer, {@code src/api/*.txt}.
+ * Whoever adds a {@code public} has to add a line there too, and so has whoever takes one away.
+ */
+class PublicApiTest {
+
+    private static final String UPDATE =
+            "mvn -B -ntp -pl app-bootstrap -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.update";
+
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    private record Surface(String module, String classes, String file, Predicate<String> packages) {
+
+        static Surface of(String module) {
+            return new Surface(module, "target/classes", "public.txt", name -> true);
+        }
+
+        Path expected() {
+            return ROOT.resolve(module).resolve("src/api").resolve(file);
+        }
+
+        String actual() throws IOException {
+            return PublicApi.of(ROOT.resolve(module).resolve(classes), packages);
+        }
+    }
+
+    private static Stream<Surface> surfaces() {
+        return Stream.of(
+                Surface.of("teleconsult-domain"),
+                Surface.of("teleconsult-ports"),
+                new Surface(
+                        "teleconsult-ports",
+                        "target/test-classes",
+                        "contracts.txt",
+                        "dev.teleconsult.ports.contract"::equals),
+                Surface.of("adapter-kaleyra"),
+                Surface.of("adapter-crud"),
+                Surface.of("adapter-auth0"),
+                Surface.of("adapter-http-javalin"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAModuleOffersShouldBeWhatItIsMeantTo() {
+        return surfaces()
+                .map(surface -> dynamicTest(ROOT.relativize(surface.expected()).toString(), () -> check(surface)));
+    }
+
+    private static void check(Surface surface) throws IOException {
+        Path file = surface.expected();
+        if (Optional.ofNullable(System.getProperty("api.update"))
+                .filter(value -> !value.equals("false"))
+                .isPresent()) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, surface.actual());
+        }
+        String expected = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        assertThat(surface.actual().lines())
+                .as(
+                        "%s is not what the module offers. If the change is meant, write it down with:%n%n    %s%n%n",
+                        ROOT.relativize(file), UPDATE)
+                .containsExactlyElementsOf(expected.lines().toList());
+    }
+
+    @Test
+    void everyKindOfOfferShouldBeSeen() throws IOException {
+        assertThat(PublicApi.of(
+                        ROOT.resolve("app-bootstrap/target/test-classes"), "dev.teleconsult.bootstrap.surface"::equals))
+                .isEqualTo("""
+                        package dev.teleconsult.bootstrap.surface
+
+                        final class Surface
+                            <T extends Comparable<T>> List<? super T> sort(List<T>, String...) throws IOException
+                            static int LIMIT
+
+                        enum Surface.Colour
+                            RED
+                            BLUE
+                            Surface.Colour other()
+
+                        abstract class Surface.Extensible extends Surface.Shared implements AutoCloseable
+                            int times()
+                            protected abstract org.assertj.core.api.AbstractAssert<?, ?> check()
+                            protected new(int)
+                            void close()
+
+                        record Surface.Pair(int left, List<String> right)
+                            int sum()
+                            new(int)
+                            static Surface.Pair none()
+
+                        sealed interface Surface.Shape extends Supplier<Surface.Shape>
+                            default boolean isRound()
+                            int corners()
+                            static Surface.Shape round()
+
+                        """);
+    }
+
+    @Test
+    void commandOfTheMessageShouldBeTheReadmes() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("README.md"))).contains(UPDATE);
+    }
+}
