@@ -11,6 +11,8 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,19 +46,24 @@ final class PublicApi {
     static String of(Path classes, Predicate<String> packages) throws IOException {
         StringBuilder text = new StringBuilder();
         String before = "";
-        for (Class<?> type : typesIn(classes, packages)) {
-            if (!type.getPackageName().equals(before)) {
-                before = type.getPackageName();
-                text.append("package ").append(before).append("\n\n");
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, PublicApi.class.getClassLoader())) {
+            for (Class<?> type : typesIn(classes, packages, loader)) {
+                if (!type.getPackageName().equals(before)) {
+                    before = type.getPackageName();
+                    text.append("package ").append(before).append("\n\n");
+                }
+                text.append(header(type)).append('\n');
+                members(type)
+                        .forEach(member -> text.append("    ").append(member).append('\n'));
+                text.append('\n');
             }
-            text.append(header(type)).append('\n');
-            members(type).forEach(member -> text.append("    ").append(member).append('\n'));
-            text.append('\n');
         }
         return text.toString();
     }
 
-    private static List<Class<?>> typesIn(Path classes, Predicate<String> packages) throws IOException {
+    private static List<Class<?>> typesIn(Path classes, Predicate<String> packages, ClassLoader loader)
+            throws IOException {
         try (Stream<Path> files = Files.walk(classes)) {
             return files.map(file -> classes.relativize(file).toString())
                     .filter(file -> file.endsWith(".class"))
@@ -64,15 +71,15 @@ final class PublicApi {
                             file.substring(0, file.length() - ".class".length()).replace(File.separatorChar, '.'))
                     .sorted()
                     .filter(name -> packages.test(name.substring(0, name.lastIndexOf('.'))))
-                    .<Class<?>>map(PublicApi::load)
+                    .<Class<?>>map(name -> load(name, loader))
                     .filter(PublicApi::canBeNamed)
                     .toList();
         }
     }
 
-    private static Class<?> load(String name) {
+    private static Class<?> load(String name, ClassLoader loader) {
         try {
-            return Class.forName(name, false, PublicApi.class.getClassLoader());
+            return Class.forName(name, false, loader);
         } catch (ClassNotFoundException notOnTheClassPath) {
             throw new IllegalStateException(notOnTheClassPath);
         }
