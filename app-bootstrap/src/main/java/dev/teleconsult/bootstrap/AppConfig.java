@@ -204,6 +204,7 @@ record AppConfig(
      *
      * @param endGrace how long people whose line dropped have to come back before the call has really ended
      * @param transcriptMaxBytes at most so much of a transcript is handed on
+     * @param snapshotsFor how old what participants see may be; zero for every request to read
      */
     record Calls(
             CallSettings settings,
@@ -211,7 +212,8 @@ record AppConfig(
             boolean deleteUploads,
             UploadsDeletedBy uploadsDeletedBy,
             Duration endGrace,
-            long transcriptMaxBytes) {}
+            long transcriptMaxBytes,
+            Duration snapshotsFor) {}
 
     /**
      * How unfinished work is taken up again.

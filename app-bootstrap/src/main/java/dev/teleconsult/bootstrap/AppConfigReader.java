@@ -333,7 +333,8 @@ final class AppConfigReader {
                 deleteUploads,
                 deletedBy,
                 variables.millis("CALL_END_GRACE_MS", 2 * MINUTE, 0, DAY),
-                variables.size("TRANSCRIPTION_MAX_FILE_SIZE", "50MB", 10L << 30));
+                variables.size("TRANSCRIPTION_MAX_FILE_SIZE", "50MB", 10L << 30),
+                variables.millis("SNAPSHOT_MS", 1000, 0, MINUTE));
     }
 
     private Reconciling reconciling(Limits video) {

@@ -187,6 +187,7 @@ final class Wiring {
                 .groupsWithBackground(config.file().backgroundGroups())
                 .deleteUploads(pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
+                .snapshotsFreshFor(calls.snapshotsFor())
                 .takeOverAfter(config.reconciling().after())
                 .clock(clock);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {

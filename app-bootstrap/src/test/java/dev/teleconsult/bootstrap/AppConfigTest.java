@@ -92,7 +92,8 @@ class AppConfigTest {
                         false,
                         UploadsDeletedBy.PAGE,
                         Duration.ofMinutes(2),
-                        50L * 1024 * 1024),
+                        50L * 1024 * 1024,
+                        Duration.ofSeconds(1)),
                 new Reconciling(Duration.ofSeconds(15), Duration.ofMinutes(1)),
                 limits,
                 false,
@@ -153,6 +154,7 @@ class AppConfigTest {
                 Map.entry("DEFAULT_RECORDING_TYPE", "automatic"),
                 Map.entry("OFFLINE_TRANSCRIPTION", "false"),
                 Map.entry("TRANSCRIPTION_MAX_FILE_SIZE", "1.5MB"),
+                Map.entry("SNAPSHOT_MS", "0"),
                 Map.entry("RECONCILE_INTERVAL_MS", "1000"),
                 Map.entry("RECONCILE_AFTER_MS", "7001"),
                 Map.entry("UPSTREAM_TIMEOUT_MS", "6000"),
@@ -224,7 +226,8 @@ class AppConfigTest {
                         true,
                         UploadsDeletedBy.WEBHOOK,
                         Duration.ofMillis(3500),
-                        1024 * 1536));
+                        1024 * 1536,
+                        Duration.ZERO));
         assertThat(config.reconciling()).isEqualTo(new Reconciling(Duration.ofSeconds(1), Duration.ofMillis(7001)));
         ResilienceSettings usual = ResilienceSettings.defaults().attempts(2);
         assertThat(config.limits())

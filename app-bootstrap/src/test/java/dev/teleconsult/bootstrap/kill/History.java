@@ -8,6 +8,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.testing.FakeVideoProvider.OpenedRoom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,11 +57,31 @@ final class History {
     /**
      * One request.
      *
+     * @param replica the number of the one that was asked
+     * @param clocksBefore of all replicas, just before
+     * @param clocksAfter of all replicas, just after
      * @param answer empty if it was refused or failed
      * @param refusal empty if it was not refused
      */
     record Event(
-            long began, long ended, Kind kind, String who, Optional<Answer> answer, Optional<RefusalCode> refusal) {
+            long began,
+            long ended,
+            Kind kind,
+            String who,
+            int replica,
+            List<Instant> clocksBefore,
+            List<Instant> clocksAfter,
+            Optional<Answer> answer,
+            Optional<RefusalCode> refusal) {
+
+        /** Whether whoever answered this read must have known of that change: those who only look may be a little behind. */
+        boolean mustKnowOf(Event change, Duration age) {
+            return began > change.ended()
+                    && (replica == change.replica()
+                            || !clocksBefore
+                                    .get(replica)
+                                    .isBefore(change.clocksAfter().get(replica).plus(age)));
+        }
 
         boolean succeeded() {
             return answer.isPresent();
@@ -79,10 +100,22 @@ final class History {
 
     private final AtomicLong time = new AtomicLong();
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Supplier<List<Instant>> clocks;
+    private final Duration age;
 
-    /** Makes a request and notes what came of it. Bugs are thrown on. */
-    Event note(Kind kind, String who, Supplier<Answer> request) {
+    /**
+     * @param clocks what the replicas' clocks show
+     * @param age how long others' changes may go unnoticed by those who only look
+     */
+    History(Supplier<List<Instant>> clocks, Duration age) {
+        this.clocks = clocks;
+        this.age = age;
+    }
+
+    /** Makes a request of a replica and notes what came of it. Bugs are thrown on. */
+    Event note(Kind kind, String who, int replica, Supplier<Answer> request) {
         long began = time.incrementAndGet();
+        List<Instant> clocksBefore = clocks.get();
         Optional<Answer> answer = Optional.empty();
         Optional<RefusalCode> refusal = Optional.empty();
         try {
@@ -93,7 +126,9 @@ final class History {
             // What came of it is not known, which is an answer too.
             refusal = Optional.empty();
         }
-        Event event = new Event(began, time.incrementAndGet(), kind, who, answer, refusal);
+        List<Instant> clocksAfter = clocks.get();
+        Event event = new Event(
+                began, time.incrementAndGet(), kind, who, replica, clocksBefore, clocksAfter, answer, refusal);
         events.add(event);
         return event;
     }
@@ -182,7 +217,12 @@ final class History {
             if (end.room().isPresent()) {
                 broken.add("deletion: accepted, and it is still there");
             }
-            for (Event later : succeeded(Kind.READ, Kind.CHANGE)) {
+            for (Event later : succeeded(Kind.READ)) {
+                if (later.mustKnowOf(cancel, age)) {
+                    broken.add("deletion: " + later + ", after " + cancel);
+                }
+            }
+            for (Event later : succeeded(Kind.CHANGE)) {
                 if (later.began() > cancel.ended()) {
                     broken.add("deletion: " + later + ", after " + cancel);
                 }

@@ -56,13 +56,14 @@ final class Race implements AutoCloseable {
     private static final Instant START = Instant.parse("2030-01-01T10:00:00Z");
     private static final Duration LEAD = Duration.ofMinutes(10);
     private static final Instant OPENS = START.minus(LEAD);
+    private static final Duration AGE = Duration.ofSeconds(1);
     private static final int CALLERS = 6;
     private static final int REQUESTS = 5;
     private static final List<String> PATIENTS = List.of("patient-a", "patient-b");
     private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
     /** One server's worth. */
-    private record Replica(TeleconsultApplication application, SettableClock clock) {}
+    private record Replica(int number, TeleconsultApplication application, SettableClock clock) {}
 
     private final FakeVideoProvider video = new FakeVideoProvider(SettableClock.at(OPENS));
     private final List<Replica> replicas = new ArrayList<>();
@@ -80,12 +81,14 @@ final class Race implements AutoCloseable {
         for (TeleconsultStorage one : storages) {
             SettableClock clock = SettableClock.at(OPENS);
             replicas.add(new Replica(
+                    replicas.size(),
                     TeleconsultApplication.builder(Intercepted.storage(sabotage.of(one, video), dawdling), provider)
                             .privileges(Privileges.of(Set.of("patient"), Set.of("doctor")))
                             .immutabilityWindow(new ImmutabilityWindow(LEAD))
                             // Longer than the clocks are apart.
                             .takeOverAfter(Duration.ofHours(1))
                             .detailsFreshFor(Duration.ZERO)
+                            .snapshotsFreshFor(AGE)
                             .clock(clock)
                             .build(),
                     clock));
@@ -120,7 +123,7 @@ final class Race implements AutoCloseable {
         Map<String, VideoUserId> people = new LinkedHashMap<>();
         String suffix = "-" + Long.toHexString(seed) + "-" + System.nanoTime();
         replicas.forEach(replica -> replica.clock().set(OPENS.minusMillis(random.nextInt(4000))));
-        History history = new History();
+        History history = new History(this::clocks, AGE);
 
         List<Callable<Event>> together = new ArrayList<>();
         for (Replica replica : replicas) {
@@ -161,10 +164,15 @@ final class Race implements AutoCloseable {
         return broken;
     }
 
+    private List<Instant> clocks() {
+        return replicas.stream().map(replica -> replica.clock().instant()).toList();
+    }
+
     private Event schedule(History history, Replica replica, String suffix) {
         return history.note(
                 Kind.SCHEDULE,
                 "a service",
+                replica.number(),
                 () -> Answer.scheduled(replica.application()
                         .planning()
                         .schedule(
@@ -185,12 +193,13 @@ final class Race implements AutoCloseable {
             int which = random.nextInt(20);
             if (which < 9) {
                 String who = random.nextBoolean() ? "doctor" : PATIENTS.get(random.nextInt(2));
-                last = history.note(Kind.READ, who, () -> read(replica, id, who + suffix));
+                last = history.note(Kind.READ, who, replica.number(), () -> read(replica, id, who + suffix));
             } else if (which < 10) {
-                last = history.note(Kind.READ_AS_A_STRANGER, "a stranger", () -> read(replica, id, "stranger"));
+                last = history.note(
+                        Kind.READ_AS_A_STRANGER, "a stranger", replica.number(), () -> read(replica, id, "stranger"));
             } else if (which < 16) {
                 String patient = PATIENTS.get(random.nextInt(2));
-                last = history.note(Kind.CHANGE, "a service", () -> {
+                last = history.note(Kind.CHANGE, "a service", replica.number(), () -> {
                     replica.application()
                             .planning()
                             .change(
@@ -206,7 +215,7 @@ final class Race implements AutoCloseable {
             } else if (which < 18) {
                 replica.application().reconciler().runOnce();
             } else if (which < 19 && mayCancel) {
-                last = history.note(Kind.CANCEL, "a service", () -> {
+                last = history.note(Kind.CANCEL, "a service", replica.number(), () -> {
                     replica.application().planning().cancel(id, RequestContext.system());
                     return Answer.DONE;
                 });

@@ -11,6 +11,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Snapshots.Snapshot;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.LinkPreferences;
 import dev.teleconsult.ports.outbound.RoomDetails;
@@ -25,6 +26,7 @@ import java.util.Set;
 /** Lets participants in. */
 final class JoiningService implements JoinTeleconsultationUseCase {
 
+    private final Snapshots snapshots;
     private final Records records;
     private final Participation participation;
     private final RoomKeeper keeper;
@@ -36,6 +38,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     private final Clock clock;
 
     JoiningService(
+            Snapshots snapshots,
             Records records,
             Participation participation,
             RoomKeeper keeper,
@@ -45,6 +48,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
             Set<String> groupsWithBackground,
             Recent<RoomId, Optional<RoomDetails>> details,
             Clock clock) {
+        this.snapshots = snapshots;
         this.records = records;
         this.participation = participation;
         this.keeper = keeper;
@@ -59,14 +63,27 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     @Override
     public View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         participation.requireUser(context);
-        StoredTeleconsultation stored = records.require(id, context);
-        Participant asking = participation.require(stored.teleconsultation(), context);
-        stored = withItsRoom(stored, context);
-        Instant now = clock.instant();
-        if (window.allowsJoining(stored.teleconsultation().plan(), now)) {
-            stored = revealed(stored, context);
+        long before = snapshots.number();
+        Snapshot snapshot = snapshots.get(id, context);
+        Optional<Participant> known = participation.find(snapshot.stored().teleconsultation(), context);
+        if (known.isEmpty()) {
+            // Perhaps invited a moment ago, on another replica: nobody is refused for what may be out of date.
+            snapshot = snapshots.getAfter(before, id, context);
+            known = participation.find(snapshot.stored().teleconsultation(), context);
         }
-        return view(stored.teleconsultation(), asking, preferences, now, context);
+        Participant asking = known.orElseThrow(Participation::unauthorized);
+        Teleconsultation teleconsultation = snapshot.stored().teleconsultation();
+        if (isToBeRevealed(teleconsultation, clock.instant()) && !isToBeRevealed(teleconsultation, snapshot.asOf())) {
+            // Read before its time, and it may have been changed since.
+            snapshot = snapshots.getAfter(snapshots.number(), id, context);
+        }
+        if (isToBeRevealed(snapshot.stored().teleconsultation(), snapshot.asOf())
+                || snapshot.stored().teleconsultation().lacksRoom()) {
+            Snapshot read = snapshot;
+            snapshot =
+                    snapshots.worked(read, () -> revealed(withItsRoom(read.stored(), context), read.asOf(), context));
+        }
+        return view(snapshot.stored().teleconsultation(), asking, preferences, clock.instant(), context);
     }
 
     /** A complete roster without a room is what the original service could leave behind; nobody is kept out for that. */
@@ -81,24 +98,28 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                 : stored;
     }
 
+    private boolean isToBeRevealed(Teleconsultation teleconsultation, Instant at) {
+        return teleconsultation.state() instanceof RoomState.Ready && window.allowsJoining(teleconsultation.plan(), at);
+    }
+
     /**
      * Fixes the plan before anybody sees a link, by turning a ready record revealed. If somebody changes it at this very
-     * moment, one of us loses and looks again.
+     * moment, one of us loses and looks again. Only what was read with the window open is revealed.
      */
-    private StoredTeleconsultation revealed(StoredTeleconsultation stored, RequestContext context) {
-        StoredTeleconsultation current = stored;
+    private StoredTeleconsultation revealed(StoredTeleconsultation read, Instant asOf, RequestContext context) {
+        StoredTeleconsultation current = read;
+        Instant readAt = asOf;
         for (int attempt = 0; attempt < Records.ATTEMPTS; attempt++) {
-            Teleconsultation teleconsultation = current.teleconsultation();
-            boolean revealable = teleconsultation.state() instanceof RoomState.Ready
-                    && window.allowsJoining(teleconsultation.plan(), clock.instant());
-            if (!revealable) {
+            if (!isToBeRevealed(current.teleconsultation(), readAt)) {
                 return current;
             }
-            Optional<StoredTeleconsultation> written = records.replace(current, teleconsultation.revealed(), context);
+            Optional<StoredTeleconsultation> written =
+                    records.replace(current, current.teleconsultation().revealed(), context);
             if (written.isPresent()) {
                 return written.get();
             }
-            current = records.require(stored.id(), context);
+            readAt = clock.instant();
+            current = records.require(read.id(), context);
         }
         return current;
     }

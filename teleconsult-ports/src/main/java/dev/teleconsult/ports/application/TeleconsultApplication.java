@@ -18,6 +18,7 @@ import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import java.security.SecureRandom;
@@ -41,6 +42,9 @@ import java.util.function.Supplier;
  */
 public final class TeleconsultApplication implements TeleconsultUseCases, AutoCloseable {
 
+    /** A snapshot of a large one takes some ten kilobytes. */
+    private static final int MOST_SNAPSHOTS = 2_000;
+
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
     private final WatchingService watching;
@@ -55,18 +59,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private TeleconsultApplication(Builder with) {
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
         Parallel parallel = new Parallel(with.executor.or(() -> ownThreads).orElseThrow());
-        Records records = new Records(with.storage.teleconsultations());
+        Snapshots snapshots =
+                new Snapshots(with.storage.teleconsultations(), with.snapshotsFreshFor, MOST_SNAPSHOTS, with.clock);
+        TeleconsultationStore store = snapshots.store();
+        Records records = new Records(store);
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel);
         Participation participation = new Participation(identities);
         People people = new People(with.directory, with.customIds, with.privileges, identities);
         RoomKeeper keeper = new RoomKeeper(
-                with.storage.teleconsultations(),
-                records,
-                with.video.rooms(),
-                with.privileges,
-                with.callSettings,
-                with.operationIds,
-                with.clock);
+                store, records, with.video.rooms(), with.privileges, with.callSettings, with.operationIds, with.clock);
         Idempotency idempotency = new Idempotency(
                 with.storage.idempotencyRecords(),
                 with.takeOverAfter,
@@ -74,10 +75,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
-        watching = new WatchingService(
-                with.storage.teleconsultations(), records, participation, with.window, with.watchInterval, with.clock);
+        watching = new WatchingService(store, records, participation, with.window, with.watchInterval, with.clock);
         planning = new PlanningService(
-                with.storage.teleconsultations(),
+                store,
                 records,
                 keeper,
                 people,
@@ -88,6 +88,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 watching::changed,
                 with.clock);
         joining = new JoiningService(
+                snapshots,
                 records,
                 participation,
                 keeper,
@@ -110,7 +111,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new CredentialsService(participation, identities, people, with.privileges, with.video.credentials());
         companyLook = new CompanyLookService(participation, with.video.company());
         reconciler = new Reconciler(
-                with.storage.teleconsultations(),
+                store,
                 records,
                 keeper,
                 with.video.rooms(),
@@ -120,8 +121,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.callEndGrace,
                 with.keepIdempotencyKeysFor,
                 with.clock);
-        callEvents = new CallEventsService(
-                with.storage.teleconsultations(), records, with.video.callEvents(), with.uploadsGoWithCall, with.clock);
+        callEvents = new CallEventsService(store, records, with.video.callEvents(), with.uploadsGoWithCall, with.clock);
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));
@@ -206,6 +206,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
         private Duration watchInterval = Duration.ofSeconds(1);
         private Duration detailsFreshFor = Duration.ofSeconds(1);
+        private Duration snapshotsFreshFor = Duration.ofSeconds(1);
         private Clock clock = Clock.systemUTC();
         private Optional<Executor> executor = Optional.empty();
         private Supplier<OperationId> operationIds = new RandomOperationIds();
@@ -309,6 +310,18 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
+        /**
+         * How old what participants see of a teleconsultation may be, if another replica has changed it meanwhile; those
+         * who ask within this time share one reading. A link is never shown because of a reading before its time, and what
+         * this application changes itself it shows at once. Default: a second.
+         *
+         * @param time zero, which means that every request reads, to a minute
+         */
+        public Builder snapshotsFreshFor(Duration time) {
+            snapshotsFreshFor = requireNonNull(time, "time");
+            return this;
+        }
+
         /** Default: the system's. Replicas' clocks may differ; a link once shown stays good all the same. */
         public Builder clock(Clock which) {
             clock = requireNonNull(which, "which");
@@ -341,6 +354,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));
             range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
+            range("snapshotsFreshFor", snapshotsFreshFor, Duration.ZERO, Duration.ofMinutes(1));
             return new TeleconsultApplication(this);
         }
 

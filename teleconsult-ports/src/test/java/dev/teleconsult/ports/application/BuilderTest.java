@@ -66,6 +66,7 @@ class BuilderTest {
                         Map.entry("keepIdempotencyKeysFor", Duration.ofDays(1)),
                         Map.entry("watchInterval", Duration.ofSeconds(1)),
                         Map.entry("detailsFreshFor", Duration.ofSeconds(1)),
+                        Map.entry("snapshotsFreshFor", Duration.ofSeconds(1)),
                         Map.entry("clock", Clock.systemUTC()),
                         Map.entry("executor", Optional.empty())));
         assertThat(privileges.knownGroups()).containsExactly("doctor", "patient");
@@ -106,6 +107,11 @@ class BuilderTest {
                         builder -> builder.keepIdempotencyKeysFor(Duration.ofDays(366))),
                 bad("callEndGrace must be PT0S to PT24H", builder -> builder.uploadsGoWithCall(milli.negated())),
                 bad("watchInterval must be PT0.01S to PT1H", builder -> builder.watchInterval(Duration.ofMillis(9))),
+                bad("snapshotsFreshFor must be PT0S to PT1M", builder -> builder.snapshotsFreshFor(milli.negated())),
+                bad(
+                        "snapshotsFreshFor must be PT0S to PT1M",
+                        builder ->
+                                builder.snapshotsFreshFor(Duration.ofMinutes(1).plus(milli))),
                 bad("detailsFreshFor must be PT0S to PT1H", builder -> builder.detailsFreshFor(milli.negated())),
                 bad(
                         "detailsFreshFor must be PT0S to PT1H",
@@ -131,6 +137,7 @@ class BuilderTest {
                         .uploadsGoWithCall(Duration.ZERO)
                         .watchInterval(Duration.ofMillis(10))
                         .detailsFreshFor(Duration.ZERO)
+                        .snapshotsFreshFor(Duration.ofMinutes(1))
                         .build()
                         .close())
                 .doesNotThrowAnyException();

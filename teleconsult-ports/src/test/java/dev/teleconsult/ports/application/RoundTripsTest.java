@@ -145,6 +145,9 @@ class RoundTripsTest {
                 .containsExactly("TeleconsultationStore.find", "TeleconsultationStore.replace", "VideoRooms.details");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
                 .containsExactly("TeleconsultationStore.find", "VideoRooms.details");
+        assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
+                .as("the next ones share what it read")
+                .containsExactly("VideoRooms.details");
     }
 
     @Test

@@ -147,7 +147,7 @@ final class Histories {
                     throw new AssertionError("a request ended as none may: " + broken.get(), broken.get());
                 }
                 tally.add(history);
-                new HistoryChecker(history, stage.video.roomsEverOpened(), Stage.LEAD, SKEW).check();
+                new HistoryChecker(history, stage.video.roomsEverOpened(), Stage.LEAD, SKEW, Stage.AGE).check();
                 end();
             } catch (RuntimeException | Error failure) {
                 throw new AssertionError(

@@ -61,6 +61,10 @@ enum Mutant {
     CLOSES_TOO_EARLY,
     /** Believes now and then what it read before. */
     READS_WHAT_IT_REMEMBERS,
+    /** Shows what it read much earlier than is tolerated. */
+    REMEMBERS_TOO_LONG,
+    /** Reveals what it read before its time, as if nobody could have changed it since. */
+    REVEALS_WHAT_IT_REMEMBERS,
     /** Takes every key for one it has never seen. */
     FORGETS_KEYS,
     /** Mixes up whose link is whose. */
@@ -99,7 +103,9 @@ enum Mutant {
         @Override
         public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
             StoredTeleconsultation before = remembered.remove(id);
-            if (Mutant.this == READS_WHAT_IT_REMEMBERS && before != null) {
+            boolean remembers = Mutant.this == READS_WHAT_IT_REMEMBERS
+                    || Mutant.this == REVEALS_WHAT_IT_REMEMBERS && isReady(before);
+            if (remembers && before != null) {
                 return Optional.of(before);
             }
             Optional<StoredTeleconsultation> found = super.find(id, context);
@@ -107,10 +113,18 @@ enum Mutant {
             return found;
         }
 
+        private static boolean isReady(StoredTeleconsultation stored) {
+            return stored != null && stored.teleconsultation().state() instanceof RoomState.Ready;
+        }
+
         @Override
         public Optional<StoredTeleconsultation> replace(
                 StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
             Optional<StoredTeleconsultation> written = switch (Mutant.this) {
+                case REVEALS_WHAT_IT_REMEMBERS ->
+                    next.state() instanceof RoomState.Revealed
+                            ? overwrite(current, next, context)
+                            : super.replace(current, next, context);
                 case SKIPS_THE_COMPARE_AND_SET -> overwrite(current, next, context);
                 case FORGETS_THE_LEFTOVER -> super.replace(current, without(next, Leftover.KnownRoom.class), context);
                 case FORGETS_THE_UNCERTAIN ->

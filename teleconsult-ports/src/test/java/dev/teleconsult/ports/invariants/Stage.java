@@ -48,6 +48,9 @@ final class Stage {
     static final Duration BOUND = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofMinutes(1);
 
+    /** How old what a reader sees may be, where another replica has changed it. */
+    static final Duration AGE = Duration.ofSeconds(1);
+
     private static final AtomicLong STAGES = new AtomicLong(System.nanoTime());
     private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
@@ -142,6 +145,7 @@ final class Stage {
                     .deleteUploads(true)
                     .uploadsGoWithCall(GRACE)
                     .detailsFreshFor(Duration.ZERO)
+                    .snapshotsFreshFor(mutant == Mutant.REMEMBERS_TOO_LONG ? AGE.multipliedBy(10) : AGE)
                     .executor(Runnable::run)
                     .operationIds(operations)
                     .clock(itsClock);
