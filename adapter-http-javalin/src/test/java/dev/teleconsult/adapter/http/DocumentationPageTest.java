@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.http.browser.Browser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.ports.testing.Failures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

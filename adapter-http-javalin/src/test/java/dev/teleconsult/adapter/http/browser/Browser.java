@@ -1,4 +1,4 @@
-package dev.teleconsult.adapter.http;
+package dev.teleconsult.adapter.http.browser;
 
 import java.io.File;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * A real Chromium without a window. Found by the environment's {@code CHROMIUM} and {@code CHROMEDRIVER} or on the path;
  * where there is none, it is installed as Debian's package; where that cannot be, every test that needs it fails and says so.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ChromeDriver driver;
@@ -40,7 +40,7 @@ final class Browser implements AutoCloseable {
         this.profile = profile;
     }
 
-    static Browser start(String language) {
+    public static Browser start(String language) {
         Path chromium = program("CHROMIUM", "chromium", "chromium-browser", "google-chrome")
                 .or(() -> installed("chromium"))
                 .orElseThrow(Browser::missing);
@@ -121,13 +121,13 @@ final class Browser implements AutoCloseable {
 
     // ---- where it is, and what it looks like
 
-    Browser open(String url) {
+    public Browser open(String url) {
         driver.get(url);
         return this;
     }
 
     /** Forgets everything the page could have kept, and everything that was emulated. */
-    void reset() {
+    public void reset() {
         Object[] windows = driver.getWindowHandles().toArray();
         for (int i = 1; i < windows.length; i++) {
             driver.switchTo().window((String) windows[i]).close();
@@ -141,58 +141,58 @@ final class Browser implements AutoCloseable {
         driver.manage().logs().get(LogType.BROWSER);
     }
 
-    Browser size(int width, int height, boolean phone) {
+    public Browser size(int width, int height, boolean phone) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
         return this;
     }
 
-    Browser media(String feature, String value) {
+    public Browser media(String feature, String value) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
         return this;
     }
 
     /** Keeps requests from getting anywhere, as a broken line does. */
-    Browser block(String... urls) {
+    public Browser block(String... urls) {
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
         return this;
     }
 
-    String newTab() {
+    public String newTab() {
         driver.switchTo().newWindow(WindowType.TAB);
         return driver.getWindowHandle();
     }
 
-    String tab() {
+    public String tab() {
         return driver.getWindowHandle();
     }
 
-    void switchTo(String tab) {
+    public void switchTo(String tab) {
         driver.switchTo().window(tab);
     }
 
-    int tabs() {
+    public int tabs() {
         return driver.getWindowHandles().size();
     }
 
-    void reload() {
+    public void reload() {
         driver.navigate().refresh();
     }
 
     // ---- what is there
 
-    String state() {
+    public String state() {
         return driver.findElement(By.tagName("body")).getDomAttribute("data-state");
     }
 
     /** Waits for what a person would wait for, and fails if it does not come. */
-    void awaitState(String state) {
+    public void awaitState(String state) {
         await("state " + state, () -> state.equals(state()));
     }
 
-    void await(String what, Supplier<Boolean> condition) {
+    public void await(String what, Supplier<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             if (condition.get()) {
@@ -208,41 +208,41 @@ final class Browser implements AutoCloseable {
         throw new AssertionError("never came to " + what + "; state is " + state() + ", console says " + console());
     }
 
-    String text(String id) {
+    public String text(String id) {
         return element(id).getText();
     }
 
-    boolean isShown(String id) {
+    public boolean isShown(String id) {
         return element(id).isDisplayed();
     }
 
-    WebElement element(String id) {
+    public WebElement element(String id) {
         return driver.findElement(By.id(id));
     }
 
-    void click(String id) {
+    public void click(String id) {
         element(id).click();
     }
 
-    Object run(String script, Object... arguments) {
+    public Object run(String script, Object... arguments) {
         return ((JavascriptExecutor) driver).executeScript(script, arguments);
     }
 
-    Object runAsync(String script, Object... arguments) {
+    public Object runAsync(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
     }
 
-    void press(CharSequence... keys) {
+    public void press(CharSequence... keys) {
         new org.openqa.selenium.interactions.Actions(driver).sendKeys(keys).perform();
     }
 
-    String focused() {
+    public String focused() {
         return driver.switchTo().activeElement().getDomAttribute("id");
     }
 
     /** What is in the frame of the call. */
-    String frameText() {
+    public String frameText() {
         driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
         try {
             return driver.findElement(By.tagName("body")).getText();
@@ -251,7 +251,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    void clickInFrame(String id) {
+    public void clickInFrame(String id) {
         driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
         try {
             driver.findElement(By.id(id)).click();
@@ -261,14 +261,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** Everything the console was told since it was last looked at. */
-    List<String> console() {
+    public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getMessage())
                 .toList();
     }
 
     /** For a person to look at. */
-    void screenshot(String name) {
+    public void screenshot(String name) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "screenshots"));
             Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
