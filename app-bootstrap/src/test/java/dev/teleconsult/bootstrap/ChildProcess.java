@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,11 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The program in a process of its own, with the environment it is given and nothing else. */
 final class ChildProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
+
+    private static final int INTERRUPT = 2;
+    private static final int TERMINATE = 15;
 
     private final Process process;
     private final Lines out;
@@ -68,8 +74,17 @@ final class ChildProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    /** As Ctrl-C does. */
-    void interrupt() {
+    /**
+     * As Ctrl-C does. Where the tests themselves run in the background of a shell, nothing they start can hear that; then as
+     * {@link #terminate} does.
+     *
+     * @return the exit status that follows: 128 and the number of the signal
+     */
+    int interrupt() {
+        if (isDeafToInterrupts()) {
+            terminate();
+            return 128 + TERMINATE;
+        }
         try {
             int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                     .start()
@@ -82,6 +97,22 @@ final class ChildProcess implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+        return 128 + INTERRUPT;
+    }
+
+    private boolean isDeafToInterrupts() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line ->
+                            new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
+                    .anyMatch(ignored -> ignored.testBit(INTERRUPT - 1));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -27,7 +27,6 @@ class MainTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int TERMINATED = 128 + 15;
-    private static final int INTERRUPTED = 128 + 2;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -130,8 +129,8 @@ class MainTest {
 
             Path database = Path.of(data.group(1));
             assertThat(database).isDirectoryContaining("glob:**.db");
-            demo.interrupt();
-            assertThat(demo.exitStatus()).isEqualTo(INTERRUPTED);
+            int interrupted = demo.interrupt();
+            assertThat(demo.exitStatus()).isEqualTo(interrupted);
             assertThat(demo.out()).last().isEqualTo("The demo has ended.");
             assertThat(demo.err()).isEmpty();
             assertThat(database).doesNotExist();
