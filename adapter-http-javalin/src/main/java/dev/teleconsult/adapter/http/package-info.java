@@ -3,5 +3,19 @@
  *
  * <p>This package translates between HTTP and the inbound ports; rules about teleconsultations live behind those ports.
  * No argument, result or component is null unless its description says so.
+ *
+ * <p>Any {@link dev.teleconsult.ports.inbound.TeleconsultUseCases} can be served:
+ *
+ * <pre>{@code
+ * HttpSettings settings = HttpSettings.builder().host("127.0.0.1").port(0).build();
+ * try (TeleconsultHttpServer server =
+ *         TeleconsultHttpServer.builder(application).settings(settings).build()) {
+ *     server.start();
+ *     URI ready = URI.create("http://127.0.0.1:" + server.port() + "/-/ready");
+ *     var answer = HttpClient.newHttpClient()
+ *             .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.ofString());
+ *     assertThat(answer.statusCode()).isEqualTo(200);
+ * }
+ * }</pre>
  */
 package dev.teleconsult.adapter.http;

@@ -4,5 +4,17 @@
  * <p>{@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider} is the only way in. Kaleyra's words stay in this package;
  * where it publishes no body, every plausible reading is accepted, and an answer that lacks what is needed is refused.
  * No parameter or result is ever null.
+ *
+ * <p>Nothing is asked until a port is used:
+ *
+ * <pre>{@code
+ * KaleyraConfig config = KaleyraConfig.builder(kaleyra, apiKey)
+ *         .callTimeout(Duration.ofSeconds(5))
+ *         .build();
+ * try (VideoProvider video = KaleyraVideoProvider.of(config)) {
+ *     VideoUserId user = video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
+ *     assertThat(emulator.userIds()).containsExactly(user.value());
+ * }
+ * }</pre>
  */
 package dev.teleconsult.adapter.kaleyra;

@@ -6,8 +6,15 @@
  * <p>Each can be broken on command, in the words of {@link dev.teleconsult.ports.testing.Failures}:
  *
  * <pre>{@code
- * var video = new FakeVideoProvider();
+ * // The room is opened, and the answer is lost.
  * video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
+ * assertThatThrownBy(() -> application.planning().schedule(command, context))
+ *         .isInstanceOf(PortUnavailableException.class);
+ * assertThat(video.currentRooms()).hasSize(1);
+ *
+ * clock.advance(Duration.ofMinutes(2));
+ * application.reconciler().runOnce();
+ * assertThat(video.currentRooms()).isEmpty();
  * }</pre>
  */
 package dev.teleconsult.ports.testing;

@@ -3,6 +3,22 @@
  * its port in a test class, says how to get the testee and how to put its upstream in trouble, and has every promise
  * tested.
  *
+ * <pre>{@code
+ * @Nested
+ * class UserIds extends InTrouble implements UserIdMapContract {
+ *
+ *     @Override
+ *     public UserIdMap testee() {
+ *         return storage.userIds();
+ *     }
+ *
+ *     @Override
+ *     public UserIdMap anotherReplica() {
+ *         return replica.userIds();
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>Nobody overrides or disables a test. What a testee cannot do for a reason is declared, and the declaration is tested.
  * Upstreams are empty when a test begins.
  *

@@ -6,5 +6,16 @@
  * it with the room.
  *
  * <p>Nothing is null on either side.
+ *
+ * <p>The schema is made when it is first needed:
+ *
+ * <pre>{@code
+ * try (TeleconsultStorage storage = SqlStorage.builder("jdbc:sqlite:" + folder.resolve("visits.db"))
+ *         .poolSize(4)
+ *         .build()) {
+ *     CheckResult check = storage.check();
+ *     assertThat(check.isOk()).isTrue();
+ * }
+ * }</pre>
  */
 package dev.teleconsult.adapter.crud.sql;

@@ -8,5 +8,20 @@
  * changing the participants of a room in place; those answer 404 {@code route_not_found}.
  *
  * <p>Nothing here is needed to talk to the real Kaleyra. No parameter or result is ever null.
+ *
+ * <p>In a test, also when it fails:
+ *
+ * <pre>{@code
+ * try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
+ *         VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), kaleyra.apiKey())
+ *                 .build())) {
+ *     kaleyra.inject(Fault.unavailable().on("POST /users").times(1));
+ *
+ *     assertThatThrownBy(() -> video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN))
+ *             .isInstanceOf(PortUnavailableException.class);
+ *     assertThat(kaleyra.requests("POST /users")).hasSize(1);
+ *     assertThat(kaleyra.userIds()).isEmpty();
+ * }
+ * }</pre>
  */
 package dev.teleconsult.adapter.kaleyra.emulator;

@@ -1,0 +1,244 @@
+package dev.teleconsult.bootstrap.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.teleconsult.adapter.auth0.Auth0ClientDirectory;
+import dev.teleconsult.adapter.auth0.CachingUserDirectory;
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.Reconciler;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserProfile;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.resilience.Intercepted;
+import dev.teleconsult.ports.resilience.Resilience;
+import dev.teleconsult.ports.resilience.ResilienceSettings;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One example for each package that somebody begins with. */
+class PackageExamplesTest {
+
+    private final Instant start = Instant.parse("2030-01-01T10:00:00Z");
+
+    private final Invitations people = Invitations.of(
+            Invitation.of("dr-7", "doctor", "Anna Rossi"), Invitation.of("p-81", "patient", "Marco Bianchi"));
+
+    @Test
+    void domain() {
+        Participants roster = Participants.of(List.of(
+                new Participant(new VideoUserId("usr_1"), "Anna Rossi", Set.of("doctor"), Language.ITALIAN),
+                new Participant(new VideoUserId("usr_2"), "Marco Bianchi", Set.of("patient"), Language.ITALIAN)));
+
+        Plan plan = new Plan(roster, Schedule.startingAt(start, Duration.ofMinutes(30)));
+        ImmutabilityWindow window = new ImmutabilityWindow(Duration.ofMinutes(10));
+
+        assertThat(window.opensAt(plan.schedule())).isEqualTo("2030-01-01T09:50:00Z");
+        assertThat(window.allowsJoining(plan, Instant.parse("2030-01-01T09:49:59Z")))
+                .isFalse();
+        assertThat(window.allowsJoining(plan, Instant.parse("2030-01-01T09:50:00Z")))
+                .isTrue();
+    }
+
+    @Test
+    void application() {
+        TeleconsultStorage storage = new InMemoryStorage();
+        SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
+        FakeVideoProvider video = new FakeVideoProvider(clock);
+
+        TeleconsultApplication application =
+                TeleconsultApplication.builder(storage, video).clock(clock).build();
+        RequestContext doctor = RequestContext.of(new UserId("dr-7"));
+
+        TeleconsultationId id =
+                application.planning().schedule(ScheduleCommand.of(people, start, Duration.ofMinutes(30)), doctor);
+        application.planning().cancel(id, doctor);
+        Reconciler.Report report = application.reconciler().runOnce();
+
+        assertThat(report.unsettled()).isZero();
+        assertThat(video.currentRooms()).isEmpty();
+        application.close();
+    }
+
+    @Test
+    void testing() {
+        ScheduleCommand command = ScheduleCommand.of(people, start, Duration.ofMinutes(30));
+        RequestContext context = RequestContext.anonymous("test");
+
+        SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
+        FakeVideoProvider video = new FakeVideoProvider(clock);
+        var application = TeleconsultApplication.builder(new InMemoryStorage(), video)
+                .clock(clock)
+                .build();
+
+        // The room is opened, and the answer is lost.
+        video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
+        assertThatThrownBy(() -> application.planning().schedule(command, context))
+                .isInstanceOf(PortUnavailableException.class);
+        assertThat(video.currentRooms()).hasSize(1);
+
+        clock.advance(Duration.ofMinutes(2));
+        application.reconciler().runOnce();
+        assertThat(video.currentRooms()).isEmpty();
+    }
+
+    @Test
+    void resilience() {
+        FakeVideoProvider provider = new FakeVideoProvider();
+        provider.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
+
+        Resilience resilience = Resilience.of(Upstream.VIDEO, ResilienceSettings.defaults());
+        VideoProvider video = Intercepted.video(provider, resilience);
+        video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
+
+        assertThat(provider.callsTo(FakeVideoProvider.Operation.REGISTER_USER)).isEqualTo(2);
+        assertThat(resilience.status().breakerOpen()).isFalse();
+    }
+
+    @Test
+    void kaleyra() {
+        try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
+            URI kaleyra = emulator.baseUrl();
+            String apiKey = emulator.apiKey();
+
+            KaleyraConfig config = KaleyraConfig.builder(kaleyra, apiKey)
+                    .callTimeout(Duration.ofSeconds(5))
+                    .build();
+            try (VideoProvider video = KaleyraVideoProvider.of(config)) {
+                VideoUserId user = video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
+                assertThat(emulator.userIds()).containsExactly(user.value());
+            }
+        }
+    }
+
+    @Test
+    void emulator() {
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
+                VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), kaleyra.apiKey())
+                        .build())) {
+            kaleyra.inject(Fault.unavailable().on("POST /users").times(1));
+
+            assertThatThrownBy(() -> video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN))
+                    .isInstanceOf(PortUnavailableException.class);
+            assertThat(kaleyra.requests("POST /users")).hasSize(1);
+            assertThat(kaleyra.userIds()).isEmpty();
+        }
+    }
+
+    @Test
+    void sql(@TempDir Path folder) {
+        try (TeleconsultStorage storage = SqlStorage.builder("jdbc:sqlite:" + folder.resolve("visits.db"))
+                .poolSize(4)
+                .build()) {
+            CheckResult check = storage.check();
+            assertThat(check.isOk()).isTrue();
+        }
+    }
+
+    @Test
+    void mia() {
+        try (FakeCrudService crud = FakeCrudService.start()) {
+            URI crudService = crud.url();
+
+            try (TeleconsultStorage storage = MiaCrudStorage.builder(
+                            crudService, "teleconsultations", "teleconsultations-users")
+                    .callTimeout(Duration.ofSeconds(5))
+                    .build()) {
+                CheckResult check = storage.check();
+                assertThat(check.isOk()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void auth0() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] known =
+                "[{\"user_id\": \"dr-7\", \"name\": \"Anna Rossi\", \"app_metadata\": {\"groups\": [\"doctor\"]}}]"
+                        .getBytes(StandardCharsets.UTF_8);
+        server.createContext("/users", exchange -> {
+            exchange.getResponseHeaders().set("content-type", "application/json");
+            exchange.sendResponseHeaders(200, known.length);
+            exchange.getResponseBody().write(known);
+            exchange.close();
+        });
+        server.start();
+        String auth0Client = "127.0.0.1:" + server.getAddress().getPort();
+
+        try (Auth0ClientDirectory asking =
+                Auth0ClientDirectory.builder(auth0Client).build()) {
+            UserDirectory people = CachingUserDirectory.builder(asking)
+                    .timeToLive(Duration.ofMinutes(1))
+                    .build();
+            RequestContext caller = RequestContext.of(new UserId("dr-7")).clientType("web");
+
+            Map<UserId, UserProfile> found = people.find(Set.of(new UserId("dr-7")), caller);
+            assertThat(found.get(new UserId("dr-7")).fullName()).isEqualTo("Anna Rossi");
+        }
+        server.stop(0);
+    }
+
+    @Test
+    void http() throws IOException, InterruptedException {
+        TeleconsultApplication application = TeleconsultApplication.builder(
+                        new InMemoryStorage(), new FakeVideoProvider())
+                .build();
+
+        HttpSettings settings = HttpSettings.builder().host("127.0.0.1").port(0).build();
+        try (TeleconsultHttpServer server =
+                TeleconsultHttpServer.builder(application).settings(settings).build()) {
+            server.start();
+            URI ready = URI.create("http://127.0.0.1:" + server.port() + "/-/ready");
+            var answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
+        application.close();
+    }
+}
