@@ -6,7 +6,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CapturedLogs implements AutoCloseable {
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
     private CapturedLogs() {}
 
@@ -40,6 +41,11 @@ public final class CapturedLogs implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** Those captured so far are not of interest any more. */
+    public void forget() {
+        lines.clear();
+    }
+
     @Override
     public void close() {
         new QuietStart().configure((LoggerContext) LoggerFactory.getILoggerFactory());
@@ -47,9 +53,9 @@ public final class CapturedLogs implements AutoCloseable {
 
     private static final class Appender extends AppenderBase<ILoggingEvent> {
 
-        private final List<String> lines;
+        private final Queue<String> lines;
 
-        private Appender(List<String> lines) {
+        private Appender(Queue<String> lines) {
             this.lines = lines;
         }
 

@@ -1,22 +1,29 @@
 package dev.teleconsult.bootstrap;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.ports.application.Reconciler;
+import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole service as it is wired for real, with an emulated Kaleyra, a database file, and a clock that a test moves. It is
@@ -26,7 +33,7 @@ public final class Deployment implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What came back. A body that is not JSON is a text node; none is a missing node. */
+    /** What came back. A body that is not JSON, or none, is a missing node. */
     public record Answer(int status, Map<String, String> headers, JsonNode body, String text) {}
 
     private final Path folder;
@@ -37,10 +44,10 @@ public final class Deployment implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private Service service;
 
-    private Deployment(Path folder, SettableClock clock, Map<String, String> variables) {
+    private Deployment(Path folder, SettableClock clock, Map<String, String> variables, KaleyraEmulator emulator) {
         this.folder = folder;
         this.clock = clock;
-        this.emulator = KaleyraEmulator.builder().clock(clock).build().start();
+        this.emulator = emulator.start();
         this.variables = new HashMap<>(Map.of(
                 "BANDYER_API_SECRET_KEY",
                 emulator.apiKey(),
@@ -59,7 +66,16 @@ public final class Deployment implements AutoCloseable {
 
     /** Running, and at that time. */
     public static Deployment at(String now, Path folder, Map<String, String> variables) {
-        Deployment deployment = new Deployment(folder, SettableClock.at(now), variables);
+        return at(now, folder, variables, emulator -> emulator);
+    }
+
+    /** Likewise, with a Kaleyra that is set up further. */
+    public static Deployment at(
+            String now, Path folder, Map<String, String> variables, UnaryOperator<KaleyraEmulator.Builder> kaleyra) {
+        SettableClock clock = SettableClock.at(now);
+        KaleyraEmulator emulator =
+                kaleyra.apply(KaleyraEmulator.builder().clock(clock)).build();
+        Deployment deployment = new Deployment(folder, clock, variables, emulator);
         deployment.start();
         return deployment;
     }
@@ -78,6 +94,11 @@ public final class Deployment implements AutoCloseable {
 
     Service service() {
         return service;
+    }
+
+    /** One run of the reconciler, whether or not it is time for one. */
+    public Reconciler.Report reconcile() {
+        return ((TeleconsultApplication) service.useCases()).reconciler().runOnce();
     }
 
     public KaleyraEmulator emulator() {
@@ -126,17 +147,37 @@ public final class Deployment implements AutoCloseable {
     }
 
     public Answer send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        return read(open(request));
+    }
+
+    /** An answer to its end. */
+    public Answer read(HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
             Map<String, String> headers = new HashMap<>();
             response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
             boolean isJson = headers.getOrDefault("content-type", "").startsWith("application/json");
-            JsonNode body = isJson
-                    ? JSON.readTree(response.body())
-                    : JSON.getNodeFactory().missingNode();
-            return new Answer(response.statusCode(), headers, body, response.body());
+            JsonNode json = isJson ? parsed(text) : JSON.missingNode();
+            return new Answer(response.statusCode(), headers, json, text);
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException notWhatItSays) {
+            return JSON.missingNode();
+        }
+    }
+
+    /** The answer as it begins; its body is read, and closed, by whoever asks. */
+    public HttpResponse<InputStream> open(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

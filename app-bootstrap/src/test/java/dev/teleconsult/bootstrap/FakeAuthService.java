@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -13,29 +14,40 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** An auth0-client that knows a few people, and remembers with what headers it was asked. */
-final class FakeAuthService implements AutoCloseable {
+/** An auth0-client that knows a few people, and remembers with what headers it was asked. It has no look-up by id. */
+public final class FakeAuthService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private record Person(String name, List<String> groups) {}
 
-    private final HttpServer server;
     private final Map<String, Person> people = new ConcurrentHashMap<>();
-    private final List<Map<String, List<String>>> asked = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "fake auth service");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpServer server;
 
     private FakeAuthService(HttpServer server) {
         this.server = server;
     }
 
-    static FakeAuthService start() {
+    /** Listens on a free port of this machine. */
+    public static FakeAuthService start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             FakeAuthService service = new FakeAuthService(server);
+            server.setExecutor(service.threads);
             server.createContext("/", service::answer);
             server.start();
             return service;
@@ -44,32 +56,33 @@ final class FakeAuthService implements AutoCloseable {
         }
     }
 
-    FakeAuthService knows(String id, String name, String... groups) {
+    public FakeAuthService knows(String id, String name, String... groups) {
         people.put(id, new Person(name, List.of(groups)));
         return this;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Of every question after people, by lower-case name. */
-    List<Map<String, List<String>>> asked() {
+    /** The headers of every question after people, names in lower case. */
+    public List<Map<String, String>> asked() {
         return List.copyOf(asked);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestURI().getPath().equals("/users")) {
-                exchange.sendResponseHeaders(exchange.getRequestURI().getPath().startsWith("/-/") ? 200 : 404, -1);
+            String path = exchange.getRequestURI().getPath();
+            if (!path.equals("/users")) {
+                exchange.sendResponseHeaders(path.startsWith("/-/") ? 200 : 404, -1);
                 return;
             }
-            Map<String, List<String>> headers = new ConcurrentHashMap<>();
+            Map<String, String> headers = new TreeMap<>();
             exchange.getRequestHeaders()
-                    .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values));
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
             asked.add(headers);
             byte[] body = JSON.writeValueAsBytes(found(exchange.getRequestURI().getRawQuery()));
-            exchange.getResponseHeaders().set("content-type", "application/json");
+            exchange.getResponseHeaders().set("content-type", "application/json; charset=utf-8");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
@@ -83,8 +96,8 @@ final class FakeAuthService implements AutoCloseable {
                 for (JsonNode id : filter.at("/user_id/$in")) {
                     Person person = people.get(id.textValue());
                     if (person != null) {
-                        var user =
-                                found.addObject().put("user_id", id.textValue()).put("name", person.name());
+                        ObjectNode user = found.addObject();
+                        user.put("user_id", id.textValue()).put("name", person.name());
                         person.groups().forEach(user.putObject("app_metadata").putArray("groups")::add);
                     }
                 }
@@ -96,5 +109,6 @@ final class FakeAuthService implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -10,6 +10,7 @@ import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.ReceivedRequest;
 import dev.teleconsult.bootstrap.CapturedLogs;
 import dev.teleconsult.bootstrap.Deployment;
+import dev.teleconsult.bootstrap.FakeAuthService;
 import dev.teleconsult.bootstrap.faults.WireClient.Reply;
 import java.io.IOException;
 import java.net.URI;
@@ -79,14 +80,14 @@ class DocumentedClientsTest {
     private final Set<String> secrets = new HashSet<>();
     private CapturedLogs logs;
     private FakeCrudService crud;
-    private FakeDirectory directory;
+    private FakeAuthService directory;
     private Deployment deployment;
 
     @BeforeEach
     void start() {
         logs = CapturedLogs.start();
         crud = FakeCrudService.start();
-        directory = FakeDirectory.start()
+        directory = FakeAuthService.start()
                 .knows(DOCTOR, "Anna Rossi", "doctor", "staff")
                 .knows(PATIENT, "Marco Bianchi", "patient")
                 .knows(OTHER_PATIENT, "Lucia Verdi", "patient");

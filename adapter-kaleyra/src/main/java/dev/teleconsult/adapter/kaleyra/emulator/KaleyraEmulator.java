@@ -290,7 +290,11 @@ public final class KaleyraEmulator implements AutoCloseable {
 
     /** The rooms that exist now, oldest first: neither deleted, nor forgotten by {@link #reset}. */
     public List<EmulatedRoom> rooms() {
-        return roomsEver().stream().filter(room -> !room.deleted()).toList();
+        return world.locked(() -> world.rooms
+                .ever()
+                .filter(room -> !room.isDeleted())
+                .map(this::view)
+                .toList());
     }
 
     /** Every room created since start or reset, oldest first; of the deleted ones the newest 1000. */

@@ -1,0 +1,297 @@
+package dev.teleconsult.bootstrap.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.bootstrap.CapturedLogs;
+import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.faults.FaultyPlatform.State;
+import dev.teleconsult.bootstrap.faults.FaultyPlatform.Upstream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every fault of every upstream, from every call on, on every route: what is answered, that nothing secret is in the answer
+ * or in a log, that what is left behind is what there was before or what there should be afterwards once the reconciler has
+ * been there, and that the request succeeds when it is sent again.
+ */
+class FaultMatrixTest {
+
+    /** How long an upstream that does not answer is waited for; an answer of one that does may take as long. */
+    private static final Duration SHORT = Duration.ofMillis(500);
+
+    /** What a busy machine may take on top of that. Shorter than any other limit on the way. */
+    private static final Duration LEEWAY = Duration.ofSeconds(10);
+
+    @TempDir
+    static Path folder;
+
+    private static final Map<String, FaultyPlatform> PLATFORMS = new ConcurrentHashMap<>();
+    private static final AtomicInteger CELLS = new AtomicInteger();
+    private static final AtomicInteger LINES = new AtomicInteger();
+    private static CapturedLogs logs;
+    private static ExecutorService threads;
+
+    @BeforeAll
+    static void capture() {
+        threads = Executors.newCachedThreadPool();
+        logs = CapturedLogs.start();
+    }
+
+    @AfterAll
+    static void close() {
+        PLATFORMS.values().forEach(FaultyPlatform::close);
+        PLATFORMS.clear();
+        logs.close();
+        threads.shutdownNow();
+        System.out.println("Fault matrix: " + CELLS + " cells, " + LINES + " lines of log");
+        assertThat(LINES.get()).isGreaterThan(CELLS.get());
+    }
+
+    /**
+     * The answer when all is well; the answer to the same request once it has been carried out; and for each upstream one
+     * word for each call to it, in turn: what is answered when the upstream fails from that call on. One word is there also
+     * for an upstream that is not called.
+     *
+     * <p>{@code fails} is the answer of {@link UpstreamFault}; a number is a route that can do without. Where it matters how
+     * the upstream fails there are four: when it is away, busy, refuses, or talks nonsense. {@code ~} stands where any
+     * success in readable words, or in none, may count for what was wanted, since Kaleyra does not publish how it says so:
+     * what lies so convincingly is believed.
+     */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            REQUEST                     | WELL | AGAIN | KALEYRA           | STORE                   | USER DIRECTORY
+            SCHEDULE                    | 201  | 201   | fails             | fails fails             | fails
+            SCHEDULE_WITH_SOMEBODY_NEW  | 201  | 201   | fails fails       | fails fails fails fails | fails
+            SCHEDULE_WITH_KEY           | 201  | 201   | fails             | fails fails fails fails 201 201 201 201 | fails
+            SCHEDULE_INCOMPLETE         | 201  | 201   | 201               | fails                   | fails
+            CHANGE_PARTICIPANTS         | 204  | 204   | fails 204~        | fails fails fails 204   | fails
+            MOVE                        | 204  | 204   | 204               | fails fails             | 204
+            ADD_PARTICIPANT             | 201  | 400   | fails             | fails fails fails       | fails
+            JOIN_TOO_EARLY              | 200  | 200   | 200               | fails                   | 200
+            JOIN                        | 200  | 200   | 200               | fails fails             | 200
+            WATCH                       | 200  | 200   | 200               | fails                   | 200
+            CANCEL                      | 204  | 404   | 204~              | fails fails 204         | 204
+            DELETE_UPLOADS              | 200  | 200   | fails 200~ 200~   | fails                   | 200
+            TRANSCRIPTION               | 200  | 200   | fails fails~ fails/fails/fails/200 | fails | 200
+            CREDENTIALS                 | 201  | 201   | fails             | 201                     | 201
+            CREDENTIALS_OF_SOMEBODY_NEW | 201  | 201   | fails fails       | fails fails fails       | fails
+            UPLOAD_BACKGROUND           | 200  | 200   | fails             | 200                     | 200
+            USE_BACKGROUND              | 200  | 200   | fails             | 200                     | 200
+            CALL_EVENT                  | 200  | 200   | 200               | fails fails             | 200
+            READY                       | 200  | 200   | 200               | 503 503 503             | 200
+            CHECK_UP                    | 200  | 200   | 503~              | 503 503 503             | 503/200/200/200
+            HEALTH                      | 200  | 200   | 200               | 200                     | 200
+            METRICS                     | 200  | 200   | 200               | 200                     | 200
+            PAGE                        | 200  | 200   | 200               | 200                     | 200
+            DOCUMENTATION               | 200  | 200   | 200               | 200                     | 200
+            """)
+    void everyFaultShouldBeAnsweredAsAgreed(
+            Request request, int well, int again, String video, String store, String directory) {
+        Map<Upstream, String> expected =
+                Map.of(Upstream.VIDEO, video, Upstream.STORE, store, Upstream.DIRECTORY, directory);
+        Queue<String> problems = new ConcurrentLinkedQueue<>();
+        // What does not answer is waited for, so it is played beside the rest.
+        CompletableFuture<?>[] slow = expected.keySet().stream()
+                .map(upstream -> CompletableFuture.runAsync(
+                        () -> problems.addAll(new Row(request, well, again, expected, Optional.of(upstream))
+                                .played(Set.of(upstream), EnumSet.of(UpstreamFault.SLOW))),
+                        threads))
+                .toArray(CompletableFuture<?>[]::new);
+        Set<UpstreamFault> quick = EnumSet.complementOf(EnumSet.of(UpstreamFault.SLOW, UpstreamFault.NONE));
+        problems.addAll(new Row(request, well, again, expected, Optional.empty()).played(expected.keySet(), quick));
+        CompletableFuture.allOf(slow).join();
+        assertThat(problems).isEmpty();
+        LINES.addAndGet(logs.lines().size());
+        for (FaultyPlatform platform : PLATFORMS.values()) {
+            Set<String> secrets = platform.secrets();
+            assertThat(logs.lines().stream().filter(line -> secrets.stream().anyMatch(line::contains)))
+                    .isEmpty();
+        }
+        logs.forget();
+    }
+
+    /** All cells of one request, on a platform that is used for nothing else meanwhile. */
+    private static final class Row {
+
+        private final Request request;
+        private final int well;
+        private final int again;
+        private final Map<Upstream, String> expected;
+        private final FaultyPlatform platform;
+        private final List<String> problems = new ArrayList<>();
+        private State afterwards;
+
+        private Row(Request request, int well, int again, Map<Upstream, String> expected, Optional<Upstream> slow) {
+            this.request = request;
+            this.well = well;
+            this.again = again;
+            this.expected = expected;
+            boolean uploadsGo = request.needsUploadsToGoWithCall();
+            Map<Upstream, Duration> limits = slow.map(one -> Map.of(one, SHORT)).orElse(Map.of());
+            this.platform = PLATFORMS.computeIfAbsent(
+                    limits + "," + uploadsGo, kind -> new FaultyPlatform(folder, limits, uploadsGo));
+        }
+
+        private List<String> played(Set<Upstream> upstreams, Set<UpstreamFault> faults) {
+            rehearse();
+            for (Upstream upstream : upstreams) {
+                String[] answers = expected.get(upstream).split(" +");
+                for (int call = 1; call <= answers.length; call++) {
+                    for (UpstreamFault fault : faults) {
+                        played(upstream, call, fault, answers[call - 1]);
+                    }
+                    platform.forgetThePast();
+                }
+            }
+            return problems;
+        }
+
+        private void played(Upstream upstream, int call, UpstreamFault fault, String word) {
+            String cell = request + ", " + upstream + " is " + fault + " from call " + call + " on: ";
+            try {
+                play(upstream, call, fault, word, cell);
+            } catch (RuntimeException | AssertionError unexpected) {
+                problems.add(cell + unexpected);
+                platform.tidyUp();
+            }
+            CELLS.incrementAndGet();
+        }
+
+        /** With nothing failing; tells what is there afterwards, and how many calls it takes. */
+        private void rehearse() {
+            String subject = request.prepare(platform).orElse("");
+            heal();
+            Answer answer = platform.succeeding(well, () -> request.send(platform, subject));
+            if (answer.status() != well) {
+                problems.add("all is well: " + answer.status() + " " + answer.text());
+            }
+            expected.forEach((upstream, words) -> {
+                int calls = platform.proxy(upstream).calls();
+                int told = words.split(" +").length;
+                if (request.countsCalls() && told != Math.max(1, calls)) {
+                    problems.add(upstream + " is called " + calls + " times, and the table has " + told + " words");
+                }
+            });
+            platform.reconcile();
+            afterwards = platform.state();
+            wellOrdered("all is well: ");
+            tidyUp("all is well: ");
+        }
+
+        private void play(Upstream upstream, int call, UpstreamFault fault, String word, String cell) {
+            String subject = request.prepare(platform).orElse("");
+            State before = platform.state();
+            heal();
+            platform.proxy(upstream).failWith(fault, call);
+            long began = System.nanoTime();
+            Answer answer;
+            int calls;
+            try {
+                answer = request.send(platform, subject);
+            } finally {
+                calls = platform.proxy(upstream).calls();
+                heal();
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            Duration limit =
+                    fault == UpstreamFault.SLOW ? SHORT.multipliedBy(calls).plus(LEEWAY) : LEEWAY;
+            if (took.compareTo(limit) > 0) {
+                problems.add(cell + "took " + took.toMillis() + " ms");
+            }
+            String[] byLook = word.replace("~", "").split("/");
+            String wanted = byLook[Math.min(fault.look().ordinal(), byLook.length - 1)];
+            boolean fails = wanted.equals("fails");
+            boolean believed = word.endsWith("~") && fault.looksDone();
+            if (believed && answer.status() == well) {
+                platform.tidyUp();
+                return;
+            }
+            if (fails) {
+                failedAsAgreed(cell, fault, answer);
+            } else if (answer.status() != Integer.parseInt(wanted)) {
+                problems.add(cell + "answered " + answer.status() + " " + answer.text());
+            }
+
+            platform.reconcile();
+            wellOrdered(cell);
+            State left = platform.state();
+            boolean done = left.equals(afterwards);
+            if (answer.status() == well && !done || fails && !fault.hasEffect() && !left.equals(before)) {
+                problems.add(cell + "answered " + answer.status() + " and left " + left + ", before was " + before);
+            } else if (!done && !left.equals(before)) {
+                problems.add(cell + "left " + left + " halfway between " + before + " and " + afterwards);
+            }
+
+            boolean carriedOut = done && !before.equals(afterwards);
+            int next = carriedOut ? again : well;
+            Answer repeated = platform.succeeding(next, () -> request.send(platform, subject));
+            if (repeated.status() != next) {
+                problems.add(cell + "the next one was answered " + repeated.status() + " " + repeated.text());
+            }
+            platform.reconcile();
+            if (!(carriedOut && request.makesAnother()) && !platform.state().equals(afterwards)) {
+                problems.add(cell + "the next one left " + platform.state());
+            }
+            wellOrdered(cell + "the next one: ");
+            tidyUp(cell);
+        }
+
+        private void tidyUp(String cell) {
+            if (!platform.tidyUp()) {
+                problems.add(cell + "left what cannot be tidied up");
+            }
+        }
+
+        private void failedAsAgreed(String cell, UpstreamFault fault, Answer answer) {
+            if (answer.status() != fault.ourStatus()) {
+                problems.add(cell + "answered " + answer.status() + " " + answer.text());
+                return;
+            }
+            JsonNode body = answer.body();
+            boolean asAgreed = body.path("statusCode").asInt() == answer.status()
+                    && body.path("code").asText().equals(fault.ourCode())
+                    && !body.path("error").asText().isEmpty()
+                    && body.path("error").equals(body.path("message"))
+                    && !body.path("requestId").asText().isEmpty()
+                    && fault.ourRetryAfter()
+                            .equals(Optional.ofNullable(answer.headers().get("retry-after")));
+            if (!asAgreed) {
+                problems.add(cell + answer);
+            }
+            String whole = answer.text() + answer.headers();
+            Stream.concat(platform.secrets().stream(), platform.addresses().stream())
+                    .filter(whole::contains)
+                    .forEach(secret -> problems.add(cell + "tells " + secret));
+        }
+
+        private void wellOrdered(String cell) {
+            platform.disorder().forEach(wrong -> problems.add(cell + wrong));
+        }
+
+        private void heal() {
+            for (Upstream upstream : Upstream.values()) {
+                platform.proxy(upstream).heal();
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package dev.teleconsult.bootstrap.faults;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
+import dev.teleconsult.bootstrap.Deployment;
+import dev.teleconsult.bootstrap.FakeAuthService;
+import dev.teleconsult.ports.PortUnavailableException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The service on a Mia platform, with a {@link FaultyProxy} before each of its upstreams. One for many requests: it is tidied
+ * up between them and not started again.
+ */
+final class FaultyPlatform implements AutoCloseable {
+
+    enum Upstream {
+        VIDEO,
+        STORE,
+        DIRECTORY
+    }
+
+    static final String DOCTOR = "auth0|doctor";
+    static final String PATIENT = "auth0|patient";
+    static final String ADDED = "auth0|added";
+    static final Set<String> NAMES = Set.of("Anna Rossi", "Marco Bianchi", "Lucia Verdi", "Francesco Neri");
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String TELECONSULTATIONS = "teleconsultations";
+    private static final String USERS = "teleconsultations-users";
+    private static final String KEYS = "teleconsultations-keys";
+    private static final String MORNING = "2030-01-01T09:00:00Z";
+
+    /** Longer than RECONCILE_AFTER_MS. */
+    private static final Duration LONG_AGO = Duration.ofSeconds(61);
+
+    private final Map<Upstream, FaultyProxy> proxies = new EnumMap<>(Upstream.class);
+    private final FakeCrudService crud;
+    private final FakeAuthService directory;
+    private final Deployment deployment;
+    private int people;
+
+    /** @param timeLimits of calls to upstreams; the others have all the time a test may take */
+    FaultyPlatform(Path folder, Map<Upstream, Duration> timeLimits, boolean uploadsGoWithCall) {
+        for (Upstream upstream : Upstream.values()) {
+            proxies.put(upstream, FaultyProxy.start());
+        }
+        crud = FakeCrudService.builder()
+                .collection(CollectionDefinition.teleconsultations())
+                .collection(CollectionDefinition.userMap())
+                .collection(keys())
+                .start();
+        directory = FakeAuthService.start()
+                .knows(DOCTOR, "Anna Rossi", "doctor")
+                .knows(PATIENT, "Marco Bianchi", "patient")
+                .knows(ADDED, "Lucia Verdi", "patient");
+        Map<String, String> variables = new HashMap<>();
+        variables.put("BANDYER_BASE_URL", proxy(Upstream.VIDEO).url().toString());
+        variables.put("CRUD_SERVICE_URL", proxy(Upstream.STORE).url().toString());
+        variables.put("TELECONSULTATIONS_CRUD_NAME", TELECONSULTATIONS);
+        variables.put("USER_ID_MAP_CRUD_NAME", USERS);
+        variables.put("IDEMPOTENCY_CRUD_NAME", KEYS);
+        variables.put("AUTH_SERVICE", proxy(Upstream.DIRECTORY).url().getAuthority());
+        variables.put("DIRECTORY_CACHE_MS", "0");
+        variables.put("IMMUTABLE_PERIOD_MS", "600000");
+        variables.put("DEFAULT_RECORDING_TYPE", "automatic");
+        variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
+        variables.put("UPLOADS_DELETED_BY", uploadsGoWithCall ? "webhook" : "page");
+        variables.put("CALL_END_GRACE_MS", "30000");
+        variables.put("UPSTREAM_TIMEOUT_MS", "20000");
+        timeLimits.forEach(
+                (upstream, limit) -> variables.put(upstream + "_TIMEOUT_MS", Long.toString(limit.toMillis())));
+        // One fault is one answer: retries and the breaker have tests of their own.
+        variables.put("UPSTREAM_ATTEMPTS", "1");
+        variables.put("UPSTREAM_BREAKER_WINDOW", "1000");
+        variables.put("UPSTREAM_BREAKER_FAILURES", "1000");
+        variables.put("RECONCILE_INTERVAL_MS", "3600000");
+        variables.put("RECONCILE_AFTER_MS", "60000");
+        // So that files at Kaleyra, too, are only to be had through the proxy.
+        deployment = Deployment.at(
+                MORNING,
+                folder,
+                variables,
+                emulator -> emulator.publicUrl(proxy(Upstream.VIDEO).url()));
+        proxy(Upstream.VIDEO).leadTo(deployment.emulator().baseUrl());
+        proxy(Upstream.STORE).leadTo(crud.url());
+        proxy(Upstream.DIRECTORY).leadTo(directory.url());
+        makeKnown(DOCTOR, PATIENT, ADDED);
+    }
+
+    /** Whoever has been seen once is remembered by the service. */
+    private void makeKnown(String... ids) {
+        for (String id : ids) {
+            succeeding(201, () -> deployment.post("/credentials", "{}", "miauserid", id));
+        }
+    }
+
+    /** What nothing stands in the way of, and what may take a busy machine longer than the time limit all the same. */
+    Deployment.Answer succeeding(int status, Supplier<Deployment.Answer> request) {
+        Deployment.Answer last = request.get();
+        for (int tries = 1; tries < 20 && last.status() == 503 && status != 503; tries++) {
+            reconcile();
+            last = request.get();
+        }
+        return last;
+    }
+
+    private static CollectionDefinition keys() {
+        return CollectionDefinition.named(KEYS)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("fingerprint", FieldType.STRING)
+                .required("owner", FieldType.STRING)
+                .required("answer", FieldType.STRING)
+                .required("since", FieldType.DATE)
+                .unique("key_unique", "key")
+                .build();
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    FaultyProxy proxy(Upstream upstream) {
+        return proxies.get(upstream);
+    }
+
+    /** What must be in no answer to a request that failed, nor in any log. */
+    Set<String> secrets() {
+        Set<String> secrets = new HashSet<>(NAMES);
+        secrets.add(UpstreamFault.PLANTED);
+        secrets.add(deployment.emulator().apiKey());
+        return secrets;
+    }
+
+    /** Where the upstreams are is nothing that callers need to know. */
+    Set<String> addresses() {
+        return proxies.values().stream()
+                .map(proxy -> proxy.url().getAuthority())
+                .collect(Collectors.toSet());
+    }
+
+    /** Somebody nobody has heard of but the directory. */
+    String newPerson() {
+        String id = "auth0|new-" + ++people;
+        directory.knows(id, "Francesco Neri", "patient");
+        return id;
+    }
+
+    /**
+     * The same morning again, with nothing scheduled.
+     *
+     * @return whether cancelling everything was enough for that
+     */
+    boolean tidyUp() {
+        for (JsonNode record : records()) {
+            deployment.delete("/teleconsultation/" + record.path("_id").textValue());
+        }
+        if (!isTidy()) {
+            reconcile();
+        }
+        boolean tidy = isTidy();
+        if (!tidy) {
+            deployment.emulator().rooms().forEach(this::delete);
+            forgetThePast();
+        }
+        deployment.clock().set(MORNING);
+        return tidy;
+    }
+
+    private boolean isTidy() {
+        return records().isEmpty() && deployment.emulator().rooms().isEmpty();
+    }
+
+    private void delete(EmulatedRoom room) {
+        deployment.send(kaleyra("/rooms/" + room.id()).DELETE());
+    }
+
+    /** A company can have ten backgrounds. */
+    void forgetBackgrounds() {
+        deployment
+                .send(kaleyra("/company/virtual-backgrounds").GET())
+                .body()
+                .findValuesAsText("background_alias")
+                .forEach(alias -> deployment.send(kaleyra("/company/virtual-background")
+                        .header("content-type", "application/json")
+                        .method("DELETE", BodyPublishers.ofString("{\"background_alias\": \"" + alias + "\"}"))));
+    }
+
+    /** Past the service, which knows nothing of it. */
+    private HttpRequest.Builder kaleyra(String path) {
+        return HttpRequest.newBuilder(URI.create(deployment.emulator().baseUrl() + "/v2" + path))
+                .header("apikey", deployment.emulator().apiKey());
+    }
+
+    /** Forgets what is over, which would only be searched again and again, and whoever was new. */
+    void forgetThePast() {
+        List<String> known = crud.documents(USERS).stream()
+                .filter(user -> Stream.of(DOCTOR, PATIENT, ADDED).anyMatch(user::contains))
+                .toList();
+        crud.reset();
+        known.forEach(user -> crud.seed(USERS, user));
+        deployment.emulator().forgetRequests();
+    }
+
+    /** All that the reconciler does once nobody can be at work any more on what was asked. It, too, may meet a slow neighbour. */
+    void reconcile() {
+        deployment.clock().advance(LONG_AGO);
+        for (int tries = 1; ; tries++) {
+            try {
+                deployment.reconcile();
+                return;
+            } catch (PortUnavailableException slow) {
+                if (tries == 20) {
+                    throw slow;
+                }
+            }
+        }
+    }
+
+    /** What is scheduled, in words without ids; and how many rooms there are at Kaleyra. */
+    record State(List<String> records, int rooms) {}
+
+    State state() {
+        List<String> seen = new ArrayList<>();
+        for (JsonNode record : records()) {
+            Set<String> who = new TreeSet<>();
+            record.path("participants")
+                    .forEach(one -> who.add(one.path("fullName").asText("?")));
+            seen.add(String.join(
+                    " ",
+                    phase(record),
+                    record.path("startDate").asText(),
+                    record.path("endDate").asText(),
+                    record.path("participantsNumber").asText(),
+                    who.toString(),
+                    roomOf(record).isEmpty() ? "without a room" : "with a room"));
+        }
+        seen.sort(null);
+        return new State(List.copyOf(seen), deployment.emulator().rooms().size());
+    }
+
+    /** Everything that is not as it has to be once nothing is under way; empty if all is well. */
+    List<String> disorder() {
+        List<String> wrong = new ArrayList<>();
+        Set<String> named = new TreeSet<>();
+        for (JsonNode record : records()) {
+            named.add(roomOf(record));
+            if (!record.path("teleconsultationState").asText().startsWith("settled ")) {
+                wrong.add("unfinished: " + phase(record));
+            }
+        }
+        named.remove("");
+        Set<String> existing = new TreeSet<>();
+        deployment.emulator().rooms().stream().map(EmulatedRoom::id).forEach(existing::add);
+        if (!named.equals(existing)) {
+            wrong.add("rooms on record " + named + ", rooms at Kaleyra " + existing);
+        }
+        Map<String, Integer> identities = new TreeMap<>();
+        for (JsonNode user : parsed(USERS)) {
+            identities.merge(user.path("receivedUserId").asText(), 1, Integer::sum);
+            if (!deployment.emulator().userIds().contains(user.path("bandyerId").asText())) {
+                wrong.add("an identity without a user at Kaleyra");
+            }
+        }
+        identities.values().removeIf(count -> count == 1);
+        if (!identities.isEmpty()) {
+            wrong.add("more than one identity: " + identities);
+        }
+        return wrong;
+    }
+
+    private List<JsonNode> records() {
+        return parsed(TELECONSULTATIONS);
+    }
+
+    private List<JsonNode> parsed(String collection) {
+        List<JsonNode> documents = new ArrayList<>();
+        for (String document : crud.documents(collection)) {
+            try {
+                JsonNode parsed = JSON.readTree(document);
+                if (parsed.path("__STATE__").asText().equals("PUBLIC")) {
+                    documents.add(parsed);
+                }
+            } catch (JsonProcessingException wrong) {
+                throw new IllegalStateException(wrong);
+            }
+        }
+        return documents;
+    }
+
+    private static String roomOf(JsonNode record) {
+        return record.path("bandyerRoomId").asText("");
+    }
+
+    private static String phase(JsonNode record) {
+        String[] words = record.path("teleconsultationState").asText().split(" ");
+        return words.length > 1 ? words[1] : "?";
+    }
+
+    @Override
+    public void close() {
+        deployment.close();
+        proxies.values().forEach(FaultyProxy::close);
+        directory.close();
+        crud.close();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.teleconsult.bootstrap.faults;
+
+import java.util.Optional;
+
+/** How an upstream fails, and what we answer then if the request cannot do without it. */
+enum UpstreamFault {
+    NONE(Kind.NONE, 0, "", "", Look.AWAY, ""),
+
+    // It is away, busy or broken: come back later.
+    REFUSED(Kind.NONE, 0, "", "", Look.AWAY, "5"),
+    SLOW(Kind.NO_ANSWER, 0, "", "", Look.AWAY, "5"),
+    CLOSED_SOCKET(Kind.CLOSED, 0, "", "", Look.AWAY, "5"),
+    /** It does what it is asked, and nobody hears of it. */
+    ANSWER_LOST(Kind.DONE_AND_CLOSED, 0, "", "", Look.AWAY, "5"),
+    BROKEN_OFF(Kind.BROKEN_OFF, 0, "{\"id\":\"room_", "", Look.AWAY, "5"),
+    SERVER_ERROR(Kind.ANSWER, 500, Bodies.ERROR, "", Look.AWAY, "5"),
+    UNAVAILABLE(Kind.ANSWER, 503, Bodies.ERROR, "", Look.AWAY, "5"),
+    UNAVAILABLE_FOR_A_WHILE(Kind.ANSWER, 503, Bodies.ERROR, "11", Look.AWAY, "11"),
+    OVER_QUOTA(Kind.ANSWER, 429, Bodies.ERROR, "", Look.BUSY, "5"),
+    OVER_QUOTA_FOR_A_WHILE(Kind.ANSWER, 429, Bodies.ERROR, "7", Look.BUSY, "7"),
+
+    // It is there, and will be no better by itself.
+    KEY_REFUSED(Kind.ANSWER, 401, Bodies.ERROR, "", Look.REFUSING, ""),
+    FORBIDDEN(Kind.ANSWER, 403, Bodies.ERROR, "", Look.REFUSING, ""),
+    /** Something on the way knows no such route; that is no word about what was asked for. */
+    NO_SUCH_ROUTE(Kind.ANSWER, 404, "<html><body>planted-upstream-text</body></html>", "", Look.REFUSING, ""),
+    TRUNCATED_JSON(Kind.ANSWER, 200, "{\"id\": \"planted-upstream-text\", \"participants\": [", "", Look.NONSENSE, ""),
+    NONSENSE(Kind.ANSWER, 200, "{\"it\":\"planted-upstream-text\"}", "", Look.NONSENSE, ""),
+    HTML(Kind.ANSWER, 200, "<html><body>planted-upstream-text</body></html>", "", Look.NONSENSE, ""),
+    EMPTY_BODY(Kind.ANSWER, 200, "", "", Look.NONSENSE, "");
+
+    /** What the connection sees. */
+    enum Kind {
+        NONE,
+        NO_ANSWER,
+        CLOSED,
+        DONE_AND_CLOSED,
+        BROKEN_OFF,
+        ANSWER
+    }
+
+    /** How it looks from outside. */
+    enum Look {
+        AWAY,
+        BUSY,
+        REFUSING,
+        NONSENSE
+    }
+
+    /** In what an upstream says while it fails. Never to be passed on. */
+    static final String PLANTED = "planted-upstream-text";
+
+    /** Constants of an enum cannot be read by its own constants. */
+    private static final class Bodies {
+        static final String ERROR =
+                "{\"statusCode\":0,\"error\":\"planted-upstream-text\",\"message\":\"planted-upstream-text\"}";
+    }
+
+    private final Kind kind;
+    private final int status;
+    private final String body;
+    private final String retryAfter;
+    private final Look look;
+    private final String ourRetryAfter;
+
+    UpstreamFault(Kind kind, int status, String body, String retryAfter, Look look, String ourRetryAfter) {
+        this.kind = kind;
+        this.status = status;
+        this.body = body;
+        this.retryAfter = retryAfter;
+        this.look = look;
+        this.ourRetryAfter = ourRetryAfter;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String body() {
+        return body;
+    }
+
+    Optional<String> retryAfter() {
+        return Optional.of(retryAfter).filter(seconds -> !seconds.isEmpty());
+    }
+
+    Look look() {
+        return look;
+    }
+
+    /** Whether what was asked for happens all the same. */
+    boolean hasEffect() {
+        return kind == Kind.DONE_AND_CLOSED;
+    }
+
+    /** Whether it may be better by itself. */
+    private boolean mayPass() {
+        return look == Look.AWAY || look == Look.BUSY;
+    }
+
+    /** Whether it can be taken for "done" where Kaleyra's words for that are not published. */
+    boolean looksDone() {
+        return this == NONSENSE || this == EMPTY_BODY;
+    }
+
+    int ourStatus() {
+        return mayPass() ? 503 : 502;
+    }
+
+    String ourCode() {
+        return mayPass() ? "UNAVAILABLE" : "UPSTREAM_FAILED";
+    }
+
+    /** Absent where coming back does not help. */
+    Optional<String> ourRetryAfter() {
+        return Optional.of(ourRetryAfter).filter(seconds -> !seconds.isEmpty());
+    }
+}
