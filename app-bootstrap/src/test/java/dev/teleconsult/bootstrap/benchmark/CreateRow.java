@@ -1,0 +1,106 @@
+package dev.teleconsult.bootstrap.benchmark;
+
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.mia.fake.Fault;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.benchmark.Report.Target;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Creates for people nobody has seen before, with every answer of the CRUD service and of Kaleyra 50 ms late. */
+final class CreateRow implements ServiceBenchmark.Row {
+
+    private static final Duration DELAY = Duration.ofMillis(50);
+    private static final int MANY = 25;
+    private static final int FEW = 2;
+
+    private final AtomicInteger people = new AtomicInteger();
+
+    @Override
+    public void measure(Report report) {
+        try (FakeCrudService crud = FakeCrudService.builder()
+                        .collection(CollectionDefinition.teleconsultations())
+                        .collection(CollectionDefinition.userMap())
+                        .start();
+                KaleyraEmulator kaleyra =
+                        KaleyraEmulator.builder().apiKey(Recording.KEY).start();
+                MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), Recording.COLLECTION, Recording.USERS)
+                        .maxIdleConnections(64)
+                        .build();
+                VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), Recording.KEY)
+                        .idleConnections(64)
+                        .build());
+                TeleconsultApplication ours =
+                        TeleconsultApplication.builder(storage, video).build();
+                TeleconsultApplication naive = TeleconsultApplication.builder(new OneByOne(storage), video)
+                        .executor(Runnable::run)
+                        .build()) {
+            for (int warm = 0; warm < 20; warm++) {
+                create(ours, MANY);
+                create(naive, MANY);
+            }
+            for (CrudRoute route : CrudRoute.values()) {
+                crud.failNext(route, Fault.slow(DELAY).always());
+            }
+            kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, DELAY);
+            create(ours, MANY);
+            Sample many = new Sample();
+            Sample few = new Sample();
+            Sample oneByOne = new Sample();
+            for (int round = 0; round < Math.max(5, Options.rounds()); round++) {
+                many.add(create(ours, MANY));
+                few.add(create(ours, FEW));
+                oneByOne.add(create(naive, MANY));
+            }
+            report.figure("create", "ms with 25 new participants", many);
+            report.figure("create", "ms with 2 new participants", few);
+            report.figure("create", "ms with 25 new participants, one by one", oneByOne);
+            report.line(
+                    "create",
+                    "create with 25 new participants, every answer 50 ms late, in units of 50 ms",
+                    Target.AT_MOST,
+                    6.5,
+                    inDelays(many),
+                    "");
+            report.line("create", "the same one by one, over ours", Target.AT_LEAST, 8, oneByOne.over(many), "");
+            Sample trips = Sample.of(List.of(roundTrips(many.median()) - roundTrips(few.median())));
+            report.line("create", "round trips more with 25 participants than with 2", Target.AT_MOST, 0, trips, "");
+        }
+    }
+
+    private static double roundTrips(double millis) {
+        return Math.floor(millis / DELAY.toMillis());
+    }
+
+    private static Sample inDelays(Sample millis) {
+        return Sample.of(
+                millis.values().stream().map(value -> value / DELAY.toMillis()).toList());
+    }
+
+    /** Returns how long it took, in milliseconds. */
+    private double create(TeleconsultApplication application, int participants) {
+        List<Invitation> invited = new ArrayList<>();
+        for (int one = 0; one < participants; one++) {
+            String id = "new-" + people.incrementAndGet();
+            invited.add(Invitation.of(id, one == 0 ? "doctor" : "patient", "Somebody " + id));
+        }
+        ScheduleCommand command =
+                ScheduleCommand.of(Invitations.of(participants, invited), Recording.FAR, Duration.ofMinutes(30));
+        long start = System.nanoTime();
+        application.planning().schedule(command, RequestContext.anonymous("benchmark"));
+        return (System.nanoTime() - start) / 1e6;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.teleconsult.bootstrap.benchmark;
+
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.benchmark.Report.Target;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code GET /teleconsultation/:id}, which is nearly all that such a service is asked. */
+final class GetRows {
+
+    private final References references;
+
+    GetRows(References references) {
+        this.references = references;
+    }
+
+    private static List<String> paths(List<String> ids) {
+        return ids.stream().map(id -> "/teleconsultation/" + id).toList();
+    }
+
+    private static List<String> bare(List<String> ids) {
+        return ids.stream().map(id -> "/" + id).toList();
+    }
+
+    /** Links shown; CRUD service and Kaleyra behind it answer at once. */
+    void revealed(Report report) {
+        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        Wrk wrk = references.wrk();
+        try (Nginx upstream = Nginx.upstream(references.nginx(), recording);
+                Nginx proxy = Nginx.proxy(references.nginx(), upstream);
+                Server ours = Server.start("get", Server.on(upstream))) {
+            requireWholeAnswers(ours.port, recording);
+            Optional<Fastify> fastify = references.fastify().map(folder -> Fastify.start(folder, upstream));
+            try {
+                fastify.ifPresent(other -> requireWholeAnswers(other.port, recording));
+                wrk.load(ours.port, paths(recording.ids), Options.warmUp());
+                fastify.ifPresent(other -> wrk.load(
+                        other.port, paths(recording.ids), Options.warmUp().dividedBy(4)));
+                Sample oursRate = new Sample();
+                Sample proxyRate = new Sample();
+                Sample fastifyRate = new Sample();
+                for (int round = 0; round < Options.rounds(); round++) {
+                    proxyRate.add(wrk.load(proxy.port, bare(recording.ids), Options.measure())
+                            .rate());
+                    oursRate.add(wrk.load(ours.port, paths(recording.ids), Options.measure())
+                            .rate());
+                    if (fastify.isPresent()) {
+                        fastifyRate.add(wrk.load(fastify.get().port, paths(recording.ids), Options.measure())
+                                .rate());
+                    }
+                }
+                report.figure("get", "requests/s", oursRate);
+                report.figure("get", "requests/s of nginx", proxyRate);
+                report.line(
+                        "get",
+                        "GET with link, requests/s over nginx proxying one call",
+                        Target.AT_LEAST,
+                        0.5,
+                        oursRate.over(proxyRate),
+                        "");
+                if (fastify.isPresent()) {
+                    report.figure("get", "requests/s of Fastify", fastifyRate);
+                    report.line(
+                            "get",
+                            "GET with link, requests/s over Fastify",
+                            Target.AT_LEAST,
+                            2.5,
+                            oursRate.over(fastifyRate),
+                            "");
+                    memory(report, ours, fastify.get());
+                }
+                tail(report, ours, proxy, recording, oursRate.median() / 2);
+            } finally {
+                fastify.ifPresent(Fastify::close);
+            }
+            if (references.fastify().isEmpty()) {
+                report.skip("get (Fastify)", "it needs Node 20 and npm, and Fastify from a registry");
+            }
+        }
+    }
+
+    private static void memory(Report report, Server ours, Fastify fastify) {
+        Sample oursMemory = Sample.of(List.of(ours.program().residentMegabytes()));
+        Sample fastifyMemory = Sample.of(List.of(fastify.program().residentMegabytes()));
+        report.figure("get", "MiB resident", oursMemory);
+        report.figure("get", "MiB resident of Fastify", fastifyMemory);
+        report.line(
+                "get",
+                "resident memory after the load, over Fastify's",
+                Target.AT_MOST,
+                1.5,
+                oursMemory.over(fastifyMemory),
+                "flags: " + String.join(" ", Options.jvmFlags()));
+    }
+
+    private void tail(Report report, Server ours, Nginx proxy, Recording recording, double rate) {
+        Sample oursTail = new Sample();
+        Sample proxyTail = new Sample();
+        Sample achieved = new Sample();
+        for (int round = 0; round < Options.rounds(); round++) {
+            proxyTail.add(references
+                    .wrk()
+                    .atRate(proxy.port, bare(recording.ids), rate, Options.measure())
+                    .p99());
+            Wrk.Result result = references.wrk().atRate(ours.port, paths(recording.ids), rate, Options.measure());
+            oursTail.add(result.p99());
+            achieved.add(result.rate());
+        }
+        report.figure("get", "requests/s at about half the load", achieved);
+        report.figure("get", "p99 in ms at half the load", oursTail);
+        report.figure("get", "p99 in ms of nginx at the same load", proxyTail);
+        report.line(
+                "get",
+                "GET with link at half that load, p99 over nginx's",
+                Target.AT_MOST,
+                2,
+                oursTail.over(proxyTail),
+                "");
+    }
+
+    /** A benchmark of a wrong answer is worth nothing. */
+    private static void requireWholeAnswers(int port, Recording recording) {
+        for (String id : List.of(recording.ids.get(0), recording.ids.get(recording.ids.size() - 1))) {
+            String answer = Program.get(
+                    URI.create("http://127.0.0.1:" + port + "/teleconsultation/" + id), "miauserid", Recording.DOCTOR);
+            if (!answer.contains("\"accessLinkURL\":\"http")
+                    || !answer.contains("\"status\":\"")
+                    || !answer.contains("Marco Bianchi")) {
+                throw new IllegalStateException("no link, no details or nobody else: " + answer);
+            }
+        }
+    }
+
+    /** No link yet; the records are in a SQLite file. */
+    void waiting(Report report) {
+        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        Wrk wrk = references.wrk();
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder()
+                        .apiKey(Recording.KEY)
+                        .rememberedRequests(1)
+                        .start();
+                Nginx upstream = Nginx.upstream(references.nginx(), recording);
+                Nginx proxy = Nginx.proxy(references.nginx(), upstream)) {
+            String url = "jdbc:sqlite:" + fresh("waiting.db");
+            List<String> ids;
+            try (SqlStorage storage = SqlStorage.builder(url).build();
+                    VideoProvider video =
+                            KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), Recording.KEY)
+                                    .build())) {
+                storage.start();
+                ids = Recording.visits(storage, video, Recording.FAR, Duration.ZERO);
+            }
+            try (Server ours = Server.start(
+                    "waiting", Map.of("BANDYER_BASE_URL", kaleyra.baseUrl().toString(), "DATABASE_URL", url))) {
+                wrk.load(ours.port, paths(ids), Options.warmUp());
+                Sample oursRate = new Sample();
+                Sample proxyRate = new Sample();
+                for (int round = 0; round < Options.rounds(); round++) {
+                    proxyRate.add(wrk.load(proxy.port, bare(recording.ids), Options.measure())
+                            .rate());
+                    oursRate.add(
+                            wrk.load(ours.port, paths(ids), Options.measure()).rate());
+                }
+                report.figure("waiting", "requests/s", oursRate);
+                report.figure("waiting", "requests/s of nginx", proxyRate);
+                report.line(
+                        "waiting",
+                        "GET while waiting, SQLite, requests/s over nginx proxying one call",
+                        Target.AT_LEAST,
+                        0.6,
+                        oursRate.over(proxyRate),
+                        "");
+            }
+        }
+    }
+
+    /** The first ten seconds of a new process, with and without an AOT cache, over what it does later. */
+    void cold(Report report) {
+        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        Wrk wrk = references.wrk();
+        Duration beginning = Duration.ofSeconds(10);
+        try (Nginx upstream = Nginx.upstream(references.nginx(), recording)) {
+            Sample first = new Sample();
+            Sample firstCached = new Sample();
+            Optional<AotCache> cache = AotCache.find();
+            for (int round = 0; round < Options.rounds(); round++) {
+                try (Server ours = Server.start("cold", Server.on(upstream))) {
+                    first.add(
+                            wrk.load(ours.port, paths(recording.ids), beginning).rate());
+                }
+                if (cache.isPresent()) {
+                    try (Server ours = cache.get().start("cold", Server.on(upstream))) {
+                        firstCached.add(wrk.load(ours.port, paths(recording.ids), beginning)
+                                .rate());
+                    }
+                }
+            }
+            Sample warm = new Sample();
+            try (Server ours = Server.start("cold", Server.on(upstream))) {
+                wrk.load(ours.port, paths(recording.ids), Options.warmUp());
+                for (int round = 0; round < Options.rounds(); round++) {
+                    warm.add(wrk.load(ours.port, paths(recording.ids), Options.measure())
+                            .rate());
+                }
+            }
+            report.figure("cold", "requests/s in the first ten seconds", first);
+            report.figure("cold", "requests/s when warm", warm);
+            String what = "the same GET in the first 10 s after start, over its own warm rate";
+            if (cache.isPresent()) {
+                report.figure("cold", "requests/s in the first ten seconds, AOT cache", firstCached);
+                report.line(
+                        "cold",
+                        what,
+                        Target.AT_LEAST,
+                        0.5,
+                        firstCached.over(warm),
+                        "without the AOT cache "
+                                + Report.number(first.over(warm).median()));
+            } else {
+                report.line("cold", what, Target.AT_LEAST, 0.5, first.over(warm), "without an AOT cache");
+            }
+        }
+    }
+
+    static Path fresh(String name) {
+        try {
+            Path folder = Options.folder().resolve("stores");
+            Files.createDirectories(folder);
+            for (String ending : List.of("", "-wal", "-shm", ".lock")) {
+                Files.deleteIfExists(folder.resolve(name + ending));
+            }
+            return folder.resolve(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

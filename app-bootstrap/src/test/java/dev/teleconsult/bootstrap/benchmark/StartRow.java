@@ -1,0 +1,81 @@
+package dev.teleconsult.bootstrap.benchmark;
+
+import dev.teleconsult.bootstrap.benchmark.Report.Target;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** From starting the process to the first answer that needs both upstreams. */
+final class StartRow implements ServiceBenchmark.Row {
+
+    private final References references;
+
+    StartRow(References references) {
+        this.references = references;
+    }
+
+    @Override
+    public void measure(Report report) {
+        Optional<AotCache> cache = AotCache.find();
+        Optional<Path> java = Options.java25();
+        if (java.isEmpty()) {
+            report.skip("start", "it needs Java 25 (-Dbenchmark.jvms, a folder of JDKs)");
+            return;
+        }
+        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        String path = "/teleconsultation/" + recording.ids.get(0);
+        Sample plain = new Sample();
+        Sample cached = new Sample();
+        Sample fastify = new Sample();
+        try (Nginx upstream = Nginx.upstream(references.nginx(), recording)) {
+            for (int round = 0; round < Options.rounds() + 1; round++) {
+                boolean counts = round > 0;
+                double withoutCache =
+                        timed(() -> Server.launch("start", java.get(), Options.jvmFlags(), Server.on(upstream)), path);
+                Optional<Double> withCache = cache.map(archive -> timed(
+                        () -> Server.launch("start", archive.java(), archive.flags(), Server.on(upstream)), path));
+                Optional<Double> other = references.fastify().map(folder -> timedFastify(folder, upstream, path));
+                if (counts) {
+                    plain.add(withoutCache);
+                    withCache.ifPresent(cached::add);
+                    other.ifPresent(fastify::add);
+                }
+            }
+        }
+        report.figure("start", "ms to the first answer", plain);
+        if (cache.isEmpty()) {
+            report.skip("start", "the build has made no AOT cache; " + Report.number(plain.median()) + " ms without");
+            return;
+        }
+        report.figure("start", "ms to the first answer, AOT cache", cached);
+        report.line("start", "start to first answer, AOT cache over none", Target.AT_MOST, 0.5, cached.over(plain), "");
+        if (!fastify.values().isEmpty()) {
+            report.figure("start", "ms to the first answer of Fastify", fastify);
+            report.line(
+                    "start",
+                    "start to first answer, AOT cache, over Fastify's",
+                    Target.AT_MOST,
+                    2,
+                    cached.over(fastify),
+                    "");
+        }
+    }
+
+    private static double timed(Supplier<Server> launch, String path) {
+        long start = System.nanoTime();
+        try (Server server = launch.get()) {
+            server.program().awaitAnswer(URI.create(server.url() + path));
+            return Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e6;
+        }
+    }
+
+    private static double timedFastify(Path folder, Nginx upstream, String path) {
+        long start = System.nanoTime();
+        try (Fastify fastify = Fastify.launch(folder, upstream)) {
+            fastify.program().awaitAnswer(URI.create("http://127.0.0.1:" + fastify.port + path));
+            return Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e6;
+        }
+    }
+}
