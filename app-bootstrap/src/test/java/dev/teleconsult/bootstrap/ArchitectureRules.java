@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -10,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -22,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.net.URI;
 import java.util.Set;
+import java.util.Timer;
 import java.util.stream.Stream;
 
 /**
@@ -203,6 +206,7 @@ final class ArchitectureRules {
             .doNotHaveFullyQualifiedName("dev.teleconsult.adapter.kaleyra.emulator.EmulatorServer")
             .should()
             .callMethodWhere(accesses("java\\.lang\\.System", "getenv|getProperty|getProperties")
+                    .or(accesses("java\\.lang\\.System", "setProperty|setProperties"))
                     .or(accesses("java\\.lang\\.(Boolean|Integer|Long)", "getBoolean|getInteger|getLong")))
             .because("a library does what it is told and not what its surroundings say");
 
@@ -226,6 +230,18 @@ final class ArchitectureRules {
     static final ArchRule NOTHING_STATIC_CHANGES =
             fields().that().areStatic().should().beFinal().because("two applications in one process must not meet");
 
+    static final ArchRule NOTHING_STATIC_REMEMBERS = noCodeUnits()
+            .that()
+            .haveName("<clinit>")
+            .and()
+            // Locks on files are the process's: two stores in it would not see each other's.
+            .areNotDeclaredIn("dev.teleconsult.adapter.crud.sql.Sqlite")
+            .should(make(resideInAPackage("java.util.concurrent..")
+                    .or(assignableTo(Thread.class))
+                    .or(assignableTo(ThreadLocal.class))
+                    .or(assignableTo(Timer.class))))
+            .because("two applications in one process must not meet, nor find what one before them left");
+
     static final ArchRule PUBLIC_CLASSES_ARE_FINAL = classes()
             .that()
             .arePublic()
@@ -242,11 +258,18 @@ final class ArchitectureRules {
     static final ArchRule LIBRARIES_STAY_INSIDE = codeUnits()
             .that()
             .arePublic()
-            .and(declaredIn(resideInAPackage(ADAPTERS)))
+            .and(declaredIn(resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)))
             .and(owner(visibleOutside()))
             .should(showOnlyOurTypes())
             .because(
                     "a host with another OkHttp or Jackson must be able to embed us; what is injected is the exception");
+
+    static final ArchRule LIBRARIES_ARE_NOT_PARENTS = classes()
+            .that()
+            .resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)
+            .and(visibleOutside())
+            .should(descendFromOursOrTheJdks())
+            .because("what a class extends is shown to whoever holds it");
 
     private ArchitectureRules() {}
 
@@ -304,8 +327,10 @@ final class ArchitectureRules {
         return new ArchCondition<>("show only types of the JDK and ours, and what is injected") {
             @Override
             public void check(JavaCodeUnit unit, ConditionEvents events) {
-                Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
-                        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                Stream.concat(
+                                Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+                                        .flatMap(type -> type.getAllInvolvedRawTypes().stream()),
+                                unit.getThrowsClause().getTypes().stream())
                         .map(JavaClass::getBaseComponentType)
                         .filter(type -> !type.isPrimitive())
                         .map(JavaClass::getName)
@@ -315,6 +340,30 @@ final class ArchitectureRules {
                                 && !injected.contains(name))
                         .forEach(name ->
                                 events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " shows " + name)));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> descendFromOursOrTheJdks() {
+        return new ArchCondition<>("descend from our classes or the JDK's") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.startsWith("java.") && !name.startsWith("dev.teleconsult."))
+                        .forEach(name -> events.add(
+                                SimpleConditionEvent.violated(type, type.getName() + " descends from " + name)));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaCodeUnit> make(DescribedPredicate<JavaClass> what) {
+        return new ArchCondition<>("make " + what.getDescription()) {
+            @Override
+            public void check(JavaCodeUnit unit, ConditionEvents events) {
+                unit.getConstructorCallsFromSelf().stream()
+                        .filter(call -> what.test(call.getTargetOwner()))
+                        .forEach(call -> events.add(SimpleConditionEvent.satisfied(call, call.getDescription())));
             }
         };
     }

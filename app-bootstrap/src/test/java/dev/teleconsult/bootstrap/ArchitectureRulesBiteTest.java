@@ -23,6 +23,7 @@ class ArchitectureRulesBiteTest {
                             dev.teleconsult.domain.PlantedViolations.MakesUpAnId.class,
                             dev.teleconsult.domain.PlantedViolations.TakesTheSystemsClock.class)),
             Map.entry("NOTHING_STATIC_CHANGES", List.of(dev.teleconsult.domain.PlantedViolations.Remembers.class)),
+            Map.entry("NOTHING_STATIC_REMEMBERS", List.of(dev.teleconsult.domain.PlantedViolations.Caches.class)),
             Map.entry("PUBLIC_CLASSES_ARE_FINAL", List.of(dev.teleconsult.domain.PlantedViolations.Extensible.class)),
             Map.entry("PORTS_FACE_INWARD", List.of(dev.teleconsult.ports.PlantedViolations.TakesSides.class)),
             Map.entry(
@@ -60,12 +61,17 @@ class ArchitectureRulesBiteTest {
                     "ENVIRONMENT_IS_READ_IN_MAIN",
                     List.of(
                             dev.teleconsult.adapter.crud.PlantedViolations.ReadsTheEnvironment.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsAProperty.class)),
+                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsAProperty.class,
+                            dev.teleconsult.adapter.crud.PlantedViolations.SetsAProperty.class)),
             Map.entry(
                     "LIBRARIES_STAY_INSIDE",
                     List.of(
                             dev.teleconsult.adapter.crud.PlantedViolations.ShowsItsLibrary.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class)),
+                            dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class,
+                            dev.teleconsult.adapter.crud.PlantedViolations.ThrowsItsLibrarys.class)),
+            Map.entry(
+                    "LIBRARIES_ARE_NOT_PARENTS",
+                    List.of(dev.teleconsult.adapter.crud.PlantedViolations.IsOfItsLibrary.class)),
             Map.entry("AUTH0_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.UsesAFake.class)),
             Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.Prints.class)),
             Map.entry(

@@ -1,7 +1,9 @@
 package dev.teleconsult.domain;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,10 @@ public final class PlantedViolations {
 
     public static final class Remembers {
         static int count;
+    }
+
+    public static final class Caches {
+        static final Map<String, String> SEEN = new ConcurrentHashMap<>();
     }
 
     public static class Extensible {}

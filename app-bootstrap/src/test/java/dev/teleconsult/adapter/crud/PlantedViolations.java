@@ -1,6 +1,8 @@
 package dev.teleconsult.adapter.crud;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import java.util.List;
 
@@ -23,6 +25,23 @@ public final class PlantedViolations {
         boolean flag() {
             return Boolean.getBoolean("flag");
         }
+    }
+
+    public static final class SetsAProperty {
+        void set() {
+            System.setProperty("flag", "true");
+        }
+    }
+
+    public static final class ThrowsItsLibrarys {
+        public void read() throws JsonProcessingException {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    public static final class IsOfItsLibrary extends SimpleModule {
+
+        private static final long serialVersionUID = 1L;
     }
 
     public static final class ShowsItsLibrary {

@@ -10,4 +10,9 @@ public record LinkPreferences(boolean virtualBackground, Language language) {
     public LinkPreferences {
         requireNonNull(language, "language");
     }
+
+    /** No wish: the background and the language that the person's groups and record say. */
+    public static LinkPreferences none() {
+        return new LinkPreferences(false, Language.COMPANY_DEFAULT);
+    }
 }

@@ -1,0 +1,152 @@
+package org.example.grid;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+final class GridTeleconsultations implements TeleconsultationStore {
+
+    private final GridMap<TeleconsultationId, Entry> entries;
+
+    GridTeleconsultations(GridMap<TeleconsultationId, Entry> entries) {
+        this.entries = entries;
+    }
+
+    @Override
+    public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
+        requireNonNull(plan, "plan");
+        requireNonNull(context, "context");
+        if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
+            throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
+        }
+        TeleconsultationId id = new TeleconsultationId(UUID.randomUUID().toString());
+        Entry entry = Entry.of(new Teleconsultation(id, plan, state, List.of()));
+        return GridStorage.asking("inserting", () -> {
+            entries.putIfAbsent(id, entry);
+            return entry.stored();
+        });
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return GridStorage.asking("finding", () -> open(id).map(Entry::stored));
+    }
+
+    @Override
+    public Map<TeleconsultationId, StoredTeleconsultation> findAll(
+            Set<TeleconsultationId> ids, RequestContext context) {
+        Set<TeleconsultationId> asked = Set.copyOf(ids);
+        requireNonNull(context, "context");
+        return GridStorage.asking("finding many", () -> asked.stream()
+                .flatMap(id -> open(id).stream())
+                .map(Entry::stored)
+                .collect(toUnmodifiableMap(StoredTeleconsultation::id, Function.identity())));
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
+        requireNonNull(room, "room");
+        requireNonNull(context, "context");
+        return GridStorage.asking("finding by room", () -> open()
+                .filter(entry -> entry.teleconsultation()
+                        .room()
+                        .filter(current -> current.id().equals(room))
+                        .isPresent())
+                .map(Entry::stored)
+                .findAny());
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+        requireNonNull(context, "context");
+        if (!current.id().equals(next.id())) {
+            throw new IllegalArgumentException("the id cannot change");
+        }
+        Entry entry = Entry.of(next);
+        return GridStorage.asking("replacing", () -> asRead(current)
+                .filter(kept -> entries.replace(current.id(), kept, entry))
+                .map(replaced -> entry.stored()));
+    }
+
+    @Override
+    public boolean delete(StoredTeleconsultation current, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(context, "context");
+        return GridStorage.asking("deleting", () -> asRead(current)
+                .filter(kept -> entries.remove(current.id(), kept))
+                .isPresent());
+    }
+
+    @Override
+    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        return GridStorage.asking("finding the unsettled", () -> open()
+                .filter(entry -> entry.teleconsultation().isUnsettled())
+                .sorted(Comparator.comparingLong(Entry::writtenAt))
+                .limit(limit)
+                .map(Entry::stored)
+                .toList());
+    }
+
+    @Override
+    public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
+        requireNonNull(context, "context");
+        return GridStorage.asking("counting", () -> open()
+                .collect(groupingBy(entry -> entry.teleconsultation().state().phase(), counting())));
+    }
+
+    private Optional<Entry> open(TeleconsultationId id) {
+        return entries.get(id).filter(entry -> !entry.isClosed());
+    }
+
+    private Stream<Entry> open() {
+        return entries.values().stream().filter(entry -> !entry.isClosed());
+    }
+
+    private Optional<Entry> asRead(StoredTeleconsultation current) {
+        return open(current.id()).filter(kept -> kept.version().equals(current.version()));
+    }
+
+    /**
+     * @param version of this write alone
+     * @param writtenAt in milliseconds, by the clock of whoever wrote
+     */
+    record Entry(Teleconsultation teleconsultation, String version, long writtenAt) {
+
+        static Entry of(Teleconsultation teleconsultation) {
+            return new Entry(teleconsultation, UUID.randomUUID().toString(), System.currentTimeMillis());
+        }
+
+        boolean isClosed() {
+            return teleconsultation.state() instanceof RoomState.Closed;
+        }
+
+        StoredTeleconsultation stored() {
+            return new StoredTeleconsultation(teleconsultation, version);
+        }
+    }
+}

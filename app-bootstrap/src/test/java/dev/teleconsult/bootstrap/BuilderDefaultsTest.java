@@ -1,0 +1,155 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.teleconsult.adapter.auth0.Auth0ClientDirectory;
+import dev.teleconsult.adapter.auth0.Auth0ManagementDirectory;
+import dev.teleconsult.adapter.auth0.Auth0TokenVerifier;
+import dev.teleconsult.adapter.auth0.CachingUserDirectory;
+import dev.teleconsult.adapter.auth0.ClientCredentials;
+import dev.teleconsult.adapter.auth0.CrudCustomIds;
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.PageSettings;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.testing.FakeUserDirectory;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Pins what every builder chooses for who says nothing, as {@code app-bootstrap/src/api/defaults.txt} has it. What a default
+ * means is tested beside what it is for.
+ */
+class BuilderDefaultsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path FILE = ROOT.resolve("app-bootstrap/src/api/defaults.txt");
+
+    /** Each with no more than it cannot do without. */
+    private static final Map<Class<?>, Supplier<Object>> BUILDERS = Map.ofEntries(
+            Map.entry(
+                    TeleconsultApplication.Builder.class,
+                    () -> TeleconsultApplication.builder(new InMemoryStorage(), new FakeVideoProvider())),
+            Map.entry(
+                    KaleyraConfig.Builder.class,
+                    () -> KaleyraConfig.builder(URI.create("https://kaleyra.example"), "key")),
+            Map.entry(KaleyraEmulator.Builder.class, KaleyraEmulator::builder),
+            Map.entry(SqlStorage.Builder.class, () -> SqlStorage.builder("jdbc:sqlite:never.db")),
+            Map.entry(
+                    MiaCrudStorage.Builder.class,
+                    () -> MiaCrudStorage.builder(URI.create("http://crud-service"), "visits", "users")),
+            Map.entry(Auth0ClientDirectory.Builder.class, () -> Auth0ClientDirectory.builder("auth0-client")),
+            Map.entry(
+                    Auth0ManagementDirectory.Builder.class,
+                    () -> Auth0ManagementDirectory.builder("t.example", new ClientCredentials("id", "secret"))),
+            Map.entry(CrudCustomIds.Builder.class, () -> CrudCustomIds.builder("/ids")),
+            Map.entry(CachingUserDirectory.Builder.class, () -> CachingUserDirectory.builder(new FakeUserDirectory())),
+            Map.entry(
+                    Auth0TokenVerifier.Builder.class,
+                    () -> Auth0TokenVerifier.builder("https://issuer.example/", "audience")),
+            Map.entry(TeleconsultHttpServer.Builder.class, BuilderDefaultsTest::server),
+            Map.entry(HttpSettings.Builder.class, HttpSettings::builder),
+            Map.entry(PageSettings.Builder.class, PageSettings::builder));
+
+    @TestFactory
+    Stream<DynamicTest> saidNothingABuilderShouldChooseWhatIsWrittenDown() throws IOException {
+        Map<String, List<String>> chosen = new TreeMap<>();
+        BUILDERS.forEach((type, builder) -> chosen.put(nameOf(type), defaults(builder.get())));
+        if (Optional.ofNullable(System.getProperty("api.update"))
+                .filter(value -> !value.equals("false"))
+                .isPresent()) {
+            Files.write(FILE, chosen.values().stream().flatMap(List::stream).toList());
+        }
+        List<String> written = Files.readAllLines(FILE);
+        return chosen.entrySet().stream()
+                .map(entry -> dynamicTest(
+                        entry.getKey(),
+                        () -> assertThat(entry.getValue())
+                                .as("-Dapi.update writes it down")
+                                .containsExactlyElementsOf(written.stream()
+                                        .filter(line -> line.startsWith(entry.getKey() + " "))
+                                        .toList())));
+    }
+
+    @Test
+    void everyPublicBuilderShouldBeKnown() throws IOException {
+        List<String> offered = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ROOT, 4)) {
+            for (Path file :
+                    files.filter(file -> file.endsWith("src/api/public.txt")).toList()) {
+                Files.readAllLines(file).stream()
+                        .filter(line -> line.matches("final class .*\\.Builder"))
+                        .map(line -> line.substring("final class ".length()))
+                        .forEach(offered::add);
+            }
+        }
+
+        assertThat(BUILDERS.keySet())
+                .extracting(BuilderDefaultsTest::nameOf)
+                .containsExactlyInAnyOrderElementsOf(offered);
+    }
+
+    private static Object server() {
+        return TeleconsultHttpServer.builder(
+                TeleconsultApplication.builder(new InMemoryStorage(), new FakeVideoProvider())
+                        .executor(Runnable::run)
+                        .build());
+    }
+
+    /** Of what can still be set: what is final was asked for. */
+    private static List<String> defaults(Object builder) {
+        return Arrays.stream(builder.getClass().getDeclaredFields())
+                .filter(field ->
+                        !field.isSynthetic() && (field.getModifiers() & (Modifier.FINAL | Modifier.STATIC)) == 0)
+                .map(field -> nameOf(builder.getClass()) + " " + field.getName() + " = " + valueOf(field, builder))
+                .sorted()
+                .toList();
+    }
+
+    private static String valueOf(Field field, Object builder) {
+        try {
+            field.setAccessible(true);
+            return text(field.get(builder));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What has no text of its own is told by its kind. */
+    private static String text(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(BuilderDefaultsTest::text).orElse("none");
+        }
+        // Sets come in another order in every process.
+        String text = String.valueOf(value instanceof Set<?> set ? new TreeSet<>(set) : value);
+        return text.matches("(?s).*(@[0-9a-f]+|\\$\\$Lambda).*") ? "its own" : text;
+    }
+
+    private static String nameOf(Class<?> type) {
+        return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
+    }
+}

@@ -1,0 +1,238 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/** What users of the library get, as the consumers under {@code src/it} get it. */
+class PublishedIT {
+
+    private static final String VERSION = System.getProperty("project.version");
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path PUBLISHED = ROOT.resolve("target/consumers/repository/dev/teleconsult");
+
+    /** What a POM may say to those who depend on it. */
+    private static final Set<String> FOR_USERS = Set.of(
+            "modelVersion", "groupId", "artifactId", "version", "packaging", "name", "description", "dependencies");
+
+    /** A line of what the build lists: {@code group:artifact:jar:version:scope (optional) -- module …}. */
+    private static final Pattern LISTED =
+            Pattern.compile("\\s*([^:\\s]+):([^:]+):jar:[^:]+:(compile|runtime)( \\(optional\\))?.*");
+
+    private static final List<String> MODULES = List.of(
+            "teleconsult-domain",
+            "teleconsult-ports",
+            "adapter-kaleyra",
+            "adapter-crud",
+            "adapter-auth0",
+            "adapter-http-javalin",
+            "app-bootstrap");
+
+    private record Dependency(String artifact, String version, String scope, boolean optional) {}
+
+    @TestFactory
+    Stream<DynamicTest> everyModuleShouldBringWhatAUserNeeds() {
+        return MODULES.stream()
+                .map(module -> dynamicTest(module, () -> {
+                    for (String kind : List.of("", "-sources", "-tests", "-test-sources")) {
+                        assertThat(filesIn(jar(module, kind))).as(module + kind).isNotEmpty();
+                    }
+                    assertThat(filesIn(jar(module, "-sources"))).allMatch(file -> !file.endsWith(".class"));
+                }));
+    }
+
+    @Test
+    void contractsShouldComeWithTheirSources() throws IOException {
+        String contract = "dev/teleconsult/ports/contract/TeleconsultationStoreContract";
+
+        assertThat(filesIn(jar("teleconsult-ports", "-tests"))).contains(contract + ".class");
+        assertThat(filesIn(jar("teleconsult-ports", "-test-sources"))).contains(contract + ".java");
+        assertThat(filesIn(jar("teleconsult-ports", ""))).noneMatch(file -> file.contains("/contract/"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pomsShouldSayNothingOfTheBuild() {
+        return MODULES.stream()
+                .map(module -> dynamicTest(module, () -> {
+                    assertThat(children(pom(module)))
+                            .extracting(Element::getTagName)
+                            .isSubsetOf(FOR_USERS)
+                            .doesNotHaveDuplicates();
+                    assertThat(dependencies(module)).allSatisfy(dependency -> {
+                        assertThat(dependency.version()).matches("\\d+(\\.\\d+)+");
+                        assertThat(dependency.scope()).isIn("compile", "runtime");
+                    });
+                }));
+    }
+
+    /** A user of PostgreSQL does not want SQLite's native code, nor one of the fakes resilience4j. */
+    @Test
+    void choicesShouldBeTheUsers() throws Exception {
+        Map<String, List<String>> optional = new TreeMap<>();
+        for (String module : MODULES) {
+            List<String> choices = dependencies(module).stream()
+                    .filter(Dependency::optional)
+                    .map(Dependency::artifact)
+                    .toList();
+            optional.put(module, choices);
+        }
+        optional.values().removeIf(List::isEmpty);
+
+        assertThat(optional).containsOnlyKeys("adapter-crud", "teleconsult-ports");
+        assertThat(optional.get("adapter-crud"))
+                .containsExactlyInAnyOrder("org.postgresql:postgresql", "org.xerial:sqlite-jdbc");
+        assertThat(optional.get("teleconsult-ports"))
+                .isNotEmpty()
+                .allMatch(artifact -> artifact.startsWith("io.github.resilience4j:"));
+    }
+
+    @Test
+    void bomShouldManageOurModulesAndNobodyElses() throws Exception {
+        Element bom = pom("teleconsult-bom");
+        Element managed = child(child(bom, "dependencyManagement").orElseThrow(), "dependencies")
+                .orElseThrow();
+        List<String> expected = new ArrayList<>();
+        MODULES.forEach(module -> {
+            expected.add("dev.teleconsult:" + module + ":jar:compile");
+            expected.add("dev.teleconsult:" + module + ":test-jar:test");
+        });
+
+        assertThat(children(managed).stream()
+                        .map(one -> text(one, "groupId") + ":" + text(one, "artifactId") + ":"
+                                + child(one, "type").map(Node::getTextContent).orElse("jar") + ":"
+                                + child(one, "scope").map(Node::getTextContent).orElse("compile")))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(children(managed))
+                .allMatch(one -> Set.of(VERSION, "${project.version}").contains(text(one, "version")));
+        assertThat(child(bom, "parent")).isEmpty();
+        assertThat(child(bom, "properties")).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatComesAlongShouldBeWrittenDown() {
+        return MODULES.stream()
+                .map(module -> dynamicTest(module, () -> {
+                    Path file = ROOT.resolve(module).resolve("src/api/dependencies.txt");
+                    List<String> listed = listed(module);
+                    if (Optional.ofNullable(System.getProperty("api.update"))
+                            .filter(value -> !value.equals("false"))
+                            .isPresent()) {
+                        Files.write(file, listed);
+                    }
+                    assertThat(listed)
+                            .as(
+                                    "%s is not what the module brings along; -Dapi.update writes it down",
+                                    ROOT.relativize(file))
+                            .containsExactlyElementsOf(Files.readAllLines(file));
+                }));
+    }
+
+    @Test
+    void billOfMaterialsShouldNameWhatLiesBesideTheJar() throws IOException {
+        Path target = ROOT.resolve("app-bootstrap/target");
+        JsonNode bill = new ObjectMapper()
+                .readTree(target.resolve("teleconsult-server.cdx.json").toFile());
+        Set<String> components = new TreeSet<>();
+        bill.path("components")
+                .forEach(component -> components.add(component.path("name").asText() + "-"
+                        + component.path("version").asText() + ".jar"));
+
+        try (Stream<Path> lib = Files.list(target.resolve("lib"))) {
+            assertThat(components)
+                    .containsExactlyInAnyOrderElementsOf(
+                            lib.map(file -> file.getFileName().toString()).toList());
+        }
+        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bill.at("/metadata/component/version").asText()).isEqualTo(VERSION);
+        assertThat(bill.at("/metadata/timestamp").isMissingNode())
+                .as("two builds are the same")
+                .isTrue();
+    }
+
+    private static List<String> listed(String module) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(ROOT.resolve(module).resolve("target/dependencies.txt"))) {
+            Matcher matcher = LISTED.matcher(line);
+            if (matcher.matches()) {
+                lines.add(matcher.group(1) + ":" + matcher.group(2)
+                        + Optional.ofNullable(matcher.group(4)).orElse(""));
+            }
+        }
+        return lines;
+    }
+
+    private static Path jar(String module, String kind) {
+        return PUBLISHED.resolve(module).resolve(VERSION).resolve(module + "-" + VERSION + kind + ".jar");
+    }
+
+    private static List<String> filesIn(Path jar) throws IOException {
+        try (JarFile content = new JarFile(jar.toFile())) {
+            return content.stream()
+                    .filter(entry -> !entry.isDirectory() && !entry.getName().startsWith("META-INF/"))
+                    .map(JarEntry::getName)
+                    .toList();
+        }
+    }
+
+    private static List<Dependency> dependencies(String module) throws Exception {
+        Optional<Element> dependencies = child(pom(module), "dependencies");
+        return dependencies.map(PublishedIT::children).orElse(List.of()).stream()
+                .map(one -> new Dependency(
+                        text(one, "groupId") + ":" + text(one, "artifactId"),
+                        text(one, "version"),
+                        text(one, "scope"),
+                        child(one, "optional").isPresent()))
+                .toList();
+    }
+
+    private static Element pom(String artifact) throws Exception {
+        Path file = PUBLISHED.resolve(artifact).resolve(VERSION).resolve(artifact + "-" + VERSION + ".pom");
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(file.toFile())
+                .getDocumentElement();
+    }
+
+    private static String text(Element parent, String name) {
+        return child(parent, name).orElseThrow().getTextContent();
+    }
+
+    private static Optional<Element> child(Element parent, String name) {
+        return children(parent).stream()
+                .filter(one -> one.getTagName().equals(name))
+                .findFirst();
+    }
+
+    private static List<Element> children(Element parent) {
+        List<Element> children = new ArrayList<>();
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element element) {
+                children.add(element);
+            }
+        }
+        return children;
+    }
+}
