@@ -23,12 +23,6 @@ class ConsumersTest {
                 .contains(bare(ofTheReadme("xml")));
     }
 
-    @Test
-    void fromNothingToAPassingTestShouldTakeTenLines() throws IOException {
-        assertThat(ofTheReadme("xml") + ofTheReadme("java"))
-                .satisfies(all -> assertThat(all.lines()).hasSizeLessThanOrEqualTo(10));
-    }
-
     private static String ofTheReadme(String language) throws IOException {
         String section = between(Files.readString(ROOT.resolve("README.md")), "**3. With its fakes", "\n## ");
         return between(section, "```" + language + "\n", "```");
