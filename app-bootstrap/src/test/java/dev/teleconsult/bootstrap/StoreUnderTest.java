@@ -8,16 +8,16 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** A store a deployment can be told to use, and how it is told. */
-record StoreUnderTest(Map<String, String> variables, AutoCloseable running) {
+public record StoreUnderTest(Map<String, String> variables, AutoCloseable running) {
 
     /** Every one there is. */
-    enum Kind {
+    public enum Kind {
         SQLITE,
         POSTGRESQL,
         MIA_CRUD_SERVICE
     }
 
-    static StoreUnderTest start(Kind kind) {
+    public static StoreUnderTest start(Kind kind) {
         return switch (kind) {
             case SQLITE -> new StoreUnderTest(Map.of(), () -> {});
             case POSTGRESQL -> postgresql();
@@ -55,7 +55,7 @@ record StoreUnderTest(Map<String, String> variables, AutoCloseable running) {
                 service);
     }
 
-    void stop() throws Exception {
+    public void stop() throws Exception {
         running.close();
     }
 }

@@ -1,0 +1,72 @@
+package dev.teleconsult.bootstrap.canary;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A text that occurs nowhere by chance, and is recognised in whatever spelling it gets out. Prints as what it is. */
+final class Canary {
+
+    private static final int LONG_ENOUGH = 12;
+
+    private final String what;
+    private final List<String> anyCase;
+    private final List<String> base64;
+
+    Canary(String what, String text) {
+        if (text.length() < LONG_ENOUGH) {
+            throw new IllegalArgumentException(what + " is too short to be told from others");
+        }
+        this.what = what;
+        this.anyCase = List.of(text.toLowerCase(Locale.ROOT), percentEncoded(text));
+        this.base64 = base64(text);
+    }
+
+    boolean isIn(String haystack) {
+        return !found(List.of(this), haystack).isEmpty();
+    }
+
+    /** Which of them are in it. */
+    static Set<Canary> found(List<Canary> canaries, String haystack) {
+        String lower = haystack.toLowerCase(Locale.ROOT);
+        Set<Canary> found = new LinkedHashSet<>();
+        for (Canary canary : canaries) {
+            if (canary.anyCase.stream().anyMatch(lower::contains)
+                    || canary.base64.stream().anyMatch(haystack::contains)) {
+                found.add(canary);
+            }
+        }
+        return found;
+    }
+
+    private static String percentEncoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = one > 0 && (Character.isLetterOrDigit(one) || "-._~".indexOf(one) >= 0);
+            encoded.append(plain ? Character.toString(one) : String.format(Locale.ROOT, "%%%02x", one));
+        }
+        return encoded.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** What does not depend on its neighbours, for each of the three ways it can be aligned. */
+    private static List<String> base64(String text) {
+        List<String> spellings = new ArrayList<>();
+        for (int before = 0; before < 3; before++) {
+            byte[] bytes = (" ".repeat(before) + text).getBytes(StandardCharsets.UTF_8);
+            int from = (before * 8 + 5) / 6;
+            int to = bytes.length * 8 / 6;
+            spellings.add(Base64.getEncoder().encodeToString(bytes).substring(from, to));
+            spellings.add(Base64.getUrlEncoder().encodeToString(bytes).substring(from, to));
+        }
+        return spellings;
+    }
+
+    @Override
+    public String toString() {
+        return what;
+    }
+}

@@ -1,0 +1,379 @@
+package dev.teleconsult.bootstrap.canary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.bootstrap.CapturedLogs;
+import dev.teleconsult.bootstrap.Deployment;
+import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.FakeAuthService;
+import dev.teleconsult.bootstrap.StoreUnderTest;
+import dev.teleconsult.bootstrap.StoreUnderTest.Kind;
+import dev.teleconsult.bootstrap.canary.Routes.Asked;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plants links, names, a key and tokens that can be told from everything else, and looks for them wherever anything comes out
+ * or is kept: every answer of every route with its headers, event streams, pages, status, metrics, all that is logged and
+ * printed, and every column of every table. Each place is shown to be one where they would have been found.
+ */
+class PlantedSecretsTest {
+
+    private static final String DOCTOR = "auth0|doctor";
+    private static final String PATIENT = "auth0|patient";
+    private static final String DOCTORS_NAME = "Anna Canaryrossi";
+    private static final String PATIENTS_NAME = "Marco Canarybianchi";
+    private static final String API_KEY = "ak_test_canary0f3d9b7c2e";
+    private static final String BEARER = "canary-bearer-51d0c9e8a7";
+    private static final String COOKIE = "canary-cookie-64fa2b90c3";
+    private static final String IDEMPOTENCY_KEY = "canary-idempotency-7ab1e0d4";
+    private static final String PLAN = """
+            {"start_date": "2030-01-01T10:00:00.000Z", "duration_in_seconds": 1800,
+             "participants": ["auth0|doctor", "auth0|patient"]}
+            """;
+
+    private static final List<Canary> NAMES =
+            List.of(new Canary("a name", DOCTORS_NAME), new Canary("another name", PATIENTS_NAME));
+    private static final List<Canary> KEYS = List.of(
+            new Canary("the API key", API_KEY),
+            new Canary("a caller's token", BEARER),
+            new Canary("a caller's cookie", COOKIE));
+    private static final Canary KEY_OF_A_REQUEST = new Canary("an idempotency key", IDEMPOTENCY_KEY);
+
+    /** The one place where links are kept. */
+    private static final Map<Kind, String> SHELF = Map.of(
+            Kind.SQLITE, "teleconsultation_links.links_json",
+            Kind.POSTGRESQL, "teleconsultation_links.links_json",
+            Kind.MIA_CRUD_SERVICE, "teleconsultations.participants");
+
+    /** What came out, and whose link may be in it; nobody's if empty. */
+    private record Output(String where, boolean failed, String whole, String mayHoldLinkOf) {}
+
+    private final List<Output> outputs = new ArrayList<>();
+    private final StringBuffer events = new StringBuffer();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+
+    @TempDir
+    Path folder;
+
+    private CapturedLogs logs;
+    private FakeAuthService directory;
+    private StoreUnderTest store;
+    private Deployment deployment;
+
+    @BeforeEach
+    void listen() {
+        logs = CapturedLogs.start();
+        PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        System.setOut(capture);
+        System.setErr(capture);
+        directory =
+                FakeAuthService.start().knows(DOCTOR, DOCTORS_NAME, "doctor").knows(PATIENT, PATIENTS_NAME, "patient");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        System.setOut(out);
+        System.setErr(err);
+        logs.close();
+        deployment.close();
+        directory.close();
+        store.stop();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void plantedSecretsShouldBeFoundOnlyWhereTheyBelong(Kind kind) throws InterruptedException {
+        deploy(kind);
+        String id = ask("POST", "/teleconsultation", DOCTOR, PLAN, "")
+                .body()
+                .path("roomId")
+                .textValue();
+        Thread listener = listenToEvents(id);
+
+        for (int time = 0; time < 2; time++) {
+            ask("POST", "/teleconsultation", "", PLAN, "");
+        }
+        askEverything(id, "before its time");
+        failInEveryWay(id);
+        ask("PATCH", "/teleconsultation/" + id, "", "{\"start_date\": \"2030-01-01T10:20:00.000Z\"}", "");
+        assertThat(linksOf(DOCTOR)).as("links there are").isNotEmpty();
+        assertKeptOnlyOnItsShelf(kind);
+
+        deployment.clock().set("2030-01-01T10:15:00Z");
+        for (String user : List.of(DOCTOR, PATIENT)) {
+            Answer shown = ask("GET", "/teleconsultation/" + id, user, "", user);
+            assertThat(linksOf(user)).as("the link is found").anyMatch(link -> link.isIn(shown.text()));
+            assertThat(NAMES).as("names are found").allMatch(name -> name.isIn(shown.text()));
+        }
+        await("those who wait to be told").until(() -> events.toString().contains("\"joinable\":true"));
+        askEverything(id, "within its window");
+        Answer issued = ask("POST", "/credentials", DOCTOR, "{}", "");
+        Canary credentials =
+                new Canary("credentials", issued.body().path("accessToken").textValue());
+        assertKeptOnlyOnItsShelf(kind);
+
+        deployment
+                .emulator()
+                .inject(Fault.unavailable().on("DELETE /rooms/{id}").always());
+        ask("DELETE", "/teleconsultation/" + id, DOCTOR, "", "");
+        askEverything(id, "after it was cancelled");
+        deployment.emulator().clearFaults();
+        String metrics = deployment.get("/-/metrics").text();
+        Map<String, String> kept = shelves(kind).contents();
+        deployment.close();
+        listener.join(10_000);
+
+        assertNothingCameOut();
+        String written = String.join("\n", logs.lines()) + printed.toString(StandardCharsets.UTF_8);
+        assertThat(List.of("request completed", "DEBUG ", "WARN "))
+                .as("what was logged is really looked at")
+                .allMatch(written::contains);
+        assertThat(directory.asked())
+                .as("what callers sent is really passed on")
+                .anySatisfy(headers -> assertThat(headers.get("cookie")).contains(COOKIE))
+                .anySatisfy(headers -> assertThat(headers.get("authorization")).contains(BEARER));
+        assertThat(metrics).contains("http_request_duration_seconds");
+        List<Canary> secrets = new ArrayList<>(KEYS);
+        secrets.add(credentials);
+        assertThat(kept.values())
+                .allSatisfy(column -> assertThat(Canary.found(secrets, column)).isEmpty());
+        secrets.addAll(NAMES);
+        secrets.add(KEY_OF_A_REQUEST);
+        secrets.addAll(linksOf(DOCTOR));
+        secrets.addAll(linksOf(PATIENT));
+        assertThat(Canary.found(secrets, written))
+                .as("in what was logged or printed")
+                .isEmpty();
+        assertThat(Canary.found(secrets, metrics)).as("in metrics").isEmpty();
+        assertThat(events.toString()).contains("event: availability");
+        assertThat(Canary.found(secrets, events.toString())).as("in events").isEmpty();
+        assertWouldHaveBeenFound(secrets);
+        out.println("Canaries on " + kind + ": " + secrets.size() + " secrets, " + outputs.size() + " answers, "
+                + logs.lines().size() + " lines of log, " + kept.size() + " columns");
+    }
+
+    private void deploy(Kind kind) {
+        store = StoreUnderTest.start(kind);
+        Map<String, String> variables = new HashMap<>(store.variables());
+        variables.put("AUTH_SERVICE", directory.url().toString());
+        variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization");
+        variables.put("IMMUTABLE_PERIOD_MS", "600000");
+        variables.put("DEFAULT_RECORDING_TYPE", "automatic");
+        variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
+        variables.put("UPSTREAM_FIRST_WAIT_MS", "1");
+        variables.put("UPSTREAM_LONGEST_WAIT_MS", "1");
+        variables.put("UPSTREAM_BREAKER_WINDOW", "1000");
+        variables.put("UPSTREAM_BREAKER_FAILURES", "1000");
+        deployment = Deployment.at("2030-01-01T09:00:00Z", folder, variables, emulator -> emulator.apiKey(API_KEY));
+    }
+
+    private void askEverything(String id, String when) {
+        List<Asked> everything = Routes.about(id, "session_none", deployment);
+        assertThat(everything).hasSizeGreaterThan(60);
+        for (Asked asked : everything) {
+            List<String> bodies = Set.of("POST", "PATCH").contains(asked.method())
+                    ? List.of("{}", "{" + DOCTORS_NAME, "{\"start_date\": \"" + PATIENTS_NAME + "\"}")
+                    : List.of("");
+            for (String user : List.of(DOCTOR, "auth0|stranger", "")) {
+                boolean mayBeShown = when.equals("within its window")
+                        && asked.method().equals("GET")
+                        && asked.path().endsWith("/teleconsultation/" + id)
+                        && !asked.path().startsWith("/telecons-fe");
+                for (String body : bodies) {
+                    ask(asked.method(), asked.path(), user, body, mayBeShown ? user : "");
+                }
+            }
+        }
+    }
+
+    /** Kaleyra says much that must not be passed on, also when it does what it was asked. */
+    private void failInEveryWay(String id) {
+        for (Fault fault : List.of(
+                Fault.serverError(),
+                Fault.unauthorized(),
+                Fault.nonsenseJson(),
+                Fault.truncatedJson(),
+                Fault.truncatedBody(),
+                Fault.closedConnection(),
+                Fault.html(),
+                Fault.tooManyRequests())) {
+            for (Fault one : List.of(fault, fault.afterTheEffect())) {
+                deployment.emulator().inject(one.on(Fault.ANY_OPERATION).times(2));
+                ask("POST", "/teleconsultation", DOCTOR, PLAN, "");
+                deployment.emulator().clearFaults();
+                deployment.emulator().inject(one.on(Fault.ANY_OPERATION).times(2));
+                ask("GET", "/-/check-up", "", "", "");
+                ask("GET", "/teleconsultation/" + id, DOCTOR, "", "");
+                deployment.emulator().clearFaults();
+            }
+        }
+    }
+
+    private Answer ask(String method, String path, String user, String body, String mayHoldLinkOf) {
+        HttpRequest.Builder request = deployment
+                .request(path, "authorization", "Bearer " + BEARER, "cookie", "sid=" + COOKIE)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!user.isEmpty()) {
+            request.header("miauserid", user);
+        }
+        if (method.equals("POST") && user.isEmpty()) {
+            request.header("idempotency-key", IDEMPOTENCY_KEY);
+        }
+        if (!body.isEmpty()) {
+            request.header("content-type", "application/json");
+        }
+        HttpResponse<InputStream> response = deployment.open(request);
+        boolean endless = response.statusCode() == 200
+                && response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream")
+                && !method.equals("HEAD");
+        Answer answer = endless ? begun(response) : deployment.read(response);
+        outputs.add(new Output(
+                method + " " + path + " by " + (user.isEmpty() ? "nobody" : user),
+                answer.status() >= 400,
+                answer.text() + "\n" + response.headers().map(),
+                mayHoldLinkOf));
+        return answer;
+    }
+
+    /** The beginning of a stream; the whole of one is listened to elsewhere. */
+    private Answer begun(HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            String text = new String(body.readNBytes(10), StandardCharsets.UTF_8);
+            return new Answer(response.statusCode(), Map.of(), null, text);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private Thread listenToEvents(String id) {
+        HttpResponse<InputStream> response = deployment.open(deployment
+                .request("/teleconsultation/" + id + "/events", "miauserid", PATIENT)
+                .GET());
+        events.append(response.headers().map()).append('\n');
+        Thread listener = new Thread(
+                () -> {
+                    byte[] buffer = new byte[1024];
+                    try (InputStream body = response.body()) {
+                        for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                            events.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+                        }
+                    } catch (IOException ended) {
+                        // What came so far is what there is to look at.
+                    }
+                },
+                "canary listener");
+        listener.setDaemon(true);
+        listener.start();
+        return listener;
+    }
+
+    /** Of every room there ever was, also of those nobody knows any more. */
+    private List<Canary> linksOf(String user) {
+        Set<String> mine = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        deployment
+                .emulator()
+                .roomsEver()
+                .forEach(room -> room.links().forEach((videoUser, link) -> {
+                    all.add(token(link));
+                    if (deployment
+                            .emulator()
+                            .roleOf(videoUser)
+                            .orElse("")
+                            .equals(user.equals(DOCTOR) ? "plus" : "basic")) {
+                        mine.add(token(link));
+                    }
+                }));
+        assertThat(all).hasSizeGreaterThanOrEqualTo(mine.size());
+        return mine.stream()
+                .map(token -> new Canary("a link of " + user, token))
+                .toList();
+    }
+
+    private static String token(URI link) {
+        return link.getPath().substring(link.getPath().lastIndexOf('/') + 1);
+    }
+
+    private void assertNothingCameOut() {
+        Map<String, List<Canary>> links = Map.of(DOCTOR, linksOf(DOCTOR), PATIENT, linksOf(PATIENT));
+        List<String> problems = new ArrayList<>();
+        for (Output output : outputs) {
+            List<Canary> forbidden = new ArrayList<>(KEYS);
+            forbidden.add(KEY_OF_A_REQUEST);
+            links.forEach((user, tokens) -> {
+                if (!user.equals(output.mayHoldLinkOf())) {
+                    forbidden.addAll(tokens);
+                }
+            });
+            boolean isStatus = output.where().contains("/-/") || output.where().contains("/telecons-fe/");
+            if (output.failed() || isStatus) {
+                forbidden.addAll(NAMES);
+            }
+            Canary.found(forbidden, output.whole())
+                    .forEach(secret -> problems.add(output.where() + " tells " + secret));
+        }
+        assertThat(problems).isEmpty();
+        assertThat(outputs.stream().filter(Output::failed)).hasSizeGreaterThan(50);
+    }
+
+    private void assertKeptOnlyOnItsShelf(Kind kind) {
+        Map<String, String> contents = shelves(kind).contents();
+        List<Canary> links = new ArrayList<>(linksOf(DOCTOR));
+        links.addAll(linksOf(PATIENT));
+        Predicate<String> holdsLink = content -> !Canary.found(links, content).isEmpty();
+        assertThat(contents.entrySet().stream()
+                        .filter(column -> holdsLink.test(column.getValue()))
+                        .map(Map.Entry::getKey))
+                .as("where links are kept, of " + contents.keySet())
+                .containsExactly(SHELF.get(kind));
+    }
+
+    private Shelves shelves(Kind kind) {
+        return switch (kind) {
+            case SQLITE -> Shelves.of("jdbc:sqlite:" + folder.resolve("teleconsult.db"), "");
+            case POSTGRESQL -> Shelves.of(store.variables().get("DATABASE_URL"), "postgres");
+            case MIA_CRUD_SERVICE ->
+                Shelves.of((FakeCrudService) store.running(), List.of("teleconsultations", "teleconsultations-users"));
+        };
+    }
+
+    /** The looking itself is at fault if what is logged or printed on purpose is not found. */
+    private void assertWouldHaveBeenFound(List<Canary> secrets) {
+        LoggerFactory.getLogger("dev.teleconsult.canary").trace("on purpose: {}", DOCTORS_NAME);
+        assertThat(Canary.found(secrets, String.join("\n", logs.lines())))
+                .extracting(Canary::toString)
+                .containsExactly("a name");
+        System.out.println("on purpose: " + PATIENTS_NAME);
+        assertThat(Canary.found(secrets, printed.toString(StandardCharsets.UTF_8)))
+                .extracting(Canary::toString)
+                .containsExactly("another name");
+    }
+}

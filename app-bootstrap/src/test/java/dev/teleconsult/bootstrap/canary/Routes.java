@@ -1,0 +1,67 @@
+package dev.teleconsult.bootstrap.canary;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.bootstrap.Deployment;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Everything that can be asked for: what the OpenAPI document names, and what it does not. */
+final class Routes {
+
+    /** A method and a path, about the teleconsultation in question. */
+    record Asked(String method, String path) {}
+
+    private static final List<String> PREFIXES = List.of("", "/api/v1/telecons-be");
+    private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
+
+    private Routes() {}
+
+    /** All but what would end it. A route that is added is asked from then on. */
+    static List<Asked> about(String id, String session, Deployment deployment) {
+        List<Asked> all = new ArrayList<>();
+        JsonNode paths = deployment.get("/documentation/json").body().path("paths");
+        for (Map.Entry<String, JsonNode> path : paths.properties()) {
+            String filled =
+                    path.getKey().replace("{id}", id).replace("{roomId}", id).replace("{sessionId}", session);
+            for (String prefix : path.getKey().startsWith("/-/") ? List.of("") : PREFIXES) {
+                path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(
+                                method -> all.add(new Asked(method.toUpperCase(Locale.ROOT), prefix + filled)));
+                all.add(new Asked("HEAD", prefix + filled));
+                all.add(new Asked("OPTIONS", prefix + filled));
+            }
+        }
+        for (String path :
+                List.of("/nowhere", "/teleconsultation/" + id + "/nowhere", "/demo/", "/documentation/yaml")) {
+            all.add(new Asked("GET", path));
+        }
+        for (String page :
+                List.of("/telecons-fe/teleconsultation/" + id, "/telecons-fe/call-ended", "/documentation/")) {
+            all.add(new Asked("GET", page));
+            references(page, deployment).forEach(path -> all.add(new Asked("GET", path)));
+        }
+        all.removeIf(asked -> asked.method().equals("DELETE") && asked.path().endsWith("/teleconsultation/" + id));
+        return all;
+    }
+
+    /** What a page needs, so that what is written into a script is found too. */
+    private static Set<String> references(String page, Deployment deployment) {
+        Set<String> paths = new LinkedHashSet<>();
+        Matcher reference = REFERENCE.matcher(deployment.get(page).text());
+        while (reference.find()) {
+            URI resolved = URI.create(page).resolve(reference.group(1));
+            if (!resolved.isAbsolute()) {
+                paths.add(resolved.getPath());
+            }
+        }
+        return paths;
+    }
+}
