@@ -3,7 +3,9 @@ package dev.teleconsult.adapter.http;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.resilience.Intercepted;
@@ -18,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -120,13 +124,19 @@ final class VisitFixture implements AutoCloseable {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
                 T result = proceed.get();
-                return call.operation().equals("personalise") ? moved(result) : result;
+                return call.operation().equals("open") ? moved(result) : result;
             }
 
             @SuppressWarnings("unchecked")
-            private <T> T moved(T link) {
-                String path = ((AccessLink) link).uri().getRawPath();
-                return (T) new AccessLink(java.net.URI.create(url + path));
+            private <T> T moved(T opened) {
+                Room room = (Room) opened;
+                Map<VideoUserId, AccessLink> links = new HashMap<>();
+                room.links()
+                        .forEach((who, link) -> links.put(
+                                who,
+                                new AccessLink(
+                                        java.net.URI.create(url + link.uri().getRawPath()))));
+                return (T) new Room(room.id(), links);
             }
         });
     }

@@ -5,16 +5,13 @@ import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
-import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.Snapshots.Snapshot;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.LinkPreferences;
-import dev.teleconsult.ports.outbound.RoomDetails;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Clock;
@@ -34,7 +31,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     private final People people;
     private final ImmutabilityWindow window;
     private final Set<String> groupsWithBackground;
-    private final Recent<RoomId, Optional<RoomDetails>> details;
+    private final Glances details;
     private final Clock clock;
 
     JoiningService(
@@ -46,7 +43,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
             People people,
             ImmutabilityWindow window,
             Set<String> groupsWithBackground,
-            Recent<RoomId, Optional<RoomDetails>> details,
+            Glances details,
             Clock clock) {
         this.snapshots = snapshots;
         this.records = records;
@@ -153,7 +150,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
         return teleconsultation
                 .room()
                 .map(Room::id)
-                .flatMap(this::details)
+                .flatMap(details::of)
                 .map(view::details)
                 .orElse(view);
     }
@@ -175,14 +172,5 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                                 || context.groups().contains(group));
         return rooms.personalise(
                 link, new LinkPreferences(background, preferences.language().or(participant.language())));
-    }
-
-    /** Statistics must keep nobody out, so a provider that cannot be asked leaves them out. */
-    private Optional<RoomDetails> details(RoomId room) {
-        try {
-            return details.get(room, rooms::details);
-        } catch (PortException e) {
-            return Optional.empty();
-        }
     }
 }

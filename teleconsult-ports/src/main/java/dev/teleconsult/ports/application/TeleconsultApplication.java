@@ -45,6 +45,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     /** A snapshot of a large one takes some ten kilobytes. */
     private static final int MOST_SNAPSHOTS = 2_000;
 
+    private static final int MOST_DETAILS = 10_000;
+
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
     private final WatchingService watching;
@@ -58,7 +60,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
     private TeleconsultApplication(Builder with) {
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
-        Parallel parallel = new Parallel(with.executor.or(() -> ownThreads).orElseThrow());
+        Executor executor = with.executor.or(() -> ownThreads).orElseThrow();
+        Parallel parallel = new Parallel(executor);
         Snapshots snapshots =
                 new Snapshots(with.storage.teleconsultations(), with.snapshotsFreshFor, MOST_SNAPSHOTS, with.clock);
         TeleconsultationStore store = snapshots.store();
@@ -96,7 +99,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 people,
                 with.window,
                 with.groupsWithBackground,
-                new Recent<>(with.detailsFreshFor, 10_000, System::nanoTime),
+                new Glances(
+                        with.video.rooms(),
+                        with.detailsFreshFor,
+                        with.detailsPatience,
+                        MOST_DETAILS,
+                        executor,
+                        System::nanoTime),
                 with.clock);
         callContent = new CallContentService(
                 records,
@@ -206,6 +215,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
         private Duration watchInterval = Duration.ofSeconds(1);
         private Duration detailsFreshFor = Duration.ofSeconds(1);
+        private Duration detailsPatience = Duration.ofMillis(500);
         private Duration snapshotsFreshFor = Duration.ofSeconds(1);
         private Clock clock = Clock.systemUTC();
         private Optional<Executor> executor = Optional.empty();
@@ -311,6 +321,17 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
+         * How long a participant waits for the details of a room; whoever has waited so long does without, and the others do
+         * not wait until the provider is quick again. Default: half a second.
+         *
+         * @param time a millisecond to a minute
+         */
+        public Builder detailsPatience(Duration time) {
+            detailsPatience = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
          * How old what participants see of a teleconsultation may be, if another replica has changed it meanwhile; those
          * who ask within this time share one reading. A link is never shown because of a reading before its time, and what
          * this application changes itself it shows at once. Default: a second.
@@ -354,6 +375,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));
             range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
+            range("detailsPatience", detailsPatience, instant, Duration.ofMinutes(1));
             range("snapshotsFreshFor", snapshotsFreshFor, Duration.ZERO, Duration.ofMinutes(1));
             return new TeleconsultApplication(this);
         }

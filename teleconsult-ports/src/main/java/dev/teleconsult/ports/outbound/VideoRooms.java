@@ -43,6 +43,7 @@ public interface VideoRooms {
     @Idempotent
     Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince);
 
-    /** Returns the link as this person wants it, keeping everything that is in it. Asks nobody. */
+    /** Returns the link as this person wants it, keeping everything that is in it. */
+    @AsksNobody
     AccessLink personalise(AccessLink link, LinkPreferences preferences);
 }

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.resilience;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -22,7 +23,7 @@ import java.util.function.UnaryOperator;
  * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
  * covered tomorrow.
  *
- * <p>What a façade does itself ({@code check}, {@code close}) and what asks nobody (a port without {@link OutboundPort})
+ * <p>What a façade does itself ({@code check}, {@code close}) and what asks nobody (a method marked {@link AsksNobody}, a port without {@link OutboundPort})
  * passes through untouched.
  */
 public final class Intercepted {
@@ -53,7 +54,7 @@ public final class Intercepted {
         requireNonNull(interceptor, "interceptor");
         Map<Method, PortCall> calls = new ConcurrentHashMap<>();
         for (Method method : type.getMethods()) {
-            if (!isCheck(method)) {
+            if (!isCheck(method) && !method.isAnnotationPresent(AsksNobody.class)) {
                 calls.put(
                         method,
                         new PortCall(

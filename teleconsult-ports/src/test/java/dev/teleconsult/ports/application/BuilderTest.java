@@ -66,6 +66,7 @@ class BuilderTest {
                         Map.entry("keepIdempotencyKeysFor", Duration.ofDays(1)),
                         Map.entry("watchInterval", Duration.ofSeconds(1)),
                         Map.entry("detailsFreshFor", Duration.ofSeconds(1)),
+                        Map.entry("detailsPatience", Duration.ofMillis(500)),
                         Map.entry("snapshotsFreshFor", Duration.ofSeconds(1)),
                         Map.entry("clock", Clock.systemUTC()),
                         Map.entry("executor", Optional.empty())));
@@ -107,6 +108,10 @@ class BuilderTest {
                         builder -> builder.keepIdempotencyKeysFor(Duration.ofDays(366))),
                 bad("callEndGrace must be PT0S to PT24H", builder -> builder.uploadsGoWithCall(milli.negated())),
                 bad("watchInterval must be PT0.01S to PT1H", builder -> builder.watchInterval(Duration.ofMillis(9))),
+                bad("detailsPatience must be PT0.001S to PT1M", builder -> builder.detailsPatience(Duration.ZERO)),
+                bad(
+                        "detailsPatience must be PT0.001S to PT1M",
+                        builder -> builder.detailsPatience(Duration.ofMinutes(1).plus(milli))),
                 bad("snapshotsFreshFor must be PT0S to PT1M", builder -> builder.snapshotsFreshFor(milli.negated())),
                 bad(
                         "snapshotsFreshFor must be PT0S to PT1M",
@@ -137,6 +142,7 @@ class BuilderTest {
                         .uploadsGoWithCall(Duration.ZERO)
                         .watchInterval(Duration.ofMillis(10))
                         .detailsFreshFor(Duration.ZERO)
+                        .detailsPatience(Duration.ofMillis(1))
                         .snapshotsFreshFor(Duration.ofMinutes(1))
                         .build()
                         .close())

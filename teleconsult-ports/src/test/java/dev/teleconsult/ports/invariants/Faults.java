@@ -62,10 +62,6 @@ final class Faults implements PortInterceptor {
         if (dead) {
             throw new Crash();
         }
-        if (call.operation().equals("personalise")) {
-            // Asks nobody, so nothing can happen on the way.
-            return proceed.get();
-        }
         if (struck.isPresent() || !where.test(call)) {
             return proceed.get();
         }

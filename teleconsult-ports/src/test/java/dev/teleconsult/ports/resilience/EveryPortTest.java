@@ -3,6 +3,7 @@ package dev.teleconsult.ports.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -80,6 +81,7 @@ class EveryPortTest {
 
         assertThat(seen)
                 .containsExactlyElementsOf(methods.stream()
+                        .filter(method -> !method.isAnnotationPresent(AsksNobody.class))
                         .map(method -> new PortCall(
                                 port.getAnnotation(OutboundPort.class).value(),
                                 port.getSimpleName(),
@@ -103,6 +105,14 @@ class EveryPortTest {
                 .extracting(Class::getSimpleName)
                 .as("asks nobody, so there is nothing to put around it")
                 .containsExactly("CallEvents");
+    }
+
+    @Test
+    void onlyThisShouldAskNobody() throws Exception {
+        assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods()))
+                        .filter(method -> method.isAnnotationPresent(AsksNobody.class)))
+                .extracting(Method::getName)
+                .containsExactly("personalise");
     }
 
     /** What may not be repeated blindly, spelled out: a mark set by mistake would make a retry create something twice. */
