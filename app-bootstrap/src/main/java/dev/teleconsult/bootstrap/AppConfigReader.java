@@ -66,6 +66,18 @@ final class AppConfigReader {
         return config;
     }
 
+    /**
+     * Only where the server listens, for whoever wants to ask it something.
+     *
+     * @throws ConfigException listing what of that is wrong
+     */
+    static Http listening(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        Http http = new AppConfigReader(variables).http();
+        variables.throwIfAnyProblem();
+        return http;
+    }
+
     private AppConfig config(Purpose purpose) {
         boolean insecure = variables.flag("ALLOW_INSECURE_UPSTREAMS", false);
         Plain plain = insecure ? Plain.ANYBODY : Plain.LOOPBACK;

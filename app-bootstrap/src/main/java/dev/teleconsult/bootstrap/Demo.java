@@ -9,15 +9,9 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -49,12 +43,12 @@ final class Demo implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private final PrintStream out;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final KaleyraEmulator emulator;
     private final Service service;
     private volatile boolean started;
 
-    private Demo(PrintStream out, Path folder, KaleyraEmulator emulator, Service service) {
+    private Demo(PrintStream out, TemporaryFolder folder, KaleyraEmulator emulator, Service service) {
         this.out = out;
         this.folder = folder;
         this.emulator = emulator;
@@ -68,15 +62,15 @@ final class Demo implements AutoCloseable {
      */
     static Demo prepare(Map<String, String> environment, PrintStream out) {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
-        Path folder = folder();
+        TemporaryFolder folder = TemporaryFolder.create("teleconsult-demo-");
         try {
             emulator.start();
-            AppConfig config = AppConfigReader.read(settings(environment, emulator, folder), Purpose.DEMO);
+            AppConfig config = AppConfigReader.read(settings(environment, emulator, folder.path()), Purpose.DEMO);
             Logging.apply(Logging.Format.READABLE, config.logLevel(), config.redaction(), out);
             return new Demo(out, folder, emulator, Wiring.demo(config, List.of(identity(DOCTOR), identity(PATIENT))));
         } catch (RuntimeException failure) {
             emulator.close();
-            delete(folder);
+            folder.close();
             throw failure;
         }
     }
@@ -135,7 +129,7 @@ final class Demo implements AutoCloseable {
 
                 """.formatted(
                         Build.version(),
-                        folder,
+                        folder.path(),
                         TIME.format(start.atZone(ZoneId.systemDefault())),
                         identity(DOCTOR).description(),
                         page(server, DOCTOR.user(), id),
@@ -164,37 +158,9 @@ final class Demo implements AutoCloseable {
     public void close() {
         service.close();
         emulator.close();
-        delete(folder);
+        folder.close();
         if (started) {
             out.println("The demo has ended.");
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("teleconsult-demo-");
-        } catch (IOException full) {
-            throw new UncheckedIOException(new IOException("no folder can be made for the demo's data", full));
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
         }
     }
 }

@@ -3,9 +3,11 @@ package dev.teleconsult.bootstrap;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatorCommand;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.load.LoadCommand;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
     private static final int OK = 0;
-    private static final int CANNOT_START = 1;
+    private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
     private static final String USAGE = """
@@ -25,6 +27,9 @@ public final class Main {
               server              serve, configured by environment variables (the default)
               demo                serve with an emulated Kaleyra and a database of its own: nothing to set up
               emulator [option…]  serve an emulated Kaleyra only
+              load [option…]      put a limited load on a service that you run, and tell how fast it answers
+              health              ask the server of this machine whether it lives
+              train [--seconds n] do a bit of everything and end, for a JVM that keeps an archive of it
               --version           print the version
               --help              print this
 
@@ -57,6 +62,9 @@ public final class Main {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
                 case "demo" -> rest.isEmpty() ? demo() : wrongUsage("demo takes no arguments");
                 case "emulator" -> emulator(rest);
+                case "load" -> load(rest);
+                case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
+                case "train" -> train(rest);
                 case "--version" -> print(Build.version() + System.lineSeparator());
                 case "--help" -> print(USAGE);
                 default -> wrongUsage("unknown command: " + command);
@@ -107,6 +115,38 @@ public final class Main {
         }
     }
 
+    private int load(List<String> options) {
+        if (options.equals(List.of("--help"))) {
+            return print(LoadCommand.USAGE + System.lineSeparator());
+        }
+        try {
+            LoadCommand load = LoadCommand.of(options, environment);
+            closeAtTheEnd(load);
+            return load.run(out) ? OK : FAILED;
+        } catch (IllegalArgumentException wrong) {
+            return wrongUsage(wrong.getMessage() + System.lineSeparator() + LoadCommand.USAGE);
+        }
+    }
+
+    private int health() {
+        return Health.of(environment).isUp() ? OK : FAILED;
+    }
+
+    private int train(List<String> options) {
+        boolean alone = options.isEmpty();
+        if (!alone
+                && !(options.size() == 2
+                        && options.get(0).equals("--seconds")
+                        && options.get(1).matches("[1-9]\\d?"))) {
+            return wrongUsage("train takes nothing but --seconds and a number from 1 to 99");
+        }
+        Duration load = alone ? Training.USUAL_LOAD : Duration.ofSeconds(Long.parseLong(options.get(1)));
+        try (Training training = Training.prepare(load, out)) {
+            closeAtTheEnd(training);
+            return training.run() ? OK : FAILED;
+        }
+    }
+
     private int print(String text) {
         out.print(text);
         return OK;
@@ -121,7 +161,7 @@ public final class Main {
 
     private int cannotStart(String problem) {
         err.println(problem);
-        return CANNOT_START;
+        return FAILED;
     }
 
     /** Also what was asked to end while it was still starting. */

@@ -191,6 +191,50 @@ class MainTest {
     }
 
     @Test
+    void healthShouldTellWhetherTheServerOfThisMachineLives() throws Exception {
+        try (ChildProcess nobody = start(Map.of("HTTP_PORT", "1"), "health");
+                ChildProcess wrong = start(Map.of("HTTP_PORT", "many"), "health")) {
+            assertThat(nobody.exitStatus()).isEqualTo(1);
+            assertThat(nobody.err()).isEmpty();
+            assertThat(wrong.exitStatus()).isEqualTo(1);
+            assertThat(wrong.err()).anyMatch(line -> line.contains("HTTP_PORT must be a whole number"));
+        }
+        try (ChildProcess demo = start(Map.of("HTTP_PORT", "0"), "demo")) {
+            Matcher page = matched(demo, "The API, described: +http://localhost:(\\d+)/\\S+");
+            try (ChildProcess health = start(Map.of("HTTP_PORT", page.group(1)), "health")) {
+                assertThat(health.exitStatus()).isZero();
+                assertThat(health.out()).isEmpty();
+                assertThat(health.err()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void loadShouldCleanUpWhenItIsInterrupted() throws Exception {
+        try (ChildProcess demo = start(Map.of("HTTP_PORT", "0"), "demo")) {
+            String url = matched(demo, "The API, described: +(http://localhost:\\d+)/\\S+")
+                    .group(1);
+            try (ChildProcess load =
+                    start(Map.of(), "load", "--url", url, "--create", "1", "--rate", "20", "--seconds", "600")) {
+                Matcher scheduled = matched(load, "scheduled: (\\S+)");
+                int interrupted = load.interrupt();
+
+                assertThat(load.exitStatus()).isEqualTo(interrupted);
+                assertThat(load.out()).contains("cancelled what was scheduled");
+                assertThat(load.err()).isEmpty();
+                assertThat(get(url + "/teleconsultation/" + scheduled.group(1), "miauserid", "load-doctor")
+                                .statusCode())
+                        .isEqualTo(404);
+            }
+        }
+        try (ChildProcess load = start(Map.of(), "load", "--url", "http://10.0.0.7", "--ids", "a")) {
+            assertThat(load.exitStatus()).isEqualTo(2);
+            assertThat(load.out()).isEmpty();
+            assertThat(load.err()).first().asString().contains("--i-run-this-service");
+        }
+    }
+
+    @Test
     void emulatorShouldServeUntilItIsEnded() throws Exception {
         try (ChildProcess emulator = start(Map.of(), "emulator", "--port", "0")) {
             Matcher where = matched(emulator, "Kaleyra emulator at (http://\\S+), control at .*");
