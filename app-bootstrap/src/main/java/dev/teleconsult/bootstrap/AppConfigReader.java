@@ -42,6 +42,9 @@ final class AppConfigReader {
 
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern COLLECTION = Pattern.compile("/*[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~-]+)*/*");
+    /** As the SQL store demands. */
+    private static final Duration SHORTEST_STATEMENT = Duration.ofSeconds(1);
+
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*(?<!-)");
     private static final Pattern PAGE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern SOURCE =
@@ -89,7 +92,8 @@ final class AppConfigReader {
         Directory directory = directory(plain);
         Calls calls = calls();
         Map<Upstream, Limits> limits = limits();
-        Reconciling reconciling = reconciling(limits.get(Upstream.VIDEO));
+        requireTimeForStatements(store, limits.get(Upstream.STORE));
+        Reconciling reconciling = reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE));
         FileConfig file = FileConfigReader.read(variables);
         LogLevel logLevel = variables.choice("LOG_LEVEL", LogLevel.INFO, LogLevel.class);
         return new AppConfig(
@@ -349,15 +353,42 @@ final class AppConfigReader {
                 variables.millis("SNAPSHOT_MS", 1000, 0, MINUTE));
     }
 
-    private Reconciling reconciling(Limits video) {
+    /** Databases count the time of a statement in seconds; a CRUD service may be given less. */
+    private void requireTimeForStatements(Store store, Limits limits) {
+        String own = Upstream.STORE.name() + "_";
+        if (store instanceof Store.Sql && limits.timeout().compareTo(SHORTEST_STATEMENT) < 0) {
+            variables.problem(named(own, "TIMEOUT_MS") + " must be at least " + SHORTEST_STATEMENT.toMillis()
+                    + " for a database, which counts in seconds (STORE_TIMEOUT_MS is for the store alone)");
+        }
+    }
+
+    private Reconciling reconciling(Limits video, Limits store) {
         Duration interval = variables.millis("RECONCILE_INTERVAL_MS", 15_000, 50, 60 * MINUTE);
         Duration after = variables.millis("RECONCILE_AFTER_MS", MINUTE, 50, DAY);
+        Duration longestStep = longestStep(video, store);
         if (after.compareTo(video.timeout()) <= 0) {
             variables.problem(
                     "RECONCILE_AFTER_MS must be longer than VIDEO_TIMEOUT_MS, or steps that are still under way"
                             + " are taken for lost");
+        } else if (after.compareTo(longestStep) <= 0) {
+            variables.warning("RECONCILE_AFTER_MS is not longer than " + longestStep.toMillis()
+                    + ", which a step may take with all its waits and retries: one that is still under way may be taken"
+                    + " for lost, and its room then depends on whoever opened it to delete it");
         }
         return new Reconciling(interval, after);
+    }
+
+    /** From noting what is to be done, and looking it up if that got no answer, to the room that was asked for. */
+    private static Duration longestStep(Limits video, Limits store) {
+        ResilienceSettings lookUp = store.resilience();
+        return once(store)
+                .plus(once(store))
+                .plus(store.timeout().plus(lookUp.longestWait()).multipliedBy(lookUp.attempts() - 1L))
+                .plus(once(video));
+    }
+
+    private static Duration once(Limits limits) {
+        return limits.resilience().queueFor().plus(limits.timeout());
     }
 
     private Map<Upstream, Limits> limits() {

@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.teleconsult.bootstrap.AppConfig.AuthMode;
@@ -23,6 +24,7 @@ import dev.teleconsult.domain.Recording;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.resilience.ResilienceSettings;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -253,7 +255,7 @@ class AppConfigTest {
                 .extracting(ResilienceSettings::window, ResilienceSettings::failuresToOpen)
                 .containsExactly(5, 3);
         assertThat(config.logLevel()).isEqualTo(LogLevel.SILENT);
-        assertThat(config.warnings()).isEmpty();
+        assertThat(config.warnings()).singleElement().asString().contains("RECONCILE_AFTER_MS");
     }
 
     @Test
@@ -387,6 +389,46 @@ class AppConfigTest {
             """)
     void whatIsWrongShouldBeNamed(String name, String value, String problem) {
         assertThat(problemsOf(Map.of(name, value))).containsExactly(problem);
+    }
+
+    /** With the usual limits: a write, a look-up that is tried three times, and a room. */
+    @ParameterizedTest
+    @CsvSource({"54750, 1", "54751, 0", "60000, 0"})
+    void stepsThatMayStillBeUnderWayShouldBeWarnedOf(String after, int warnings) {
+        List<String> told = read(Map.of("RECONCILE_AFTER_MS", after)).warnings();
+
+        assertThat(told)
+                .hasSize(warnings)
+                .allMatch(warning -> warning.startsWith("RECONCILE_AFTER_MS is not longer than 54750, which a step"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STORE_TIMEOUT_MS, 999", "STORE_TIMEOUT_MS, 10", "UPSTREAM_TIMEOUT_MS, 999"})
+    void databaseShouldBeGivenASecondForAStatement(String name, String value) {
+        assertThat(problemsOf(Map.of(name, value)))
+                .containsExactly(name + " must be at least 1000 for a database, which counts in seconds"
+                        + " (STORE_TIMEOUT_MS is for the store alone)");
+    }
+
+    @Test
+    void storeShouldBeGivenAsLittleTimeAsItCanDoWith() {
+        Map<String, String> crud =
+                Map.of("TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u", "STORE_TIMEOUT_MS", "10");
+
+        assertThat(read(crud).limits().get(Upstream.STORE).timeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(read(Map.of("STORE_TIMEOUT_MS", "1000"))
+                        .limits()
+                        .get(Upstream.STORE)
+                        .timeout())
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    /** What the reader takes, the store takes. */
+    @Test
+    void shortestTimeShouldDoForTheDatabase() {
+        AppConfig config = read(Map.of("STORE_TIMEOUT_MS", "1000"));
+
+        assertThatCode(() -> Wiring.service(config, Clock.systemUTC()).close()).doesNotThrowAnyException();
     }
 
     @Test

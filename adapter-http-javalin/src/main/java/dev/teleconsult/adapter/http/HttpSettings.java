@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -12,8 +13,11 @@ import java.util.regex.Pattern;
  * <p>{@link #defaults()} are those of the original service where it had any.
  */
 public final class HttpSettings {
-    /** As the platform's launcher demands (lc39, option {@code --prefix}). */
-    private static final Pattern PREFIX = Pattern.compile("/((?!-)[a-z0-9-]*(?<!-)/?)*");
+    /**
+     * What the platform's launcher demands between two slashes (lc39, option {@code --prefix}). Its own pattern is for the
+     * whole, and needs exponential time for some texts.
+     */
+    private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*+(?<!-)");
 
     private final String serviceName;
     private final String serviceVersion;
@@ -217,7 +221,13 @@ public final class HttpSettings {
          * dashes and slashes, for example {@code /telecons}. Status routes and documentation never take it.
          */
         public Builder servicePrefix(String path) {
-            require(PREFIX.matcher(path).matches(), "servicePrefix must match " + PREFIX + ", not '" + path + "'");
+            require(
+                    path.startsWith("/")
+                            && Arrays.stream(path.split("/"))
+                                    .allMatch(segment ->
+                                            PREFIX_SEGMENT.matcher(segment).matches()),
+                    "servicePrefix must be / or a path such as /telecons, of lower-case letters, digits and dashes that"
+                            + " neither begin nor end a part, not '" + path + "'");
             servicePrefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
             return this;
         }

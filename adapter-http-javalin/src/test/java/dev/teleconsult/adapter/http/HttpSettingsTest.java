@@ -75,6 +75,22 @@ class HttpSettingsTest {
                 .withMessageContaining("servicePrefix");
     }
 
+    /** A pattern that tries every way to cut the text into parts would not come to an end with this one. */
+    @Test
+    void longPrefixShouldBeLookedAtOnce() {
+        String letters = "a".repeat(10_000);
+        String parts = "/a-a".repeat(10_000);
+
+        assertThat(HttpSettings.builder().servicePrefix("/" + letters).build().servicePrefix())
+                .isEqualTo("/" + letters);
+        assertThat(HttpSettings.builder().servicePrefix(parts).build().servicePrefix())
+                .isEqualTo(parts);
+        for (String wrong : List.of("/" + letters + "!", parts + "-", "/" + "a-".repeat(10_000))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> HttpSettings.builder().servicePrefix(wrong));
+        }
+    }
+
     @Test
     void whatCannotWorkShouldBeRefusedByName() {
         HttpSettings.Builder builder = HttpSettings.builder();
