@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -131,6 +132,17 @@ final class Metrics implements AutoCloseable {
 
     /** To be put around everything else: what a use case sees of a port. */
     PortInterceptor calls() {
+        return telling(
+                (ended, took) -> calls.computeIfAbsent(ended, this::timer).record(took));
+    }
+
+    /** To be put right around a port: what really goes to an upstream, retries one by one. */
+    PortInterceptor attempts() {
+        return telling(
+                (ended, took) -> attempts.computeIfAbsent(ended, this::counter).increment());
+    }
+
+    private static PortInterceptor telling(BiConsumer<Ended, Duration> listener) {
         return new PortInterceptor() {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
@@ -142,27 +154,7 @@ final class Metrics implements AutoCloseable {
                     outcome = outcomeOf(failure);
                     throw failure;
                 } finally {
-                    calls.computeIfAbsent(new Ended(call, outcome), Metrics.this::timer)
-                            .record(Duration.ofNanos(System.nanoTime() - start));
-                }
-            }
-        };
-    }
-
-    /** To be put right around a port: what really goes to an upstream, retries one by one. */
-    PortInterceptor attempts() {
-        return new PortInterceptor() {
-            @Override
-            public <T> T around(PortCall call, Supplier<T> proceed) {
-                Outcome outcome = Outcome.OK;
-                try {
-                    return proceed.get();
-                } catch (RuntimeException failure) {
-                    outcome = outcomeOf(failure);
-                    throw failure;
-                } finally {
-                    attempts.computeIfAbsent(new Ended(call, outcome), Metrics.this::counter)
-                            .increment();
+                    listener.accept(new Ended(call, outcome), Duration.ofNanos(System.nanoTime() - start));
                 }
             }
         };

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -18,12 +17,10 @@ import org.slf4j.event.KeyValuePair;
  * Writes log events as the platform's collectors know them: one JSON object a line, in the fields of pino as lc39 sets it
  * up. Key-value pairs and the logging context become fields; maps become objects.
  */
-final class PinoEncoder extends EncoderBase<ILoggingEvent> {
+final class PinoEncoder extends LineEncoder {
 
     /** The most of a stack trace, which may repeat what an upstream said. */
     private static final int MAX_STACK = 16_000;
-
-    private static final byte[] NOTHING = new byte[0];
 
     private final JsonFactory json = new JsonFactory();
     private final Redaction redaction;
@@ -34,16 +31,6 @@ final class PinoEncoder extends EncoderBase<ILoggingEvent> {
         this.redaction = redaction;
         this.pid = pid;
         this.hostname = hostname;
-    }
-
-    @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.teleconsult.bootstrap;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -12,10 +11,9 @@ import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /** Writes log events for a person at a terminal: time, level, what happened, and of requests what matters. */
-final class ReadableEncoder extends EncoderBase<ILoggingEvent> {
+final class ReadableEncoder extends LineEncoder {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-    private static final byte[] NOTHING = new byte[0];
 
     private final Redaction redaction;
     private final ZoneId zone;
@@ -23,16 +21,6 @@ final class ReadableEncoder extends EncoderBase<ILoggingEvent> {
     ReadableEncoder(Redaction redaction, ZoneId zone) {
         this.redaction = redaction;
         this.zone = zone;
-    }
-
-    @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
     }
 
     @Override

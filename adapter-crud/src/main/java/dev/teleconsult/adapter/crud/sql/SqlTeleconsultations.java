@@ -36,11 +36,11 @@ final class SqlTeleconsultations implements TeleconsultationStore {
             FROM teleconsultation t LEFT JOIN teleconsultation_links l ON l.teleconsultation_id = t.id
             """;
 
-    static final String FIND = SELECT + "WHERE t.id = :id AND t.phase <> 'CLOSED'";
+    static final String FIND = SELECT + "WHERE t.id = :asked AND t.phase <> 'CLOSED'";
 
     static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
-    static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :room";
+    static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
 
     static final String FIND_UNSETTLED = SELECT + "WHERE t.unsettled = 1 ORDER BY t.written LIMIT :limit";
 
@@ -110,12 +110,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
         requireNonNull(id, "id");
         requireNonNull(context, "context");
-        return database.read(
-                "find",
-                handle -> handle.createQuery(FIND)
-                        .bind("id", id.value())
-                        .map((row, statement) -> TeleconsultationRows.read(row))
-                        .findOne());
+        return findOne("find", FIND, id.value());
     }
 
     @Override
@@ -139,10 +134,14 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
         requireNonNull(room, "room");
         requireNonNull(context, "context");
+        return findOne("findByRoom", FIND_BY_ROOM, room.value());
+    }
+
+    private Optional<StoredTeleconsultation> findOne(String operation, String query, String asked) {
         return database.read(
-                "findByRoom",
-                handle -> handle.createQuery(FIND_BY_ROOM)
-                        .bind("room", room.value())
+                operation,
+                handle -> handle.createQuery(query)
+                        .bind("asked", asked)
                         .map((row, statement) -> TeleconsultationRows.read(row))
                         .findFirst());
     }

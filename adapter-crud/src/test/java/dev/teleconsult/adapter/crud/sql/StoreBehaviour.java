@@ -654,9 +654,9 @@ abstract class StoreBehaviour {
 
         try (Connection connection = connect()) {
             for (String query : List.of(
-                    SqlTeleconsultations.FIND.replace(":id", "'id-7'"),
+                    SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
                     SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
-                    SqlTeleconsultations.FIND_BY_ROOM.replace(":room", "'room-7'"),
+                    SqlTeleconsultations.FIND_BY_ROOM.replace(":asked", "'room-7'"),
                     SqlTeleconsultations.FIND_UNSETTLED.replace(":limit", "10"),
                     SqlUserIds.FIND.replace("<asked>", "'u-7', 'u-8'"),
                     SqlUserIds.FIND_USERS.replace("<asked>", "'v-7', 'v-8'"),
