@@ -69,10 +69,6 @@ public final class HttpSettings {
         return new Builder();
     }
 
-    Builder toBuilder() {
-        return new Builder(this);
-    }
-
     String serviceName() {
         return serviceName;
     }
@@ -173,28 +169,6 @@ public final class HttpSettings {
         private Duration finishTimeout = Duration.ofSeconds(30);
 
         private Builder() {}
-
-        private Builder(HttpSettings settings) {
-            this.serviceName = settings.serviceName;
-            this.serviceVersion = settings.serviceVersion;
-            this.host = settings.host;
-            this.port = settings.port;
-            this.servicePrefix = settings.servicePrefix;
-            this.callerHeaders = settings.callerHeaders;
-            this.userIdPath = settings.userIdPath;
-            this.headersToPassOn = settings.headersToPassOn;
-            this.managePermission = settings.managePermission;
-            this.maxEventStreams = settings.maxEventStreams;
-            this.maxThreads = settings.maxThreads;
-            this.virtualThreads = settings.virtualThreads;
-            this.maxHeaderBytes = settings.maxHeaderBytes;
-            this.maxBodyBytes = settings.maxBodyBytes;
-            this.bodyTimeout = settings.bodyTimeout;
-            this.uploadTimeout = settings.uploadTimeout;
-            this.idleTimeout = settings.idleTimeout;
-            this.waitBeforeClose = settings.waitBeforeClose;
-            this.finishTimeout = settings.finishTimeout;
-        }
 
         /** What the status routes say of us; by default {@code teleconsult}, version {@code unknown}. */
         public Builder service(String name, String version) {

@@ -7,6 +7,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,16 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayCallersTest {
     private final CapturingUseCases useCases = new CapturingUseCases();
 
-    private RequestContext ask(HttpSettings settings, String... headers) {
+    private RequestContext ask(UnaryOperator<HttpSettings.Builder> settings, String... headers) {
         return askAt(settings, "/teleconsultation/room_xyz", "{}", headers);
     }
 
-    private RequestContext askAt(HttpSettings settings, String path, String body, String... headers) {
-        try (TestServer server = TestServer.setup()
-                .useCases(useCases.all())
-                .settings(builder ->
-                        settings.toBuilder().host("127.0.0.1").port(0).waitBeforeClose(java.time.Duration.ZERO))
-                .start()) {
+    private RequestContext askAt(
+            UnaryOperator<HttpSettings.Builder> settings, String path, String body, String... headers) {
+        try (TestServer server =
+                TestServer.setup().useCases(useCases.all()).settings(settings).start()) {
             Answer answer = server.patch(path, body, headers);
             assertThat(answer.status()).as(answer.text()).isEqualTo(204);
             return useCases.context();
@@ -34,7 +33,7 @@ class GatewayCallersTest {
     @Test
     void callerShouldBeReadFromTheUsualHeaders() {
         RequestContext context = ask(
-                HttpSettings.defaults(),
+                UnaryOperator.identity(),
                 "miauserid",
                 "auth0|doctor1",
                 "miausergroups",
@@ -55,7 +54,7 @@ class GatewayCallersTest {
 
     @Test
     void callerShouldBeNobodyWithoutHeaders() {
-        RequestContext context = ask(HttpSettings.defaults());
+        RequestContext context = ask(UnaryOperator.identity());
 
         assertThat(context.user()).isEmpty();
         assertThat(context.groups()).isEmpty();
@@ -66,9 +65,8 @@ class GatewayCallersTest {
 
     @Test
     void namesOfHeadersShouldBeConfigurable() {
-        HttpSettings settings = HttpSettings.builder()
-                .callerHeaders(new CallerHeaders("x-user", "x-groups", "x-office", "x-client", "x-props"))
-                .build();
+        UnaryOperator<HttpSettings.Builder> settings = builder ->
+                builder.callerHeaders(new CallerHeaders("x-user", "x-groups", "x-office", "x-client", "x-props"));
 
         RequestContext context = ask(
                 settings,
@@ -92,28 +90,28 @@ class GatewayCallersTest {
     @ParameterizedTest
     @CsvSource({"0,false", "1,true", "true,true", "false,false", "FALSE,false", "yes,true", "' ',false"})
     void backofficeShouldBeAnythingButNo(String value, boolean expected) {
-        assertThat(ask(HttpSettings.defaults(), "isbackoffice", value).isBackoffice())
+        assertThat(ask(UnaryOperator.identity(), "isbackoffice", value).isBackoffice())
                 .isEqualTo(expected);
     }
 
     @Test
     void userIdThatIsNoneShouldBeNobody() {
-        assertThat(ask(HttpSettings.defaults(), "miauserid", "x".repeat(513)).user())
+        assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(513)).user())
                 .isEmpty();
-        assertThat(ask(HttpSettings.defaults(), "miauserid", "x".repeat(512)).user())
+        assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(512)).user())
                 .isPresent();
-        assertThat(ask(HttpSettings.defaults(), "miauserid", "  ").user()).isEmpty();
+        assertThat(ask(UnaryOperator.identity(), "miauserid", "  ").user()).isEmpty();
     }
 
     // ---- userIdPathInRequest
 
-    private static HttpSettings path(UserIdStep... steps) {
-        return HttpSettings.builder().userIdPath(List.of(steps)).build();
+    private static UnaryOperator<HttpSettings.Builder> path(UserIdStep... steps) {
+        return builder -> builder.userIdPath(List.of(steps));
     }
 
     @Test
     void pathShouldLeadIntoJsonInAHeader() {
-        HttpSettings settings = path(
+        UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "miauserproperties"),
                 new UserIdStep(From.JSON, "customUserId"));
@@ -143,7 +141,7 @@ class GatewayCallersTest {
                 "{\"customUserId\":\"a\\nb\"}"
             })
     void brokenPathShouldMeanNobody(String properties) {
-        HttpSettings settings = path(
+        UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "miauserproperties"),
                 new UserIdStep(From.JSON, "customUserId"));
@@ -156,7 +154,7 @@ class GatewayCallersTest {
 
     @Test
     void tooDeepJsonInAHeaderShouldMeanNobody() {
-        HttpSettings settings = path(
+        UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "x"),
                 new UserIdStep(From.JSON, "id"));
@@ -199,7 +197,7 @@ class GatewayCallersTest {
 
     @Test
     void pathThatGoesAstrayShouldMeanNobody() {
-        for (HttpSettings settings : List.of(
+        for (UnaryOperator<HttpSettings.Builder> settings : List.<UnaryOperator<HttpSettings.Builder>>of(
                 path(new UserIdStep(From.OBJECT, "session")),
                 path(new UserIdStep(From.OBJECT, "headers")),
                 path(new UserIdStep(From.OBJECT, "headers"), new UserIdStep(From.ARRAY, "0")),
@@ -229,9 +227,7 @@ class GatewayCallersTest {
     @Test
     void headersOfThePlatformShouldBePassedOn() {
         RequestContext context = ask(
-                HttpSettings.builder()
-                        .headersToPassOn(List.of("Cookie", "authorization", "isbackoffice"))
-                        .build(),
+                builder -> builder.headersToPassOn(List.of("Cookie", "authorization", "isbackoffice")),
                 "x-request-id",
                 "request-1",
                 "x-forwarded-for",
@@ -270,13 +266,13 @@ class GatewayCallersTest {
 
     @Test
     void backofficeShouldBePassedOnAsThePlatformDoes() {
-        assertThat(ask(HttpSettings.defaults(), "isbackoffice", "true").forwardedHeaders())
+        assertThat(ask(UnaryOperator.identity(), "isbackoffice", "true").forwardedHeaders())
                 .containsEntry("isbackoffice", "1");
     }
 
     @Test
     void requestIdShouldBePassedOnEvenIfItIsOurs() {
-        RequestContext context = ask(HttpSettings.defaults(), "x-request-id", "not acceptable, for it has spaces");
+        RequestContext context = ask(UnaryOperator.identity(), "x-request-id", "not acceptable, for it has spaces");
 
         assertThat(context.requestId()).isNotEmpty().doesNotContain(" ");
         assertThat(context.forwardedHeaders()).containsEntry("x-request-id", context.requestId());

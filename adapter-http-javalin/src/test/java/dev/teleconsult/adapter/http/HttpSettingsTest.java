@@ -39,34 +39,6 @@ class HttpSettingsTest {
         assertThat(defaults.maxEventStreams()).isEqualTo(20_000);
     }
 
-    @Test
-    void toBuilderShouldKeepEverything() {
-        HttpSettings settings = HttpSettings.builder()
-                .service("name", "1")
-                .host("127.0.0.1")
-                .port(1)
-                .servicePrefix("/a/")
-                .callerHeaders(new CallerHeaders("a", "b", "c", "d", "e"))
-                .userIdPath(List.of(new UserIdStep(From.OBJECT, "headers")))
-                .headersToPassOn(List.of("cookie"))
-                .managePermission("plan")
-                .maxThreads(8)
-                .virtualThreads(false)
-                .maxHeaderBytes(1024)
-                .maxBodyBytes(1)
-                .bodyTimeout(Duration.ofSeconds(1))
-                .uploadTimeout(Duration.ofSeconds(2))
-                .idleTimeout(Duration.ofSeconds(3))
-                .waitBeforeClose(Duration.ofSeconds(4))
-                .finishTimeout(Duration.ofSeconds(5))
-                .maxEventStreams(6)
-                .build();
-
-        assertThat(settings.servicePrefix()).isEqualTo("/a");
-        assertThat(settings.toBuilder().build()).usingRecursiveComparison().isEqualTo(settings);
-        assertThat(HttpSettings.defaults()).usingRecursiveComparison().isNotEqualTo(settings);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "telecons", "/Telecons", "/-a", "/a-", "/a b", "/a?", "/{id}", "/:id", "//../a"})
     void prefixShouldBeAsThePlatformDemands(String prefix) {

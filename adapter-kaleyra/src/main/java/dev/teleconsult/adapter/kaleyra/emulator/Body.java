@@ -36,10 +36,6 @@ final class Body {
         return fields.has(field);
     }
 
-    boolean isNull(String field) {
-        return fields.path(field).isNull();
-    }
-
     Optional<JsonNode> node(String field) {
         JsonNode node = fields.get(field);
         return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
