@@ -61,7 +61,7 @@ class JoinRoutesTest {
                 .get("accessLinkURL")
                 .asText();
 
-        assertThat(link).contains("virtual_background=image").contains("language=en");
+        assertThat(link).contains("background=on").contains("language=en");
     }
 
     @Test

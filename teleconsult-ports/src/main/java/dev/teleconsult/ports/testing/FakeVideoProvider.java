@@ -417,7 +417,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         public AccessLink personalise(AccessLink link, LinkPreferences preferences) {
             List<String> wishes = new ArrayList<>();
             if (preferences.virtualBackground()) {
-                wishes.add("virtual_background=image");
+                wishes.add("background=on");
             }
             if (preferences.language().isSpecified()) {
                 wishes.add("language=" + preferences.language().code());
