@@ -89,7 +89,7 @@ class BuilderDefaultsTest {
                 .map(entry -> dynamicTest(
                         entry.getKey(),
                         () -> assertThat(entry.getValue())
-                                .as("-Dapi.update writes it down")
+                                .as("If the change is meant, write it down with:%n%n    %s%n%n", PublicApiTest.UPDATE)
                                 .containsExactlyElementsOf(written.stream()
                                         .filter(line -> line.startsWith(entry.getKey() + " "))
                                         .toList())));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class PublicApiTest {
 
-    private static final String UPDATE =
-            "mvn -B -ntp -pl app-bootstrap -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.update";
+    static final String UPDATE =
+            "mvn -B -ntp -pl app-bootstrap -am test -Dtest=PublicApiTest,BuilderDefaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.update";
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 

@@ -144,7 +144,7 @@ class PublishedIT {
                     }
                     assertThat(listed)
                             .as(
-                                    "%s is not what the module brings along; -Dapi.update writes it down",
+                                    "%s is not what the module brings along. If that is meant, verify with -Dapi.update",
                                     ROOT.relativize(file))
                             .containsExactlyElementsOf(Files.readAllLines(file));
                 }));
