@@ -5,7 +5,6 @@ import dev.teleconsult.ports.RequestContext;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -156,11 +155,12 @@ final class Exchange {
 
     /** The media type of the body in lower case, without parameters; empty if it has none. */
     String mediaType() {
-        return MediaTypes.withoutParameters(javalin.req().getContentType());
+        return MediaTypes.withoutParameters(contentType());
     }
 
-    HttpServletRequest servletRequest() {
-        return javalin.req();
+    /** As it was sent, or null. Not {@code getContentType}, which throws for a charset that Java does not know. */
+    String contentType() {
+        return javalin.req().getHeader("Content-Type");
     }
 
     private void requireJsonType() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.MultiPart;
@@ -34,7 +36,13 @@ final class FormFile {
         }
         byte[] body = exchange.bytes(maxBytes + ENVELOPE, timeout, "body");
         try (MultiPartFormData.Parts parts = parse(body, boundaryOf(exchange))) {
-            var named = parts.getAll(field);
+            // Not Parts.getAll, which stumbles over a part that has no name.
+            List<MultiPart.Part> named = new ArrayList<>();
+            for (MultiPart.Part part : parts) {
+                if (field.equals(part.getName())) {
+                    named.add(part);
+                }
+            }
             if (named.size() != 1) {
                 throw HttpProblem.invalid("body." + field + (named.isEmpty() ? " is required" : " must be given once"));
             }
@@ -43,7 +51,7 @@ final class FormFile {
     }
 
     private static String boundaryOf(Exchange exchange) {
-        String boundary = MultiPart.extractBoundary(exchange.servletRequest().getContentType());
+        String boundary = MultiPart.extractBoundary(exchange.contentType());
         if (boundary == null || boundary.isEmpty()) {
             throw HttpProblem.invalid("headers.content-type must name the boundary of the form");
         }

@@ -63,6 +63,9 @@ final class Json {
                     ErrorCode.MALFORMED_JSON,
                     "body must be valid JSON: see line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr());
+        } catch (NumberFormatException e) {
+            // What Jackson says of 1e2147483648, whose exponent no number has.
+            throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must have numbers that can be read");
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
@@ -72,7 +75,7 @@ final class Json {
     static JsonNode readOrNull(String text) {
         try {
             return MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return null;
         }
     }

@@ -63,6 +63,7 @@ class ContentTypesTest {
                 "APPLICATION/JSON",
                 "application/json;charset=utf-8",
                 "application/json ; charset=\"UTF-8\"",
+                "application/json; charset=nonsense",
                 "application/merge-patch+json"
             })
     void bodyShouldBeReadAsJson(String type) {
@@ -132,5 +133,17 @@ class ContentTypesTest {
                         + "Content-Type: text/html\r\nContent-Length: 5\r\n\r\nhello");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void partWithoutANameShouldBeNobodysFile() {
+        String body = "--b\r\nContent-Type: image/jpeg\r\n\r\nx\r\n--b--\r\n";
+        String answer = Raw.exchange(
+                server,
+                "POST /settings/background-image HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: doctor1\r\n"
+                        + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("body.virtual_background is required");
     }
 }

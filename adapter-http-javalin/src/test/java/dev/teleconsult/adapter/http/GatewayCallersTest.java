@@ -135,6 +135,7 @@ class GatewayCallersTest {
                 "7",
                 "\"text\"",
                 "{\"customUserId\":null}",
+                "{\"customUserId\":1e2147483648}",
                 "{\"customUserId\":{}}",
                 "{\"customUserId\":true}",
                 "{\"customUserId\":\"\"}",

@@ -99,6 +99,16 @@ class LimitsTest {
     }
 
     @Test
+    void numbersShouldBeReadAsFarAsTheyGo() {
+        try (TestServer server = TestServer.start()) {
+            assertThat(server.post("/teleconsultation", "{\"x\":1e2147483647}").code())
+                    .isEqualTo("INVALID_REQUEST");
+            assertThat(server.post("/teleconsultation", "{\"x\":1e2147483648}").code())
+                    .isEqualTo("MALFORMED_JSON");
+        }
+    }
+
+    @Test
     void deepestPossibleBodyShouldCostNothing() {
         try (TestServer server = TestServer.start()) {
             assertThat(server.post("/teleconsultation", "[".repeat(1024 * 1024)).code())

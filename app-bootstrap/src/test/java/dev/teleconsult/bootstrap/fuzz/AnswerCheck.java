@@ -1,0 +1,96 @@
+package dev.teleconsult.bootstrap.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what is wrong with an answer, whatever the request was. */
+final class AnswerCheck {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ApiDocument document;
+    private final Collection<String> secrets;
+
+    AnswerCheck(ApiDocument document, Collection<String> secrets) {
+        this.document = document;
+        this.secrets = secrets;
+    }
+
+    /** @param operation the one that was meant, if the request has nothing odd but its body, its query and its caller */
+    List<String> complaints(RawRequest request, Optional<Operation> operation, RawAnswer answer) {
+        List<String> complaints = new ArrayList<>();
+        int status = answer.status();
+        // Nothing is wrong with our upstreams here.
+        if (status >= 500 && status != 505) {
+            complaints.add("status " + status);
+        }
+        operation.ifPresent(meant -> {
+            if (!meant.statuses().contains(status)) {
+                complaints.add("status " + status + " is not among the described " + meant.statuses());
+            }
+        });
+        String head = answer.headers().toString();
+        for (String secret : secrets) {
+            if (head.contains(secret) || answer.text().contains(secret)) {
+                complaints.add("it tells " + secret);
+            }
+        }
+        if (answer.headers().containsKey("x-injected")) {
+            complaints.add("a header was injected");
+        }
+        if (status >= 400) {
+            if (answer.text().contains(RequestGenerator.NAME)) {
+                complaints.add("it tells a name");
+            }
+            refusal(request, answer, complaints);
+        } else if (operation.isPresent() && answer.contentType().startsWith("application/json") && !request.isHead()) {
+            json(answer, complaints)
+                    .flatMap(body -> document.problemsOf(operation.get(), status, body))
+                    .ifPresent(complaints::add);
+        }
+        return complaints;
+    }
+
+    private void refusal(RawRequest request, RawAnswer answer, List<String> complaints) {
+        if (!answer.contentType().startsWith("application/json")) {
+            complaints.add("an error of type '" + answer.contentType() + "'");
+        }
+        if (request.isHead()) {
+            return;
+        }
+        Optional<JsonNode> body = json(answer, complaints);
+        if (body.isEmpty()) {
+            return;
+        }
+        JsonNode error = body.get();
+        document.problemsOf(error).ifPresent(complaints::add);
+        if (error.path("statusCode").intValue() != answer.status()) {
+            complaints.add("another statusCode");
+        }
+        if (!error.path("error").equals(error.path("message"))) {
+            complaints.add("error and message differ");
+        }
+        if (!error.path("code").asText().matches("[A-Z][A-Z_]+")) {
+            complaints.add("a code that is none");
+        }
+        if (!answer.header("x-request-id")
+                .equals(Optional.of(error.path("requestId").asText()))) {
+            complaints.add("another request id than in the header");
+        }
+    }
+
+    private static Optional<JsonNode> json(RawAnswer answer, List<String> complaints) {
+        try {
+            return Optional.of(JSON.readTree(answer.body()));
+        } catch (IOException e) {
+            complaints.add("a body that is no JSON");
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.teleconsult.bootstrap.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.bootstrap.CapturedLogs;
+import dev.teleconsult.bootstrap.Deployment;
+import dev.teleconsult.bootstrap.FakeAuthService;
+import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.bootstrap.fuzz.RequestGenerator.Generated;
+import dev.teleconsult.ports.fuzz.Rounds;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every route that the service describes, under requests nobody would write. Each gets one answer, soon and of the agreed
+ * shape; none is a bug of ours; what is refused leaves nothing behind; and no secret comes back.
+ *
+ * <p>{@link Rounds} says how to play a round again, and how to play for longer.
+ */
+class EveryRouteFuzzTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(5);
+    private static final int REQUESTS_A_ROUND = 100;
+
+    /** Far more than the slowest honest answer takes here; a body that does not come is given up after half a second. */
+    private static final int ANSWER_MILLIS = 10_000;
+
+    /** Threads and file descriptors that may have come since the first round: pools fill up, and connections are closing. */
+    private static final int ALLOWANCE = 20;
+
+    private static final String NOW = "2022-02-22T09:00:00Z";
+    private static final List<String> USERS = List.of("doctor-1", "patient-1", "user1_auth0_id", "stranger", "");
+
+    @TempDir
+    Path folder;
+
+    /** What the process holds. */
+    private record Use(List<String> threads, long openFiles) {}
+
+    /** What is stored and open, but people, who may stay. */
+    @FunctionalInterface
+    private interface Left {
+        Object behind() throws SQLException;
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void everyRouteShouldTakeAnythingOnSql() throws SQLException {
+        try (Deployment deployment = Deployment.at(NOW, folder, variables(Map.of()));
+                Connection store = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("teleconsult.db"))) {
+            play(deployment, List.of(plan("a"), DOCTOR), () -> rows(store, deployment));
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void everyRouteShouldTakeAnythingWithADirectoryOnTheCrudService() {
+        try (FakeCrudService crud = FakeCrudService.start();
+                FakeAuthService directory = FakeAuthService.start()
+                        .knows("doctor-1", "Canary Fullname", "doctor")
+                        .knows("patient-1", "Canary Fullname", "patient")
+                        .knows("user1_auth0_id", "Canary Fullname", "doctor")
+                        .knows("user2_auth0_id", "Canary Fullname", "patient")
+                        .knows("user3_auth0_id", "Canary Fullname", "patient");
+                Deployment deployment = Deployment.at(
+                        NOW,
+                        folder,
+                        variables(Map.of(
+                                "CRUD_SERVICE_URL", crud.url().toString(),
+                                "TELECONSULTATIONS_CRUD_NAME",
+                                        CollectionDefinition.teleconsultations().name(),
+                                "USER_ID_MAP_CRUD_NAME",
+                                        CollectionDefinition.userMap().name(),
+                                "AUTH_SERVICE", directory.url().toString())))) {
+            play(deployment, List.of(IDS, "{\"userId\":\"patient-1\",\"language\":\"it\"}"), () -> {
+                String collection = CollectionDefinition.teleconsultations().name();
+                return List.of(
+                        crud.documents(collection).size(),
+                        deployment.emulator().rooms().size());
+            });
+        }
+    }
+
+    private static Map<String, String> variables(Map<String, String> some) {
+        Map<String, String> variables = new HashMap<>(some);
+        variables.put("IMMUTABLE_PERIOD_MS", "600000");
+        variables.put("DEFAULT_RECORDING_TYPE", "manual");
+        variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
+        variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization,x-forwarded-for");
+        variables.put("HTTP_BODY_TIMEOUT_MS", "500");
+        variables.put("HTTP_UPLOAD_TIMEOUT_MS", "500");
+        variables.put("HTTP_IDLE_TIMEOUT_MS", "500");
+        return variables;
+    }
+
+    private static final String DOCTOR =
+            "{\"userId\":\"doctor-2\",\"groups\":[\"doctor\"],\"fullName\":\"Canary Fullname\",\"language\":\"it\"}";
+    private static final String IDS =
+            "{\"participants\":[\"doctor-1\",\"patient-1\"],\"start_date\":\"2022-02-22T15:30:00.000Z\","
+                    + "\"duration_in_seconds\":\"3600\"}";
+
+    private static String plan(String suffix) {
+        return "{\"participants\":{\"number\":2,\"data\":[{\"userId\":\"doctor-1\",\"groups\":[\"doctor\"],"
+                + "\"fullName\":\"Canary Fullname\"},{\"userExternalId\":\"patient-1\",\"group\":\"patient\","
+                + "\"fullName\":\"Canary Fullname " + suffix + "\",\"language\":\"it\"}]},"
+                + "\"start_date\":\"2022-02-22T15:30:00.000Z\",\"duration_in_seconds\":\"3600\"}";
+    }
+
+    private static void play(Deployment deployment, List<String> samples, Left left) {
+        ApiDocument document =
+                ApiDocument.parse(deployment.get("/documentation/json").text());
+        List<Operation> operations = new ArrayList<>(document.operations());
+        assertThat(operations).hasSizeGreaterThanOrEqualTo(16);
+        // The page is no part of the API, but it is reached by the same people.
+        operations.add(undescribed("/telecons-fe/teleconsultation/{id}"));
+        operations.add(undescribed("/documentation/yaml"));
+        List<String> secrets = new ArrayList<>(RequestGenerator.SECRETS);
+        secrets.add(deployment.emulator().apiKey());
+        AnswerCheck check = new AnswerCheck(document, secrets);
+        Map<Integer, Integer> answered = new TreeMap<>();
+        List<Use> use = new ArrayList<>();
+
+        int rounds = Rounds.play(BUDGET, seed -> {
+            try (CapturedLogs logs = CapturedLogs.start()) {
+                List<String> ids = prepare(deployment, samples.get(0));
+                RequestGenerator generator = new RequestGenerator(operations, USERS, samples, new Random(seed));
+                Object before = left.behind();
+                for (int i = 0; i < REQUESTS_A_ROUND; i++) {
+                    Generated generated = generator.next(ids);
+                    Optional<RawAnswer> answer = answer(deployment, generated.request());
+                    answer.ifPresent(some -> answered.merge(some.status(), 1, Integer::sum));
+                    assertThat(complaints(check, generated, answer))
+                            .as("request %d\n%s\nanswer %s\n%s", i, generated.request(), shown(answer), errors(logs))
+                            .isEmpty();
+                    Object after = left.behind();
+                    if (answer.isEmpty() || answer.get().status() >= 400) {
+                        assertThat(after)
+                                .as("what was left behind by the refused\n%s\n%s", generated.request(), shown(answer))
+                                .isEqualTo(before);
+                    }
+                    before = after;
+                }
+                assertThat(errors(logs)).isEmpty();
+                for (String line : logs.lines()) {
+                    assertThat(secrets).as(line).noneMatch(line::contains);
+                    assertThat(line).doesNotContain(RequestGenerator.NAME);
+                }
+            }
+            use.add(new Use(threads(), openFiles()));
+        });
+
+        System.out.println("Requests nobody would write: " + rounds * REQUESTS_A_ROUND + " to " + operations.size()
+                + " operations; answers by status " + answered);
+        Use first = use.get(0);
+        Use last = use.get(use.size() - 1);
+        assertThat(last.threads().size())
+                .as("threads, which were %s and are %s", first.threads(), last.threads())
+                .isLessThanOrEqualTo(first.threads().size() + ALLOWANCE);
+        assertThat(last.openFiles()).as("open files").isLessThanOrEqualTo(first.openFiles() + ALLOWANCE);
+        assertThat(deployment.get("/-/check-up").status()).isEqualTo(200);
+    }
+
+    private static Operation undescribed(String template) {
+        return new Operation("GET", template, "", Set.of(200, 400, 404), List.of(), Map.of(), true);
+    }
+
+    /** Plans one for later, one whose link is shown, one that is not complete where that can be, and one that is cancelled. */
+    private static List<String> prepare(Deployment deployment, String plan) {
+        List<String> ids = new ArrayList<>();
+        for (String when :
+                List.of("2022-02-22T15:30:00.000Z", "2022-02-22T09:05:00.000Z", "2022-02-23T15:30:00.000Z")) {
+            var created = deployment.post(
+                    "/teleconsultation", plan.replace("2022-02-22T15:30:00.000Z", when), "miauserid", "doctor-1");
+            assertThat(created.status()).as(created.text()).isEqualTo(201);
+            ids.add(created.body().path("roomId").textValue());
+        }
+        assertThat(deployment
+                        .get("/teleconsultation/" + ids.get(1), "miauserid", "doctor-1")
+                        .body()
+                        .path("accessLinkURL")
+                        .isTextual())
+                .isTrue();
+        assertThat(deployment.delete("/teleconsultation/" + ids.get(2)).status())
+                .isEqualTo(204);
+        ids.add(ids.get(0));
+        return ids;
+    }
+
+    private static List<String> complaints(AnswerCheck check, Generated generated, Optional<RawAnswer> answer) {
+        if (answer.isEmpty()) {
+            return generated.request().whole() ? List.of("no answer") : List.of();
+        }
+        return check.complaints(generated.request(), generated.operation(), answer.get());
+    }
+
+    private static Optional<RawAnswer> answer(Deployment deployment, RawRequest request) {
+        try {
+            return RawAnswer.to(request, deployment.url("/").getPort(), ANSWER_MILLIS);
+        } catch (IOException noAnswer) {
+            throw new AssertionError(noAnswer.getMessage() + " to\n" + request, noAnswer);
+        }
+    }
+
+    private static List<String> errors(CapturedLogs logs) {
+        return logs.lines().stream().filter(line -> line.startsWith("ERROR")).toList();
+    }
+
+    private static String shown(Optional<RawAnswer> answer) {
+        return answer.map(some -> some.status() + " " + some.headers() + "\n" + some.text())
+                .map(text -> text.substring(0, Math.min(2000, text.length())))
+                .orElse("none");
+    }
+
+    private static Object rows(Connection store, Deployment deployment) throws SQLException {
+        List<Integer> counts = new ArrayList<>();
+        try (Statement statement = store.createStatement()) {
+            for (String table : List.of("teleconsultation", "teleconsultation_links", "teleconsult_idempotency")) {
+                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+                    counts.add(rows.getInt(1));
+                }
+            }
+        }
+        counts.add(deployment.emulator().rooms().size());
+        return counts;
+    }
+
+    /** But those of the emulator, of which there are as many as it was ever asked at once, and more. */
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.equals("kaleyra-emulator"))
+                .sorted()
+                .toList();
+    }
+
+    private static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getOpenFileDescriptorCount()
+                : 0;
+    }
+}
