@@ -3,15 +3,19 @@ package dev.teleconsult.ports.contract;
 import static java.util.Objects.requireNonNull;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A call to a port, made ready while its upstream is fine, to be made while it is not.
  *
  * @param method the port's method
+ * @param call returns what the method returns
  * @param happened asked when the upstream is fine again: whether the call had its effect
  * @param changes whether it has one
  */
-record Attempt(String method, Runnable call, BooleanSupplier happened, boolean changes) {
+record Attempt(String method, Supplier<?> call, BooleanSupplier happened, boolean changes) {
+
+    private static final Object DONE = "done";
 
     Attempt {
         requireNonNull(method, "method");
@@ -20,11 +24,23 @@ record Attempt(String method, Runnable call, BooleanSupplier happened, boolean c
     }
 
     /** A call that changes nothing, or nothing that could be seen. */
-    static Attempt reading(String method, Runnable call) {
+    static Attempt reading(String method, Supplier<?> call) {
         return new Attempt(method, call, () -> false, false);
     }
 
-    static Attempt changing(String method, Runnable call, BooleanSupplier happened) {
+    static Attempt changing(String method, Supplier<?> call, BooleanSupplier happened) {
         return new Attempt(method, call, happened, true);
+    }
+
+    /** A call that returns nothing. */
+    static Attempt changing(String method, Runnable call, BooleanSupplier happened) {
+        return new Attempt(
+                method,
+                () -> {
+                    call.run();
+                    return DONE;
+                },
+                happened,
+                true);
     }
 }

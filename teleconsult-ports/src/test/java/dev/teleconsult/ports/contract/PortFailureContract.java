@@ -84,7 +84,7 @@ public interface PortFailureContract {
         List<Attempt> attempts = attempts();
         upstreamIs(trouble);
         List<Throwable> thrown = new ArrayList<>();
-        attempts.forEach(attempt -> thrown.add(catchThrowable(attempt.call()::run)));
+        attempts.forEach(attempt -> thrown.add(catchThrowable(attempt.call()::get)));
         upstreamIsFine();
 
         Set<String> happened = new HashSet<>();
@@ -115,12 +115,12 @@ public interface PortFailureContract {
     default void callsShouldWorkAgainWhenTheTroubleIsOver() {
         List<Attempt> inTrouble = attempts();
         upstreamIs(Trouble.UNREACHABLE);
-        inTrouble.forEach(attempt -> assertThatThrownBy(attempt.call()::run).isInstanceOf(PortException.class));
+        inTrouble.forEach(attempt -> assertThatThrownBy(attempt.call()::get).isInstanceOf(PortException.class));
         upstreamIsFine();
 
         attempts()
                 .forEach(attempt ->
-                        assertThatCode(attempt.call()::run).as(attempt.method()).doesNotThrowAnyException());
+                        assertThatCode(attempt.call()::get).as(attempt.method()).doesNotThrowAnyException());
     }
 
     private void checkFailure(String method, Trouble trouble, Throwable thrown, boolean happened) {

@@ -11,7 +11,6 @@ import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.outbound.Transcript;
 import dev.teleconsult.ports.outbound.Transcripts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +44,8 @@ public interface TranscriptsContract extends PortFailureContract {
         transcribe(call, JSON, bytes(100));
         return List.of(
                 Attempt.reading("roomOf", () -> testee().roomOf(call)),
-                Attempt.reading("open", () -> read(testee().open(call, 1000))));
+                Attempt.reading(
+                        "open", () -> testee().open(call, 1000).map(transcript -> read(Optional.of(transcript)))));
     }
 
     @Test
@@ -178,7 +178,7 @@ public interface TranscriptsContract extends PortFailureContract {
         try (Transcript transcript = opened.orElseThrow()) {
             return transcript.content().readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BrokenOffException(e);
         }
     }
 }

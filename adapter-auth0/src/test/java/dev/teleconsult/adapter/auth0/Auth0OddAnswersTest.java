@@ -1,0 +1,254 @@
+package dev.teleconsult.adapter.auth0;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.contract.CustomIdsContract;
+import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.TokenVerifierContract;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.contract.UserDirectoryContract;
+import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserProfile;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The answers of all that this adapter asks, told differently. */
+class Auth0OddAnswersTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(2);
+    private static final Duration CALL = Duration.ofSeconds(2);
+
+    /** The most calls that an operation makes one after another, and some patience with this machine. */
+    private static final Duration BOUND = CALL.multipliedBy(10);
+
+    private static final HttpLimits LIMITS = HttpLimits.defaults().read(CALL).call(CALL);
+
+    private final OddUpstream upstream = OddUpstream.start();
+    private final OkHttpClient client = new OkHttpClient();
+
+    @AfterEach
+    void stop() {
+        client.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+        upstream.close();
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerOfAuth0ClientShouldEndInAResultOrAFailure() {
+        try (FakeAuth0Client server = new FakeAuth0Client();
+                Auth0ClientDirectory directory = Auth0ClientDirectory.builder(url())
+                        .client(client)
+                        .limits(LIMITS)
+                        .build()) {
+            play(server, new Directory(directory, server::knows), directory::check);
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerOfAuth0ShouldEndInAResultOrAFailure() {
+        try (FakeAuth0 server = new FakeAuth0();
+                Auth0ManagementDirectory directory = Auth0ManagementDirectory.builder(url(), FakeAuth0.CREDENTIALS)
+                        .audience(server.url() + "/api/v2/")
+                        .client(client)
+                        .limits(LIMITS)
+                        .build()) {
+            play(server, new Directory(directory, server::knows), directory::check);
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerOfAUsersCollectionShouldEndInAResultOrAFailure() {
+        try (FakeUsersCollection server = new FakeUsersCollection();
+                CrudCustomIds ids = CrudCustomIds.builder(url() + "/users")
+                        .source("code")
+                        .client(client)
+                        .limits(LIMITS)
+                        .build()) {
+            play(server, new Custom(ids, server), ids::check);
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerOfAnIssuerShouldEndInACallerOrAFailure() {
+        try (FakeIssuer server = new FakeIssuer();
+                Tokens tokens = new Tokens(server)) {
+            play(server, tokens, () -> tokens.testee().check());
+        }
+    }
+
+    private String url() {
+        return upstream.url().toString();
+    }
+
+    private void play(
+            FakeServer server,
+            dev.teleconsult.ports.contract.PortFailureContract contract,
+            java.util.function.Supplier<dev.teleconsult.ports.CheckResult> check) {
+        upstream.standsBefore(URI.create(server.url()));
+        OddAnswers.Connections connections = new OddAnswers.Connections() {
+            @Override
+            public int inUse() {
+                return client.connectionPool().connectionCount()
+                        - client.connectionPool().idleConnectionCount();
+            }
+
+            @Override
+            public void startAfresh() {
+                client.connectionPool().evictAll();
+            }
+        };
+        OddAnswers.play(BUDGET, BOUND, upstream, List.of(contract), connections, check);
+    }
+
+    /** Tells a directory of somebody. */
+    @FunctionalInterface
+    private interface Knows {
+        void knows(UserId user, UserProfile profile);
+    }
+
+    private static final class Directory implements UserDirectoryContract {
+
+        private final UserDirectory testee;
+        private final Knows server;
+
+        Directory(UserDirectory testee, Knows server) {
+            this.testee = testee;
+            this.server = server;
+        }
+
+        @Override
+        public UserDirectory testee() {
+            return testee;
+        }
+
+        @Override
+        public UserDirectory builtWhileUnreachable() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void knows(UserId user, UserProfile profile) {
+            server.knows(user, profile);
+        }
+
+        @Override
+        public void upstreamIs(Trouble trouble) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void upstreamIsFine() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+    }
+
+    private static final class Custom implements CustomIdsContract {
+
+        private final CustomIds testee;
+        private final FakeUsersCollection server;
+
+        Custom(CustomIds testee, FakeUsersCollection server) {
+            this.testee = testee;
+            this.server = server;
+        }
+
+        @Override
+        public CustomIds testee() {
+            return testee;
+        }
+
+        @Override
+        public CustomIds builtWhileUnreachable() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void knows(UserId custom, UserId directory) {
+            server.holds("code", custom.value(), "authUserId", directory.value());
+        }
+
+        @Override
+        public void upstreamIs(Trouble trouble) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void upstreamIsFine() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+    }
+
+    /** With a verifier that has seen nothing yet, each time it is asked for. */
+    private final class Tokens implements TokenVerifierContract, AutoCloseable {
+
+        private final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
+        private final FakeIssuer issuer;
+
+        Tokens(FakeIssuer issuer) {
+            this.issuer = issuer;
+        }
+
+        @Override
+        public TokenVerifier testee() {
+            return Auth0TokenVerifier.builder(issuer.issuer(), FakeIssuer.AUDIENCE)
+                    .keySet(url() + "/keys")
+                    .clock(clock)
+                    .client(client)
+                    .limits(LIMITS)
+                    .build();
+        }
+
+        @Override
+        public TokenVerifier builtWhileUnreachable() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public String token(Caller caller) {
+            return FakeIssuer.token(
+                    issuer.claims(clock.instant())
+                            .subject(caller.user().value())
+                            .jwtID(UUID.randomUUID().toString())
+                            .claim("groups", List.copyOf(caller.groups()))
+                            .claim("permissions", List.copyOf(caller.permissions()))
+                            .build(),
+                    FakeIssuer.FIRST);
+        }
+
+        @Override
+        public Map<String, String> badTokens(Caller caller) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void upstreamIs(Trouble trouble) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void upstreamIsFine() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        public void close() {
+            // The client is not the verifiers' own, and they hold nothing else.
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.teleconsult.adapter.kaleyra;
+
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.PortFailureContract;
+import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Kaleyra's answers, told differently. */
+class KaleyraOddAnswersTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(4);
+    private static final Duration CALL = Duration.ofSeconds(2);
+
+    /** The most calls that an operation makes one after another, with pages, and some patience with this machine. */
+    private static final Duration BOUND = CALL.multipliedBy(10);
+
+    private final OddUpstream upstream = OddUpstream.start();
+    private final KaleyraEmulator emulator = KaleyraEmulator.builder()
+            .publicUrl(upstream.url())
+            .pageSizes(2, 100)
+            .start();
+    private final OkHttpClient client = new OkHttpClient();
+    private final KaleyraVideoProvider kaleyra = KaleyraVideoProvider.of(
+            KaleyraConfig.builder(upstream.url(), emulator.apiKey())
+                    .readTimeout(CALL)
+                    .callTimeout(CALL)
+                    .transferTimeout(CALL)
+                    .build(),
+            client);
+
+    @BeforeEach
+    void start() {
+        upstream.standsBefore(emulator.baseUrl());
+    }
+
+    @AfterEach
+    void stop() {
+        kaleyra.close();
+        client.connectionPool().evictAll();
+        upstream.close();
+        emulator.close();
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
+        List<PortFailureContract> contracts = new ArrayList<>();
+        contracts.add(over(new KaleyraRoomsContractTest()));
+        contracts.add(over(new KaleyraUsersContractTest()));
+        contracts.add(over(new KaleyraUploadsContractTest()));
+        contracts.add(over(new KaleyraTranscriptsContractTest()));
+        contracts.add(over(new KaleyraCompanyContractTest()));
+        contracts.add(over(new KaleyraCredentialsContractTest()));
+
+        OddAnswers.assertCovered(VideoProvider.class, contracts);
+        OddAnswers.play(BUDGET, BOUND, upstream, contracts, connections(), kaleyra::check);
+    }
+
+    private OddAnswers.Connections connections() {
+        return new OddAnswers.Connections() {
+            @Override
+            public int inUse() {
+                return client.connectionPool().connectionCount()
+                        - client.connectionPool().idleConnectionCount();
+            }
+
+            @Override
+            public void startAfresh() {
+                client.connectionPool().evictAll();
+                emulator.reset();
+            }
+        };
+    }
+
+    /** What makes the calls ready talks to the same emulator, and is told the truth meanwhile. */
+    private <T extends Emulated> T over(T contract) {
+        contract.emulator = emulator;
+        contract.kaleyra = kaleyra;
+        return contract;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.teleconsult.ports.contract;
+
+import java.io.IOException;
+
+/** A stream that a port had handed out ended before its end, which its reader is told by an {@link IOException}. */
+final class BrokenOffException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    BrokenOffException(IOException cause) {
+        super(cause);
+    }
+}

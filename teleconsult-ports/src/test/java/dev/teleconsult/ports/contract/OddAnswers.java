@@ -1,0 +1,198 @@
+package dev.teleconsult.ports.contract;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.fuzz.Rounds;
+import dev.teleconsult.ports.outbound.OutboundPort;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes every call of a port to an upstream that answers anything. Each ends in time, in a result, a refusal or the port's own
+ * failure; what could not be asked is never answered as if it were not there; and no connection is lost over it.
+ *
+ * <p>The calls are those that the contracts make ready, and every method of a port is among them.
+ */
+public final class OddAnswers {
+
+    /** The connections of the HTTP client that the adapter was given. */
+    public interface Connections {
+
+        /** How many are not waiting for another use: none, when nobody is asking anything. */
+        int inUse();
+
+        /**
+         * Closes those that are kept: an odd answer may have left something on them. Called before things are made ready; whoever
+         * likes empties the upstream as well.
+         */
+        void startAfresh();
+    }
+
+    private final OddUpstream upstream;
+    private final Duration bound;
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final Map<String, Integer> honest = new HashMap<>();
+
+    private OddAnswers(OddUpstream upstream, Duration bound) {
+        this.upstream = requireNonNull(upstream, "upstream");
+        this.bound = requireNonNull(bound, "bound");
+    }
+
+    /**
+     * Plays rounds until the budget is used up. Each starts with things of its own, made while the upstream is honest.
+     *
+     * @param bound how long a call may take, however bad the answers
+     * @param contracts of ports whose adapters have the upstream behind them
+     * @param connections of all those adapters
+     * @param check asks whether the upstream is there
+     */
+    public static void play(
+            Duration budget,
+            Duration bound,
+            OddUpstream upstream,
+            List<? extends PortFailureContract> contracts,
+            Connections connections,
+            Supplier<CheckResult> check) {
+        OddAnswers answers = new OddAnswers(upstream, bound);
+        contracts.forEach(answers::learn);
+        upstream.isHonest();
+        assertThat(check.get().isOk()).as("the upstream is there").isTrue();
+        int rounds = Rounds.play(budget, seed -> {
+            Random random = new Random(seed);
+            for (PortFailureContract contract : contracts) {
+                upstream.isHonest();
+                connections.startAfresh();
+                for (Attempt attempt : contract.attempts()) {
+                    upstream.isOdd(random);
+                    answers.call(contract, attempt);
+                    assertThat(connections.inUse())
+                            .as(
+                                    "connections lost by %s.%s after %s",
+                                    contract.port(), attempt.method(), upstream.told())
+                            .isZero();
+                }
+            }
+            upstream.isOdd(random);
+            answers.ask(check);
+        });
+        System.out.println("Upstream that answers anything, " + rounds + " rounds over "
+                + contracts.stream()
+                        .map(contract -> contract.port().getSimpleName())
+                        .collect(Collectors.joining(", "))
+                + ": " + answers.outcomes);
+    }
+
+    /** Fails unless there is a contract for every port that the facade hands out. */
+    public static void assertCovered(Class<?> facade, Collection<? extends PortFailureContract> contracts) {
+        Set<Class<?>> ports = Arrays.stream(facade.getMethods())
+                .flatMap(OddAnswers::handedOut)
+                .filter(type -> type.isAnnotationPresent(OutboundPort.class))
+                .collect(Collectors.toSet());
+        assertThat(contracts.stream().map(PortFailureContract::port).collect(Collectors.toSet()))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(ports);
+    }
+
+    private static Stream<Class<?>> handedOut(Method method) {
+        return method.getGenericReturnType() instanceof ParameterizedType generic
+                ? Arrays.stream(generic.getActualTypeArguments()).map(type -> (Class<?>) type)
+                : Stream.of(method.getReturnType());
+    }
+
+    /** Notes how much there is to find for each call. */
+    private void learn(PortFailureContract contract) {
+        upstream.isHonest();
+        List<Attempt> attempts = contract.attempts();
+        Set<String> asking = Arrays.stream(contract.port().getMethods())
+                .map(Method::getName)
+                .filter(name -> !contract.asksNobody().contains(name))
+                .collect(Collectors.toSet());
+        assertThat(attempts).extracting(Attempt::method).containsExactlyInAnyOrderElementsOf(asking);
+        attempts.forEach(attempt ->
+                honest.put(name(contract, attempt), amount(attempt.call().get())));
+    }
+
+    private void call(PortFailureContract contract, Attempt attempt) {
+        String name = name(contract, attempt);
+        long start = System.nanoTime();
+        Optional<Integer> amount = Optional.empty();
+        String outcome;
+        try {
+            Object result = attempt.call().get();
+            assertThat(result).as("%s after %s", name, upstream.told()).isNotNull();
+            amount = Optional.of(amount(result));
+            outcome = "result";
+        } catch (PortException failure) {
+            Set<String> secrets = new HashSet<>(contract.secrets());
+            secrets.addAll(Set.of(DomainFixtures.NAME_MARK, DomainFixtures.LINK_MARK));
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                assertThat(cause.toString()).as(name).doesNotContain(secrets);
+            }
+            outcome = failure.isTransient() ? "unavailable" : "rejected";
+        } catch (RefusalException refusal) {
+            amount = Optional.of(0);
+            outcome = "refused";
+        } catch (BrokenOffException told) {
+            outcome = "broken off";
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
+            outcome = fail("%s after %s".formatted(name, upstream.told()), bug);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("%s after %s", name, upstream.told())
+                .isLessThan(bound);
+        if (upstream.wasOut() && amount.isPresent()) {
+            assertThat(amount.get())
+                    .as("what %s found after %s", name, upstream.told())
+                    .isGreaterThanOrEqualTo(honest.get(name));
+        }
+        outcomes.merge(outcome, 1, Integer::sum);
+    }
+
+    private void ask(Supplier<CheckResult> check) {
+        try {
+            CheckResult result = check.get();
+            outcomes.merge(result.isOk() ? "check ok" : "check failed", 1, Integer::sum);
+        } catch (RuntimeException | StackOverflowError bug) {
+            fail("check after %s".formatted(upstream.told()), bug);
+        }
+    }
+
+    private static String name(PortFailureContract contract, Attempt attempt) {
+        return contract.port().getSimpleName() + "." + attempt.method();
+    }
+
+    /** How much was found; of what cannot be missing, one. */
+    private static int amount(Object result) {
+        if (result instanceof Optional<?> maybe) {
+            return maybe.isPresent() ? 1 : 0;
+        }
+        if (result instanceof Collection<?> some) {
+            return some.size();
+        }
+        if (result instanceof Map<?, ?> some) {
+            return some.size();
+        }
+        return Boolean.FALSE.equals(result) ? 0 : 1;
+    }
+}
