@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -38,6 +39,9 @@ final class JsonHttp implements AutoCloseable {
             .build();
     private static final MediaType APPLICATION_JSON = MediaType.get("application/json");
 
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final String HIDDEN_RETRY_AFTER = "teleconsult-retry-after";
+
     private final OkHttpClient client;
     private final boolean ownsClient;
     private final int maxBodyBytes;
@@ -51,6 +55,7 @@ final class JsonHttp implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .cache(null)
+                .addNetworkInterceptor(chain -> hidingRetryAfter(chain.proceed(chain.request())))
                 .build();
         this.ownsClient = ownsClient;
         this.maxBodyBytes = limits.maxBodyBytes();
@@ -129,9 +134,27 @@ final class JsonHttp implements AutoCloseable {
     private Reply read(Response response) throws IOException {
         BufferedSource source = response.body().source();
         if (source.request(maxBodyBytes + 1L)) {
-            return new Reply.Oversized(response.code(), response.headers());
+            return new Reply.Oversized(response.code(), headers(response));
         }
-        return new Reply.Answered(response.code(), response.headers(), parse(source.readByteArray()));
+        return new Reply.Answered(response.code(), headers(response), parse(source.readByteArray()));
+    }
+
+    /** OkHttp repeats a request by itself when it sees {@code Retry-After: 0}, and breaks on a number that is too large. */
+    private static Response hidingRetryAfter(Response response) {
+        String asked = response.header(RETRY_AFTER);
+        return asked == null
+                ? response
+                : response.newBuilder()
+                        .removeHeader(RETRY_AFTER)
+                        .header(HIDDEN_RETRY_AFTER, asked)
+                        .build();
+    }
+
+    private static Headers headers(Response response) {
+        String asked = response.header(HIDDEN_RETRY_AFTER);
+        return asked == null
+                ? response.headers()
+                : response.headers().newBuilder().set(RETRY_AFTER, asked).build();
     }
 
     private static JsonNode parse(byte[] body) throws IOException {

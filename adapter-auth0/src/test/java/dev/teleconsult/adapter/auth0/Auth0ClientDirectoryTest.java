@@ -270,7 +270,14 @@ class Auth0ClientDirectoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, Retry-After, soon", "503, x-ratelimit-reset, -5", "500, x-other, 1", "408, Retry-After, 1.5"})
+    @CsvSource({
+        "429, Retry-After,       soon",
+        "503, Retry-After,       99999999999999999999",
+        "408, Retry-After,       99999999999999999999",
+        "503, x-ratelimit-reset, -5",
+        "500, x-other,           1",
+        "408, Retry-After,       1.5",
+    })
     void findShouldNotGuessHowLongToWait(int status, String header, String value) {
         server.alwaysAnswers(Answer.error(status, "later").header(header, value));
 
@@ -278,6 +285,14 @@ class Auth0ClientDirectoryTest {
                 catchThrowableOfType(PortUnavailableException.class, () -> directory.find(Set.of(ADA), CONTEXT));
 
         assertThat(failure.retryAfter()).isEmpty();
+    }
+
+    @Test
+    void findShouldLeaveRepeatingToThoseWhoAsk() {
+        server.alwaysAnswers(Answer.error(503, "now").header("Retry-After", "0"));
+
+        assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortUnavailableException.class);
+        assertThat(server.calls()).hasSize(1);
     }
 
     @Test
