@@ -368,7 +368,8 @@ public final class OddUpstream implements AutoCloseable {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         wire.writeBytes(head(status, all));
         wire.writeBytes(body);
-        return new Told(what, isOutage, wire.toByteArray(), false, false);
+        // After an interim answer the client waits for the other one: let it see soon that there is none.
+        return new Told(what, isOutage, wire.toByteArray(), status < 200, false);
     }
 
     private static byte[] head(int status, List<String> headers) {

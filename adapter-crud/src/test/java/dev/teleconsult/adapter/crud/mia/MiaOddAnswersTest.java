@@ -1,0 +1,134 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
+import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.PortFailureContract;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.contract.UserIdMapContract;
+import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The CRUD service's answers, told differently. */
+class MiaOddAnswersTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(4);
+    private static final Duration CALL = Duration.ofSeconds(2);
+
+    /** The most calls that an operation makes one after another, and some patience with this machine. */
+    private static final Duration BOUND = CALL.multipliedBy(10);
+
+    private final OddUpstream upstream = OddUpstream.start();
+    private final FakeCrudService service = FakeCrudService.builder()
+            .collection(CrudServiceUnderTest.teleconsultations())
+            .collection(CrudServiceUnderTest.userMap())
+            .collection(CrudServiceUnderTest.idempotencyRecords())
+            .start();
+    private final OkHttpClient client = new OkHttpClient();
+    private final MiaCrudStorage storage = MiaCrudStorage.builder(
+                    upstream.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP)
+            .idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS)
+            .readTimeout(CALL)
+            .callTimeout(CALL)
+            .httpClient(client)
+            .build();
+
+    @AfterEach
+    void stop() {
+        storage.close();
+        client.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+        upstream.close();
+        service.close();
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
+        upstream.standsBefore(service.url());
+        List<PortFailureContract> contracts = List.of(new Teleconsultations(), new People(), new Keys());
+
+        OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
+        OddAnswers.play(BUDGET, BOUND, upstream, contracts, connections(), storage::check);
+    }
+
+    private OddAnswers.Connections connections() {
+        return new OddAnswers.Connections() {
+            @Override
+            public int inUse() {
+                return client.connectionPool().connectionCount()
+                        - client.connectionPool().idleConnectionCount();
+            }
+
+            @Override
+            public void startAfresh() {
+                client.connectionPool().evictAll();
+                service.reset();
+            }
+        };
+    }
+
+    /** The contracts are here for the calls they make ready, not for their tests. */
+    private interface CallsAlone extends PortFailureContract {
+
+        @Override
+        default void upstreamIs(Trouble trouble) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        default void upstreamIsFine() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+    }
+
+    private final class Teleconsultations implements TeleconsultationStoreContract, CallsAlone {
+
+        @Override
+        public TeleconsultationStore testee() {
+            return storage.teleconsultations();
+        }
+
+        @Override
+        public TeleconsultationStore anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class People implements UserIdMapContract, CallsAlone {
+
+        @Override
+        public UserIdMap testee() {
+            return storage.userIds();
+        }
+
+        @Override
+        public UserIdMap anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Keys implements IdempotencyRecordsContract, CallsAlone {
+
+        @Override
+        public IdempotencyRecords testee() {
+            return storage.idempotencyRecords().orElseThrow();
+        }
+
+        @Override
+        public IdempotencyRecords anotherReplica() {
+            return testee();
+        }
+    }
+}
