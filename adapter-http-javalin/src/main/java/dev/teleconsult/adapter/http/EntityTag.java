@@ -9,9 +9,14 @@ import java.util.Base64;
 record EntityTag(String text) {
     /** Returns the tag of what {@code value} says, as JSON. */
     static EntityTag of(Object value) {
+        return ofJson(Json.write(value));
+    }
+
+    /** Returns the tag of what is written already. */
+    static EntityTag ofJson(byte[] json) {
         try {
             // A digest, since the answer holds a link: a tag must not give away what it was made of.
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.write(value));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
             String short96 = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 12));
             return new EntityTag("W/\"" + short96 + "\"");
         } catch (NoSuchAlgorithmException e) {

@@ -22,6 +22,12 @@ final class HeaderNames {
      * to send anything else, and a refusal there would turn a caller's odd cookie into our failure.
      */
     static boolean maySendOn(String value) {
-        return !value.isEmpty() && value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t');
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if ((c < ' ' || c >= 0x7f) && c != '\t') {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 }

@@ -30,12 +30,13 @@ final class JoinRoutes implements RouteGroup {
                 .ifPresent(reason -> exchange.respondHeader("Retry-After", Long.toString(secondsToWait(view, reason))));
         // The link is a credential: no cache keeps it. A page that polls keeps the tag by itself.
         exchange.respondHeader("Cache-Control", "no-store");
-        EntityTag tag = EntityTag.of(JoinView.of(view).withoutTime());
+        byte[] said = Json.write(JoinView.of(view));
+        EntityTag tag = EntityTag.ofJson(said);
         exchange.respondHeader("ETag", tag.text());
         if (tag.isAmong(exchange.header("If-None-Match").orElse(""))) {
             exchange.respond(304);
         } else {
-            exchange.respondJson(200, JoinView.of(view));
+            exchange.respondBytes(200, MediaTypes.JSON, Json.withText(said, "serverTime", Wire.text(view.now())));
         }
     }
 

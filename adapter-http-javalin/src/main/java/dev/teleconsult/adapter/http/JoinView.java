@@ -1,14 +1,12 @@
 package dev.teleconsult.adapter.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.outbound.RoomDetails;
 import java.util.List;
 
 /**
  * {@code GET /teleconsultation/:id} as it is sent. What is unknown is sent as null, not left out: callers look for the key.
- *
- * @param serverTime left out only where the answer is compared with another
+ * Our clock's time is added when it is sent: it is not part of what an answer says, and changes with every answer.
  */
 record JoinView(
         String bandyerUserId,
@@ -16,7 +14,6 @@ record JoinView(
         List<Attendee> participantsBandyerCall,
         Details details,
         String joinableFrom,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String serverTime,
         String reason,
         String language) {
 
@@ -29,15 +26,8 @@ record JoinView(
                         .toList(),
                 view.details().map(Details::of).orElse(null),
                 Wire.text(view.joinableFrom()),
-                Wire.text(view.now()),
                 view.reason().map(Enum::name).orElse(null),
                 Wire.orNull(view.language().code()));
-    }
-
-    /** The same but for what changes with every answer. */
-    JoinView withoutTime() {
-        return new JoinView(
-                bandyerUserId, accessLinkURL, participantsBandyerCall, details, joinableFrom, null, reason, language);
     }
 
     /** It holds a link and names. */

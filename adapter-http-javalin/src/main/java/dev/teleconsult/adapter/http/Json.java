@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads and writes JSON, with the limits that keep a hostile body from costing more than its own size. */
 final class Json {
@@ -82,6 +83,19 @@ final class Json {
 
     static String text(Object value) {
         return new String(write(value), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Adds a field to an object that is written already, at its end.
+     *
+     * @param object with a field at least
+     * @param value without anything that JSON escapes
+     */
+    static byte[] withText(byte[] object, String name, String value) {
+        byte[] field = (",\"" + name + "\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] more = Arrays.copyOf(object, object.length - 1 + field.length);
+        System.arraycopy(field, 0, more, object.length - 1, field.length);
+        return more;
     }
 
     static byte[] write(Object value) {

@@ -261,9 +261,9 @@ class DocumentedExamplesTest {
                         "participantsBandyerCall",
                         "details",
                         "joinableFrom",
-                        "serverTime",
                         "reason",
-                        "language");
+                        "language",
+                        "serverTime");
         List<String> details = new ArrayList<>();
         answer.json().get("details").fieldNames().forEachRemaining(details::add);
         assertThat(details)

@@ -45,7 +45,10 @@ final class Identities {
 
     /** Empty if this person has never been a participant. */
     Optional<VideoUserId> find(UserId user, RequestContext context) {
-        return Optional.ofNullable(find(Set.of(user), context).get(user));
+        VideoUserId known = remembered.get(user);
+        return known != null
+                ? Optional.of(known)
+                : Optional.ofNullable(find(Set.of(user), context).get(user));
     }
 
     Map<UserId, VideoUserId> find(Set<UserId> wanted, RequestContext context) {
