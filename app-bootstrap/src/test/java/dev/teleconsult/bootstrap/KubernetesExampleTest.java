@@ -1,0 +1,142 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds the example for Kubernetes against the code: what it sets, asks and waits for. */
+class KubernetesExampleTest {
+
+    private static final Pattern VARIABLE =
+            Pattern.compile("- name: ([A-Z][A-Z0-9_]+)\\n +(?:value: \"?([^\"\\n]+)\"?|valueFrom:\\n +secretKeyRef:)");
+    private static final Pattern PROBE =
+            Pattern.compile("(\\w+)Probe:\\n +httpGet:\\n +path: (\\S+)\\n +port: http\\n");
+
+    /** Read by the java launcher, not by us. */
+    private static final String OF_JAVA = "JDK_JAVA_OPTIONS";
+
+    /** For what the store and the metrics take to close. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    @Test
+    void variablesShouldBeThoseTheServerReadsAndFitToStartIt() throws IOException {
+        Map<String, String> environment = environment();
+
+        assertThat(environment.keySet())
+                .contains("BANDYER_API_SECRET_KEY", "BANDYER_BASE_URL", "DATABASE_URL")
+                .isSubsetOf(variablesOfTheReadme());
+        AppConfig config = AppConfigReader.read(environment, AppConfigReader.Purpose.SERVICE);
+        assertThat(config.warnings()).isEmpty();
+        assertThat(example()).contains("containerPort: " + config.http().port() + "\n");
+        assertThat(config.callers().mode()).isEqualTo(AppConfig.AuthMode.GATEWAY);
+    }
+
+    @Test
+    void probesShouldBeAnsweredByWhatTheyAreMeantFor(@TempDir Path folder) throws IOException {
+        Map<String, String> probes = new HashMap<>();
+        PROBE.matcher(example()).results().forEach(probe -> probes.put(probe.group(1), probe.group(2)));
+
+        assertThat(probes)
+                .isEqualTo(Map.of("startup", "/-/healthz", "readiness", "/-/ready", "liveness", "/-/healthz"));
+        try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, Map.of())) {
+            for (String path : Set.copyOf(probes.values())) {
+                assertThat(deployment.get(path).status()).as(path).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void timeToEndShouldBeWhatTheServiceMayTake() throws IOException {
+        AppConfig.Http http = AppConfigReader.read(environment(), AppConfigReader.Purpose.SERVICE)
+                .http();
+        Duration longest = http.waitBeforeClose()
+                .plus(http.finishTimeout())
+                // The reconciler's step that is under way may take as long once more.
+                .plus(http.finishTimeout())
+                .plus(REST);
+
+        assertThat(Duration.ofSeconds(number("terminationGracePeriodSeconds"))).isGreaterThanOrEqualTo(longest);
+        assertThat(example()).doesNotContain("preStop:");
+        // The endpoints have to know that it leaves before it stops to listen.
+        assertThat(http.waitBeforeClose()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void nobodyShouldBeRootAndTheImageShouldNotBeWritten() throws IOException {
+        assertThat(example())
+                .contains(
+                        "replicas: 2",
+                        "runAsNonRoot: true",
+                        "readOnlyRootFilesystem: true",
+                        "allowPrivilegeEscalation: false",
+                        "kind: PodDisruptionBudget",
+                        "mountPath: /tmp");
+        String uid = "user=" + number("runAsUser") + " ";
+        assertThat(Files.readString(folder().resolve("container/image"))).contains(uid);
+    }
+
+    private static Map<String, String> environment() throws IOException {
+        Map<String, String> secrets = Map.of(
+                "BANDYER_API_SECRET_KEY", "ak_live_0123456789abcdef",
+                "DATABASE_URL", "jdbc:postgresql://db/teleconsult",
+                "DATABASE_USER", "teleconsult",
+                "DATABASE_PASSWORD", "0123456789abcdef");
+        Map<String, String> environment = new HashMap<>();
+        List<MatchResult> variables = VARIABLE.matcher(example()).results().toList();
+        for (MatchResult variable : variables) {
+            String name = variable.group(1);
+            String value = variable.group(2);
+            assertThat(secrets.containsKey(name))
+                    .as("%s is a secret exactly if it refers to one", name)
+                    .isEqualTo(value == null);
+            environment.put(name, value == null ? secrets.get(name) : value);
+        }
+        assertThat(environment.remove(OF_JAVA)).contains("-XX:+UseSerialGC");
+        return environment;
+    }
+
+    private static Set<String> variablesOfTheReadme() throws IOException {
+        return Files.readString(root().resolve("README.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> Pattern.compile("`([A-Z][A-Z0-9_]+)`")
+                        .matcher(line.split("\\|", -1)[1])
+                        .results())
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static long number(String key) throws IOException {
+        return Pattern.compile(key + ": (\\d+)\\n")
+                .matcher(example())
+                .results()
+                .map(match -> Long.parseLong(match.group(1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String example() throws IOException {
+        return Files.readString(folder().resolve("kubernetes/teleconsult.yaml"));
+    }
+
+    private static Path folder() {
+        return root().resolve("app-bootstrap/src/main");
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("project.root"));
+    }
+}
