@@ -1,0 +1,120 @@
+package dev.teleconsult.bootstrap.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.soak.SoakedServer.Use;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Mixed load on the packaged server, on a heap of 128 MiB and a PostgreSQL: {@code mvn -Psoak -pl app-bootstrap -am verify},
+ * ten minutes, or {@code -Dsoak.minutes=}. The first quarter of the time is for warming up.
+ */
+class ServiceSoak {
+
+    private static final int HEAP_MEGABYTES = 128;
+    private static final int CALLERS = 8;
+    private static final int POOL = 10;
+    private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("soak.minutes", 10));
+
+    /** What may come after the warm-up without being growth. */
+    private static final int MORE_HEAP_MEGABYTES = 8;
+
+    /** Of which the heap's own share is the most: it may still be given all it was promised. */
+    private static final int MORE_RESIDENT_MEGABYTES = 64;
+
+    private static final int MORE_THREADS = 8;
+    private static final int MORE_FILES = 24;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingShouldFailOrGrow() throws Exception {
+        Path target = Path.of(System.getProperty("project.root"))
+                .resolve("app-bootstrap")
+                .resolve("target");
+        List<String> table = new ArrayList<>(List.of(
+                "| at | heap after collection (MiB) | resident (MiB) | threads | open files | store connections |",
+                "|---|---|---|---|---|---|"));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                KaleyraEmulator emulator =
+                        KaleyraEmulator.builder().rememberedRequests(100).start();
+                SoakedServer server = SoakedServer.start(
+                        target.resolve("teleconsult-server.jar"),
+                        HEAP_MEGABYTES,
+                        folder,
+                        Map.of(
+                                "BANDYER_API_SECRET_KEY",
+                                emulator.apiKey(),
+                                "BANDYER_BASE_URL",
+                                emulator.baseUrl().toString(),
+                                "DATABASE_URL",
+                                "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?sslmode=disable",
+                                "DATABASE_USER",
+                                "postgres",
+                                "DATABASE_POOL_SIZE",
+                                Integer.toString(POOL),
+                                "TELECONSULTATION_DELETE_UPLOADS",
+                                "true",
+                                "HTTP_HOST",
+                                "127.0.0.1",
+                                "HTTP_PORT",
+                                "0"))) {
+            Load load = new Load(server, emulator);
+            Instant start = Instant.now();
+            Instant end = start.plus(TIME);
+            ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+            for (int caller = 0; caller < CALLERS; caller++) {
+                long seed = caller;
+                callers.execute(() -> load.run(seed, end));
+            }
+            callers.shutdown();
+            Use warm = null;
+            for (int eighth = 2; eighth <= 7; eighth++) {
+                Instant next = start.plus(TIME.multipliedBy(eighth).dividedBy(8));
+                callers.awaitTermination(Duration.between(Instant.now(), next).toMillis(), TimeUnit.MILLISECONDS);
+                assertThat(server.isAlive()).as("the server lives").isTrue();
+                Use use = server.use();
+                table.add(use.row(Duration.between(start, Instant.now()).toSeconds() + " s"));
+                warm = warm == null ? use : warm;
+            }
+            assertThat(callers.awaitTermination(TIME.toSeconds() + 120, TimeUnit.SECONDS))
+                    .as("every caller was answered")
+                    .isTrue();
+            Use last = server.use();
+            table.add(last.row("end"));
+            table.add("");
+            table.add(load.requests() + " requests by " + CALLERS + " callers in " + TIME.toSeconds() + " s; "
+                    + load.finished());
+            String said = String.join(System.lineSeparator(), table);
+            System.out.println(said);
+            Files.createDirectories(target.resolve("soak"));
+            Files.writeString(target.resolve("soak").resolve("results.md"), said + System.lineSeparator());
+
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.finished()).hasSize(7);
+            assertThat(server.errors()).isEmpty();
+            assertThat(emulator.rooms()).as("rooms that nobody has any more").isEmpty();
+            assertThat(last.heapMegabytes()).isLessThanOrEqualTo(warm.heapMegabytes() + MORE_HEAP_MEGABYTES);
+            assertThat(last.residentMegabytes())
+                    .isLessThanOrEqualTo(warm.residentMegabytes() + MORE_RESIDENT_MEGABYTES);
+            assertThat(last.threads()).isLessThanOrEqualTo(warm.threads() + MORE_THREADS);
+            assertThat(last.openFiles()).isLessThanOrEqualTo(warm.openFiles() + MORE_FILES);
+            assertThat(last.storeConnections()).isLessThanOrEqualTo(POOL);
+            assertThat(SoakedServer.sum(server.metrics(), "event_streams")).isZero();
+        }
+    }
+}
