@@ -5,9 +5,12 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.RoomDetails;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,21 +20,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * The details of rooms, as far as the provider tells them soon: statistics keep nobody out, and nobody waiting. Once it was
- * slow or away, nobody waits for it until it has answered in time again, and it is asked one thing at a time.
+ * The details of rooms, asked for once for all who want them at about the same time, and as far as the provider tells them
+ * soon: statistics keep nobody out, and nobody waiting. While they are asked for anew, those of a moment ago are good
+ * enough. Once the provider was slow or away, nobody waits for it until it has answered in time again, and it is asked one
+ * thing at a time.
  */
 final class Glances {
 
     private final VideoRooms rooms;
-    private final Recent<RoomId, CompletableFuture<Optional<RoomDetails>>> recent;
-    private final Duration patience;
+    private final long freshNanos;
+    private final long patienceNanos;
+    private final int most;
     private final Executor executor;
     private final LongSupplier nanoTime;
+    private final Map<RoomId, Glance> glances = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean slow;
 
+    /** @param before what was known when it was asked for; empty for nothing, also where there was something to know */
+    private record Glance(
+            CompletableFuture<Optional<RoomDetails>> answer, long askedAt, Optional<RoomDetails> before) {}
+
     /**
-     * @param freshFor how old details may be, from when they were asked for
+     * @param freshFor how old details may be, from when they were asked for; older by the patience while they are asked for
+     *     anew
      * @param patience how long anybody waits for them
      * @param most of how many rooms they are kept
      */
@@ -43,20 +55,45 @@ final class Glances {
             Executor executor,
             LongSupplier nanoTime) {
         this.rooms = rooms;
-        this.recent = new Recent<>(freshFor, most, nanoTime);
-        this.patience = patience;
+        this.freshNanos = freshFor.toNanos();
+        this.patienceNanos = patience.toNanos();
+        this.most = most;
         this.executor = executor;
         this.nanoTime = nanoTime;
     }
 
     /** Empty if there is no such room, or the provider does not say so soon. */
     Optional<RoomDetails> of(RoomId room) {
-        if (slow && underWay.get() > 0) {
+        Glance glance = glances.get(room);
+        if (glance == null || isStale(glance)) {
+            if (slow && underWay.get() > 0) {
+                return Optional.empty();
+            }
+            Glance mine = new Glance(new CompletableFuture<>(), nanoTime.getAsLong(), latest(glance));
+            glance = glances.compute(room, (same, other) -> other == null || isStale(other) ? mine : other);
+            if (glance == mine) {
+                makeRoom();
+                ask(room, mine);
+            }
+        }
+        return glance.answer().isDone() ? told(room, glance, 0) : meanwhile(room, glance);
+    }
+
+    private Optional<RoomDetails> meanwhile(RoomId room, Glance glance) {
+        long left = patienceNanos - (nanoTime.getAsLong() - glance.askedAt());
+        if (left <= 0) {
+            slow = true;
             return Optional.empty();
         }
-        CompletableFuture<Optional<RoomDetails>> answer = recent.get(room, this::ask);
+        if (glance.before().isPresent()) {
+            return glance.before();
+        }
+        return slow ? Optional.empty() : told(room, glance, left);
+    }
+
+    private Optional<RoomDetails> told(RoomId room, Glance glance, long waitNanos) {
         try {
-            return answer.isDone() || !slow ? answer.get(patience.toNanos(), TimeUnit.NANOSECONDS) : Optional.empty();
+            return glance.answer().get(waitNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             slow = true;
             return Optional.empty();
@@ -64,7 +101,7 @@ final class Glances {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (ExecutionException e) {
-            recent.forget(room);
+            glances.remove(room, glance);
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
@@ -75,31 +112,61 @@ final class Glances {
         }
     }
 
-    private CompletableFuture<Optional<RoomDetails>> ask(RoomId room) {
-        CompletableFuture<Optional<RoomDetails>> answer = new CompletableFuture<>();
-        underWay.incrementAndGet();
-        try {
-            executor.execute(() -> answer(room, answer));
-        } catch (RejectedExecutionException closed) {
-            underWay.decrementAndGet();
-            answer.complete(Optional.empty());
-        }
-        return answer;
+    /** What a glance came to, if it is not too old to be shown for a moment longer. */
+    private Optional<RoomDetails> latest(Glance glance) {
+        boolean usable = glance != null
+                && glance.answer().isDone()
+                && !glance.answer().isCompletedExceptionally()
+                && nanoTime.getAsLong() - glance.askedAt() < freshNanos + patienceNanos
+                && freshNanos > 0;
+        return usable ? glance.answer().join() : Optional.empty();
     }
 
-    private void answer(RoomId room, CompletableFuture<Optional<RoomDetails>> answer) {
-        long asked = nanoTime.getAsLong();
+    private void ask(RoomId room, Glance glance) {
+        underWay.incrementAndGet();
+        try {
+            executor.execute(() -> answer(room, glance));
+        } catch (RejectedExecutionException closed) {
+            underWay.decrementAndGet();
+            glance.answer().complete(Optional.empty());
+        }
+    }
+
+    private void answer(RoomId room, Glance glance) {
         try {
             Optional<RoomDetails> details = rooms.details(room);
-            slow = nanoTime.getAsLong() - asked > patience.toNanos();
-            answer.complete(details);
+            slow = nanoTime.getAsLong() - glance.askedAt() > patienceNanos;
+            glance.answer().complete(details);
         } catch (PortException away) {
             slow = true;
-            answer.complete(Optional.empty());
+            glance.answer().complete(Optional.empty());
         } catch (RuntimeException | Error bug) {
-            answer.completeExceptionally(bug);
+            glance.answer().completeExceptionally(bug);
         } finally {
             underWay.decrementAndGet();
         }
+    }
+
+    /** One that is still being waited for is never stale, so there is never a second asking for the same. */
+    private boolean isStale(Glance glance) {
+        return glance.answer().isDone() && nanoTime.getAsLong() - glance.askedAt() >= freshNanos;
+    }
+
+    private void makeRoom() {
+        if (glances.size() <= most) {
+            return;
+        }
+        glances.values().removeIf(this::isStale);
+        Iterator<Glance> some = glances.values().iterator();
+        while (glances.size() > most && some.hasNext()) {
+            if (some.next().answer().isDone()) {
+                some.remove();
+            }
+        }
+    }
+
+    /** Of how many rooms something is kept now. */
+    int size() {
+        return glances.size();
     }
 }

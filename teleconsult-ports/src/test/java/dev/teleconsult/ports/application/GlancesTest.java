@@ -90,6 +90,36 @@ class GlancesTest {
     }
 
     @Test
+    void thoseOfAMomentAgoShouldBeGoodEnoughWhileTheyAreAskedForAnew() {
+        RoomDetails before = glances.of(room).orElseThrow();
+        isLate = true;
+        nanos.addAndGet(FRESH.toNanos());
+
+        assertThat(glances.of(room)).containsSame(before);
+        assertThat(glances.of(room)).containsSame(before);
+        assertThat(late).hasSize(1);
+        nanos.addAndGet(PATIENCE.toNanos());
+        assertThat(glances.of(room)).as("too old by now").isEmpty();
+    }
+
+    @Test
+    void thoseThatAreMuchTooOldShouldNotBeShown() {
+        glances.of(room);
+        isLate = true;
+        nanos.addAndGet(FRESH.plus(PATIENCE).toNanos());
+
+        assertThat(glances.of(room)).isEmpty();
+    }
+
+    @Test
+    void manyRoomsShouldBeForgotten() {
+        for (int one = 0; one < 30; one++) {
+            glances.of(video.openStrangersRoom("room " + one));
+            assertThat(glances.size()).isLessThanOrEqualTo(10);
+        }
+    }
+
+    @Test
     void aProviderThatIsAwayShouldBeAskedAgainWhenItsSilenceIsOld() {
         video.failAlways(Operation.ROOM_DETAILS, Failures.unavailable());
         assertThat(glances.of(room)).isEmpty();
@@ -100,9 +130,8 @@ class GlancesTest {
         nanos.addAndGet(FRESH.toNanos());
         assertThat(glances.of(room)).isPresent();
         isLate = true;
-        nanos.addAndGet(FRESH.toNanos());
         long start = System.nanoTime();
-        glances.of(room);
+        glances.of(another);
         assertThat(System.nanoTime() - start)
                 .as("it is waited for again, now that it was quick")
                 .isGreaterThanOrEqualTo(PATIENCE.toNanos());

@@ -296,7 +296,7 @@ class JoiningTest {
         bench.openTheWindow();
 
         assertThat(query(bench, id, new LinkPreferences(true, Language.ENGLISH), by("doctor")))
-                .isEqualTo("virtual_background=image&language=en");
+                .isEqualTo("background=on&language=en");
         assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isNull();
     }
 
@@ -318,10 +318,10 @@ class JoiningTest {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
-        assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isEqualTo("virtual_background=image");
+        assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isEqualTo("background=on");
         assertThat(query(bench, id, Bench.AS_IT_IS, by("patient-1"))).isNull();
         assertThat(query(bench, id, Bench.AS_IT_IS, by("patient-1").groups(Set.of("tablets"))))
-                .isEqualTo("virtual_background=image");
+                .isEqualTo("background=on");
     }
 
     @Test
@@ -334,7 +334,7 @@ class JoiningTest {
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
         bench.openTheWindow();
 
-        assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isEqualTo("virtual_background=image");
+        assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isEqualTo("background=on");
         assertThat(query(bench, id, Bench.AS_IT_IS, by("patient-1"))).isNull();
     }
 
