@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,10 @@ final class PinoEncoder extends LineEncoder {
     /** The most of a stack trace, which may repeat what an upstream said. */
     private static final int MAX_STACK = 16_000;
 
-    private final JsonFactory json = new JsonFactory();
+    private final JsonFactory json = JsonFactory.builder()
+            // Buffers kept by thread would be made anew by every virtual one.
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build();
     private final Redaction redaction;
     private final long pid;
     private final String hostname;

@@ -74,7 +74,7 @@ final class RequestLog implements RequestListener {
 
     private static Map<String, Object> host(Completed request) {
         Map<String, Object> host = new LinkedHashMap<>();
-        host.put("hostname", request.host().replaceAll(":\\d+$", ""));
+        host.put("hostname", withoutPort(request.host()));
         if (!request.forwardedHost().isEmpty()) {
             host.put("forwardedHost", request.forwardedHost());
         }
@@ -82,6 +82,19 @@ final class RequestLog implements RequestListener {
             host.put("ip", request.forwardedFor());
         }
         return host;
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        if (colon < 0 || colon == host.length() - 1) {
+            return host;
+        }
+        for (int at = colon + 1; at < host.length(); at++) {
+            if (host.charAt(at) < '0' || host.charAt(at) > '9') {
+                return host;
+            }
+        }
+        return host.substring(0, colon);
     }
 
     /** The path, with the parameters we know and the names of the others. Of what matches no route, no query at all. */

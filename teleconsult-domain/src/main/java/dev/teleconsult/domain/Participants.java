@@ -59,9 +59,12 @@ public record Participants(int expected, List<Participant> known) {
     }
 
     public Optional<Participant> find(VideoUserId videoUser) {
-        return known.stream()
-                .filter(participant -> participant.videoUser().equals(videoUser))
-                .findFirst();
+        for (Participant participant : known) {
+            if (participant.videoUser().equals(videoUser)) {
+                return Optional.of(participant);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether somebody known may open a room. */

@@ -195,7 +195,14 @@ final class Exchange {
     }
 
     void respondBytes(int status, String contentType, byte[] content) {
-        javalin.status(status).contentType(contentType).result(content);
+        javalin.status(status).contentType(contentType);
+        javalin.res().setContentLength(content.length);
+        try {
+            // Not as Javalin's result, which is copied through a buffer of its own.
+            javalin.res().getOutputStream().write(content);
+        } catch (IOException e) {
+            LOG.debug("the caller left before the answer", e);
+        }
     }
 
     /** @param location relative to the path asked for, as the path may have been longer before a gateway */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +53,14 @@ final class Options {
     static List<String> jvmFlags() {
         return List.of(System.getProperty("benchmark.flags", "-XX:+UseSerialGC -Xms64m -Xmx512m")
                 .split(" "));
+    }
+
+    /** Variables the server is given besides, as {@code NAME=value,NAME=value}: to see what a setting does. */
+    static Map<String, String> environment() {
+        return Arrays.stream(System.getProperty("benchmark.env", "").split(","))
+                .filter(variable -> variable.contains("="))
+                .map(variable -> variable.split("=", 2))
+                .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
     }
 
     /** The Java that runs the server: the newest long-term one that is here, which the README recommends. */

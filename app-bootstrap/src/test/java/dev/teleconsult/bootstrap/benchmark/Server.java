@@ -32,6 +32,7 @@ final class Server implements AutoCloseable {
     static Server launch(String name, Path java, List<String> flags, Map<String, String> environment) {
         int port = Program.freePort();
         Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Options.environment());
         all.put("HTTP_HOST", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(port));
         all.put("WAIT_BEFORE_SERVER_CLOSE_SEC", "0");
