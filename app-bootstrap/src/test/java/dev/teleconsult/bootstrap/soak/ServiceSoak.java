@@ -7,6 +7,10 @@ import dev.teleconsult.bootstrap.soak.SoakedServer.Use;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,14 +91,14 @@ class ServiceSoak {
                 Instant next = start.plus(TIME.multipliedBy(eighth).dividedBy(8));
                 callers.awaitTermination(Duration.between(Instant.now(), next).toMillis(), TimeUnit.MILLISECONDS);
                 assertThat(server.isAlive()).as("the server lives").isTrue();
-                Use use = server.use();
+                Use use = server.use(connections(postgres));
                 table.add(use.row(Duration.between(start, Instant.now()).toSeconds() + " s"));
                 warm = warm == null ? use : warm;
             }
             assertThat(callers.awaitTermination(TIME.toSeconds() + 120, TimeUnit.SECONDS))
                     .as("every caller was answered")
                     .isTrue();
-            Use last = server.use();
+            Use last = server.use(connections(postgres));
             table.add(last.row("end"));
             table.add("");
             table.add(load.requests() + " requests by " + CALLERS + " callers in " + TIME.toSeconds() + " s; "
@@ -115,6 +119,17 @@ class ServiceSoak {
             assertThat(last.openFiles()).isLessThanOrEqualTo(warm.openFiles() + MORE_FILES);
             assertThat(last.storeConnections()).isLessThanOrEqualTo(POOL);
             assertThat(SoakedServer.sum(server.metrics(), "event_streams")).isZero();
+        }
+    }
+
+    /** All but the one that asks, and what the database has for itself. */
+    private static long connections(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+            count.next();
+            return count.getLong(1);
         }
     }
 }

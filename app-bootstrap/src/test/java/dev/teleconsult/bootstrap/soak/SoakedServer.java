@@ -157,8 +157,13 @@ final class SoakedServer implements AutoCloseable {
         }
     }
 
-    /** Collects garbage there, then looks. */
-    Use use() throws IOException, InterruptedException {
+    /**
+     * Collects garbage there, then looks.
+     *
+     * @param storeConnections as the database counts them: the pool's gauges are read one after another, so that one connection
+     *     may be counted as active and then as idle
+     */
+    Use use(long storeConnections) throws IOException, InterruptedException {
         for (int i = 0; i < 2; i++) {
             new ProcessBuilder(program("jcmd"), Long.toString(process.pid()), "GC.run")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -172,7 +177,7 @@ final class SoakedServer implements AutoCloseable {
                 resident(),
                 Math.round(sum(metrics, "jvm_threads_live_threads")),
                 openFiles(),
-                Math.round(sum(metrics, "store_connections_(active|idle)")));
+                storeConnections);
     }
 
     String metrics() throws IOException, InterruptedException {

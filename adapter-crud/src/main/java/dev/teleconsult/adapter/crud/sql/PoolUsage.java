@@ -1,7 +1,8 @@
 package dev.teleconsult.adapter.crud.sql;
 
 /**
- * What the connections of a store are doing at this moment.
+ * What the connections of a store are doing at this moment. They are counted one after another: under load one may be
+ * counted as active and then as idle, so that the two come to more than the pool holds, or to less.
  *
  * @param active how many are at work
  * @param idle how many are open and wait for work
