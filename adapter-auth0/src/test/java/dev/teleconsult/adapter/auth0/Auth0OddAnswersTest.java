@@ -1,28 +1,47 @@
 package dev.teleconsult.adapter.auth0;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.contract.CustomIdsContract;
 import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TokenVerifierContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserDirectoryContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import dev.teleconsult.ports.testing.SettableClock;
+import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The answers of all that this adapter asks, told differently. */
 class Auth0OddAnswersTest {
@@ -35,6 +54,15 @@ class Auth0OddAnswersTest {
 
     private static final HttpLimits LIMITS = HttpLimits.defaults().read(CALL).call(CALL);
 
+    private static final Map<Class<?>, Consumer<Auth0OddAnswersTest>> PLAYED = Map.of(
+            Auth0ClientDirectory.class, Auth0OddAnswersTest::auth0Client,
+            Auth0ManagementDirectory.class, Auth0OddAnswersTest::auth0,
+            CrudCustomIds.class, Auth0OddAnswersTest::usersCollection,
+            Auth0TokenVerifier.class, Auth0OddAnswersTest::issuer);
+
+    /** They hand on what others were told. */
+    private static final Set<Class<?>> ASKING_NOBODY = Set.of(CachingUserDirectory.class);
+
     private final OddUpstream upstream = OddUpstream.start();
     private final OkHttpClient client = new OkHttpClient();
 
@@ -45,9 +73,61 @@ class Auth0OddAnswersTest {
         upstream.close();
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("played")
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerOfAuth0ClientShouldEndInAResultOrAFailure() {
+    void anyAnswerShouldEndInAResultOrAFailure(Class<?> adapter) {
+        PLAYED.get(adapter).accept(this);
+    }
+
+    static Set<Class<?>> played() {
+        return PLAYED.keySet();
+    }
+
+    @Test
+    void everyAdapterOfAPortShouldBePlayed() throws IOException, URISyntaxException {
+        Set<Class<?>> expected = new HashSet<>(PLAYED.keySet());
+        expected.addAll(ASKING_NOBODY);
+
+        assertThat(adapters()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** The classes of this module that stand for an outbound port. */
+    private static List<Class<?>> adapters() throws IOException, URISyntaxException {
+        Path classes = Path.of(Auth0ClientDirectory.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<Class<?>> adapters = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".class")).toList()) {
+                Class<?> type = loaded(classes.relativize(file));
+                if (!type.isInterface() && isOfAPort(type)) {
+                    adapters.add(type);
+                }
+            }
+        }
+        return adapters;
+    }
+
+    private static Class<?> loaded(Path file) {
+        String name = file.toString().replace(File.separatorChar, '.').replaceFirst("\\.class$", "");
+        try {
+            return Class.forName(name, false, Auth0OddAnswersTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isOfAPort(Class<?> type) {
+        return type.isAnnotationPresent(OutboundPort.class)
+                || Stream.concat(Arrays.stream(type.getInterfaces()), Stream.ofNullable(type.getSuperclass()))
+                        .anyMatch(Auth0OddAnswersTest::isOfAPort);
+    }
+
+    private void auth0Client() {
         try (FakeAuth0Client server = new FakeAuth0Client();
                 Auth0ClientDirectory directory = Auth0ClientDirectory.builder(url())
                         .client(client)
@@ -57,9 +137,7 @@ class Auth0OddAnswersTest {
         }
     }
 
-    @Test
-    @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerOfAuth0ShouldEndInAResultOrAFailure() {
+    private void auth0() {
         try (FakeAuth0 server = new FakeAuth0();
                 Auth0ManagementDirectory directory = Auth0ManagementDirectory.builder(url(), FakeAuth0.CREDENTIALS)
                         .audience(server.url() + "/api/v2/")
@@ -70,9 +148,7 @@ class Auth0OddAnswersTest {
         }
     }
 
-    @Test
-    @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerOfAUsersCollectionShouldEndInAResultOrAFailure() {
+    private void usersCollection() {
         try (FakeUsersCollection server = new FakeUsersCollection();
                 CrudCustomIds ids = CrudCustomIds.builder(url() + "/users")
                         .source("code")
@@ -83,9 +159,7 @@ class Auth0OddAnswersTest {
         }
     }
 
-    @Test
-    @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerOfAnIssuerShouldEndInACallerOrAFailure() {
+    private void issuer() {
         try (FakeIssuer server = new FakeIssuer();
                 Tokens tokens = new Tokens(server)) {
             play(server, tokens, () -> tokens.testee().check());
@@ -96,10 +170,7 @@ class Auth0OddAnswersTest {
         return upstream.url().toString();
     }
 
-    private void play(
-            FakeServer server,
-            dev.teleconsult.ports.contract.PortFailureContract contract,
-            java.util.function.Supplier<dev.teleconsult.ports.CheckResult> check) {
+    private void play(FakeServer server, PortFailureContract contract, Supplier<CheckResult> check) {
         upstream.standsBefore(URI.create(server.url()));
         OddAnswers.Connections connections = new OddAnswers.Connections() {
             @Override
