@@ -22,8 +22,20 @@ final class AnswerCheck {
         this.secrets = secrets;
     }
 
-    /** @param operation the one that was meant, if the request has nothing odd but its body, its query and its caller */
-    List<String> complaints(RawRequest request, Optional<Operation> operation, RawAnswer answer) {
+    /**
+     * Returns nothing if all is well.
+     *
+     * @param operation the one that was meant, if the request has nothing odd but its body, its query and its caller
+     * @param answer empty if the connection was closed without one
+     */
+    List<String> complaints(RawRequest request, Optional<Operation> operation, Optional<RawAnswer> answer) {
+        if (answer.isPresent()) {
+            return complaints(request, operation, answer.get());
+        }
+        return request.whole() ? List.of("no answer") : List.of();
+    }
+
+    private List<String> complaints(RawRequest request, Optional<Operation> operation, RawAnswer answer) {
         List<String> complaints = new ArrayList<>();
         int status = answer.status();
         // Nothing is wrong with our upstreams here.

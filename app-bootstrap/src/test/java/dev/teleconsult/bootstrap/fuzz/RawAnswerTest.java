@@ -1,0 +1,110 @@
+package dev.teleconsult.bootstrap.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Shows of the client of the fuzz that it takes an answer, and nothing that is late, cut off or none. */
+class RawAnswerTest {
+
+    private static final RawRequest REQUEST =
+            new RawRequest("GET / HTTP/1.1", List.of("Host: localhost"), new byte[0], true);
+    private static final int LONG_ENOUGH = 10_000;
+    private static final int SOON = 100;
+
+    private final ServerSocket server = listening();
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void anAnswerShouldBeRead() throws IOException {
+        Optional<RawAnswer> answer = told(
+                "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 2\r\n\r\nhi",
+                true,
+                LONG_ENOUGH);
+
+        assertThat(answer).isPresent();
+        assertThat(answer.get().status()).isEqualTo(200);
+        assertThat(answer.get().header("x-a")).contains("b");
+        assertThat(answer.get().text()).isEqualTo("hi");
+    }
+
+    @Test
+    void aConnectionClosedWithoutAWordShouldBeNoAnswer() throws IOException {
+        assertThat(told("", true, LONG_ENOUGH)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200 OK\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
+            })
+    void whatDoesNotComeToItsEndInTimeShouldBeNoticed(String answer) {
+        assertThatThrownBy(() -> told(answer, false, SOON)).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello\r\n\r\n",
+                "HTTP/2 200\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi"
+            })
+    void whatIsNotAnAnswerShouldBeNoticed(String answer) {
+        assertThatThrownBy(() -> told(answer, true, LONG_ENOUGH)).isInstanceOf(IOException.class);
+    }
+
+    /** @param closes whether nothing can come any more after that */
+    private Optional<RawAnswer> told(String answer, boolean closes, int timeoutMillis) throws IOException {
+        CompletableFuture<Socket> open = CompletableFuture.supplyAsync(() -> tell(answer, closes));
+        try {
+            return RawAnswer.to(REQUEST, server.getLocalPort(), timeoutMillis);
+        } finally {
+            open.join().close();
+        }
+    }
+
+    private Socket tell(String answer, boolean closes) {
+        try {
+            Socket socket = server.accept();
+            // What is not read makes closing a reset.
+            socket.getInputStream().readNBytes(REQUEST.bytes().length);
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            if (closes) {
+                socket.shutdownOutput();
+            }
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServerSocket listening() {
+        try {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
