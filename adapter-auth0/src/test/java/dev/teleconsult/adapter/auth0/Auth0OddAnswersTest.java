@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The answers of all that this adapter asks, told differently. */
 class Auth0OddAnswersTest {
 
-    private static final Duration BUDGET = Duration.ofSeconds(2);
+    private static final int ROUNDS = 8;
     private static final Duration CALL = Duration.ofSeconds(2);
 
     /** The most calls that an operation makes one after another, and some patience with this machine. */
@@ -184,7 +184,7 @@ class Auth0OddAnswersTest {
                 client.connectionPool().evictAll();
             }
         };
-        OddAnswers.play(BUDGET, BOUND, upstream, List.of(contract), connections, check);
+        OddAnswers.play(ROUNDS, BOUND, upstream, List.of(contract), connections, check);
     }
 
     /** Tells a directory of somebody. */

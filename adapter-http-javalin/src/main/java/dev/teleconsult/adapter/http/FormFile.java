@@ -51,11 +51,20 @@ final class FormFile {
     }
 
     private static String boundaryOf(Exchange exchange) {
-        String boundary = MultiPart.extractBoundary(exchange.contentType());
+        String boundary;
+        try {
+            boundary = MultiPart.extractBoundary(exchange.contentType());
+        } catch (IllegalArgumentException openQuote) {
+            throw noBoundary();
+        }
         if (boundary == null || boundary.isEmpty()) {
-            throw HttpProblem.invalid("headers.content-type must name the boundary of the form");
+            throw noBoundary();
         }
         return boundary;
+    }
+
+    private static HttpProblem noBoundary() {
+        return HttpProblem.invalid("headers.content-type must name the boundary of the form");
     }
 
     private static MultiPartFormData.Parts parse(byte[] body, String boundary) {

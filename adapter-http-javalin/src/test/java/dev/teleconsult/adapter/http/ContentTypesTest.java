@@ -146,4 +146,16 @@ class ContentTypesTest {
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("body.virtual_background is required");
     }
+
+    @Test
+    void boundaryWhoseQuoteIsLeftOpenShouldBeRefused() {
+        String answer = Raw.exchange(
+                server,
+                "POST /settings/background-image HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: doctor1\r\n"
+                        + "Content-Type: multipart/form-data; boundary=\"\r\nContent-Length: 1\r\n\r\nx");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("headers.content-type must name the boundary of the form");
+    }
 }

@@ -83,7 +83,7 @@ public final class OddAnswers {
     }
 
     /**
-     * Plays rounds until the budget is used up. Each starts with things of its own, made while the upstream is honest.
+     * Plays so many rounds, see {@link Rounds}. Each starts with things of its own, made while the upstream is honest.
      *
      * @param bound how long a call may take, however bad the answers; one that takes longer is interrupted
      * @param contracts of ports whose adapters have the upstream behind them
@@ -91,15 +91,15 @@ public final class OddAnswers {
      * @param check asks whether the upstream is there
      */
     public static void play(
-            Duration budget,
+            int rounds,
             Duration bound,
             OddUpstream upstream,
             List<? extends PortFailureContract> contracts,
             Connections connections,
             Supplier<CheckResult> check) {
         OddAnswers answers = new OddAnswers(bound, upstream, contracts, connections, check);
-        int rounds = Rounds.play(budget, answers::round);
-        System.out.println("Upstream that answers anything, " + rounds + " rounds over "
+        int played = Rounds.play(rounds, answers::round);
+        System.out.println("Upstream that answers anything, " + played + " rounds over "
                 + contracts.stream()
                         .map(contract -> contract.port().getSimpleName())
                         .collect(Collectors.joining(", "))

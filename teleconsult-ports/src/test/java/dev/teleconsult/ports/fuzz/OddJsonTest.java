@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -44,8 +43,8 @@ class OddJsonTest {
 
     @Test
     void aFailureShouldTellHowToPlayItAgain() {
-        assertThatThrownBy(() -> Rounds.play(
-                        Duration.ZERO, seed -> assertThat(seed).as("round").isNull()))
+        assertThatThrownBy(() ->
+                        Rounds.play(1, seed -> assertThat(seed).as("round").isNull()))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("-Dfuzz.seed=");
     }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Rounds of a fuzz test, until the time is over. Each has a seed, from which everything odd in it comes.
+ * Rounds of a fuzz test. Each has a seed, from which everything odd in it comes. A build plays the same few every time.
  *
- * <p>{@code -Dfuzz.seed=}<i>seed</i> plays the round of that seed alone. {@code -Dfuzz.seconds=}<i>seconds</i> gives every
- * fuzz test that much time instead of its own, small, budget.
+ * <p>{@code -Dfuzz.seconds=}<i>seconds</i> plays others in every fuzz test, for so long. {@code -Dfuzz.seed=}<i>seed</i>
+ * plays the round of that seed alone.
  */
 public final class Rounds {
 
@@ -22,24 +22,35 @@ public final class Rounds {
     }
 
     /**
-     * Plays at least one round, and no further one when the budget is used up.
+     * Plays so many rounds, or what the properties say.
      *
-     * @return how many were played
+     * @return how many were played, at least one
      * @throws AssertionError if a round failed, naming its seed
      */
-    public static int play(Duration budget, Round round) {
+    public static int play(int count, Round round) {
         requireNonNull(round, "round");
         Long given = Long.getLong("fuzz.seed");
         if (given != null) {
             playOne(given, round);
             return 1;
         }
+        Long seconds = Long.getLong("fuzz.seconds");
+        return seconds == null ? playTheSame(count, round) : playOthers(Duration.ofSeconds(seconds), round);
+    }
+
+    private static int playTheSame(int count, Round round) {
+        SplittableRandom seeds = new SplittableRandom(count);
+        for (int i = 0; i < count; i++) {
+            playOne(seeds.nextLong(), round);
+        }
+        return count;
+    }
+
+    private static int playOthers(Duration time, Round round) {
         SplittableRandom seeds = new SplittableRandom();
-        long nanos = Duration.ofSeconds(Long.getLong("fuzz.seconds", budget.toSeconds()))
-                .toNanos();
         long start = System.nanoTime();
         int played = 0;
-        while (played == 0 || System.nanoTime() - start < nanos) {
+        while (played == 0 || System.nanoTime() - start < time.toNanos()) {
             playOne(seeds.nextLong(), round);
             played++;
         }

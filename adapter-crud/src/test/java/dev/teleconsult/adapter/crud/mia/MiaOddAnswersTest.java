@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** The CRUD service's answers, told differently. */
 class MiaOddAnswersTest {
 
-    private static final Duration BUDGET = Duration.ofSeconds(4);
+    private static final int ROUNDS = 25;
     private static final Duration CALL = Duration.ofSeconds(2);
 
     /** The most calls that an operation makes one after another, and some patience with this machine. */
@@ -60,7 +60,7 @@ class MiaOddAnswersTest {
         List<PortFailureContract> contracts = List.of(new Teleconsultations(), new People(), new Keys());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
-        OddAnswers.play(BUDGET, BOUND, upstream, contracts, connections(), storage::check);
+        OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
     }
 
     private OddAnswers.Connections connections() {
