@@ -94,7 +94,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** Callers who create, and create again after a moment when they are answered. */
+    /** Callers who create, and create again when they are told to. */
     private static final class Creates implements AutoCloseable {
 
         private static final AtomicInteger PEOPLE = new AtomicInteger();
@@ -123,7 +123,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                       {"userId": "p-%d", "group": "patient", "fullName": "Marco Bianchi"}]}}
                     """.formatted(Recording.FAR, number, number);
             try {
-                client.send(
+                var answer = client.send(
                         HttpRequest.newBuilder(URI.create(server.url() + "/teleconsultation"))
                                 .header("content-type", "application/json")
                                 .timeout(Duration.ofMinutes(2))
@@ -131,7 +131,9 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                                 .build(),
                         BodyHandlers.discarding());
                 answered.incrementAndGet();
-                Thread.sleep(500);
+                // As they are told.
+                Thread.sleep(
+                        1000 * answer.headers().firstValueAsLong("retry-after").orElse(1));
             } catch (IOException away) {
                 over.set(true);
             } catch (InterruptedException ended) {

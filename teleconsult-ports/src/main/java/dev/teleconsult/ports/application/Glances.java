@@ -27,6 +27,9 @@ import java.util.function.LongSupplier;
  */
 final class Glances {
 
+    /** More rooms than are waited for at a time are shown without details until these are there: the provider is busy. */
+    static final int MOST_WAITED_FOR = 16;
+
     private final VideoRooms rooms;
     private final long freshNanos;
     private final long patienceNanos;
@@ -88,7 +91,7 @@ final class Glances {
         if (glance.before().isPresent()) {
             return glance.before();
         }
-        return slow ? Optional.empty() : told(room, glance, left);
+        return slow || underWay.get() > MOST_WAITED_FOR ? Optional.empty() : told(room, glance, left);
     }
 
     private Optional<RoomDetails> told(RoomId room, Glance glance, long waitNanos) {

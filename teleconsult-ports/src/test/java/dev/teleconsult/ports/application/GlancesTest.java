@@ -12,8 +12,8 @@ import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.FakeVideoProvider.Operation;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class GlancesTest {
     private final RoomId room = video.openStrangersRoom("one");
     private final RoomId another = video.openStrangersRoom("two");
     private final AtomicLong nanos = new AtomicLong();
-    private final Deque<Runnable> late = new ArrayDeque<>();
+    private final Deque<Runnable> late = new ConcurrentLinkedDeque<>();
     private boolean isLate;
     private final Glances glances = new Glances(
             video.rooms(),
@@ -109,6 +109,24 @@ class GlancesTest {
         nanos.addAndGet(FRESH.plus(PATIENCE).toNanos());
 
         assertThat(glances.of(room)).isEmpty();
+    }
+
+    @Test
+    void notEverybodyShouldWaitForABusyProvider() {
+        Glances busy = new Glances(video.rooms(), FRESH, Duration.ofHours(1), 100, late::add, nanos::get);
+        for (int one = 0; one < Glances.MOST_WAITED_FOR; one++) {
+            RoomId waitedFor = video.openStrangersRoom("room " + one);
+            Thread waiter = new Thread(() -> busy.of(waitedFor));
+            waiter.setDaemon(true);
+            waiter.start();
+            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertThat(busy.of(room)).as("does not wait").isEmpty();
+        late.forEach(Runnable::run);
+        assertThat(busy.of(room)).isPresent();
     }
 
     @Test
