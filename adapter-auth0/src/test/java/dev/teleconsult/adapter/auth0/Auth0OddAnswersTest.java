@@ -6,9 +6,9 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.contract.CustomIdsContract;
 import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.OddAnswers.CallsAlone;
 import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TokenVerifierContract;
-import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserDirectoryContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.Caller;
@@ -193,7 +193,7 @@ class Auth0OddAnswersTest {
         void knows(UserId user, UserProfile profile);
     }
 
-    private static final class Directory implements UserDirectoryContract {
+    private static final class Directory implements UserDirectoryContract, CallsAlone {
 
         private final UserDirectory testee;
         private final Knows server;
@@ -217,19 +217,9 @@ class Auth0OddAnswersTest {
         public void knows(UserId user, UserProfile profile) {
             server.knows(user, profile);
         }
-
-        @Override
-        public void upstreamIs(Trouble trouble) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        public void upstreamIsFine() {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
     }
 
-    private static final class Custom implements CustomIdsContract {
+    private static final class Custom implements CustomIdsContract, CallsAlone {
 
         private final CustomIds testee;
         private final FakeUsersCollection server;
@@ -253,20 +243,10 @@ class Auth0OddAnswersTest {
         public void knows(UserId custom, UserId directory) {
             server.holds("code", custom.value(), "authUserId", directory.value());
         }
-
-        @Override
-        public void upstreamIs(Trouble trouble) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        public void upstreamIsFine() {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
     }
 
     /** With a verifier that has seen nothing yet, each time it is asked for. */
-    private final class Tokens implements TokenVerifierContract, AutoCloseable {
+    private final class Tokens implements TokenVerifierContract, CallsAlone, AutoCloseable {
 
         private final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
         private final FakeIssuer issuer;
@@ -304,16 +284,6 @@ class Auth0OddAnswersTest {
 
         @Override
         public Map<String, String> badTokens(Caller caller) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        public void upstreamIs(Trouble trouble) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        public void upstreamIsFine() {
             throw new UnsupportedOperationException("for its calls alone");
         }
 

@@ -50,6 +50,20 @@ public final class OddAnswers {
         void startAfresh();
     }
 
+    /** A contract that is here for the calls it makes ready, and not for its tests. */
+    public interface CallsAlone extends PortFailureContract {
+
+        @Override
+        default void upstreamIs(Trouble trouble) {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+
+        @Override
+        default void upstreamIsFine() {
+            throw new UnsupportedOperationException("for its calls alone");
+        }
+    }
+
     private final OddUpstream upstream;
     private final Duration bound;
     private final List<? extends PortFailureContract> contracts;

@@ -247,7 +247,7 @@ class OddAnswersBiteTest {
     }
 
     /** The one call there is. */
-    private static class Calls implements PortFailureContract {
+    private static class Calls implements OddAnswers.CallsAlone {
 
         private final CustomIds testee;
 
@@ -268,16 +268,6 @@ class OddAnswersBiteTest {
         @Override
         public Set<String> secrets() {
             return Set.of("planted-secret");
-        }
-
-        @Override
-        public void upstreamIs(Trouble trouble) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        public void upstreamIsFine() {
-            throw new UnsupportedOperationException("for its calls alone");
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.teleconsult.adapter.crud.mia;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.OddAnswers;
+import dev.teleconsult.ports.contract.OddAnswers.CallsAlone;
 import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
-import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -77,20 +77,6 @@ class MiaOddAnswersTest {
                 service.reset();
             }
         };
-    }
-
-    /** The contracts are here for the calls they make ready, not for their tests. */
-    private interface CallsAlone extends PortFailureContract {
-
-        @Override
-        default void upstreamIs(Trouble trouble) {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
-
-        @Override
-        default void upstreamIsFine() {
-            throw new UnsupportedOperationException("for its calls alone");
-        }
     }
 
     private final class Teleconsultations implements TeleconsultationStoreContract, CallsAlone {
