@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds every example, of the README and of the Javadoc, against a test that runs it: its lines stand there one after
+ * Holds every example, of the READMEs and of the Javadoc, against a test that runs it: its lines stand there one after
  * another, whatever their indentation. So none can be wrong without a test that does not compile, or fails.
  */
 class ExamplesTest {
@@ -59,7 +59,7 @@ class ExamplesTest {
     @TestFactory
     Stream<DynamicTest> everyExampleShouldBeThatOfATest() throws IOException {
         List<List<String>> tests = tests();
-        return Stream.concat(inReadme().stream(), inJavadoc().stream())
+        return Stream.concat(inReadmes().stream(), inJavadoc().stream())
                 .map(example -> dynamicTest(
                         example.name(),
                         () -> assertThat(tests)
@@ -69,7 +69,7 @@ class ExamplesTest {
 
     @Test
     void readmeShouldShowEveryUse() throws IOException {
-        assertThat(inReadme()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(inReadmes()).hasSizeGreaterThanOrEqualTo(4);
     }
 
     @Test
@@ -104,8 +104,18 @@ class ExamplesTest {
         return pattern.matcher(text).results().findFirst().orElseThrow().group(1);
     }
 
-    private static List<Example> inReadme() throws IOException {
-        return examples(ROOT.resolve("README.md"), IN_MARKDOWN, "");
+    /** The README at the top and the README of each module. */
+    private static List<Example> inReadmes() throws IOException {
+        List<Example> examples = new ArrayList<>(examples(ROOT.resolve("README.md"), IN_MARKDOWN, ""));
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path readme : modules.map(module -> module.resolve("README.md"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList()) {
+                examples.addAll(examples(readme, IN_MARKDOWN, ""));
+            }
+        }
+        return examples;
     }
 
     private static List<Example> inJavadoc() throws IOException {

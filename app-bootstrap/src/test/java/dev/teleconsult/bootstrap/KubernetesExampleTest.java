@@ -109,7 +109,7 @@ class KubernetesExampleTest {
     }
 
     private static Set<String> variablesOfTheReadme() throws IOException {
-        return Files.readString(root().resolve("README.md"))
+        return Files.readString(root().resolve("app-bootstrap/README.md"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .flatMap(line -> Pattern.compile("`([A-Z][A-Z0-9_]+)`")

@@ -114,6 +114,7 @@ class PublicApiTest {
 
     @Test
     void commandOfTheMessageShouldBeTheReadmes() throws IOException {
-        assertThat(Files.readString(ROOT.resolve("README.md"))).contains(UPDATE);
+        assertThat(Files.readString(ROOT.resolve("teleconsult-ports/README.md")))
+                .contains(UPDATE);
     }
 }

@@ -1,10 +1,11 @@
 /**
- * The store in the CRUD service of a Mia-Platform, in the collections of the original service: whoever has them keeps them.
+ * The store in the CRUD service of a Mia-Platform, in the collections of the original service: an operator who has them
+ * keeps them.
  *
- * <p>{@link dev.teleconsult.adapter.crud.mia.MiaCrudStorage} is all there is to it for others. What the collections look
- * like on the wire ({@code bandyerRoomId}, {@code __STATE__}) stays in this package.
+ * <p>Library users need {@link dev.teleconsult.adapter.crud.mia.MiaCrudStorage} alone. The names of fields on the wire
+ * ({@code bandyerRoomId}, {@code __STATE__}) stay in this package.
  *
- * <p>The collections are the platform's to make; what has to be in them is in the README:
+ * <p>The platform creates the collections; the README of app-bootstrap lists their fields and indexes. For example:
  *
  * <pre>{@code
  * try (TeleconsultStorage storage = MiaCrudStorage.builder(
