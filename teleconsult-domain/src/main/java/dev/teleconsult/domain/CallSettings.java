@@ -3,11 +3,11 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How every room is set up, whoever takes part.
+ * The settings of every room, independent of its participants.
  *
- * @param live passed to the provider as it is; there it rings the others when somebody opens their link
+ * @param live passed to the provider as it is; the provider then rings the other participants when one opens their link
  * @param recording whether calls are recorded
- * @param transcription whether a transcript is asked for; only heard while calls are recorded
+ * @param transcription whether a transcript is asked for; the provider ignores it unless calls are recorded
  * @param durations whether and when rooms end by themselves
  */
 public record CallSettings(boolean live, Recording recording, boolean transcription, DurationPolicy durations) {

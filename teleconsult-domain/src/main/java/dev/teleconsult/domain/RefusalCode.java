@@ -26,7 +26,7 @@ public enum RefusalCode {
     MORE_PARTICIPANTS_THAN_EXPECTED,
     /** A person named twice. Has PARTICIPANT. */
     DUPLICATE_PARTICIPANT,
-    /** Everybody expected is known already. Has LIMIT. */
+    /** Every expected participant is known already. Has LIMIT. */
     ROSTER_FULL,
     /** A group without a role. Has PARTICIPANT, ACTUAL and ALLOWED. */
     UNKNOWN_GROUP,
@@ -42,10 +42,10 @@ public enum RefusalCode {
     DIRECTORY_REQUIRED,
     /** The user directory does not know the person. Has PARTICIPANT. */
     UNKNOWN_USER,
-    /** All are known and nobody may open a room. */
+    /** All participants are known and none of them is a plus participant, whom the provider needs to open a room. */
     NO_PLUS_PARTICIPANT,
 
-    /** Nobody asks, or somebody who does not take part. */
+    /** The request carries no user, or a user who is not a participant. */
     UNAUTHORIZED_USER,
     /** The caller lacks a permission. Has LIMIT (the permission). */
     PERMISSION_REQUIRED,
@@ -53,7 +53,7 @@ public enum RefusalCode {
     TELECONSULTATION_NOT_FOUND,
     /** Too late to change the plan. Has SINCE. */
     IMMUTABILITY_WINDOW_CLOSED,
-    /** Somebody else changed it meanwhile, also after trying again. */
+    /** Another caller changed the teleconsultation meanwhile, also after bounded retries. */
     CONCURRENT_CHANGE,
 
     /** No call is recorded here, so there is no transcript. */

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A room at the video provider, with everybody's personal link.
+ * A room at the video provider, with each participant's personal link.
  *
- * @param links by participant; in records of the original service somebody's may be missing
+ * @param links by participant; in records of the original service the link of a participant may be missing
  */
 public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
 

@@ -1,12 +1,48 @@
 /**
- * What a teleconsultation is and the rules of its life, as pure functions of state and time.
+ * The teleconsultation and the rules of its life, as pure functions of state and time.
  *
- * <p>Everything here is immutable and safe for use by several threads. Nothing reads a clock: time is an argument.
- * Nothing is null: an argument that is null is a bug and ends in a {@link NullPointerException} naming it; what may be
- * absent is returned as an {@link java.util.Optional}. What a person may have got wrong ends in a {@link
- * dev.teleconsult.domain.RefusalException} with a code and the data to explain it, never in a sentence.
+ * <p>Every type is immutable and safe for use by several threads. No type reads a clock: time is an argument. A null argument
+ * is a bug and ends in a {@link NullPointerException} that names it; a value that may be absent is returned as an {@link
+ * java.util.Optional}. A caller's mistake ends in a {@link dev.teleconsult.domain.RefusalException} with a code and the data
+ * that explains it, never in a sentence.
  *
- * <p>What is planned, and from when on it can be joined and no longer be changed:
+ * <h2>Glossary</h2>
+ *
+ * <p>These words mean the same in code, documents, logs and metrics.
+ *
+ * <dl>
+ *   <dt>teleconsultation
+ *   <dd>A video consultation: a plan, and the life of its room. A <b>visit</b> in texts for patients.
+ *   <dt>plan
+ *   <dd>The roster and the schedule: who meets, and when.
+ *   <dt>roster, participant
+ *   <dd>The expected number of participants, and the participants known so far. The roster is complete when all are known. A
+ *       <b>plus</b> participant (a doctor) leads the call, a <b>basic</b> participant (a patient) takes part.
+ *   <dt>room
+ *   <dd>The place of the call at the video provider. The provider chooses its id.
+ *   <dt>link
+ *   <dd>The personal address by which one participant joins the room. Links are secret.
+ *   <dt>window
+ *   <dd>From a fixed time before the start, the plan is frozen and links may be shown.
+ *   <dt>reveal
+ *   <dd>The write that freezes the plan before the first participant is shown a link.
+ *   <dt>attempt
+ *   <dd>An operation that set out to open a room. The record names it before the provider is asked.
+ *   <dt>leftover
+ *   <dd>A room, a possible room or a set of uploads that the provider still has to delete.
+ *   <dt>unsettled
+ *   <dd>A record with an attempt or a leftover: work is owed.
+ *   <dt>reconciler
+ *   <dd>The background work of every replica that finishes owed work.
+ *   <dt>caller, participant, replica, provider, operator, store
+ *   <dd>The actors: the system or person that sends a request; a person on the roster; one process of the service; the video
+ *       provider; the people who run the service; the database or CRUD service that keeps records.
+ *   <dt>refusal, outage, bug
+ *   <dd>The three kinds of failure: a request that cannot be granted, with a code; an upstream that does not answer as it should;
+ *       a mistake of ours.
+ * </dl>
+ *
+ * <p>A plan, and the instant from which participants may join and no caller may change it:
  *
  * <pre>{@code
  * Participants roster = Participants.of(List.of(
