@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.teleconsult.bootstrap.ReactorModules.ReactorModule;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -23,14 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Holds all production classes of all modules against {@link ArchitectureRules}. */
 class ArchitectureTest {
 
-    private static final List<String> MODULES = List.of(
-            "teleconsult-domain",
-            "teleconsult-ports",
-            "adapter-kaleyra",
-            "adapter-crud",
-            "adapter-auth0",
-            "adapter-http-javalin",
-            "app-bootstrap");
+    private static final List<ReactorModule> MODULES = ReactorModules.all();
 
     /**
      * From the modules' folders and not from the class path, where the same classes are in folders or in jars, depending on
@@ -48,24 +42,26 @@ class ArchitectureTest {
 
     @Test
     void everyModuleShouldHaveBeenLookedAt() throws IOException {
-        for (String module : MODULES) {
-            assertThat(filesIn(classesOf(module))).as(module).isNotZero();
+        for (ReactorModule module : MODULES) {
+            assertThat(filesIn(classesOf(module))).as(module.folder()).isNotZero();
         }
         long files = 0;
-        for (String module : MODULES) {
+        for (ReactorModule module : MODULES) {
             files += filesIn(classesOf(module));
         }
         assertThat(PRODUCTION).hasSize((int) files);
     }
 
     @Test
-    void everyFolderOfTheReactorShouldBeAModuleWeKnow() throws IOException {
-        String parent = Files.readString(root().resolve("pom.xml"));
+    void modulesShouldBeThoseOfTheReactor() throws IOException {
+        String parent = Files.readString(Path.of(System.getProperty("project.root"), "pom.xml"));
 
-        assertThat(MODULES).allMatch(module -> parent.contains("<module>" + module + "</module>"));
-        // And the BOM, which has no classes.
-        assertThat(parent).contains("<module>teleconsult-ports/bom</module>");
-        assertThat(parent.split("<module>", -1)).hasSize(MODULES.size() + 2);
+        // All but the BOM, which has no classes.
+        assertThat(parent.split("<module>", -1)).hasSize(1 + MODULES.size() + 1);
+        assertThat(MODULES)
+                .extracting(ReactorModule::artifact)
+                .contains("teleconsult-domain", "teleconsult-kaleyra-emulator", "app-bootstrap")
+                .doesNotHaveDuplicates();
     }
 
     /** By name, so that each can be found and none forgotten. */
@@ -85,12 +81,8 @@ class ArchitectureTest {
         }
     }
 
-    private static Path root() {
-        return Path.of(System.getProperty("project.root"));
-    }
-
-    private static Path classesOf(String module) {
-        return root().resolve(module).resolve("target").resolve("classes");
+    private static Path classesOf(ReactorModule module) {
+        return module.path().resolve("target").resolve("classes");
     }
 
     private static long filesIn(Path folder) throws IOException {

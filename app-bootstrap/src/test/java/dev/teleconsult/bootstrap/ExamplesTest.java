@@ -38,7 +38,7 @@ class ExamplesTest {
             "teleconsult-ports/src/main/java/dev/teleconsult/ports/resilience",
             "teleconsult-ports/src/test/java/dev/teleconsult/ports/contract",
             "adapter-kaleyra/src/main/java/dev/teleconsult/adapter/kaleyra",
-            "adapter-kaleyra/src/main/java/dev/teleconsult/adapter/kaleyra/emulator",
+            "adapter-kaleyra/emulator/src/main/java/dev/teleconsult/adapter/kaleyra/emulator",
             "adapter-crud/src/main/java/dev/teleconsult/adapter/crud/sql",
             "adapter-crud/src/main/java/dev/teleconsult/adapter/crud/mia",
             "adapter-auth0/src/main/java/dev/teleconsult/adapter/auth0",
@@ -165,17 +165,15 @@ class ExamplesTest {
 
     private static List<Path> files(String below, Predicate<String> named) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path folder : modules.map(module -> module.resolve(below))
-                    .filter(Files::isDirectory)
-                    .sorted()
-                    .toList()) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> named.test(file.getFileName().toString()))
-                            .sorted()
-                            .forEach(found::add);
-                }
+        for (Path folder : ReactorModules.all().stream()
+                .map(module -> module.path().resolve(below))
+                .filter(Files::isDirectory)
+                .toList()) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> named.test(file.getFileName().toString()))
+                        .sorted()
+                        .forEach(found::add);
             }
         }
         return found;

@@ -50,6 +50,7 @@ class PublicApiTest {
                         "contracts.txt",
                         "dev.teleconsult.ports.contract"::equals),
                 Surface.of("adapter-kaleyra"),
+                Surface.of("adapter-kaleyra/emulator"),
                 Surface.of("adapter-crud"),
                 Surface.of("adapter-auth0"),
                 Surface.of("adapter-http-javalin"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.teleconsult.bootstrap.ReactorModules.ReactorModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +44,8 @@ class PublishedIT {
     private static final Pattern LISTED =
             Pattern.compile("\\s*([^:\\s]+):([^:]+):jar:[^:]+:(compile|runtime)( \\(optional\\))?.*");
 
-    private static final List<String> MODULES = List.of(
-            "teleconsult-domain",
-            "teleconsult-ports",
-            "adapter-kaleyra",
-            "adapter-crud",
-            "adapter-auth0",
-            "adapter-http-javalin",
-            "app-bootstrap");
+    private static final List<String> MODULES =
+            ReactorModules.all().stream().map(ReactorModule::artifact).toList();
 
     private record Dependency(String artifact, String version, String scope, boolean optional) {}
 
@@ -136,7 +131,7 @@ class PublishedIT {
     Stream<DynamicTest> whatComesAlongShouldBeWrittenDown() {
         return MODULES.stream()
                 .map(module -> dynamicTest(module, () -> {
-                    Path file = ROOT.resolve(module).resolve("src/api/dependencies.txt");
+                    Path file = ReactorModules.named(module).path().resolve("src/api/dependencies.txt");
                     List<String> listed = listed(module);
                     if (Optional.ofNullable(System.getProperty("api.update"))
                             .filter(value -> !value.equals("false"))
@@ -178,7 +173,8 @@ class PublishedIT {
 
     private static List<String> listed(String module) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(ROOT.resolve(module).resolve("target/dependencies.txt"))) {
+        for (String line :
+                Files.readAllLines(ReactorModules.named(module).path().resolve("target/dependencies.txt"))) {
             Matcher matcher = LISTED.matcher(line);
             if (matcher.matches()) {
                 lines.add(matcher.group(1) + ":" + matcher.group(2)
