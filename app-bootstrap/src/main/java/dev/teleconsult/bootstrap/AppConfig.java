@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
-import dev.teleconsult.ports.resilience.ResilienceSettings;
+import dev.teleconsult.upstream.ResilienceSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Recording;
 import dev.teleconsult.ports.Upstream;
-import dev.teleconsult.ports.resilience.ResilienceSettings;
+import dev.teleconsult.upstream.ResilienceSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

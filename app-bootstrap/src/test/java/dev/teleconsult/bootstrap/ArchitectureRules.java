@@ -38,9 +38,10 @@ final class ArchitectureRules {
     private static final String INBOUND = "dev.teleconsult.ports.inbound..";
     private static final String OUTBOUND = "dev.teleconsult.ports.outbound..";
     private static final String APPLICATION = "dev.teleconsult.ports.application..";
-    private static final String RESILIENCE = "dev.teleconsult.ports.resilience..";
+    private static final String INTERCEPTION = "dev.teleconsult.ports.interception..";
     private static final String TESTING = "dev.teleconsult.ports.testing..";
     private static final String ALL_PORTS = "dev.teleconsult.ports..";
+    private static final String UPSTREAM = "dev.teleconsult.upstream..";
     private static final String KALEYRA = "dev.teleconsult.adapter.kaleyra..";
     private static final String CRUD = "dev.teleconsult.adapter.crud..";
     private static final String AUTH0 = "dev.teleconsult.adapter.auth0..";
@@ -95,20 +96,29 @@ final class ArchitectureRules {
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, TESTING, "javax.crypto.."))
             .because("they are published for other people's unit tests, which take this one jar");
 
-    static final ArchRule RESILIENCE_KNOWS_ONE_LIBRARY = classes()
+    static final ArchRule INTERCEPTION_NEEDS_NOTHING = classes()
             .that()
-            .resideInAPackage(RESILIENCE)
+            .resideInAPackage(INTERCEPTION)
             .should()
-            .onlyDependOnClassesThat(pureJdkAnd(PORTS, OUTBOUND, RESILIENCE, "io.github.resilience4j.."))
-            .because("it goes around any port and so must know none");
+            .onlyDependOnClassesThat(pureJdkAnd(PORTS, OUTBOUND, INTERCEPTION))
+            .because("it goes around any port and so must know none, and the module of the ports needs no library");
 
-    static final ArchRule ONE_CLASS_KNOWS_RESILIENCE4J = noClasses()
+    static final ArchRule UPSTREAM_SERVES_ADAPTERS = classes()
             .that()
-            .resideInAPackage(ALL_PORTS)
-            .and(DescribedPredicate.not(nestedIn("dev.teleconsult.ports.resilience.Resilience")))
+            .resideInAPackage(UPSTREAM)
             .should()
-            .dependOnClassesThat(resideInAPackage("io.github.resilience4j.."))
-            .because("it is optional: whoever takes the module for its fakes does not have it");
+            .onlyDependOnClassesThat(pureJdkAnd(
+                    "java..",
+                    "javax.net..",
+                    PORTS,
+                    INTERCEPTION,
+                    UPSTREAM,
+                    "com.fasterxml.jackson..",
+                    "io.github.resilience4j..",
+                    "okhttp3..",
+                    "okio..",
+                    "org.slf4j.."))
+            .because("every adapter may use it, so it knows no adapter, no use case and no wire format");
 
     static final ArchRule KALEYRA_IS_AN_ADAPTER = adapter(
             KALEYRA, PORTS, OUTBOUND, "com.sun.net.httpserver", "okhttp3..", "okio..", "com.fasterxml.jackson..");
@@ -151,7 +161,8 @@ final class ArchitectureRules {
                             INBOUND,
                             OUTBOUND,
                             APPLICATION,
-                            RESILIENCE,
+                            INTERCEPTION,
+                            UPSTREAM,
                             ADAPTERS,
                             BOOTSTRAP,
                             "ch.qos.logback..",
@@ -184,7 +195,7 @@ final class ArchitectureRules {
 
     static final ArchRule TIME_COMES_FROM_A_CLOCK = noClasses()
             .that()
-            .resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)
+            .resideInAnyPackage(DOMAIN, ALL_PORTS, UPSTREAM, ADAPTERS)
             .should()
             .callMethodWhere(readsTheTime())
             .because("a test has to be able to say what time it is");
@@ -258,7 +269,7 @@ final class ArchitectureRules {
     static final ArchRule LIBRARIES_STAY_INSIDE = codeUnits()
             .that()
             .arePublic()
-            .and(declaredIn(resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)))
+            .and(declaredIn(resideInAnyPackage(DOMAIN, ALL_PORTS, UPSTREAM, ADAPTERS)))
             .and(owner(visibleOutside()))
             .should(showOnlyOurTypes())
             .because(
@@ -266,7 +277,7 @@ final class ArchitectureRules {
 
     static final ArchRule LIBRARIES_ARE_NOT_PARENTS = classes()
             .that()
-            .resideInAnyPackage(DOMAIN, ALL_PORTS, ADAPTERS)
+            .resideInAnyPackage(DOMAIN, ALL_PORTS, UPSTREAM, ADAPTERS)
             .and(visibleOutside())
             .should(descendFromOursOrTheJdks())
             .because("what a class extends is shown to whoever holds it");
@@ -280,6 +291,7 @@ final class ArchitectureRules {
                 .should()
                 .onlyDependOnClassesThat(
                         pureJdkAnd(adapter, DOMAIN, "java..", "javax.net..", "javax.crypto..", "org.slf4j..")
+                                .or(resideInAnyPackage(UPSTREAM))
                                 .or(resideInAnyPackage(others)))
                 .because(
                         "an adapter is a translation: it knows its ports and its own libraries, no other adapter, no use"
@@ -303,12 +315,6 @@ final class ArchitectureRules {
                 owner + "." + name,
                 access -> nameMatching(owner).test(access.getTargetOwner())
                         && access.getTarget().getName().matches(name));
-    }
-
-    private static DescribedPredicate<JavaClass> nestedIn(String top) {
-        return DescribedPredicate.describe(
-                "in " + top,
-                type -> type.getName().equals(top) || type.getName().startsWith(top + "$"));
     }
 
     private static DescribedPredicate<JavaClass> visibleOutside() {

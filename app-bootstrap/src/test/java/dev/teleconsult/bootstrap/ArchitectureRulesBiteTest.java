@@ -33,9 +33,6 @@ class ArchitectureRulesBiteTest {
                     "OUTBOUND_PORTS_FACE_INWARD",
                     List.of(dev.teleconsult.ports.outbound.PlantedViolations.SeesWhoAsks.class)),
             Map.entry(
-                    "ONE_CLASS_KNOWS_RESILIENCE4J",
-                    List.of(dev.teleconsult.ports.outbound.PlantedViolations.Retries.class)),
-            Map.entry(
                     "APPLICATION_KNOWS_PORTS_ONLY",
                     List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
             Map.entry(
@@ -45,8 +42,11 @@ class ArchitectureRulesBiteTest {
                     "TIME_COMES_FROM_A_CLOCK",
                     List.of(dev.teleconsult.ports.application.PlantedViolations.LooksAtTheTime.class)),
             Map.entry(
-                    "RESILIENCE_KNOWS_ONE_LIBRARY",
-                    List.of(dev.teleconsult.ports.resilience.PlantedViolations.KnowsWhatItGoesAround.class)),
+                    "INTERCEPTION_NEEDS_NOTHING",
+                    List.of(dev.teleconsult.ports.interception.PlantedViolations.KnowsWhatItGoesAround.class)),
+            Map.entry(
+                    "UPSTREAM_SERVES_ADAPTERS",
+                    List.of(dev.teleconsult.upstream.PlantedViolations.KnowsAnAdapter.class)),
             Map.entry(
                     "FAKES_NEED_NOTHING", List.of(dev.teleconsult.ports.testing.PlantedViolations.NeedsALibrary.class)),
             Map.entry(

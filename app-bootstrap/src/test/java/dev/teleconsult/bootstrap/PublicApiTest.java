@@ -49,6 +49,7 @@ class PublicApiTest {
                         "target/test-classes",
                         "contracts.txt",
                         "dev.teleconsult.ports.contract"::equals),
+                Surface.of("teleconsult-ports/upstream"),
                 Surface.of("adapter-kaleyra"),
                 Surface.of("adapter-kaleyra/emulator"),
                 Surface.of("adapter-crud"),

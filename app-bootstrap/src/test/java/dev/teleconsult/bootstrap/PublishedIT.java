@@ -84,7 +84,7 @@ class PublishedIT {
                 }));
     }
 
-    /** A user of PostgreSQL does not want SQLite's native code, nor one of the fakes resilience4j. */
+    /** A user of PostgreSQL does not want SQLite's native code. */
     @Test
     void choicesShouldBeTheUsers() throws Exception {
         Map<String, List<String>> optional = new TreeMap<>();
@@ -97,12 +97,9 @@ class PublishedIT {
         }
         optional.values().removeIf(List::isEmpty);
 
-        assertThat(optional).containsOnlyKeys("adapter-crud", "teleconsult-ports");
+        assertThat(optional).containsOnlyKeys("adapter-crud");
         assertThat(optional.get("adapter-crud"))
                 .containsExactlyInAnyOrder("org.postgresql:postgresql", "org.xerial:sqlite-jdbc");
-        assertThat(optional.get("teleconsult-ports"))
-                .isNotEmpty()
-                .allMatch(artifact -> artifact.startsWith("io.github.resilience4j:"));
     }
 
     @Test

@@ -34,17 +34,19 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.interception.Intercepted;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import dev.teleconsult.ports.outbound.VideoProvider;
-import dev.teleconsult.ports.resilience.Intercepted;
-import dev.teleconsult.ports.resilience.Resilience;
-import dev.teleconsult.ports.resilience.ResilienceSettings;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import dev.teleconsult.ports.testing.SettableClock;
+import dev.teleconsult.upstream.Resilience;
+import dev.teleconsult.upstream.ResilienceSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,9 +58,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +133,24 @@ class PackageExamplesTest {
     }
 
     @Test
-    void resilience() {
+    void interception() {
+        TeleconsultStorage storage = new InMemoryStorage();
+
+        List<PortCall> seen = new ArrayList<>();
+        TeleconsultStorage watched = Intercepted.storage(storage, new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                seen.add(call);
+                return proceed.get();
+            }
+        });
+        watched.userIds().find(Set.of(), RequestContext.system());
+
+        assertThat(seen).extracting(PortCall::toString).containsExactly("UserIdMap.find");
+    }
+
+    @Test
+    void upstream() {
         FakeVideoProvider provider = new FakeVideoProvider();
         provider.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
 

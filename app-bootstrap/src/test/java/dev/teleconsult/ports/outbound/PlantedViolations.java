@@ -1,7 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
-import io.github.resilience4j.retry.Retry;
 
 /** Breaks rules on purpose: see {@code ArchitectureRulesBiteTest}. */
 public final class PlantedViolations {
@@ -10,9 +9,5 @@ public final class PlantedViolations {
 
     public interface SeesWhoAsks {
         TeleconsultUseCases useCases();
-    }
-
-    public interface Retries {
-        Retry retry();
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.ports.interception.Intercepted;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.RoomDetails;
-import dev.teleconsult.ports.resilience.Intercepted;
-import dev.teleconsult.ports.resilience.PortCall;
-import dev.teleconsult.ports.resilience.PortInterceptor;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.FakeVideoProvider.Operation;

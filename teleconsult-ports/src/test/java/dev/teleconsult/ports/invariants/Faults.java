@@ -1,8 +1,8 @@
 package dev.teleconsult.ports.invariants;
 
 import dev.teleconsult.ports.PortUnavailableException;
-import dev.teleconsult.ports.resilience.PortCall;
-import dev.teleconsult.ports.resilience.PortInterceptor;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;

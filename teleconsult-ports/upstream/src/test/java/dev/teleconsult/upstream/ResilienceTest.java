@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.interception.PortCall;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

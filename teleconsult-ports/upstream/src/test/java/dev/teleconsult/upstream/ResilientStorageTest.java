@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.upstream;
 
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
@@ -6,6 +6,7 @@ import dev.teleconsult.ports.contract.TeleconsultStorageContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserIdMapContract;
+import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;

@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.ports.interception;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.upstream;
 
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
@@ -15,6 +15,7 @@ import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.VideoProviderContract;
 import dev.teleconsult.ports.contract.VideoRoomsContract;
 import dev.teleconsult.ports.contract.VideoUsersContract;
+import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import dev.teleconsult.ports.outbound.SdkCredentials;

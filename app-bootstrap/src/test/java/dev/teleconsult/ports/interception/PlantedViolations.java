@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.ports.interception;
 
 import dev.teleconsult.ports.application.TeleconsultApplication;
 

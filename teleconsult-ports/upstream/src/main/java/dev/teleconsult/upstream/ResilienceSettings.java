@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.upstream;
 
 import static java.util.Objects.requireNonNull;
 

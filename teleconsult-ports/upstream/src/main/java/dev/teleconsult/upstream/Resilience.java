@@ -1,8 +1,10 @@
-package dev.teleconsult.ports.resilience;
+package dev.teleconsult.upstream;
 
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
