@@ -8,6 +8,7 @@ import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
@@ -134,14 +135,21 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     }
 
     /** News as they are sent. Never holds a link. */
-    private record NewsView(boolean joinable, String reason, String joinableFrom, String serverTime, int present) {
+    private record NewsView(
+            boolean joinable,
+            String reason,
+            String joinableFrom,
+            String serverTime,
+            int present,
+            List<String> presentUsers) {
         private static NewsView of(News news) {
             return new NewsView(
                     news.isJoinable(),
                     news.reason().map(Enum::name).orElse(null),
                     Wire.text(news.joinableFrom()),
                     Wire.text(news.now()),
-                    news.present());
+                    news.present().size(),
+                    news.present().stream().map(VideoUserId::value).sorted().toList());
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
 import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.outbound.LinkPreferences.Appearance;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,7 +56,16 @@ public final class JoinRoutes implements RouteGroup {
                 .map(code -> Language.ofCode(code)
                         .orElseThrow(() -> HttpProblem.invalid("querystring.language must be one of it, en")))
                 .orElse(Language.COMPANY_DEFAULT);
-        return new LinkPreferences(background, language);
+        return new LinkPreferences(background, language)
+                .appearance(exchange.query("theme").map(JoinRoutes::parseTheme).orElse(Appearance.AS_SET));
+    }
+
+    private static Appearance parseTheme(String text) {
+        return switch (text) {
+            case "light" -> Appearance.LIGHT;
+            case "dark" -> Appearance.DARK;
+            default -> throw HttpProblem.invalid("querystring.theme must be light or dark");
+        };
     }
 
     private static boolean parseBoolean(String text) {

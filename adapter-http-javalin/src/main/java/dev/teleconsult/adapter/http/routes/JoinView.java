@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.outbound.RoomDetails;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code GET /teleconsultation/:id} as it is sent. What is unknown is sent as null, not left out: callers look for the key.
@@ -14,6 +15,8 @@ record JoinView(
         String accessLinkURL,
         List<Attendee> participantsBandyerCall,
         Details details,
+        String startDate,
+        String endDate,
         String joinableFrom,
         String reason,
         String language) {
@@ -23,9 +26,14 @@ record JoinView(
                 view.videoUser().value(),
                 view.link().map(link -> link.uri().toString()).orElse(null),
                 view.attendees().stream()
-                        .map(attendee -> new Attendee(attendee.videoUser().value(), attendee.fullName()))
+                        .map(attendee -> new Attendee(
+                                attendee.videoUser().value(),
+                                attendee.fullName(),
+                                attendee.role().name().toLowerCase(Locale.ROOT)))
                         .toList(),
                 view.details().map(Details::of).orElse(null),
+                Wire.text(view.schedule().start()),
+                view.schedule().end().map(Wire::text).orElse(null),
                 Wire.text(view.joinableFrom()),
                 view.reason().map(Enum::name).orElse(null),
                 Wire.orNull(view.language().code()));
@@ -37,7 +45,7 @@ record JoinView(
         return "JoinView[redacted]";
     }
 
-    record Attendee(String bandyerUserId, String fullName) {}
+    record Attendee(String bandyerUserId, String fullName, String role) {}
 
     record Details(
             String recording,
