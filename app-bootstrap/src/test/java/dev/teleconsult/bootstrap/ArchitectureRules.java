@@ -233,7 +233,7 @@ final class ArchitectureRules {
             .that()
             .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
             .and()
-            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.QuietStart")
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.logging.QuietStart")
             .should()
             .accessFieldWhere(accesses("java\\.lang\\.System", "out|err|in"))
             .because("standard output is the log, and only the server knows that");

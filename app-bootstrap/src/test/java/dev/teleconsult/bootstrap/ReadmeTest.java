@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ class ReadmeTest {
     private static Set<String> variablesOfTheCode() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String file : List.of("AppConfigReader.java", "FileConfigReader.java")) {
-            String code = Files.readString(root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap")
+            String code = Files.readString(root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap/configuration")
                     .resolve(file));
             OWN.matcher(code)
                     .results()
