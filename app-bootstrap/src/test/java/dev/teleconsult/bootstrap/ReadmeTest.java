@@ -122,8 +122,9 @@ class ReadmeTest {
     private static Set<String> variablesOfTheCode() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String file : List.of("AppConfigReader.java", "FileConfigReader.java")) {
-            String code = Files.readString(root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap/configuration")
-                    .resolve(file));
+            String code = Files.readString(
+                    root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap/configuration")
+                            .resolve(file));
             OWN.matcher(code)
                     .results()
                     .map(match -> "UPSTREAM_" + match.group(1))
