@@ -2,14 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.http.DemoIdentity;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.configuration.AppConfig;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
-import dev.teleconsult.bootstrap.logging.Logging;
-import dev.teleconsult.bootstrap.logging.Redaction;
-import dev.teleconsult.bootstrap.server.Build;
-import dev.teleconsult.bootstrap.server.Service;
-import dev.teleconsult.bootstrap.server.Wiring;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
@@ -73,7 +66,7 @@ final class Demo implements AutoCloseable {
         try {
             emulator.start();
             AppConfig config = AppConfigReader.read(settings(environment, emulator, folder.path()), Purpose.DEMO);
-            Logging.apply(Logging.Format.READABLE, config.logLevel(), Redaction.of(config.secrets()), out);
+            Logging.apply(Logging.Format.READABLE, config.logLevel(), config.redaction(), out);
             return new Demo(out, folder, emulator, Wiring.demo(config, List.of(identity(DOCTOR), identity(PATIENT))));
         } catch (RuntimeException failure) {
             emulator.close();

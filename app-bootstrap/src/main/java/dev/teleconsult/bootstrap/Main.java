@@ -2,17 +2,8 @@ package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatorCommand;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.commands.Health;
-import dev.teleconsult.bootstrap.configuration.AppConfig;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
-import dev.teleconsult.bootstrap.configuration.ConfigException;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
 import dev.teleconsult.bootstrap.load.LoadCommand;
-import dev.teleconsult.bootstrap.logging.Logging;
-import dev.teleconsult.bootstrap.logging.Redaction;
-import dev.teleconsult.bootstrap.server.Build;
-import dev.teleconsult.bootstrap.server.Service;
-import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -87,7 +78,7 @@ public final class Main {
 
     private int server() {
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
-        Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), out);
+        Logging.apply(Logging.Format.JSON, config.logLevel(), config.redaction(), out);
         Logger log = LoggerFactory.getLogger(Main.class);
         config.warnings().forEach(log::warn);
         Service service = service(config);
@@ -101,8 +92,7 @@ public final class Main {
         try {
             return Wiring.service(config, Clock.systemUTC());
         } catch (IllegalArgumentException | IllegalStateException wrong) {
-            throw new ConfigException(
-                    List.of(Redaction.of(config.secrets()).clean(String.valueOf(wrong.getMessage()))));
+            throw new ConfigException(List.of(config.redaction().clean(String.valueOf(wrong.getMessage()))));
         }
     }
 

@@ -1,14 +1,8 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.configuration.AppConfig;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader;
-import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
 import dev.teleconsult.bootstrap.load.LoadCommand;
-import dev.teleconsult.bootstrap.logging.Logging;
-import dev.teleconsult.bootstrap.logging.Redaction;
-import dev.teleconsult.bootstrap.server.Service;
-import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -73,7 +67,7 @@ final class Training implements AutoCloseable {
             AppConfig config = AppConfigReader.read(settings(emulator, folder.path(), Map.of()), Purpose.SERVICE);
             // Written like the server's, and read by nobody.
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), nowhere);
+            Logging.apply(Logging.Format.JSON, config.logLevel(), config.redaction(), nowhere);
             return new Training(load, out, folder, emulator, Wiring.service(config, Clock.systemUTC()));
         } catch (RuntimeException failure) {
             emulator.close();

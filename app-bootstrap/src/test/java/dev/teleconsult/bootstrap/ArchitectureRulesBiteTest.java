@@ -68,7 +68,6 @@ class ArchitectureRulesBiteTest {
                     List.of(
                             dev.teleconsult.adapter.crud.PlantedViolations.ShowsItsLibrary.class,
                             dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class,
-                            dev.teleconsult.adapter.http.PlantedViolations.ShowsAnInternalType.class,
                             dev.teleconsult.adapter.crud.PlantedViolations.ThrowsItsLibrarys.class)),
             Map.entry(
                     "LIBRARIES_ARE_NOT_PARENTS",
@@ -85,7 +84,6 @@ class ArchitectureRulesBiteTest {
                     List.of(
                             dev.teleconsult.adapter.http.PlantedViolations.EndsTheProcess.class,
                             dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
-            Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedViolations.ReachesIntoAnAdapter.class)),
             Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
 
     @Test

@@ -1,6 +1,5 @@
 package dev.teleconsult.bootstrap;
 
-import dev.teleconsult.adapter.http.json.Json;
 import okhttp3.OkHttpClient;
 
 /** Breaks rules on purpose: see {@code ArchitectureRulesBiteTest}. */
@@ -10,9 +9,5 @@ final class PlantedViolations {
 
     interface WorksItself {
         OkHttpClient client();
-    }
-
-    interface ReachesIntoAnAdapter {
-        Json json();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -120,6 +121,32 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         }
         RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
         return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers);
+    }
+
+    /** Whether this operation's attempt to open a room is the one under way. */
+    public boolean isOpenedBy(OperationId operation) {
+        return state.attempt()
+                .filter(attempt -> attempt.operation().equals(operation))
+                .isPresent();
+    }
+
+    /** Whether participants are or will be sent to this room. */
+    public boolean isIn(RoomId room) {
+        return room().filter(current -> current.id().equals(room)).isPresent();
+    }
+
+    /**
+     * The rooms that an operation opened have turned up, though its attempt is over: they are left over by name, and the
+     * operation need not be looked for any more. The current room is never left over.
+     *
+     * @param rooms none if it turned out that the operation opened none
+     */
+    public Teleconsultation found(OperationId operation, Collection<RoomId> rooms) {
+        List<Leftover> others = new ArrayList<>(leftovers);
+        others.removeIf(leftover -> leftover instanceof Leftover.PossibleRoom possible
+                && possible.operation().equals(operation));
+        rooms.stream().filter(room -> !isIn(room)).map(Leftover.KnownRoom::new).forEach(others::add);
+        return new Teleconsultation(id, plan, state, others);
     }
 
     /** A change that the provider need not know. */

@@ -2,8 +2,6 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.adapter.http.wire.HeaderNames;
-
 /**
  * The names of the headers in which a Mia-Platform gateway says who is asking; case does not matter.
  *

@@ -260,8 +260,6 @@ class DocumentedExamplesTest {
                         "accessLinkURL",
                         "participantsBandyerCall",
                         "details",
-                        "startDate",
-                        "endDate",
                         "joinableFrom",
                         "reason",
                         "language",

@@ -8,6 +8,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -23,10 +24,11 @@ enum Mutant implements Race.Sabotage {
                 VideoProvider video,
                 StoredTeleconsultation current,
                 Teleconsultation next,
+                WriteMark mark,
                 RequestContext context) {
-            Optional<StoredTeleconsultation> written = store.replace(current, next, context);
-            return written.or(
-                    () -> store.find(current.id(), context).flatMap(other -> store.replace(other, next, context)));
+            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
+            return written.or(() ->
+                    store.find(current.id(), context).flatMap(other -> store.replace(other, next, mark, context)));
         }
     },
     /** Deletes the room that is to be replaced, and then opens the other. */
@@ -37,8 +39,9 @@ enum Mutant implements Race.Sabotage {
                 VideoProvider video,
                 StoredTeleconsultation current,
                 Teleconsultation next,
+                WriteMark mark,
                 RequestContext context) {
-            Optional<StoredTeleconsultation> written = store.replace(current, next, context);
+            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
             if (written.isPresent() && next.state() instanceof RoomState.Replacing replacing) {
                 try {
                     video.rooms().delete(replacing.current().id());
@@ -57,9 +60,10 @@ enum Mutant implements Race.Sabotage {
                 VideoProvider video,
                 StoredTeleconsultation current,
                 Teleconsultation next,
+                WriteMark mark,
                 RequestContext context) {
             return store.replace(
-                    current, new Teleconsultation(next.id(), next.plan(), next.state(), List.of()), context);
+                    current, new Teleconsultation(next.id(), next.plan(), next.state(), List.of()), mark, context);
         }
     },
     /** Shows a link and tells nobody. */
@@ -70,10 +74,11 @@ enum Mutant implements Race.Sabotage {
                 VideoProvider video,
                 StoredTeleconsultation current,
                 Teleconsultation next,
+                WriteMark mark,
                 RequestContext context) {
             return next.state() instanceof RoomState.Revealed
                     ? Optional.of(new StoredTeleconsultation(next, current.version()))
-                    : store.replace(current, next, context);
+                    : store.replace(current, next, mark, context);
         }
     };
 
@@ -82,6 +87,7 @@ enum Mutant implements Race.Sabotage {
             VideoProvider video,
             StoredTeleconsultation current,
             Teleconsultation next,
+            WriteMark mark,
             RequestContext context);
 
     @Override
@@ -96,7 +102,8 @@ enum Mutant implements Race.Sabotage {
                         video,
                         (StoredTeleconsultation) arguments[0],
                         (Teleconsultation) arguments[1],
-                        (RequestContext) arguments[2]));
+                        (WriteMark) arguments[2],
+                        (RequestContext) arguments[3]));
         return with(TeleconsultStorage.class, storage, "teleconsultations", nothing -> broken);
     }
 

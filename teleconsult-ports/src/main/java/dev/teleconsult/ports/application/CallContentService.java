@@ -20,7 +20,7 @@ import java.util.Optional;
 /** Deletes uploads and hands out transcripts. */
 final class CallContentService implements ManageCallContentUseCase {
 
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final Participation participation;
     private final CallUploads uploads;
     private final Transcripts transcripts;
@@ -30,7 +30,7 @@ final class CallContentService implements ManageCallContentUseCase {
     private final Parallel parallel;
 
     CallContentService(
-            Records records,
+            TeleconsultationRecords records,
             Participation participation,
             CallUploads uploads,
             Transcripts transcripts,

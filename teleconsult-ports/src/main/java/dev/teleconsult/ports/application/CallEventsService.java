@@ -13,13 +13,17 @@ import java.util.Map;
 final class CallEventsService implements HandleCallEventsUseCase {
 
     private final TeleconsultationStore store;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final CallEvents events;
     private final boolean uploadsGoWithCall;
     private final Clock clock;
 
     CallEventsService(
-            TeleconsultationStore store, Records records, CallEvents events, boolean uploadsGoWithCall, Clock clock) {
+            TeleconsultationStore store,
+            TeleconsultationRecords records,
+            CallEvents events,
+            boolean uploadsGoWithCall,
+            Clock clock) {
         this.store = store;
         this.records = records;
         this.events = events;

@@ -24,27 +24,25 @@ import java.util.Set;
 final class JoiningService implements JoinTeleconsultationUseCase {
 
     private final Snapshots snapshots;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final Participation participation;
     private final RoomKeeper keeper;
     private final VideoRooms rooms;
     private final People people;
     private final ImmutabilityWindow window;
     private final Set<String> groupsWithBackground;
-    private final boolean displaysNames;
     private final Glances details;
     private final Clock clock;
 
     JoiningService(
             Snapshots snapshots,
-            Records records,
+            TeleconsultationRecords records,
             Participation participation,
             RoomKeeper keeper,
             VideoRooms rooms,
             People people,
             ImmutabilityWindow window,
             Set<String> groupsWithBackground,
-            boolean displaysNames,
             Glances details,
             Clock clock) {
         this.snapshots = snapshots;
@@ -55,7 +53,6 @@ final class JoiningService implements JoinTeleconsultationUseCase {
         this.people = people;
         this.window = window;
         this.groupsWithBackground = Set.copyOf(groupsWithBackground);
-        this.displaysNames = displaysNames;
         this.details = details;
         this.clock = clock;
     }
@@ -109,13 +106,13 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     private StoredTeleconsultation revealed(StoredTeleconsultation read, Instant asOf, RequestContext context) {
         StoredTeleconsultation current = read;
         Instant readAt = asOf;
-        for (int attempt = 0; attempt < Records.ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < TeleconsultationRecords.ATTEMPTS; attempt++) {
             if (!isToBeRevealed(current.teleconsultation(), readAt)) {
                 return current;
             }
             Optional<StoredTeleconsultation> written =
                     records.replace(current, current.teleconsultation().revealed(), context);
-            if (written.isPresent()) {
+            if (written.isPresent() && !written.get().teleconsultation().isOver()) {
                 return written.get();
             }
             readAt = clock.instant();
@@ -135,7 +132,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
         Participant participant =
                 shown.participants().find(asking.videoUser()).orElseThrow(Participation::unauthorized);
         List<Attendee> attendees = shown.participants().known().stream()
-                .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
+                .map(one -> new Attendee(one.videoUser(), one.fullName()))
                 .toList();
         Instant joinableFrom = window.opensAt(teleconsultation.plan().schedule());
         Optional<AccessLink> link = teleconsultation.state() instanceof RoomState.Revealed revealed
@@ -145,16 +142,10 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                         participant.videoUser(),
                         personalised(personal, participant, preferences, context),
                         attendees,
-                        teleconsultation.plan().schedule(),
                         joinableFrom,
                         now))
                 .orElseGet(() -> View.waiting(
-                        participant.videoUser(),
-                        reason(teleconsultation, now),
-                        attendees,
-                        teleconsultation.plan().schedule(),
-                        joinableFrom,
-                        now))
+                        participant.videoUser(), reason(teleconsultation, now), attendees, joinableFrom, now))
                 .language(participant.language());
         return teleconsultation
                 .room()
@@ -180,11 +171,6 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                         .anyMatch(group -> participant.groups().contains(group)
                                 || context.groups().contains(group));
         return rooms.personalise(
-                link,
-                new LinkPreferences(
-                        background,
-                        preferences.language().or(participant.language()),
-                        displaysNames ? participant.fullName() : "",
-                        preferences.appearance()));
+                link, new LinkPreferences(background, preferences.language().or(participant.language())));
     }
 }

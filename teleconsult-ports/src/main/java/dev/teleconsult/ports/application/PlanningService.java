@@ -11,7 +11,9 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
@@ -26,37 +28,43 @@ import java.util.function.Function;
 /** Schedules, changes and cancels. */
 final class PlanningService implements PlanTeleconsultationUseCase {
 
+    /**
+     * The rules a plan is checked against.
+     *
+     * @param privileges by group
+     * @param durations how long a teleconsultation may last
+     * @param window until when it may be changed
+     */
+    record PlanRules(Privileges privileges, DurationPolicy durations, ImmutabilityWindow window) {}
+
     private final TeleconsultationStore store;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final RoomKeeper rooms;
     private final People people;
-    private final Privileges privileges;
-    private final DurationPolicy durations;
-    private final ImmutabilityWindow window;
+    private final PlanRules rules;
     private final Idempotency idempotency;
     private final Consumer<TeleconsultationId> changed;
+    private final Patience patience;
     private final Clock clock;
 
     PlanningService(
             TeleconsultationStore store,
-            Records records,
+            TeleconsultationRecords records,
             RoomKeeper rooms,
             People people,
-            Privileges privileges,
-            DurationPolicy durations,
-            ImmutabilityWindow window,
+            PlanRules rules,
             Idempotency idempotency,
             Consumer<TeleconsultationId> changed,
+            Patience patience,
             Clock clock) {
         this.store = store;
         this.records = records;
         this.rooms = rooms;
         this.people = people;
-        this.privileges = privileges;
-        this.durations = durations;
-        this.window = window;
+        this.rules = rules;
         this.idempotency = idempotency;
         this.changed = changed;
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -73,7 +81,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     private TeleconsultationId schedule(ScheduleCommand command, Idempotency.Attempt attempt, RequestContext context) {
         Schedule schedule = Schedule.of(command.schedule());
-        durations.check(schedule);
+        rules.durations().check(schedule);
         Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
         boolean complete = plan.participants().isComplete();
         StoredTeleconsultation stored =
@@ -84,7 +92,11 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             rooms.forget(stored, context);
             throw notOurs;
         }
-        return complete ? rooms.open(stored, plan, context).id() : stored.id();
+        if (complete && rooms.open(stored, plan, context).isEmpty()) {
+            throw PortUnavailableException.notDone(
+                    Upstream.VIDEO, "opening the room took so long that it was taken for given up");
+        }
+        return stored.id();
     }
 
     /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
@@ -111,7 +123,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                 Plan next = plan;
                 if (!command.schedule().isEmpty()) {
                     next = next.with(plan.schedule().changedBy(command.schedule()));
-                    durations.check(next.schedule());
+                    rules.durations().check(next.schedule());
                 }
                 if (command.invitations().isPresent()) {
                     named = named.or(() ->
@@ -151,24 +163,26 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                             if (teleconsultation.isOver()) {
                                 throw notFound(id);
                             }
-                            Teleconsultation ending = teleconsultation.ending(RoomState.Ending.CANCELLED);
-                            return ending.leftovers().isEmpty() ? ending.closed() : ending;
+                            return teleconsultation.ending(RoomState.Ending.CANCELLED);
                         },
                         context)
                 .orElseThrow(() -> notFound(id));
         changed.accept(id);
-        if (!ended.teleconsultation().leftovers().isEmpty()) {
-            rooms.settledAsFarAsPossible(ended, context);
-        }
+        rooms.settleSoon(ended, context);
     }
 
     private void apply(TeleconsultationId id, Function<Plan, Plan> change, RequestContext context) {
-        for (int attempt = 0; attempt < Records.ATTEMPTS; attempt++) {
+        Patience.Wait wait = patience.begin();
+        int misses = 0;
+        while (misses < TeleconsultationRecords.ATTEMPTS) {
             StoredTeleconsultation stored = records.require(id, context);
             Teleconsultation teleconsultation = stored.teleconsultation();
-            teleconsultation.requireChangeable(window, clock.instant());
+            teleconsultation.requireChangeable(rules.window(), clock.instant());
             if (teleconsultation.isInFlight()) {
-                throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+                if (!wait.some()) {
+                    break;
+                }
+                continue;
             }
             Plan before = people.described(teleconsultation.plan(), context);
             Plan next = change.apply(before);
@@ -176,6 +190,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                 changed.accept(id);
                 return;
             }
+            misses++;
         }
         throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
     }
@@ -191,14 +206,14 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                     ? teleconsultation.replannedWithoutRoom(next)
                     : teleconsultation.replanned(next);
             Optional<StoredTeleconsultation> written = records.replace(stored, without, context);
-            written.ifPresent(now -> rooms.settledAsFarAsPossible(now, context));
+            written.ifPresent(now -> rooms.settleSoon(now, context));
             return written.isPresent();
         }
         if (keepsItsRoom(teleconsultation, before, next)) {
             return records.replace(stored, teleconsultation.replanned(next), context)
                     .isPresent();
         }
-        next.participants().requirePlusWhenComplete(privileges);
+        next.participants().requirePlusWhenComplete(rules.privileges());
         return rooms.openFor(next, stored, context).isPresent();
     }
 

@@ -66,7 +66,7 @@ public final class Reconciler {
     }
 
     private final TeleconsultationStore store;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final RoomKeeper keeper;
     private final VideoRooms rooms;
     private final CallUploads uploads;
@@ -81,7 +81,7 @@ public final class Reconciler {
 
     Reconciler(
             TeleconsultationStore store,
-            Records records,
+            TeleconsultationRecords records,
             RoomKeeper keeper,
             VideoRooms rooms,
             CallUploads uploads,

@@ -5,14 +5,15 @@ import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Privileges;
-import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.VideoRooms;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Opens rooms and gets rid of them so that none is ever forgotten: the intention is on record before the provider is asked,
@@ -28,92 +30,202 @@ import java.util.function.Supplier;
  */
 final class RoomKeeper {
 
-    /** How many rooms that may or may not exist one teleconsultation can owe before nobody tries to open another. */
-    private static final int MOST_UNCERTAIN = 3;
+    /**
+     * How many rooms that may or may not exist one teleconsultation can owe before no other is opened for it. The reconciler
+     * looks for them soon, and a provider that answered none of so many attempts is not going to answer the next.
+     */
+    static final int MOST_UNCERTAIN = 3;
+
+    /** How many things one teleconsultation can owe before no other room is opened for it: its record must stay small. */
+    static final int MOST_OWED = 40;
+
+    /**
+     * What a room is like that is opened for a plan.
+     *
+     * @param privileges by group
+     * @param settings of all calls
+     */
+    record RoomTerms(Privileges privileges, CallSettings settings) {
+
+        RoomSpec spec(Plan plan) {
+            return RoomSpec.of(plan, privileges, settings);
+        }
+    }
+
+    /** Where attempts to open a room get their number and their time. */
+    record Attempts(Supplier<OperationId> operations, Clock clock) {
+
+        Teleconsultation intendedBy(Teleconsultation teleconsultation) {
+            return teleconsultation.intending(operations.get(), clock.instant());
+        }
+    }
 
     private final TeleconsultationStore store;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final VideoRooms rooms;
-    private final Privileges privileges;
-    private final CallSettings settings;
-    private final Supplier<OperationId> operations;
-    private final Clock clock;
+    private final RoomTerms terms;
+    private final Attempts attempts;
+    private final Background background;
 
     RoomKeeper(
             TeleconsultationStore store,
-            Records records,
+            TeleconsultationRecords records,
             VideoRooms rooms,
-            Privileges privileges,
-            CallSettings settings,
-            Supplier<OperationId> operations,
-            Clock clock) {
+            RoomTerms terms,
+            Attempts attempts,
+            Background background) {
         this.store = store;
         this.records = records;
         this.rooms = rooms;
-        this.privileges = privileges;
-        this.settings = settings;
-        this.operations = operations;
-        this.clock = clock;
+        this.terms = terms;
+        this.attempts = attempts;
+        this.background = background;
     }
 
     RoomSpec spec(Plan plan) {
-        return RoomSpec.of(plan, privileges, settings);
+        return terms.spec(plan);
     }
 
     /** The intention of a teleconsultation that is about to be scheduled with everybody known. */
     RoomState unannouncedOpening() {
-        return new RoomState.Opening(operations.get(), clock.instant(), true);
+        return new RoomState.Opening(
+                attempts.operations().get(), attempts.clock().instant(), true);
     }
 
     /**
      * Opens a room for a plan: the first one, or one in the current one's place.
      *
-     * @return empty if somebody else changed the record first; nothing happened then
+     * @return empty if another writer changed the record first, or a reconciler took the intention for given up: then
+     *     nothing has changed, and a room that was opened meanwhile is on record as left over
+     * @throws PortException also if more is uncertain or owed already than may be; nothing happened then
      */
     Optional<StoredTeleconsultation> openFor(Plan plan, StoredTeleconsultation stored, RequestContext context) {
-        Teleconsultation intention = stored.teleconsultation().intending(operations.get(), clock.instant());
-        return records.replace(stored, intention, context).map(intended -> open(intended, plan, context));
+        requireLittleOwed(stored.teleconsultation());
+        Teleconsultation intention = attempts.intendedBy(stored.teleconsultation());
+        OperationId operation = intention.state().attempt().orElseThrow().operation();
+        return records.replace(stored, intention, context)
+                // Not, if its answer was lost for so long that the intention was taken away since.
+                .filter(intended -> intended.teleconsultation().isOpenedBy(operation))
+                .flatMap(intended -> open(intended, plan, context));
+    }
+
+    private static void requireLittleOwed(Teleconsultation teleconsultation) {
+        if (isUncertain(teleconsultation) || teleconsultation.leftovers().size() >= MOST_OWED) {
+            throw PortUnavailableException.notDone(
+                    Upstream.VIDEO, "too many rooms of this teleconsultation are still to be looked for or deleted");
+        }
+    }
+
+    private static boolean isUncertain(Teleconsultation teleconsultation) {
+        return teleconsultation.leftovers().stream()
+                        .filter(Leftover.PossibleRoom.class::isInstance)
+                        .count()
+                >= MOST_UNCERTAIN;
     }
 
     /**
      * Opens the room that is on record as intended, and writes plan and room together. If that fails everything is as before
-     * the intention, as far as anybody can be reached; what cannot be is left to the reconciler.
+     * the intention, as far as the store can be reached; what it cannot be told is left to the reconciler.
      *
-     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if somebody took the intention away meanwhile
+     * @return empty if the intention was taken away meanwhile; the room is on record as left over then
      */
-    StoredTeleconsultation open(StoredTeleconsultation intended, Plan plan, RequestContext context) {
-        Teleconsultation intention = intended.teleconsultation();
-        OperationId operation = intention.state().attempt().orElseThrow().operation();
+    Optional<StoredTeleconsultation> open(StoredTeleconsultation intended, Plan plan, RequestContext context) {
+        OperationId operation =
+                intended.teleconsultation().state().attempt().orElseThrow().operation();
         Room room;
         try {
-            room = rooms.open(spec(plan), intention.token(operation));
+            room = rooms.open(spec(plan), intended.teleconsultation().token(operation));
         } catch (PortException failure) {
-            giveUp(intended, failure.mayHaveHappened(), context);
+            tryTo(() -> giveUp(intended, operation, failure.mayHaveHappened(), context));
             throw failure;
         }
-        Optional<StoredTeleconsultation> opened;
+        return kept(intended, operation, room, plan, context);
+    }
+
+    /**
+     * Writes the room down where its attempt is on record, however often others write something else meanwhile; where it is
+     * not, as left over.
+     */
+    private Optional<StoredTeleconsultation> kept(
+            StoredTeleconsultation intended, OperationId operation, Room room, Plan plan, RequestContext context) {
+        Optional<StoredTeleconsultation> now;
         try {
-            opened = records.replace(intended, intention.opened(room, plan), context);
-        } catch (PortException failure) {
-            giveUp(intended, true, context);
+            now = written(intended, operation, room, attempted -> attempted.opened(room, plan), context);
+        } catch (PortException | RefusalException failure) {
+            // Perhaps it was written after all, and its answer and the look for it were lost.
+            if (takenBack(intended, operation, room, context)) {
+                return store.find(intended.id(), context);
+            }
             throw failure;
         }
-        if (opened.isPresent()) {
-            return settledAsFarAsPossible(opened.get(), context);
+        if (now.isEmpty()) {
+            owe(room, plan, context);
+            return Optional.empty();
         }
-        // Whoever took the intention away has put this attempt among the leftovers, so if this fails it is still found.
-        tryTo(() -> rooms.delete(room.id()));
-        throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+        settleSoon(now.get(), context);
+        return now.filter(stored -> stored.teleconsultation().isIn(room.id()));
+    }
+
+    /** @return what is on record now; empty if the record is gone */
+    private Optional<StoredTeleconsultation> written(
+            StoredTeleconsultation intended,
+            OperationId operation,
+            Room room,
+            UnaryOperator<Teleconsultation> outcome,
+            RequestContext context) {
+        return records.updateForSure(
+                intended,
+                now -> {
+                    if (now.isOpenedBy(operation)) {
+                        return outcome.apply(now);
+                    }
+                    return now.isIn(room.id()) ? now : now.found(operation, List.of(room.id()));
+                },
+                context);
+    }
+
+    /** Takes an intention back though its room was opened: the room is left over. Returns whether the room is in use. */
+    private boolean takenBack(
+            StoredTeleconsultation intended, OperationId operation, Room room, RequestContext context) {
+        try {
+            Optional<StoredTeleconsultation> now = written(
+                    intended,
+                    operation,
+                    room,
+                    attempted -> attempted.notOpened(false).found(operation, List.of(room.id())),
+                    context);
+            now.ifPresent(stored -> settleSoon(stored, context));
+            return now.filter(stored -> stored.teleconsultation().isIn(room.id()))
+                    .isPresent();
+        } catch (PortException | RefusalException stillAway) {
+            // The attempt is on record, and the reconciler finds the room by its token.
+            return false;
+        }
+    }
+
+    /**
+     * Makes a record for a room whose own record is gone, and on which there is nothing but that the room is owed. It takes
+     * an attempt that outlasted the reconciler's bound, by whose end the teleconsultation was over, to get here.
+     */
+    private void owe(Room room, Plan plan, RequestContext context) {
+        tryTo(() -> {
+            StoredTeleconsultation record = store.insert(plan, unannouncedOpening(), context);
+            OperationId attempt =
+                    record.teleconsultation().state().attempt().orElseThrow().operation();
+            records.updateForSure(
+                            record,
+                            unannounced -> unannounced
+                                    .ending(RoomState.Ending.ABANDONED)
+                                    .found(attempt, List.of(room.id())),
+                            context)
+                    .ifPresent(owing -> settleSoon(owing, context));
+        });
     }
 
     /** Opens the room of a teleconsultation that should have one and does not; empty if that cannot be done now. */
     Optional<StoredTeleconsultation> openMissing(
             StoredTeleconsultation stored, Plan described, RequestContext context) {
-        boolean tooUncertain = stored.teleconsultation().leftovers().stream()
-                        .filter(Leftover.PossibleRoom.class::isInstance)
-                        .count()
-                >= MOST_UNCERTAIN;
-        if (tooUncertain || !described.participants().hasPlus(privileges)) {
+        if (isUncertain(stored.teleconsultation()) || !described.participants().hasPlus(terms.privileges())) {
             return Optional.empty();
         }
         try {
@@ -137,31 +249,44 @@ final class RoomKeeper {
                                         ? teleconsultation.notOpened(true)
                                         : teleconsultation,
                         context)
-                .map(now -> now.teleconsultation().isOver() ? settledAsFarAsPossible(now, context) : now);
+                .map(now -> {
+                    settleSoon(now, context);
+                    return now;
+                });
     }
 
     /** Removes one that nobody was told of and for which no room was asked for. */
     void forget(StoredTeleconsultation unannounced, RequestContext context) {
-        if (unannounced.teleconsultation().isInFlight()) {
-            giveUp(unannounced, false, context);
+        Optional<Leftover.PossibleRoom> attempt =
+                unannounced.teleconsultation().state().attempt();
+        if (attempt.isPresent()) {
+            tryTo(() -> giveUp(unannounced, attempt.get().operation(), false, context));
         } else {
             tryTo(() -> store.delete(unannounced, context));
         }
     }
 
     /** Takes an intention back, if it is still there. */
-    private void giveUp(StoredTeleconsultation intended, boolean mayExist, RequestContext context) {
-        tryTo(() -> records.replace(intended, intended.teleconsultation().notOpened(mayExist), context)
-                .ifPresent(stored -> settledAsFarAsPossible(stored, context)));
+    private void giveUp(
+            StoredTeleconsultation intended, OperationId operation, boolean mayExist, RequestContext context) {
+        records.updateForSure(intended, now -> now.isOpenedBy(operation) ? now.notOpened(mayExist) : now, context)
+                .ifPresent(stored -> settleSoon(stored, context));
+    }
+
+    /** Does in the background what can be done at once of what is owed; the caller need not wait for it. */
+    void settleSoon(StoredTeleconsultation stored, RequestContext context) {
+        Teleconsultation teleconsultation = stored.teleconsultation();
+        boolean hasKnownRooms = teleconsultation.leftovers().stream().anyMatch(Leftover.KnownRoom.class::isInstance);
+        if (hasKnownRooms || teleconsultation.state() instanceof RoomState.Closing) {
+            background.start(() -> settledAsFarAsPossible(stored, context));
+        }
     }
 
     /**
      * Deletes the rooms that are known to be left over and, if it is over and nothing is owed any more, closes it. What
      * cannot be done now stays on record for the reconciler.
-     *
-     * @return what is on record as far as we know
      */
-    StoredTeleconsultation settledAsFarAsPossible(StoredTeleconsultation stored, RequestContext context) {
+    private void settledAsFarAsPossible(StoredTeleconsultation stored, RequestContext context) {
         List<Leftover> gone = new ArrayList<>();
         for (Leftover leftover : stored.teleconsultation().leftovers()) {
             if (leftover instanceof Leftover.KnownRoom known) {
@@ -171,9 +296,7 @@ final class RoomKeeper {
                 });
             }
         }
-        StoredTeleconsultation[] last = {stored};
-        tryTo(() -> last[0] = struckOff(stored, gone, context).orElse(stored));
-        return last[0];
+        tryTo(() -> struckOff(stored, gone, context));
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,7 @@ final class Snapshots {
     record Snapshot(StoredTeleconsultation stored, Instant asOf, long number) {}
 
     private final TeleconsultationStore inside;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final Duration freshFor;
     private final int most;
     private final Clock clock;
@@ -89,7 +91,7 @@ final class Snapshots {
      */
     Snapshots(TeleconsultationStore inside, Duration freshFor, int most, Clock clock) {
         this.inside = inside;
-        this.records = new Records(inside);
+        this.records = new TeleconsultationRecords(inside);
         this.freshFor = freshFor;
         this.most = most;
         this.clock = clock;
@@ -236,12 +238,19 @@ final class Snapshots {
 
         @Override
         public Optional<StoredTeleconsultation> replace(
-                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
             try {
-                return inside.replace(current, next, context);
+                return inside.replace(current, next, mark, context);
             } finally {
                 forget(current.id());
             }
+        }
+
+        @Override
+        public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+            WriteOutcome outcome = inside.outcome(current, mark, context);
+            outcome.now().ifPresent(now -> seen(now.id(), outcome.now()));
+            return outcome;
         }
 
         @Override

@@ -47,6 +47,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
     private static final int MOST_DETAILS = 10_000;
 
+    /** Rooms being deleted after their callers were answered: as many as a provider takes at once. */
+    private static final int MOST_IN_BACKGROUND = 64;
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
     private final WatchingService watching;
@@ -56,6 +61,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
     private final Reconciler reconciler;
+    private final Background background;
     private final Optional<ExecutorService> ownThreads;
 
     private TeleconsultApplication(Builder with) {
@@ -65,12 +71,18 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Snapshots snapshots =
                 new Snapshots(with.storage.teleconsultations(), with.snapshotsFreshFor, MOST_SNAPSHOTS, with.clock);
         TeleconsultationStore store = snapshots.store();
-        Records records = new Records(store);
+        TeleconsultationRecords records = new TeleconsultationRecords(store);
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel);
         Participation participation = new Participation(identities);
         People people = new People(with.directory, with.customIds, with.privileges, identities);
+        background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper keeper = new RoomKeeper(
-                store, records, with.video.rooms(), with.privileges, with.callSettings, with.operationIds, with.clock);
+                store,
+                records,
+                with.video.rooms(),
+                new RoomKeeper.RoomTerms(with.privileges, with.callSettings),
+                new RoomKeeper.Attempts(with.operationIds, with.clock),
+                background);
         Idempotency idempotency = new Idempotency(
                 with.storage.idempotencyRecords(),
                 with.takeOverAfter,
@@ -84,11 +96,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 records,
                 keeper,
                 people,
-                with.privileges,
-                with.callSettings.durations(),
-                with.window,
+                new PlanningService.PlanRules(with.privileges, with.callSettings.durations(), with.window),
                 idempotency,
                 watching::changed,
+                new Patience(with.changePatience),
                 with.clock);
         joining = new JoiningService(
                 snapshots,
@@ -99,7 +110,6 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 people,
                 with.window,
                 with.groupsWithBackground,
-                with.displaysNames,
                 new Glances(
                         with.video.rooms(),
                         with.detailsFreshFor,
@@ -190,10 +200,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return reconciler;
     }
 
-    /** Ends all watches, and the threads it made, after the calls they are in. */
+    /**
+     * Ends all watches, waits up to 10 seconds for rooms that are being deleted after their callers were answered, and ends
+     * the threads it made, after the calls they are in. What is not deleted by then stays on record for the next reconciler.
+     */
     @Override
     public void close() {
         watching.close();
+        background.close();
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 
@@ -208,12 +222,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private CallSettings callSettings = CallSettings.defaults();
         private ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         private Set<String> groupsWithBackground = Set.of();
-        private boolean displaysNames;
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
         private long maxTranscriptBytes = 50L * 1024 * 1024;
         private Duration takeOverAfter = Duration.ofMinutes(1);
+        private Duration changePatience = Duration.ofSeconds(2);
         private Duration keepIdempotencyKeysFor = Duration.ofHours(24);
         private Duration watchInterval = Duration.ofSeconds(1);
         private Duration detailsFreshFor = Duration.ofSeconds(1);
@@ -264,15 +278,6 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /**
-         * Whether a participant's link tells the video provider their full name, for the other participants in the call to
-         * read. Default: no, the provider learns no name from us.
-         */
-        public Builder displaysNames(boolean displays) {
-            displaysNames = displays;
-            return this;
-        }
-
         /** Whether a request to delete uploads does so. Default: they are kept. */
         public Builder deleteUploads(boolean delete) {
             deleteUploads = delete;
@@ -305,6 +310,17 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          */
         public Builder takeOverAfter(Duration age) {
             takeOverAfter = requireNonNull(age, "age");
+            return this;
+        }
+
+        /**
+         * How long a change waits for another change of the same teleconsultation that is under way, before it is refused
+         * with {@link dev.teleconsult.domain.RefusalCode#CONCURRENT_CHANGE}. Default: 2 seconds.
+         *
+         * @param time zero, which means that it does not wait, to a minute
+         */
+        public Builder changePatience(Duration time) {
+            changePatience = requireNonNull(time, "time");
             return this;
         }
 
@@ -382,6 +398,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             }
             Duration instant = Duration.ofMillis(1);
             range("takeOverAfter", takeOverAfter, instant, Duration.ofDays(1));
+            range("changePatience", changePatience, Duration.ZERO, Duration.ofMinutes(1));
             range("keepIdempotencyKeysFor", keepIdempotencyKeysFor, takeOverAfter.plus(instant), Duration.ofDays(365));
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));

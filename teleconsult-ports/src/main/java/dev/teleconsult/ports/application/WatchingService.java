@@ -25,7 +25,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Watches the store on behalf of everybody who waits. However many wait, each teleconsultation is read once a round; rounds
@@ -40,7 +39,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private static final int READ_AT_ONCE = 200;
 
     private final TeleconsultationStore store;
-    private final Records records;
+    private final TeleconsultationRecords records;
     private final Participation participation;
     private final ImmutabilityWindow window;
     private final Duration interval;
@@ -50,7 +49,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     WatchingService(
             TeleconsultationStore store,
-            Records records,
+            TeleconsultationRecords records,
             Participation participation,
             ImmutabilityWindow window,
             Duration interval,
@@ -191,7 +190,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
         private synchronized void tell(Teleconsultation teleconsultation, Instant now) {
             opensAt = window.opensAt(teleconsultation.plan().schedule());
-            Set<VideoUserId> present = present(teleconsultation);
+            int present = present(teleconsultation);
             for (Watcher watcher : List.copyOf(told.keySet())) {
                 tell(watcher, teleconsultation, present, now);
             }
@@ -203,15 +202,16 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             }
         }
 
-        private Set<VideoUserId> present(Teleconsultation teleconsultation) {
-            return told.keySet().stream()
+        private int present(Teleconsultation teleconsultation) {
+            return (int) told.keySet().stream()
                     .map(Watcher::who)
                     .filter(who ->
                             teleconsultation.plan().participants().find(who).isPresent())
-                    .collect(Collectors.toSet());
+                    .distinct()
+                    .count();
         }
 
-        private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
+        private void tell(Watcher watcher, Teleconsultation teleconsultation, int present, Instant now) {
             Instant opens = window.opensAt(teleconsultation.plan().schedule());
             if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
                 tell(watcher, News.gone(opens, now));
@@ -237,15 +237,14 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             }
         }
 
-        private News.Kind kind(
-                Optional<News> last, Optional<WaitingReason> reason, Instant opens, Set<VideoUserId> present) {
+        private News.Kind kind(Optional<News> last, Optional<WaitingReason> reason, Instant opens, int present) {
             if (last.isEmpty() || !last.get().reason().equals(reason)) {
                 return News.Kind.AVAILABILITY;
             }
             if (!last.get().joinableFrom().equals(opens)) {
                 return News.Kind.RESCHEDULED;
             }
-            return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
+            return last.get().present() == present ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
         }
 
         private boolean isDue(Instant since, Instant now) {

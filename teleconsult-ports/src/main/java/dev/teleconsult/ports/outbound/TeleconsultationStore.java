@@ -43,6 +43,9 @@ public interface TeleconsultationStore {
     @Idempotent
     Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context);
 
+    /** How many writes after a write the store still finds its mark, that write included. */
+    int MARKS_KEPT = 4;
+
     /**
      * Puts {@code next} in the place of {@code current}, if that is still as it was read: compare and set. Of several
      * callers that read the same, one succeeds. Repeating a call that succeeded does nothing and returns empty.
@@ -50,11 +53,24 @@ public interface TeleconsultationStore {
      * <p>Setting {@link RoomState.Closed} takes it away from {@link #find}; a record of it is kept for people to look up
      * elsewhere, without any link.
      *
-     * @return what is kept now; empty if somebody else changed or removed it meanwhile, and nothing was written
+     * @param mark of this write and no other; {@link #outcome} finds the write by it if the answer is lost
+     * @return what is kept now; empty if another writer changed or removed it meanwhile, and nothing was written
      * @throws IllegalArgumentException if the ids differ
      */
     Optional<StoredTeleconsultation> replace(
-            StoredTeleconsultation current, Teleconsultation next, RequestContext context);
+            StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context);
+
+    /**
+     * Tells whether a {@link #replace} whose answer was lost was done.
+     *
+     * <p>The mark is found until {@value #MARKS_KEPT} further writes have followed, and not in a record that was deleted for
+     * good. A record that is as it was read is no proof that nothing happened: the write may still be on its way.
+     *
+     * @param current what the write was to replace
+     * @param mark that the write was given
+     */
+    @Idempotent
+    WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context);
 
     /**
      * Removes it for good, if it is still as it was read. Nothing of it is kept.

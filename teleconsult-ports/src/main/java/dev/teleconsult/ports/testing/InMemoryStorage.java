@@ -18,7 +18,10 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -41,6 +44,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         FIND_ALL,
         FIND_BY_ROOM,
         REPLACE,
+        OUTCOME,
         DELETE,
         FIND_UNSETTLED,
         COUNT_BY_PHASE,
@@ -172,12 +176,21 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
         @Override
         public Optional<StoredTeleconsultation> replace(
-                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+            requireNonNull(mark, "mark");
             requireNonNull(context, "context");
             if (!current.id().equals(next.id())) {
                 throw new IllegalArgumentException("the id cannot change");
             }
-            return answer(Operation.REPLACE, () -> data.replace(current, next));
+            return answer(Operation.REPLACE, () -> data.replace(current, next, mark));
+        }
+
+        @Override
+        public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+            requireNonNull(current, "current");
+            requireNonNull(mark, "mark");
+            requireNonNull(context, "context");
+            return answer(Operation.OUTCOME, () -> data.outcome(current, mark));
         }
 
         @Override
@@ -278,7 +291,11 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private long ids;
         private long writes;
 
-        private record Row(Teleconsultation teleconsultation, long written) {
+        /** @param before the version that the write replaced */
+        private record Write(WriteMark mark, String before) {}
+
+        /** @param last the last writes, newest first; the one that inserted it is not among them */
+        private record Row(Teleconsultation teleconsultation, long written, List<Write> last) {
 
             StoredTeleconsultation stored() {
                 return new StoredTeleconsultation(teleconsultation, Long.toString(written));
@@ -290,14 +307,14 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         synchronized StoredTeleconsultation insert(Plan plan, RoomState state) {
-            return write(new Teleconsultation(nextId(), plan, state, List.of()));
+            return write(new Teleconsultation(nextId(), plan, state, List.of()), List.of());
         }
 
         synchronized StoredTeleconsultation put(Teleconsultation teleconsultation) {
             if (rows.containsKey(teleconsultation.id())) {
                 throw new IllegalArgumentException("there is a teleconsultation of that id");
             }
-            return write(teleconsultation);
+            return write(teleconsultation, List.of());
         }
 
         synchronized Optional<StoredTeleconsultation> find(TeleconsultationId id) {
@@ -322,8 +339,27 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
                     .findFirst();
         }
 
-        synchronized Optional<StoredTeleconsultation> replace(StoredTeleconsultation current, Teleconsultation next) {
-            return isAsRead(current) ? Optional.of(write(next)) : Optional.empty();
+        synchronized Optional<StoredTeleconsultation> replace(
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark) {
+            if (!isAsRead(current)) {
+                return Optional.empty();
+            }
+            List<Write> last = new ArrayList<>(List.of(new Write(mark, current.version())));
+            last.addAll(rows.get(current.id()).last());
+            return Optional.of(write(next, last.subList(0, Math.min(last.size(), TeleconsultationStore.MARKS_KEPT))));
+        }
+
+        synchronized WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark) {
+            Row row = rows.get(current.id());
+            if (row == null) {
+                return WriteOutcome.unknown();
+            }
+            if (row.last().stream().anyMatch(write -> write.mark().equals(mark))) {
+                return WriteOutcome.done(find(current.id()));
+            }
+            boolean anotherTookItsPlace =
+                    row.last().stream().anyMatch(write -> write.before().equals(current.version()));
+            return anotherTookItsPlace ? WriteOutcome.notDone() : WriteOutcome.unknown();
         }
 
         synchronized boolean delete(StoredTeleconsultation current) {
@@ -401,8 +437,8 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return List.copyOf(records.values());
         }
 
-        private StoredTeleconsultation write(Teleconsultation teleconsultation) {
-            Row row = new Row(teleconsultation, ++writes);
+        private StoredTeleconsultation write(Teleconsultation teleconsultation, List<Write> last) {
+            Row row = new Row(teleconsultation, ++writes, List.copyOf(last));
             rows.put(teleconsultation.id(), row);
             return row.stored();
         }

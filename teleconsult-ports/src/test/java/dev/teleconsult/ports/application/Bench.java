@@ -81,6 +81,7 @@ final class Bench implements AutoCloseable {
                         .executor(Runnable::run)
                         .operationIds(operations)
                         .detailsFreshFor(Duration.ZERO)
+                        .changePatience(Duration.ZERO)
                         .clock(clock))
                 .build();
     }
@@ -259,6 +260,7 @@ final class Bench implements AutoCloseable {
                 .immutabilityWindow(new ImmutabilityWindow(LEAD))
                 .executor(Runnable::run)
                 .operationIds(operations)
+                .changePatience(Duration.ZERO)
                 .clock(clock)
                 .build();
     }

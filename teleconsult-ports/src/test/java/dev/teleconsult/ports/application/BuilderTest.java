@@ -55,10 +55,10 @@ class BuilderTest {
                 .isEqualTo(Map.ofEntries(
                         Map.entry("directory", Optional.empty()),
                         Map.entry("customIds", Optional.empty()),
+                        Map.entry("changePatience", Duration.ofSeconds(2)),
                         Map.entry("callSettings", CallSettings.defaults()),
                         Map.entry("window", new ImmutabilityWindow(Duration.ZERO)),
                         Map.entry("groupsWithBackground", Set.of()),
-                        Map.entry("displaysNames", false),
                         Map.entry("deleteUploads", false),
                         Map.entry("uploadsGoWithCall", false),
                         Map.entry("callEndGrace", Duration.ofMinutes(2)),
@@ -107,6 +107,10 @@ class BuilderTest {
                 bad(
                         "keepIdempotencyKeysFor must be PT1M0.001S to PT8760H",
                         builder -> builder.keepIdempotencyKeysFor(Duration.ofDays(366))),
+                bad("changePatience must be PT0S to PT1M", builder -> builder.changePatience(milli.negated())),
+                bad(
+                        "changePatience must be PT0S to PT1M",
+                        builder -> builder.changePatience(Duration.ofMinutes(1).plus(milli))),
                 bad("callEndGrace must be PT0S to PT24H", builder -> builder.uploadsGoWithCall(milli.negated())),
                 bad("watchInterval must be PT0.01S to PT1H", builder -> builder.watchInterval(Duration.ofMillis(9))),
                 bad("detailsPatience must be PT0.001S to PT1M", builder -> builder.detailsPatience(Duration.ZERO)),
@@ -139,6 +143,7 @@ class BuilderTest {
                         .customIds(new FakeCustomIds())
                         .maxTranscriptBytes(1)
                         .takeOverAfter(Duration.ofDays(1))
+                        .changePatience(Duration.ofMinutes(1))
                         .keepIdempotencyKeysFor(Duration.ofDays(365))
                         .uploadsGoWithCall(Duration.ZERO)
                         .watchInterval(Duration.ofMillis(10))

@@ -115,10 +115,9 @@ class CancellingTest {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before("VideoRooms.open", () -> bench.cancel(id));
 
-        refusal(RefusalCode.CONCURRENT_CHANGE, () -> bench.add(id, Bench.PATIENT));
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.add(id, Bench.PATIENT));
 
         assertThat(bench.openRooms()).isEmpty();
-        bench.reconcileLater();
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
     }
 

@@ -35,6 +35,8 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,8 +94,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 Attempt.reading("findByRoom", () -> testee().findByRoom(new RoomId("room_1"), CONTEXT)),
                 Attempt.changing(
                         "replace",
-                        () -> testee().replace(replaced, next, CONTEXT),
+                        () -> testee().replace(replaced, next, WriteMark.random(), CONTEXT),
                         () -> read(replaced).equals(next)),
+                Attempt.reading("outcome", () -> testee().outcome(replaced, WriteMark.random(), CONTEXT)),
                 Attempt.changing(
                         "delete",
                         () -> testee().delete(deleted, CONTEXT),
@@ -279,7 +282,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation inserted = testee().insert(aPlan(), new RoomState.NoRoom(), context);
         Teleconsultation next = inserted.teleconsultation().replanned(aCompletePlan());
 
-        StoredTeleconsultation kept = testee().replace(inserted, next, context).orElseThrow();
+        StoredTeleconsultation kept =
+                testee().replace(inserted, next, WriteMark.random(), context).orElseThrow();
         assertThat(testee().find(inserted.id(), context))
                 .map(StoredTeleconsultation::teleconsultation)
                 .contains(next);
@@ -303,7 +307,11 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation found = testee().find(inserted.id(), CONTEXT).orElseThrow();
 
-        assertThat(testee().replace(found, found.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(testee().replace(
+                                found,
+                                found.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isPresent();
     }
 
@@ -322,7 +330,11 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         Teleconsultation won = stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
         replace(stale, won);
 
-        assertThat(testee().replace(stale, stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(4))), CONTEXT))
+        assertThat(testee().replace(
+                                stale,
+                                stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(4))),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isEmpty();
         assertThat(read(stale)).isEqualTo(won);
     }
@@ -333,7 +345,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         Teleconsultation next = current.teleconsultation().replanned(aCompletePlan());
         replace(current, next);
 
-        assertThat(testee().replace(current, next, CONTEXT)).isEmpty();
+        assertThat(testee().replace(current, next, WriteMark.random(), CONTEXT)).isEmpty();
         assertThat(read(current)).isEqualTo(next);
     }
 
@@ -369,7 +381,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
             Teleconsultation changed = withId(other, inserted.id());
             replace(stale, changed);
 
-            assertThat(testee().replace(stale, stale.teleconsultation().revealed(), CONTEXT))
+            assertThat(testee().replace(stale, stale.teleconsultation().revealed(), WriteMark.random(), CONTEXT))
                     .as("after %s", changed)
                     .isEmpty();
             assertThat(read(stale)).isEqualTo(changed);
@@ -381,7 +393,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation gone = insert();
         testee().delete(gone, CONTEXT);
 
-        assertThat(testee().replace(gone, gone.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(testee().replace(
+                                gone, gone.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT))
                 .isEmpty();
         assertThat(testee().find(gone.id(), CONTEXT)).isEmpty();
     }
@@ -393,6 +406,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThatThrownBy(() -> testee().replace(
                                 current,
                                 withId(current.teleconsultation(), new TeleconsultationId("another")),
+                                WriteMark.random(),
                                 CONTEXT))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -404,8 +418,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
             IntFunction<Teleconsultation> next =
                     runner -> read.teleconsultation().replanned(aPlan().with(oneToBeNamed(2 + runner)));
 
-            List<Optional<StoredTeleconsultation>> answers = Race.run(runner ->
-                    (runner % 2 == 0 ? testee() : anotherReplica()).replace(read, next.apply(runner), CONTEXT));
+            List<Optional<StoredTeleconsultation>> answers =
+                    Race.run(runner -> (runner % 2 == 0 ? testee() : anotherReplica())
+                            .replace(read, next.apply(runner), WriteMark.random(), CONTEXT));
 
             List<Teleconsultation> won = answers.stream()
                     .flatMap(Optional::stream)
@@ -424,7 +439,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
             List<Boolean> won = Race.run(runner -> runner % 2 == 0
                     ? testee().delete(read, CONTEXT)
-                    : anotherReplica().replace(read, next, CONTEXT).isPresent());
+                    : anotherReplica()
+                            .replace(read, next, WriteMark.random(), CONTEXT)
+                            .isPresent());
 
             assertThat(won).containsOnlyOnce(true);
         }
@@ -453,10 +470,99 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 replaced(inserted, inserted.teleconsultation().ending(Ending.CANCELLED));
 
         List<Boolean> won = Race.run(
-                runner -> testee().replace(closing, closing.teleconsultation().closed(), CONTEXT)
+                runner -> testee().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT)
                         .isPresent());
 
         assertThat(won).containsOnlyOnce(true);
+    }
+
+    // A write knows itself again.
+
+    @Test
+    default void outcomeShouldBeDoneWhileAtMostThreeWritesFollowed() {
+        StoredTeleconsultation before = insert();
+        WriteMark mark = WriteMark.random();
+        StoredTeleconsultation current = testee().replace(
+                        before, before.teleconsultation().replanned(aCompletePlan()), mark, CONTEXT)
+                .orElseThrow();
+        for (int following = 0; following < TeleconsultationStore.MARKS_KEPT; following++) {
+            for (TeleconsultationStore store : List.of(testee(), anotherReplica())) {
+                WriteOutcome outcome = store.outcome(before, mark, CONTEXT);
+                assertThat(outcome.kind()).as("%d writes followed", following).isEqualTo(WriteOutcome.Kind.DONE);
+                assertThat(outcome.now().orElseThrow().teleconsultation()).isEqualTo(current.teleconsultation());
+            }
+            current =
+                    replaced(current, current.teleconsultation().replanned(aPlan().with(oneToBeNamed(3 + following))));
+        }
+
+        assertThat(testee().outcome(before, mark, CONTEXT).kind()).isNotEqualTo(WriteOutcome.Kind.NOT_DONE);
+    }
+
+    /** What an outcome gives can be gone on from. */
+    @Test
+    default void outcomeShouldGiveAVersionToGoOnWith() {
+        StoredTeleconsultation before = insert();
+        WriteMark mark = WriteMark.random();
+        testee().replace(before, before.teleconsultation().replanned(aCompletePlan()), mark, CONTEXT);
+
+        StoredTeleconsultation now =
+                testee().outcome(before, mark, CONTEXT).now().orElseThrow();
+
+        assertThat(testee().replace(now, now.teleconsultation().replanned(aPlan()), WriteMark.random(), CONTEXT))
+                .isPresent();
+    }
+
+    @Test
+    default void outcomeShouldBeNotDoneWhileAtMostThreeWritesFollowedTheOneInItsPlace() {
+        StoredTeleconsultation before = insert();
+        StoredTeleconsultation current =
+                replaced(before, before.teleconsultation().replanned(aCompletePlan()));
+        WriteMark mark = WriteMark.random();
+        assertThat(testee().replace(before, before.teleconsultation().replanned(aPlan()), mark, CONTEXT))
+                .isEmpty();
+        for (int following = 0; following < TeleconsultationStore.MARKS_KEPT; following++) {
+            assertThat(testee().outcome(before, mark, CONTEXT))
+                    .as("%d writes followed", following)
+                    .isEqualTo(WriteOutcome.notDone());
+            current =
+                    replaced(current, current.teleconsultation().replanned(aPlan().with(oneToBeNamed(3 + following))));
+        }
+
+        assertThat(testee().outcome(before, mark, CONTEXT)).isEqualTo(WriteOutcome.unknown());
+    }
+
+    /** It may still be on its way. */
+    @Test
+    default void outcomeShouldBeUnknownWhileTheRecordIsAsItWas() {
+        StoredTeleconsultation inserted = insert();
+        assertThat(testee().outcome(inserted, WriteMark.random(), CONTEXT)).isEqualTo(WriteOutcome.unknown());
+
+        StoredTeleconsultation replaced =
+                replaced(inserted, inserted.teleconsultation().replanned(aCompletePlan()));
+        assertThat(testee().outcome(replaced, WriteMark.random(), CONTEXT)).isEqualTo(WriteOutcome.unknown());
+    }
+
+    @Test
+    default void outcomeShouldBeUnknownOnceTheRecordIsDeleted() {
+        StoredTeleconsultation deleted = insert();
+        testee().delete(deleted, CONTEXT);
+
+        assertThat(testee().outcome(deleted, WriteMark.random(), CONTEXT)).isEqualTo(WriteOutcome.unknown());
+    }
+
+    @Test
+    default void outcomeShouldBeDoneWhenItWasClosedSince() {
+        StoredTeleconsultation before = insert();
+        WriteMark ending = WriteMark.random();
+        WriteMark closing = WriteMark.random();
+        StoredTeleconsultation ended = testee().replace(
+                        before, before.teleconsultation().ending(Ending.CANCELLED), ending, CONTEXT)
+                .orElseThrow();
+        assertThat(testee().replace(ended, ended.teleconsultation().closed(), closing, CONTEXT))
+                .isPresent();
+
+        assertThat(testee().outcome(before, ending, CONTEXT)).isEqualTo(WriteOutcome.done(Optional.empty()));
+        assertThat(testee().outcome(ended, closing, CONTEXT)).isEqualTo(WriteOutcome.done(Optional.empty()));
     }
 
     @Test
@@ -725,7 +831,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(found.teleconsultation()).isEqualTo(inserted.teleconsultation());
 
         Teleconsultation next = found.teleconsultation().replanned(aCompletePlan());
-        assertThat(anotherReplica().replace(inserted, next, CONTEXT)).isPresent();
+        assertThat(anotherReplica().replace(inserted, next, WriteMark.random(), CONTEXT))
+                .isPresent();
 
         assertThat(read(inserted)).isEqualTo(next);
     }
@@ -850,7 +957,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     private StoredTeleconsultation replaced(StoredTeleconsultation current, Teleconsultation next) {
-        return testee().replace(current, next, CONTEXT).orElseThrow();
+        return testee().replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
     }
 
     private Teleconsultation replace(StoredTeleconsultation current, Teleconsultation next) {

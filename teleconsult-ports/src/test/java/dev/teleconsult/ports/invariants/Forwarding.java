@@ -20,6 +20,8 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +64,13 @@ final class Forwarding {
 
         @Override
         public Optional<StoredTeleconsultation> replace(
-                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
-            return inside.replace(current, next, context);
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+            return inside.replace(current, next, mark, context);
+        }
+
+        @Override
+        public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+            return inside.outcome(current, mark, context);
         }
 
         @Override

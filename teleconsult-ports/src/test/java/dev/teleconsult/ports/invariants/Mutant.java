@@ -29,6 +29,7 @@ import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,20 +120,21 @@ enum Mutant {
 
         @Override
         public Optional<StoredTeleconsultation> replace(
-                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
             Optional<StoredTeleconsultation> written = switch (Mutant.this) {
                 case REVEALS_WHAT_IT_REMEMBERS ->
                     next.state() instanceof RoomState.Revealed
-                            ? overwrite(current, next, context)
-                            : super.replace(current, next, context);
-                case SKIPS_THE_COMPARE_AND_SET -> overwrite(current, next, context);
-                case FORGETS_THE_LEFTOVER -> super.replace(current, without(next, Leftover.KnownRoom.class), context);
+                            ? overwrite(current, next, mark, context)
+                            : super.replace(current, next, mark, context);
+                case SKIPS_THE_COMPARE_AND_SET -> overwrite(current, next, mark, context);
+                case FORGETS_THE_LEFTOVER ->
+                    super.replace(current, without(next, Leftover.KnownRoom.class), mark, context);
                 case FORGETS_THE_UNCERTAIN ->
-                    super.replace(current, without(next, Leftover.PossibleRoom.class), context);
+                    super.replace(current, without(next, Leftover.PossibleRoom.class), mark, context);
                 case REVEALS_WITHOUT_A_WRITE ->
                     next.state() instanceof RoomState.Revealed
                             ? Optional.of(new StoredTeleconsultation(next, current.version()))
-                            : super.replace(current, next, context);
+                            : super.replace(current, next, mark, context);
                 case CLOSES_TOO_EARLY ->
                     super.replace(
                             current,
@@ -140,8 +142,9 @@ enum Mutant {
                                             && closing.ending() == RoomState.Ending.CANCELLED
                                     ? with(next, List.of()).closed()
                                     : next,
+                            mark,
                             context);
-                default -> super.replace(current, next, context);
+                default -> super.replace(current, next, mark, context);
             };
             if (Mutant.this == DELETES_FIRST && next.state() instanceof RoomState.Replacing replacing) {
                 written.ifPresent(
@@ -151,10 +154,10 @@ enum Mutant {
         }
 
         private Optional<StoredTeleconsultation> overwrite(
-                StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+                StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
             Optional<StoredTeleconsultation> there = Optional.of(current);
             while (there.isPresent()) {
-                Optional<StoredTeleconsultation> written = super.replace(there.get(), next, context);
+                Optional<StoredTeleconsultation> written = super.replace(there.get(), next, mark, context);
                 if (written.isPresent()) {
                     return written;
                 }

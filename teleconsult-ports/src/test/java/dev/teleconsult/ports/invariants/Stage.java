@@ -145,6 +145,7 @@ final class Stage {
                     .deleteUploads(true)
                     .uploadsGoWithCall(GRACE)
                     .detailsFreshFor(Duration.ZERO)
+                    .changePatience(Duration.ZERO)
                     .snapshotsFreshFor(mutant == Mutant.REMEMBERS_TOO_LONG ? AGE.multipliedBy(10) : AGE)
                     .executor(Runnable::run)
                     .operationIds(operations)

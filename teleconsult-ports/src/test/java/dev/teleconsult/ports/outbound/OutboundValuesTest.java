@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.OperationId;
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -40,7 +39,7 @@ class OutboundValuesTest {
                 new UserProfile("Ada " + NAME_MARK, Set.of("doctors")),
                 invitation,
                 Invitations.of(invitation, invitation),
-                new Attendee(new VideoUserId("usr_1"), "Ada " + NAME_MARK, Role.PLUS),
+                new Attendee(new VideoUserId("usr_1"), "Ada " + NAME_MARK),
                 new StoredTeleconsultation(aTeleconsultation(), "secret-token"));
 
         assertThat(values).allSatisfy(value -> assertThat(value.toString()).doesNotContain("secret-token", NAME_MARK));

@@ -26,6 +26,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.ports.outbound.WriteMark;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -130,7 +131,7 @@ class InMemoryStorageTest {
 
         assertThat(storage.teleconsultations().find(put.id(), CONTEXT)).contains(put);
         assertThat(storage.teleconsultations()
-                        .replace(put, put.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+                        .replace(put, put.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT))
                 .isPresent();
     }
 

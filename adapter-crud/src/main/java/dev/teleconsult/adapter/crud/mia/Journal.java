@@ -4,6 +4,7 @@ import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,6 @@ record Journal(
         long revision,
         List<String> writers) {
 
-    /** How many writes ago a writer still finds its own mark. */
-    static final int WRITERS_KEPT = 4;
-
     private static final String PENDING = "pending";
     private static final String SETTLED = "settled";
 
@@ -61,7 +59,7 @@ record Journal(
     /** The entry after this one. */
     Journal next(RoomState state, List<Leftover> owed, String writer) {
         List<String> marks = new ArrayList<>(List.of(writer));
-        marks.addAll(writers.subList(0, Math.min(writers.size(), WRITERS_KEPT - 1)));
+        marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
         return of(state, owed, revision + 1, marks);
     }
 

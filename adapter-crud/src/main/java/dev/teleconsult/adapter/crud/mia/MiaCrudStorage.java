@@ -52,7 +52,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
         this.collections = Stream.concat(Stream.of(ofTeleconsultations, ofUserIds), ofRecords.stream())
                 .toList();
-        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, Nonces.random());
+        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
     }

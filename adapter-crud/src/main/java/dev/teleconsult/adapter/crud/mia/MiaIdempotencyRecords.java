@@ -15,9 +15,9 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Idempotency records in a collection of their own. That only one of several gets in first rests on its unique index, so the
@@ -33,7 +33,6 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
     private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
-    private final Supplier<String> nonces = Nonces.random();
 
     /** Whether the index is known to be there. */
     private volatile boolean isUnique;
@@ -69,7 +68,7 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
             return;
         }
         IdempotencyRecord probe = new IdempotencyRecord(
-                "probe-" + nonces.get(), record.fingerprint(), record.owner(), "", record.since());
+                "probe-" + WriteMark.random().value(), record.fingerprint(), record.owner(), "", record.since());
         CrudCollection.document(collection.insert(document(probe), context));
         boolean refused = collection.insert(document(probe), context).isConflict();
         collection.deleteAll(of(probe.key()), ANY, context);

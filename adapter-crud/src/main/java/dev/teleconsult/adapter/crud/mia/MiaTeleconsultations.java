@@ -23,6 +23,8 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -31,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +44,16 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String WRITTEN = "updatedAt";
     private static final String TRASH = "TRASH";
+    private static final Set<String> LIVE_STATES = Set.of(LIVE.split(","));
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
     private final CrudCollection collection;
-    private final Supplier<String> writers;
 
     /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
     private volatile boolean roomIsRequired;
 
-    MiaTeleconsultations(CrudCollection collection, Supplier<String> writers) {
+    MiaTeleconsultations(CrudCollection collection) {
         this.collection = collection;
-        this.writers = writers;
     }
 
     // ---- insert ---------------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
-        Journal journal = Journal.first(state, List.of(), writers.get());
+        Journal journal = Journal.first(state, List.of(), WriteMark.random().value());
         ObjectNode document = TeleconsultationDocument.fresh(plan, journal);
         JsonNode id;
         try {
@@ -163,32 +163,37 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> replace(
-            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+            StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+        requireNonNull(mark, "mark");
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
         Guard guard = Guard.of(current);
         if (!(next.state() instanceof RoomState.Closed)) {
-            return written(current, guard, next, context);
+            return written(current, guard, next, mark, context);
         }
         boolean isReadyToClose = current.teleconsultation().state() instanceof RoomState.Closing
                 && !guard.hasLinks()
                 && !guard.hasRoom();
         if (isReadyToClose) {
-            return closed(current, guard, next, context);
+            return closed(current, guard, next, mark, context);
         }
         // In two steps: a record that is to be kept must not hold a link, and a state cannot be changed together with
         // fields.
         Teleconsultation closing = new Teleconsultation(
                 next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers());
-        return written(current, guard, closing, context)
-                .flatMap(ready -> closed(ready, Guard.of(ready), next, context));
+        return written(current, guard, closing, WriteMark.random(), context)
+                .flatMap(ready -> closed(ready, Guard.of(ready), next, mark, context));
     }
 
     private Optional<StoredTeleconsultation> written(
-            StoredTeleconsultation current, Guard guard, Teleconsultation next, RequestContext context) {
-        String writer = writers.get();
+            StoredTeleconsultation current,
+            Guard guard,
+            Teleconsultation next,
+            WriteMark mark,
+            RequestContext context) {
+        String writer = mark.value();
         Journal journal = guard.journal()
                 .map(before -> before.next(next.state(), next.leftovers(), writer))
                 .orElseGet(() -> Journal.first(next.state(), next.leftovers(), writer));
@@ -203,7 +208,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 return Optional.of(TeleconsultationDocument.read(CrudCollection.document(reply)));
             }
         } catch (PortException failure) {
-            return decided(current, guard, journal, failure, context);
+            return decided(current, next, mark, failure, context);
         }
         requireChanged(current, guard, context);
         return Optional.empty();
@@ -234,46 +239,63 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
     }
 
-    /** Whether a write without an answer was done, by reading again. */
+    /** What became of a write whose answer was lost. */
     private Optional<StoredTeleconsultation> decided(
             StoredTeleconsultation current,
-            Guard guard,
-            Journal journal,
+            Teleconsultation next,
+            WriteMark mark,
             PortException failure,
             RequestContext context) {
         if (!failure.mayHaveHappened()) {
             throw failure;
         }
-        Optional<JsonNode> found;
+        WriteOutcome outcome;
         try {
-            found = collection.read(current.id().value(), CrudCollection.ANY, context);
+            outcome = outcome(current, mark, context);
         } catch (PortException stillAway) {
             throw failure;
         }
+        return switch (outcome.kind()) {
+            case DONE -> outcome.now().or(() -> Optional.of(new StoredTeleconsultation(next, current.version())));
+            case NOT_DONE -> Optional.empty();
+            case UNKNOWN -> throw failure;
+        };
+    }
+
+    @Override
+    public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+        requireNonNull(mark, "mark");
+        requireNonNull(context, "context");
+        Guard before = Guard.of(current);
+        Optional<JsonNode> found = collection.read(current.id().value(), CrudCollection.ANY, context);
         if (found.isEmpty()) {
-            return Optional.empty();
+            return WriteOutcome.unknown();
         }
         Guard now = Guard.of(found.get());
-        if (now.equals(guard)) {
-            // Not done yet; but it may be on its way.
-            throw failure;
-        }
         Optional<Journal> said = now.journal();
-        if (said.isPresent() && said.get().isWrittenBy(journal.writers().get(0))) {
-            return Optional.of(TeleconsultationDocument.read(found.get()));
+        boolean isClosed =
+                !LIVE_STATES.contains(found.get().path(CrudCollection.STATE).asText());
+        // A closing changes the state of a document and nothing in it; whoever did it has done the same.
+        if (said.filter(journal -> journal.isWrittenBy(mark.value())).isPresent() || isClosed && now.equals(before)) {
+            return WriteOutcome.done(
+                    isClosed ? Optional.empty() : Optional.of(TeleconsultationDocument.read(found.get())));
         }
+        if (now.equals(before)) {
+            return WriteOutcome.unknown();
+        }
+        long revision = before.journal().map(Journal::revision).orElse(0L) + 1;
         boolean marksReachBack = said.isPresent()
-                && said.get().revision() - journal.revision()
-                        < said.get().writers().size();
-        if (marksReachBack) {
-            return Optional.empty();
-        }
-        throw failure;
+                && said.get().revision() - revision < said.get().writers().size();
+        return marksReachBack ? WriteOutcome.notDone() : WriteOutcome.unknown();
     }
 
     /** Away into the trash, where people may still look it up. */
     private Optional<StoredTeleconsultation> closed(
-            StoredTeleconsultation current, Guard guard, Teleconsultation next, RequestContext context) {
+            StoredTeleconsultation current,
+            Guard guard,
+            Teleconsultation next,
+            WriteMark mark,
+            RequestContext context) {
         ObjectNode values = guard.present();
         values.put(ID, current.id().value());
         StoredTeleconsultation kept = new StoredTeleconsultation(next, current.version());

@@ -12,6 +12,8 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -19,7 +21,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +39,8 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String FIND = SELECT + "WHERE t.id = :asked AND t.phase <> 'CLOSED'";
 
+    static final String LOOK_UP = SELECT + "WHERE t.id = :asked";
+
     static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
     static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
@@ -50,14 +53,14 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final String INSERT = """
             INSERT INTO teleconsultation (id, version, written, unsettled, phase, room_id, attempt, attempt_since_ms,
-                unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json)
+                unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json, extended_version, marks)
             VALUES (:id, 1, :written, :unsettled, :phase, :roomId, :attempt, :attemptSince,
-                :unannounced, :ending, :start, :end, :expected, :known, :leftovers)
+                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '')
             """;
 
     private static final String UPDATE = """
             UPDATE teleconsultation SET version = version + 1, written = :written, unsettled = :unsettled,
-                phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
+                extended_version = version + 1, marks = :marks, phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
                 unannounced = :unannounced, ending = :ending, start_ms = :start, end_ms = :end,
                 expected = :expected, known_json = :known, leftovers_json = :leftovers
             WHERE id = :id AND version = :version AND phase <> 'CLOSED'
@@ -102,7 +105,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                     .bind("id", created.id().value())
                     .bind("written", writes.next())
                     .execute();
-            return new StoredTeleconsultation(created, "1");
+            return new StoredTeleconsultation(created, RowVersion.FIRST.text());
         });
     }
 
@@ -148,28 +151,31 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> replace(
-            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+            StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
         requireNonNull(current, "current");
         requireNonNull(next, "next");
+        requireNonNull(mark, "mark");
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
-        OptionalLong version = versionOf(current);
+        Optional<RowVersion> version = RowVersion.of(current);
         if (version.isEmpty()) {
             return Optional.empty();
         }
+        RowVersion written = version.get().next(mark);
         return database.write("replace", handle -> {
             int replaced = TeleconsultationRows.bind(handle.createUpdate(UPDATE), next)
                     .bind("id", next.id().value())
-                    .bind("version", version.getAsLong())
+                    .bind("version", version.get().number())
+                    .bind("marks", written.marksText())
                     .bind("written", writes.next())
                     .execute();
             if (replaced == 0) {
                 return Optional.empty();
             }
             keepLinks(handle, next);
-            return Optional.of(new StoredTeleconsultation(next, Long.toString(version.getAsLong() + 1)));
+            return Optional.of(new StoredTeleconsultation(next, written.text()));
         });
     }
 
@@ -187,10 +193,44 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
+    public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(mark, "mark");
+        requireNonNull(context, "context");
+        Optional<RowVersion> before = RowVersion.of(current);
+        if (before.isEmpty()) {
+            return WriteOutcome.notDone();
+        }
+        return database.read(
+                "outcome",
+                handle -> handle.createQuery(LOOK_UP)
+                        .bind("asked", current.id().value())
+                        .map((row, statement) -> outcome(row, before.get().number() + 1, mark))
+                        .findFirst()
+                        .orElse(WriteOutcome.unknown()));
+    }
+
+    /** @param number of the version that the write made, if it was done */
+    private static WriteOutcome outcome(ResultSet row, long number, WriteMark mark) throws SQLException {
+        List<String> marks = List.of(row.getString("marks").split(","));
+        if (marks.contains(mark.value())) {
+            boolean isClosed = row.getString("phase").equals(RoomState.Phase.CLOSED.name());
+            return WriteOutcome.done(isClosed ? Optional.empty() : Optional.of(TeleconsultationRows.read(row)));
+        }
+        long marked = row.getLong("extended_version");
+        boolean nothingTookItsPlace = row.getLong("version") < number;
+        if (nothingTookItsPlace || marked - number >= marks.size()) {
+            return WriteOutcome.unknown();
+        }
+        // Also if the marks do not reach up to it: then a replica of version 3.0 wrote in its place, and leaves none.
+        return WriteOutcome.notDone();
+    }
+
+    @Override
     public boolean delete(StoredTeleconsultation current, RequestContext context) {
         requireNonNull(current, "current");
         requireNonNull(context, "context");
-        OptionalLong version = versionOf(current);
+        Optional<RowVersion> version = RowVersion.of(current);
         if (version.isEmpty()) {
             return false;
         }
@@ -198,7 +238,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                 "delete",
                 handle -> handle.createUpdate(DELETE)
                                 .bind("id", current.id().value())
-                                .bind("version", version.getAsLong())
+                                .bind("version", version.get().number())
                                 .execute()
                         == 1);
     }
@@ -250,14 +290,5 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                     });
             return counts;
         });
-    }
-
-    /** Empty if it is not one of ours, and so not that of anything we keep. */
-    private static OptionalLong versionOf(StoredTeleconsultation current) {
-        try {
-            return OptionalLong.of(Long.parseLong(current.version()));
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
     }
 }

@@ -73,7 +73,7 @@ final class TeleconsultationRows {
                                     schedule(row)),
                             state(row),
                             Documents.toLeftovers(row.getString("leftovers_json"))),
-                    row.getString("version"));
+                    RowVersion.of(row).text());
         } catch (JsonProcessingException | RuntimeException e) {
             // Not as the cause: what stumbles over a person or a link may repeat it.
             throw PortRejectedException.unreadable(

@@ -25,6 +25,7 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,8 @@ class MiaCrudFaultsTest {
             StoredTeleconsultation inserted =
                     storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
             return storage.teleconsultations()
-                    .replace(inserted, inserted.teleconsultation().ending(Ending.CANCELLED), CONTEXT)
+                    .replace(
+                            inserted, inserted.teleconsultation().ending(Ending.CANCELLED), WriteMark.random(), CONTEXT)
                     .orElseThrow();
         }
 
@@ -144,13 +146,13 @@ class MiaCrudFaultsTest {
                         CrudRoute.PATCH,
                         (bench, stored) -> bench.storage()
                                 .teleconsultations()
-                                .replace(stored, stored.teleconsultation(), CONTEXT)),
+                                .replace(stored, stored.teleconsultation(), WriteMark.random(), CONTEXT)),
                 new Operation(
                         "close",
                         CrudRoute.CHANGE_STATE_MANY,
                         (bench, stored) -> bench.storage()
                                 .teleconsultations()
-                                .replace(stored, stored.teleconsultation().closed(), CONTEXT)),
+                                .replace(stored, stored.teleconsultation().closed(), WriteMark.random(), CONTEXT)),
                 new Operation(
                         "findUnsettled",
                         CrudRoute.LIST,
@@ -226,7 +228,7 @@ class MiaCrudFaultsTest {
             bench.crud().refuseConnections();
             try (MiaCrudStorage fresh = storage(bench.crud().url()).build()) {
                 assertThatThrownBy(() -> fresh.teleconsultations()
-                                .replace(stored, stored.teleconsultation().closed(), CONTEXT))
+                                .replace(stored, stored.teleconsultation().closed(), WriteMark.random(), CONTEXT))
                         .isInstanceOf(PortUnavailableException.class)
                         .extracting(failure -> ((PortException) failure).mayHaveHappened())
                         .isEqualTo(false);
@@ -359,15 +361,19 @@ class MiaCrudFaultsTest {
             StoredTeleconsultation stale = bench.closing();
             StoredTeleconsultation current = bench.storage()
                     .teleconsultations()
-                    .replace(stale, stale.teleconsultation(), CONTEXT)
+                    .replace(stale, stale.teleconsultation(), WriteMark.random(), CONTEXT)
                     .orElseThrow();
-            assertThat(bench.storage().teleconsultations().replace(stale, stale.teleconsultation(), CONTEXT))
+            assertThat(bench.storage()
+                            .teleconsultations()
+                            .replace(stale, stale.teleconsultation(), WriteMark.random(), CONTEXT))
                     .isEmpty();
 
             bench.storage()
                     .teleconsultations()
-                    .replace(current, current.teleconsultation().closed(), CONTEXT);
-            assertThat(bench.storage().teleconsultations().replace(current, current.teleconsultation(), CONTEXT))
+                    .replace(current, current.teleconsultation().closed(), WriteMark.random(), CONTEXT);
+            assertThat(bench.storage()
+                            .teleconsultations()
+                            .replace(current, current.teleconsultation(), WriteMark.random(), CONTEXT))
                     .isEmpty();
             assertThat(bench.storage().teleconsultations().find(current.id(), CONTEXT))
                     .isEmpty();
@@ -411,7 +417,11 @@ class MiaCrudFaultsTest {
                     .insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
             StoredTeleconsultation ready = bench.storage()
                     .teleconsultations()
-                    .replace(opening, opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), CONTEXT)
+                    .replace(
+                            opening,
+                            opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()),
+                            WriteMark.random(),
+                            CONTEXT)
                     .orElseThrow();
             bench.crud().failNext(CrudRoute.CHANGE_STATE_MANY, Fault.error(500, "gone"));
 
@@ -421,6 +431,7 @@ class MiaCrudFaultsTest {
                                     ready,
                                     new Teleconsultation(
                                             ready.id(), aCompletePlan(), new RoomState.Closed(), List.of()),
+                                    WriteMark.random(),
                                     CONTEXT))
                     .isInstanceOf(PortUnavailableException.class);
 
@@ -431,7 +442,7 @@ class MiaCrudFaultsTest {
             assertThat(left.teleconsultation().state()).isEqualTo(new RoomState.Closing(Ending.CANCELLED));
             assertThat(bench.storage()
                             .teleconsultations()
-                            .replace(left, left.teleconsultation().closed(), CONTEXT))
+                            .replace(left, left.teleconsultation().closed(), WriteMark.random(), CONTEXT))
                     .isPresent();
         }
     }

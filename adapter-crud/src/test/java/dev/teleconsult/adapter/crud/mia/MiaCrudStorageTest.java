@@ -15,6 +15,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -145,10 +146,10 @@ class MiaCrudStorageTest {
             storage.teleconsultations().findUnsettled(1, context);
             storage.teleconsultations().countByPhase(context);
             StoredTeleconsultation closing = storage.teleconsultations()
-                    .replace(stored, stored.teleconsultation().ending(Ending.CANCELLED), context)
+                    .replace(stored, stored.teleconsultation().ending(Ending.CANCELLED), WriteMark.random(), context)
                     .orElseThrow();
             storage.teleconsultations()
-                    .replace(closing, closing.teleconsultation().closed(), context);
+                    .replace(closing, closing.teleconsultation().closed(), WriteMark.random(), context);
             storage.userIds().add(new UserId("u"), new VideoUserId("v"), context);
 
             assertThat(crud.requests())
@@ -209,7 +210,11 @@ class MiaCrudStorageTest {
             StoredTeleconsultation stored =
                     storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), context);
             assertThat(storage.teleconsultations()
-                            .replace(stored, stored.teleconsultation().replanned(aCompletePlan()), context))
+                            .replace(
+                                    stored,
+                                    stored.teleconsultation().replanned(aCompletePlan()),
+                                    WriteMark.random(),
+                                    context))
                     .map(StoredTeleconsultation::teleconsultation)
                     .contains(stored.teleconsultation().replanned(aCompletePlan()));
             assertThat(storage.userIds().find(Set.of(new UserId("u")), context)).isEmpty();

@@ -35,6 +35,7 @@ import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +107,11 @@ class MiaTeleconsultationsTest {
         assertThat(unopened.path("teleconsultationState").asText())
                 .matches("pending OPENING rev=1 by=[0-9a-f]{12} op=op-1 since=2030-01-01T10:00:00.000Z new");
 
-        store().replace(opening, opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), CONTEXT);
+        store().replace(
+                        opening,
+                        opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()),
+                        WriteMark.random(),
+                        CONTEXT);
 
         JsonNode document = JSON.readTree(original.reads(opening.id().value()));
         assertThat(document.path("__STATE__").asText()).isEqualTo("PUBLIC");
@@ -268,8 +273,11 @@ class MiaTeleconsultationsTest {
         crud.failNext(
                 CrudRoute.PATCH, Fault.answer(404, "{\"error\":\"not found\"}").always());
 
-        assertThatThrownBy(
-                        () -> store().replace(stored, stored.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThatThrownBy(() -> store().replace(
+                                stored,
+                                stored.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isInstanceOf(PortRejectedException.class)
                 .hasMessageContaining("how its fields are declared")
                 .extracting(failure -> ((PortException) failure).mayHaveHappened())
@@ -320,7 +328,11 @@ class MiaTeleconsultationsTest {
         for (String noRoom : List.of("", "\"bandyerRoomId\":\"\",", "\"bandyerRoomId\":null,")) {
             StoredTeleconsultation stored = find(crud.seed(NAME, "{" + state + noRoom + people + "}"));
             assertThat(stored.teleconsultation().state()).isEqualTo(new RoomState.NoRoom());
-            assertThat(store().replace(stored, stored.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+            assertThat(store().replace(
+                                    stored,
+                                    stored.teleconsultation().replanned(aCompletePlan()),
+                                    WriteMark.random(),
+                                    CONTEXT))
                     .isPresent();
         }
     }
@@ -336,7 +348,7 @@ class MiaTeleconsultationsTest {
         assertThat(stored.teleconsultation().plan().participants().known())
                 .extracting(participant -> participant.videoUser().value())
                 .containsExactly("old", "new", "filled");
-        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), CONTEXT))
+        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), WriteMark.random(), CONTEXT))
                 .isPresent();
     }
 
@@ -356,7 +368,7 @@ class MiaTeleconsultationsTest {
                         + "\"endDate\":\"2030-01-01T10:00:00.000Z\",\"participants\":[]}"));
 
         assertThat(stored.teleconsultation().plan().schedule()).isEqualTo(Schedule.openEnded(START));
-        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), CONTEXT))
+        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), WriteMark.random(), CONTEXT))
                 .isPresent();
     }
 
@@ -390,7 +402,7 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation stored = find(id);
 
         assertThat(stored.teleconsultation().plan().participants().known()).hasSize(1);
-        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), CONTEXT))
+        assertThat(store().replace(stored, stored.teleconsultation().replanned(aPlan()), WriteMark.random(), CONTEXT))
                 .isPresent();
     }
 
@@ -453,9 +465,10 @@ class MiaTeleconsultationsTest {
         original.patches(ready.id().value(), change);
         String before = original.reads(ready.id().value());
 
-        assertThat(store().replace(ready, ready.teleconsultation().revealed(), CONTEXT))
+        assertThat(store().replace(ready, ready.teleconsultation().revealed(), WriteMark.random(), CONTEXT))
                 .isEmpty();
-        assertThat(store().replace(ready, ready.teleconsultation().ending(Ending.CANCELLED), CONTEXT))
+        assertThat(store().replace(
+                                ready, ready.teleconsultation().ending(Ending.CANCELLED), WriteMark.random(), CONTEXT))
                 .isEmpty();
         assertThat(store().delete(ready, CONTEXT)).isFalse();
         assertThat(original.reads(ready.id().value())).isEqualTo(before);
@@ -466,7 +479,7 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation ready = ready();
         original.trashes(ready.id().value());
 
-        assertThat(store().replace(ready, ready.teleconsultation().revealed(), CONTEXT))
+        assertThat(store().replace(ready, ready.teleconsultation().revealed(), WriteMark.random(), CONTEXT))
                 .isEmpty();
         assertThat(store().find(ready.id(), CONTEXT)).isEmpty();
         assertThat(store().countByPhase(CONTEXT)).isEmpty();
@@ -540,9 +553,17 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation stale = inserted();
         StoredTeleconsultation current = replaced(stale, stale.teleconsultation());
 
-        assertThat(store().replace(stale, stale.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(store().replace(
+                                stale,
+                                stale.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isEmpty();
-        assertThat(store().replace(current, current.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(store().replace(
+                                current,
+                                current.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isPresent();
 
         Set<TeleconsultationId> ids = new HashSet<>();
@@ -574,6 +595,7 @@ class MiaTeleconsultationsTest {
                                     seen,
                                     new Teleconsultation(
                                             id, seen.teleconsultation().plan(), new RoomState.NoRoom(), owed),
+                                    WriteMark.random(),
                                     CONTEXT);
                         }
                         return own;
@@ -624,7 +646,8 @@ class MiaTeleconsultationsTest {
         current = replaced(current, indebted.without(owed.get(0)));
 
         assertThat(found(current).leftovers()).hasSize(399);
-        assertThat(store().replace(stale, indebted, CONTEXT)).isEmpty();
+        assertThat(store().replace(stale, indebted, WriteMark.random(), CONTEXT))
+                .isEmpty();
     }
 
     @Test
@@ -634,6 +657,7 @@ class MiaTeleconsultationsTest {
             assertThatThrownBy(() -> store().replace(
                                     new StoredTeleconsultation(stored.teleconsultation(), version),
                                     stored.teleconsultation(),
+                                    WriteMark.random(),
                                     CONTEXT))
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -677,6 +701,7 @@ class MiaTeleconsultationsTest {
                                 ready,
                                 new Teleconsultation(
                                         ready.id(), ready.teleconsultation().plan(), new RoomState.Closed(), List.of()),
+                                WriteMark.random(),
                                 CONTEXT))
                 .isPresent();
 
@@ -742,10 +767,17 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation current = inserted();
         crud.failNext(CrudRoute.PATCH, Fault.closedSocket());
 
-        assertThatThrownBy(() ->
-                        store().replace(current, current.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThatThrownBy(() -> store().replace(
+                                current,
+                                current.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isInstanceOf(PortUnavailableException.class);
-        assertThat(store().replace(current, current.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(store().replace(
+                                current,
+                                current.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isPresent();
     }
 
@@ -765,7 +797,7 @@ class MiaTeleconsultationsTest {
             }
         });
 
-        assertThat(store().replace(opening, ready, CONTEXT))
+        assertThat(store().replace(opening, ready, WriteMark.random(), CONTEXT))
                 .map(StoredTeleconsultation::teleconsultation)
                 .contains(ready.revealed());
     }
@@ -783,7 +815,11 @@ class MiaTeleconsultationsTest {
             }
         });
 
-        assertThat(store().replace(current, current.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(store().replace(
+                                current,
+                                current.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isEmpty();
         assertThat(found(current).plan().participants().expected()).isEqualTo(5);
     }
@@ -797,14 +833,17 @@ class MiaTeleconsultationsTest {
                 crud.onRequest(others -> {});
                 StoredTeleconsultation seen =
                         store().find(current.id(), CONTEXT).orElseThrow();
-                for (int i = 0; i <= Journal.WRITERS_KEPT; i++) {
+                for (int i = 0; i <= TeleconsultationStore.MARKS_KEPT; i++) {
                     seen = replaced(seen, seen.teleconsultation());
                 }
             }
         });
 
-        assertThatThrownBy(() ->
-                        store().replace(current, current.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThatThrownBy(() -> store().replace(
+                                current,
+                                current.teleconsultation().replanned(aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isInstanceOf(PortUnavailableException.class)
                 .extracting(failure -> ((PortException) failure).mayHaveHappened())
                 .isEqualTo(true);
@@ -815,7 +854,7 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation closing = inserted();
         closing = replaced(closing, closing.teleconsultation().ending(Ending.CANCELLED));
         crud.failNext(CrudRoute.CHANGE_STATE_MANY, Fault.closedSocket().afterEffect());
-        assertThat(store().replace(closing, closing.teleconsultation().closed(), CONTEXT))
+        assertThat(store().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT))
                 .isPresent();
 
         StoredTeleconsultation deleted = inserted();
@@ -845,7 +884,7 @@ class MiaTeleconsultationsTest {
     }
 
     private StoredTeleconsultation replaced(StoredTeleconsultation current, Teleconsultation next) {
-        return store().replace(current, next, CONTEXT).orElseThrow();
+        return store().replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
     }
 
     private StoredTeleconsultation find(String id) {

@@ -15,6 +15,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -99,7 +100,8 @@ final class DoomedWriter {
             for (Leftover leftover : current.teleconsultation().leftovers()) {
                 current = keep(current, current.teleconsultation().without(leftover), false);
             }
-            store.replace(current, current.teleconsultation().closed(), CONTEXT).orElseThrow();
+            store.replace(current, current.teleconsultation().closed(), WriteMark.random(), CONTEXT)
+                    .orElseThrow();
             told.accept(new Answered("closed", current.id().value(), ""));
         }
         if (isDeleted) {
@@ -109,7 +111,8 @@ final class DoomedWriter {
     }
 
     private StoredTeleconsultation keep(StoredTeleconsultation current, Teleconsultation next, boolean silently) {
-        StoredTeleconsultation kept = store.replace(current, next, CONTEXT).orElseThrow();
+        StoredTeleconsultation kept =
+                store.replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
         if (!silently) {
             told.accept(new Answered("kept", kept.id().value(), kept.version()));
         }

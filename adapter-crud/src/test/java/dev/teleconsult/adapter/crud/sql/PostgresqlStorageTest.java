@@ -9,6 +9,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -130,7 +131,8 @@ class PostgresqlStorageTest extends StoreBehaviour {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             Tables.execute(connection, "SELECT * FROM teleconsultation FOR UPDATE");
-            assertThatThrownBy(() -> storage.teleconsultations().replace(kept, kept.teleconsultation(), CONTEXT))
+            assertThatThrownBy(() -> storage.teleconsultations()
+                            .replace(kept, kept.teleconsultation(), WriteMark.random(), CONTEXT))
                     .isInstanceOfSatisfying(
                             PortUnavailableException.class,
                             failure -> assertThat(failure.mayHaveHappened()).isFalse())
@@ -152,7 +154,8 @@ class PostgresqlStorageTest extends StoreBehaviour {
             Tables.execute(connection, "SELECT * FROM teleconsultation FOR UPDATE");
             List<Object> results = atOnce(2, number -> {
                 if (number == 0) {
-                    return storage.teleconsultations().replace(kept, kept.teleconsultation(), CONTEXT);
+                    return storage.teleconsultations()
+                            .replace(kept, kept.teleconsultation(), WriteMark.random(), CONTEXT);
                 }
                 try {
                     while (storage.poolUsage().active() == 0) {

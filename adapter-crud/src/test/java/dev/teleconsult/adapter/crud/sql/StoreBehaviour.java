@@ -31,6 +31,7 @@ import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -217,7 +218,7 @@ abstract class StoreBehaviour {
             assertThat(Tables.names(connection))
                     .filteredOn(name -> !name.equals("patients"))
                     .allMatch(name -> name.startsWith("teleconsult"))
-                    .hasSize(6);
+                    .hasSize(7);
         }
     }
 
@@ -307,7 +308,8 @@ abstract class StoreBehaviour {
 
         assertThat(rows("SELECT id, phase, start_ms FROM teleconsultation"))
                 .containsExactly(List.of(closed.id().value(), "CLOSED", Long.toString(START.toEpochMilli())));
-        assertThat(store.replace(closed, current.teleconsultation(), CONTEXT)).isEmpty();
+        assertThat(store.replace(closed, current.teleconsultation(), WriteMark.random(), CONTEXT))
+                .isEmpty();
         assertThat(store.delete(closed, CONTEXT)).isFalse();
         assertThat(rows("SELECT id FROM teleconsultation")).hasSize(1);
     }
@@ -327,7 +329,8 @@ abstract class StoreBehaviour {
         StoredTeleconsultation kept = insert(store);
         StoredTeleconsultation other = new StoredTeleconsultation(kept.teleconsultation(), version);
 
-        assertThat(store.replace(other, kept.teleconsultation().replanned(aCompletePlan()), CONTEXT))
+        assertThat(store.replace(
+                        other, kept.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT))
                 .isEmpty();
         assertThat(store.delete(other, CONTEXT)).isFalse();
         assertThat(store.find(kept.id(), CONTEXT)).contains(kept);
@@ -420,7 +423,7 @@ abstract class StoreBehaviour {
         execute("ALTER TABLE teleconsultation_links RENAME COLUMN links_json TO something_else");
 
         Throwable failure = catchThrowable(() -> storage.teleconsultations()
-                .replace(ready, ready.teleconsultation().revealed(), CONTEXT));
+                .replace(ready, ready.teleconsultation().revealed(), WriteMark.random(), CONTEXT));
 
         assertThat(failure).isInstanceOf(PortRejectedException.class);
         assertThat(((PortException) failure).mayHaveHappened()).isFalse();
@@ -435,7 +438,7 @@ abstract class StoreBehaviour {
                             ready.id().value());
         }
         assertThat(storage.teleconsultations().countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.READY, 1L));
-        assertThat(rows("SELECT version FROM teleconsultation")).containsExactly(List.of(ready.version()));
+        assertThat(rows("SELECT version FROM teleconsultation")).containsExactly(List.of("2"));
     }
 
     @Test
@@ -445,7 +448,11 @@ abstract class StoreBehaviour {
         execute("ALTER TABLE teleconsultation_links RENAME TO teleconsultation_links_away");
 
         assertThatThrownBy(() -> storage.teleconsultations()
-                        .replace(opening, opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), CONTEXT))
+                        .replace(
+                                opening,
+                                opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan()),
+                                WriteMark.random(),
+                                CONTEXT))
                 .isInstanceOf(PortRejectedException.class);
 
         execute("ALTER TABLE teleconsultation_links_away RENAME TO teleconsultation_links");
@@ -536,6 +543,7 @@ abstract class StoreBehaviour {
                     kept = store.replace(
                             read,
                             new Teleconsultation(start.id(), aCompletePlan(), new RoomState.NoRoom(), more),
+                            WriteMark.random(),
                             CONTEXT);
                 } while (kept.isEmpty());
             }
@@ -645,7 +653,7 @@ abstract class StoreBehaviour {
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation"
                 + " SELECT 'id-' || i, 1, i, CASE WHEN i % 1000 = 0 THEN 1 ELSE 0 END,"
                 + " CASE WHEN i % 1000 = 0 THEN 'CLOSING' ELSE 'READY' END, 'room-' || i, NULL, NULL, NULL, NULL,"
-                + " 0, 1, 2, '[]', '[]' FROM numbers");
+                + " 0, 1, 2, '[]', '[]', 1, '', NULL, NULL, '[]' FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation_links SELECT 'id-' || i, '{}' FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsult_user SELECT 'u-' || i, 'v-' || i FROM numbers");
         execute("WITH " + numbers(many)
@@ -681,7 +689,7 @@ abstract class StoreBehaviour {
 
     static StoredTeleconsultation replaced(
             TeleconsultationStore store, StoredTeleconsultation current, Teleconsultation next) {
-        return store.replace(current, next, CONTEXT).orElseThrow();
+        return store.replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
     }
 
     static StoredTeleconsultation ready(TeleconsultationStore store, String room) {

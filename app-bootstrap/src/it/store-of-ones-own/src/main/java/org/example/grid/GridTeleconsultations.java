@@ -13,6 +13,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -78,15 +80,26 @@ final class GridTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> replace(
-            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+            StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+        requireNonNull(mark, "mark");
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
-        Entry entry = Entry.of(next);
-        return GridStorage.asking("replacing", () -> asRead(current)
-                .filter(kept -> entries.replace(current.id(), kept, entry))
-                .map(replaced -> entry.stored()));
+        return GridStorage.asking("replacing", () -> asRead(current).flatMap(kept -> {
+            Entry entry = kept.next(next, mark);
+            return entries.replace(current.id(), kept, entry) ? Optional.of(entry.stored()) : Optional.empty();
+        }));
+    }
+
+    @Override
+    public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(mark, "mark");
+        requireNonNull(context, "context");
+        return GridStorage.asking("looking for a write", () -> entries.get(current.id())
+                .map(entry -> entry.outcome(current.version(), mark))
+                .orElse(WriteOutcome.unknown()));
     }
 
     @Override
@@ -133,12 +146,32 @@ final class GridTeleconsultations implements TeleconsultationStore {
 
     /**
      * @param version of this write alone
-     * @param writtenAt in milliseconds, by the clock of whoever wrote
+     * @param writtenAt in milliseconds, by the clock of the process that wrote
+     * @param last the last writes, newest first
      */
-    record Entry(Teleconsultation teleconsultation, String version, long writtenAt) {
+    record Entry(Teleconsultation teleconsultation, String version, long writtenAt, List<Write> last) {
+
+        /** @param before the version that it replaced */
+        record Write(WriteMark mark, String before) {}
 
         static Entry of(Teleconsultation teleconsultation) {
-            return new Entry(teleconsultation, UUID.randomUUID().toString(), System.currentTimeMillis());
+            return new Entry(teleconsultation, UUID.randomUUID().toString(), System.currentTimeMillis(), List.of());
+        }
+
+        Entry next(Teleconsultation next, WriteMark mark) {
+            List<Write> writes = Stream.concat(Stream.of(new Write(mark, version)), last.stream())
+                    .limit(TeleconsultationStore.MARKS_KEPT)
+                    .toList();
+            return new Entry(next, UUID.randomUUID().toString(), System.currentTimeMillis(), writes);
+        }
+
+        WriteOutcome outcome(String before, WriteMark mark) {
+            if (last.stream().anyMatch(write -> write.mark().equals(mark))) {
+                return WriteOutcome.done(isClosed() ? Optional.empty() : Optional.of(stored()));
+            }
+            return last.stream().anyMatch(write -> write.before().equals(before))
+                    ? WriteOutcome.notDone()
+                    : WriteOutcome.unknown();
         }
 
         boolean isClosed() {

@@ -1,2 +1,0 @@
-/** The identity picker of the demo. Internal. */
-package dev.teleconsult.adapter.http.demo;

@@ -1,2 +1,0 @@
-/** Errors as callers see them. Internal. */
-package dev.teleconsult.adapter.http.errors;

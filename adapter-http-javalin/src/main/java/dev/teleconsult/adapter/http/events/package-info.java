@@ -1,2 +1,0 @@
-/** Pushes changes to participants who wait. Internal. */
-package dev.teleconsult.adapter.http.events;

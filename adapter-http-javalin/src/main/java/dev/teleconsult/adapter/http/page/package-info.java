@@ -1,2 +1,0 @@
-/** The waiting room. Internal. */
-package dev.teleconsult.adapter.http.page;

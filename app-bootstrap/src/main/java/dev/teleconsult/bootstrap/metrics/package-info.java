@@ -1,2 +1,0 @@
-/** Metrics in the text format of Prometheus. */
-package dev.teleconsult.bootstrap.metrics;

@@ -1,0 +1,119 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The store as the use cases want it: cancelled ones do not exist, and a write whose outcome is unknown is looked up. */
+final class TeleconsultationRecords {
+
+    /** How often a change is tried again when somebody else was first, before the caller is told so. */
+    static final int ATTEMPTS = 5;
+
+    private static final int ATTEMPTS_FOR_SURE = 100;
+
+    private final TeleconsultationStore store;
+
+    TeleconsultationRecords(TeleconsultationStore store) {
+        this.store = store;
+    }
+
+    /** @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none, or it is over */
+    StoredTeleconsultation require(TeleconsultationId id, RequestContext context) {
+        return store.find(id, context)
+                .filter(stored -> !stored.teleconsultation().isOver())
+                .orElseThrow(() -> RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
+                        .with(RefusalException.Detail.ACTUAL, id));
+    }
+
+    /**
+     * As the store's, but a write whose answer was lost is looked up.
+     *
+     * @return what is on record now, which is what was written or what came of it; empty if another writer was first, and
+     *     nothing of it was ever to be seen
+     * @throws PortException also if the store cannot tell whether it was done
+     */
+    Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+        WriteMark mark = WriteMark.random();
+        try {
+            return store.replace(current, next, mark, context);
+        } catch (PortException failure) {
+            if (!failure.mayHaveHappened()) {
+                throw failure;
+            }
+            return lookedUp(current, next, mark, context, failure);
+        }
+    }
+
+    private Optional<StoredTeleconsultation> lookedUp(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            RequestContext context,
+            PortException failure) {
+        WriteOutcome outcome;
+        try {
+            outcome = store.outcome(current, mark, context);
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+        return switch (outcome.kind()) {
+            // A record that is closed by now was written first: its version leads nowhere, as it should.
+            case DONE -> outcome.now().or(() -> Optional.of(new StoredTeleconsultation(next, current.version())));
+            case NOT_DONE -> Optional.empty();
+            case UNKNOWN -> throw failure;
+        };
+    }
+
+    /**
+     * Changes whatever is there now, however often others come in between.
+     *
+     * @param change returns its argument to leave things as they are
+     * @return what is there afterwards; empty if it is gone
+     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if others kept coming
+     */
+    Optional<StoredTeleconsultation> update(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {
+        return update(last, change, 2 * ATTEMPTS, context);
+    }
+
+    /**
+     * As {@link #update}, for what must not be left undone: the outcome of an attempt that is on record. Writers that could
+     * keep coming for so long do not exist, so that it ends is only stated.
+     */
+    Optional<StoredTeleconsultation> updateForSure(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {
+        return update(last, change, ATTEMPTS_FOR_SURE, context);
+    }
+
+    private Optional<StoredTeleconsultation> update(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, int attempts, RequestContext context) {
+        Optional<StoredTeleconsultation> current = Optional.of(last);
+        for (int attempt = 0; attempt < attempts && current.isPresent(); attempt++) {
+            StoredTeleconsultation stored = current.get();
+            Teleconsultation next = change.apply(stored.teleconsultation());
+            if (next.equals(stored.teleconsultation())) {
+                return current;
+            }
+            Optional<StoredTeleconsultation> written = replace(stored, next, context);
+            if (written.isPresent()) {
+                return written;
+            }
+            current = store.find(last.id(), context);
+        }
+        if (current.isPresent()) {
+            throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What a store knows of a write whose answer was lost.
+ *
+ * @param now what is on record now, if the write was done and the record is still found; it may be what later writes have
+ *     made of it. Empty otherwise
+ */
+public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
+
+    /** Whether the write was done. */
+    public enum Kind {
+        /** It was done, whatever was written since. */
+        DONE,
+        /** Another write took its place: it was not done and never will be. */
+        NOT_DONE,
+        /** It cannot be told: the record is as it was, so the write may still be on its way, or too many writes followed. */
+        UNKNOWN
+    }
+
+    private static final WriteOutcome NOT_DONE = new WriteOutcome(Kind.NOT_DONE, Optional.empty());
+    private static final WriteOutcome UNKNOWN = new WriteOutcome(Kind.UNKNOWN, Optional.empty());
+
+    public WriteOutcome {
+        requireNonNull(kind, "kind");
+        requireNonNull(now, "now");
+    }
+
+    /** @param now empty if the record is closed or deleted by now */
+    public static WriteOutcome done(Optional<StoredTeleconsultation> now) {
+        return new WriteOutcome(Kind.DONE, now);
+    }
+
+    public static WriteOutcome notDone() {
+        return NOT_DONE;
+    }
+
+    public static WriteOutcome unknown() {
+        return UNKNOWN;
+    }
+}
