@@ -29,7 +29,7 @@ final class Health {
     }
 
     /** Who listens everywhere is reached at home. */
-    private static String reachable(String host) {
+    static String reachable(String host) {
         String bare = host.replaceAll("[\\[\\]]", "");
         if (bare.equals("0.0.0.0") || bare.equals("::")) {
             return InetAddress.getLoopbackAddress().getHostAddress();

@@ -1,15 +1,14 @@
 package dev.teleconsult.bootstrap;
 
-import dev.teleconsult.adapter.kaleyra.emulator.EmulatorCommand;
-import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
-import dev.teleconsult.bootstrap.load.LoadCommand;
+import dev.teleconsult.bootstrap.Tool.Surroundings;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +24,16 @@ public final class Main {
 
             Commands:
               server              serve, configured by environment variables (the default)
-              demo                serve with an emulated Kaleyra and a database of its own: nothing to set up
-              emulator [option…]  serve an emulated Kaleyra only
-              load [option…]      put a limited load on a service that you run, and tell how fast it answers
               health              ask the server of this machine whether it lives
-              train [--seconds n] do a bit of everything and end, for a JVM that keeps an archive of it
               --version           print the version
               --help              print this
-
+            %s
             The README lists the environment variables.
+            """;
+
+    private static final String TOOLS_ARE_ELSEWHERE = """
+
+            The commands demo, emulator, load and train need the folder tools of the build beside this jar.
             """;
 
     private final Map<String, String> environment;
@@ -60,14 +60,10 @@ public final class Main {
         try {
             return switch (command) {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
-                case "demo" -> rest.isEmpty() ? demo() : wrongUsage("demo takes no arguments");
-                case "emulator" -> emulator(rest);
-                case "load" -> load(rest);
                 case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
-                case "train" -> train(rest);
                 case "--version" -> print(Build.version() + System.lineSeparator());
-                case "--help" -> print(USAGE);
-                default -> wrongUsage("unknown command: " + command);
+                case "--help" -> print(usage());
+                default -> tool(command, rest);
             };
         } catch (ConfigException wrong) {
             return cannotStart(wrong.getMessage());
@@ -96,55 +92,26 @@ public final class Main {
         }
     }
 
-    private int demo() {
-        Demo demo = Demo.prepare(environment, out);
-        closeAtTheEnd(demo);
-        demo.start();
-        return OK;
-    }
-
-    private int emulator(List<String> options) {
-        try {
-            KaleyraEmulator emulator = EmulatorCommand.run(options, out);
-            closeAtTheEnd(emulator);
-            return OK;
-        } catch (UncheckedIOException taken) {
-            return cannotStart("the emulator cannot listen; if another program does, --port chooses another port");
-        } catch (IllegalArgumentException wrong) {
-            return wrongUsage(wrong.getMessage() + System.lineSeparator() + EmulatorCommand.USAGE);
-        }
-    }
-
-    private int load(List<String> options) {
-        if (options.equals(List.of("--help"))) {
-            return print(LoadCommand.USAGE + System.lineSeparator());
-        }
-        try {
-            LoadCommand load = LoadCommand.of(options, environment);
-            closeAtTheEnd(load);
-            return load.run(out) ? OK : FAILED;
-        } catch (IllegalArgumentException wrong) {
-            return wrongUsage(wrong.getMessage() + System.lineSeparator() + LoadCommand.USAGE);
-        }
-    }
-
     private int health() {
         return Health.of(environment).isUp() ? OK : FAILED;
     }
 
-    private int train(List<String> options) {
-        boolean alone = options.isEmpty();
-        if (!alone
-                && !(options.size() == 2
-                        && options.get(0).equals("--seconds")
-                        && options.get(1).matches("[1-9]\\d?"))) {
-            return wrongUsage("train takes nothing but --seconds and a number from 1 to 99");
+    private int tool(String name, List<String> arguments) {
+        Optional<Tool> tool = Toolbox.open().find(name);
+        if (tool.isEmpty()) {
+            return wrongUsage("unknown command: " + name);
         }
-        Duration load = alone ? Training.USUAL_LOAD : Duration.ofSeconds(Long.parseLong(options.get(1)));
-        try (Training training = Training.prepare(load, out)) {
-            closeAtTheEnd(training);
-            return training.run() ? OK : FAILED;
+        return tool.get().run(arguments, new Surroundings(environment, out, err, Main::closeAtTheEnd));
+    }
+
+    private static String usage() {
+        List<Tool> tools = Toolbox.open().all();
+        if (tools.isEmpty()) {
+            return USAGE.formatted(TOOLS_ARE_ELSEWHERE);
         }
+        return USAGE.formatted(tools.stream()
+                .map(tool -> String.format("  %-19s %s%n", tool.name() + " " + tool.options(), tool.summary()))
+                .collect(Collectors.joining()));
     }
 
     private int print(String text) {
@@ -155,7 +122,7 @@ public final class Main {
     private int wrongUsage(String problem) {
         err.println(problem);
         err.println();
-        err.print(USAGE);
+        err.print(usage());
         return WRONG_USAGE;
     }
 

@@ -48,6 +48,8 @@ final class ArchitectureRules {
     private static final String HTTP = "dev.teleconsult.adapter.http..";
     private static final String ADAPTERS = "dev.teleconsult.adapter..";
     private static final String BOOTSTRAP = "dev.teleconsult.bootstrap..";
+    private static final String EMULATOR = "dev.teleconsult.adapter.kaleyra.emulator..";
+    private static final String TOOLS = "dev.teleconsult.tools..";
 
     /** Of the JDK, without its ways to the outside. */
     private static final String[] PURE_JDK = {
@@ -179,11 +181,26 @@ final class ArchitectureRules {
             .dependOnClassesThat(resideInAPackage(TESTING))
             .because("what fakes keep is gone when the process is");
 
+    static final ArchRule TOOLS_USE_THE_SERVER = classes()
+            .that()
+            .resideInAPackage(TOOLS)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..",
+                    TOOLS,
+                    EMULATOR,
+                    "dev.teleconsult.bootstrap",
+                    "com.fasterxml.jackson..",
+                    "org.HdrHistogram..",
+                    "picocli.."))
+            .because(
+                    "a tool calls the server as its callers do; what the server is made of is not the tool's business");
+
     static final ArchRule EMULATOR_IS_ASKED_FOR = noClasses()
             .that()
-            .resideInAPackage("dev.teleconsult.adapter.kaleyra")
+            .resideOutsideOfPackages(EMULATOR, TOOLS)
             .should()
-            .dependOnClassesThat(resideInAPackage("dev.teleconsult.adapter.kaleyra.emulator.."))
+            .dependOnClassesThat(resideInAPackage(EMULATOR))
             .because("nothing may ever fall back to it: it is asked for by a command");
 
     static final ArchRule LOGBACK_IS_THE_SERVERS = noClasses()

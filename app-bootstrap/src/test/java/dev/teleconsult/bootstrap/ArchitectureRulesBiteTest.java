@@ -84,6 +84,7 @@ class ArchitectureRulesBiteTest {
                     List.of(
                             dev.teleconsult.adapter.http.PlantedViolations.EndsTheProcess.class,
                             dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
+            Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedViolations.LooksInside.class)),
             Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
 
     @Test

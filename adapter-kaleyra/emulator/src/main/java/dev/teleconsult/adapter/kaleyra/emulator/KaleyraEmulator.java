@@ -93,6 +93,15 @@ public final class KaleyraEmulator implements AutoCloseable {
         return server.baseUrl();
     }
 
+    /**
+     * Where the control API of this emulator is, for programs that cannot call this class.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
+    public URI controlUrl() {
+        return URI.create(baseUrl() + ControlApi.PREFIX);
+    }
+
     /** The only key it accepts. */
     public String apiKey() {
         return settings.apiKey();

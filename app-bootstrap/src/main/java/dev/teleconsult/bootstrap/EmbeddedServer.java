@@ -1,0 +1,87 @@
+package dev.teleconsult.bootstrap;
+
+import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.domain.UserId;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+
+/**
+ * The server within this process, for tools. It is configured by the same variables as the program. Each instance sets up the
+ * log of the whole process anew. Safe for use by several threads.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+
+    private final Service service;
+    private final String host;
+
+    private EmbeddedServer(Service service, AppConfig config) {
+        this.service = service;
+        this.host = Health.reachable(config.http().host());
+    }
+
+    /**
+     * The server as configured; not started.
+     *
+     * @param environment the only variables that count
+     * @param log receives the log, in JSON
+     * @throws RuntimeException naming every variable that is missing or wrong
+     */
+    public static EmbeddedServer of(Map<String, String> environment, PrintStream log) {
+        AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
+        Logging.apply(Logging.Format.JSON, config.logLevel(), config.redaction(), log);
+        return new EmbeddedServer(Wiring.service(config, Clock.systemUTC()), config);
+    }
+
+    /**
+     * A server that lets each caller choose who to be; not started.
+     *
+     * @param environment the only variables that count
+     * @param identities descriptions by user id, in the order in which they are offered
+     * @param log receives the log, for people to read
+     * @throws RuntimeException naming every variable that is missing or wrong
+     */
+    public static EmbeddedServer demo(
+            Map<String, String> environment, List<Entry<String, String>> identities, PrintStream log) {
+        AppConfig config = AppConfigReader.read(environment, Purpose.DEMO);
+        Logging.apply(Logging.Format.READABLE, config.logLevel(), config.redaction(), log);
+        List<DemoIdentity> offered = identities.stream()
+                .map(identity -> new DemoIdentity(new UserId(identity.getKey()), identity.getValue()))
+                .toList();
+        return new EmbeddedServer(Wiring.demo(config, offered), config);
+    }
+
+    /** The version of the server. */
+    public static String version() {
+        return Build.version();
+    }
+
+    /**
+     * Opens the store and listens.
+     *
+     * @throws java.io.UncheckedIOException if the port is taken; everything is closed then
+     */
+    public void start() {
+        service.start();
+    }
+
+    /** The port that the server listens on. */
+    public int port() {
+        return service.port();
+    }
+
+    /** The address of a path, as this process reaches the server. */
+    public URI url(String path) {
+        return URI.create("http://" + host + ":" + port() + path);
+    }
+
+    /** Lets requests in flight finish and closes everything. A second call does nothing. */
+    @Override
+    public void close() {
+        service.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.teleconsult.bootstrap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+/**
+ * Finds the tools. Their jars have a class loader of their own and not a place on the server's class path, because an AOT
+ * cache is good for exactly the class path that it was made with, and the tools are there when it is made only.
+ */
+final class Toolbox {
+
+    private static final String FOLDER = "tools";
+
+    private final List<Tool> tools;
+
+    private Toolbox(List<Tool> tools) {
+        this.tools = List.copyOf(tools);
+    }
+
+    /**
+     * The tools in the folder beside the jar of this class, or on the class path where the classes are in no jar.
+     *
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    static Toolbox open() {
+        ClassLoader ours = Toolbox.class.getClassLoader();
+        List<URL> jars = besideTheJar().map(Toolbox::jarsIn).orElse(List.of());
+        ClassLoader loader = jars.isEmpty() ? ours : new URLClassLoader("tools", jars.toArray(URL[]::new), ours);
+        List<Tool> found = new ArrayList<>();
+        ServiceLoader.load(Tool.class, loader).forEach(found::add);
+        return new Toolbox(found);
+    }
+
+    private static Optional<Path> besideTheJar() {
+        CodeSource source = Toolbox.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(source.getLocation().toURI()))
+                    .filter(Files::isRegularFile)
+                    .map(jar -> jar.resolveSibling(FOLDER))
+                    .filter(Files::isDirectory);
+        } catch (URISyntaxException unusual) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<URL> jarsIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<URL> jars = new ArrayList<>();
+            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
+                jars.add(jar.toUri().toURL());
+            }
+            return jars;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    new IOException("the folder " + folder + " of the tools cannot be read", unreadable));
+        }
+    }
+
+    Optional<Tool> find(String name) {
+        return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
+    }
+
+    List<Tool> all() {
+        return tools;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.teleconsult.tools;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the options of every tool have in common. */
+abstract class HelpOption {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--help", usageHelp = true, description = "prints this")
+    private boolean help;
+
+    /** The exception for arguments that are understood one by one and cannot be used. */
+    final ParameterException unusable(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.teleconsult.tools;
+
+import dev.teleconsult.bootstrap.Tool;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code train}. Public because {@link java.util.ServiceLoader} finds it. */
+public final class TrainTool implements Tool {
+
+    private static final int MOST_SECONDS = 99;
+
+    @Command(
+            name = "train",
+            description =
+                    "Runs the server with an emulated Kaleyra, calls every route, and ends: for a JVM that keeps an"
+                            + " archive of the classes it loads.")
+    private static final class Options extends HelpOption {
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "<number>",
+                defaultValue = "30",
+                description = "how long the server is put under load, 1 to " + MOST_SECONDS + " (${DEFAULT-VALUE})")
+        private int seconds;
+
+        private Duration load() {
+            if (seconds < 1 || seconds > MOST_SECONDS) {
+                throw unusable("--seconds must be from 1 to " + MOST_SECONDS + ", not " + seconds);
+            }
+            return Duration.ofSeconds(seconds);
+        }
+    }
+
+    /** For the service loader. */
+    public TrainTool() {}
+
+    @Override
+    public String name() {
+        return "train";
+    }
+
+    @Override
+    public String options() {
+        return "[--seconds n]";
+    }
+
+    @Override
+    public String summary() {
+        return "do a bit of everything and end, for a JVM that keeps an archive of it";
+    }
+
+    @Override
+    public int run(List<String> arguments, Surroundings surroundings) {
+        return Parsed.run(arguments, new Options(), surroundings, options -> {
+            try (Training training = Training.prepare(options.load(), surroundings.out())) {
+                surroundings.closeAtTheEnd().accept(training);
+                return training.run() ? Parsed.OK : Parsed.FAILED;
+            }
+        });
+    }
+}
