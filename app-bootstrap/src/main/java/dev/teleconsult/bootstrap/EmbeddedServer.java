@@ -1,7 +1,15 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.http.DemoIdentity;
-import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.commands.Health;
+import dev.teleconsult.bootstrap.configuration.AppConfig;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.logging.Logging;
+import dev.teleconsult.bootstrap.logging.Redaction;
+import dev.teleconsult.bootstrap.server.Build;
+import dev.teleconsult.bootstrap.server.Service;
+import dev.teleconsult.bootstrap.server.Wiring;
 import dev.teleconsult.domain.UserId;
 import java.io.PrintStream;
 import java.net.URI;
@@ -33,7 +41,7 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static EmbeddedServer of(Map<String, String> environment, PrintStream log) {
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
-        Logging.apply(Logging.Format.JSON, config.logLevel(), config.redaction(), log);
+        Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), log);
         return new EmbeddedServer(Wiring.service(config, Clock.systemUTC()), config);
     }
 
@@ -48,7 +56,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static EmbeddedServer demo(
             Map<String, String> environment, List<Entry<String, String>> identities, PrintStream log) {
         AppConfig config = AppConfigReader.read(environment, Purpose.DEMO);
-        Logging.apply(Logging.Format.READABLE, config.logLevel(), config.redaction(), log);
+        Logging.apply(Logging.Format.READABLE, config.logLevel(), Redaction.of(config.secrets()), log);
         List<DemoIdentity> offered = identities.stream()
                 .map(identity -> new DemoIdentity(new UserId(identity.getKey()), identity.getValue()))
                 .toList();

@@ -1,7 +1,16 @@
 package dev.teleconsult.bootstrap;
 
-import dev.teleconsult.bootstrap.AppConfigReader.Purpose;
 import dev.teleconsult.bootstrap.Tool.Surroundings;
+import dev.teleconsult.bootstrap.commands.Health;
+import dev.teleconsult.bootstrap.configuration.AppConfig;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.configuration.ConfigException;
+import dev.teleconsult.bootstrap.logging.Logging;
+import dev.teleconsult.bootstrap.logging.Redaction;
+import dev.teleconsult.bootstrap.server.Build;
+import dev.teleconsult.bootstrap.server.Service;
+import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -74,7 +83,7 @@ public final class Main {
 
     private int server() {
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
-        Logging.apply(Logging.Format.JSON, config.logLevel(), config.redaction(), out);
+        Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), out);
         Logger log = LoggerFactory.getLogger(Main.class);
         config.warnings().forEach(log::warn);
         Service service = service(config);
@@ -88,7 +97,8 @@ public final class Main {
         try {
             return Wiring.service(config, Clock.systemUTC());
         } catch (IllegalArgumentException | IllegalStateException wrong) {
-            throw new ConfigException(List.of(config.redaction().clean(String.valueOf(wrong.getMessage()))));
+            throw new ConfigException(
+                    List.of(Redaction.of(config.secrets()).clean(String.valueOf(wrong.getMessage()))));
         }
     }
 

@@ -250,7 +250,7 @@ final class ArchitectureRules {
             .that()
             .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
             .and()
-            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.QuietStart")
+            .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.logging.QuietStart")
             .should()
             .accessFieldWhere(accesses("java\\.lang\\.System", "out|err|in"))
             .because("standard output is the log, and only the server knows that");
@@ -299,6 +299,13 @@ final class ArchitectureRules {
             .should(descendFromOursOrTheJdks())
             .because("what a class extends is shown to whoever holds it");
 
+    static final ArchRule INTERNALS_STAY_INSIDE = noClasses()
+            .that()
+            .resideOutsideOfPackages(InternalPackages.modules())
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(InternalPackages.patterns()))
+            .because("they are public for their own module alone, and no part of the public API");
+
     private ArchitectureRules() {}
 
     private static ArchRule adapter(String adapter, String... others) {
@@ -340,6 +347,7 @@ final class ArchitectureRules {
 
     private static boolean isVisibleOutside(JavaClass type) {
         return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && !InternalPackages.contain(type.getPackageName())
                 && type.getEnclosingClass()
                         .map(ArchitectureRules::isVisibleOutside)
                         .orElse(true);
@@ -356,11 +364,12 @@ final class ArchitectureRules {
                                 unit.getThrowsClause().getTypes().stream())
                         .map(JavaClass::getBaseComponentType)
                         .filter(type -> !type.isPrimitive())
+                        .filter(type -> !type.getName().startsWith("java.")
+                                && !type.getName().startsWith("javax.sql.")
+                                && !(type.getName().startsWith("dev.teleconsult.")
+                                        && !InternalPackages.contain(type.getPackageName()))
+                                && !injected.contains(type.getName()))
                         .map(JavaClass::getName)
-                        .filter(name -> !name.startsWith("java.")
-                                && !name.startsWith("javax.sql.")
-                                && !name.startsWith("dev.teleconsult.")
-                                && !injected.contains(name))
                         .forEach(name ->
                                 events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " shows " + name)));
             }

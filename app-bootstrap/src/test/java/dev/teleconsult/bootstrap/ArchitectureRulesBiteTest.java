@@ -68,6 +68,7 @@ class ArchitectureRulesBiteTest {
                     List.of(
                             dev.teleconsult.adapter.crud.PlantedViolations.ShowsItsLibrary.class,
                             dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class,
+                            dev.teleconsult.adapter.http.PlantedViolations.ShowsAnInternalType.class,
                             dev.teleconsult.adapter.crud.PlantedViolations.ThrowsItsLibrarys.class)),
             Map.entry(
                     "LIBRARIES_ARE_NOT_PARENTS",
@@ -85,6 +86,7 @@ class ArchitectureRulesBiteTest {
                             dev.teleconsult.adapter.http.PlantedViolations.EndsTheProcess.class,
                             dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
             Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedViolations.LooksInside.class)),
+            Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedViolations.ReachesIntoAnAdapter.class)),
             Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
 
     @Test

@@ -2,6 +2,8 @@ package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.bootstrap.configuration.AppConfig;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

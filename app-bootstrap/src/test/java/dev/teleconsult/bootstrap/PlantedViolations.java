@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap;
 
+import dev.teleconsult.adapter.http.json.Json;
 import okhttp3.OkHttpClient;
 
 /** Breaks rules on purpose: see {@code ArchitectureRulesBiteTest}. */
@@ -9,5 +10,9 @@ final class PlantedViolations {
 
     interface WorksItself {
         OkHttpClient client();
+    }
+
+    interface ReachesIntoAnAdapter {
+        Json json();
     }
 }

@@ -6,6 +6,7 @@ import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.logging.QuietLogs;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,8 +122,9 @@ class ReadmeTest {
     private static Set<String> variablesOfTheCode() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String file : List.of("AppConfigReader.java", "FileConfigReader.java")) {
-            String code = Files.readString(root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap")
-                    .resolve(file));
+            String code = Files.readString(
+                    root().resolve("app-bootstrap/src/main/java/dev/teleconsult/bootstrap/configuration")
+                            .resolve(file));
             OWN.matcher(code)
                     .results()
                     .map(match -> "UPSTREAM_" + match.group(1))

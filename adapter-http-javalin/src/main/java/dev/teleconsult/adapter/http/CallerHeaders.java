@@ -2,6 +2,8 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+
 /**
  * The names of the headers in which a Mia-Platform gateway says who is asking; case does not matter.
  *

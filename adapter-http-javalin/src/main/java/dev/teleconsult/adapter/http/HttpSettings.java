@@ -2,6 +2,11 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.callers.CallerOptions;
+import dev.teleconsult.adapter.http.exchange.BodyLimits;
+import dev.teleconsult.adapter.http.routes.ServiceName;
+import dev.teleconsult.adapter.http.server.ServerOptions;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,46 +24,30 @@ public final class HttpSettings {
      */
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*+(?<!-)");
 
-    private final String serviceName;
-    private final String serviceVersion;
-    private final String host;
-    private final int port;
+    private final ServiceName service;
+    private final ServerOptions server;
+    private final CallerOptions callers;
+    private final BodyLimits bodies;
     private final String servicePrefix;
-    private final CallerHeaders callerHeaders;
-    private final List<UserIdStep> userIdPath;
-    private final List<String> headersToPassOn;
-    private final String managePermission;
     private final int maxEventStreams;
-    private final int maxThreads;
-    private final boolean virtualThreads;
-    private final int maxHeaderBytes;
-    private final int maxBodyBytes;
-    private final Duration bodyTimeout;
-    private final Duration uploadTimeout;
-    private final Duration idleTimeout;
     private final Duration waitBeforeClose;
-    private final Duration finishTimeout;
 
     private HttpSettings(Builder builder) {
-        this.serviceName = builder.serviceName;
-        this.serviceVersion = builder.serviceVersion;
-        this.host = builder.host;
-        this.port = builder.port;
+        this.service = builder.service;
+        this.server = new ServerOptions(
+                builder.host,
+                builder.port,
+                builder.maxThreads,
+                builder.virtualThreads,
+                builder.maxHeaderBytes,
+                builder.idleTimeout,
+                builder.finishTimeout);
+        this.callers = new CallerOptions(
+                builder.callerHeaders, builder.userIdPath, builder.headersToPassOn, builder.managePermission);
+        this.bodies = new BodyLimits(builder.maxBodyBytes, builder.bodyTimeout, builder.uploadTimeout);
         this.servicePrefix = builder.servicePrefix;
-        this.callerHeaders = builder.callerHeaders;
-        this.userIdPath = builder.userIdPath;
-        this.headersToPassOn = builder.headersToPassOn;
-        this.managePermission = builder.managePermission;
         this.maxEventStreams = builder.maxEventStreams;
-        this.maxThreads = builder.maxThreads;
-        this.virtualThreads = builder.virtualThreads;
-        this.maxHeaderBytes = builder.maxHeaderBytes;
-        this.maxBodyBytes = builder.maxBodyBytes;
-        this.bodyTimeout = builder.bodyTimeout;
-        this.uploadTimeout = builder.uploadTimeout;
-        this.idleTimeout = builder.idleTimeout;
         this.waitBeforeClose = builder.waitBeforeClose;
-        this.finishTimeout = builder.finishTimeout;
     }
 
     static HttpSettings defaults() {
@@ -69,20 +58,20 @@ public final class HttpSettings {
         return new Builder();
     }
 
-    String serviceName() {
-        return serviceName;
+    ServiceName service() {
+        return service;
     }
 
-    String serviceVersion() {
-        return serviceVersion;
+    ServerOptions server() {
+        return server;
     }
 
-    String host() {
-        return host;
+    CallerOptions callers() {
+        return callers;
     }
 
-    int port() {
-        return port;
+    BodyLimits bodies() {
+        return bodies;
     }
 
     /** Without a slash at its end, so empty for the root. */
@@ -90,66 +79,17 @@ public final class HttpSettings {
         return servicePrefix;
     }
 
-    CallerHeaders callerHeaders() {
-        return callerHeaders;
-    }
-
-    List<UserIdStep> userIdPath() {
-        return userIdPath;
-    }
-
-    List<String> headersToPassOn() {
-        return headersToPassOn;
-    }
-
-    String managePermission() {
-        return managePermission;
-    }
-
     int maxEventStreams() {
         return maxEventStreams;
-    }
-
-    int maxThreads() {
-        return maxThreads;
-    }
-
-    boolean virtualThreads() {
-        return virtualThreads;
-    }
-
-    int maxHeaderBytes() {
-        return maxHeaderBytes;
-    }
-
-    int maxBodyBytes() {
-        return maxBodyBytes;
-    }
-
-    Duration bodyTimeout() {
-        return bodyTimeout;
-    }
-
-    Duration uploadTimeout() {
-        return uploadTimeout;
-    }
-
-    Duration idleTimeout() {
-        return idleTimeout;
     }
 
     Duration waitBeforeClose() {
         return waitBeforeClose;
     }
 
-    Duration finishTimeout() {
-        return finishTimeout;
-    }
-
     /** Builds {@link HttpSettings}. Every setter refuses what cannot work with an {@link IllegalArgumentException}. */
     public static final class Builder {
-        private String serviceName = "teleconsult";
-        private String serviceVersion = "unknown";
+        private ServiceName service = new ServiceName("teleconsult", "unknown");
         private String host = "0.0.0.0";
         private int port = 3000;
         private String servicePrefix = "";
@@ -172,8 +112,7 @@ public final class HttpSettings {
 
         /** What the status routes say of us; by default {@code teleconsult}, version {@code unknown}. */
         public Builder service(String name, String version) {
-            serviceName = requireNonNull(name, "name");
-            serviceVersion = requireNonNull(version, "version");
+            service = new ServiceName(name, version);
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.page.PageOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,26 +38,19 @@ public final class PageSettings {
         }
     }
 
-    private final String path;
-    private final String apiPath;
-    private final String brand;
-    private final String logoUrl;
-    private final Theme theme;
-    private final boolean joinAtOnce;
-    private final boolean deletesUploads;
-    private final List<String> frameSources;
-    private final List<String> frameAncestors;
+    private final PageOptions options;
 
     private PageSettings(Builder builder) {
-        path = builder.path;
-        apiPath = builder.apiPath;
-        brand = builder.brand;
-        logoUrl = builder.logoUrl;
-        theme = builder.theme;
-        joinAtOnce = builder.joinAtOnce;
-        deletesUploads = builder.deletesUploads;
-        frameSources = builder.frameSources;
-        frameAncestors = builder.frameAncestors;
+        options = new PageOptions(
+                builder.path,
+                builder.apiPath,
+                builder.brand,
+                builder.logoUrl,
+                builder.theme,
+                builder.joinAtOnce,
+                builder.deletesUploads,
+                builder.frameSources,
+                builder.frameAncestors);
     }
 
     static PageSettings defaults() {
@@ -67,40 +61,8 @@ public final class PageSettings {
         return new Builder();
     }
 
-    String path() {
-        return path;
-    }
-
-    String apiPath() {
-        return apiPath;
-    }
-
-    String brand() {
-        return brand;
-    }
-
-    String logoUrl() {
-        return logoUrl;
-    }
-
-    Theme theme() {
-        return theme;
-    }
-
-    boolean joinAtOnce() {
-        return joinAtOnce;
-    }
-
-    boolean deletesUploads() {
-        return deletesUploads;
-    }
-
-    List<String> frameSources() {
-        return frameSources;
-    }
-
-    List<String> frameAncestors() {
-        return frameAncestors;
+    PageOptions options() {
+        return options;
     }
 
     /** What can be chosen. Everything has a default. Not safe for use by several threads. */

@@ -2,6 +2,25 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.callers.GatewayCallers;
+import dev.teleconsult.adapter.http.callers.TokenCallers;
+import dev.teleconsult.adapter.http.demo.DemoCallers;
+import dev.teleconsult.adapter.http.demo.DemoRoutes;
+import dev.teleconsult.adapter.http.documentation.DocumentationRoutes;
+import dev.teleconsult.adapter.http.documentation.OpenApiDocument;
+import dev.teleconsult.adapter.http.events.EventRoutes;
+import dev.teleconsult.adapter.http.exchange.Callers;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.page.PageRoutes;
+import dev.teleconsult.adapter.http.routes.CompanyRoutes;
+import dev.teleconsult.adapter.http.routes.ContentRoutes;
+import dev.teleconsult.adapter.http.routes.CredentialsRoutes;
+import dev.teleconsult.adapter.http.routes.JoinRoutes;
+import dev.teleconsult.adapter.http.routes.PlanRoutes;
+import dev.teleconsult.adapter.http.routes.StatusRoutes;
+import dev.teleconsult.adapter.http.routes.WebhookRoutes;
+import dev.teleconsult.adapter.http.server.JavalinAssembly;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import io.javalin.Javalin;
@@ -54,8 +73,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         this.eventRoutes = new EventRoutes(builder.useCases.watching(), settings.maxEventStreams());
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
-        all.addAll(new PageRoutes(builder.page).routes());
-        this.javalin = new JavalinAssembly(settings, builder.callers(), builder.listener, this::isLeaving)
+        all.addAll(new PageRoutes(builder.page.options()).routes());
+        this.javalin = new JavalinAssembly(
+                        settings.server(), settings.bodies(), builder.callers(), builder.listener, this::isLeaving)
                 .assemble(all, prefixes(builder));
     }
 
@@ -70,11 +90,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 new PlanRoutes(useCases.planning()),
                 new JoinRoutes(useCases.joining()),
                 eventRoutes,
-                new WebhookRoutes(useCases.callEvents(), settings),
+                new WebhookRoutes(useCases.callEvents(), settings.bodies()),
                 new ContentRoutes(useCases.callContent()),
                 new CredentialsRoutes(useCases.credentials()),
-                new CompanyRoutes(useCases.companyLook(), settings),
-                new StatusRoutes(useCases.dependencies(), settings, this::isServing, builder.metrics),
+                new CompanyRoutes(useCases.companyLook(), settings.bodies()),
+                new StatusRoutes(useCases.dependencies(), settings.service(), this::isServing, builder.metrics),
                 new DocumentationRoutes(new OpenApiDocument(publicPrefixes()))));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities));
@@ -112,8 +132,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             javalin.start();
         } catch (JavalinException e) {
             state.set(State.CLOSED);
-            throw new UncheckedIOException(
-                    new IOException("cannot listen on " + settings.host() + ":" + settings.port(), e));
+            throw new UncheckedIOException(new IOException(
+                    "cannot listen on " + settings.server().host() + ":"
+                            + settings.server().port(),
+                    e));
         }
         state.compareAndSet(State.STARTING, State.SERVING);
     }
@@ -165,7 +187,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 throw new IllegalStateException("stopping failed", e);
             }
             // Jetty has stopped all the same.
-            LOG.warn("gave up on requests that did not finish within {}", settings.finishTimeout());
+            LOG.warn(
+                    "gave up on requests that did not finish within {}",
+                    settings.server().finishTimeout());
         }
     }
 
@@ -264,9 +288,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
         private Callers callers() {
             if (tokenVerifier != null) {
-                return new TokenCallers(tokenVerifier, settings);
+                return new TokenCallers(tokenVerifier, settings.callers());
             }
-            return demoIdentities == null ? new GatewayCallers(settings) : new DemoCallers(settings, demoIdentities);
+            return demoIdentities == null
+                    ? new GatewayCallers(settings.callers())
+                    : new DemoCallers(settings.callers(), demoIdentities);
         }
     }
 }

@@ -661,6 +661,11 @@ class BadRequestsTest {
                         400,
                         "INVALID_REQUEST",
                         "querystring.useBackground must be true or false"),
+                asDoctor(
+                        "/teleconsultation/:complete?theme=pink",
+                        400,
+                        "INVALID_REQUEST",
+                        "querystring.theme must be light or dark"),
                 bad("GET", "/teleconsultation/:complete", "", 401, "UNAUTHORIZED_USER", "Unauthorized user"));
     }
 

@@ -260,6 +260,8 @@ class DocumentedExamplesTest {
                         "accessLinkURL",
                         "participantsBandyerCall",
                         "details",
+                        "startDate",
+                        "endDate",
                         "joinableFrom",
                         "reason",
                         "language",

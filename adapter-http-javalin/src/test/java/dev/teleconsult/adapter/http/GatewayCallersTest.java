@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.UserIdStep.From;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import java.util.List;

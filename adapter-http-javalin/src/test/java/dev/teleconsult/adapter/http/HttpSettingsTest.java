@@ -16,26 +16,26 @@ class HttpSettingsTest {
     void defaultsShouldStayAsTheyAre() {
         HttpSettings defaults = HttpSettings.defaults();
 
-        assertThat(defaults.serviceName()).isEqualTo("teleconsult");
-        assertThat(defaults.serviceVersion()).isEqualTo("unknown");
-        assertThat(defaults.host()).isEqualTo("0.0.0.0");
-        assertThat(defaults.port()).isEqualTo(3000);
+        assertThat(defaults.service().name()).isEqualTo("teleconsult");
+        assertThat(defaults.service().version()).isEqualTo("unknown");
+        assertThat(defaults.server().host()).isEqualTo("0.0.0.0");
+        assertThat(defaults.server().port()).isEqualTo(3000);
         assertThat(defaults.servicePrefix()).isEmpty();
-        assertThat(defaults.callerHeaders())
+        assertThat(defaults.callers().headers())
                 .isEqualTo(new CallerHeaders(
                         "miauserid", "miausergroups", "isbackoffice", "client-type", "miauserproperties"));
-        assertThat(defaults.userIdPath()).isEmpty();
-        assertThat(defaults.headersToPassOn()).isEmpty();
-        assertThat(defaults.managePermission()).isEqualTo("manage:teleconsultations");
-        assertThat(defaults.maxThreads()).isEqualTo(64);
-        assertThat(defaults.virtualThreads()).isTrue();
-        assertThat(defaults.maxHeaderBytes()).isEqualTo(16_384);
-        assertThat(defaults.maxBodyBytes()).isEqualTo(1_048_576);
-        assertThat(defaults.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(defaults.uploadTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(defaults.idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.callers().userIdPath()).isEmpty();
+        assertThat(defaults.callers().headersToPassOn()).isEmpty();
+        assertThat(defaults.callers().managePermission()).isEqualTo("manage:teleconsultations");
+        assertThat(defaults.server().maxThreads()).isEqualTo(64);
+        assertThat(defaults.server().virtualThreads()).isTrue();
+        assertThat(defaults.server().maxHeaderBytes()).isEqualTo(16_384);
+        assertThat(defaults.bodies().maxBytes()).isEqualTo(1_048_576);
+        assertThat(defaults.bodies().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.bodies().uploadTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(defaults.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(defaults.waitBeforeClose()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(defaults.finishTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.server().finishTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(defaults.maxEventStreams()).isEqualTo(20_000);
     }
 

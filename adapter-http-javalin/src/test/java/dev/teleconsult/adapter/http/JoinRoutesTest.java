@@ -27,7 +27,10 @@ class JoinRoutesTest {
         assertThat(view.get("reason").asText()).isEqualTo("TOO_EARLY");
         assertThat(view.get("joinableFrom").asText()).isEqualTo("2022-02-22T15:20:00.000Z");
         assertThat(view.get("serverTime").asText()).isEqualTo("2022-02-22T10:00:00.000Z");
+        assertThat(view.get("startDate").asText()).isEqualTo("2022-02-22T15:30:00.000Z");
+        assertThat(view.get("endDate").asText()).isEqualTo("2022-02-22T16:30:00.000Z");
         assertThat(view.get("participantsBandyerCall")).hasSize(2);
+        assertThat(view.get("participantsBandyerCall").findValuesAsText("role")).containsExactly("plus", "basic");
         assertThat(view.get("participantsBandyerCall").get(0).get("fullName").asText())
                 .isEqualTo("Joe Smith");
         assertThat(view.get("details").get("status").asText()).isEqualTo("NOT_RUNNING");
@@ -56,12 +59,15 @@ class JoinRoutesTest {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
 
-        String link = server.get("/teleconsultation/" + id + "?useBackground=true&language=en", "miauserid", "doctor1")
+        String link = server.get(
+                        "/teleconsultation/" + id + "?useBackground=true&language=en&theme=dark",
+                        "miauserid",
+                        "doctor1")
                 .json()
                 .get("accessLinkURL")
                 .asText();
 
-        assertThat(link).contains("background=on").contains("language=en");
+        assertThat(link).contains("background=on").contains("language=en").contains("appearance=DARK");
     }
 
     @Test

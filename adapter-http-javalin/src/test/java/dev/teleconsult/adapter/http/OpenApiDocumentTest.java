@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.domain.RefusalCode;
 import java.io.IOException;
 import java.util.ArrayList;

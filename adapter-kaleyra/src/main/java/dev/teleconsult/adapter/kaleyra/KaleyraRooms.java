@@ -15,6 +15,8 @@ import dev.teleconsult.ports.outbound.LinkPreferences;
 import dev.teleconsult.ports.outbound.RoomDetails;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -173,6 +175,17 @@ final class KaleyraRooms implements VideoRooms {
         }
         if (preferences.language().isSpecified()) {
             wishes.add("language=" + preferences.language().code());
+        }
+        if (!preferences.displayName().isEmpty()) {
+            // A blank as %20: a plus is a blank in forms only.
+            wishes.add("display_name="
+                    + URLEncoder.encode(preferences.displayName(), StandardCharsets.UTF_8)
+                            .replace("+", "%20"));
+        }
+        switch (preferences.appearance()) {
+            case AS_SET -> {}
+            case LIGHT -> wishes.add("theme=light");
+            case DARK -> wishes.add("theme=dark");
         }
         if (wishes.isEmpty()) {
             return link;

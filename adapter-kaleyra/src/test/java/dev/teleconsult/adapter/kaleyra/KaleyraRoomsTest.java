@@ -216,6 +216,16 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
+    void linkShouldCarryNameAndColours() {
+        LinkPreferences wanted =
+                LinkPreferences.none().displayName("Zoë O'Neil & Söhne +1").appearance(LinkPreferences.Appearance.DARK);
+
+        assertThat(kaleyra.rooms().personalise(new AccessLink(URI.create("https://k.example/c?a=1")), wanted))
+                .isEqualTo(new AccessLink(URI.create("https://k.example/c?a=1"
+                        + "&display_name=Zo%C3%AB%20O%27Neil%20%26%20S%C3%B6hne%20%2B1&theme=dark")));
+    }
+
+    @Test
     void idShouldBeOneSegmentOfThePathWhateverItHolds() {
         for (String id : List.of("a/b", "a%2Fb", "a?b#c", "\u674e", "a b", "a+b", ";x=1")) {
             server.answer(200, "{}");

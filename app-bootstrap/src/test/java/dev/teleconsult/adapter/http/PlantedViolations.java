@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http;
 
 import ch.qos.logback.classic.Level;
+import dev.teleconsult.adapter.http.json.Json;
 import okhttp3.OkHttpClient;
 
 /** Breaks rules on purpose: see {@code ArchitectureRulesBiteTest}. */
@@ -10,6 +11,10 @@ public final class PlantedViolations {
 
     public interface SpeaksToOthers {
         OkHttpClient client();
+    }
+
+    public interface ShowsAnInternalType {
+        Json json();
     }
 
     public interface ChoosesTheLog {

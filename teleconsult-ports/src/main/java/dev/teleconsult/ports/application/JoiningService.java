@@ -31,6 +31,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     private final People people;
     private final ImmutabilityWindow window;
     private final Set<String> groupsWithBackground;
+    private final boolean displaysNames;
     private final Glances details;
     private final Clock clock;
 
@@ -43,6 +44,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
             People people,
             ImmutabilityWindow window,
             Set<String> groupsWithBackground,
+            boolean displaysNames,
             Glances details,
             Clock clock) {
         this.snapshots = snapshots;
@@ -53,6 +55,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
         this.people = people;
         this.window = window;
         this.groupsWithBackground = Set.copyOf(groupsWithBackground);
+        this.displaysNames = displaysNames;
         this.details = details;
         this.clock = clock;
     }
@@ -132,7 +135,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
         Participant participant =
                 shown.participants().find(asking.videoUser()).orElseThrow(Participation::unauthorized);
         List<Attendee> attendees = shown.participants().known().stream()
-                .map(one -> new Attendee(one.videoUser(), one.fullName()))
+                .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
                 .toList();
         Instant joinableFrom = window.opensAt(teleconsultation.plan().schedule());
         Optional<AccessLink> link = teleconsultation.state() instanceof RoomState.Revealed revealed
@@ -142,10 +145,16 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                         participant.videoUser(),
                         personalised(personal, participant, preferences, context),
                         attendees,
+                        teleconsultation.plan().schedule(),
                         joinableFrom,
                         now))
                 .orElseGet(() -> View.waiting(
-                        participant.videoUser(), reason(teleconsultation, now), attendees, joinableFrom, now))
+                        participant.videoUser(),
+                        reason(teleconsultation, now),
+                        attendees,
+                        teleconsultation.plan().schedule(),
+                        joinableFrom,
+                        now))
                 .language(participant.language());
         return teleconsultation
                 .room()
@@ -171,6 +180,11 @@ final class JoiningService implements JoinTeleconsultationUseCase {
                         .anyMatch(group -> participant.groups().contains(group)
                                 || context.groups().contains(group));
         return rooms.personalise(
-                link, new LinkPreferences(background, preferences.language().or(participant.language())));
+                link,
+                new LinkPreferences(
+                        background,
+                        preferences.language().or(participant.language()),
+                        displaysNames ? participant.fullName() : "",
+                        preferences.appearance()));
     }
 }

@@ -7,6 +7,7 @@ import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
@@ -89,6 +90,11 @@ final class People {
     boolean isOn(Participants roster, Invitation invitation, RequestContext context) {
         UserId user = translate(Set.of(invitation.user()), context).getOrDefault(invitation.user(), invitation.user());
         return identities.find(user, context).flatMap(roster::find).isPresent();
+    }
+
+    /** What the participant may do in the call, by their groups. */
+    Role roleOf(Participant participant) {
+        return privileges.roleOf(participant.groups());
     }
 
     /** Somebody's profile; empty without a directory, and if it does not know them. */

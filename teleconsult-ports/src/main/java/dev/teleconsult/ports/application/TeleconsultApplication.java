@@ -110,6 +110,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 people,
                 with.window,
                 with.groupsWithBackground,
+                with.displaysNames,
                 new Glances(
                         with.video.rooms(),
                         with.detailsFreshFor,
@@ -222,6 +223,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private CallSettings callSettings = CallSettings.defaults();
         private ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         private Set<String> groupsWithBackground = Set.of();
+        private boolean displaysNames;
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
@@ -275,6 +277,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /** Whose links come with a virtual background without asking. Default: nobody's. */
         public Builder groupsWithBackground(Set<String> groups) {
             groupsWithBackground = Set.copyOf(requireNonNull(groups, "groups"));
+            return this;
+        }
+
+        /**
+         * Whether a participant's link tells the video provider their full name, for the other participants in the call to
+         * read. Default: no, the provider learns no name from us.
+         */
+        public Builder displaysNames(boolean displays) {
+            displaysNames = displays;
             return this;
         }
 

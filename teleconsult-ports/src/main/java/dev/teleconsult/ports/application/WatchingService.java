@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Watches the store on behalf of everybody who waits. However many wait, each teleconsultation is read once a round; rounds
@@ -190,7 +191,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
         private synchronized void tell(Teleconsultation teleconsultation, Instant now) {
             opensAt = window.opensAt(teleconsultation.plan().schedule());
-            int present = present(teleconsultation);
+            Set<VideoUserId> present = present(teleconsultation);
             for (Watcher watcher : List.copyOf(told.keySet())) {
                 tell(watcher, teleconsultation, present, now);
             }
@@ -202,16 +203,15 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             }
         }
 
-        private int present(Teleconsultation teleconsultation) {
-            return (int) told.keySet().stream()
+        private Set<VideoUserId> present(Teleconsultation teleconsultation) {
+            return told.keySet().stream()
                     .map(Watcher::who)
                     .filter(who ->
                             teleconsultation.plan().participants().find(who).isPresent())
-                    .distinct()
-                    .count();
+                    .collect(Collectors.toSet());
         }
 
-        private void tell(Watcher watcher, Teleconsultation teleconsultation, int present, Instant now) {
+        private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
             Instant opens = window.opensAt(teleconsultation.plan().schedule());
             if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
                 tell(watcher, News.gone(opens, now));
@@ -237,14 +237,15 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             }
         }
 
-        private News.Kind kind(Optional<News> last, Optional<WaitingReason> reason, Instant opens, int present) {
+        private News.Kind kind(
+                Optional<News> last, Optional<WaitingReason> reason, Instant opens, Set<VideoUserId> present) {
             if (last.isEmpty() || !last.get().reason().equals(reason)) {
                 return News.Kind.AVAILABILITY;
             }
             if (!last.get().joinableFrom().equals(opens)) {
                 return News.Kind.RESCHEDULED;
             }
-            return last.get().present() == present ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
+            return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
         }
 
         private boolean isDue(Instant since, Instant now) {

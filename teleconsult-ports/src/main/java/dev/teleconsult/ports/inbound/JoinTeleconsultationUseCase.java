@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
@@ -26,18 +28,24 @@ public interface JoinTeleconsultationUseCase {
         ROOM_IN_PREPARATION
     }
 
-    /** Somebody in the call, as the others see them. */
-    record Attendee(VideoUserId videoUser, String fullName) {
+    /**
+     * A participant as the other participants see them.
+     *
+     * @param fullName empty in records of the original service whose names the user directory cannot tell now
+     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     */
+    record Attendee(VideoUserId videoUser, String fullName, Role role) {
 
         public Attendee {
             requireNonNull(videoUser, "videoUser");
             requireNonNull(fullName, "fullName");
+            requireNonNull(role, "role");
         }
 
         /** Names are personal data and stay out of logs. */
         @Override
         public String toString() {
-            return "Attendee[" + videoUser + "]";
+            return "Attendee[" + videoUser + ", " + role + "]";
         }
     }
 
@@ -50,6 +58,7 @@ public interface JoinTeleconsultationUseCase {
         private final Optional<WaitingReason> reason;
         private final List<Attendee> attendees;
         private final Optional<RoomDetails> details;
+        private final Schedule schedule;
         private final Instant joinableFrom;
         private final Instant now;
 
@@ -60,6 +69,7 @@ public interface JoinTeleconsultationUseCase {
                 Optional<WaitingReason> reason,
                 List<Attendee> attendees,
                 Optional<RoomDetails> details,
+                Schedule schedule,
                 Instant joinableFrom,
                 Instant now) {
             this.videoUser = requireNonNull(videoUser, "videoUser");
@@ -68,13 +78,19 @@ public interface JoinTeleconsultationUseCase {
             this.reason = reason;
             this.attendees = List.copyOf(attendees);
             this.details = details;
+            this.schedule = requireNonNull(schedule, "schedule");
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
             this.now = requireNonNull(now, "now");
         }
 
         /** They may come in. */
         public static View open(
-                VideoUserId videoUser, AccessLink link, List<Attendee> attendees, Instant joinableFrom, Instant now) {
+                VideoUserId videoUser,
+                AccessLink link,
+                List<Attendee> attendees,
+                Schedule schedule,
+                Instant joinableFrom,
+                Instant now) {
             return new View(
                     videoUser,
                     Language.COMPANY_DEFAULT,
@@ -82,6 +98,7 @@ public interface JoinTeleconsultationUseCase {
                     Optional.empty(),
                     attendees,
                     Optional.empty(),
+                    schedule,
                     joinableFrom,
                     now);
         }
@@ -91,6 +108,7 @@ public interface JoinTeleconsultationUseCase {
                 VideoUserId videoUser,
                 WaitingReason reason,
                 List<Attendee> attendees,
+                Schedule schedule,
                 Instant joinableFrom,
                 Instant now) {
             return new View(
@@ -100,18 +118,20 @@ public interface JoinTeleconsultationUseCase {
                     Optional.of(reason),
                     attendees,
                     Optional.empty(),
+                    schedule,
                     joinableFrom,
                     now);
         }
 
         /** The same, with what the provider tells of the room. */
         public View details(RoomDetails known) {
-            return new View(videoUser, language, link, reason, attendees, Optional.of(known), joinableFrom, now);
+            return new View(
+                    videoUser, language, link, reason, attendees, Optional.of(known), schedule, joinableFrom, now);
         }
 
         /** The same, for somebody who asked for a language. */
         public View language(Language asked) {
-            return new View(videoUser, asked, link, reason, attendees, details, joinableFrom, now);
+            return new View(videoUser, asked, link, reason, attendees, details, schedule, joinableFrom, now);
         }
 
         /** What the participant is on record with. */
@@ -140,6 +160,11 @@ public interface JoinTeleconsultationUseCase {
         /** Empty while there is no room, and when the provider cannot be asked. */
         public Optional<RoomDetails> details() {
             return details;
+        }
+
+        /** When the teleconsultation takes place, as planned now. */
+        public Schedule schedule() {
+            return schedule;
         }
 
         /** When the link is or was shown first, if everybody is known by then. */

@@ -3,10 +3,13 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Tells waiting participants what changes, so that they need not ask again and again. Never shows a link. */
@@ -30,27 +33,33 @@ public interface WatchTeleconsultationUseCase {
         private final Kind kind;
         private final Optional<WaitingReason> reason;
         private final Instant joinableFrom;
-        private final int present;
+        private final Set<VideoUserId> present;
         private final Instant now;
 
-        private News(Kind kind, Optional<WaitingReason> reason, Instant joinableFrom, int present, Instant now) {
+        private News(
+                Kind kind,
+                Optional<WaitingReason> reason,
+                Instant joinableFrom,
+                Set<VideoUserId> present,
+                Instant now) {
             this.kind = requireNonNull(kind, "kind");
             this.reason = reason;
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
-            this.present = present;
+            this.present = Set.copyOf(present);
             this.now = requireNonNull(now, "now");
         }
 
-        public static News waiting(Kind kind, WaitingReason reason, Instant joinableFrom, int present, Instant now) {
+        public static News waiting(
+                Kind kind, WaitingReason reason, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
             return new News(kind, Optional.of(reason), joinableFrom, present, now);
         }
 
-        public static News joinable(Kind kind, Instant joinableFrom, int present, Instant now) {
+        public static News joinable(Kind kind, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
             return new News(kind, Optional.empty(), joinableFrom, present, now);
         }
 
         public static News gone(Instant joinableFrom, Instant now) {
-            return new News(Kind.GONE, Optional.empty(), joinableFrom, 0, now);
+            return new News(Kind.GONE, Optional.empty(), joinableFrom, Set.of(), now);
         }
 
         public Kind kind() {
@@ -71,8 +80,11 @@ public interface WatchTeleconsultationUseCase {
             return joinableFrom;
         }
 
-        /** How many different participants are waiting on this replica, the one who is told among them. */
-        public int present() {
+        /**
+         * The participants who have the waiting room or the call open on this replica, the one who is told among them;
+         * empty if gone.
+         */
+        public Set<VideoUserId> present() {
             return present;
         }
 
@@ -86,7 +98,11 @@ public interface WatchTeleconsultationUseCase {
             String what = kind == Kind.GONE
                     ? "gone"
                     : reason.map(WaitingReason::name).orElse("JOINABLE").toLowerCase(java.util.Locale.ROOT);
-            return what + "-" + joinableFrom.toEpochMilli() + "-" + present;
+            Set<String> sorted = new TreeSet<>();
+            present.forEach(participant -> sorted.add(participant.value()));
+            // Of the same number, others may be present: the digest tells them apart without naming them.
+            return what + "-" + joinableFrom.toEpochMilli() + "-" + sorted.size() + "-"
+                    + Integer.toHexString(sorted.hashCode());
         }
     }
 

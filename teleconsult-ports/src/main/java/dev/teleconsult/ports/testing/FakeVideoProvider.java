@@ -35,6 +35,7 @@ import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -421,6 +422,12 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             }
             if (preferences.language().isSpecified()) {
                 wishes.add("language=" + preferences.language().code());
+            }
+            if (!preferences.displayName().isEmpty()) {
+                wishes.add("name=" + URLEncoder.encode(preferences.displayName(), StandardCharsets.UTF_8));
+            }
+            if (preferences.appearance() != LinkPreferences.Appearance.AS_SET) {
+                wishes.add("appearance=" + preferences.appearance());
             }
             if (wishes.isEmpty()) {
                 return link;

@@ -59,6 +59,7 @@ class BuilderTest {
                         Map.entry("callSettings", CallSettings.defaults()),
                         Map.entry("window", new ImmutabilityWindow(Duration.ZERO)),
                         Map.entry("groupsWithBackground", Set.of()),
+                        Map.entry("displaysNames", false),
                         Map.entry("deleteUploads", false),
                         Map.entry("uploadsGoWithCall", false),
                         Map.entry("callEndGrace", Duration.ofMinutes(2)),

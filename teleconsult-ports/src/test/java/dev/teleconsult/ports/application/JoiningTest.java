@@ -71,8 +71,8 @@ class JoiningTest {
 
         assertThat(bench.join(id, "doctor").attendees())
                 .containsExactly(
-                        new Attendee(bench.videoUser("patient-1"), "Bruno Patient-1"),
-                        new Attendee(bench.videoUser("doctor"), "Ada Doctor"));
+                        new Attendee(bench.videoUser("patient-1"), "Bruno Patient-1", Role.BASIC),
+                        new Attendee(bench.videoUser("doctor"), "Ada Doctor", Role.PLUS));
     }
 
     @Test
@@ -85,6 +85,7 @@ class JoiningTest {
         assertThat(early.link()).isEmpty();
         assertThat(early.reason()).contains(WaitingReason.TOO_EARLY);
         assertThat(early.joinableFrom()).isEqualTo(OPENS);
+        assertThat(early.schedule()).isEqualTo(DomainFixtures.aPlan().schedule());
         assertThat(early.now()).isEqualTo(OPENS.minusMillis(1));
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.READY);
 
@@ -298,6 +299,22 @@ class JoiningTest {
         assertThat(query(bench, id, new LinkPreferences(true, Language.ENGLISH), by("doctor")))
                 .isEqualTo("background=on&language=en");
         assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isNull();
+    }
+
+    @Test
+    void aNameShouldBeInALinkOnlyWhereTheOperatorAllowsIt() {
+        Bench silent = Bench.plain();
+        Bench open = Bench.with(builder -> builder.displaysNames(true));
+        TeleconsultationId id = silent.scheduled();
+        TeleconsultationId same = open.scheduled();
+        silent.openTheWindow();
+        open.openTheWindow();
+        LinkPreferences named = Bench.AS_IT_IS.displayName("Mallory");
+
+        assertThat(query(silent, id, named, by("doctor"))).isNull();
+        assertThat(query(open, same, named, by("doctor")))
+                .as("the name on record, whatever a caller says")
+                .isEqualTo("name=Ada+Doctor");
     }
 
     @Test

@@ -398,7 +398,16 @@ public interface VideoRoomsContract extends PortFailureContract {
             }
         }
 
-        assertThat(links).hasSize(2 * Language.values().length).contains(link);
+        for (LinkPreferences.Appearance appearance : LinkPreferences.Appearance.values()) {
+            links.add(testee().personalise(link, LinkPreferences.none().appearance(appearance)));
+        }
+        for (String name : List.of("Ada", "Ada & Bo", "Zoë +1")) {
+            links.add(testee().personalise(link, LinkPreferences.none().displayName(name)));
+        }
+
+        assertThat(links)
+                .hasSize(2 * Language.values().length + LinkPreferences.Appearance.values().length - 1 + 3)
+                .contains(link);
         assertThat(testee().personalise(link, new LinkPreferences(false, Language.COMPANY_DEFAULT)))
                 .isEqualTo(link);
     }

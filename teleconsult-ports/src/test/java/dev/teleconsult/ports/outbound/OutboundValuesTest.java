@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -39,7 +40,7 @@ class OutboundValuesTest {
                 new UserProfile("Ada " + NAME_MARK, Set.of("doctors")),
                 invitation,
                 Invitations.of(invitation, invitation),
-                new Attendee(new VideoUserId("usr_1"), "Ada " + NAME_MARK),
+                new Attendee(new VideoUserId("usr_1"), "Ada " + NAME_MARK, Role.PLUS),
                 new StoredTeleconsultation(aTeleconsultation(), "secret-token"));
 
         assertThat(values).allSatisfy(value -> assertThat(value.toString()).doesNotContain("secret-token", NAME_MARK));

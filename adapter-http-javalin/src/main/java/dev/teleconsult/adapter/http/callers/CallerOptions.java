@@ -1,0 +1,15 @@
+package dev.teleconsult.adapter.http.callers;
+
+import dev.teleconsult.adapter.http.CallerHeaders;
+import dev.teleconsult.adapter.http.UserIdStep;
+import java.util.List;
+
+/**
+ * Where requests say who asks, and what of them is passed on.
+ *
+ * @param userIdPath where the user's id is; empty for its own header
+ * @param headersToPassOn besides those that are always passed on
+ * @param managePermission what an access token needs in order to plan
+ */
+public record CallerOptions(
+        CallerHeaders headers, List<UserIdStep> userIdPath, List<String> headersToPassOn, String managePermission) {}

@@ -1,0 +1,64 @@
+package dev.teleconsult.adapter.http.callers;
+
+import dev.teleconsult.adapter.http.CallerHeaders;
+import dev.teleconsult.adapter.http.exchange.Callers;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Collects the headers that calls to the store and the directory repeat.
+ *
+ * <p>Always, as the platform's client library does (custom-plugin-lib, httpClient): request id and where the request came
+ * from; then those the operator named.
+ */
+final class PassedOnHeaders {
+    private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
+
+    private final Exchange exchange;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+
+    private PassedOnHeaders(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    static PassedOnHeaders of(Exchange exchange, CallerOptions options) {
+        PassedOnHeaders headers = new PassedOnHeaders(exchange);
+        headers.put(HeaderNames.REQUEST_ID, exchange.requestId());
+        ALWAYS.forEach(headers::copy);
+        headers.copy(options.headers().clientType());
+        for (String name : options.headersToPassOn()) {
+            if (!isIdentity(name, options.headers())) {
+                headers.copy(name);
+            }
+        }
+        return headers;
+    }
+
+    /** Who asks is decided by {@link Callers} alone, whatever the operator lists. */
+    private static boolean isIdentity(String name, CallerHeaders names) {
+        return name.equalsIgnoreCase(names.userId())
+                || name.equalsIgnoreCase(names.groups())
+                || name.equalsIgnoreCase(names.backoffice())
+                || name.equalsIgnoreCase(names.userProperties())
+                || name.equalsIgnoreCase(HeaderNames.REQUEST_ID);
+    }
+
+    /** Repeats a header of the request, if it has it. */
+    void copy(String name) {
+        exchange.header(name).ifPresent(value -> put(name, value));
+    }
+
+    void put(String name, String value) {
+        if (HeaderNames.maySendOn(value)) {
+            headers.put(name.toLowerCase(Locale.ROOT), value);
+        }
+    }
+
+    Map<String, String> toMap() {
+        return headers;
+    }
+}

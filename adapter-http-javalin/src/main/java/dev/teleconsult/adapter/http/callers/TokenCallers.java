@@ -1,0 +1,54 @@
+package dev.teleconsult.adapter.http.callers;
+
+import dev.teleconsult.adapter.http.CallerHeaders;
+import dev.teleconsult.adapter.http.exchange.Callers;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RefusalException.Detail;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Believes access tokens and nothing else: headers that claim an identity are ignored, and those passed on are made from
+ * the token. Everybody needs a token, services too.
+ */
+public final class TokenCallers implements Callers {
+    /** RFC 6750, section 2.1; tokens longer than the headers may be never get here. */
+    private static final Pattern BEARER = Pattern.compile("Bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
+    private final TokenVerifier verifier;
+    private final CallerOptions options;
+
+    public TokenCallers(TokenVerifier verifier, CallerOptions options) {
+        this.verifier = verifier;
+        this.options = options;
+    }
+
+    @Override
+    public RequestContext identify(Exchange exchange, Route.Access access) {
+        Matcher bearer = BEARER.matcher(exchange.header("Authorization").orElse(""));
+        if (!bearer.matches()) {
+            throw RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
+        }
+        Caller caller = verifier.verify(bearer.group(1));
+        boolean manages = caller.permissions().contains(options.managePermission());
+        if (!manages && (access == Route.Access.MANAGER || access == Route.Access.MANAGING_USER)) {
+            throw RefusalException.of(RefusalCode.PERMISSION_REQUIRED).with(Detail.LIMIT, options.managePermission());
+        }
+        CallerHeaders names = options.headers();
+        PassedOnHeaders passedOn = PassedOnHeaders.of(exchange, options);
+        passedOn.put(names.userId(), caller.user().value());
+        passedOn.put(names.groups(), String.join(",", caller.groups()));
+        RequestContext context = RequestContext.anonymous(exchange.requestId())
+                .user(caller.user())
+                .groups(caller.groups())
+                .backoffice(manages)
+                .forwardedHeaders(passedOn.toMap());
+        return exchange.header(names.clientType()).map(context::clientType).orElse(context);
+    }
+}

@@ -1,0 +1,2 @@
+/** The identity picker of the demo. Internal. */
+package dev.teleconsult.adapter.http.demo;

@@ -1,0 +1,2 @@
+/** Errors as callers see them. Internal. */
+package dev.teleconsult.adapter.http.errors;

@@ -1,0 +1,2 @@
+/** Pushes changes to participants who wait. Internal. */
+package dev.teleconsult.adapter.http.events;

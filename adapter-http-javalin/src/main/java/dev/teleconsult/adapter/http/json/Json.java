@@ -1,0 +1,113 @@
+package dev.teleconsult.adapter.http.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads and writes JSON, with the limits that keep a hostile body from costing more than its own size. */
+public final class Json {
+    /** Deep enough for any body of this API (which needs five levels), shallow enough for any stack. */
+    static final int MAX_NESTING = 64;
+
+    /** The longest number worth reading: every value of this API has at most nineteen digits. */
+    static final int MAX_NUMBER_LENGTH = 100;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // Buffers kept by thread would be made anew by every virtual one.
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_NESTING)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .build())
+                    .build())
+            // What a gateway in front of us checked must be what we read: of two equal names neither may win in
+            // silence.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Parses a request body.
+     *
+     * @throws HttpProblem 400 if it is not one JSON value, names a field twice, or is nested too deeply
+     */
+    public static JsonNode readBody(byte[] body) {
+        try {
+            JsonNode tree = MAPPER.readTree(body);
+            if (tree == null || tree.isMissingNode()) {
+                throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must not be empty");
+            }
+            return tree;
+        } catch (StreamConstraintsException e) {
+            throw HttpProblem.of(
+                    ErrorCode.MALFORMED_JSON,
+                    "body must be nested at most " + MAX_NESTING + " levels, with numbers of at most "
+                            + MAX_NUMBER_LENGTH + " characters");
+        } catch (JsonEOFException e) {
+            throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must be valid JSON: it ends too early");
+        } catch (MismatchedInputException e) {
+            throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must be valid JSON: one value, no name given twice");
+        } catch (JsonProcessingException e) {
+            throw HttpProblem.of(
+                    ErrorCode.MALFORMED_JSON,
+                    "body must be valid JSON: see line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr());
+        } catch (NumberFormatException e) {
+            // What Jackson says of 1e2147483648, whose exponent no number has.
+            throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must have numbers that can be read");
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory failed", e);
+        }
+    }
+
+    /** Parses JSON that came in a header, or null if it is none. */
+    public static JsonNode readOrNull(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    public static String text(Object value) {
+        return new String(write(value), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Adds a field to an object that is written already, at its end.
+     *
+     * @param object with a field at least
+     * @param value without anything that JSON escapes
+     */
+    public static byte[] withText(byte[] object, String name, String value) {
+        byte[] field = (",\"" + name + "\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] more = Arrays.copyOf(object, object.length - 1 + field.length);
+        System.arraycopy(field, 0, more, object.length - 1, field.length);
+        return more;
+    }
+
+    public static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The waiting room. Internal. */
+package dev.teleconsult.adapter.http.page;

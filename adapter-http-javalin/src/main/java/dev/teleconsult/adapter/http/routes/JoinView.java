@@ -1,0 +1,76 @@
+package dev.teleconsult.adapter.http.routes;
+
+import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.outbound.RoomDetails;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code GET /teleconsultation/:id} as it is sent. What is unknown is sent as null, not left out: callers look for the key.
+ * Our clock's time is added when it is sent: it is not part of what an answer says, and changes with every answer.
+ */
+record JoinView(
+        String bandyerUserId,
+        String accessLinkURL,
+        List<Attendee> participantsBandyerCall,
+        Details details,
+        String startDate,
+        String endDate,
+        String joinableFrom,
+        String reason,
+        String language) {
+
+    static JoinView of(View view) {
+        return new JoinView(
+                view.videoUser().value(),
+                view.link().map(link -> link.uri().toString()).orElse(null),
+                view.attendees().stream()
+                        .map(attendee -> new Attendee(
+                                attendee.videoUser().value(),
+                                attendee.fullName(),
+                                attendee.role().name().toLowerCase(Locale.ROOT)))
+                        .toList(),
+                view.details().map(Details::of).orElse(null),
+                Wire.text(view.schedule().start()),
+                view.schedule().end().map(Wire::text).orElse(null),
+                Wire.text(view.joinableFrom()),
+                view.reason().map(Enum::name).orElse(null),
+                Wire.orNull(view.language().code()));
+    }
+
+    /** It holds a link and names. */
+    @Override
+    public String toString() {
+        return "JoinView[redacted]";
+    }
+
+    record Attendee(String bandyerUserId, String fullName, String role) {}
+
+    record Details(
+            String recording,
+            String recordingStatus,
+            String callType,
+            String description,
+            String status,
+            boolean disabled,
+            String creationDate,
+            long durationInSeconds,
+            long durationUsedInSeconds,
+            boolean live) {
+
+        static Details of(RoomDetails details) {
+            return new Details(
+                    Wire.orNull(details.recording()),
+                    Wire.orNull(details.recordingStatus()),
+                    Wire.orNull(details.callType()),
+                    Wire.orNull(details.description()),
+                    Wire.orNull(details.status()),
+                    details.disabled(),
+                    Wire.orNull(details.createdAt()),
+                    details.duration().toSeconds(),
+                    details.used().toSeconds(),
+                    details.live());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.teleconsult.adapter.http.routes;
+
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.json.JsonObject;
+import dev.teleconsult.adapter.http.json.JsonValue;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Schedules, changes and cancels teleconsultations. */
+public final class PlanRoutes implements RouteGroup {
+    /**
+     * RFC 9745 wants the day since when, in seconds since 1970. That of the original's version 2.0.0 is not published; that of
+     * 1.8.0, the one before, is: 2024-08-29.
+     */
+    private static final String DEPRECATED_SINCE = "@1724889600";
+
+    private final PlanTeleconsultationUseCase planning;
+
+    public PlanRoutes(PlanTeleconsultationUseCase planning) {
+        this.planning = planning;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                route(Route.Method.POST, "/teleconsultation", this::schedule),
+                route(Route.Method.PATCH, "/teleconsultation/:id", this::change),
+                route(Route.Method.POST, "/teleconsultation/:id/participants/data", this::addParticipant),
+                route(Route.Method.DELETE, "/teleconsultation/:id", this::cancel));
+    }
+
+    private static Route route(Route.Method method, String template, Route.Handler handler) {
+        return new Route(method, template, Route.Access.MANAGER, handler);
+    }
+
+    private void schedule(Exchange exchange) {
+        JsonObject body = exchange.json();
+        Invitations invitations = body.required("participants", InvitationReader::invitations);
+        Instant start = body.required("start_date", JsonValue::dateTime);
+        ScheduleCommand command = new ScheduleCommand(
+                invitations, lengthOf(body, ScheduleChange.none().start(start)));
+        TeleconsultationId id = planning.schedule(command, withKey(exchange));
+        exchange.respondJson(201, new Scheduled(id.value()));
+    }
+
+    private void change(Exchange exchange) {
+        TeleconsultationId id = idOf(exchange, "id");
+        JsonObject body = exchange.json();
+        Optional<Invitations> invitations = body.optional("participants", InvitationReader::invitations);
+        ScheduleChange when = body.optional("start_date", JsonValue::dateTime)
+                .map(ScheduleChange.none()::start)
+                .orElse(ScheduleChange.none());
+        ChangeCommand command = ChangeCommand.none().schedule(lengthOf(body, when));
+        planning.change(id, invitations.map(command::invitations).orElse(command), exchange.context());
+        exchange.respond(204);
+    }
+
+    private void addParticipant(Exchange exchange) {
+        exchange.respondHeader(HeaderNames.DEPRECATION, DEPRECATED_SINCE);
+        TeleconsultationId id = idOf(exchange, "id");
+        planning.addParticipant(id, InvitationReader.invitation(exchange.json()), withKey(exchange));
+        exchange.respond(201);
+    }
+
+    /** Whatever body or content type it comes with, it is not looked at: the platform's client sends several kinds. */
+    private void cancel(Exchange exchange) {
+        planning.cancel(idOf(exchange, "id"), exchange.context());
+        exchange.respond(204);
+    }
+
+    /** An empty key is passed on too: it is refused, not ignored. */
+    private static RequestContext withKey(Exchange exchange) {
+        RequestContext context = exchange.context();
+        return exchange.headerOrEmpty(HeaderNames.IDEMPOTENCY_KEY)
+                .map(context::idempotencyKey)
+                .orElse(context);
+    }
+
+    private static ScheduleChange lengthOf(JsonObject body, ScheduleChange when) {
+        Optional<Instant> end = body.optional("end_date", JsonValue::dateTime);
+        Optional<Duration> length = body.optional("duration_in_seconds", PlanRoutes::seconds);
+        ScheduleChange withEnd = end.map(when::end).orElse(when);
+        return length.map(withEnd::length).orElse(withEnd);
+    }
+
+    /** A century at most, so that no arithmetic behind it overflows; the limits that matter are the domain's. */
+    private static Duration seconds(JsonValue value) {
+        long seconds = value.wholeNumber();
+        if (Math.abs(seconds) > 100L * 366 * 24 * 3600) {
+            throw value.mustBe("a whole number of seconds, a century at most");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** A name that no teleconsultation can have is simply unknown. */
+    public static TeleconsultationId idOf(Exchange exchange, String parameter) {
+        String id = exchange.pathParameter(parameter);
+        if (!TeleconsultationId.isValid(id)) {
+            throw RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);
+        }
+        return new TeleconsultationId(id);
+    }
+
+    record Scheduled(String roomId) {}
+}

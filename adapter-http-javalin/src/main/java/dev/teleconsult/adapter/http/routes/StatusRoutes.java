@@ -1,0 +1,83 @@
+package dev.teleconsult.adapter.http.routes;
+
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.wire.MediaTypes;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What orchestrators and scrapers ask: {@code /-/*}, as on the platform (lc39, status routes). */
+public final class StatusRoutes implements RouteGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusRoutes.class);
+
+    private final CheckDependenciesUseCase dependencies;
+    private final ServiceName service;
+    private final BooleanSupplier serving;
+    private final Supplier<String> metrics;
+
+    /** @param serving whether we are neither starting nor stopping */
+    public StatusRoutes(
+            CheckDependenciesUseCase dependencies,
+            ServiceName service,
+            BooleanSupplier serving,
+            Supplier<String> metrics) {
+        this.dependencies = dependencies;
+        this.service = service;
+        this.serving = serving;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                open("/-/healthz", exchange -> respond(exchange, true, Map.of())),
+                open("/-/ready", this::ready),
+                open("/-/check-up", this::checkUp),
+                open("/-/metrics", this::metrics));
+    }
+
+    private static Route open(String template, Route.Handler handler) {
+        return new Route(Route.Method.GET, template, Route.Access.OPEN, handler);
+    }
+
+    private void ready(Exchange exchange) {
+        respond(exchange, serving.getAsBoolean() && dependencies.store().isOk(), Map.of());
+    }
+
+    private void checkUp(Exchange exchange) {
+        List<CheckResult> results = dependencies.all();
+        Map<String, String> found = new LinkedHashMap<>();
+        for (CheckResult result : results) {
+            found.put(result.name(), result.isOk() ? "OK" : result.detail());
+        }
+        boolean isOk = results.stream().allMatch(CheckResult::isOk);
+        if (!isOk) {
+            LOG.warn("check-up: {}", found);
+        }
+        respond(exchange, isOk, Map.of("dependencies", found));
+    }
+
+    private void respond(Exchange exchange, boolean isOk, Map<String, Object> more) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("status", isOk ? "OK" : "KO");
+        status.put("name", service.name());
+        status.put("version", service.version());
+        status.putAll(more);
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondJson(isOk ? 200 : 503, status);
+    }
+
+    private void metrics(Exchange exchange) throws IOException {
+        exchange.respondBytes(200, MediaTypes.PROMETHEUS, metrics.get().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.teleconsult.adapter.http.server;
+
+import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RefusalException.Detail;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one table of failures and what a caller is told of them. */
+public final class ErrorResponses {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
+
+    /** When to come back if the upstream did not say; about what a restart or a breaker takes. */
+    private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
+
+    /** An upstream that asks for hours is not obeyed blindly: a caller would seem to hang. */
+    private static final Duration MAX_RETRY = Duration.ofMinutes(5);
+
+    private ErrorResponses() {}
+
+    /** Says what to answer to a failed request, and logs what its operator must know. */
+    static HttpProblem problemOf(Exception failure, Exchange exchange) {
+        if (failure instanceof HttpProblem problem) {
+            return problem;
+        }
+        if (failure instanceof RefusalException refusal) {
+            return refused(refusal, exchange);
+        }
+        if (failure instanceof PortException outage) {
+            return failed(outage);
+        }
+        return bug(failure, exchange.route().method() + " " + exchange.route().template());
+    }
+
+    static HttpProblem bug(Throwable failure, String where) {
+        LOG.error("{} failed", where, failure);
+        return HttpProblem.of(ErrorCode.INTERNAL_ERROR, "Something went wrong");
+    }
+
+    private static HttpProblem failed(PortException outage) {
+        LOG.warn("answering with an upstream's failure: {}", outage.getMessage());
+        LOG.debug("the upstream's failure", outage);
+        String who = nameOf(outage.upstream());
+        if (!outage.isTransient()) {
+            return HttpProblem.of(ErrorCode.UPSTREAM_FAILED, who + " did not answer as agreed");
+        }
+        Optional<Duration> asked =
+                outage instanceof PortUnavailableException unavailable ? unavailable.retryAfter() : Optional.empty();
+        Duration wait = asked.orElse(DEFAULT_RETRY);
+        long seconds = Math.max(1, (wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait).toSeconds());
+        return new HttpProblem(
+                ErrorCode.UNAVAILABLE.status(),
+                ErrorCode.UNAVAILABLE.name(),
+                who + " is not available, try again later",
+                Map.of("Retry-After", Long.toString(seconds)));
+    }
+
+    private static String nameOf(Upstream upstream) {
+        return switch (upstream) {
+            case VIDEO -> "The video service";
+            case STORE -> "The store of teleconsultations";
+            case DIRECTORY -> "The user directory";
+            case CUSTOM_IDS -> "The service that knows custom ids";
+            case IDENTITY -> "The identity provider";
+        };
+    }
+
+    private static HttpProblem refused(RefusalException refusal, Exchange exchange) {
+        String limit = of(refusal, Detail.LIMIT);
+        String actual = of(refusal, Detail.ACTUAL);
+        String participant = of(refusal, Detail.PARTICIPANT);
+        String allowed = of(refusal, Detail.ALLOWED);
+        return switch (refusal.code()) {
+            case START_OUT_OF_RANGE ->
+                refuse(400, refusal, "body.start_date must be between the years 1970 and 9999, not " + actual);
+            case START_REQUIRED -> refuse(400, refusal, "body.start_date is required");
+            case END_OR_DURATION_REQUIRED ->
+                refuse(400, refusal, "body must have exactly one of end_date and duration_in_seconds");
+            case END_BEFORE_START ->
+                refuse(400, refusal, "the end must be after the start, " + limit + ", but is " + actual);
+            case DURATION_TOO_SHORT ->
+                refuse(400, refusal, "the duration must be at least " + limit + " seconds, but is " + actual);
+            case DURATION_TOO_LONG ->
+                refuse(400, refusal, "the duration must be at most " + limit + " seconds, but is " + actual);
+            case TOO_FEW_PARTICIPANTS ->
+                refuse(400, refusal, "there must be at least " + limit + " participants, not " + actual);
+            case TOO_MANY_PARTICIPANTS ->
+                refuse(400, refusal, "there must be at most " + limit + " participants, not " + actual);
+            case MORE_PARTICIPANTS_THAN_EXPECTED ->
+                refuse(
+                        400,
+                        refusal,
+                        "there must be at most as many participants as expected, " + limit + ", not " + actual);
+            case DUPLICATE_PARTICIPANT ->
+                refuse(400, refusal, "participant " + participant + " must not be given twice");
+            case ROSTER_FULL -> refuse(400, refusal, "all " + limit + " participants are known already");
+            case UNKNOWN_GROUP ->
+                refuse(
+                        400,
+                        refusal,
+                        "participant " + participant + " must be in one of the groups " + allowed + ", not in "
+                                + actual);
+            case GROUPS_REQUIRED ->
+                refuse(400, refusal, "participant " + participant + " must have groups, out of " + allowed);
+            case FULL_NAME_REQUIRED -> refuse(400, refusal, "participant " + participant + " must have a fullName");
+            case GROUPS_NOT_ACCEPTED ->
+                refuse(
+                        400,
+                        refusal,
+                        "participant " + participant + " must not have groups, they come from the user directory");
+            case FULL_NAME_NOT_ACCEPTED ->
+                refuse(
+                        400,
+                        refusal,
+                        "participant " + participant + " must not have a fullName, it comes from the user directory");
+            case DIRECTORY_REQUIRED ->
+                refuse(
+                        400,
+                        refusal,
+                        "body.participants must be an object: user ids alone need a user directory, and none is configured");
+            case UNKNOWN_USER ->
+                refuse(400, refusal, "participant " + participant + " is unknown to the user directory");
+            case NO_PLUS_PARTICIPANT ->
+                refuse(400, refusal, "Failed " + operationOf(exchange) + ": no plus user in room");
+            case UNAUTHORIZED_USER -> refuse(401, refusal, "Unauthorized user");
+            case PERMISSION_REQUIRED -> refuse(403, refusal, "the permission " + limit + " is required");
+            case TELECONSULTATION_NOT_FOUND -> refuse(404, refusal, notFoundText(exchange));
+            case IMMUTABILITY_WINDOW_CLOSED ->
+                refuse(
+                        409,
+                        refusal,
+                        "the teleconsultation can no longer be changed, since " + of(refusal, Detail.SINCE));
+            case CONCURRENT_CHANGE ->
+                refuse(409, refusal, "the teleconsultation was changed by somebody else meanwhile");
+            case RECORDING_OFF ->
+                refuse(400, refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
+            case TRANSCRIPT_NOT_FOUND ->
+                refuse(404, refusal, "there is no transcription of this session in this room, or none yet");
+            case TRANSCRIPT_TOO_LARGE -> refuse(413, refusal, "the transcription has more than " + limit + " bytes");
+            case LIFETIME_OUT_OF_RANGE ->
+                refuse(400, refusal, "body.expiresIn must be " + limit + " seconds, not " + actual);
+            case BACKGROUND_NOT_JPEG -> refuse(400, refusal, "virtual_background must be a JPEG image");
+            case BACKGROUND_TOO_LARGE ->
+                refuse(413, refusal, "virtual_background must have at most " + limit + " bytes");
+            case BACKGROUND_REFUSED ->
+                refuse(400, refusal, "virtual_background was refused by the video service, check its size in pixels");
+            case UNKNOWN_BACKGROUND ->
+                refuse(400, refusal, "body.background_alias must be the alias of an uploaded background image");
+            case IDEMPOTENCY_KEY_INVALID ->
+                refuse(400, refusal, "headers.idempotency-key must have 1 to " + limit + " printable ASCII characters");
+            case IDEMPOTENCY_KEY_REUSED ->
+                refuse(422, refusal, "the Idempotency-Key was used for another request before");
+            case IDEMPOTENCY_KEY_IN_USE ->
+                new HttpProblem(
+                        409,
+                        refusal.code().name(),
+                        "the first request with this Idempotency-Key is still being answered",
+                        Map.of("Retry-After", "1"));
+            case IDEMPOTENCY_UNSUPPORTED ->
+                refuse(400, refusal, "no store for idempotency keys is configured: leave the Idempotency-Key out");
+            case CALL_EVENT_NOT_AUTHENTIC -> refuse(401, refusal, "the event is not signed by the video service");
+            case CALL_EVENT_UNREADABLE -> refuse(400, refusal, "the event cannot be read");
+        };
+    }
+
+    /** As the original names what failed: without the id on PATCH, with it elsewhere. */
+    private static String operationOf(Exchange exchange) {
+        Route route = exchange.route();
+        if (route.method() == Route.Method.PATCH) {
+            return "PATCH /teleconsultation";
+        }
+        String path = route.template();
+        for (Map.Entry<String, String> parameter : exchange.pathParameters().entrySet()) {
+            path = path.replace(":" + parameter.getKey(), parameter.getValue());
+        }
+        return route.method() + " " + path;
+    }
+
+    /** On GET the original answered itself; elsewhere it passed on what its store said. */
+    private static String notFoundText(Exchange exchange) {
+        if (exchange.route().method() != Route.Method.GET
+                || !exchange.pathParameters().containsKey("id")) {
+            return "not found";
+        }
+        String id = exchange.pathParameter("id");
+        return "Room with id " + (id.length() <= 128 ? id : id.substring(0, 128) + "...") + " not found on CRUD";
+    }
+
+    private static String of(RefusalException refusal, Detail detail) {
+        return refusal.detail(detail).orElse("unknown");
+    }
+
+    private static HttpProblem refuse(int status, RefusalException refusal, String text) {
+        Map<String, String> headers = status == 401 ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
+        return new HttpProblem(status, refusal.code().name(), text, headers);
+    }
+}

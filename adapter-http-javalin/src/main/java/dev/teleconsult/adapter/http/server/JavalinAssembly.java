@@ -1,0 +1,201 @@
+package dev.teleconsult.adapter.http.server;
+
+import dev.teleconsult.adapter.http.RequestListener;
+import dev.teleconsult.adapter.http.errors.ErrorBody;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.exchange.BodyLimits;
+import dev.teleconsult.adapter.http.exchange.Callers;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.RequestScope;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.json.Json;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+import dev.teleconsult.adapter.http.wire.MediaTypes;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.EndpointNotFound;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Puts Javalin and Jetty together as this API needs them. The only class that configures either. */
+public final class JavalinAssembly {
+    /** Ids may hold an encoded slash or percent sign; whatever else is odd about a URL is not ours. */
+    private static final UriCompliance URIS = UriCompliance.DEFAULT.with(
+            "TELECONSULT",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
+    private final ServerOptions options;
+    private final BodyLimits limits;
+    private final Callers callers;
+    private final RequestListener listener;
+    private final BooleanSupplier leaving;
+
+    public JavalinAssembly(
+            ServerOptions options,
+            BodyLimits limits,
+            Callers callers,
+            RequestListener listener,
+            BooleanSupplier leaving) {
+        this.options = options;
+        this.limits = limits;
+        this.callers = callers;
+        this.listener = listener;
+        this.leaving = leaving;
+    }
+
+    /** @param prefixes where the routes that take a prefix are served; empty for the root */
+    public Javalin assemble(List<Route> routes, List<String> prefixes) {
+        return Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            // Answers hold links beside what a caller chose; compressed together their length would tell (BREACH).
+            config.http.compressionStrategy = CompressionStrategy.NONE;
+            // As with the original: a path with a slash at its end is another path.
+            config.router.ignoreTrailingSlashes = false;
+            config.router.javaLangErrorHandler(JavalinAssembly::fatal);
+            configureJetty(config);
+            routes.forEach(route -> pathsOf(route, prefixes).forEach(path -> add(config, route, path)));
+            config.routes.exception(
+                    EndpointNotFound.class, (notFound, javalin) -> respond(javalin, Exchange.routeNotFound(javalin)));
+            config.routes.exception(
+                    Exception.class,
+                    (e, javalin) -> respond(javalin, ErrorResponses.bug(e, "handling a request outside its route")));
+        });
+    }
+
+    private static List<String> pathsOf(Route route, List<String> prefixes) {
+        if (!route.takesPrefix()) {
+            return List.of(route.bracedTemplate());
+        }
+        return prefixes.stream()
+                .map(prefix -> Route.braced(prefix) + route.bracedTemplate())
+                .toList();
+    }
+
+    private void add(JavalinConfig config, Route route, String path) {
+        List<HandlerType> methods = new ArrayList<>();
+        methods.add(HandlerType.findOrCreate(route.method().name()));
+        if (route.method() == Route.Method.GET) {
+            // Javalin by itself answers HEAD with 200 wherever there is a GET, without asking anybody.
+            methods.add(HandlerType.HEAD);
+        }
+        for (HandlerType method : methods) {
+            config.routes.addEndpoint(Endpoint.create(method, path).handler(javalin -> handle(javalin, route)));
+        }
+    }
+
+    private void handle(Context javalin, Route route) {
+        Exchange exchange = new Exchange(javalin, route, limits, callers);
+        RequestScope.of(javalin.req()).matched(route, javalin.pathParamMap());
+        try {
+            if (route.needsCaller()) {
+                exchange.identifyCaller();
+            }
+            route.handler().handle(exchange);
+        } catch (IOException | RuntimeException e) {
+            HttpProblem problem = ErrorResponses.problemOf(e, exchange);
+            if (!javalin.res().isCommitted()) {
+                exchange.respondProblem(problem);
+            }
+        }
+    }
+
+    private static void respond(Context javalin, HttpProblem problem) {
+        String requestId = RequestScope.of(javalin.req()).requestId();
+        javalin.header("Cache-Control", "no-store")
+                .status(problem.status())
+                .contentType(MediaTypes.JSON)
+                .result(Json.write(ErrorBody.of(problem, requestId)));
+    }
+
+    /** A {@link java.lang.Error}: there may be little left to work with, but the caller gets an answer of the usual shape. */
+    private static void fatal(HttpServletResponse response, Error error) {
+        HttpProblem problem = ErrorResponses.bug(error, "handling a request");
+        String requestId = response.getHeader(HeaderNames.REQUEST_ID);
+        response.setStatus(problem.status());
+        response.setContentType(MediaTypes.JSON);
+        try {
+            response.getOutputStream().write(Json.write(ErrorBody.of(problem, requestId)));
+        } catch (IOException e) {
+            error.addSuppressed(e);
+        }
+    }
+
+    private void configureJetty(JavalinConfig config) {
+        config.jetty.threadPool = threadPool();
+        config.jetty.addConnector(this::connector);
+        config.jetty.modifyServer(this::configureServer);
+        config.jetty.modifyHttpConfiguration(this::configureHttp);
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+    }
+
+    /** Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly. */
+    private QueuedThreadPool threadPool() {
+        QueuedThreadPool pool = new QueuedThreadPool(options.maxThreads(), Math.min(8, options.maxThreads()));
+        pool.setName("http");
+        if (options.virtualThreads()) {
+            // Null before Java 21, which means platform threads.
+            pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        }
+        return pool;
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new UninterruptedConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        return connector;
+    }
+
+    /**
+     * Stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
+     * accepted in that moment belongs to nobody: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
+     * instead of returning it, it is neither served nor closed, and its client waits until its own patience ends.
+     */
+    private static final class UninterruptedConnector extends ServerConnector {
+        UninterruptedConnector(Server server, HttpConnectionFactory http) {
+            super(server, http);
+        }
+
+        @Override
+        protected void interruptAcceptors() {
+            if (isOpen()) {
+                super.interruptAcceptors();
+            }
+        }
+    }
+
+    private void configureServer(Server server) {
+        server.setErrorHandler(new JettyErrors());
+        server.setRequestLog(new CompletedRequests(listener));
+        server.setStopTimeout(options.finishTimeout().toMillis());
+        server.setHandler(new GracefulHandler(new RequestScopeHandler(leaving)));
+    }
+
+    private void configureHttp(HttpConfiguration http) {
+        http.setUriCompliance(URIS);
+        http.setRequestHeaderSize(options.maxHeaderBytes());
+        http.setIdleTimeout(options.idleTimeout().toMillis());
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRelativeRedirectAllowed(true);
+    }
+}

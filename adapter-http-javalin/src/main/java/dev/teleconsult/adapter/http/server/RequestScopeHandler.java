@@ -1,0 +1,69 @@
+package dev.teleconsult.adapter.http.server;
+
+import dev.teleconsult.adapter.http.exchange.RequestIds;
+import dev.teleconsult.adapter.http.exchange.RequestScope;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.MDC;
+
+/** Stands before everything else: gives each request its id, and takes from it what must not reach Javalin. */
+final class RequestScopeHandler extends Handler.Wrapper {
+    /** The key of the request id in the logging context, as the platform's logs call it. */
+    static final String LOG_KEY = "reqId";
+
+    /**
+     * Javalin lets this header replace the method, so that a gateway would allow one thing and we do another.
+     */
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
+    /** Javalin answers web-socket requests before our handlers see them; there are no web sockets here. */
+    private static final String WEB_SOCKET = HttpHeader.SEC_WEBSOCKET_VERSION.asString();
+
+    private final BooleanSupplier draining;
+
+    RequestScopeHandler(BooleanSupplier draining) {
+        this.draining = draining;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        RequestScope scope =
+                new RequestScope(RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)));
+        scope.attachTo(request);
+        response.getHeaders().put(HeaderNames.REQUEST_ID, scope.requestId());
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        if (draining.getAsBoolean()) {
+            // The client's next request goes to another replica.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        MDC.put(LOG_KEY, scope.requestId());
+        try {
+            return super.handle(cleaned(request), response, callback);
+        } finally {
+            MDC.remove(LOG_KEY);
+        }
+    }
+
+    private static Request cleaned(Request request) {
+        HttpFields headers = request.getHeaders();
+        if (!headers.contains(METHOD_OVERRIDE) && !headers.contains(WEB_SOCKET)) {
+            return request;
+        }
+        HttpFields rest = HttpFields.build(headers)
+                .remove(METHOD_OVERRIDE)
+                .remove(WEB_SOCKET)
+                .asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return rest;
+            }
+        };
+    }
+}

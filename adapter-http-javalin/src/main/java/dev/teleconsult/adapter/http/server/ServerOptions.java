@@ -1,0 +1,20 @@
+package dev.teleconsult.adapter.http.server;
+
+import java.time.Duration;
+
+/**
+ * How the server listens and what it spends on connections.
+ *
+ * @param port 0 lets the system choose
+ * @param virtualThreads whether requests run on virtual threads where Java has them
+ * @param idleTimeout how long a connection may be silent
+ * @param finishTimeout how long requests in flight may take once the server stops
+ */
+public record ServerOptions(
+        String host,
+        int port,
+        int maxThreads,
+        boolean virtualThreads,
+        int maxHeaderBytes,
+        Duration idleTimeout,
+        Duration finishTimeout) {}

@@ -1,0 +1,14 @@
+package dev.teleconsult.adapter.http.wire;
+
+/** Text that becomes part of a page. */
+public final class Html {
+    private Html() {}
+
+    public static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

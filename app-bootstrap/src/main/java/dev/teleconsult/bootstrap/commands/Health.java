@@ -1,0 +1,54 @@
+package dev.teleconsult.bootstrap.commands;
+
+import dev.teleconsult.bootstrap.configuration.AppConfig.Http;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader;
+import dev.teleconsult.bootstrap.configuration.ConfigException;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URL;
+import java.util.Map;
+
+/**
+ * Asks the server of this machine whether it lives, for container engines that can only start a program to know. It says
+ * nothing of the store or of Kaleyra: starting the server again would not bring those back.
+ */
+public final class Health {
+
+    private static final int PATIENCE_MS = 3_000;
+
+    private final URI healthz;
+
+    private Health(URI healthz) {
+        this.healthz = healthz;
+    }
+
+    /** @throws ConfigException if where the server listens is set wrong */
+    public static Health of(Map<String, String> environment) {
+        Http http = AppConfigReader.listening(environment);
+        return new Health(URI.create("http://" + reachable(http.host()) + ":" + http.port() + "/-/healthz"));
+    }
+
+    /** Who listens everywhere is reached at home. */
+    public static String reachable(String host) {
+        String bare = host.replaceAll("[\\[\\]]", "");
+        if (bare.equals("0.0.0.0") || bare.equals("::")) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
+        return bare.contains(":") ? "[" + bare + "]" : bare;
+    }
+
+    public boolean isUp() {
+        try {
+            URL url = healthz.toURL();
+            HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+            connection.setConnectTimeout(PATIENCE_MS);
+            connection.setReadTimeout(PATIENCE_MS);
+            connection.setInstanceFollowRedirects(false);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException away) {
+            return false;
+        }
+    }
+}

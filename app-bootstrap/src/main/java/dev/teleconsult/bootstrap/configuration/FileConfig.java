@@ -1,0 +1,64 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.http.UserIdStep;
+import dev.teleconsult.domain.Privileges;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the configuration file says (Mia teleconsultation-service-backend 2.1, configuration page, "config map settings").
+ *
+ * @param backgroundGroups groups whose members see the call with a virtual background
+ * @param userIdPath how to find the asking user in a request; empty: the header named by {@code USERID_HEADER_KEY}
+ */
+public record FileConfig(
+        Privileges privileges,
+        Look look,
+        Set<String> backgroundGroups,
+        List<UserIdStep> userIdPath,
+        CustomIdFields customIds) {
+
+    public FileConfig {
+        requireNonNull(privileges, "privileges");
+        requireNonNull(look, "look");
+        backgroundGroups = Set.copyOf(backgroundGroups);
+        userIdPath = List.copyOf(userIdPath);
+        requireNonNull(customIds, "customIds");
+    }
+
+    /** How the page looks. */
+    public record Look(Colours light, Colours dark, Optional<URI> logo) {
+
+        public Look {
+            requireNonNull(light, "light");
+            requireNonNull(dark, "dark");
+        }
+    }
+
+    /** Colours, written {@code #rgb} or {@code #rrggbb}. */
+    public record Colours(String primary, String accent) {
+
+        public Colours {
+            requireNonNull(primary, "primary");
+            requireNonNull(accent, "accent");
+        }
+    }
+
+    /**
+     * Where the endpoint of custom ids keeps them.
+     *
+     * @param source the field that holds the caller's id
+     * @param target the field that holds the directory's id
+     */
+    public record CustomIdFields(String source, String target) {
+
+        public CustomIdFields {
+            requireNonNull(source, "source");
+            requireNonNull(target, "target");
+        }
+    }
+}

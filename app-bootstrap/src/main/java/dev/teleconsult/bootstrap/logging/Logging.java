@@ -1,0 +1,100 @@
+package dev.teleconsult.bootstrap.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.teleconsult.bootstrap.configuration.LogLevel;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.ZoneId;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logback: one appender, one level for our own code, and a quieter one for the libraries. */
+public final class Logging {
+
+    /** How a line looks. */
+    public enum Format {
+        JSON,
+        READABLE
+    }
+
+    private static final String OURS = "dev.teleconsult";
+
+    private Logging() {}
+
+    /** From now on everything is logged like this, in the whole process. */
+    public static void apply(Format format, LogLevel level, Redaction redaction, OutputStream out) {
+        apply((LoggerContext) LoggerFactory.getILoggerFactory(), format, level, redaction, out);
+    }
+
+    public static void apply(
+            LoggerContext context, Format format, LogLevel level, Redaction redaction, OutputStream out) {
+        context.reset();
+        Encoder<ILoggingEvent> encoder = format == Format.JSON
+                ? new PinoEncoder(redaction, ProcessHandle.current().pid(), hostname())
+                : new ReadableEncoder(redaction, ZoneId.systemDefault());
+        encoder.setContext(context);
+        encoder.start();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(new Unclosable(out));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(levelOfLibraries(level));
+        root.addAppender(appender);
+        context.getLogger(OURS).setLevel(levelOf(level));
+        // What it says is said by our own code as well, once and without a stack trace a person has to read.
+        context.getLogger("io.javalin").setLevel(Level.OFF);
+    }
+
+    private static Level levelOf(LogLevel level) {
+        return switch (level) {
+            case ERROR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+            case TRACE -> Level.TRACE;
+            case SILENT -> Level.OFF;
+        };
+    }
+
+    /** Never finer than info: at debug, HTTP libraries write down headers with cookies and keys in them. */
+    private static Level levelOfLibraries(LogLevel level) {
+        return switch (level) {
+            case SILENT -> Level.OFF;
+            case ERROR -> Level.ERROR;
+            case WARN, INFO -> Level.WARN;
+            case DEBUG, TRACE -> Level.INFO;
+        };
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            return "unknown";
+        }
+    }
+
+    /** Closing the appender must not close the process's standard output. */
+    private static final class Unclosable extends java.io.FilterOutputStream {
+
+        private Unclosable(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws java.io.IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws java.io.IOException {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package dev.teleconsult.bootstrap.metrics;
+
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Reconciler;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.upstream.Resilience;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is counted, in Prometheus' words. No label ever holds anything somebody sent: routes are templates, methods and
+ * outcomes are of a few known values.
+ */
+public final class Metrics implements AutoCloseable {
+
+    /** How a call of an outbound port ended. */
+    private enum Outcome {
+        OK,
+        /** The port says no; everything works. */
+        REFUSED,
+        UNAVAILABLE,
+        REJECTED,
+        BUG
+    }
+
+    private record Request(String method, String route, int status) {}
+
+    private record Ended(PortCall call, Outcome outcome) {}
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** The original's buckets (fastify-metrics: 50 ms to 10 s), and finer ones below. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
+    private final Map<Ended, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
+
+    private final Counter reconcilerRuns =
+            counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "ok"));
+    private final Counter reconcilerFailures =
+            counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "failed"));
+    private final Counter takenOver =
+            counter("reconciler.taken.over", "intentions nobody was pursuing any more", Tags.empty());
+    private final Counter orphansFound =
+            counter("reconciler.orphans.found", "rooms nobody knew, found by their token", Tags.empty());
+    private final Counter roomsDeleted =
+            counter("reconciler.rooms.deleted", "orphans and other rooms left over", Tags.empty());
+
+    public Metrics(String version) {
+        new JvmMemoryMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new JvmInfoMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        Gauge.builder("teleconsult.info", () -> 1)
+                .description("always 1; the version is in the label")
+                .tag("version", version)
+                .register(registry);
+    }
+
+    /** In Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** @param route a template, not a path */
+    public void request(String method, String route, int status, Duration duration) {
+        String known = METHODS.contains(method) ? method : "OTHER";
+        requests.computeIfAbsent(new Request(known, route, status), this::timer).record(duration);
+    }
+
+    private Timer timer(Request request) {
+        return Timer.builder("http.request.duration")
+                .description("from the arrival of the headers to the end of the answer")
+                .tags(
+                        "method",
+                        request.method(),
+                        "route",
+                        request.route(),
+                        "status_code",
+                        Integer.toString(request.status()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /** To be put around everything else: what a use case sees of a port. */
+    public PortInterceptor calls() {
+        return telling(
+                (ended, took) -> calls.computeIfAbsent(ended, this::timer).record(took));
+    }
+
+    /** To be put right around a port: what really goes to an upstream, retries one by one. */
+    public PortInterceptor attempts() {
+        return telling(
+                (ended, took) -> attempts.computeIfAbsent(ended, this::counter).increment());
+    }
+
+    private static PortInterceptor telling(BiConsumer<Ended, Duration> listener) {
+        return new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                long start = System.nanoTime();
+                Outcome outcome = Outcome.OK;
+                try {
+                    return proceed.get();
+                } catch (RuntimeException failure) {
+                    outcome = outcomeOf(failure);
+                    throw failure;
+                } finally {
+                    listener.accept(new Ended(call, outcome), Duration.ofNanos(System.nanoTime() - start));
+                }
+            }
+        };
+    }
+
+    private Timer timer(Ended ended) {
+        return Timer.builder("upstream.call.duration")
+                .description("calls of outbound ports, waiting and retries included")
+                .tags(tags(ended))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private Counter counter(Ended ended) {
+        return counter("upstream.attempts", "attempts behind the calls of outbound ports", tags(ended));
+    }
+
+    private Counter counter(String name, String description, Tags tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private static Tags tags(Ended ended) {
+        return Tags.of(
+                "upstream", ended.call().upstream().label(),
+                "port", ended.call().port(),
+                "operation", ended.call().operation(),
+                "outcome", ended.outcome().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Outcome outcomeOf(RuntimeException failure) {
+        if (failure instanceof PortUnavailableException) {
+            return Outcome.UNAVAILABLE;
+        }
+        if (failure instanceof PortRejectedException) {
+            return Outcome.REJECTED;
+        }
+        return failure instanceof RefusalException ? Outcome.REFUSED : Outcome.BUG;
+    }
+
+    /** How an upstream's breaker and bulkhead are. */
+    public void watch(Resilience resilience) {
+        List<Tag> upstream =
+                List.of(Tag.of("upstream", resilience.status().upstream().label()));
+        gauge(
+                "upstream.breaker.open",
+                "1 while calls are not even tried",
+                upstream,
+                resilience,
+                of -> of.status().breakerOpen() ? 1 : 0);
+        gauge(
+                "upstream.calls.under.way",
+                "calls waiting for an answer now",
+                upstream,
+                resilience,
+                of -> of.status().callsUnderWay());
+        gauge(
+                "upstream.calls.allowed",
+                "how many calls may wait at once",
+                upstream,
+                resilience,
+                of -> of.status().callsAllowed());
+    }
+
+    /** How many teleconsultations are in which state; not a number while that is not known. */
+    public void watch(RoomCounts counts) {
+        for (RoomState.Phase phase : RoomState.Phase.values()) {
+            if (phase != RoomState.Phase.CLOSED) {
+                gauge(
+                        "teleconsultations",
+                        "by the state of their room",
+                        List.of(Tag.of("state", phase.name().toLowerCase(Locale.ROOT))),
+                        counts,
+                        of -> of.count(phase));
+            }
+        }
+    }
+
+    /** What has to be taken up again, and how long it has been waiting. Counted by {@link #reconciled}. */
+    public void watch(Reconciler reconciler, Clock clock) {
+        gauge(
+                "reconciler.unsettled",
+                "teleconsultations with something left to do after the last run",
+                List.of(),
+                reconciler,
+                of -> of.lastReport().remaining());
+        gauge(
+                "reconciler.oldest.age.seconds",
+                "how long the oldest unfinished attempt has been waiting; 0 if none is",
+                List.of(),
+                reconciler,
+                of -> of.lastReport()
+                        .oldest()
+                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                        .orElse(0.0));
+    }
+
+    public void reconciled(Reconciler.Report report) {
+        reconcilerRuns.increment();
+        takenOver.increment(report.takenOver());
+        orphansFound.increment(report.orphansFound());
+        roomsDeleted.increment(report.roomsDeleted());
+    }
+
+    public void notReconciled() {
+        reconcilerFailures.increment();
+    }
+
+    /** How many people are waiting at this replica. */
+    public void watch(TeleconsultHttpServer server) {
+        gauge(
+                "event.streams",
+                "clients connected to event streams",
+                List.of(),
+                server,
+                TeleconsultHttpServer::eventStreams);
+    }
+
+    /** What the connections to the database are doing. */
+    public void watch(SqlStorage storage) {
+        gauge(
+                "store.connections.active",
+                "at work",
+                List.of(),
+                storage,
+                of -> of.poolUsage().active());
+        gauge(
+                "store.connections.idle",
+                "open, waiting for work",
+                List.of(),
+                storage,
+                of -> of.poolUsage().idle());
+        gauge(
+                "store.connections.waiting",
+                "calls waiting for one, or for their turn to write",
+                List.of(),
+                storage,
+                of -> of.poolUsage().waiting());
+    }
+
+    private <T> void gauge(String name, String description, List<Tag> tags, T watched, ToDoubleFunction<T> value) {
+        Gauge.builder(name, watched, value)
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

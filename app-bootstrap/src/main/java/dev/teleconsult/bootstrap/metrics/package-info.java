@@ -1,0 +1,2 @@
+/** Metrics in the text format of Prometheus. */
+package dev.teleconsult.bootstrap.metrics;

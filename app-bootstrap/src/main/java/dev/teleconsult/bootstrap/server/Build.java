@@ -1,0 +1,23 @@
+package dev.teleconsult.bootstrap.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** What the build knows of itself. */
+public final class Build {
+
+    private Build() {}
+
+    /** For example {@code 3.0.0}. */
+    public static String version() {
+        Properties build = new Properties();
+        try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
+            build.load(in);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return build.getProperty("version");
+    }
+}

@@ -1,0 +1,379 @@
+package dev.teleconsult.bootstrap.server;
+
+import dev.teleconsult.adapter.auth0.Auth0ClientDirectory;
+import dev.teleconsult.adapter.auth0.Auth0ManagementDirectory;
+import dev.teleconsult.adapter.auth0.Auth0TokenVerifier;
+import dev.teleconsult.adapter.auth0.CachingUserDirectory;
+import dev.teleconsult.adapter.auth0.ClientCredentials;
+import dev.teleconsult.adapter.auth0.CrudCustomIds;
+import dev.teleconsult.adapter.auth0.HttpLimits;
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.CallerHeaders;
+import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.PageSettings;
+import dev.teleconsult.adapter.http.RequestListener;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
+import dev.teleconsult.bootstrap.configuration.AppConfig;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Callers;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Http;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Page;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
+import dev.teleconsult.bootstrap.configuration.AppConfig.UploadsDeletedBy;
+import dev.teleconsult.bootstrap.configuration.FileConfig;
+import dev.teleconsult.bootstrap.configuration.Secret;
+import dev.teleconsult.bootstrap.logging.Logging;
+import dev.teleconsult.bootstrap.logging.RequestLog;
+import dev.teleconsult.bootstrap.metrics.Metrics;
+import dev.teleconsult.bootstrap.metrics.RoomCounts;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.interception.Intercepted;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TokenVerifier;
+import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.upstream.Resilience;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * Puts the parts together: which store, which directory and which way of knowing callers the configuration asks for, and
+ * around every outbound port, from outside in: the clock of what a use case sees, bulkhead, breaker and retry of its
+ * upstream, and the count of what really goes out. Does no I/O; what comes out has not been started.
+ */
+public final class Wiring {
+
+    /** How old the number of teleconsultations by state may be that is shown. */
+    private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(15);
+
+    private final AppConfig config;
+    private final Logging.Format logFormat;
+    private final Clock clock;
+    private final Closing closing = new Closing();
+    private final Metrics metrics;
+    private final PortInterceptor interceptor;
+
+    private Wiring(AppConfig config, Logging.Format logFormat, Clock clock) {
+        this.config = config;
+        this.logFormat = logFormat;
+        this.clock = clock;
+        this.metrics = closing.later("metrics", new Metrics(Build.version()));
+        this.interceptor = aroundEveryCall();
+    }
+
+    /** The server as configured. */
+    public static Service service(AppConfig config, Clock clock) {
+        return new Wiring(config, Logging.Format.JSON, clock).service(List.of());
+    }
+
+    /** The server for one person to try, who may be any of these people. */
+    public static Service demo(AppConfig config, List<DemoIdentity> identities) {
+        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC()).service(identities);
+    }
+
+    private Service service(List<DemoIdentity> identities) {
+        try {
+            return assembled(identities);
+        } catch (RuntimeException refused) {
+            closing.close();
+            throw refused;
+        }
+    }
+
+    private Service assembled(List<DemoIdentity> identities) {
+        Runnable openStore = () -> {};
+        TeleconsultStorage storage;
+        if (config.store() instanceof Store.Crud crud) {
+            storage = crud(crud);
+        } else {
+            SqlStorage sql = sql((Store.Sql) config.store());
+            openStore = sql::start;
+            storage = sql;
+        }
+        VideoProvider video = closing.later("video provider", kaleyra());
+        TeleconsultStorage watchedStorage = Intercepted.storage(storage, interceptor);
+        TeleconsultApplication application =
+                closing.later("application", application(watchedStorage, Intercepted.video(video, interceptor)));
+        ScheduledExecutorService scheduler = scheduler();
+        metrics.watch(new RoomCounts(
+                () -> watchedStorage.teleconsultations().countByPhase(RequestContext.system()),
+                COUNTS_FRESH_FOR,
+                scheduler,
+                System::nanoTime));
+        metrics.watch(application.reconciler(), clock);
+        ReconcilerLoop loop =
+                new ReconcilerLoop(application.reconciler()::runOnce, metrics::reconciled, metrics::notReconciled);
+        TeleconsultHttpServer server = closing.later("HTTP server", server(application, identities));
+        metrics.watch(server);
+        return new Service(
+                application,
+                server,
+                openStore,
+                () -> loop.startOn(scheduler, config.reconciling().interval()),
+                closing);
+    }
+
+    private PortInterceptor aroundEveryCall() {
+        Map<Upstream, Resilience> resilience = new EnumMap<>(Upstream.class);
+        config.limits().forEach((upstream, limits) -> {
+            Resilience own = Resilience.of(upstream, limits.resilience());
+            resilience.put(upstream, own);
+            metrics.watch(own);
+        });
+        PortInterceptor calls = metrics.calls();
+        PortInterceptor attempts = metrics.attempts();
+        return new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                return calls.around(
+                        call, () -> resilience.get(call.upstream()).around(call, () -> attempts.around(call, proceed)));
+            }
+        };
+    }
+
+    private MiaCrudStorage crud(Store.Crud crud) {
+        Limits limits = limits(Upstream.STORE);
+        MiaCrudStorage.Builder builder = MiaCrudStorage.builder(crud.base(), crud.teleconsultations(), crud.userIds())
+                .readTimeout(limits.timeout())
+                .callTimeout(limits.timeout())
+                .maxIdleConnections(limits.resilience().concurrent());
+        crud.idempotencyRecords().ifPresent(builder::idempotencyRecords);
+        return closing.later("store", builder.build());
+    }
+
+    private SqlStorage sql(Store.Sql sql) {
+        SqlStorage.Builder builder = SqlStorage.builder(sql.url().value())
+                .poolSize(sql.poolSize())
+                .connectionTimeout(limits(Upstream.STORE).timeout())
+                .statementTimeout(limits(Upstream.STORE).timeout())
+                .clock(clock);
+        sql.user().ifPresent(builder::user);
+        sql.password().map(Secret::value).ifPresent(builder::password);
+        SqlStorage storage = closing.later("store", builder.build());
+        metrics.watch(storage);
+        return storage;
+    }
+
+    private KaleyraVideoProvider kaleyra() {
+        Limits limits = limits(Upstream.VIDEO);
+        return KaleyraVideoProvider.of(KaleyraConfig.builder(
+                        config.video().base(), config.video().key().value())
+                .allowInsecure(config.insecureUpstreams())
+                .readTimeout(limits.timeout())
+                .callTimeout(limits.timeout())
+                .idleConnections(limits.resilience().concurrent())
+                .build());
+    }
+
+    private TeleconsultApplication application(TeleconsultStorage storage, VideoProvider video) {
+        Calls calls = config.calls();
+        TeleconsultApplication.Builder builder = TeleconsultApplication.builder(storage, video)
+                .privileges(config.file().privileges())
+                .callSettings(calls.settings())
+                .immutabilityWindow(calls.window())
+                .groupsWithBackground(config.file().backgroundGroups())
+                .deleteUploads(pageDeletesUploads())
+                .maxTranscriptBytes(calls.transcriptMaxBytes())
+                .snapshotsFreshFor(calls.snapshotsFor())
+                .takeOverAfter(config.reconciling().after())
+                .clock(clock);
+        if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
+            builder.uploadsGoWithCall(calls.endGrace());
+        }
+        directory(config.directory()).ifPresent(builder::directory);
+        customIds(config.directory()).ifPresent(builder::customIds);
+        return builder.build();
+    }
+
+    private Optional<UserDirectory> directory(Directory directory) {
+        HttpLimits limits = httpLimits(Upstream.DIRECTORY);
+        if (directory instanceof Directory.AuthService service) {
+            Auth0ClientDirectory.Builder builder = Auth0ClientDirectory.builder(
+                            service.base().toString())
+                    .limits(limits)
+                    .clock(clock);
+            service.defaultClientType().ifPresent(builder::defaultClientType);
+            UserDirectory watched = watched(UserDirectory.class, closing.later("directory", builder.build()));
+            return Optional.of(cached(watched, service.cacheFor(), false));
+        }
+        if (directory instanceof Directory.Auth0 auth0) {
+            ClientCredentials credentials =
+                    new ClientCredentials(auth0.clientId(), auth0.clientSecret().value());
+            Auth0ManagementDirectory management = Auth0ManagementDirectory.builder(
+                            auth0.domain().toString(), credentials)
+                    .allowInsecure(config.insecureUpstreams())
+                    .limits(limits)
+                    .clock(clock)
+                    .build();
+            UserDirectory watched = watched(UserDirectory.class, closing.later("directory", management));
+            return Optional.of(cached(watched, auth0.cacheFor(), true));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The cache is around the resilience, so that what is known is still told while the directory is away.
+     *
+     * @param shared whether the directory answers everybody alike
+     */
+    private UserDirectory cached(UserDirectory directory, Duration cacheFor, boolean shared) {
+        if (cacheFor.isZero()) {
+            return directory;
+        }
+        CachingUserDirectory.Builder builder =
+                CachingUserDirectory.builder(directory).timeToLive(cacheFor).clock(clock);
+        return (shared ? builder.sharedByAllCallers() : builder).build();
+    }
+
+    private Optional<CustomIds> customIds(Directory directory) {
+        Optional<URI> endpoint = Optional.empty();
+        if (directory instanceof Directory.AuthService service) {
+            endpoint = service.customIds();
+        } else if (directory instanceof Directory.Auth0 auth0) {
+            endpoint = auth0.customIds();
+        }
+        return endpoint.map(url -> watched(
+                CustomIds.class,
+                closing.later(
+                        "custom ids",
+                        CrudCustomIds.builder(url.toString())
+                                .source(config.file().customIds().source())
+                                .target(config.file().customIds().target())
+                                .limits(httpLimits(Upstream.CUSTOM_IDS))
+                                .clock(clock)
+                                .build())));
+    }
+
+    private TeleconsultHttpServer server(TeleconsultApplication application, List<DemoIdentity> identities) {
+        RequestLog log = new RequestLog(logFormat);
+        RequestListener listener = request -> {
+            metrics.request(request.method(), request.route(), request.status(), request.duration());
+            log.completed(request);
+        };
+        TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(application)
+                .settings(httpSettings())
+                .page(pageSettings())
+                .metrics(metrics::scrape)
+                .listener(listener);
+        config.callers().tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
+        if (config.callers().mode() == AppConfig.AuthMode.DEMO) {
+            builder.demoIdentities(identities);
+        }
+        return builder.build();
+    }
+
+    private TokenVerifier verifier(Tokens tokens) {
+        return watched(
+                TokenVerifier.class,
+                closing.later(
+                        "token verifier",
+                        Auth0TokenVerifier.builder(tokens.issuer().toString(), tokens.audience())
+                                .groupsClaims(tokens.groupsClaims())
+                                .allowInsecure(config.insecureUpstreams())
+                                .limits(httpLimits(Upstream.IDENTITY).maxBodyBytes(256 * 1024))
+                                .clock(clock)
+                                .build()));
+    }
+
+    private PageSettings pageSettings() {
+        Page page = config.page();
+        FileConfig.Look look = config.file().look();
+        PageSettings.Builder builder = PageSettings.builder()
+                .path(page.path())
+                .apiPath(page.apiPath())
+                .brand(page.brand())
+                .joinAtOnce(page.joinAtOnce())
+                .deletesUploads(pageDeletesUploads())
+                .theme(new PageSettings.Theme(palette(look.light()), palette(look.dark())));
+        look.logo().map(URI::toString).ifPresent(builder::logoUrl);
+        if (!page.frameSources().isEmpty()) {
+            builder.frameSources(page.frameSources());
+        }
+        if (!page.frameAncestors().isEmpty()) {
+            builder.frameAncestors(page.frameAncestors());
+        }
+        return builder.build();
+    }
+
+    private static PageSettings.Palette palette(FileConfig.Colours colours) {
+        return new PageSettings.Palette(colours.primary(), colours.accent());
+    }
+
+    private boolean pageDeletesUploads() {
+        return config.calls().deleteUploads() && config.calls().uploadsDeletedBy() == UploadsDeletedBy.PAGE;
+    }
+
+    private HttpSettings httpSettings() {
+        Http http = config.http();
+        Callers callers = config.callers();
+        HttpSettings.Builder builder = HttpSettings.builder()
+                .service("teleconsult", Build.version())
+                .host(http.host())
+                .port(http.port())
+                .servicePrefix(http.servicePrefix())
+                .callerHeaders(new CallerHeaders(
+                        callers.userIdHeader(),
+                        callers.groupsHeader(),
+                        callers.backofficeHeader(),
+                        callers.clientTypeHeader(),
+                        callers.userPropertiesHeader()))
+                .userIdPath(config.file().userIdPath())
+                .headersToPassOn(callers.headersToPassOn())
+                .maxEventStreams(http.maxEventStreams())
+                .maxThreads(http.maxThreads())
+                .virtualThreads(http.virtualThreads())
+                .maxHeaderBytes(http.maxHeaderBytes())
+                .maxBodyBytes(http.maxBodyBytes())
+                .bodyTimeout(http.bodyTimeout())
+                .uploadTimeout(http.uploadTimeout())
+                .idleTimeout(http.idleTimeout())
+                .waitBeforeClose(http.waitBeforeClose())
+                .finishTimeout(http.finishTimeout());
+        callers.tokens().map(Tokens::managePermission).ifPresent(builder::managePermission);
+        return builder.build();
+    }
+
+    private ScheduledExecutorService scheduler() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "teleconsult-background");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.later(
+                "background work", new BackgroundWork(scheduler, config.http().finishTimeout()));
+        return scheduler;
+    }
+
+    private <P> P watched(Class<P> type, P port) {
+        return Intercepted.port(type, port, interceptor);
+    }
+
+    private Limits limits(Upstream upstream) {
+        return config.limits().get(upstream);
+    }
+
+    private HttpLimits httpLimits(Upstream upstream) {
+        Duration timeout = limits(upstream).timeout();
+        return HttpLimits.defaults().read(timeout).write(timeout).call(timeout);
+    }
+}

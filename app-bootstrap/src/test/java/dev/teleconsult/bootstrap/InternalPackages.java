@@ -1,0 +1,29 @@
+package dev.teleconsult.bootstrap;
+
+import java.util.List;
+
+/**
+ * Packages whose public types are public only for the other packages of their module. They are no part of the public API and
+ * may change with any version.
+ */
+final class InternalPackages {
+
+    /** With all that is below them, and without the package that the name is below of. */
+    private static final List<String> BELOW = List.of("dev.teleconsult.adapter.http");
+
+    private InternalPackages() {}
+
+    static boolean contain(String packageName) {
+        return BELOW.stream().anyMatch(parent -> packageName.startsWith(parent + "."));
+    }
+
+    /** Patterns of ArchUnit that match the packages. */
+    static String[] patterns() {
+        return BELOW.stream().map(parent -> parent + ".(*)..").toArray(String[]::new);
+    }
+
+    /** Patterns of ArchUnit that match the packages and their parents. */
+    static String[] modules() {
+        return BELOW.stream().map(parent -> parent + "..").toArray(String[]::new);
+    }
+}

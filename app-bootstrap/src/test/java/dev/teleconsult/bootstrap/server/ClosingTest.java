@@ -1,0 +1,81 @@
+package dev.teleconsult.bootstrap.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.bootstrap.logging.QuietLogs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(QuietLogs.class)
+class ClosingTest {
+
+    private final List<String> closed = new ArrayList<>();
+
+    @Test
+    void lastShouldBeClosedFirstAndNoneBeForgotten() {
+        Closing closing = new Closing();
+        closing.later("first", () -> closed.add("first"));
+        closing.later("second", () -> {
+            closed.add("second");
+            throw new java.io.IOException("stuck");
+        });
+        closing.later("third", () -> closed.add("third"));
+
+        closing.close();
+        closing.close();
+
+        assertThat(closed).containsExactly("third", "second", "first");
+    }
+
+    @Test
+    @Timeout(20)
+    void backgroundWorkUnderWayShouldBeFinished() throws InterruptedException {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        executor.execute(() -> {
+            begun.countDown();
+            try {
+                go.await();
+                closed.add("finished");
+            } catch (InterruptedException cut) {
+                closed.add("cut short");
+            }
+        });
+        begun.await();
+        new Thread(go::countDown).start();
+
+        new BackgroundWork(executor, Duration.ofSeconds(10)).close();
+
+        assertThat(closed).containsExactly("finished");
+    }
+
+    @Test
+    @Timeout(20)
+    void backgroundWorkShouldNotHoldUpTheEndForever() throws InterruptedException {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cut = new CountDownLatch(1);
+        executor.execute(() -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException asked) {
+                cut.countDown();
+            }
+        });
+        begun.await();
+
+        new BackgroundWork(executor, Duration.ofMillis(1)).close();
+
+        cut.await();
+        assertThat(executor.isShutdown()).isTrue();
+    }
+}
