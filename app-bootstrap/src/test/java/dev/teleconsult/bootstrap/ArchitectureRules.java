@@ -135,7 +135,6 @@ final class ArchitectureRules {
             "okio..",
             "com.fasterxml.jackson..",
             "com.zaxxer.hikari..",
-            "org.flywaydb..",
             "org.jdbi..");
 
     static final ArchRule AUTH0_IS_AN_ADAPTER =

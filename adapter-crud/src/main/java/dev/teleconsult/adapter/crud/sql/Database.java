@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -243,8 +242,19 @@ final class Database implements AutoCloseable {
             return source.open();
         } catch (SQLException | IOException | PoolInitializationException e) {
             throw Failures.of("opening", Failures.Moment.CONNECTING, e);
-        } catch (FlywayException e) {
-            throw Failures.of("migrating", Failures.Moment.WORKING, e);
+        } catch (MigrationFailedException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Brings the tables up to date and leaves the database closed; returns how many migrations were done. */
+    int migrate() {
+        try {
+            return source.migrate();
+        } catch (SQLException | IOException e) {
+            throw Failures.of("opening", Failures.Moment.CONNECTING, e);
+        } catch (MigrationFailedException e) {
+            throw Failures.of(e);
         }
     }
 

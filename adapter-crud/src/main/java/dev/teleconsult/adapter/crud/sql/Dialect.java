@@ -60,8 +60,27 @@ interface Dialect {
     /** Makes what has to be there before a first connection, and takes a turn if opening that one needs it. */
     Turn prepare(String url) throws IOException;
 
-    /** Takes a turn at migrating, after waiting for others to end theirs. */
-    Turn turn(Connection connection) throws SQLException, IOException;
+    /** Brings the tables up to date; returns how many migrations that took. */
+    @FunctionalInterface
+    interface Migrating {
+        int run() throws SQLException, IOException, MigrationFailedException;
+    }
+
+    /**
+     * Runs this in a transaction, after waiting until no other process migrates; rolls it back if it throws.
+     *
+     * @param connection with auto-commit on
+     */
+    int migrating(Connection connection, Migrating work) throws SQLException, IOException, MigrationFailedException;
+
+    /** Executes one or several statements, separated by semicolons. */
+    void executeScript(Statement statement, String sql) throws SQLException;
+
+    /** What makes the table in which migrations are written down, as Flyway makes it. */
+    String historyTable(String name);
+
+    /** An expression for the name of the database user. */
+    String currentUser();
 
     /** What a connection for the migrations is opened with. */
     Map<String, String> migrationProperties(Settings settings);
@@ -87,6 +106,34 @@ interface Dialect {
     void commit(Handle handle);
 
     void rollback(Handle handle);
+
+    /** Runs this between two statements; rolls it back if it throws. Closes nothing. */
+    static int transact(Connection connection, String begin, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(begin);
+            boolean unfinished = true;
+            try {
+                int result = work.run();
+                statement.execute("COMMIT");
+                unfinished = false;
+                return result;
+            } finally {
+                if (unfinished) {
+                    rollBack(statement);
+                }
+            }
+        }
+    }
+
+    private static void rollBack(Statement statement) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException gone) {
+            // The database rolled it back already, or the connection is gone, which rolls it back too. The first
+            // failure counts.
+        }
+    }
 
     /** The only value of a query with one. */
     static String value(Connection connection, String query) throws SQLException {

@@ -32,6 +32,9 @@ final class Failures {
     /** A standby that has not been promoted yet, or a primary that was demoted. */
     private static final String READ_ONLY = "25006";
 
+    /** The database user may not do that. */
+    private static final String NOT_ALLOWED = "42501";
+
     /** Wrong name or password, and no such database: nothing that passes, even if it comes up while connecting. */
     private static final Set<String> REFUSING_CLASSES = Set.of("28", "3D");
 
@@ -48,7 +51,7 @@ final class Failures {
 
     /**
      * @param what the operation
-     * @param thrown by a driver, a pool, JDBI or Flyway
+     * @param thrown by a driver, a pool or JDBI
      */
     static PortException of(String what, Moment moment, Throwable thrown) {
         SQLException told = deepest(thrown);
@@ -62,6 +65,21 @@ final class Failures {
         return moment == Moment.COMMITTING
                 ? PortRejectedException.unreadable(Upstream.STORE, text, withoutText(thrown))
                 : PortRejectedException.refused(Upstream.STORE, text);
+    }
+
+    /** The tables were not brought up to date. */
+    static PortException of(MigrationFailedException failure) {
+        SQLException told = deepest(failure);
+        if (told == null) {
+            return PortRejectedException.refused(Upstream.STORE, "migrating did not happen: " + failure.getMessage());
+        }
+        if (state(told).equals(NOT_ALLOWED)) {
+            return PortRejectedException.refused(
+                    Upstream.STORE,
+                    "migrating did not happen: the database user may not create or change tables (SQLSTATE "
+                            + NOT_ALLOWED + "); migrate as one that may");
+        }
+        return of("migrating", Moment.WORKING, failure);
     }
 
     /** A failure after which some of what was asked for is done, whatever it says of its own part. */

@@ -19,7 +19,7 @@ final class GivenDataSource implements Source {
     }
 
     @Override
-    public OpenDatabase open() throws SQLException, IOException {
+    public OpenDatabase open() throws SQLException, IOException, MigrationFailedException {
         Dialect dialect;
         try (Connection connection = dataSource.getConnection()) {
             dialect = Dialect.of(connection);
@@ -28,9 +28,16 @@ final class GivenDataSource implements Source {
             }
             dialect.requireSafe(connection);
             if (!Migrations.areDone(connection)) {
-                Migrations.run(dialect, connection, flyway -> flyway.dataSource(dataSource));
+                Migrations.run(dialect, connection);
             }
         }
         return OpenDatabase.of(dataSource, dialect, statementTimeout, Optional.empty());
+    }
+
+    @Override
+    public int migrate() throws SQLException, IOException, MigrationFailedException {
+        try (Connection connection = dataSource.getConnection()) {
+            return Migrations.run(Dialect.of(connection), connection);
+        }
     }
 }

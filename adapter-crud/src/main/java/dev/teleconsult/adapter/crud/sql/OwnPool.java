@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -26,40 +25,45 @@ final class OwnPool implements Source {
     }
 
     @Override
-    public OpenDatabase open() throws SQLException, IOException {
+    public OpenDatabase open() throws SQLException, IOException, MigrationFailedException {
         try (Dialect.Turn turn = dialect.prepare(settings.url())) {
             return open(turn);
         }
     }
 
     /** The pool opens its first connection before it returns, so of several processes one alone makes a SQLite file. */
-    private OpenDatabase open(Dialect.Turn ours) throws SQLException, IOException {
+    private OpenDatabase open(Dialect.Turn ours) throws SQLException, IOException, MigrationFailedException {
         HikariDataSource pool = new HikariDataSource(config());
         try {
             if (!isUpToDate(pool)) {
-                migrate();
+                runMigrations();
             }
             return OpenDatabase.of(pool, dialect, settings.statementTimeout(), Optional.of(pool));
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | MigrationFailedException | RuntimeException e) {
             pool.close();
             throw e;
         }
     }
 
-    /** On connections of its own: a migration, or waiting for somebody else's, may take longer than a statement may. */
-    private void migrate() throws SQLException, IOException {
-        Map<String, String> properties = dialect.migrationProperties(settings);
+    @Override
+    public int migrate() throws SQLException, IOException, MigrationFailedException {
+        try (Dialect.Turn turn = dialect.prepare(settings.url())) {
+            return migrate(turn);
+        }
+    }
+
+    private int migrate(Dialect.Turn ours) throws SQLException, IOException, MigrationFailedException {
+        return runMigrations();
+    }
+
+    /** On a connection of its own: a migration, or waiting for another replica's, may take longer than a statement may. */
+    private int runMigrations() throws SQLException, IOException, MigrationFailedException {
         Properties all = new Properties();
-        all.putAll(properties);
+        all.putAll(dialect.migrationProperties(settings));
         putUnlessNone(all, "user", settings.user());
         putUnlessNone(all, "password", settings.password());
         try (Connection connection = DriverManager.getConnection(settings.url(), all)) {
-            Migrations.run(
-                    dialect,
-                    connection,
-                    flyway -> flyway.dataSource(
-                                    settings.url(), nullIfNone(settings.user()), nullIfNone(settings.password()))
-                            .jdbcProperties(properties));
+            return Migrations.run(dialect, connection);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.teleconsult.adapter.crud.sql;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,11 +53,46 @@ final class Postgresql implements Dialect {
         return () -> {};
     }
 
-    /** Flyway takes turns too, but not at writing down where it begins. */
+    /**
+     * The turn ends with the transaction and not with the session: a pooler may give each transaction another session.
+     * Version 3.0 takes the same lock for its session, and waits for this one.
+     */
     @Override
-    public Turn turn(Connection connection) throws SQLException {
-        Dialect.value(connection, "SELECT pg_advisory_lock(" + TURN + ")");
-        return () -> Dialect.value(connection, "SELECT pg_advisory_unlock(" + TURN + ")");
+    public int migrating(Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        return Dialect.transact(connection, "BEGIN", () -> {
+            Dialect.value(connection, "SELECT pg_advisory_xact_lock(" + TURN + ")");
+            return work.run();
+        });
+    }
+
+    @Override
+    public void executeScript(Statement statement, String sql) throws SQLException {
+        statement.execute(sql);
+    }
+
+    @Override
+    public String historyTable(String name) {
+        return """
+                CREATE TABLE %1$s (
+                    installed_rank INT NOT NULL,
+                    version VARCHAR(50),
+                    description VARCHAR(200) NOT NULL,
+                    type VARCHAR(20) NOT NULL,
+                    script VARCHAR(1000) NOT NULL,
+                    checksum INTEGER,
+                    installed_by VARCHAR(100) NOT NULL,
+                    installed_on TIMESTAMP NOT NULL DEFAULT now(),
+                    execution_time INTEGER NOT NULL,
+                    success BOOLEAN NOT NULL,
+                    CONSTRAINT %1$s_pk PRIMARY KEY (installed_rank)
+                );
+                CREATE INDEX %1$s_s_idx ON %1$s (success)""".formatted(name);
+    }
+
+    @Override
+    public String currentUser() {
+        return "current_user";
     }
 
     @Override

@@ -11,5 +11,12 @@ interface Source {
      *
      * @throws IllegalStateException if what it is or how it is set up would lose what was committed
      */
-    OpenDatabase open() throws SQLException, IOException;
+    OpenDatabase open() throws SQLException, IOException, MigrationFailedException;
+
+    /**
+     * Brings its tables up to date, and leaves it closed.
+     *
+     * @return how many migrations were done
+     */
+    int migrate() throws SQLException, IOException, MigrationFailedException;
 }

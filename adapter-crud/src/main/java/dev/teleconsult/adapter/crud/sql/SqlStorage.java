@@ -60,8 +60,7 @@ public final class SqlStorage implements TeleconsultStorage {
     /**
      * A store on somebody else's data source, which it leaves open. Its connections must come with auto-commit on; from
      * PostgreSQL at READ COMMITTED and with {@code synchronous_commit} not off; from SQLite with {@code journal_mode} WAL,
-     * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten). There
-     * must be at least three of them for the migrations.
+     * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten).
      */
     public static Builder builder(DataSource dataSource) {
         return new Builder("", Optional.of(requireNonNull(dataSource, "dataSource")));
@@ -75,6 +74,19 @@ public final class SqlStorage implements TeleconsultStorage {
      */
     public void start() {
         database.start();
+    }
+
+    /**
+     * Brings the tables up to date and leaves the store closed: for a program that runs before the service does, as a
+     * database user that may create and change tables. The service then needs no such right: it starts on tables that are
+     * up to date, or newer, without changing them. It needs to read and write the tables beginning with {@code
+     * teleconsult}, those of later migrations included.
+     *
+     * @return how many migrations were done; 0 if the tables were up to date
+     * @throws PortException if the database is not there, or refuses; nothing is changed then
+     */
+    public int migrate() {
+        return database.migrate();
     }
 
     @Override

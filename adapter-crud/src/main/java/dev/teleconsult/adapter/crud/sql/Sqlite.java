@@ -93,14 +93,53 @@ final class Sqlite implements Dialect {
                 : new FileAttribute<?>[0];
     }
 
+    /** The transaction takes the right to write at once, so that what it reads first is still so when it writes. */
     @Override
-    public Turn turn(Connection connection) throws SQLException, IOException {
-        return turn(Path.of(file(connection)));
+    public int migrating(Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        try (Turn turn = turn(Path.of(file(connection)))) {
+            return migrating(turn, connection, work);
+        }
+    }
+
+    private static int migrating(Turn ours, Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        return Dialect.transact(connection, "BEGIN IMMEDIATE", work);
+    }
+
+    /** The driver executes all statements of an update, and only the first of anything else. */
+    @Override
+    public void executeScript(Statement statement, String sql) throws SQLException {
+        statement.executeUpdate(sql);
+    }
+
+    @Override
+    public String historyTable(String name) {
+        return """
+                CREATE TABLE %1$s (
+                    installed_rank INT NOT NULL PRIMARY KEY,
+                    version VARCHAR(50),
+                    description VARCHAR(200) NOT NULL,
+                    type VARCHAR(20) NOT NULL,
+                    script VARCHAR(1000) NOT NULL,
+                    checksum INT,
+                    installed_by VARCHAR(100) NOT NULL,
+                    installed_on TEXT NOT NULL DEFAULT (strftime('%%Y-%%m-%%d %%H:%%M:%%f','now')),
+                    execution_time INT NOT NULL,
+                    success BOOLEAN NOT NULL
+                );
+                CREATE INDEX %1$s_s_idx ON %1$s (success)""".formatted(name);
+    }
+
+    /** SQLite has no users. */
+    @Override
+    public String currentUser() {
+        return "''";
     }
 
     /**
-     * Flyway takes no turns on SQLite, so whoever migrates holds a lock on a file beside the database. Whoever has the turn
-     * may take it again.
+     * A lock on a file beside the database, held by the process that makes or migrates it. Within this process the thread
+     * that has the turn may take it again. Version 3.0 takes the same lock.
      */
     private static Turn turn(Path file) throws IOException {
         OURS.lock();

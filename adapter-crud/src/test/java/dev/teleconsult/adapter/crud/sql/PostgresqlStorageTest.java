@@ -235,4 +235,24 @@ class PostgresqlStorageTest extends StoreBehaviour {
         dataSource.setOptions(options);
         return dataSource;
     }
+
+    /** As databases are often run: one role owns the tables, and the service's role may only use them. */
+    @Test
+    void roleWithoutTheRightToCreateTablesShouldServeWhatAnotherMigrated() throws SQLException {
+        String role = "app_" + schema;
+        execute("CREATE ROLE " + role + " LOGIN");
+        execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+        execute("ALTER DEFAULT PRIVILEGES IN SCHEMA " + schema + " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "
+                + role);
+        SqlStorage service = keep(SqlStorage.builder(url().replace("user=postgres", "user=" + role)));
+
+        assertThatThrownBy(service::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("may not create or change tables");
+
+        assertThat(open().migrate()).isEqualTo(Migrations.LATEST);
+        StoredTeleconsultation kept = insert(service.teleconsultations());
+        assertThat(service.check().isOk()).isTrue();
+        assertThat(service.teleconsultations().find(kept.id(), CONTEXT)).contains(kept);
+    }
 }

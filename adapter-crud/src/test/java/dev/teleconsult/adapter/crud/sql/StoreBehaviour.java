@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +193,127 @@ abstract class StoreBehaviour {
         StoredTeleconsultation kept = insert(open().teleconsultations());
 
         assertThat(kept.teleconsultation().plan()).isEqualTo(aPlan());
+    }
+
+    /** Version 3.0 migrated with Flyway, and may have to start again on what this version migrated. */
+    @Test
+    void historyShouldBeWhatFlywayWrites() throws SQLException {
+        flyway(Integer.toString(Migrations.LATEST)).migrate();
+        List<List<String>> rows = history();
+        List<List<String>> columns = columnsOfHistory();
+        flyway("latest").clean();
+
+        open().start();
+
+        assertThat(history()).isEqualTo(rows).hasSize(Migrations.LATEST);
+        assertThat(columnsOfHistory()).isEqualTo(columns);
+        assertThat(flyway("latest").validateWithResult().validationSuccessful).isTrue();
+        assertThat(flyway("latest").migrate().migrationsExecuted).isZero();
+    }
+
+    @Test
+    void databaseMigratedByVersion30ShouldBeTakenUp() throws SQLException {
+        execute("CREATE TABLE patients (name text)");
+        flyway("1").migrate();
+        execute("INSERT INTO teleconsult_user (user_id, video_user) VALUES ('dr-7', 'video-7')");
+
+        open().start();
+
+        assertThat(rows("SELECT version FROM " + Migrations.HISTORY + " ORDER BY installed_rank"))
+                // Flyway's row for the table of another application, and then ours.
+                .startsWith(List.of("0"), List.of("1"), List.of("2"))
+                .hasSize(1 + Migrations.LATEST);
+        assertThat(flyway("latest").validateWithResult().validationSuccessful).isTrue();
+        assertThat(open().userIds().find(Set.of(new UserId("dr-7")), CONTEXT))
+                .containsValue(new VideoUserId("video-7"));
+    }
+
+    @Test
+    void migrateShouldMakeTheTablesAndCountWhatItDid() throws SQLException {
+        SqlStorage migrating = open();
+
+        assertThat(migrating.migrate()).isEqualTo(Migrations.LATEST);
+        assertThat(migrating.migrate()).isZero();
+        assertThat(migrating.poolUsage()).isEqualTo(PoolUsage.NONE);
+        assertThat(insert(open().teleconsultations())).isNotNull();
+    }
+
+    /** Tables that were made by other scripts than ours are not for us to change. */
+    @Test
+    void otherMigrationOfTheSameVersionShouldBeRefusedAndNothingChanged() throws SQLException {
+        flyway("1").migrate();
+        execute("UPDATE " + Migrations.HISTORY + " SET checksum = 7");
+
+        assertThatThrownBy(open()::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("names another migration 1");
+        assertThat(rows("SELECT version FROM " + Migrations.HISTORY)).containsExactly(List.of("1"));
+    }
+
+    /** A migration that fails in its middle leaves nothing behind. */
+    @Test
+    void failedMigrationShouldLeaveEverythingAsItWas() throws SQLException {
+        execute("CREATE TABLE teleconsult_check (id integer)");
+
+        assertThatThrownBy(open()::start)
+                .isInstanceOf(PortRejectedException.class)
+                .hasMessageContaining("migrating");
+        try (Connection connection = connect()) {
+            assertThat(Tables.names(connection)).containsExactly("teleconsult_check");
+        }
+
+        execute("DROP TABLE teleconsult_check");
+        open().start();
+        assertThat(history()).hasSize(Migrations.LATEST);
+    }
+
+    /** As version 3.0 configures it. */
+    private Flyway flyway(String target) {
+        return Flyway.configure()
+                .loggers("slf4j")
+                .dataSource(url(), null, null)
+                .locations("classpath:dev/teleconsult/adapter/crud/sql/"
+                        + dialect().migrations())
+                .table(Migrations.HISTORY)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .target(target)
+                .cleanDisabled(false)
+                .load();
+    }
+
+    private List<List<String>> history() throws SQLException {
+        return rows("SELECT installed_rank, version, description, type, script, checksum, installed_by, success FROM "
+                + Migrations.HISTORY + " ORDER BY installed_rank");
+    }
+
+    private List<List<String>> columnsOfHistory() throws SQLException {
+        try (Connection connection = connect()) {
+            List<List<String>> found = new ArrayList<>();
+            try (ResultSet columns =
+                    connection.getMetaData().getColumns(null, connection.getSchema(), Migrations.HISTORY, null)) {
+                while (columns.next()) {
+                    List<String> column = new ArrayList<>();
+                    for (String what : List.of(
+                            "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME", "COLUMN_SIZE", "IS_NULLABLE", "COLUMN_DEF")) {
+                        column.add(String.valueOf(columns.getString(what)));
+                    }
+                    found.add(column);
+                }
+            }
+            try (ResultSet indexes = connection
+                    .getMetaData()
+                    .getIndexInfo(null, connection.getSchema(), Migrations.HISTORY, false, false)) {
+                while (indexes.next()) {
+                    // SQLite names the index of a primary key itself.
+                    found.add(List.of(
+                            String.valueOf(indexes.getString("INDEX_NAME")),
+                            String.valueOf(indexes.getString("COLUMN_NAME")),
+                            String.valueOf(indexes.getString("NON_UNIQUE"))));
+                }
+            }
+            return found;
+        }
     }
 
     /** Nothing that trying again could help. */

@@ -190,8 +190,24 @@ final class TroubledSqlite implements Dialect {
     }
 
     @Override
-    public Turn turn(Connection connection) throws SQLException, IOException {
-        return real.turn(connection);
+    public int migrating(Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        return real.migrating(connection, work);
+    }
+
+    @Override
+    public void executeScript(Statement statement, String sql) throws SQLException {
+        real.executeScript(statement, sql);
+    }
+
+    @Override
+    public String historyTable(String name) {
+        return real.historyTable(name);
+    }
+
+    @Override
+    public String currentUser() {
+        return real.currentUser();
     }
 
     @Override
