@@ -81,7 +81,7 @@ final class ArchitectureRules {
             .that()
             .resideInAPackage(INBOUND)
             .should()
-            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, INBOUND))
+            .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND))
             .because("a caller sees what can be asked, and not who answers");
 
     static final ArchRule APPLICATION_KNOWS_PORTS_ONLY = classes()

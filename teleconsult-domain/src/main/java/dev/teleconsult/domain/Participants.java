@@ -3,15 +3,15 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The roster: how many people are expected, and those known so far, in the order they were named, nobody twice.
+ * The roster: how many people are expected, and the people known so far, in the order they were named, each person once.
+ * How many a room holds is a limit of the video provider that may change: {@link RosterRules} checks it when a visit is
+ * planned, and a record that exceeds it can still be read.
  *
- * @param expected 2 to 25
+ * @param expected at least 2
  * @param known at most as many as expected
  */
 public record Participants(int expected, List<Participant> known) {
@@ -19,41 +19,28 @@ public record Participants(int expected, List<Participant> known) {
     /** A call takes two. */
     public static final int MIN = 2;
 
-    /** A room holds no more (Kaleyra Video, important concepts). */
-    public static final int MAX = 25;
-
-    /** @throws RefusalException if the numbers are out of range or somebody is named twice */
+    /** @throws RefusalException if the numbers do not fit together, or a person is named twice */
     public Participants {
         known = List.copyOf(requireNonNull(known, "known"));
         requireSize(expected, known.size());
-        Set<VideoUserId> seen = new HashSet<>();
-        for (Participant participant : known) {
-            if (!seen.add(participant.videoUser())) {
-                throw RefusalException.of(RefusalCode.DUPLICATE_PARTICIPANT)
-                        .with(RefusalException.Detail.PARTICIPANT, participant.videoUser());
-            }
-        }
+        RosterRules.requireEachOnce(known, Participant::videoUser, Participant::videoUser);
     }
 
-    /** Everybody is known. */
-    public static Participants of(List<Participant> everybody) {
-        return new Participants(everybody.size(), everybody);
+    /** A roster on which all are known. */
+    public static Participants of(List<Participant> all) {
+        return new Participants(all.size(), all);
     }
 
-    /** Checks the numbers alone, for a roster whose people are not known to us yet. */
-    public static void requireSize(int expected, int known) {
+    static void requireSize(int expected, int known) {
         if (expected < MIN) {
-            throw refusal(RefusalCode.TOO_FEW_PARTICIPANTS, MIN, expected);
-        }
-        if (expected > MAX) {
-            throw refusal(RefusalCode.TOO_MANY_PARTICIPANTS, MAX, expected);
+            throw outOfLimit(RefusalCode.TOO_FEW_PARTICIPANTS, MIN, expected);
         }
         if (known > expected) {
-            throw refusal(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, expected, known);
+            throw outOfLimit(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, expected, known);
         }
     }
 
-    /** Whether everybody expected is known. */
+    /** Whether all expected participants are known. */
     public boolean isComplete() {
         return known.size() == expected;
     }
@@ -67,35 +54,44 @@ public record Participants(int expected, List<Participant> known) {
         return Optional.empty();
     }
 
-    /** Whether somebody known may open a room. */
+    /** Whether a person known may open a room. */
     public boolean hasPlus(Privileges privileges) {
         return known.stream()
                 .anyMatch(participant -> privileges.roleOf(participant.groups()).canOpenRooms());
     }
 
     /**
-     * With one more.
+     * With one participant more.
      *
-     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if everybody expected is known, {@link
-     *     RefusalCode#DUPLICATE_PARTICIPANT} if this one is
+     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known, {@link
+     *     RefusalCode#DUPLICATE_PARTICIPANT} if this participant is
      */
     public Participants with(Participant one) {
-        if (isComplete()) {
-            throw RefusalException.of(RefusalCode.ROSTER_FULL).with(RefusalException.Detail.LIMIT, expected);
-        }
+        requireVacancy();
         List<Participant> more = new ArrayList<>(known);
         more.add(one);
         return new Participants(expected, more);
     }
 
-    /** @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT} if all are known and nobody may open a room */
-    public void requirePlusWhenComplete(Privileges privileges) {
-        if (isComplete() && !hasPlus(privileges)) {
-            throw RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT);
+    /** @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known */
+    public void requireVacancy() {
+        if (isComplete()) {
+            throw RefusalException.of(RefusalCode.ROSTER_FULL).with(RefusalException.Detail.LIMIT, expected);
         }
     }
 
-    private static RefusalException refusal(RefusalCode code, int limit, int actual) {
+    /** @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT} if all are known and none may open a room */
+    public void requirePlusWhenComplete(Privileges privileges) {
+        if (isComplete() && !hasPlus(privileges)) {
+            throw noPlus();
+        }
+    }
+
+    static RefusalException noPlus() {
+        return RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT);
+    }
+
+    static RefusalException outOfLimit(RefusalCode code, int limit, int actual) {
         return RefusalException.of(code)
                 .with(RefusalException.Detail.LIMIT, limit)
                 .with(RefusalException.Detail.ACTUAL, actual);

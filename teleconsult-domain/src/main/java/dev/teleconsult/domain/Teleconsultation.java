@@ -63,6 +63,28 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         return state instanceof RoomState.NoRoom && plan.participants().isComplete();
     }
 
+    /**
+     * Why no participant can join now; empty if each may be shown their link. The one place that decides it, for those who
+     * ask and for those who wait. A link that was shown stays good, also where a clock says that it is too early.
+     */
+    public Optional<WaitingReason> waitingReason(ImmutabilityWindow window, Instant now) {
+        if (state instanceof RoomState.Revealed) {
+            return Optional.empty();
+        }
+        if (!plan.participants().isComplete()) {
+            return Optional.of(WaitingReason.AWAITING_PARTICIPANTS);
+        }
+        if (!window.allowsJoining(plan, now)) {
+            return Optional.of(WaitingReason.TOO_EARLY);
+        }
+        return state instanceof RoomState.Ready ? Optional.empty() : Optional.of(WaitingReason.ROOM_IN_PREPARATION);
+    }
+
+    /** Whether the next participant who asks is to be shown a link, which has to be written down first. */
+    public boolean isToBeRevealed(ImmutabilityWindow window, Instant now) {
+        return state instanceof RoomState.Ready && waitingReason(window, now).isEmpty();
+    }
+
     /** The token of a room opened for this teleconsultation by an operation. */
     public CorrelationToken token(OperationId operation) {
         return new CorrelationToken(id, operation);
@@ -171,6 +193,46 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
             return in(new RoomState.Revealed(ready.current()));
         }
         throw illegal("be revealed");
+    }
+
+    /**
+     * The intention to open a room in the place of a revealed one that the provider has lost, for the same plan. The record
+     * stays revealed, whatever becomes of the attempt: it stands among the leftovers, as a room that may exist.
+     */
+    public Teleconsultation reopening(OperationId operation, Instant now) {
+        if (!(state instanceof RoomState.Revealed)) {
+            throw illegal("have its room reopened");
+        }
+        return new Teleconsultation(id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)));
+    }
+
+    /** The room was certainly not opened: the attempt is struck off. */
+    public Teleconsultation notReopened(OperationId operation) {
+        return new Teleconsultation(
+                id,
+                plan,
+                state,
+                leftovers.stream()
+                        .filter(one -> !(one instanceof Leftover.PossibleRoom possible
+                                && possible.operation().equals(operation)))
+                        .toList());
+    }
+
+    /**
+     * The room was opened that takes the place of a lost one. If that is no longer wanted, because it was cancelled or
+     * another attempt was first, the room that was opened is a leftover.
+     *
+     * @param gone the room that was lost; a leftover, should it exist after all
+     */
+    public Teleconsultation reopened(RoomId gone, OperationId operation, Room opened) {
+        Teleconsultation without = notReopened(operation);
+        boolean wanted = state instanceof RoomState.Revealed revealed
+                && revealed.current().id().equals(gone)
+                && without.leftovers.size() < leftovers.size();
+        return wanted
+                ? new Teleconsultation(
+                        id, plan, new RoomState.Revealed(opened), plus(without.leftovers, new Leftover.KnownRoom(gone)))
+                : new Teleconsultation(id, plan, state, without.withLeftover(opened));
     }
 
     /** The end; every room that exists or may exist becomes a leftover. */

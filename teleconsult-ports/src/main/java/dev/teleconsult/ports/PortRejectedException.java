@@ -9,15 +9,27 @@ public final class PortRejectedException extends PortException {
     private static final long serialVersionUID = 1L;
 
     private final boolean mayHaveHappened;
+    private final boolean aboutUnknownPerson;
 
     private PortRejectedException(Upstream upstream, String message, boolean mayHaveHappened, Throwable cause) {
+        this(upstream, message, mayHaveHappened, false, cause);
+    }
+
+    private PortRejectedException(
+            Upstream upstream, String message, boolean mayHaveHappened, boolean aboutUnknownPerson, Throwable cause) {
         super(upstream, message, cause);
         this.mayHaveHappened = mayHaveHappened;
+        this.aboutUnknownPerson = aboutUnknownPerson;
     }
 
     /** It refused: nothing happened. */
     public static PortRejectedException refused(Upstream upstream, String message) {
         return new PortRejectedException(upstream, message, false, null);
+    }
+
+    /** It refused, and it may be because it does not know a person that was named: nothing happened. */
+    public static PortRejectedException unknownPerson(Upstream upstream, String message) {
+        return new PortRejectedException(upstream, message, false, true, null);
     }
 
     /** It agreed, or may have, in words we cannot read: it may have happened. */
@@ -28,6 +40,14 @@ public final class PortRejectedException extends PortException {
     /** As {@link #unreadable(Upstream, String)}, with what we stumbled over. */
     public static PortRejectedException unreadable(Upstream upstream, String message, Throwable cause) {
         return new PortRejectedException(upstream, message, true, cause);
+    }
+
+    /**
+     * Whether the upstream may not know a person that was named. Registering the person again and asking once more is worth a
+     * try; nothing happened.
+     */
+    public boolean isAboutUnknownPerson() {
+        return aboutUnknownPerson;
     }
 
     @Override

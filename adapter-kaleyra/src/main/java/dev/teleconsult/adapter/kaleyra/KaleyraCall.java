@@ -56,6 +56,12 @@ record KaleyraCall(
         return !method.equals("POST");
     }
 
+    /** Whether it is about users who have to be known. */
+    boolean namesPeople() {
+        return method.equals("POST")
+                && (segments.equals(List.of("rooms")) || segments.equals(List.of("sdk", "credentials")));
+    }
+
     boolean sendsFile() {
         return body.filter(MultipartBody.class::isInstance).isPresent();
     }

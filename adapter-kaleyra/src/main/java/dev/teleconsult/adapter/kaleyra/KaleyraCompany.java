@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import java.util.Optional;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.kaleyra;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.AccessCredentials;
+import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import java.time.Duration;
 import java.util.Optional;

@@ -50,7 +50,9 @@ final class KaleyraFailures {
         if (status == 408 || status >= 500) {
             return asked(PortUnavailableException.outcomeUnknown(Upstream.VIDEO, said), declined);
         }
-        return PortRejectedException.refused(Upstream.VIDEO, said);
+        return call.namesPeople() && KaleyraWire.mayMeanUnknownUser(status, declined.code())
+                ? PortRejectedException.unknownPerson(Upstream.VIDEO, said)
+                : PortRejectedException.refused(Upstream.VIDEO, said);
     }
 
     private static PortUnavailableException asked(PortUnavailableException failure, KaleyraReply.Declined declined) {

@@ -25,9 +25,19 @@ final class KaleyraUsers implements VideoUsers {
 
     @Override
     public VideoUserId register(UserId user, Role role, Language language) {
-        VideoUserId name = names.of(user);
-        KaleyraCall call = KaleyraCall.of("POST", "/users")
-                .sending(KaleyraWire.newUser(name, requireNonNull(role, "role"), requireNonNull(language, "language")));
+        return known(names.of(user), requireNonNull(role, "role"), requireNonNull(language, "language"));
+    }
+
+    @Override
+    public void restore(VideoUserId videoUser, Role role, Language language) {
+        known(
+                requireNonNull(videoUser, "videoUser"),
+                requireNonNull(role, "role"),
+                requireNonNull(language, "language"));
+    }
+
+    private VideoUserId known(VideoUserId name, Role role, Language language) {
+        KaleyraCall call = KaleyraCall.of("POST", "/users").sending(KaleyraWire.newUser(name, role, language));
         KaleyraReply reply = http.send(call);
         if (reply instanceof KaleyraReply.Json json) {
             Optional<VideoUserId> given = KaleyraWire.userId(json.body());

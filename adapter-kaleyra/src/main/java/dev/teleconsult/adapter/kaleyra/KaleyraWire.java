@@ -17,10 +17,10 @@ import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.AccessCredentials;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
-import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.AccessCredentials;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.UploadKey;
 import java.io.IOException;
 import java.net.URI;
@@ -158,6 +158,17 @@ final class KaleyraWire {
                 .map(VideoUserId::new);
     }
 
+    /**
+     * Whether a refusal may mean that Kaleyra does not know a user that was named. v1 answers 400 with {@code
+     * invalid_user_id}; for v2 neither status nor code is published, so every code that speaks of users or participants counts,
+     * and so does none.
+     */
+    static boolean mayMeanUnknownUser(int status, String code) {
+        String word = code.toLowerCase(Locale.ROOT);
+        return (status == 400 || status == 404 || status == 422)
+                && (word.isEmpty() || word.contains("user") || word.contains("participant"));
+    }
+
     static boolean isBasic(JsonNode body) {
         return unwrapped(body, "user").path("role").asText().equalsIgnoreCase("basic");
     }
@@ -290,8 +301,14 @@ final class KaleyraWire {
         return on ? text(room, "recording_type").orElse("automatic") : "none";
     }
 
-    private static String status(JsonNode room) {
-        return text(room, "status").orElse("").toUpperCase(Locale.ROOT);
+    private static RoomDetails.Status status(JsonNode room) {
+        return switch (text(room, "status").orElse("").toUpperCase(Locale.ROOT)) {
+            case "NOT_RUNNING" -> RoomDetails.Status.NOT_RUNNING;
+            case "RUNNING" -> RoomDetails.Status.RUNNING;
+            case "CLOSED" -> RoomDetails.Status.CLOSED;
+            case "" -> RoomDetails.Status.UNTOLD;
+            default -> RoomDetails.Status.UNKNOWN;
+        };
     }
 
     private static Optional<String> createdAt(JsonNode node) {
@@ -305,7 +322,7 @@ final class KaleyraWire {
                         id,
                         text(item, "description").flatMap(CorrelationToken::parse),
                         createdAt(item).flatMap(KaleyraWire::instant),
-                        status(item).equals("CLOSED")));
+                        status(item) == RoomDetails.Status.CLOSED));
     }
 
     /** What a list tells of a room. */

@@ -11,7 +11,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
-import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.Transcript;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -18,8 +18,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.UploadKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -187,7 +187,7 @@ class KaleyraWireTest {
                         "",
                         "audio_upgradable",
                         "Visita",
-                        "RUNNING",
+                        RoomDetails.Status.RUNNING,
                         false,
                         "2021-02-18T17:12:34.537Z",
                         Duration.ofMinutes(2),
@@ -237,7 +237,7 @@ class KaleyraWireTest {
                         json("{\"id\":\"room_1\",\"duration\":\"x\",\"disabled\":\"no\"}"))
                 .orElseThrow();
 
-        assertThat(details.status()).isEmpty();
+        assertThat(details.status()).isEqualTo(RoomDetails.Status.UNTOLD);
         assertThat(details.duration()).isZero();
         assertThat(details.disabled()).isFalse();
     }

@@ -2,10 +2,10 @@ package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
 import dev.teleconsult.ports.outbound.CompanySettings;
 
 /** Changes how calls look. */

@@ -11,6 +11,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,21 +20,27 @@ final class CredentialsService implements IssueCredentialsUseCase {
 
     private final Participation participation;
     private final Identities identities;
-    private final People people;
+    private final ParticipantResolver people;
     private final Privileges privileges;
     private final SdkCredentials credentials;
+    private final Restoring restoring;
+    private final PlacesPerPerson places;
 
     CredentialsService(
             Participation participation,
             Identities identities,
-            People people,
+            ParticipantResolver people,
             Privileges privileges,
-            SdkCredentials credentials) {
+            SdkCredentials credentials,
+            Restoring restoring,
+            PlacesPerPerson places) {
         this.participation = participation;
         this.identities = identities;
         this.people = people;
         this.privileges = privileges;
         this.credentials = credentials;
+        this.restoring = restoring;
+        this.places = places;
     }
 
     @Override
@@ -44,20 +51,30 @@ final class CredentialsService implements IssueCredentialsUseCase {
                     .with(RefusalException.Detail.LIMIT, MIN_LIFETIME.toSeconds() + " to " + MAX_LIFETIME.toSeconds())
                     .with(RefusalException.Detail.ACTUAL, lifetime.toSeconds());
         }
-        VideoUserId videoUser = identities
-                .find(user, context)
-                .or(() -> madeKnown(user, context))
-                .orElseThrow(Participation::unauthorized);
-        return new Issued(videoUser, credentials.issue(videoUser, lifetime));
+        return places.with(user, () -> issued(user, lifetime, context));
     }
 
-    /** Empty if nobody can tell who they are, and so which role they have. */
-    private Optional<VideoUserId> madeKnown(UserId user, RequestContext context) {
+    private Issued issued(UserId user, Duration lifetime, RequestContext context) {
+        VideoUserId videoUser = identities
+                .find(user, context)
+                .or(() -> registered(user, context))
+                .orElseThrow(Participation::unauthorized);
+        // If the provider has forgotten the person, the least role will do: opening a room raises it where needed.
+        return new Issued(
+                videoUser,
+                restoring.asking(Map.of(videoUser, Role.BASIC), () -> credentials.issue(videoUser, lifetime)));
+    }
+
+    /** Empty if no directory tells who they are, and so which role they have. */
+    private Optional<VideoUserId> registered(UserId user, RequestContext context) {
         return people.profile(user, context).map(profile -> {
-            Role role = privileges.roleOf(profile.groups());
-            return identities
-                    .ensure(Map.of(user, new Identities.Newcomer(user, role, Language.COMPANY_DEFAULT)), context)
-                    .get(user);
+            Person person = new Person(
+                    user,
+                    profile.fullName(),
+                    profile.groups(),
+                    privileges.roleOf(profile.groups()),
+                    Language.COMPANY_DEFAULT);
+            return identities.ensure(List.of(person), context).get(user);
         });
     }
 }

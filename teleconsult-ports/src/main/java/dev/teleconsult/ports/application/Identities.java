@@ -1,70 +1,69 @@
 package dev.teleconsult.ports.application;
 
-import dev.teleconsult.domain.Language;
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoUsers;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
-/** Who a person is at the video provider, for those known there and for those to be made known. */
+/**
+ * Who a person is at the video provider, for people who are known there and for people who are to be registered. The id of a
+ * person at the provider never changes while the map of users knows it; it is remembered for a time, so that an operator who
+ * changes the map need not restart. Safe for use by several threads.
+ */
 final class Identities {
 
-    /** Someone to be made known if they are not. */
-    record Newcomer(UserId user, Role role, Language language) {}
-
-    /** An identity never changes once it is in use, so it can be remembered for as long as there is room. */
     private static final int MOST_REMEMBERED = 10_000;
+
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
+    private record Known(VideoUserId videoUser, long at) {}
 
     private final UserIdMap map;
     private final VideoUsers users;
     private final Parallel parallel;
-    private final Map<UserId, VideoUserId> remembered =
-            Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final LongSupplier nanoTime;
+    private final Map<UserId, Known> remembered = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<UserId, VideoUserId> eldest) {
-                    return size() > MOST_REMEMBERED;
-                }
-            });
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UserId, Known> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    });
 
-    Identities(UserIdMap map, VideoUsers users, Parallel parallel) {
+    Identities(UserIdMap map, VideoUsers users, Parallel parallel, LongSupplier nanoTime) {
         this.map = map;
         this.users = users;
         this.parallel = parallel;
+        this.nanoTime = nanoTime;
     }
 
     /** Empty if this person has never been a participant. */
     Optional<VideoUserId> find(UserId user, RequestContext context) {
-        VideoUserId known = remembered.get(user);
-        return known != null
-                ? Optional.of(known)
-                : Optional.ofNullable(find(Set.of(user), context).get(user));
+        return recall(user)
+                .or(() -> Optional.ofNullable(find(Set.of(user), context).get(user)));
     }
 
     Map<UserId, VideoUserId> find(Set<UserId> wanted, RequestContext context) {
         Map<UserId, VideoUserId> found = new HashMap<>();
         Set<UserId> unknown = new LinkedHashSet<>();
         for (UserId user : wanted) {
-            VideoUserId known = remembered.get(user);
-            if (known == null) {
-                unknown.add(user);
-            } else {
-                found.put(user, known);
-            }
+            recall(user).ifPresentOrElse(known -> found.put(user, known), () -> unknown.add(user));
         }
         if (!unknown.isEmpty()) {
             Map<UserId, VideoUserId> asked = map.find(unknown, context);
-            remembered.putAll(asked);
+            asked.forEach(this::remember);
             found.putAll(asked);
         }
         return found;
@@ -76,23 +75,44 @@ final class Identities {
     }
 
     /**
-     * The video user of each, in their order. Those without one get one, side by side, and each is on record as soon as it
-     * exists: what a crash leaves behind is found by the next request.
+     * The video user of each person, in their order. People without one are registered, side by side, and each is on record
+     * as soon as it exists: what a crash leaves behind is found by the next request.
+     *
+     * @param people each once
      */
-    Map<UserId, VideoUserId> ensure(Map<UserId, Newcomer> people, RequestContext context) {
-        Map<UserId, VideoUserId> known = find(people.keySet(), context);
-        Set<UserId> unknown = new LinkedHashSet<>(people.keySet());
+    Map<UserId, VideoUserId> ensure(List<Person> people, RequestContext context) {
+        Map<UserId, Person> byUser = new LinkedHashMap<>();
+        people.forEach(person -> byUser.put(person.user(), person));
+        Map<UserId, VideoUserId> known = find(byUser.keySet(), context);
+        Set<UserId> unknown = new LinkedHashSet<>(byUser.keySet());
         unknown.removeAll(known.keySet());
-        Map<UserId, VideoUserId> made = parallel.each(unknown, user -> makeKnown(people.get(user), context));
-        remembered.putAll(made);
+        Map<UserId, VideoUserId> made = parallel.each(unknown, user -> registered(byUser.get(user), context));
+        made.forEach(this::remember);
 
         Map<UserId, VideoUserId> all = new LinkedHashMap<>();
-        people.keySet().forEach(user -> all.put(user, known.containsKey(user) ? known.get(user) : made.get(user)));
+        byUser.keySet().forEach(user -> all.put(user, known.containsKey(user) ? known.get(user) : made.get(user)));
         return all;
     }
 
-    private VideoUserId makeKnown(Newcomer one, RequestContext context) {
-        VideoUserId registered = users.register(one.user(), one.role(), one.language());
-        return map.add(one.user(), registered, context);
+    /** Lets go of what is remembered, because the provider has turned out not to know one of them. */
+    void forget(Set<VideoUserId> videoUsers) {
+        synchronized (remembered) {
+            remembered.values().removeIf(known -> videoUsers.contains(known.videoUser()));
+        }
+    }
+
+    private VideoUserId registered(Person person, RequestContext context) {
+        VideoUserId videoUser = users.register(person.user(), person.role(), person.language());
+        return map.add(person.user(), videoUser, context);
+    }
+
+    private void remember(UserId user, VideoUserId videoUser) {
+        remembered.put(user, new Known(videoUser, nanoTime.getAsLong()));
+    }
+
+    private Optional<VideoUserId> recall(UserId user) {
+        return Optional.ofNullable(remembered.get(user))
+                .filter(known -> nanoTime.getAsLong() - known.at() < REMEMBERED_FOR.toNanos())
+                .map(Known::videoUser);
     }
 }

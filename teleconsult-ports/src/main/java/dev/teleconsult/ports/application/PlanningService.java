@@ -40,7 +40,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final RoomKeeper rooms;
-    private final People people;
+    private final ParticipantResolver people;
     private final PlanRules rules;
     private final Idempotency idempotency;
     private final Consumer<TeleconsultationId> changed;
@@ -51,7 +51,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             TeleconsultationStore store,
             TeleconsultationRecords records,
             RoomKeeper rooms,
-            People people,
+            ParticipantResolver people,
             PlanRules rules,
             Idempotency idempotency,
             Consumer<TeleconsultationId> changed,

@@ -10,6 +10,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -259,9 +260,8 @@ public final class Reconciler {
         /** A call that turns out to go on keeps its uploads; its end will be told again. */
         private boolean deletedUploads(RoomId room) {
             return asked(() -> {
-                boolean goesOn = rooms.details(room)
-                        .filter(details -> details.status().equalsIgnoreCase("RUNNING"))
-                        .isPresent();
+                boolean goesOn =
+                        rooms.details(room).filter(RoomDetails::mayBeRunning).isPresent();
                 if (!goesOn) {
                     uploads.list(room).forEach(uploads::delete);
                 }

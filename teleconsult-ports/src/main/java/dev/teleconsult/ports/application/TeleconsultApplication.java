@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -21,6 +24,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoRooms;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +56,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private static final int MOST_IN_BACKGROUND = 64;
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+    /** How long a request for credentials waits while others of the same person are under way. */
+    private static final Duration CREDENTIALS_PATIENCE = Duration.ofMillis(500);
 
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
@@ -68,18 +75,28 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
         Executor executor = with.executor.or(() -> ownThreads).orElseThrow();
         Parallel parallel = new Parallel(executor);
-        Snapshots snapshots =
-                new Snapshots(with.storage.teleconsultations(), with.snapshotsFreshFor, MOST_SNAPSHOTS, with.clock);
-        TeleconsultationStore store = snapshots.store();
+        Announcements announcements = new Announcements(with.listener);
+        Snapshots snapshots = new Snapshots(
+                new TeleconsultationRecords(with.storage.teleconsultations()),
+                with.snapshotsFreshFor,
+                MOST_SNAPSHOTS,
+                with.clock,
+                with.nanoTime);
+        TeleconsultationStore store = with.snapshotsFreshFor.isZero()
+                ? with.storage.teleconsultations()
+                : new SnapshotStore(with.storage.teleconsultations(), snapshots);
         TeleconsultationRecords records = new TeleconsultationRecords(store);
-        Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel);
+        Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel, with.nanoTime);
         Participation participation = new Participation(identities);
-        People people = new People(with.directory, with.customIds, with.privileges, identities);
+        ParticipantResolver people = new ParticipantResolver(
+                with.directory, with.customIds, new RosterRules(with.mostParticipants, with.privileges), identities);
+        Restoring restoring = new Restoring(with.video.users(), identities, parallel, announcements);
+        VideoRooms rooms = new RestoringRooms(with.video.rooms(), restoring);
         background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper keeper = new RoomKeeper(
                 store,
                 records,
-                with.video.rooms(),
+                rooms,
                 new RoomKeeper.RoomTerms(with.privileges, with.callSettings),
                 new RoomKeeper.Attempts(with.operationIds, with.clock),
                 background);
@@ -90,7 +107,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
-        watching = new WatchingService(store, records, participation, with.window, with.watchInterval, with.clock);
+        watching = new WatchingService(
+                store,
+                records,
+                participation,
+                with.window,
+                with.watchInterval,
+                with.clock,
+                with.nanoTime,
+                with.periodicTasks);
         planning = new PlanningService(
                 store,
                 records,
@@ -101,23 +126,25 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 watching::changed,
                 new Patience(with.changePatience),
                 with.clock);
+        RoomDetailsCache details = new RoomDetailsCache(
+                rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
+        RoomReopening reopening = new RoomReopening(
+                records, keeper, rooms, people, announcements, with.operationIds, with.clock, with.nanoTime);
         joining = new JoiningService(
                 snapshots,
-                records,
                 participation,
-                keeper,
-                with.video.rooms(),
-                people,
+                new Revealing(
+                        records,
+                        keeper,
+                        reopening,
+                        details,
+                        people,
+                        with.window,
+                        announcements,
+                        with.clock,
+                        with.nanoTime),
+                new ViewRenderer(rooms, details, people, with.window, with.groupsWithBackground, with.displaysNames),
                 with.window,
-                with.groupsWithBackground,
-                with.displaysNames,
-                new Glances(
-                        with.video.rooms(),
-                        with.detailsFreshFor,
-                        with.detailsPatience,
-                        MOST_DETAILS,
-                        executor,
-                        System::nanoTime),
                 with.clock);
         callContent = new CallContentService(
                 records,
@@ -128,14 +155,20 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.callSettings.recording(),
                 with.maxTranscriptBytes,
                 parallel);
-        credentials =
-                new CredentialsService(participation, identities, people, with.privileges, with.video.credentials());
+        credentials = new CredentialsService(
+                participation,
+                identities,
+                people,
+                with.privileges,
+                with.video.credentials(),
+                restoring,
+                new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE));
         companyLook = new CompanyLookService(participation, with.video.company());
         reconciler = new Reconciler(
                 store,
                 records,
                 keeper,
-                with.video.rooms(),
+                rooms,
                 with.video.uploads(),
                 with.storage.idempotencyRecords(),
                 with.takeOverAfter,
@@ -235,6 +268,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Duration detailsFreshFor = Duration.ofSeconds(1);
         private Duration detailsPatience = Duration.ofMillis(500);
         private Duration snapshotsFreshFor = Duration.ofSeconds(1);
+        private int mostParticipants = RosterRules.DEFAULT_MOST;
+        private int credentialCallsPerPerson = 2;
+        private TeleconsultationListener listener = new TeleconsultationListener() {};
+        private PeriodicTasks periodicTasks = new PeriodicTasks();
+        private LongSupplier nanoTime = System::nanoTime;
         private Clock clock = Clock.systemUTC();
         private Optional<Executor> executor = Optional.empty();
         private Supplier<OperationId> operationIds = new RandomOperationIds();
@@ -359,8 +397,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long a participant waits for the details of a room; whoever has waited so long does without, and the others do
-         * not wait until the provider is quick again. Default: half a second.
+         * How long a participant waits for the details of a room; after that they are shown the rest without, and a room whose
+         * details were late is not waited for again until they come in time. Default: half a second.
          *
          * @param time a millisecond to a minute
          */
@@ -378,6 +416,49 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          */
         public Builder snapshotsFreshFor(Duration time) {
             snapshotsFreshFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * How many people a plan may have. TeleconsultationRecords with more are read all the same. Default: 25, as many as Kaleyra Video
+         * lets into a room.
+         *
+         * @param people at least 2
+         */
+        public Builder mostParticipants(int people) {
+            mostParticipants = people;
+            return this;
+        }
+
+        /**
+         * How many requests for credentials of one person may be at the video provider at a time; a further one waits half a
+         * second and is then told to come back. Default: 2.
+         *
+         * @param calls at least 1
+         */
+        public Builder credentialCallsPerPerson(int calls) {
+            credentialCallsPerPerson = calls;
+            return this;
+        }
+
+        /** Hears what happened. Default: nothing does. */
+        public Builder listener(TeleconsultationListener hears) {
+            listener = requireNonNull(hears, "hears");
+            return this;
+        }
+
+        /** Where the application's periodic task, which watches for waiting participants, can be looked at. */
+        public Builder periodicTasks(PeriodicTasks registry) {
+            periodicTasks = requireNonNull(registry, "registry");
+            return this;
+        }
+
+        /**
+         * A stopwatch for the ages of what is kept for a moment; for tests, together with {@link #clock}. Default: {@link
+         * System#nanoTime}.
+         */
+        public Builder nanoTime(LongSupplier stopwatch) {
+            nanoTime = requireNonNull(stopwatch, "stopwatch");
             return this;
         }
 
@@ -406,6 +487,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             }
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");
+            }
+            if (credentialCallsPerPerson < 1) {
+                throw new IllegalArgumentException("credentialCallsPerPerson must be at least 1");
+            }
+            if (mostParticipants < Participants.MIN) {
+                throw new IllegalArgumentException("mostParticipants must be at least " + Participants.MIN);
             }
             Duration instant = Duration.ofMillis(1);
             range("takeOverAfter", takeOverAfter, instant, Duration.ofDays(1));

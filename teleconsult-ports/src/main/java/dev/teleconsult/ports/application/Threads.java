@@ -7,10 +7,10 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads we make when we are given none: virtual ones where the JVM has them. */
+/** The threads made for an application that is given none: virtual ones where the JVM has them. */
 final class Threads {
 
-    /** How many platform threads wait for the outside at most; beyond that the caller does the waiting itself. */
+    /** How many platform threads wait for the outside at most; further tasks are rejected, and the caller waits itself. */
     private static final int MOST_PLATFORM_THREADS = 64;
 
     private Threads() {}
@@ -39,6 +39,6 @@ final class Threads {
                     thread.setDaemon(true);
                     return thread;
                 },
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                new ThreadPoolExecutor.AbortPolicy());
     }
 }

@@ -1,36 +1,40 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.ImmutabilityWindow;
-import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 
 /**
- * Watches the store on behalf of everybody who waits. However many wait, each teleconsultation is read once a round; rounds
- * come further apart when there are many, and the moment one opens is not left to a round. A replica learns of another's
- * changes from the store alone.
+ * Watches the store on behalf of all participants who wait. However many wait, each teleconsultation is read once a round;
+ * rounds come further apart when there are many, and the moment a window opens is not left to a round. A replica learns of
+ * another's changes from the store alone.
+ *
+ * <p>One periodic task does the reading, in steps. What is to be read again is a set: however often a teleconsultation is put
+ * into it, one step reads it once, together with the others. Who comes and goes is known without reading. An outage loses
+ * nothing: what could not be read stays in the set. A record that cannot be read costs only itself.
  */
 final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
 
@@ -39,14 +43,27 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     private static final int READ_AT_ONCE = 200;
 
+    /** How long after the instant it opens one is read: the store's word at that moment counts, not ours. */
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    /** How long a store that could not be asked is left alone. */
+    private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
+
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final Participation participation;
     private final ImmutabilityWindow window;
     private final Duration interval;
     private final Clock clock;
-    private final Map<TeleconsultationId, Group> groups = new ConcurrentHashMap<>();
-    private final Ticker ticker = new Ticker();
+    private final LongSupplier nanoTime;
+    private final PeriodicTasks tasks;
+    private final PeriodicTask ticker;
+    private final Map<TeleconsultationId, WatchedVisit> visits = new ConcurrentHashMap<>();
+    private final Set<TeleconsultationId> toRead = ConcurrentHashMap.newKeySet();
+    private final Set<TeleconsultationId> toCount = ConcurrentHashMap.newKeySet();
+    private final Rounds rounds = new Rounds();
+    private boolean started;
+    private volatile boolean closed;
 
     WatchingService(
             TeleconsultationStore store,
@@ -54,276 +71,254 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             Participation participation,
             ImmutabilityWindow window,
             Duration interval,
-            Clock clock) {
+            Clock clock,
+            LongSupplier nanoTime,
+            PeriodicTasks tasks) {
         this.store = store;
         this.records = records;
         this.participation = participation;
         this.window = window;
         this.interval = interval;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.tasks = tasks;
+        this.ticker = PeriodicTask.builder("teleconsult-watch", STEP, this::step)
+                .drain(Duration.ofSeconds(1))
+                .build();
     }
 
     @Override
     public Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener) {
         participation.requireUser(context);
+        requireOpen();
         Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
-        Watcher watcher =
-                new Watcher(participation.require(teleconsultation, context).videoUser(), listener);
-        Group group = groups.compute(id, (same, known) -> {
-            Group one = known == null ? new Group(teleconsultation) : known;
+        WatchedVisit.Watcher watcher = new WatchedVisit.Watcher(
+                participation.require(teleconsultation, context).videoUser(), listener);
+        WatchedVisit visit = visits.compute(id, (same, known) -> {
+            WatchedVisit one = known == null ? new WatchedVisit(window, teleconsultation) : known;
             one.add(watcher);
             return one;
         });
-        group.tellFirst(watcher, teleconsultation, clock.instant());
-        ticker.start();
-        if (group.isShared()) {
-            changed(id);
+        visit.tellFirst(watcher, teleconsultation, clock.instant());
+        if (visit.isShared()) {
+            toCount.add(id);
+            // Those who were there may know less than the newcomer has just read, or more.
+            if (visit.differsFrom(teleconsultation)) {
+                toRead.add(id);
+            }
+        }
+        start();
+        if (closed) {
+            // Closed in the meantime: whoever did it may not have seen this watcher.
+            visit.tellGone(clock.instant());
         }
         return () -> leave(id, watcher);
     }
 
-    private void leave(TeleconsultationId id, Watcher watcher) {
-        groups.computeIfPresent(id, (same, group) -> group.remove(watcher) ? null : group);
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the application is closed");
+        }
     }
 
-    /** Something was changed here: those who wait for it need not wait for the next round. */
+    private synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            rounds.begin();
+            tasks.add(ticker).start();
+        }
+    }
+
+    private void leave(TeleconsultationId id, WatchedVisit.Watcher watcher) {
+        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> visit.remove(watcher) ? null : visit);
+        if (left != null) {
+            toCount.add(id);
+        }
+    }
+
+    /** A teleconsultation was changed here: those who wait for it need not wait for the next round. */
     void changed(TeleconsultationId id) {
-        if (groups.containsKey(id)) {
-            ticker.hurry(() -> read(Set.of(id)));
+        if (visits.containsKey(id)) {
+            toRead.add(id);
+            ticker.wake();
         }
     }
 
-    /** One round. An outage of the store is nothing to tell: it is asked again in the next one. */
+    /** One whole round at once, as the steps of one round make it; ends early while the store is left alone. */
     void look() {
-        List<TeleconsultationId> all = new ArrayList<>(groups.keySet());
-        for (int from = 0; from < all.size(); from += READ_AT_ONCE) {
-            read(new HashSet<>(all.subList(from, Math.min(all.size(), from + READ_AT_ONCE))));
-        }
+        rounds.startNow();
+        do {
+            step();
+        } while (rounds.isUnderWay() && !rounds.isPausing());
     }
 
-    private void read(Set<TeleconsultationId> ids) {
-        Map<TeleconsultationId, StoredTeleconsultation> found;
-        try {
-            found = store.findAll(ids, RequestContext.system());
-        } catch (PortException away) {
+    /** Reads what is due: what was changed here, what has opened, and a part of the round. */
+    private void step() {
+        tellPresence();
+        Instant now = clock.instant();
+        visits.forEach((id, visit) -> {
+            if (visit.isDue(now)) {
+                toRead.add(id);
+            }
+        });
+        rounds.startIfDue();
+        if (rounds.isPausing()) {
             return;
         }
-        Instant now = clock.instant();
+        List<TeleconsultationId> urgent = new ArrayList<>(toRead);
+        for (int from = 0; from < urgent.size(); from += READ_AT_ONCE) {
+            List<TeleconsultationId> some = urgent.subList(from, Math.min(urgent.size(), from + READ_AT_ONCE));
+            // Before they are read: what is changed from now on has to be read again.
+            some.forEach(toRead::remove);
+            readOrKeep(some);
+        }
+        List<TeleconsultationId> some = rounds.next(READ_AT_ONCE);
+        if (!some.isEmpty()) {
+            readOrKeep(some);
+        }
+    }
+
+    private void tellPresence() {
+        for (TeleconsultationId id : List.copyOf(toCount)) {
+            toCount.remove(id);
+            Optional.ofNullable(visits.get(id)).ifPresent(visit -> visit.tellPresence(clock.instant()));
+        }
+    }
+
+    /** An outage keeps them in the set, to be read after a pause; the outage itself is reported by the task. */
+    private void readOrKeep(List<TeleconsultationId> ids) {
+        List<TeleconsultationId> watched =
+                ids.stream().filter(visits::containsKey).toList();
+        if (watched.isEmpty()) {
+            return;
+        }
+        try {
+            read(watched);
+        } catch (PortUnavailableException away) {
+            toRead.addAll(watched);
+            rounds.pause();
+            throw away;
+        }
+    }
+
+    private void read(List<TeleconsultationId> ids) {
+        Set<TeleconsultationId> batch = new LinkedHashSet<>();
+        List<TeleconsultationId> alone = new ArrayList<>();
         for (TeleconsultationId id : ids) {
-            Group group = groups.get(id);
-            if (group != null) {
+            if (Optional.ofNullable(visits.get(id))
+                    .filter(WatchedVisit::isReadAlone)
+                    .isPresent()) {
+                alone.add(id);
+            } else {
+                batch.add(id);
+            }
+        }
+        if (!batch.isEmpty()) {
+            try {
+                tell(batch, store.findAll(batch, RequestContext.system()));
+            } catch (PortUnavailableException away) {
+                throw away;
+            } catch (RuntimeException unreadable) {
+                // One of them, and the store does not say which.
+                alone.addAll(batch);
+            }
+        }
+        readAlone(alone);
+    }
+
+    /** One after the other, so that a record that cannot be read keeps no other from being told. */
+    private void readAlone(Collection<TeleconsultationId> ids) {
+        for (TeleconsultationId id : ids) {
+            Optional<WatchedVisit> visit = Optional.ofNullable(visits.get(id));
+            try {
+                Map<TeleconsultationId, StoredTeleconsultation> found = new HashMap<>();
+                store.find(id, RequestContext.system()).ifPresent(stored -> found.put(id, stored));
+                visit.ifPresent(one -> one.readAlone(false));
+                tell(Set.of(id), found);
+            } catch (PortUnavailableException away) {
+                throw away;
+            } catch (RuntimeException unreadable) {
+                // Counted by the metrics of the port; tried again in the next round.
+                visit.ifPresent(one -> one.readAlone(true));
+            }
+        }
+    }
+
+    private void tell(Set<TeleconsultationId> ids, Map<TeleconsultationId, StoredTeleconsultation> found) {
+        for (TeleconsultationId id : ids) {
+            WatchedVisit visit = visits.get(id);
+            if (visit != null) {
                 Optional.ofNullable(found.get(id))
                         .map(StoredTeleconsultation::teleconsultation)
                         .filter(teleconsultation -> !teleconsultation.isOver())
                         .ifPresentOrElse(
-                                teleconsultation -> group.tell(teleconsultation, now), () -> group.tellGone(now));
+                                teleconsultation -> visit.tell(teleconsultation, clock.instant()),
+                                () -> visit.tellGone(clock.instant()));
             }
         }
     }
 
-    /** The reason nobody can join now; empty if one can ask for the link. */
-    private Optional<WaitingReason> reason(Teleconsultation teleconsultation, Instant now) {
-        if (!teleconsultation.plan().participants().isComplete()) {
-            return Optional.of(WaitingReason.AWAITING_PARTICIPANTS);
-        }
-        if (!window.allowsJoining(teleconsultation.plan(), now)) {
-            return Optional.of(WaitingReason.TOO_EARLY);
-        }
-        RoomState state = teleconsultation.state();
-        return state instanceof RoomState.Ready || state instanceof RoomState.Revealed
-                ? Optional.empty()
-                : Optional.of(WaitingReason.ROOM_IN_PREPARATION);
-    }
-
+    /** Tells all who wait that there is nothing to wait for here any more, and refuses new watches. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         ticker.close();
-        groups.clear();
+        visits.values().forEach(visit -> visit.tellGone(clock.instant()));
+        visits.clear();
     }
 
-    private record Watcher(VideoUserId who, Consumer<News> listener) {
-        // Two tabs of one person are two watchers.
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
+    /** When which part of all that is watched is read again. Used by one thread at a time, {@link #begin} apart. */
+    private final class Rounds {
+
+        private final Deque<TeleconsultationId> left = new ArrayDeque<>();
+        private volatile long startedAt;
+        private volatile Optional<Long> pausingSince = Optional.empty();
+
+        private void begin() {
+            startedAt = nanoTime.getAsLong();
         }
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
-        }
-    }
-
-    /**
-     * Those who wait for one teleconsultation, and what they were told last. Its lock keeps news in order. Coming and going
-     * takes no lock: a listener may leave while it is told something. What one reads on coming is told to nobody else: those
-     * who are there may have been told what is newer.
-     */
-    private final class Group {
-
-        private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
-        private volatile Instant opensAt;
-
-        private Group(Teleconsultation teleconsultation) {
-            opensAt = window.opensAt(teleconsultation.plan().schedule());
-        }
-
-        private void add(Watcher watcher) {
-            told.put(watcher, Optional.empty());
-        }
-
-        /** Returns whether nobody is left. */
-        private boolean remove(Watcher watcher) {
-            told.remove(watcher);
-            return told.isEmpty();
-        }
-
-        /** Whether somebody else is there too. */
-        private boolean isShared() {
-            return told.size() > 1;
-        }
-
-        private synchronized void tellFirst(Watcher watcher, Teleconsultation teleconsultation, Instant now) {
-            if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
-                tell(watcher, teleconsultation, present(teleconsultation), now);
+        private void startIfDue() {
+            if (left.isEmpty() && nanoTime.getAsLong() - startedAt >= length().toNanos()) {
+                startNow();
             }
         }
 
-        private synchronized void tell(Teleconsultation teleconsultation, Instant now) {
-            opensAt = window.opensAt(teleconsultation.plan().schedule());
-            Set<VideoUserId> present = present(teleconsultation);
-            for (Watcher watcher : List.copyOf(told.keySet())) {
-                tell(watcher, teleconsultation, present, now);
-            }
+        private void startNow() {
+            startedAt = nanoTime.getAsLong();
+            left.addAll(visits.keySet());
         }
 
-        private synchronized void tellGone(Instant now) {
-            for (Watcher watcher : List.copyOf(told.keySet())) {
-                tell(watcher, News.gone(opensAt, now));
-            }
-        }
-
-        private Set<VideoUserId> present(Teleconsultation teleconsultation) {
-            return told.keySet().stream()
-                    .map(Watcher::who)
-                    .filter(who ->
-                            teleconsultation.plan().participants().find(who).isPresent())
-                    .collect(Collectors.toSet());
-        }
-
-        private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
-            Instant opens = window.opensAt(teleconsultation.plan().schedule());
-            if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
-                tell(watcher, News.gone(opens, now));
-                return;
-            }
-            Optional<WaitingReason> reason = reason(teleconsultation, now);
-            News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, opens, present);
-            tell(
-                    watcher,
-                    reason.map(why -> News.waiting(kind, why, opens, present, now))
-                            .orElseGet(() -> News.joinable(kind, opens, present, now)));
-        }
-
-        /** Tells nothing twice, nothing after the last, and nothing to one who has left. */
-        private void tell(Watcher watcher, News news) {
-            Optional<News> last = told.get(watcher);
-            boolean enough = last == null
-                    || last.filter(one ->
-                                    one.kind() == News.Kind.GONE || one.id().equals(news.id()))
-                            .isPresent();
-            if (!enough && told.replace(watcher, last, Optional.of(news))) {
-                watcher.listener().accept(news);
-            }
-        }
-
-        private News.Kind kind(
-                Optional<News> last, Optional<WaitingReason> reason, Instant opens, Set<VideoUserId> present) {
-            if (last.isEmpty() || !last.get().reason().equals(reason)) {
-                return News.Kind.AVAILABILITY;
-            }
-            if (!last.get().joinableFrom().equals(opens)) {
-                return News.Kind.RESCHEDULED;
-            }
-            return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
-        }
-
-        private boolean isDue(Instant since, Instant now) {
-            return opensAt.isAfter(since) && !opensAt.isAfter(now);
-        }
-    }
-
-    /** The one thread that looks, as long as anybody waits. */
-    private final class Ticker implements AutoCloseable {
-
-        /** How long after the instant it opens one is read: the store's word at that moment counts, not ours. */
-        private static final long STEP_MILLIS = 50;
-
-        private ScheduledExecutorService thread;
-        private Instant looked = Instant.MIN;
-        private Instant stepped = Instant.MAX;
-        private boolean closed;
-
-        private synchronized void start() {
-            if (thread == null && !closed) {
-                ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
-                    Thread daemon = new Thread(task, "teleconsult-watch");
-                    daemon.setDaemon(true);
-                    return daemon;
-                });
-                one.scheduleWithFixedDelay(() -> guarded(this::step), STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
-                stepped = clock.instant();
-                looked = stepped;
-                thread = one;
-            }
-        }
-
-        private synchronized void hurry(Runnable work) {
-            if (thread != null && !closed) {
-                thread.execute(() -> guarded(work));
-            }
-        }
-
-        /** A bug in one step is reported as any uncaught one is, and does not end the waiting of everybody else. */
-        private void guarded(Runnable work) {
-            try {
-                work.run();
-            } catch (RuntimeException bug) {
-                Thread current = Thread.currentThread();
-                current.getUncaughtExceptionHandler().uncaughtException(current, bug);
-            }
-        }
-
-        /** Reads those that have opened since the last step, and all of them when a round is due. */
-        private void step() {
-            Instant now = clock.instant();
-            Set<TeleconsultationId> due = new HashSet<>();
-            groups.forEach((id, group) -> {
-                if (group.isDue(stepped, now)) {
-                    due.add(id);
-                }
-            });
-            stepped = now;
-            if (!due.isEmpty()) {
-                read(due);
-            }
-            if (!now.isBefore(looked.plus(round()))) {
-                looked = now;
-                look();
-            }
-        }
-
-        private Duration round() {
-            Duration needed = Duration.ofMillis(1000L * groups.size() / READS_A_SECOND);
+        private Duration length() {
+            Duration needed = Duration.ofMillis(1000L * visits.size() / READS_A_SECOND);
             return needed.compareTo(interval) > 0 ? needed : interval;
         }
 
-        @Override
-        public synchronized void close() {
-            closed = true;
-            if (thread != null) {
-                thread.shutdownNow();
+        private boolean isUnderWay() {
+            return !left.isEmpty();
+        }
+
+        private List<TeleconsultationId> next(int most) {
+            List<TeleconsultationId> some = new ArrayList<>();
+            while (some.size() < most && !left.isEmpty()) {
+                some.add(left.remove());
             }
+            return some;
+        }
+
+        private void pause() {
+            pausingSince = Optional.of(nanoTime.getAsLong());
+        }
+
+        private boolean isPausing() {
+            if (pausingSince
+                    .filter(since -> nanoTime.getAsLong() - since >= PAUSE_AFTER_OUTAGE.toNanos())
+                    .isPresent()) {
+                pausingSince = Optional.empty();
+            }
+            return pausingSince.isPresent();
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.outbound.AccessCredentials;
 import java.time.Duration;
 
 /** Gives the asking user what their app needs to speak to the video provider. */

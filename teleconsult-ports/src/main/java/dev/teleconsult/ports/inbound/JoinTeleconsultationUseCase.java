@@ -8,25 +8,16 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.outbound.LinkPreferences;
-import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.RoomDetails;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Lets participants in, each by their own link and not before its time. */
 public interface JoinTeleconsultationUseCase {
-
-    /** Why there is no link yet. */
-    enum WaitingReason {
-        /** Somebody is still to be named. */
-        AWAITING_PARTICIPANTS,
-        /** The window has not opened. */
-        TOO_EARLY,
-        /** It is time, and the room is being opened. */
-        ROOM_IN_PREPARATION
-    }
 
     /**
      * A participant as the other participants see them.

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.inbound;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.Transcript;
 import java.util.Optional;
 
 /** What is left of a call: the files people uploaded, and the transcript. */

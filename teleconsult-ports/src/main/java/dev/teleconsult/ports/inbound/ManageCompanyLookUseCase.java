@@ -1,8 +1,8 @@
 package dev.teleconsult.ports.inbound;
 
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
 
 /** How calls look for everybody. A user has to ask; which one is decided before. */
 public interface ManageCompanyLookUseCase {

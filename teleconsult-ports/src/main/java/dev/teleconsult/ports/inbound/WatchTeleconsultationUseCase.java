@@ -4,29 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Tells waiting participants what changes, so that they need not ask again and again. Never shows a link. */
+/** Tells waiting participants what changes, so that they need not poll. Never shows a link. */
 public interface WatchTeleconsultationUseCase {
 
-    /** What is new. Each tells everything there is to know, so whoever missed some has missed nothing. */
+    /** What is new. Each tells everything there is to know, so a participant who missed one has missed nothing. */
     final class News {
 
         /** What makes it news. */
         public enum Kind {
-            /** Whether one can join, or why not. Always the first. */
+            /** Whether the participant can join, or why not. Always the first. */
             AVAILABILITY,
-            /** The time from which one can join has moved. */
+            /** The time from which participants can join has moved. */
             RESCHEDULED,
-            /** Others came to wait or left. */
+            /** Other participants came to wait, or left. */
             PRESENCE,
-            /** There is nothing to wait for any more: cancelled, or no longer theirs. Always the last. */
+            /** There is nothing to wait for any more: cancelled, no longer theirs, or this replica stops. Always the last. */
             GONE
         }
 
@@ -62,6 +62,11 @@ public interface WatchTeleconsultationUseCase {
             return new News(Kind.GONE, Optional.empty(), joinableFrom, Set.of(), now);
         }
 
+        /** The same, with other participants who wait. */
+        public News present(Set<VideoUserId> others, Instant at) {
+            return new News(Kind.PRESENCE, reason, joinableFrom, others, at);
+        }
+
         public Kind kind() {
             return kind;
         }
@@ -93,7 +98,7 @@ public interface WatchTeleconsultationUseCase {
             return now;
         }
 
-        /** Names what is told, the same on every replica: whoever has seen it need not be told again. */
+        /** Names what is told, the same on every replica: a client that has seen it need not be told again. */
         public String id() {
             String what = kind == Kind.GONE
                     ? "gone"
@@ -106,16 +111,18 @@ public interface WatchTeleconsultationUseCase {
         }
     }
 
-    /** Ends the telling. Closing twice does nothing. */
+    /** Ends the watch. Closing twice does nothing. */
     interface Watch extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Tells a participant what is the matter now, and from then on what changes, until it is gone or the watch is closed.
+     * Tells a participant whether they can join now, and from then on what changes, until there is nothing to wait for or the
+     * watch is closed.
      *
      * @param listener called by one thread at a time, the first time before this returns; must not block or throw
+     * @throws IllegalStateException if the application is closed
      */
     Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener);
 }

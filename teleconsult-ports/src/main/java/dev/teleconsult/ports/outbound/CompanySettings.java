@@ -1,5 +1,7 @@
 package dev.teleconsult.ports.outbound;
 
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.Upstream;
 
 /** How calls look for everybody in the company. */

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
 import java.util.Optional;
 

@@ -5,6 +5,8 @@ import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
 import java.util.List;

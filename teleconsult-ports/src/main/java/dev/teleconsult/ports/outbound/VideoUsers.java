@@ -21,4 +21,13 @@ public interface VideoUsers {
      */
     @Idempotent
     VideoUserId register(UserId user, Role role, Language language);
+
+    /**
+     * Makes a person known under the id they have on record, because the provider has forgotten them. One who is known stays
+     * as they are. Repeating it does nothing.
+     *
+     * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
+     */
+    @Idempotent
+    void restore(VideoUserId videoUser, Role role, Language language);
 }

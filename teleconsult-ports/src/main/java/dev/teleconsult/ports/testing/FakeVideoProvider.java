@@ -11,23 +11,24 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.AccessCredentials;
+import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.Company;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
-import dev.teleconsult.ports.outbound.AccessCredentials;
-import dev.teleconsult.ports.outbound.Background;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
-import dev.teleconsult.ports.outbound.Company;
 import dev.teleconsult.ports.outbound.CompanySettings;
-import dev.teleconsult.ports.outbound.LinkPreferences;
-import dev.teleconsult.ports.outbound.RoomDetails;
 import dev.teleconsult.ports.outbound.SdkCredentials;
-import dev.teleconsult.ports.outbound.Transcript;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoProvider;
@@ -53,6 +54,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -67,6 +69,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     /** What can be called, and so made fail. Personalising a link and reading a call event ask nobody and cannot fail. */
     public enum Operation {
         REGISTER_USER,
+        RESTORE_USER,
         OPEN_ROOM,
         ROOM_DETAILS,
         DELETE_ROOM,
@@ -84,7 +87,6 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     /** How old or early a call event may be. */
     public static final Duration EVENT_TOLERANCE = Duration.ofMinutes(5);
 
-    private static final int MAX_PARTICIPANTS = 25;
     private static final Duration MIN_LIFETIME = Duration.ofSeconds(360);
     private static final Duration MAX_LIFETIME = Duration.ofSeconds(86_400);
     private static final String SIGNED_AT = "fake-signed-at";
@@ -200,7 +202,68 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Opens a room as somebody else with the same account does. */
+    /** Makes it know a room, as another program may have opened it; its links are good. */
+    public void know(Room room) {
+        synchronized (data) {
+            Instant now = clock.instant();
+            data.open.putIfAbsent(room.id(), new Listing("", now, details("none", "", now, Duration.ZERO, false)));
+        }
+    }
+
+    /** Forgets a person, as after an erasure. Rooms they are in stay. */
+    public void forgetUser(VideoUserId videoUser) {
+        synchronized (data) {
+            data.roles.remove(requireNonNull(videoUser, "videoUser"));
+        }
+    }
+
+    /** Loses a room, as after a deletion by another program: it is not listed, and its links lead nowhere. */
+    public void loseRoom(RoomId room) {
+        synchronized (data) {
+            data.open.remove(requireNonNull(room, "room"));
+        }
+    }
+
+    /**
+     * Changes what it tells about a room that is open.
+     *
+     * @throws IllegalArgumentException if there is no such room
+     */
+    public void tell(RoomId room, UnaryOperator<RoomDetails> change) {
+        synchronized (data) {
+            Listing before = Optional.ofNullable(data.open.get(room))
+                    .orElseThrow(() -> new IllegalArgumentException("there is no such room"));
+            data.open.put(room, new Listing(before.description(), before.openedAt(), change.apply(before.details())));
+        }
+    }
+
+    /** Lets a call begin or end in a room that is open. */
+    public void setRunning(RoomId room, boolean running) {
+        tell(
+                room,
+                details -> withStatus(details, running ? RoomDetails.Status.RUNNING : RoomDetails.Status.NOT_RUNNING));
+    }
+
+    /** Uses up the time of a room that is open: it is still listed, and its links lead nowhere. */
+    public void closeRoom(RoomId room) {
+        tell(room, details -> withStatus(details, RoomDetails.Status.CLOSED));
+    }
+
+    private static RoomDetails withStatus(RoomDetails details, RoomDetails.Status status) {
+        return new RoomDetails(
+                details.recording(),
+                details.recordingStatus(),
+                details.callType(),
+                details.description(),
+                status,
+                details.disabled(),
+                details.createdAt(),
+                details.duration(),
+                details.used(),
+                details.live());
+    }
+
+    /** Opens a room as another program with the same account does. */
     public RoomId openStrangersRoom(String description) {
         requireNonNull(description, "description");
         synchronized (data) {
@@ -331,6 +394,14 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             });
         }
 
+        @Override
+        public void restore(VideoUserId videoUser, Role role, Language language) {
+            requireNonNull(videoUser, "videoUser");
+            requireNonNull(role, "role");
+            requireNonNull(language, "language");
+            perform(Operation.RESTORE_USER, () -> know(videoUser, role));
+        }
+
         private VideoUserId nameOf(UserId user) {
             return new VideoUserId("usr_" + HexFormat.of().formatHex(digest(user.value()), 0, 16));
         }
@@ -443,7 +514,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         private void requirePossible(RoomSpec spec) {
             Set<VideoUserId> people =
                     spec.seats().stream().map(RoomSpec.Seat::videoUser).collect(Collectors.toSet());
-            if (people.size() < 2 || people.size() > MAX_PARTICIPANTS) {
+            if (people.size() < 2 || people.size() > RosterRules.DEFAULT_MOST) {
                 throw refused("a room is for 2 to 25");
             }
             requireKnown(people);
@@ -617,7 +688,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     private void requireKnown(Set<VideoUserId> people) {
         synchronized (data) {
             if (!data.roles.keySet().containsAll(people)) {
-                throw refused("somebody is not known");
+                throw PortRejectedException.unknownPerson(Upstream.VIDEO, "a participant is not known");
             }
         }
     }
@@ -642,7 +713,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                 "",
                 "audio_video",
                 description,
-                "NOT_RUNNING",
+                RoomDetails.Status.NOT_RUNNING,
                 false,
                 createdAt.toString(),
                 duration,

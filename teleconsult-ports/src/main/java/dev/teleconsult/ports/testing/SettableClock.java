@@ -7,16 +7,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved. Safe for use by several threads. */
 public final class SettableClock extends Clock {
 
+    /** A stopwatch of nanoseconds holds 292 years. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final AtomicReference<Instant> now;
+    private final AtomicLong elapsed;
     private final ZoneId zone;
 
-    private SettableClock(AtomicReference<Instant> now, ZoneId zone) {
+    private SettableClock(AtomicReference<Instant> now, AtomicLong elapsed, ZoneId zone) {
         this.now = now;
+        this.elapsed = elapsed;
         this.zone = zone;
     }
 
@@ -26,16 +32,33 @@ public final class SettableClock extends Clock {
     }
 
     public static SettableClock at(Instant instant) {
-        return new SettableClock(new AtomicReference<>(requireNonNull(instant, "instant")), ZoneOffset.UTC);
+        return new SettableClock(
+                new AtomicReference<>(requireNonNull(instant, "instant")), new AtomicLong(), ZoneOffset.UTC);
     }
 
     /** Moves it on, or back if negative. */
     public void advance(Duration by) {
-        now.updateAndGet(instant -> instant.plus(by));
+        Instant before = now.getAndUpdate(instant -> instant.plus(by));
+        passed(before, before.plus(by));
     }
 
     public void set(Instant instant) {
-        now.set(requireNonNull(instant, "instant"));
+        passed(now.getAndSet(requireNonNull(instant, "instant")), instant);
+    }
+
+    /**
+     * A stopwatch that goes with this clock, as {@link System#nanoTime} goes with the system's: it runs while this clock is
+     * moved on, and stands still when it is put back.
+     */
+    public long nanoTime() {
+        return elapsed.get();
+    }
+
+    private void passed(Instant before, Instant after) {
+        if (after.isAfter(before)) {
+            Duration between = Duration.between(before, after);
+            elapsed.addAndGet((between.compareTo(LONGEST) < 0 ? between : LONGEST).toNanos());
+        }
     }
 
     /** As {@link #set(Instant)}, with an ISO 8601 instant. */
@@ -56,7 +79,7 @@ public final class SettableClock extends Clock {
     /** The same clock seen from another zone: moving one moves both. */
     @Override
     public SettableClock withZone(ZoneId other) {
-        return new SettableClock(now, requireNonNull(other, "other"));
+        return new SettableClock(now, elapsed, requireNonNull(other, "other"));
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
@@ -33,7 +34,6 @@ import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.CallEvent;
-import dev.teleconsult.ports.outbound.LinkPreferences;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.FakeVideoProvider.OpenedRoom;
 import dev.teleconsult.ports.testing.InMemoryStorage;
@@ -82,6 +82,7 @@ final class Bench implements AutoCloseable {
                         .operationIds(operations)
                         .detailsFreshFor(Duration.ZERO)
                         .changePatience(Duration.ZERO)
+                        .nanoTime(clock::nanoTime)
                         .clock(clock))
                 .build();
     }
@@ -229,6 +230,7 @@ final class Bench implements AutoCloseable {
         Plan plan = new Plan(Participants.of(people), Schedule.startingAt(START, HOUR));
         TeleconsultationId id = new TeleconsultationId("put-" + (storage.all().size() + 1));
         storage.put(new Teleconsultation(id, plan, state, List.of()));
+        state.room().ifPresent(video::know);
         return id;
     }
 
@@ -261,6 +263,7 @@ final class Bench implements AutoCloseable {
                 .executor(Runnable::run)
                 .operationIds(operations)
                 .changePatience(Duration.ZERO)
+                .nanoTime(clock::nanoTime)
                 .clock(clock)
                 .build();
     }

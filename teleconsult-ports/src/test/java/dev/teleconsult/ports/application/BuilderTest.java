@@ -11,6 +11,7 @@ import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Tools;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.testing.FakeCustomIds;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -48,11 +50,17 @@ class BuilderTest {
         }
         Privileges privileges = (Privileges) defaults.remove("privileges");
         Object ids = defaults.remove("operationIds");
+        assertThat(defaults.remove("nanoTime")).isInstanceOf(LongSupplier.class);
+        assertThat(defaults.remove("listener")).isInstanceOf(TeleconsultationListener.class);
+        assertThat(((PeriodicTasks) defaults.remove("periodicTasks")).statuses())
+                .isEmpty();
         defaults.remove("storage");
         defaults.remove("video");
 
         assertThat(defaults)
                 .isEqualTo(Map.ofEntries(
+                        Map.entry("mostParticipants", 25),
+                        Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),
                         Map.entry("customIds", Optional.empty()),
                         Map.entry("changePatience", Duration.ofSeconds(2)),

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException.Detail;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -142,7 +142,7 @@ class RoundTripsTest {
         clock.set(Bench.START);
 
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("doctor"))))
-                .containsExactly("TeleconsultationStore.find", "TeleconsultationStore.replace", "VideoRooms.details");
+                .containsExactly("TeleconsultationStore.find", "VideoRooms.details", "TeleconsultationStore.replace");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
                 .containsExactly("TeleconsultationStore.find", "VideoRooms.details");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))

@@ -17,11 +17,12 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
-import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
 import dev.teleconsult.ports.interception.Intercepted;
@@ -48,13 +49,17 @@ class WatchingTest {
     private final InMemoryStorage storage = bench.storage.replica();
     private final Bench.Interference interference = new Bench.Interference();
     private final TeleconsultStorage interfered = Intercepted.storage(storage, interference);
+    private final PeriodicTasks tasks = new PeriodicTasks();
     private final WatchingService watching = new WatchingService(
             interfered.teleconsultations(),
             new TeleconsultationRecords(interfered.teleconsultations()),
-            new Participation(new Identities(interfered.userIds(), bench.video.users(), new Parallel(Runnable::run))),
+            new Participation(new Identities(
+                    interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
             new ImmutabilityWindow(LEAD),
             Duration.ofDays(300),
-            bench.clock);
+            bench.clock,
+            bench.clock::nanoTime,
+            tasks);
 
     @AfterEach
     void close() {
@@ -296,8 +301,14 @@ class WatchingTest {
         bench.cancel(id);
         storage.failNext(InMemoryStorage.Operation.FIND_ALL, Failures.unavailable());
 
-        watching.look();
+        assertThatThrownBy(watching::look).isInstanceOf(PortUnavailableException.class);
         assertThat(told).hasSize(1);
+        int reads = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
+        watching.look();
+        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL))
+                .as("left alone for a moment")
+                .isEqualTo(reads);
+        bench.clock.advance(Duration.ofMillis(500));
         watching.look();
         assertThat(told).hasSize(2);
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.outbound.AccessCredentials;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +59,13 @@ public interface SdkCredentialsContract extends PortFailureContract {
     }
 
     @Test
-    default void issueShouldBeRejectedForSomebodyUnknown() {
+    default void issueShouldBeRejectedForAnUnknownPerson() {
         assertThatThrownBy(() -> testee().issue(new VideoUserId("usr_never_seen"), Duration.ofHours(1)))
-                .isInstanceOf(PortRejectedException.class);
+                .isInstanceOfSatisfying(
+                        PortRejectedException.class,
+                        refused -> assertThat(refused.isAboutUnknownPerson())
+                                .as("worth registering the person again")
+                                .isTrue());
     }
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
-import dev.teleconsult.ports.outbound.Transcript;
+import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.outbound.Transcripts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

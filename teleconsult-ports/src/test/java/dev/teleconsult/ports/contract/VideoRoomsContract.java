@@ -29,9 +29,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.outbound.LinkPreferences;
-import dev.teleconsult.ports.outbound.RoomDetails;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.net.URI;
 import java.time.Duration;
@@ -199,7 +199,7 @@ public interface VideoRoomsContract extends PortFailureContract {
 
         assertThat(details.duration()).isEqualTo(Duration.ofHours(1));
         assertThat(details.used()).isZero();
-        assertThat(details.status()).isEqualTo("NOT_RUNNING");
+        assertThat(details.status()).isEqualTo(RoomDetails.Status.NOT_RUNNING);
         assertThat(details.callType()).isEqualTo("audio_video");
         assertThat(details.disabled()).isFalse();
         assertThat(Instant.parse(details.createdAt()))
@@ -234,16 +234,19 @@ public interface VideoRoomsContract extends PortFailureContract {
     }
 
     @Test
-    default void openShouldBeRejectedForSomebodyUnknown() {
+    default void openShouldBeRejectedForAnUnknownPerson() {
         CorrelationToken token = token();
         List<Participant> people = new ArrayList<>(people(2));
         people.add(new Participant(
                 new VideoUserId("usr_never_seen"), "Nobody", Set.of(PATIENTS), Language.COMPANY_DEFAULT));
 
         assertThatThrownBy(() -> testee().open(spec(people, privileges(), settings()), token))
-                .isInstanceOfSatisfying(
-                        PortRejectedException.class,
-                        rejection -> assertThat(rejection.mayHaveHappened()).isFalse());
+                .isInstanceOfSatisfying(PortRejectedException.class, rejection -> {
+                    assertThat(rejection.mayHaveHappened()).isFalse();
+                    assertThat(rejection.isAboutUnknownPerson())
+                            .as("worth registering the person again")
+                            .isTrue();
+                });
         assertThat(search(token)).isEmpty();
     }
 

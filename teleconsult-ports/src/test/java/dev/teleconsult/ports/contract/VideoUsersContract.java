@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
@@ -31,7 +32,11 @@ public interface VideoUsersContract extends PortFailureContract {
     @Override
     default List<Attempt> attempts() {
         UserId user = new UserId("user-" + UUID.randomUUID());
-        return List.of(Attempt.reading("register", () -> register(user)));
+        VideoUserId forgotten = new VideoUserId("usr_" + UUID.randomUUID());
+        return List.of(Attempt.reading("register", () -> register(user)), Attempt.reading("restore", () -> {
+            testee().restore(forgotten, Role.BASIC, Language.COMPANY_DEFAULT);
+            return forgotten;
+        }));
     }
 
     @Test
@@ -106,6 +111,26 @@ public interface VideoUsersContract extends PortFailureContract {
 
             assertThat(new HashSet<>(told)).hasSize(1);
         }
+    }
+
+    @Test
+    default void restoreShouldTakeThePersonUnderAnyIdAndAsOftenAsAsked() {
+        for (String id : List.of("usr_5b63a42e7ec2", "usr_" + UUID.randomUUID(), "A.b_C-9")) {
+            for (Role role : Role.values()) {
+                assertThatCode(() -> testee().restore(new VideoUserId(id), role, Language.ITALIAN))
+                        .as(id)
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    default void restoreShouldLeaveAPersonWhoIsKnownAsTheyAre() {
+        VideoUserId known = register(new UserId("auth0|5f3a"));
+
+        testee().restore(known, Role.BASIC, Language.ITALIAN);
+
+        assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(known);
     }
 
     private VideoUserId register(UserId user) {

@@ -282,12 +282,19 @@ enum Mutant {
 
         @Override
         public VideoUsers users() {
-            return this::register;
-        }
+            return new VideoUsers() {
+                @Override
+                public VideoUserId register(UserId user, Role role, Language language) {
+                    UserId name =
+                            Mutant.this == KNOWS_NOBODY ? new UserId(user.value() + NAMES.incrementAndGet()) : user;
+                    return inside.users().register(name, role, language);
+                }
 
-        private VideoUserId register(UserId user, Role role, Language language) {
-            UserId name = Mutant.this == KNOWS_NOBODY ? new UserId(user.value() + NAMES.incrementAndGet()) : user;
-            return inside.users().register(name, role, language);
+                @Override
+                public void restore(VideoUserId videoUser, Role role, Language language) {
+                    inside.users().restore(videoUser, role, language);
+                }
+            };
         }
 
         @Override

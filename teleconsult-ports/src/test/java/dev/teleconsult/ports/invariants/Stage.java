@@ -10,6 +10,7 @@ import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -17,7 +18,6 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.CustomIds;
-import dev.teleconsult.ports.outbound.LinkPreferences;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.testing.FakeCustomIds;
@@ -149,6 +149,7 @@ final class Stage {
                     .snapshotsFreshFor(mutant == Mutant.REMEMBERS_TOO_LONG ? AGE.multipliedBy(10) : AGE)
                     .executor(Runnable::run)
                     .operationIds(operations)
+                    .nanoTime(clock::nanoTime)
                     .clock(itsClock);
             if (withDirectory) {
                 builder.directory(Intercepted.port(UserDirectory.class, directory, around))

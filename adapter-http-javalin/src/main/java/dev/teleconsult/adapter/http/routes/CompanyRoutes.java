@@ -7,9 +7,9 @@ import dev.teleconsult.adapter.http.exchange.FormFile;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
-import dev.teleconsult.ports.outbound.Background;
-import dev.teleconsult.ports.outbound.Company;
 import java.util.List;
 
 /** How calls look for everybody in the company. */

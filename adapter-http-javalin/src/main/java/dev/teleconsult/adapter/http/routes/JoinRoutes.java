@@ -9,11 +9,11 @@ import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.LinkPreferences.Appearance;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
-import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.WaitingReason;
-import dev.teleconsult.ports.outbound.LinkPreferences;
-import dev.teleconsult.ports.outbound.LinkPreferences.Appearance;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.teleconsult.adapter.http.routes;
 
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
-import dev.teleconsult.ports.outbound.RoomDetails;
 import java.util.List;
 import java.util.Locale;
 
@@ -65,12 +65,22 @@ record JoinView(
                     Wire.orNull(details.recordingStatus()),
                     Wire.orNull(details.callType()),
                     Wire.orNull(details.description()),
-                    Wire.orNull(details.status()),
+                    statusOf(details),
                     details.disabled(),
                     Wire.orNull(details.createdAt()),
                     details.duration().toSeconds(),
                     details.used().toSeconds(),
                     details.live());
+        }
+
+        /** Null where the provider said nothing, or nothing known. */
+        private static String statusOf(RoomDetails details) {
+            return switch (details.status()) {
+                case NOT_RUNNING -> "NOT_RUNNING";
+                case RUNNING -> "RUNNING";
+                case CLOSED -> "CLOSED";
+                case UNKNOWN, UNTOLD -> null;
+            };
         }
     }
 }

@@ -13,7 +13,7 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
-import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import java.net.URI;

@@ -14,7 +14,7 @@ import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
-import dev.teleconsult.ports.outbound.LinkPreferences;
+import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.nio.file.Path;
 import java.time.Duration;

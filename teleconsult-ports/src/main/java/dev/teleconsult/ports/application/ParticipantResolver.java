@@ -8,6 +8,7 @@ import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
@@ -18,9 +19,6 @@ import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,53 +27,50 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Turns those a caller invites into participants: who they are, what they are called, what they may do. */
-final class People {
-
-    /** Somebody invited, with name and groups wherever these came from. */
-    private record Person(UserId user, String fullName, Set<String> groups, Language language) {}
+/**
+ * Turns the people a caller invites into participants: who they are at the video provider, what they are called, and what
+ * they may do.
+ */
+final class ParticipantResolver {
 
     private final Optional<UserDirectory> directory;
     private final Optional<CustomIds> customIds;
+    private final RosterRules rules;
     private final Privileges privileges;
     private final Identities identities;
 
-    People(
+    ParticipantResolver(
             Optional<UserDirectory> directory,
             Optional<CustomIds> customIds,
-            Privileges privileges,
+            RosterRules rules,
             Identities identities) {
         this.directory = directory;
         this.customIds = customIds;
-        this.privileges = privileges;
+        this.rules = rules;
+        this.privileges = rules.privileges();
         this.identities = identities;
     }
 
     /**
-     * The roster of those invited. Everybody known gets a video user, also while others are still to be named; nobody does
-     * if the roster is refused.
+     * The roster of the people invited. Each person known gets a video user, also while others are still to be named; if the
+     * roster is refused, no person does.
      */
     Participants roster(Invitations invitations, RequestContext context) {
         List<Invitation> invited = invitations.known();
-        Participants.requireSize(invitations.expected(), invited.size());
-        requireDistinct(invited, Invitation::user);
+        rules.requireSize(invitations.expected(), invited.size());
+        rules.requireDistinct(invited, Invitation::user, ParticipantResolver::nameOf);
         if (invitations.byIdOnly() && directory.isEmpty()) {
             throw RefusalException.of(RefusalCode.DIRECTORY_REQUIRED);
         }
         List<Person> people = identify(invited, context);
-        if (people.size() == invitations.expected()
-                && people.stream()
-                        .noneMatch(person -> privileges.roleOf(person.groups()).canOpenRooms())) {
-            throw RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT);
-        }
+        rules.requirePlusWhenComplete(
+                invitations.expected(), people.stream().map(Person::groups).toList());
         return new Participants(invitations.expected(), participants(people, context));
     }
 
-    /** The roster with one more. */
+    /** The roster with one participant more. */
     Participants with(Participants roster, Invitation invitation, RequestContext context) {
-        if (roster.isComplete()) {
-            throw RefusalException.of(RefusalCode.ROSTER_FULL).with(RefusalException.Detail.LIMIT, roster.expected());
-        }
+        roster.requireVacancy();
         Participant one =
                 participants(identify(List.of(invitation), context), context).get(0);
         if (roster.find(one.videoUser()).isPresent()) {
@@ -97,15 +92,15 @@ final class People {
         return privileges.roleOf(participant.groups());
     }
 
-    /** Somebody's profile; empty without a directory, and if it does not know them. */
+    /** A person's profile; empty without a directory, and if it does not know the person. */
     Optional<UserProfile> profile(UserId user, RequestContext context) {
         return directory.flatMap(
                 known -> Optional.ofNullable(known.find(Set.of(user), context).get(user)));
     }
 
     /**
-     * The plan with names and groups filled in from the directory, where the original service left them to it. Who the
-     * directory does not know stays as they are.
+     * The plan with names and groups filled in from the directory, where the original service left them to it. A
+     * participant whom the directory does not know stays as they are.
      */
     Plan described(Plan plan, RequestContext context) {
         Set<VideoUserId> vague = plan.participants().known().stream()
@@ -162,7 +157,7 @@ final class People {
         if (invitation.fullName().isBlank()) {
             throw about(invitation.user(), RefusalCode.FULL_NAME_REQUIRED);
         }
-        return new Person(invitation.user(), invitation.fullName(), invitation.groups(), invitation.language());
+        return person(invitation.user(), invitation.fullName(), invitation.groups(), invitation.language());
     }
 
     private List<Person> inTheDirectory(UserDirectory known, List<Invitation> invited, RequestContext context) {
@@ -176,11 +171,12 @@ final class People {
         }
         Map<UserId, UserId> users = translate(
                 invited.stream().map(Invitation::user).collect(Collectors.toCollection(LinkedHashSet::new)), context);
-        requireDistinct(
+        rules.requireDistinct(
                 invited.stream()
                         .filter(invitation -> users.containsKey(invitation.user()))
                         .toList(),
-                invitation -> users.get(invitation.user()));
+                invitation -> users.get(invitation.user()),
+                ParticipantResolver::nameOf);
         Map<UserId, UserProfile> profiles =
                 users.isEmpty() ? Map.of() : known.find(Set.copyOf(users.values()), context);
         List<Person> people = new ArrayList<>();
@@ -191,7 +187,7 @@ final class People {
                 throw about(invitation.user(), RefusalCode.UNKNOWN_USER);
             }
             privileges.requireOneKnown(invitation.user(), profile.groups());
-            people.add(new Person(user, profile.fullName(), profile.groups(), invitation.language()));
+            people.add(person(user, profile.fullName(), profile.groups(), invitation.language()));
         }
         return people;
     }
@@ -206,31 +202,21 @@ final class People {
                 .orElseGet(() -> given.stream().collect(Collectors.toMap(Function.identity(), Function.identity())));
     }
 
-    private List<Participant> participants(List<Person> people, RequestContext context) {
-        Map<UserId, Identities.Newcomer> newcomers = new LinkedHashMap<>();
-        Map<UserId, Person> byUser = new HashMap<>();
-        for (Person person : people) {
-            byUser.put(person.user(), person);
-            newcomers.put(
-                    person.user(),
-                    new Identities.Newcomer(person.user(), privileges.roleOf(person.groups()), person.language()));
-        }
-        List<Participant> participants = new ArrayList<>();
-        identities.ensure(newcomers, context).forEach((user, videoUser) -> {
-            Person person = byUser.get(user);
-            participants.add(new Participant(videoUser, person.fullName(), person.groups(), person.language()));
-        });
-        return participants;
+    private Person person(UserId user, String fullName, Set<String> groups, Language language) {
+        return new Person(user, fullName, groups, privileges.roleOf(groups), language);
     }
 
-    /** Names whoever is there twice as the caller did, which need not be what makes them the same. */
-    private static void requireDistinct(List<Invitation> invited, Function<Invitation, UserId> who) {
-        Set<UserId> seen = new HashSet<>();
-        for (Invitation invitation : invited) {
-            if (!seen.add(who.apply(invitation))) {
-                throw about(invitation.user(), RefusalCode.DUPLICATE_PARTICIPANT);
-            }
-        }
+    private List<Participant> participants(List<Person> people, RequestContext context) {
+        Map<UserId, VideoUserId> videoUsers = identities.ensure(people, context);
+        return people.stream()
+                .map(person -> new Participant(
+                        videoUsers.get(person.user()), person.fullName(), person.groups(), person.language()))
+                .toList();
+    }
+
+    /** A refusal names a person as the caller did, which need not be what makes two mentions the same person. */
+    private static String nameOf(Invitation invitation) {
+        return invitation.user().value();
     }
 
     private static RefusalException about(UserId user, RefusalCode code) {

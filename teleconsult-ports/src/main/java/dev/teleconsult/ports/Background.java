@@ -1,4 +1,4 @@
-package dev.teleconsult.ports.outbound;
+package dev.teleconsult.ports;
 
 import static java.util.Objects.requireNonNull;
 

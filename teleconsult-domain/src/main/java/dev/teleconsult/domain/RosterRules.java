@@ -1,0 +1,84 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The rules of a roster, checked when a visit is planned: enough people and not too many, each person once, and at least one
+ * who may open rooms once all are named. A record that breaks a limit, because it was written under another one, is still
+ * read: see {@link Participants}.
+ *
+ * @param most how many people the video provider lets into one room; at least {@link Participants#MIN}
+ * @param privileges tells which groups may open rooms
+ */
+public record RosterRules(int most, Privileges privileges) {
+
+    /** Kaleyra Video lets 25 people into a room (its "important concepts"). */
+    public static final int DEFAULT_MOST = 25;
+
+    /** @throws IllegalArgumentException if {@code most} is below {@link Participants#MIN} */
+    public RosterRules {
+        if (most < Participants.MIN) {
+            throw new IllegalArgumentException("most must be at least " + Participants.MIN);
+        }
+        requireNonNull(privileges, "privileges");
+    }
+
+    /** The limit of Kaleyra Video. */
+    public static RosterRules of(Privileges privileges) {
+        return new RosterRules(DEFAULT_MOST, privileges);
+    }
+
+    /**
+     * Checks the numbers alone, which needs no look-up of the people.
+     *
+     * @throws RefusalException {@link RefusalCode#TOO_FEW_PARTICIPANTS}, {@link RefusalCode#TOO_MANY_PARTICIPANTS} or {@link
+     *     RefusalCode#MORE_PARTICIPANTS_THAN_EXPECTED}
+     */
+    public void requireSize(int expected, int known) {
+        if (expected > most) {
+            throw Participants.outOfLimit(RefusalCode.TOO_MANY_PARTICIPANTS, most, expected);
+        }
+        Participants.requireSize(expected, known);
+    }
+
+    /**
+     * Checks that no two people are the same person.
+     *
+     * @param identity equal for two people exactly if they are one person
+     * @param name how the caller named the person: the refusal repeats it
+     * @throws RefusalException {@link RefusalCode#DUPLICATE_PARTICIPANT} with the second mention
+     */
+    public <T> void requireDistinct(List<T> people, Function<T, ?> identity, Function<T, ?> name) {
+        requireEachOnce(people, identity, name);
+    }
+
+    /**
+     * Checks that a complete roster has a person who may open rooms; an incomplete one may still get one. For people who are
+     * not participants yet; of participants {@link Participants#requirePlusWhenComplete} says the same.
+     *
+     * @param groups of each person known
+     * @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT}
+     */
+    public void requirePlusWhenComplete(int expected, List<? extends Collection<String>> groups) {
+        if (groups.size() == expected
+                && groups.stream().noneMatch(one -> privileges.roleOf(one).canOpenRooms())) {
+            throw Participants.noPlus();
+        }
+    }
+
+    static <T> void requireEachOnce(List<T> people, Function<T, ?> identity, Function<T, ?> name) {
+        Set<Object> seen = new HashSet<>();
+        for (T person : people) {
+            if (!seen.add(identity.apply(person))) {
+                throw RefusalException.of(RefusalCode.DUPLICATE_PARTICIPANT)
+                        .with(RefusalException.Detail.PARTICIPANT, name.apply(person));
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.teleconsult.domain;
+
+import static dev.teleconsult.domain.DomainFixtures.DOCTORS;
+import static dev.teleconsult.domain.DomainFixtures.PATIENTS;
+import static dev.teleconsult.domain.DomainFixtures.privileges;
+import static dev.teleconsult.domain.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RosterRulesTest {
+
+    private final RosterRules rules = RosterRules.of(privileges());
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1})
+    void fewerThanTwoShouldBeRefused(int expected) {
+        assertRefused(RefusalCode.TOO_FEW_PARTICIPANTS, () -> rules.requireSize(expected, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {26, 27, Integer.MAX_VALUE})
+    void moreThanTheProviderTakesShouldBeRefused(int expected) {
+        RefusalException refusal =
+                assertRefused(RefusalCode.TOO_MANY_PARTICIPANTS, () -> rules.requireSize(expected, 0));
+
+        assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("25");
+        assertThat(refusal.detail(RefusalException.Detail.ACTUAL)).contains(Integer.toString(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 24, 25})
+    void twoToTheLimitShouldBeAccepted(int expected) {
+        assertThatCode(() -> rules.requireSize(expected, expected)).doesNotThrowAnyException();
+        assertRefused(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, () -> rules.requireSize(expected, expected + 1));
+    }
+
+    @Test
+    void theLimitShouldBeTheProvidersAndNotOurs() {
+        RosterRules fifty = new RosterRules(50, privileges());
+
+        assertThatCode(() -> fifty.requireSize(50, 50)).doesNotThrowAnyException();
+        assertRefused(RefusalCode.TOO_MANY_PARTICIPANTS, () -> fifty.requireSize(51, 0));
+        assertThatThrownBy(() -> new RosterRules(1, privileges())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPersonNamedTwiceShouldBeRefusedByTheNameOfTheSecondMention() {
+        RefusalException refusal = assertRefused(
+                RefusalCode.DUPLICATE_PARTICIPANT,
+                () -> rules.requireDistinct(List.of("a", "b", "A"), String::toLowerCase, Function.identity()));
+
+        assertThat(refusal.detail(RefusalException.Detail.PARTICIPANT)).contains("A");
+        assertThatCode(() -> rules.requireDistinct(List.of("a", "b"), Function.identity(), Function.identity()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aCompleteRosterShouldNeedAPersonWhoMayOpenRooms() {
+        List<Set<String>> patients = List.of(Set.of(PATIENTS), Set.of(PATIENTS));
+
+        assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> rules.requirePlusWhenComplete(2, patients));
+        assertThatCode(() -> rules.requirePlusWhenComplete(3, patients)).doesNotThrowAnyException();
+        assertThatCode(() -> rules.requirePlusWhenComplete(2, List.of(Set.of(PATIENTS), Set.of(DOCTORS))))
+                .doesNotThrowAnyException();
+    }
+}

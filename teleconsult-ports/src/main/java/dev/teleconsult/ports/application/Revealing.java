@@ -1,0 +1,124 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Snapshots.Snapshot;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Fixes the plan before a participant sees a link, by turning a ready record revealed. If a change is written at this very
+ * moment, one of the two loses and looks again. Only a record that was read with the window open is revealed, and only with a
+ * room that lets people in, as far as the provider says so soon: in the place of one that is gone another is opened.
+ *
+ * <p>Work on one teleconsultation is done once for all participants who come while it is under way.
+ */
+final class Revealing {
+
+    private final TeleconsultationRecords records;
+    private final RoomKeeper keeper;
+    private final RoomReopening reopening;
+    private final RoomDetailsCache rooms;
+    private final ParticipantResolver people;
+    private final ImmutabilityWindow window;
+    private final Announcements announcements;
+    private final Clock clock;
+    private final SharedReads<TeleconsultationId, Shown> work;
+
+    Revealing(
+            TeleconsultationRecords records,
+            RoomKeeper keeper,
+            RoomReopening reopening,
+            RoomDetailsCache rooms,
+            ParticipantResolver people,
+            ImmutabilityWindow window,
+            Announcements announcements,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.records = records;
+        this.keeper = keeper;
+        this.reopening = reopening;
+        this.rooms = rooms;
+        this.people = people;
+        this.window = window;
+        this.announcements = announcements;
+        this.clock = clock;
+        this.work = new SharedReads<>(Duration.ZERO, SharedReads.Sharing.UNTIL_DONE, 0, nanoTime);
+    }
+
+    /** What may be shown of a record that was read a moment ago; reveals it first, if it is time. */
+    Shown shown(Snapshot read, RequestContext context) {
+        Teleconsultation teleconsultation = read.stored().teleconsultation();
+        if (teleconsultation.state() instanceof RoomState.Revealed revealed) {
+            RoomId room = revealed.current().id();
+            RoomLook look = rooms.look(room);
+            return reopening.concerns(room, look)
+                    ? work.get(
+                            teleconsultation.id(), () -> reopening.healed(teleconsultation.id(), room, look, context))
+                    : Shown.of(teleconsultation, look);
+        }
+        return teleconsultation.isToBeRevealed(window, read.asOf()) || teleconsultation.lacksRoom()
+                ? work.get(read.stored().id(), () -> revealed(read, context))
+                : Shown.of(teleconsultation);
+    }
+
+    private Shown revealed(Snapshot read, RequestContext context) {
+        StoredTeleconsultation current = withItsRoom(read.stored(), context);
+        Instant readAt = read.asOf();
+        Optional<RoomId> replaced = Optional.empty();
+        for (int attempt = 0; attempt < TeleconsultationRecords.ATTEMPTS; attempt++) {
+            Teleconsultation teleconsultation = current.teleconsultation();
+            if (!teleconsultation.isToBeRevealed(window, readAt)) {
+                return Shown.of(teleconsultation);
+            }
+            RoomId room = teleconsultation.room().map(Room::id).orElseThrow();
+            RoomLook look = rooms.look(room);
+            if (look.keepsPeopleOut() && replaced.isEmpty()) {
+                Optional<StoredTeleconsultation> another = withAnotherRoom(current, context);
+                readAt = clock.instant();
+                StoredTeleconsultation now =
+                        another.isPresent() ? another.get() : records.require(current.id(), context);
+                if (now.version().equals(current.version())) {
+                    return Shown.withoutLinks(teleconsultation);
+                }
+                replaced = another.map(opened -> room);
+                current = now;
+                continue;
+            }
+            Optional<StoredTeleconsultation> written = records.replace(current, teleconsultation.revealed(), context);
+            if (written.isPresent() && !written.get().teleconsultation().isOver()) {
+                announceReveal(written.get().id(), replaced, room);
+                return Shown.of(written.get().teleconsultation(), look);
+            }
+            readAt = clock.instant();
+            current = records.require(current.id(), context);
+        }
+        return Shown.of(current.teleconsultation());
+    }
+
+    private void announceReveal(TeleconsultationId id, Optional<RoomId> replaced, RoomId room) {
+        replaced.ifPresent(gone -> announcements.tell(listener -> listener.roomReopened(id, gone, room)));
+        announcements.tell(listener -> listener.revealed(id));
+    }
+
+    /** A complete roster without a room is what the original service could leave behind; it keeps no participant out. */
+    private StoredTeleconsultation withItsRoom(StoredTeleconsultation stored, RequestContext context) {
+        return stored.teleconsultation().lacksRoom()
+                ? withAnotherRoom(stored, context).orElse(stored)
+                : stored;
+    }
+
+    private Optional<StoredTeleconsultation> withAnotherRoom(StoredTeleconsultation stored, RequestContext context) {
+        return keeper.openMissing(
+                stored, people.describedIfPossible(stored.teleconsultation().plan(), context), context);
+    }
+}

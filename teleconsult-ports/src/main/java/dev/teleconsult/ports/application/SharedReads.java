@@ -1,0 +1,248 @@
+package dev.teleconsult.ports.application;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Reads made once for all callers who want the same at about the same time. A value is good for a set time from when it was
+ * asked for, by a stopwatch and not by a clock: a clock that is put back or forward changes nothing. A read that fails is
+ * told to the callers who share it, and not kept. Keys share nothing but the bound. Safe for use by several threads.
+ *
+ * @param <K> what is read
+ * @param <V> never null
+ */
+final class SharedReads<K, V> {
+
+    /** How long a read that is under way is shared with callers who come later. */
+    enum Sharing {
+        /** Until it is done: there is never a second read of the same under way. */
+        UNTIL_DONE,
+        /**
+         * As long as its value will be good. A caller who comes later gets a read of its own, since the one under way may
+         * have looked too long ago.
+         */
+        WHILE_FRESH
+    }
+
+    /** One read, perhaps under way. */
+    static final class Read<V> {
+
+        private final long number;
+        private final long askedAt;
+        private final Optional<Read<V>> before;
+        private final Optional<Thread> reader;
+        private final CompletableFuture<V> result = new CompletableFuture<>();
+
+        private Read(long number, long askedAt, Optional<Read<V>> before, Optional<Thread> reader) {
+            this.number = number;
+            this.askedAt = askedAt;
+            this.before = before;
+            this.reader = reader;
+        }
+
+        /** When it was asked for, by the stopwatch. */
+        long askedAt() {
+            return askedAt;
+        }
+
+        /** What the read before this one came to, however old; empty if there was none, or it failed or is under way. */
+        Optional<Read<V>> before() {
+            return before;
+        }
+
+        boolean isDone() {
+            return result.isDone();
+        }
+
+        /** The value; throws what the read threw. Waits for as long as the read takes. */
+        V await() {
+            try {
+                return result.join();
+            } catch (CompletionException e) {
+                throw rethrown(e.getCause());
+            }
+        }
+
+        /** The value; empty if it is not there after that time, or the thread is interrupted. Throws what the read threw. */
+        Optional<V> await(long nanos) {
+            try {
+                return Optional.of(result.get(nanos, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException late) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw rethrown(e.getCause());
+            }
+        }
+
+        private boolean hasValue() {
+            return result.isDone() && !result.isCompletedExceptionally();
+        }
+
+        /** The same without what was before it, so that no chain of reads is kept. */
+        private Optional<Read<V>> asBefore() {
+            if (!hasValue()) {
+                return Optional.empty();
+            }
+            Read<V> alone = new Read<>(number, askedAt, Optional.empty(), Optional.empty());
+            alone.result.complete(result.join());
+            return Optional.of(alone);
+        }
+
+        private static RuntimeException rethrown(Throwable cause) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            return cause instanceof RuntimeException failure ? failure : new CompletionException(cause);
+        }
+    }
+
+    private final long freshNanos;
+    private final Sharing sharing;
+    private final int most;
+    private final LongSupplier nanoTime;
+    private final Map<K, Read<V>> reads = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+
+    /**
+     * @param freshFor how long a value is good, from when it was asked for; zero for reads that are only shared while they are
+     *     under way
+     * @param most how many values are kept; more only while they are being read
+     * @param nanoTime a stopwatch, as {@link System#nanoTime}
+     */
+    SharedReads(Duration freshFor, Sharing sharing, int most, LongSupplier nanoTime) {
+        this.freshNanos = freshFor.toNanos();
+        this.sharing = sharing;
+        this.most = most;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Marks this moment: a read begun from now on is after it. */
+    long mark() {
+        return numbers.get();
+    }
+
+    /** A value that is good; read by this thread, unless another has done or is doing it. */
+    V get(K key, Supplier<V> read) {
+        return getAfter(Long.MIN_VALUE, key, read);
+    }
+
+    /** As {@link #get}, from a read that was begun after a {@link #mark}. */
+    V getAfter(long mark, K key, Supplier<V> read) {
+        return shared(mark, key, Optional.of(Thread.currentThread()), mine -> {
+                    try {
+                        complete(mine, read.get());
+                    } catch (RuntimeException | Error failure) {
+                        fail(key, mine, failure);
+                    }
+                })
+                .await();
+    }
+
+    /**
+     * A read whose value is or will be good.
+     *
+     * @param start called by this thread if there is none to share; has the new read {@linkplain #complete completed} or
+     *     {@linkplain #fail failed}, now or later
+     */
+    Read<V> shared(K key, Consumer<Read<V>> start) {
+        return shared(Long.MIN_VALUE, key, Optional.empty(), start);
+    }
+
+    private Read<V> shared(long mark, K key, Optional<Thread> reader, Consumer<Read<V>> start) {
+        Read<V> known = reads.get(key);
+        if (known != null && isSharable(known, mark)) {
+            return known;
+        }
+        AtomicLong begun = new AtomicLong();
+        Read<V> current = reads.compute(key, (same, other) -> {
+            if (other != null && isSharable(other, mark)) {
+                return other;
+            }
+            begun.set(numbers.incrementAndGet());
+            return new Read<>(
+                    begun.get(),
+                    nanoTime.getAsLong(),
+                    Optional.ofNullable(other).flatMap(Read::asBefore),
+                    reader);
+        });
+        if (current.number == begun.get()) {
+            makeRoom();
+            start.accept(current);
+        }
+        return current;
+    }
+
+    void complete(Read<V> read, V value) {
+        read.result.complete(value);
+    }
+
+    void fail(K key, Read<V> read, Throwable failure) {
+        reads.remove(key, read);
+        read.result.completeExceptionally(failure);
+    }
+
+    /** What is kept of the key is no longer good; a read under way is not shared any more. */
+    void forget(K key) {
+        reads.remove(key);
+    }
+
+    /** As {@link #forget}, unless the value is there and still right. */
+    void forgetUnless(K key, Predicate<V> right) {
+        Read<V> read = reads.get(key);
+        if (read != null && !(read.hasValue() && right.test(read.result.join()))) {
+            reads.remove(key, read);
+        }
+    }
+
+    /** How many are kept now. */
+    int size() {
+        return reads.size();
+    }
+
+    private boolean isSharable(Read<V> read, long mark) {
+        if (read.number <= mark) {
+            return false;
+        }
+        if (read.isDone()) {
+            return isFresh(read);
+        }
+        // A thread that asks from within its own read would wait for itself.
+        return !read.reader.equals(Optional.of(Thread.currentThread()))
+                && (sharing == Sharing.UNTIL_DONE || isFresh(read));
+    }
+
+    private boolean isFresh(Read<V> read) {
+        return nanoTime.getAsLong() - read.askedAt < freshNanos;
+    }
+
+    private void makeRoom() {
+        if (reads.size() <= most) {
+            return;
+        }
+        reads.values().removeIf(read -> read.isDone() && !isFresh(read));
+        // Some more than needed, so that not every new key has to look at all.
+        int left = most - most / 10;
+        Iterator<Read<V>> some = reads.values().iterator();
+        while (reads.size() > left && some.hasNext()) {
+            if (some.next().isDone()) {
+                some.remove();
+            }
+        }
+    }
+}

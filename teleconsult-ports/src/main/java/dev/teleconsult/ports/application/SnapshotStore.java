@@ -1,0 +1,98 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way to the store that every use case of this process takes, so that snapshots end when they must: whatever is written
+ * or read through it ends a snapshot that is of another version.
+ */
+final class SnapshotStore implements TeleconsultationStore {
+
+    private final TeleconsultationStore inside;
+    private final Snapshots snapshots;
+
+    SnapshotStore(TeleconsultationStore inside, Snapshots snapshots) {
+        this.inside = inside;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
+        StoredTeleconsultation inserted = inside.insert(plan, state, context);
+        snapshots.forget(inserted.id());
+        return inserted;
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
+        Optional<StoredTeleconsultation> found = inside.find(id, context);
+        snapshots.seen(id, found);
+        return found;
+    }
+
+    @Override
+    public Map<TeleconsultationId, StoredTeleconsultation> findAll(
+            Set<TeleconsultationId> ids, RequestContext context) {
+        Map<TeleconsultationId, StoredTeleconsultation> found = inside.findAll(ids, context);
+        ids.forEach(id -> snapshots.seen(id, Optional.ofNullable(found.get(id))));
+        return found;
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
+        Optional<StoredTeleconsultation> found = inside.findByRoom(room, context);
+        found.ifPresent(stored -> snapshots.seen(stored.id(), found));
+        return found;
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+        try {
+            return inside.replace(current, next, mark, context);
+        } finally {
+            snapshots.forget(current.id());
+        }
+    }
+
+    @Override
+    public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
+        WriteOutcome outcome = inside.outcome(current, mark, context);
+        outcome.now().ifPresent(now -> snapshots.seen(now.id(), outcome.now()));
+        return outcome;
+    }
+
+    @Override
+    public boolean delete(StoredTeleconsultation current, RequestContext context) {
+        try {
+            return inside.delete(current, context);
+        } finally {
+            snapshots.forget(current.id());
+        }
+    }
+
+    @Override
+    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+        List<StoredTeleconsultation> found = inside.findUnsettled(limit, context);
+        found.forEach(stored -> snapshots.seen(stored.id(), Optional.of(stored)));
+        return found;
+    }
+
+    @Override
+    public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
+        return inside.countByPhase(context);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+
+/**
+ * Hears what happened, for metrics, logs and whatever else a host hangs on it. Gets ids only: no names and no links.
+ *
+ * <p>Called by the thread that did it, after it is on record; so it must return quickly. An exception or error it throws is
+ * reported as any uncaught one of that thread is, and changes nothing for the caller. Called by several threads at once.
+ * What several replicas do is heard by the replica that did it; after a crash between the write and this call it is not heard.
+ */
+public interface TeleconsultationListener {
+
+    /** A teleconsultation was scheduled. */
+    default void scheduled(TeleconsultationId id) {}
+
+    /** Its plan was changed, or a participant added. */
+    default void changed(TeleconsultationId id) {}
+
+    /** A participant is about to be shown a link for the first time: from now on the plan stays as it is. */
+    default void revealed(TeleconsultationId id) {}
+
+    /** It was cancelled. */
+    default void cancelled(TeleconsultationId id) {}
+
+    /**
+     * Its room was gone at the provider, and another one was opened for the same plan.
+     *
+     * @param gone the room before
+     * @param opened the room now
+     */
+    default void roomReopened(TeleconsultationId id, RoomId gone, RoomId opened) {}
+
+    /** Participants have links, its room lets nobody in any more, and no other is opened: disabled, used up, or over. */
+    default void roomUnusable(TeleconsultationId id, RoomId room) {}
+
+    /** A room was found at the provider that no record named: an attempt to open it had lost its answer. */
+    default void orphanFound(TeleconsultationId id, RoomId room) {}
+
+    /** The provider refused to delete a room, which will not change by asking again soon. */
+    default void deletionRefused(TeleconsultationId id, RoomId room) {}
+
+    /** A room could not be deleted now; it stays on record and is deleted later. */
+    default void deletionFailed(TeleconsultationId id, RoomId room) {}
+
+    /** The provider had forgotten a person, who was registered again under the same id. */
+    default void personRestored(VideoUserId videoUser) {}
+}

@@ -1,0 +1,102 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.Attendee;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes what one participant is shown: their own link, and no other participant's. */
+final class ViewRenderer {
+
+    private final VideoRooms rooms;
+    private final RoomDetailsCache details;
+    private final ParticipantResolver people;
+    private final ImmutabilityWindow window;
+    private final Set<String> groupsWithBackground;
+    private final boolean displaysNames;
+
+    /**
+     * @param groupsWithBackground whose links come with a virtual background without asking
+     * @param displaysNames whether links tell the provider the participant's name
+     */
+    ViewRenderer(
+            VideoRooms rooms,
+            RoomDetailsCache details,
+            ParticipantResolver people,
+            ImmutabilityWindow window,
+            Set<String> groupsWithBackground,
+            boolean displaysNames) {
+        this.rooms = rooms;
+        this.details = details;
+        this.people = people;
+        this.window = window;
+        this.groupsWithBackground = Set.copyOf(groupsWithBackground);
+        this.displaysNames = displaysNames;
+    }
+
+    View view(Shown shown, Participant asking, LinkPreferences preferences, Instant now, RequestContext context) {
+        Teleconsultation teleconsultation = shown.teleconsultation();
+        Plan plan = people.describedIfPossible(teleconsultation.plan(), context);
+        // The record may have changed since the asking participant was looked up in it.
+        Participant participant = plan.participants().find(asking.videoUser()).orElseThrow(Participation::unauthorized);
+        List<Attendee> attendees = plan.participants().known().stream()
+                .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
+                .toList();
+        Instant joinableFrom = window.opensAt(plan.schedule());
+        View view = linkOf(shown, participant)
+                .map(link -> View.open(
+                        participant.videoUser(),
+                        personalised(link, participant, preferences, context),
+                        attendees,
+                        plan.schedule(),
+                        joinableFrom,
+                        now))
+                .orElseGet(() -> View.waiting(
+                        participant.videoUser(),
+                        reason(teleconsultation, now),
+                        attendees,
+                        plan.schedule(),
+                        joinableFrom,
+                        now))
+                .language(participant.language());
+        return shown.look(details).details().map(view::details).orElse(view);
+    }
+
+    private static Optional<AccessLink> linkOf(Shown shown, Participant participant) {
+        return !shown.withholdsLinks() && shown.teleconsultation().state() instanceof RoomState.Revealed revealed
+                ? revealed.current().linkOf(participant.videoUser())
+                : Optional.empty();
+    }
+
+    /** A participant who could join and has no link waits for a room: theirs is gone, or has none for them. */
+    private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
+        return teleconsultation.waitingReason(window, now).orElse(WaitingReason.ROOM_IN_PREPARATION);
+    }
+
+    private AccessLink personalised(
+            AccessLink link, Participant participant, LinkPreferences preferences, RequestContext context) {
+        boolean background = preferences.virtualBackground()
+                || groupsWithBackground.stream()
+                        .anyMatch(group -> participant.groups().contains(group)
+                                || context.groups().contains(group));
+        return rooms.personalise(
+                link,
+                new LinkPreferences(
+                        background,
+                        preferences.language().or(participant.language()),
+                        displaysNames ? participant.fullName() : "",
+                        preferences.appearance()));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. Coming and
+ * going takes no lock: a listener may leave while it is told something. What a newcomer read is told to no other watcher: they
+ * may have been told something newer.
+ */
+final class WatchedVisit {
+
+    /** A participant who waits; with two tabs they are two watchers. */
+    record Watcher(VideoUserId who, Consumer<News> listener) {
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    private final ImmutabilityWindow window;
+    private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
+    private volatile Teleconsultation latest;
+    private volatile Instant opensAt;
+    private volatile Instant readAt = Instant.MIN;
+    private volatile boolean readAlone;
+
+    WatchedVisit(ImmutabilityWindow window, Teleconsultation teleconsultation) {
+        this.window = window;
+        this.latest = teleconsultation;
+        this.opensAt = window.opensAt(teleconsultation.plan().schedule());
+    }
+
+    void add(Watcher watcher) {
+        told.put(watcher, Optional.empty());
+    }
+
+    /** Returns whether no watcher is left. */
+    boolean remove(Watcher watcher) {
+        told.remove(watcher);
+        return told.isEmpty();
+    }
+
+    /** Whether there are several watchers. */
+    boolean isShared() {
+        return told.size() > 1;
+    }
+
+    boolean differsFrom(Teleconsultation read) {
+        return !latest.equals(read);
+    }
+
+    /** Whether its record could not be read together with others, so that it is read by itself until it can. */
+    boolean isReadAlone() {
+        return readAlone;
+    }
+
+    void readAlone(boolean alone) {
+        readAlone = alone;
+    }
+
+    /** Whether its window has opened since it was last read. A clock that was put back makes it look again. */
+    boolean isDue(Instant now) {
+        if (now.isBefore(readAt)) {
+            readAt = Instant.MIN;
+        }
+        return readAt.isBefore(opensAt) && !opensAt.isAfter(now);
+    }
+
+    synchronized void tellFirst(Watcher watcher, Teleconsultation teleconsultation, Instant now) {
+        if (readAt.equals(Instant.MIN)) {
+            readAt = now;
+        }
+        if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
+            tell(watcher, teleconsultation, present(teleconsultation), now);
+        }
+    }
+
+    synchronized void tell(Teleconsultation teleconsultation, Instant now) {
+        latest = teleconsultation;
+        opensAt = window.opensAt(teleconsultation.plan().schedule());
+        readAt = now;
+        Set<VideoUserId> present = present(teleconsultation);
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            tell(watcher, teleconsultation, present, now);
+        }
+    }
+
+    synchronized void tellGone(Instant now) {
+        readAt = now;
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            tell(watcher, News.gone(opensAt, now));
+        }
+    }
+
+    /** Tells how many wait now, and nothing else. */
+    synchronized void tellPresence(Instant now) {
+        Set<VideoUserId> present = present(latest);
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            Optional<News> last = told.getOrDefault(watcher, Optional.empty());
+            last.filter(news -> news.kind() != News.Kind.GONE)
+                    .ifPresent(news -> tell(watcher, news.present(present, now)));
+        }
+    }
+
+    private Set<VideoUserId> present(Teleconsultation teleconsultation) {
+        return told.keySet().stream()
+                .map(Watcher::who)
+                .filter(who -> teleconsultation.plan().participants().find(who).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
+        Instant opens = window.opensAt(teleconsultation.plan().schedule());
+        if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
+            tell(watcher, News.gone(opens, now));
+            return;
+        }
+        Optional<WaitingReason> reason = teleconsultation.waitingReason(window, now);
+        News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, opens, present);
+        tell(
+                watcher,
+                reason.map(why -> News.waiting(kind, why, opens, present, now))
+                        .orElseGet(() -> News.joinable(kind, opens, present, now)));
+    }
+
+    /**
+     * Tells nothing twice, nothing after the last, and nothing to a watcher who has left. A listener that throws is reported
+     * and keeps no other from being told.
+     */
+    private void tell(Watcher watcher, News news) {
+        Optional<News> last = told.get(watcher);
+        boolean enough = last == null
+                || last.filter(one -> one.kind() == News.Kind.GONE || one.id().equals(news.id()))
+                        .isPresent();
+        if (enough || !told.replace(watcher, last, Optional.of(news))) {
+            return;
+        }
+        try {
+            watcher.listener().accept(news);
+        } catch (RuntimeException bug) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, bug);
+        }
+    }
+
+    private static News.Kind kind(
+            Optional<News> last, Optional<WaitingReason> reason, Instant opens, Set<VideoUserId> present) {
+        if (last.isEmpty() || !last.get().reason().equals(reason)) {
+            return News.Kind.AVAILABILITY;
+        }
+        if (!last.get().joinableFrom().equals(opens)) {
+            return News.Kind.RESCHEDULED;
+        }
+        return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
+    }
+}
