@@ -5,9 +5,9 @@ import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.configuration.Build;
 import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.Redaction;
-import dev.teleconsult.bootstrap.server.Build;
 import dev.teleconsult.bootstrap.server.Service;
 import dev.teleconsult.bootstrap.server.Wiring;
 import dev.teleconsult.domain.UserId;
@@ -27,9 +27,9 @@ public final class EmbeddedServer implements AutoCloseable {
     private final Service service;
     private final String host;
 
-    private EmbeddedServer(Service service, AppConfig config) {
+    private EmbeddedServer(Service service, Map<String, String> environment) {
         this.service = service;
-        this.host = Health.reachable(config.http().host());
+        this.host = Health.reachable(AppConfigReader.listening(environment).host());
     }
 
     /**
@@ -42,7 +42,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static EmbeddedServer of(Map<String, String> environment, PrintStream log) {
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
         Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), log);
-        return new EmbeddedServer(Wiring.service(config, Clock.systemUTC()), config);
+        return new EmbeddedServer(Wiring.service(config, Clock.systemUTC()), environment);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class EmbeddedServer implements AutoCloseable {
         List<DemoIdentity> offered = identities.stream()
                 .map(identity -> new DemoIdentity(new UserId(identity.getKey()), identity.getValue()))
                 .toList();
-        return new EmbeddedServer(Wiring.demo(config, offered), config);
+        return new EmbeddedServer(Wiring.demo(config, offered), environment);
     }
 
     /** The version of the server. */

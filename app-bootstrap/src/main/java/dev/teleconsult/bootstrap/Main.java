@@ -5,10 +5,11 @@ import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.bootstrap.configuration.Build;
+import dev.teleconsult.bootstrap.configuration.Catalogue;
 import dev.teleconsult.bootstrap.configuration.ConfigException;
 import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.Redaction;
-import dev.teleconsult.bootstrap.server.Build;
 import dev.teleconsult.bootstrap.server.Service;
 import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.PrintStream;
@@ -36,9 +37,7 @@ public final class Main {
               health              ask the server of this machine whether it lives
               --version           print the version
               --help              print this
-            %s
-            The README lists the environment variables.
-            """;
+            %s""";
 
     private static final String TOOLS_ARE_ELSEWHERE = """
 
@@ -71,7 +70,7 @@ public final class Main {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
                 case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
                 case "--version" -> print(Build.version() + System.lineSeparator());
-                case "--help" -> print(usage());
+                case "--help" -> print(usage() + "\nEnvironment variables:\n" + Catalogue.help());
                 default -> tool(command, rest);
             };
         } catch (ConfigException wrong) {

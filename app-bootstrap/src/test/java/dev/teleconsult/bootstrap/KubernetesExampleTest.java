@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
+import dev.teleconsult.bootstrap.configuration.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +38,13 @@ class KubernetesExampleTest {
 
         assertThat(environment.keySet())
                 .contains("BANDYER_API_SECRET_KEY", "BANDYER_BASE_URL", "DATABASE_URL")
-                .isSubsetOf(variablesOfTheReadme());
+                .isSubsetOf(Catalogue.names());
         AppConfig config = AppConfigReader.read(environment, AppConfigReader.Purpose.SERVICE);
         assertThat(config.warnings()).isEmpty();
-        assertThat(example()).contains("containerPort: " + config.http().port() + "\n");
-        assertThat(config.callers().mode()).isEqualTo(AppConfig.AuthMode.GATEWAY);
+        assertThat(example())
+                .contains("containerPort: "
+                        + AppConfigReader.listening(environment).port() + "\n");
+        assertThat(config.authMode()).isEqualTo(AppConfig.AuthMode.GATEWAY);
     }
 
     @Test
@@ -62,18 +63,18 @@ class KubernetesExampleTest {
 
     @Test
     void timeToEndShouldBeWhatTheServiceMayTake() throws IOException {
-        AppConfig.Http http = AppConfigReader.read(environment(), AppConfigReader.Purpose.SERVICE)
-                .http();
-        Duration longest = http.waitBeforeClose()
-                .plus(http.finishTimeout())
+        AppConfig.Shutdown shutdown = AppConfigReader.read(environment(), AppConfigReader.Purpose.SERVICE)
+                .shutdown();
+        Duration longest = shutdown.serveFor()
+                .plus(shutdown.finishWithin())
                 // The reconciler's step that is under way may take as long once more.
-                .plus(http.finishTimeout())
+                .plus(shutdown.finishWithin())
                 .plus(REST);
 
         assertThat(Duration.ofSeconds(number("terminationGracePeriodSeconds"))).isGreaterThanOrEqualTo(longest);
         assertThat(example()).doesNotContain("preStop:");
         // The endpoints have to know that it leaves before it stops to listen.
-        assertThat(http.waitBeforeClose()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(shutdown.serveFor()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -108,17 +109,6 @@ class KubernetesExampleTest {
         }
         assertThat(environment.remove(OF_JAVA)).contains("-XX:+UseSerialGC");
         return environment;
-    }
-
-    private static Set<String> variablesOfTheReadme() throws IOException {
-        return Files.readString(root().resolve("app-bootstrap/README.md"))
-                .lines()
-                .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> Pattern.compile("`([A-Z][A-Z0-9_]+)`")
-                        .matcher(line.split("\\|", -1)[1])
-                        .results())
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static long number(String key) throws IOException {

@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.commands;
 
-import dev.teleconsult.bootstrap.configuration.AppConfig.Http;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Listening;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import dev.teleconsult.bootstrap.configuration.ConfigException;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class Health {
 
     /** @throws ConfigException if where the server listens is set wrong */
     public static Health of(Map<String, String> environment) {
-        Http http = AppConfigReader.listening(environment);
+        Listening http = AppConfigReader.listening(environment);
         return new Health(URI.create("http://" + reachable(http.host()) + ":" + http.port() + "/-/healthz"));
     }
 

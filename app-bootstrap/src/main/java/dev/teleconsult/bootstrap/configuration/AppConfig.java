@@ -2,30 +2,35 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.PageSettings;
+import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.upstream.ResilienceSettings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything that can be set, read and checked. An instance that exists can be started, as far as that can be told without
- * asking anybody. {@link AppConfigReader} makes it.
+ * asking an upstream. {@link AppConfigReader} makes it.
  *
+ * @param tokens present exactly in {@link AuthMode#JWT}
  * @param limits for every upstream
  * @param insecureUpstreams whether plain http may lead to other machines
+ * @param secrets everything here that no log may show
  * @param warnings what is odd and does not stop the start
  */
 public record AppConfig(
-        Http http,
-        Page page,
-        Callers callers,
-        Video video,
+        HttpSettings http,
+        PageSettings page,
+        AuthMode authMode,
+        Optional<Tokens> tokens,
+        KaleyraConfig kaleyra,
         Store store,
         Directory directory,
         Calls calls,
@@ -33,14 +38,17 @@ public record AppConfig(
         Map<Upstream, Limits> limits,
         boolean insecureUpstreams,
         FileConfig file,
+        Shutdown shutdown,
         LogLevel logLevel,
+        List<Secret> secrets,
         List<String> warnings) {
 
     public AppConfig {
         requireNonNull(http, "http");
         requireNonNull(page, "page");
-        requireNonNull(callers, "callers");
-        requireNonNull(video, "video");
+        requireNonNull(authMode, "authMode");
+        requireNonNull(tokens, "tokens");
+        requireNonNull(kaleyra, "kaleyra");
         requireNonNull(store, "store");
         requireNonNull(directory, "directory");
         requireNonNull(calls, "calls");
@@ -50,60 +58,22 @@ public record AppConfig(
             throw new IllegalArgumentException("limits must name every upstream");
         }
         requireNonNull(file, "file");
+        requireNonNull(shutdown, "shutdown");
         requireNonNull(logLevel, "logLevel");
+        secrets = List.copyOf(secrets);
         warnings = List.copyOf(warnings);
     }
 
-    /** Everything in this configuration that no log may show. */
-    public List<Secret> secrets() {
-        List<Secret> secrets = new ArrayList<>(List.of(video.key()));
-        if (store instanceof Store.Sql sql) {
-            secrets.add(sql.url());
-            sql.password().ifPresent(secrets::add);
-        }
-        if (directory instanceof Directory.Auth0 auth0) {
-            secrets.add(auth0.clientSecret());
-        }
-        return List.copyOf(secrets);
-    }
-
-    /** Where and how the server listens. */
-    public record Http(
-            String host,
-            int port,
-            String servicePrefix,
-            int maxThreads,
-            boolean virtualThreads,
-            int maxHeaderBytes,
-            int maxBodyBytes,
-            int maxEventStreams,
-            Duration bodyTimeout,
-            Duration uploadTimeout,
-            Duration idleTimeout,
-            Duration waitBeforeClose,
-            Duration finishTimeout) {}
-
     /**
-     * The waiting room, besides its looks.
+     * How the server ends.
      *
-     * @param apiPath where browsers reach the API, on the same origin
-     * @param brand empty if none is shown
-     * @param frameSources where calls come from, as sources of a Content-Security-Policy; empty: Kaleyra's hosts
-     * @param frameAncestors who may show the page in a frame; empty: the same origin
+     * @param serveFor how long it goes on serving after it was told to end
+     * @param finishWithin how long work under way may take to finish after that
      */
-    public record Page(
-            String path,
-            String apiPath,
-            String brand,
-            boolean joinAtOnce,
-            List<String> frameSources,
-            List<String> frameAncestors) {
+    public record Shutdown(Duration serveFor, Duration finishWithin) {}
 
-        public Page {
-            frameSources = List.copyOf(frameSources);
-            frameAncestors = List.copyOf(frameAncestors);
-        }
-    }
+    /** Where the server listens. */
+    public record Listening(String host, int port) {}
 
     /** How the asking user is known. */
     public enum AuthMode {
@@ -116,45 +86,16 @@ public record AppConfig(
     }
 
     /**
-     * Who asks.
-     *
-     * @param headersToPassOn to the store and the directory, besides those that are always
-     * @param tokens present exactly in {@link AuthMode#JWT}
-     */
-    public record Callers(
-            AuthMode mode,
-            String userIdHeader,
-            String groupsHeader,
-            String backofficeHeader,
-            String clientTypeHeader,
-            String userPropertiesHeader,
-            List<String> headersToPassOn,
-            Optional<Tokens> tokens) {
-
-        public Callers {
-            headersToPassOn = List.copyOf(headersToPassOn);
-        }
-    }
-
-    /**
      * Which access tokens are good, and what is read from them.
      *
      * @param groupsClaims hold the user's groups, all of them together
-     * @param managePermission what planning teleconsultations takes
      */
-    public record Tokens(URI issuer, String audience, List<String> groupsClaims, String managePermission) {
+    public record Tokens(URI issuer, String audience, List<String> groupsClaims) {
 
         public Tokens {
             groupsClaims = List.copyOf(groupsClaims);
         }
     }
-
-    /**
-     * The video provider.
-     *
-     * @param base without the version
-     */
-    public record Video(URI base, Secret key) {}
 
     /** Where teleconsultations are kept. */
     public sealed interface Store {
@@ -213,7 +154,13 @@ public record AppConfig(
             UploadsDeletedBy uploadsDeletedBy,
             Duration endGrace,
             long transcriptMaxBytes,
-            Duration snapshotsFor) {}
+            Duration snapshotsFor) {
+
+        /** Whether the page asks for uploads to be deleted when it leaves the call. */
+        public boolean pageDeletesUploads() {
+            return deleteUploads && uploadsDeletedBy == UploadsDeletedBy.PAGE;
+        }
+    }
 
     /**
      * How unfinished work is taken up again.

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.UserIdStep;
 import dev.teleconsult.domain.Privileges;
 import java.net.URI;
@@ -31,20 +32,11 @@ public record FileConfig(
     }
 
     /** How the page looks. */
-    public record Look(Colours light, Colours dark, Optional<URI> logo) {
+    public record Look(PageSettings.Theme theme, Optional<URI> logo) {
 
         public Look {
-            requireNonNull(light, "light");
-            requireNonNull(dark, "dark");
-        }
-    }
-
-    /** Colours, written {@code #rgb} or {@code #rrggbb}. */
-    public record Colours(String primary, String accent) {
-
-        public Colours {
-            requireNonNull(primary, "primary");
-            requireNonNull(accent, "accent");
+            requireNonNull(theme, "theme");
+            requireNonNull(logo, "logo");
         }
     }
 

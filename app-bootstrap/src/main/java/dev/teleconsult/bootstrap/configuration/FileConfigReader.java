@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.http.PageSettings;
+import dev.teleconsult.adapter.http.PageSettings.Palette;
 import dev.teleconsult.adapter.http.UserIdStep;
-import dev.teleconsult.bootstrap.configuration.FileConfig.Colours;
 import dev.teleconsult.bootstrap.configuration.FileConfig.CustomIdFields;
 import dev.teleconsult.bootstrap.configuration.FileConfig.Look;
 import dev.teleconsult.domain.Privileges;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
  */
 final class FileConfigReader {
 
-    static final String VARIABLE = "TELECONSULTATION_SERVICE_CONFIG_PATH";
+    static final String VARIABLE = Catalogue.FILE.name();
 
     /** The most a file may have; one of every key and a thousand groups has a tenth of it. */
     static final int MAX_BYTES = 1 << 20;
@@ -50,8 +51,8 @@ final class FileConfigReader {
     /** The address in the original's built-in configuration, which is there to be replaced. */
     private static final String NO_LOGO = "https://www.insert.url.it";
 
-    private static final Colours LIGHT = new Colours("#ffffff", "#480ca8");
-    private static final Colours DARK = new Colours("#003049", "#d62828");
+    private static final Palette LIGHT = new Palette("#ffffff", "#480ca8");
+    private static final Palette DARK = new Palette("#003049", "#d62828");
     private static final Tools ALL_TOOLS = Tools.only(EnumSet.of(
             Tool.CHAT,
             Tool.SCREEN_SHARING,
@@ -81,7 +82,7 @@ final class FileConfigReader {
     static FileConfig builtIn() {
         return new FileConfig(
                 Privileges.of(Set.of("patient"), ALL_TOOLS, Set.of("doctor"), ALL_TOOLS),
-                new Look(LIGHT, DARK, Optional.empty()),
+                new Look(new PageSettings.Theme(LIGHT, DARK), Optional.empty()),
                 Set.of(),
                 List.of(),
                 new CustomIdFields("_id", "authUserId"));
@@ -89,7 +90,7 @@ final class FileConfigReader {
 
     /** Notes in {@code variables} what is wrong, and then answers with what is built in. */
     static FileConfig read(Variables variables) {
-        Optional<String> named = variables.text(VARIABLE);
+        Optional<String> named = variables.find(Catalogue.FILE);
         if (named.isEmpty()) {
             return builtIn();
         }
@@ -199,16 +200,16 @@ final class FileConfigReader {
     }
 
     private Look look(Node theme, Node companyLogo) {
-        Colours light = colours(theme.child("light"), LIGHT);
-        Colours dark = colours(theme.child("dark"), DARK);
+        Palette light = colours(theme.child("light"), LIGHT);
+        Palette dark = colours(theme.child("dark"), DARK);
         theme.warnOfOthers();
         Optional<URI> logo = logo(companyLogo.child("url"));
         companyLogo.warnOfOthers();
-        return new Look(light, dark, logo);
+        return new Look(new PageSettings.Theme(light, dark), logo);
     }
 
-    private Colours colours(Node node, Colours otherwise) {
-        Colours colours = new Colours(
+    private Palette colours(Node node, Palette otherwise) {
+        Palette colours = new Palette(
                 colour(node.child("primaryColor"), otherwise.primary()),
                 colour(node.child("accentColor"), otherwise.accent()));
         node.warnOfOthers();

@@ -9,25 +9,18 @@ import dev.teleconsult.adapter.auth0.CrudCustomIds;
 import dev.teleconsult.adapter.auth0.HttpLimits;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.DemoIdentity;
-import dev.teleconsult.adapter.http.HttpSettings;
-import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
-import dev.teleconsult.bootstrap.configuration.AppConfig.Callers;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
-import dev.teleconsult.bootstrap.configuration.AppConfig.Http;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
-import dev.teleconsult.bootstrap.configuration.AppConfig.Page;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
 import dev.teleconsult.bootstrap.configuration.AppConfig.UploadsDeletedBy;
-import dev.teleconsult.bootstrap.configuration.FileConfig;
+import dev.teleconsult.bootstrap.configuration.Build;
 import dev.teleconsult.bootstrap.configuration.Secret;
 import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.RequestLog;
@@ -110,7 +103,7 @@ public final class Wiring {
             openStore = sql::start;
             storage = sql;
         }
-        VideoProvider video = closing.later("video provider", kaleyra());
+        VideoProvider video = closing.later("video provider", KaleyraVideoProvider.of(config.kaleyra()));
         TeleconsultStorage watchedStorage = Intercepted.storage(storage, interceptor);
         TeleconsultApplication application =
                 closing.later("application", application(watchedStorage, Intercepted.video(video, interceptor)));
@@ -174,17 +167,6 @@ public final class Wiring {
         return storage;
     }
 
-    private KaleyraVideoProvider kaleyra() {
-        Limits limits = limits(Upstream.VIDEO);
-        return KaleyraVideoProvider.of(KaleyraConfig.builder(
-                        config.video().base(), config.video().key().value())
-                .allowInsecure(config.insecureUpstreams())
-                .readTimeout(limits.timeout())
-                .callTimeout(limits.timeout())
-                .idleConnections(limits.resilience().concurrent())
-                .build());
-    }
-
     private TeleconsultApplication application(TeleconsultStorage storage, VideoProvider video) {
         Calls calls = config.calls();
         TeleconsultApplication.Builder builder = TeleconsultApplication.builder(storage, video)
@@ -192,7 +174,7 @@ public final class Wiring {
                 .callSettings(calls.settings())
                 .immutabilityWindow(calls.window())
                 .groupsWithBackground(config.file().backgroundGroups())
-                .deleteUploads(pageDeletesUploads())
+                .deleteUploads(calls.pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())
                 .takeOverAfter(config.reconciling().after())
@@ -271,12 +253,12 @@ public final class Wiring {
             log.completed(request);
         };
         TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(application)
-                .settings(httpSettings())
-                .page(pageSettings())
+                .settings(config.http())
+                .page(config.page())
                 .metrics(metrics::scrape)
                 .listener(listener);
-        config.callers().tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
-        if (config.callers().mode() == AppConfig.AuthMode.DEMO) {
+        config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
+        if (config.authMode() == AppConfig.AuthMode.DEMO) {
             builder.demoIdentities(identities);
         }
         return builder.build();
@@ -295,64 +277,6 @@ public final class Wiring {
                                 .build()));
     }
 
-    private PageSettings pageSettings() {
-        Page page = config.page();
-        FileConfig.Look look = config.file().look();
-        PageSettings.Builder builder = PageSettings.builder()
-                .path(page.path())
-                .apiPath(page.apiPath())
-                .brand(page.brand())
-                .joinAtOnce(page.joinAtOnce())
-                .deletesUploads(pageDeletesUploads())
-                .theme(new PageSettings.Theme(palette(look.light()), palette(look.dark())));
-        look.logo().map(URI::toString).ifPresent(builder::logoUrl);
-        if (!page.frameSources().isEmpty()) {
-            builder.frameSources(page.frameSources());
-        }
-        if (!page.frameAncestors().isEmpty()) {
-            builder.frameAncestors(page.frameAncestors());
-        }
-        return builder.build();
-    }
-
-    private static PageSettings.Palette palette(FileConfig.Colours colours) {
-        return new PageSettings.Palette(colours.primary(), colours.accent());
-    }
-
-    private boolean pageDeletesUploads() {
-        return config.calls().deleteUploads() && config.calls().uploadsDeletedBy() == UploadsDeletedBy.PAGE;
-    }
-
-    private HttpSettings httpSettings() {
-        Http http = config.http();
-        Callers callers = config.callers();
-        HttpSettings.Builder builder = HttpSettings.builder()
-                .service("teleconsult", Build.version())
-                .host(http.host())
-                .port(http.port())
-                .servicePrefix(http.servicePrefix())
-                .callerHeaders(new CallerHeaders(
-                        callers.userIdHeader(),
-                        callers.groupsHeader(),
-                        callers.backofficeHeader(),
-                        callers.clientTypeHeader(),
-                        callers.userPropertiesHeader()))
-                .userIdPath(config.file().userIdPath())
-                .headersToPassOn(callers.headersToPassOn())
-                .maxEventStreams(http.maxEventStreams())
-                .maxThreads(http.maxThreads())
-                .virtualThreads(http.virtualThreads())
-                .maxHeaderBytes(http.maxHeaderBytes())
-                .maxBodyBytes(http.maxBodyBytes())
-                .bodyTimeout(http.bodyTimeout())
-                .uploadTimeout(http.uploadTimeout())
-                .idleTimeout(http.idleTimeout())
-                .waitBeforeClose(http.waitBeforeClose())
-                .finishTimeout(http.finishTimeout());
-        callers.tokens().map(Tokens::managePermission).ifPresent(builder::managePermission);
-        return builder.build();
-    }
-
     private ScheduledExecutorService scheduler() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "teleconsult-background");
@@ -360,7 +284,8 @@ public final class Wiring {
             return thread;
         });
         closing.later(
-                "background work", new BackgroundWork(scheduler, config.http().finishTimeout()));
+                "background work",
+                new BackgroundWork(scheduler, config.shutdown().finishWithin()));
         return scheduler;
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.teleconsult.adapter.http.PageSettings.Palette;
 import dev.teleconsult.adapter.http.UserIdStep;
 import dev.teleconsult.adapter.http.UserIdStep.From;
-import dev.teleconsult.bootstrap.configuration.FileConfig.Colours;
 import dev.teleconsult.bootstrap.configuration.FileConfig.CustomIdFields;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Tool;
@@ -49,8 +49,8 @@ class FileConfigReaderTest {
         assertThat(builtIn.privileges().roleOf(Set.of("doctor"))).isEqualTo(Role.PLUS);
         assertThat(builtIn.privileges().toolsOf(Role.BASIC)).isEqualTo(all);
         assertThat(builtIn.privileges().toolsOf(Role.PLUS)).isEqualTo(all);
-        assertThat(builtIn.look().light()).isEqualTo(new Colours("#ffffff", "#480ca8"));
-        assertThat(builtIn.look().dark()).isEqualTo(new Colours("#003049", "#d62828"));
+        assertThat(builtIn.look().theme().light()).isEqualTo(new Palette("#ffffff", "#480ca8"));
+        assertThat(builtIn.look().theme().dark()).isEqualTo(new Palette("#003049", "#d62828"));
         assertThat(builtIn.look().logo()).isEmpty();
         assertThat(builtIn.backgroundGroups()).isEmpty();
         assertThat(builtIn.userIdPath()).isEmpty();
@@ -88,8 +88,8 @@ class FileConfigReaderTest {
         assertThat(config.privileges().knownGroups()).containsExactly("carer", "customer", "doctor");
         assertThat(config.privileges().toolsOf(Role.BASIC)).isEqualTo(Tools.only(Set.of(Tool.CHAT)));
         assertThat(config.privileges().toolsOf(Role.PLUS)).isEqualTo(Tools.only(Set.of()));
-        assertThat(config.look().light()).isEqualTo(new Colours("#fff", "#480CA8"));
-        assertThat(config.look().dark()).isEqualTo(new Colours("#003050", "#d62828"));
+        assertThat(config.look().theme().light()).isEqualTo(new Palette("#fff", "#480CA8"));
+        assertThat(config.look().theme().dark()).isEqualTo(new Palette("#003050", "#d62828"));
         assertThat(config.look().logo()).contains(URI.create("https://example.org/logo.svg"));
         assertThat(config.backgroundGroups()).containsExactly("doctor");
         assertThat(config.userIdPath())
@@ -135,7 +135,7 @@ class FileConfigReaderTest {
                                 + ": theme.light.primaryColor is not a colour written #rgb or #rrggbb; #ffffff is used",
                         variable + ": companyLogo.url is not an http or https URL; no logo is shown",
                         variable + ": colour is not known and ignored");
-        assertThat(outcome.config().look().light().primary()).isEqualTo("#ffffff");
+        assertThat(outcome.config().look().theme().light().primary()).isEqualTo("#ffffff");
         assertThat(outcome.config().look().logo()).isEqualTo(Optional.empty());
     }
 

@@ -1,4 +1,4 @@
-package dev.teleconsult.bootstrap.server;
+package dev.teleconsult.bootstrap.configuration;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,99 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import dev.teleconsult.adapter.http.HttpSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Where and how the server listens, and its limits. */
+final class HttpVariables {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    static final Variable<String> HOST = Variable.text(
+                    "HTTP_HOST", "an address to listen on", Pattern.compile("[A-Za-z0-9.:_\\[\\]-]{1,253}"), "0.0.0.0")
+            .ofOriginal()
+            .means("The address to listen on.");
+    static final Variable<Integer> PORT = Variable.integer("HTTP_PORT", 3000, 0, 65_535)
+            .ofOriginal()
+            .means("The port to listen on; 0: the system chooses one.");
+    private static final Variable<String> PREFIX = Variable.text(
+                    "SERVICE_PREFIX",
+                    "/ or a path such as /telecons, of lower-case letters, digits and dashes that neither begin nor end"
+                            + " a part",
+                    // As lc39 demands, without its pattern, which needs exponential time for some texts.
+                    Pattern.compile("/(?:(?!-)[a-z0-9-]*+(?<!-)/)*+(?:(?!-)[a-z0-9-]*+(?<!-))?"),
+                    "/")
+            .ofOriginal()
+            .means("What comes before the service's own paths.");
+    static final Variable<Duration> WAIT_BEFORE_CLOSE = Variable.seconds(
+                    "WAIT_BEFORE_SERVER_CLOSE_SEC", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1))
+            .ofOriginal()
+            .means("How long the server goes on serving after SIGTERM.");
+    static final Variable<Duration> FINISH_TIMEOUT = Variable.millis(
+                    "HTTP_FINISH_TIMEOUT_MS", Duration.ofSeconds(30), Duration.ofMillis(1), MINUTE.multipliedBy(10))
+            .means("How long requests and background work may take to finish after that.");
+
+    /** In the order of the documentation. A new limit is one more line here. */
+    static final List<Setting<HttpSettings.Builder, ?>> SETTINGS = List.of(
+            Setting.of(HOST, HttpSettings.Builder::host),
+            Setting.of(PORT, HttpSettings.Builder::port),
+            Setting.of(PREFIX, HttpSettings.Builder::servicePrefix),
+            Setting.of(WAIT_BEFORE_CLOSE, HttpSettings.Builder::waitBeforeClose),
+            Setting.of(FINISH_TIMEOUT, HttpSettings.Builder::finishTimeout),
+            Setting.of(
+                    Variable.integer("HTTP_MAX_THREADS", 64, 8, 10_000)
+                            .means(
+                                    "Platform threads. Where virtual threads are used, these only wait for the network."),
+                    HttpSettings.Builder::maxThreads),
+            Setting.of(
+                    Variable.flag("HTTP_VIRTUAL_THREADS", true)
+                            .means("Whether requests run on virtual threads, from Java 21 on."),
+                    HttpSettings.Builder::virtualThreads),
+            Setting.of(
+                    Variable.intSize("HTTP_MAX_HEADER_SIZE", "16KB", 1024, 1 << 20)
+                            .means("All headers of one request; more is 431."),
+                    HttpSettings.Builder::maxHeaderBytes),
+            Setting.of(
+                    Variable.intSize("HTTP_MAX_BODY_SIZE", "1MB", 1, 1 << 30).means("A JSON body; more is 413."),
+                    HttpSettings.Builder::maxBodyBytes),
+            Setting.of(
+                    Variable.integer("HTTP_MAX_EVENT_STREAMS", 20_000, 0, 1_000_000)
+                            .means("Open event streams at one replica; the next one is 503."),
+                    HttpSettings.Builder::maxEventStreams),
+            Setting.of(
+                    Variable.millis(
+                                    "HTTP_BODY_TIMEOUT_MS",
+                                    Duration.ofSeconds(30),
+                                    Duration.ofMillis(100),
+                                    MINUTE.multipliedBy(10))
+                            .means("How long a JSON body may take to arrive; longer is 408."),
+                    HttpSettings.Builder::bodyTimeout),
+            Setting.of(
+                    Variable.millis(
+                                    "HTTP_UPLOAD_TIMEOUT_MS",
+                                    Duration.ofMinutes(2),
+                                    Duration.ofMillis(100),
+                                    Duration.ofHours(1))
+                            .means("How long a picture may take to arrive; longer is 408."),
+                    HttpSettings.Builder::uploadTimeout),
+            Setting.of(
+                    Variable.millis(
+                                    "HTTP_IDLE_TIMEOUT_MS",
+                                    Duration.ofSeconds(30),
+                                    Duration.ofMillis(100),
+                                    Duration.ofHours(1))
+                            .means("How long a connection may be silent."),
+                    HttpSettings.Builder::idleTimeout));
+
+    static final List<Variable<?>> ALL = variables();
+
+    private HttpVariables() {}
+
+    private static List<Variable<?>> variables() {
+        List<Variable<?>> all = new ArrayList<>();
+        SETTINGS.forEach(setting -> all.add(setting.variable()));
+        return List.copyOf(all);
+    }
+}

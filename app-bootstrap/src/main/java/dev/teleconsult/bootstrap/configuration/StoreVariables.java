@@ -1,0 +1,102 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
+import dev.teleconsult.bootstrap.configuration.Variables.Plain;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Where teleconsultations are kept. */
+final class StoreVariables {
+
+    /** The documentation of the original misspells the name of the user map's variable once. */
+    static final String MISSPELT = "USER_MAP_ID_CRUD_NAME";
+
+    private static final Pattern COLLECTION = Pattern.compile("/*[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~-]+)*/*");
+
+    private static final Variable<String> TELECONSULTATIONS = collection("TELECONSULTATIONS_CRUD_NAME")
+            .ofOriginal()
+            .means("CRUD collection. With `USER_ID_MAP_CRUD_NAME` it makes the CRUD service the store.");
+    private static final Variable<String> USER_IDS =
+            collection("USER_ID_MAP_CRUD_NAME").ofOriginal().means("CRUD collection of the users' ids at Kaleyra.");
+    private static final Variable<URI> CRUD_URL = Variable.url("CRUD_SERVICE_URL")
+            .ofOriginal()
+            .means("The CRUD service by its URL; wins over `CRUD_SERVICE`.");
+    private static final Variable<URI> CRUD_HOST = Variable.host("CRUD_SERVICE", "http")
+            .ofOriginal()
+            .means("The CRUD service by its host name. Where neither is set: `crud-service`.");
+    private static final Variable<String> IDEMPOTENCY = collection("IDEMPOTENCY_CRUD_NAME")
+            .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
+    private static final Variable<Secret> DATABASE_URL = Variable.secret(
+                    "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
+            .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
+    private static final Variable<String> DATABASE_USER =
+            Variable.text("DATABASE_USER", "a text", Pattern.compile("(?s).+")).means("The database's user.");
+    private static final Variable<Secret> DATABASE_PASSWORD =
+            Variable.secret("DATABASE_PASSWORD", List.of(), "").means("The password of that user.");
+    private static final Variable<Integer> POOL_SIZE =
+            Variable.integer("DATABASE_POOL_SIZE", 10, 1, 1000).means("Connections to the database.");
+
+    static final List<Variable<?>> ALL = List.of(
+            TELECONSULTATIONS,
+            USER_IDS,
+            CRUD_URL,
+            CRUD_HOST,
+            IDEMPOTENCY,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            POOL_SIZE);
+
+    private StoreVariables() {}
+
+    private static Variable<String> collection(String name) {
+        return Variable.text(name, "the name of a collection's endpoint", COLLECTION);
+    }
+
+    static Store store(Variables variables) {
+        boolean hasTeleconsultations = variables.isSet(TELECONSULTATIONS);
+        boolean hasUserIds = variables.isSet(USER_IDS);
+        if (hasTeleconsultations != hasUserIds) {
+            variables.problem((hasUserIds ? TELECONSULTATIONS : USER_IDS) + " is missing: it goes together with "
+                    + (hasUserIds ? USER_IDS : TELECONSULTATIONS)
+                    + (variables.isSet(MISSPELT) && !hasUserIds
+                            ? " (" + MISSPELT + " is set; the name is " + USER_IDS + ")"
+                            : ""));
+        }
+        if (variables.isSet(IDEMPOTENCY) && !hasTeleconsultations) {
+            variables.problem(IDEMPOTENCY + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
+                    + " and " + USER_IDS);
+        }
+        return hasTeleconsultations && hasUserIds ? crud(variables) : database(variables);
+    }
+
+    private static Store crud(Variables variables) {
+        if (variables.isSet(DATABASE_URL)) {
+            variables.warning(DATABASE_URL + " is not used, since a CRUD service is configured");
+        }
+        Optional<URI> url = variables.find(CRUD_URL, Plain.EVERY_HOST);
+        Optional<URI> host = variables.find(CRUD_HOST, Plain.EVERY_HOST);
+        return new Store.Crud(
+                URI.create(url.or(() -> host)
+                        .orElse(URI.create("http://crud-service"))
+                        .toString()
+                        .replaceAll("/+$", "")),
+                collection(TELECONSULTATIONS, variables).orElse(""),
+                collection(USER_IDS, variables).orElse(""),
+                collection(IDEMPOTENCY, variables));
+    }
+
+    private static Optional<String> collection(Variable<String> variable, Variables variables) {
+        return variables.find(variable).map(name -> name.replaceAll("^/+|/+$", ""));
+    }
+
+    private static Store database(Variables variables) {
+        return new Store.Sql(
+                variables.get(DATABASE_URL),
+                variables.find(DATABASE_USER),
+                variables.find(DATABASE_PASSWORD),
+                variables.get(POOL_SIZE));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Reconciling;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.upstream.ResilienceSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** How far the server goes for an upstream, and how unfinished work is taken up again. */
+final class UpstreamVariables {
+
+    /** As the SQL store demands. */
+    private static final Duration SHORTEST_STATEMENT = Duration.ofSeconds(1);
+
+    private static final ResilienceSettings USUAL = ResilienceSettings.defaults();
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static final Variable<Duration> TIMEOUT = wait("UPSTREAM_TIMEOUT_MS", Duration.ofSeconds(10), 10)
+            .means("Of one call. A database needs at least 1000.");
+    private static final Variable<Integer> ATTEMPTS = Variable.integer("UPSTREAM_ATTEMPTS", USUAL.attempts(), 1, 10)
+            .means("Of one call; only a call that may be repeated is.");
+    private static final Variable<Duration> FIRST_WAIT =
+            wait("UPSTREAM_FIRST_WAIT_MS", USUAL.firstWait(), 1).means("Between the first two attempts.");
+    private static final Variable<Duration> LONGEST_WAIT =
+            wait("UPSTREAM_LONGEST_WAIT_MS", USUAL.longestWait(), 1).means("Between two attempts at most.");
+    private static final Variable<Integer> CONCURRENT = Variable.integer(
+                    "UPSTREAM_CONCURRENT_CALLS", USUAL.concurrent(), 1, 10_000)
+            .means("Calls at once; more are refused with 503.");
+    private static final Variable<Duration> QUEUE =
+            wait("UPSTREAM_QUEUE_MS", USUAL.queueFor(), 0).means("How long a call waits for its turn before that.");
+    private static final Variable<Integer> FAILURES = Variable.integer(
+                    "UPSTREAM_BREAKER_FAILURES", USUAL.failuresToOpen(), 1, 1000)
+            .means("So many failed calls open the breaker.");
+    private static final Variable<Integer> WINDOW =
+            Variable.integer("UPSTREAM_BREAKER_WINDOW", USUAL.window(), 1, 1000).means("Out of so many.");
+    private static final Variable<Duration> OPEN =
+            wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.openFor(), 1).means("How long the breaker stays open.");
+    static final Variable<Boolean> INSECURE = Variable.flag("ALLOW_INSECURE_UPSTREAMS", false)
+            .means("Plain `http` to Kaleyra, Auth0 and issuers elsewhere than on loopback.");
+    private static final Variable<Duration> INTERVAL = Variable.millis(
+                    "RECONCILE_INTERVAL_MS", Duration.ofSeconds(15), Duration.ofMillis(50), Duration.ofHours(1))
+            .means("The pause between two runs of the reconciler.");
+    private static final Variable<Duration> AFTER = Variable.millis(
+                    "RECONCILE_AFTER_MS", MINUTE, Duration.ofMillis(50), Duration.ofDays(1))
+            .means("How old an unfinished step must be before the reconciler takes it over. Refused unless longer than"
+                    + " `VIDEO_TIMEOUT_MS`; a warning unless longer than a step with its waits and retries: a write to the"
+                    + " store, a look-up with all its attempts, a call to Kaleyra (54750 with the usual limits).");
+
+    /** Each of these can be set for one upstream too. */
+    static final List<Variable<?>> BY_UPSTREAM =
+            List.of(TIMEOUT, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, CONCURRENT, QUEUE, FAILURES, WINDOW, OPEN);
+
+    static final List<Variable<?>> ALL = variables();
+
+    private UpstreamVariables() {}
+
+    private static Variable<Duration> wait(String name, Duration standard, long least) {
+        return Variable.millis(name, standard, Duration.ofMillis(least), MINUTE);
+    }
+
+    private static List<Variable<?>> variables() {
+        List<Variable<?>> all = new ArrayList<>(List.of(INTERVAL, AFTER, INSECURE));
+        all.addAll(BY_UPSTREAM);
+        return List.copyOf(all);
+    }
+
+    static Map<Upstream, Limits> limits(Variables variables) {
+        Map<Upstream, Limits> limits = new EnumMap<>(Upstream.class);
+        for (Upstream upstream : Upstream.values()) {
+            limits.put(upstream, limits(upstream, variables));
+        }
+        return limits;
+    }
+
+    private static Limits limits(Upstream upstream, Variables variables) {
+        int window = variables.get(own(WINDOW, upstream, variables));
+        Variable<Integer> failuresVariable = own(FAILURES, upstream, variables);
+        int failures = variables.isSet(failuresVariable)
+                ? variables.get(failuresVariable)
+                : Math.min(USUAL.failuresToOpen(), (window + 1) / 2);
+        if (failures > window) {
+            variables.problem(
+                    failuresVariable + " must not be more than " + window + ", the calls that are looked back on");
+            failures = window;
+        }
+        Variable<Duration> firstWaitVariable = own(FIRST_WAIT, upstream, variables);
+        Duration firstWait = variables.get(firstWaitVariable);
+        Duration longestWait = variables.get(own(LONGEST_WAIT, upstream, variables));
+        if (firstWait.compareTo(longestWait) > 0) {
+            variables.problem(
+                    firstWaitVariable + " must not be more than " + longestWait.toMillis() + ", the longest wait");
+            firstWait = longestWait;
+        }
+        return new Limits(
+                variables.get(own(TIMEOUT, upstream, variables)),
+                new ResilienceSettings(
+                        variables.get(own(ATTEMPTS, upstream, variables)),
+                        firstWait,
+                        longestWait,
+                        failures,
+                        window,
+                        variables.get(own(OPEN, upstream, variables)),
+                        variables.get(own(CONCURRENT, upstream, variables)),
+                        variables.get(own(QUEUE, upstream, variables))));
+    }
+
+    /** The variable that counts for an upstream: its own, or the one for all. */
+    private static <T> Variable<T> own(Variable<T> general, Upstream upstream, Variables variables) {
+        Variable<T> own = general.of(upstream);
+        return variables.isSet(own) ? own : general;
+    }
+
+    /** Databases count the time of a statement in seconds; a CRUD service may be given less. */
+    static void requireTimeForStatements(Store store, Limits limits, Variables variables) {
+        if (store instanceof Store.Sql && limits.timeout().compareTo(SHORTEST_STATEMENT) < 0) {
+            variables.problem(own(TIMEOUT, Upstream.STORE, variables) + " must be at least "
+                    + SHORTEST_STATEMENT.toMillis() + " for a database, which counts in seconds ("
+                    + TIMEOUT.of(Upstream.STORE) + " is for the store alone)");
+        }
+    }
+
+    static Reconciling reconciling(Limits video, Limits store, Variables variables) {
+        Duration interval = variables.get(INTERVAL);
+        Duration after = variables.get(AFTER);
+        Duration longestStep = longestStep(video, store);
+        if (after.compareTo(video.timeout()) <= 0) {
+            variables.problem(AFTER + " must be longer than " + TIMEOUT.of(Upstream.VIDEO)
+                    + ", or steps that are still under way are taken for lost");
+        } else if (after.compareTo(longestStep) <= 0) {
+            variables.warning(AFTER + " is not longer than " + longestStep.toMillis()
+                    + ", which a step may take with all its waits and retries: one that is still under way may be taken"
+                    + " for lost, and its room then depends on the request that opened it to delete it");
+        }
+        return new Reconciling(interval, after);
+    }
+
+    /** From noting the intention, and looking it up if that got no answer, to the room that was asked for. */
+    private static Duration longestStep(Limits video, Limits store) {
+        ResilienceSettings lookUp = store.resilience();
+        return once(store)
+                .plus(once(store))
+                .plus(store.timeout().plus(lookUp.longestWait()).multipliedBy(lookUp.attempts() - 1L))
+                .plus(once(video));
+    }
+
+    private static Duration once(Limits limits) {
+        return limits.resilience().queueFor().plus(limits.timeout());
+    }
+}

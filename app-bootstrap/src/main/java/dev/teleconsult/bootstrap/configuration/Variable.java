@@ -1,0 +1,181 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.Upstream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One environment variable: its name, how its text is read, its default and its meaning. This is the only statement of each;
+ * the reader, the checks, {@code --help} and the table in the README are all made from it. Immutable.
+ *
+ * @param <T> the type of the value
+ */
+final class Variable<T> {
+
+    private final String name;
+    private final Kind<T> kind;
+    private final Optional<String> standard;
+    private final Optional<String> missing;
+    private final String meaning;
+    private final boolean isOfOriginal;
+
+    private Variable(
+            String name,
+            Kind<T> kind,
+            Optional<String> standard,
+            Optional<String> missing,
+            String meaning,
+            boolean isOfOriginal) {
+        this.name = requireNonNull(name, "name");
+        this.kind = requireNonNull(kind, "kind");
+        this.standard = requireNonNull(standard, "standard");
+        this.missing = requireNonNull(missing, "missing");
+        this.meaning = requireNonNull(meaning, "meaning");
+        this.isOfOriginal = isOfOriginal;
+        // A default that the variable itself would refuse is a mistake in the declaration.
+        standard.ifPresent(kind::parse);
+    }
+
+    private static <T> Variable<T> of(String name, Kind<T> kind, Optional<String> standard) {
+        return new Variable<>(name, kind, standard, Optional.empty(), "", false);
+    }
+
+    static Variable<Integer> integer(String name, int standard, int least, int most) {
+        return of(name, Kinds.integer(least, most), Optional.of(Integer.toString(standard)));
+    }
+
+    /** Milliseconds. */
+    static Variable<Duration> millis(String name, Duration standard, Duration least, Duration most) {
+        return of(name, Kinds.millis(least, most), Optional.of(Long.toString(standard.toMillis())));
+    }
+
+    /** Seconds. */
+    static Variable<Duration> seconds(String name, Duration standard, Duration least, Duration most) {
+        return of(name, Kinds.seconds(least, most), Optional.of(Long.toString(standard.toSeconds())));
+    }
+
+    /** A number of bytes with a unit out of B, KB (1024 B), MB and GB. */
+    static Variable<Long> size(String name, String standard, long least, long most) {
+        return of(name, Kinds.size(least, most), Optional.of(standard));
+    }
+
+    /** A number of bytes as {@link #size}, for limits that are an {@code int}. */
+    static Variable<Integer> intSize(String name, String standard, int least, int most) {
+        return of(name, Kinds.intSize(least, most), Optional.of(standard));
+    }
+
+    static Variable<Boolean> flag(String name, boolean standard) {
+        return of(name, Kinds.flag(), Optional.of(Boolean.toString(standard)));
+    }
+
+    /** One of an enum's names in lower case. */
+    static <E extends Enum<E>> Variable<E> choice(String name, E standard, Class<E> type) {
+        return of(name, Kinds.choice(type), Optional.of(Kinds.lowerCase(standard)));
+    }
+
+    /** A text that may be absent. */
+    static Variable<String> text(String name, String expectation, Pattern pattern) {
+        return of(name, Kinds.matching(expectation, pattern), Optional.empty());
+    }
+
+    static Variable<String> text(String name, String expectation, Pattern pattern, String standard) {
+        return of(name, Kinds.matching(expectation, pattern), Optional.of(standard));
+    }
+
+    /** Items separated by commas, each of which matches the pattern; empty items are dropped. */
+    static Variable<List<String>> list(String name, String expectation, Pattern each, String standard) {
+        return of(name, Kinds.list(expectation, each), Optional.of(standard));
+    }
+
+    /** An http or https URL with a host, without a user, a query and a fragment. */
+    static Variable<URI> url(String name) {
+        return of(name, Kinds.url(""), Optional.empty());
+    }
+
+    /** A host name with or without a port, or a URL as {@link #url}. */
+    static Variable<URI> host(String name, String schemeOfAName) {
+        return of(name, Kinds.url(schemeOfAName), Optional.empty());
+    }
+
+    /** A secret that is sent in a header: printable characters without spaces. */
+    static Variable<Secret> key(String name) {
+        return of(name, Kinds.key(), Optional.empty());
+    }
+
+    /** A secret of any characters that begins with one of these texts. */
+    static Variable<Secret> secret(String name, List<String> beginnings, String standard) {
+        return of(name, Kinds.secret(beginnings), standard.isEmpty() ? Optional.empty() : Optional.of(standard));
+    }
+
+    /** The same with a meaning: a sentence or two for an operator, in Markdown. */
+    Variable<T> means(String text) {
+        return new Variable<>(name, kind, standard, missing, text, isOfOriginal);
+    }
+
+    /** The same, marked as a variable of the original service, version 2.1. */
+    Variable<T> ofOriginal() {
+        return new Variable<>(name, kind, standard, missing, meaning, true);
+    }
+
+    /** The same, but it must be set. @param why follows the name in the message */
+    Variable<T> required(String why) {
+        return new Variable<>(name, kind, standard, Optional.of(why), meaning, isOfOriginal);
+    }
+
+    /** The variable that counts for one upstream instead of the general one, which begins with {@code UPSTREAM_}. */
+    Variable<T> of(Upstream upstream) {
+        return new Variable<>(
+                upstream.name() + name.substring("UPSTREAM".length()),
+                kind,
+                standard,
+                missing,
+                "`" + name + "` for one upstream",
+                isOfOriginal);
+    }
+
+    /** The same with another default. */
+    Variable<T> standard(T value) {
+        return new Variable<>(name, kind, Optional.of(String.valueOf(value)), missing, meaning, isOfOriginal);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The variable that names a file with the value; empty unless the value is secret. */
+    Optional<String> fileName() {
+        return kind.isSecret() ? Optional.of(name + "_FILE") : Optional.empty();
+    }
+
+    Kind<T> kind() {
+        return kind;
+    }
+
+    /** The default, as an operator would write it; empty if there is none. */
+    Optional<String> standard() {
+        return standard;
+    }
+
+    /** Why it must be set; empty if it need not be. */
+    Optional<String> missing() {
+        return missing;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    boolean isOfOriginal() {
+        return isOfOriginal;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

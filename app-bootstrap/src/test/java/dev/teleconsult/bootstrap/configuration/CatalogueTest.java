@@ -1,0 +1,234 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.PageSettings;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
+import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
+import dev.teleconsult.ports.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds every declared variable to its declaration: one more declaration is one more test. */
+class CatalogueTest {
+
+    private static final Map<String, String> LEAST = Map.of(
+            "BANDYER_API_SECRET_KEY", "ak_live_0123456789abcdef",
+            "BANDYER_BASE_URL", "https://api.eu.bandyer.com");
+
+    private static final Map<String, String> CRUD =
+            Map.of("TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u");
+    private static final Map<String, String> TOKENS =
+            Map.of("AUTH_MODE", "jwt", "JWT_ISSUER", "https://issuer.example.org/", "JWT_AUDIENCE", "us");
+    private static final Map<String, String> AUTH0 =
+            Map.of("AUTH0_DOMAIN", "t.auth0.com", "AUTH0_CLIENT_ID", "id", "AUTH0_CLIENT_SECRET", "secret");
+    private static final Map<String, String> AUTH_SERVICE = Map.of("AUTH_SERVICE", "auth0-client");
+
+    /** What has to be set as well for a variable to mean something. */
+    private static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
+            Map.entry("TELECONSULTATIONS_CRUD_NAME", CRUD),
+            Map.entry("USER_ID_MAP_CRUD_NAME", CRUD),
+            Map.entry("CRUD_SERVICE_URL", CRUD),
+            Map.entry("CRUD_SERVICE", CRUD),
+            Map.entry("IDEMPOTENCY_CRUD_NAME", CRUD),
+            Map.entry("AUTH_MODE", TOKENS),
+            Map.entry("JWT_ISSUER", TOKENS),
+            Map.entry("JWT_AUDIENCE", TOKENS),
+            Map.entry("JWT_GROUPS_CLAIMS", TOKENS),
+            Map.entry("AUTH0_DOMAIN", AUTH0),
+            Map.entry("AUTH0_CLIENT_ID", AUTH0),
+            Map.entry("AUTH0_CLIENT_SECRET", AUTH0),
+            Map.entry("DEFAULT_CLIENT_TYPE", AUTH_SERVICE),
+            Map.entry("CUSTOM_ID_USERS_API_ENDPOINT", AUTH_SERVICE),
+            Map.entry("DIRECTORY_CACHE_MS", AUTH_SERVICE),
+            Map.entry("UPLOADS_DELETED_BY", Map.of("TELECONSULTATION_DELETE_UPLOADS", "true")));
+
+    /** Values for variables of which the kind names none, or none that differs from the default and is taken alone. */
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("BANDYER_API_SECRET_KEY", "another_key_0123456"),
+            Map.entry("BANDYER_BASE_URL", "https://api.example.org"),
+            Map.entry("TRANSCRIPTION_DOWNLOAD_DOMAINS", "files.example.org"),
+            Map.entry("TELECONSULTATIONS_CRUD_NAME", "visits"),
+            Map.entry("USER_ID_MAP_CRUD_NAME", "users"),
+            Map.entry("CRUD_SERVICE_URL", "http://crud.example.org"),
+            Map.entry("CRUD_SERVICE", "stack_crud-service:8080"),
+            Map.entry("IDEMPOTENCY_CRUD_NAME", "keys"),
+            Map.entry("DATABASE_USER", "app"),
+            Map.entry("DATABASE_PASSWORD", "pass word"),
+            Map.entry("AUTH_SERVICE", "auth0-client"),
+            Map.entry("DEFAULT_CLIENT_TYPE", "cms"),
+            Map.entry("CUSTOM_ID_USERS_API_ENDPOINT", "http://user-manager-service/users/"),
+            Map.entry("AUTH0_DOMAIN", "tenant.eu.auth0.com"),
+            Map.entry("AUTH0_CLIENT_ID", "another"),
+            Map.entry("JWT_ISSUER", "https://another.example.org/"),
+            Map.entry("JWT_AUDIENCE", "https://teleconsult.example.org"),
+            Map.entry("JWT_GROUPS_CLAIMS", "https://example.org/app_metadata,groups"),
+            Map.entry("JWT_MANAGE_PERMISSION", "plan:calls"),
+            Map.entry("USERID_HEADER_KEY", "x-user"),
+            Map.entry("GROUPS_HEADER_KEY", "x-groups"),
+            Map.entry("BACKOFFICE_HEADER_KEY", "x-backoffice"),
+            Map.entry("CLIENTTYPE_HEADER_KEY", "x-client"),
+            Map.entry("USER_PROPERTIES_HEADER_KEY", "x-properties"),
+            Map.entry("ADDITIONAL_HEADERS_TO_PROXY", "cookie, authorization,,"),
+            Map.entry("HTTP_HOST", "127.0.0.1"),
+            Map.entry("SERVICE_PREFIX", "/telecons/v-1/"),
+            Map.entry("AUTH_MODE", "gateway"),
+            Map.entry("PAGE_PATH", "/visits"),
+            Map.entry("PAGE_API_PATH", "/api"),
+            Map.entry("PAGE_BRAND", "Clinic of the Lake"),
+            Map.entry("PAGE_FRAME_SOURCES", "https://video.example.org, http://localhost:*"),
+            Map.entry("PAGE_FRAME_ANCESTORS", "'none'"),
+            Map.entry("UPLOADS_DELETED_BY", "webhook"),
+            Map.entry("RECONCILE_AFTER_MS", "86400000"),
+            Map.entry("UPSTREAM_TIMEOUT_MS", "1000"),
+            Map.entry("UPSTREAM_LONGEST_WAIT_MS", "60000"),
+            Map.entry("UPSTREAM_BREAKER_WINDOW", "1000"));
+
+    @TempDir
+    Path folder;
+
+    static List<Variable<?>> variables() {
+        return Catalogue.ALL;
+    }
+
+    static Stream<Variable<?>> bounded() {
+        return Catalogue.ALL.stream()
+                .filter(variable -> !variable.kind().refused().isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("variables")
+    void everyVariableShouldCount(Variable<?> variable) throws IOException {
+        Map<String, String> without = new HashMap<>(TOGETHER_WITH.getOrDefault(variable.name(), Map.of()));
+        Map<String, String> with = new HashMap<>(without);
+        with.put(variable.name(), valueOtherThanTheDefault(variable));
+
+        assertThat(read(with)).usingRecursiveComparison().isNotEqualTo(read(without));
+    }
+
+    private String valueOtherThanTheDefault(Variable<?> variable) throws IOException {
+        if (variable == Catalogue.FILE) {
+            return Files.writeString(folder.resolve("config.json"), """
+                    {"privileges":{"basic":{"groups":["guest"]},"plus":{"groups":["nurse"]}}}""").toString();
+        }
+        String given = VALUES.get(variable.name());
+        return given != null
+                ? given
+                : variable.kind().taken().stream()
+                        .filter(text -> !variable.standard().equals(Optional.of(text)))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(variable + " needs a value in this test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void edgesShouldBeTakenAndWhatIsBeyondRefused(Variable<?> variable) {
+        for (String taken : variable.kind().taken()) {
+            assertThat(new Variables(Map.of(variable.name(), taken)).find(variable))
+                    .as(taken)
+                    .isPresent();
+        }
+        for (String refused : variable.kind().refused()) {
+            Variables variables = new Variables(Map.of(variable.name(), refused));
+            variables.find(variable);
+
+            assertThatThrownBy(variables::throwIfAnyProblem)
+                    .as(refused)
+                    .hasMessageContaining("- " + variable + " must be ");
+        }
+    }
+
+    /** A range that an adapter's settings do not take would be a problem at a value that the table allows. */
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void settingsOfTheAdaptersShouldTakeBothEdges(Variable<?> variable) {
+        for (String edge : variable.kind().taken()) {
+            Map<String, String> environment = new HashMap<>(TOGETHER_WITH.getOrDefault(variable.name(), Map.of()));
+            environment.put(variable.name(), edge);
+            try {
+                read(environment);
+            } catch (ConfigException refused) {
+                assertThat(refused.problems()).noneMatch(problem -> problem.contains("cannot be used"));
+            }
+        }
+    }
+
+    @Test
+    void defaultsShouldBeThoseOfTheLibrary() {
+        AppConfig config = read(Map.of());
+
+        assertThat(config.http())
+                .usingRecursiveComparison()
+                .isEqualTo(HttpSettings.builder()
+                        .service("teleconsult", Build.version())
+                        .headersToPassOn(
+                                List.of("x-forwarded-for", "x-request-id", "x-forwarded-host", "cookie", "client-type"))
+                        .build());
+        assertThat(config.page())
+                .usingRecursiveComparison()
+                .isEqualTo(PageSettings.builder().build());
+    }
+
+    @Test
+    void limitsShouldBeSetForOneUpstreamAlone() {
+        Map<Upstream, Limits> usual = read(Map.of()).limits();
+        for (Upstream upstream : Upstream.values()) {
+            for (Variable<?> general : UpstreamVariables.BY_UPSTREAM) {
+                String value = VALUES.getOrDefault(
+                        general.name(), general.kind().taken().get(0));
+                Map<Upstream, Limits> limits =
+                        read(Map.of(general.of(upstream).name(), value)).limits();
+
+                for (Upstream other : Upstream.values()) {
+                    assertThat(limits.get(other).equals(usual.get(other)))
+                            .as("%s of %s", general.of(upstream), other)
+                            .isEqualTo(other != upstream);
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyVariableShouldBeExplained() {
+        assertThat(Catalogue.ALL).allSatisfy(variable -> {
+            assertThat(variable.meaning()).as(variable.name()).isNotBlank();
+            assertThat(Catalogue.help()).contains("  " + variable.name());
+            assertThat(Catalogue.markdown()).contains("| `" + variable.name() + "` |");
+        });
+        assertThat(Catalogue.ALL).extracting(Variable::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void readmeShouldHaveTheTable() throws IOException {
+        Path readme = Path.of(System.getProperty("project.root")).resolve("app-bootstrap/README.md");
+        String text = Files.readString(readme);
+        int begin = text.indexOf("| Variable | Default |");
+        assertThat(begin).isPositive();
+        int end = text.indexOf("\n\n", begin) + 1;
+        if (Boolean.getBoolean("readme.update")) {
+            Files.writeString(readme, text.substring(0, begin) + Catalogue.markdown() + text.substring(end));
+        }
+
+        assertThat(text.substring(begin, end))
+                .as("the table of variables; -Dreadme.update writes it")
+                .isEqualTo(Catalogue.markdown());
+    }
+
+    private static AppConfig read(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.putAll(more);
+        return AppConfigReader.read(environment, Purpose.SERVICE);
+    }
+}
