@@ -2,7 +2,6 @@ package dev.teleconsult.ports.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.ScheduleChange;
@@ -14,7 +13,6 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
-import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
@@ -148,6 +146,9 @@ final class Histories {
                 }
                 tally.add(history);
                 new HistoryChecker(history, stage.video.roomsEverOpened(), Stage.LEAD, SKEW, Stage.AGE).check();
+                if (!isInTrouble()) {
+                    settled();
+                }
                 end();
             } catch (RuntimeException | Error failure) {
                 throw new AssertionError(
@@ -183,6 +184,17 @@ final class Histories {
             }
         }
 
+        private boolean isInTrouble() {
+            return seed % 2 == 0;
+        }
+
+        /** Where nothing went wrong, nothing waits for time to pass. */
+        private void settled() {
+            try (Stage.Process process = stage.start()) {
+                Invariants.checkSettled(stage, process, Set.copyOf(ids));
+            }
+        }
+
         /** Peace, and everybody who was not told comes again. */
         private void end() {
             stage.clock.advance(Duration.ofMinutes(1));
@@ -209,17 +221,9 @@ final class Histories {
                         .containsAll(stage.everOpenedFor().stream()
                                 .filter(id -> Scenario.read(process, id).isPresent())
                                 .toList());
-                rememberLinks();
+                history.rememberLinks(stage);
                 Invariants.check(stage, process, known, cancelled);
             }
-        }
-
-        private void rememberLinks() {
-            history.events().forEach(event -> {
-                if (event.request() instanceof Request.Join join && event.answer() instanceof Answer.Seen seen) {
-                    seen.view().link().ifPresent(link -> stage.shown.add(new Stage.Shown(join.id(), join.who(), link)));
-                }
-            });
         }
 
         private ScheduleCommand command(String... people) {
@@ -265,7 +269,7 @@ final class Histories {
             this.trouble = new Random(run.seed * 37 + number);
             long skew = run.mutant() == Mutant.HAS_A_WRONG_CLOCK ? 5 * SKEW.toMillis() : SKEW.toMillis();
             this.clock = Clock.offset(run.stage.clock, Duration.ofMillis(between(-skew, skew)));
-            this.inTrouble = run.seed % 2 == 0;
+            this.inTrouble = run.isInTrouble();
         }
 
         @Override
@@ -380,14 +384,7 @@ final class Histories {
         }
 
         private Answer join(Replica replica, TeleconsultationId id, String who) {
-            View view = replica.joining().join(id, AS_IT_IS, run.stage.by(who));
-            boolean open = view.link().map(this::isOpen).orElse(false);
-            return new Answer.Seen(view, open);
-        }
-
-        private boolean isOpen(AccessLink link) {
-            return run.stage.video.currentRooms().stream()
-                    .anyMatch(room -> room.room().links().containsValue(link));
+            return Answer.Seen.of(replica.joining().join(id, AS_IT_IS, run.stage.by(who)), run.stage.video);
         }
 
         private void ask(Way way, Request request, Supplier<Answer> question) {

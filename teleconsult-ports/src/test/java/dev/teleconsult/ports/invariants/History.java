@@ -3,6 +3,7 @@ package dev.teleconsult.ports.invariants;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ final class History {
         record Cancel(TeleconsultationId id) implements Request {}
 
         record Join(TeleconsultationId id, String who) implements Request {}
+
+        /** What neither changes a plan nor shows one. */
+        record Other(String what) implements Request {}
     }
 
     /** What is told. */
@@ -49,6 +53,15 @@ final class History {
 
         /** @param roomIsOpen whether the room of the link was there right after it was shown */
         record Seen(View view, boolean roomIsOpen) implements Answer {
+
+            static Seen of(View view, FakeVideoProvider video) {
+                boolean open = view.link()
+                        .filter(link -> video.currentRooms().stream()
+                                .anyMatch(room -> room.room().links().containsValue(link)))
+                        .isPresent();
+                return new Seen(view, open);
+            }
+
             @Override
             public String toString() {
                 return view.link()
@@ -124,6 +137,15 @@ final class History {
                     .sorted(Comparator.comparingLong(Event::asked))
                     .toList();
         }
+    }
+
+    /** Tells the stage of every link that was shown. */
+    void rememberLinks(Stage stage) {
+        events().forEach(event -> {
+            if (event.request() instanceof Request.Join join && event.answer() instanceof Answer.Seen seen) {
+                seen.view().link().ifPresent(link -> stage.shown.add(new Stage.Shown(join.id(), join.who(), link)));
+            }
+        });
     }
 
     @Override

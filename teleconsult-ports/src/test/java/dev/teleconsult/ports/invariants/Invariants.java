@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What holds of a stage on which nothing is going on any more. Each failure names the invariant. */
 final class Invariants {
@@ -64,6 +66,41 @@ final class Invariants {
         Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
         invariants.oneRoom(live);
         invariants.oneIdentity(live);
+    }
+
+    /**
+     * Checks what holds once every call has returned, without any time passing and without a reconciler: no record is kept
+     * as if a call were under way, and no room is unknown. A record may still owe the provider something.
+     */
+    static void checkSettled(Stage stage, Process process, Set<TeleconsultationId> known) {
+        Invariants invariants = new Invariants(stage, process);
+        Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
+        assertThat(live.values())
+                .as("settled: no attempt is on record that no call is making")
+                .noneMatch(Teleconsultation::isInFlight);
+        assertThat(live.values())
+                .as("settled: with everybody known there is a room")
+                .noneMatch(Teleconsultation::lacksRoom);
+        invariants.everyRoomIsKnown(live);
+    }
+
+    private void everyRoomIsKnown(Map<TeleconsultationId, Teleconsultation> live) {
+        for (OpenedRoom room : stage.video.currentRooms()) {
+            assertThat(Optional.ofNullable(live.get(room.token().teleconsultation()))
+                            .filter(one -> isOnRecord(room, one)))
+                    .as("settled: some record knows of %s of %s", room.id(), room.token())
+                    .isPresent();
+        }
+    }
+
+    private static boolean isOnRecord(OpenedRoom room, Teleconsultation one) {
+        return one.room().filter(current -> current.id().equals(room.id())).isPresent()
+                || Stream.concat(one.leftovers().stream(), one.state().attempt().stream())
+                        .anyMatch(leftover -> leftover instanceof Leftover.KnownRoom known
+                                        && known.room().equals(room.id())
+                                || leftover instanceof Leftover.PossibleRoom possible
+                                        && possible.operation()
+                                                .equals(room.token().operation()));
     }
 
     private Map<TeleconsultationId, Teleconsultation> live(Set<TeleconsultationId> known) {

@@ -74,6 +74,8 @@ enum Mutant {
     SEARCHES_BLINDLY,
     /** Makes somebody known anew each time, and believes that the first one to do so was itself. */
     KNOWS_NOBODY,
+    /** Takes a write that another one overtook for the loss of its attempt, and leaves that on record. */
+    TAKES_A_MISS_FOR_A_LOSS,
     /** Has a clock that is further off than is tolerated. */
     HAS_A_WRONG_CLOCK;
 
@@ -95,6 +97,7 @@ enum Mutant {
 
         private final VideoProvider video;
         private final Map<TeleconsultationId, StoredTeleconsultation> remembered = new ConcurrentHashMap<>();
+        private final Set<TeleconsultationId> lost = ConcurrentHashMap.newKeySet();
 
         private Store(TeleconsultationStore inside, VideoProvider video) {
             super(inside);
@@ -103,6 +106,9 @@ enum Mutant {
 
         @Override
         public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
+            if (lost.remove(id)) {
+                return Optional.empty();
+            }
             StoredTeleconsultation before = remembered.remove(id);
             boolean remembers = Mutant.this == READS_WHAT_IT_REMEMBERS
                     || Mutant.this == REVEALS_WHAT_IT_REMEMBERS && isReady(before);
@@ -146,11 +152,22 @@ enum Mutant {
                             context);
                 default -> super.replace(current, next, mark, context);
             };
+            boolean missed = written.isEmpty() && isOutcome(current.teleconsultation(), next);
+            if (Mutant.this == TAKES_A_MISS_FOR_A_LOSS && missed) {
+                lost.add(current.id());
+            }
             if (Mutant.this == DELETES_FIRST && next.state() instanceof RoomState.Replacing replacing) {
                 written.ifPresent(
                         intended -> video.rooms().delete(replacing.current().id()));
             }
             return written;
+        }
+
+        /** Whether the attempt that is on record has come to a room. */
+        private static boolean isOutcome(Teleconsultation current, Teleconsultation next) {
+            return current.isInFlight()
+                    && next.state() instanceof RoomState.Ready
+                    && !current.room().equals(next.room());
         }
 
         private Optional<StoredTeleconsultation> overwrite(
