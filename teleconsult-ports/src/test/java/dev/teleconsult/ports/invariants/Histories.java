@@ -2,11 +2,9 @@ package dev.teleconsult.ports.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
@@ -55,7 +53,6 @@ final class Histories {
 
     private static final Duration LONGEST_REQUEST =
             BOUND.minus(SKEW.multipliedBy(2)).minusSeconds(1);
-    private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
     private static final String[] PEOPLE = {
         "doctor", "doctor", "doctor", "patient", "patient", "patient-2", "patient-3", "stranger"
     };
@@ -384,7 +381,7 @@ final class Histories {
         }
 
         private Answer join(Replica replica, TeleconsultationId id, String who) {
-            return Answer.Seen.of(replica.joining().join(id, AS_IT_IS, run.stage.by(who)), run.stage.video);
+            return Answer.Seen.of(replica.joining().join(id, Stage.AS_IT_IS, run.stage.by(who)), run.stage.video);
         }
 
         private void ask(Way way, Request request, Supplier<Answer> question) {

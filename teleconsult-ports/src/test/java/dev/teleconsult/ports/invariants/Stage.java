@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -51,8 +52,10 @@ final class Stage {
     /** How old what a reader sees may be, where another replica has changed it. */
     static final Duration AGE = Duration.ofSeconds(1);
 
+    /** Links are asked for without any wish. */
+    static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
+
     private static final AtomicLong STAGES = new AtomicLong(System.nanoTime());
-    private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
     /** A link somebody was shown; it has to stay good. */
     record Shown(TeleconsultationId id, String user, AccessLink link) {}
@@ -99,7 +102,16 @@ final class Stage {
 
     /** A process with a clock of its own. */
     Process start(PortInterceptor around, Clock itsClock) {
-        return new Process(store.get(), around, itsClock);
+        return start(around, itsClock, Runnable::run);
+    }
+
+    /**
+     * A process with a clock and threads of its own.
+     *
+     * @param executor runs what the process does beside its requests
+     */
+    Process start(PortInterceptor around, Clock itsClock, Executor executor) {
+        return new Process(store.get(), around, itsClock, executor);
     }
 
     /** A process to which nothing happens. */
@@ -133,7 +145,7 @@ final class Stage {
         final TeleconsultApplication application;
         private final TeleconsultStorage storage;
 
-        private Process(TeleconsultStorage storage, PortInterceptor around, Clock itsClock) {
+        private Process(TeleconsultStorage storage, PortInterceptor around, Clock itsClock, Executor executor) {
             this.storage = storage;
             TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
                             Intercepted.storage(mutant.storage(storage, video), around),
@@ -146,8 +158,9 @@ final class Stage {
                     .uploadsGoWithCall(GRACE)
                     .detailsFreshFor(Duration.ZERO)
                     .changePatience(Duration.ZERO)
+                    .detailsPatience(Duration.ofMillis(1))
                     .snapshotsFreshFor(mutant == Mutant.REMEMBERS_TOO_LONG ? AGE.multipliedBy(10) : AGE)
-                    .executor(Runnable::run)
+                    .executor(executor)
                     .operationIds(operations)
                     .nanoTime(clock::nanoTime)
                     .clock(itsClock);

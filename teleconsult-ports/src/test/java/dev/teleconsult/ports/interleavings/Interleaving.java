@@ -1,0 +1,231 @@
+package dev.teleconsult.ports.interleavings;
+
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Actors, each on a thread of its own, of which one runs at a time. Each call of a port is a point at which the exploration
+ * decides whose call is made next; the actor that made that call then runs on to its next one. Used once.
+ */
+public final class Interleaving {
+
+    /** Far longer than any step takes: an actor that is not back by then waits for another one behind our back. */
+    private static final long PATIENCE_SECONDS = 20;
+
+    private static final ThreadLocal<Actor> ACTOR = new ThreadLocal<>();
+
+    /** Used again and again: a run lasts a fraction of a millisecond. */
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "actor");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Exploration exploration;
+    private final SortedMap<String, Actor> waiting = new TreeMap<>();
+    private final Semaphore end = new Semaphore(0);
+    private Optional<Throwable> failure = Optional.empty();
+    private boolean struck;
+    private boolean crashed;
+    private boolean cutOff;
+
+    Interleaving(Exploration exploration) {
+        this.exploration = exploration;
+    }
+
+    /** A process whose calls of ports are put in order. */
+    public Process process(String name) {
+        return new Process(name);
+    }
+
+    /**
+     * Plays one order, until every actor is done.
+     *
+     * @return whether it was played to its end, and not cut off because all it could still come to had been played
+     * @throws AssertionError if an actor ended as none may
+     */
+    public boolean play() {
+        pass();
+        await(end, "the end");
+        exploration.ended(cutOff);
+        failure.ifPresent(unexpected -> {
+            throw new AssertionError("an actor ended as none may: " + unexpected, unexpected);
+        });
+        return !cutOff;
+    }
+
+    /** Whether a call went wrong. */
+    public boolean isStruck() {
+        return struck;
+    }
+
+    /** Whether a process died. */
+    public boolean isCrashed() {
+        return crashed;
+    }
+
+    /** The steps taken so far, one a line. */
+    @Override
+    public String toString() {
+        return exploration.steps();
+    }
+
+    /** Gives the turn to the actor whose step is next, or ends the run when none is left. */
+    private void pass() {
+        Optional<Actor> dying = waiting.values().stream().filter(Actor::isToDie).findFirst();
+        if (dying.isPresent()) {
+            dying.get().go(Optional.empty());
+        } else if (waiting.isEmpty()) {
+            end.release();
+        } else {
+            Optional<Step> next = decided();
+            cutOff = next.isEmpty();
+            next.ifPresentOrElse(this::take, this::pass);
+        }
+    }
+
+    private Optional<Step> decided() {
+        try {
+            return exploration.decide(possible());
+        } catch (IllegalStateException notDeterministic) {
+            failure = Optional.of(notDeterministic);
+            return Optional.empty();
+        }
+    }
+
+    private List<Step> possible() {
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome == Outcome.ANSWERED || !struck && exploration.mayEndIn(outcome))
+                .flatMap(outcome -> waiting.values().stream().map(actor -> actor.step(outcome)))
+                .filter(step -> !step.isLikeAnother())
+                .toList();
+    }
+
+    private void take(Step step) {
+        Actor actor = waiting.get(step.actor());
+        struck |= step.outcome().isFault();
+        crashed |= step.outcome() == Outcome.CRASHED;
+        actor.process.dead |= step.outcome() == Outcome.CRASHED;
+        actor.go(Optional.of(step.outcome()));
+    }
+
+    private void await(Semaphore event, String what) {
+        try {
+            if (!event.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(
+                        "no sign of " + what + ": an actor waits for something other than its turn, after\n" + this);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** One process: its way to the outside, and its threads. */
+    public final class Process implements PortInterceptor, Executor {
+
+        private final String name;
+        private int actors;
+        private boolean dead;
+
+        private Process(String name) {
+            this.name = name;
+        }
+
+        /** Starts an actor, which runs up to its first call. To be called before the run, or by an actor that runs. */
+        @Override
+        public void execute(Runnable work) {
+            Actor actor = new Actor(actors == 0 ? name : name + "." + actors, this);
+            actors++;
+            THREADS.execute(() -> actor.run(work));
+            await(actor.started, "the first call of " + actor.name);
+        }
+
+        @Override
+        public <T> T around(PortCall call, Supplier<T> proceed) {
+            Actor actor = ACTOR.get();
+            if (actor == null) {
+                throw new IllegalStateException(call + " is made by a thread that is not put in order");
+            }
+            return actor.ask(call).of(call, proceed);
+        }
+    }
+
+    private final class Actor {
+
+        private final String name;
+        private final Process process;
+        private final Semaphore started = new Semaphore(0);
+        private final Semaphore turn = new Semaphore(0);
+        private Optional<Outcome> granted = Optional.empty();
+        private boolean hasStarted;
+        private PortCall call;
+
+        private Actor(String name, Process process) {
+            this.name = name;
+            this.process = process;
+        }
+
+        private Step step(Outcome outcome) {
+            return new Step(name, process.name, call, outcome);
+        }
+
+        private boolean isToDie() {
+            return cutOff || process.dead;
+        }
+
+        private void run(Runnable work) {
+            ACTOR.set(this);
+            try {
+                work.run();
+            } catch (ProcessDied asItWasTo) {
+                process.dead = true;
+            } catch (RuntimeException | Error unexpected) {
+                failure = Optional.of(unexpected);
+            } finally {
+                ACTOR.remove();
+                handOver();
+            }
+        }
+
+        /** Waits until it is this call's turn, and tells how it is to end. */
+        private Outcome ask(PortCall next) {
+            if (isToDie()) {
+                throw new ProcessDied();
+            }
+            call = next;
+            waiting.put(name, this);
+            handOver();
+            turn.acquireUninterruptibly();
+            return granted.orElseThrow(ProcessDied::new);
+        }
+
+        /** Gives the turn to the next one; one that has just started gives it back. */
+        private void handOver() {
+            if (hasStarted) {
+                pass();
+            } else {
+                hasStarted = true;
+                started.release();
+            }
+        }
+
+        /** @param outcome empty to die */
+        private void go(Optional<Outcome> outcome) {
+            waiting.remove(name);
+            granted = outcome;
+            turn.release();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.teleconsult.ports.interleavings;
+
+import dev.teleconsult.ports.interception.PortCall;
+import java.util.Set;
+
+/**
+ * What can happen next: an actor's call is made, ends in one of the possible ways, and the actor runs on to its next call.
+ *
+ * @param process in which the actor works
+ */
+record Step(String actor, String process, PortCall call, Outcome outcome) {
+
+    /** Calls that only look. One that is missing here is taken for a call that changes something: that is safe, and slow. */
+    private static final Set<String> LOOKS = Set.of(
+            "TeleconsultationStore.find",
+            "TeleconsultationStore.findAll",
+            "TeleconsultationStore.findByRoom",
+            "TeleconsultationStore.findUnsettled",
+            "TeleconsultationStore.countByPhase",
+            "TeleconsultationStore.outcome",
+            "UserIdMap.find",
+            "UserIdMap.findUsers",
+            "IdempotencyRecords.find",
+            "VideoRooms.details",
+            "VideoRooms.search",
+            "CallUploads.list");
+
+    /**
+     * Calls that change something, and come to the same in either order: two rooms that are opened differ in their names
+     * alone, a room is opened before it can be deleted or looked at, and deleting twice is deleting once.
+     */
+    private static final Set<Set<String>> EITHER_ORDER = Set.of(
+            Set.of("VideoRooms.open"),
+            Set.of("VideoRooms.open", "VideoRooms.delete"),
+            Set.of("VideoRooms.open", "VideoRooms.details"),
+            Set.of("VideoRooms.delete"),
+            Set.of("CallUploads.delete"),
+            Set.of("VideoUsers.register"));
+
+    /** Whether another outcome of the same call comes to the same. */
+    boolean isLikeAnother() {
+        return LOOKS.contains(call.toString()) && (outcome == Outcome.ANSWER_LOST || outcome == Outcome.CRASHED);
+    }
+
+    /** Whether this and the other step come to the same in either order, and neither makes the other impossible. */
+    boolean commutesWith(Step other) {
+        if (process.equals(other.process) || outcome.isFault() && other.outcome.isFault()) {
+            return false;
+        }
+        return !outcome.hasEffect()
+                || !other.outcome.hasEffect()
+                || !call.port().equals(other.call.port())
+                || commute(call.toString(), other.call.toString());
+    }
+
+    private static boolean commute(String one, String other) {
+        return LOOKS.contains(one) && LOOKS.contains(other)
+                || EITHER_ORDER.contains(one.equals(other) ? Set.of(one) : Set.of(one, other));
+    }
+
+    @Override
+    public String toString() {
+        return actor + ": " + call + (outcome.isFault() ? " " + outcome : "");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.ports.interleavings.Exploration;
+import dev.teleconsult.ports.interleavings.Outcome;
+import dev.teleconsult.ports.invariants.Caller.Part;
+import dev.teleconsult.ports.invariants.Interleavings.Found;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Any two callers and a reconciler at work on one teleconsultation: afterwards everything is settled, and every invariant
+ * holds, whatever the order of their calls of ports and whichever of these calls goes wrong.
+ *
+ * <p>A build plays the orders that take the turn away from an actor once at most; with a call that goes wrong, those that
+ * do not. {@code -Dinterleavings=all} plays all orders where no call goes wrong, and the others with a bound of one.
+ */
+class EveryInterleavingTest {
+
+    private static final boolean ALL = System.getProperty("interleavings", "").equals("all");
+
+    private static final Set<Outcome> EVERY_FAULT = EnumSet.complementOf(EnumSet.of(Outcome.ANSWERED));
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingShouldBeSettledInEveryOrder(Found found) {
+        play(found, Set.of(), ALL ? Exploration.UNBOUNDED : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingShouldBeSettledWhicheverCallGoesWrong(Found found) {
+        if (ALL) {
+            play(found, EVERY_FAULT, 1);
+        } else if (found == Found.OWING) {
+            play(found, EnumSet.of(Outcome.ANSWER_LOST, Outcome.CRASHED), 0);
+        }
+    }
+
+    /** So it was: a change that was overtaken by a write of no concern to it left its attempt on record for a minute. */
+    @Test
+    void anAttemptThatIsLeftOnRecordShouldBeNoticed() {
+        Interleavings overtaken = new Interleavings(
+                Found.OWING, List.of(Part.CHANGE_OF_ROOM, Part.LOOK_EARLY), Mutant.TAKES_A_MISS_FOR_A_LOSS);
+
+        assertThatThrownBy(() -> overtaken.playAll(new Exploration(Set.of(), Exploration.UNBOUNDED)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("settled: no attempt is on record that no call is making");
+    }
+
+    private static void play(Found found, Set<Outcome> faults, int mostPreemptions) {
+        long played = 0;
+        long cutOff = 0;
+        List<String> violations = new ArrayList<>();
+        for (Part one : Part.values()) {
+            for (Part other : EnumSet.range(one, Part.DELETE_UPLOADS)) {
+                Exploration exploration = new Exploration(faults, mostPreemptions);
+                try {
+                    new Interleavings(found, List.of(one, other), Mutant.NONE).playAll(exploration);
+                } catch (AssertionError violation) {
+                    violations.add(violation.getMessage());
+                }
+                played += exploration.played();
+                cutOff += exploration.cutOff();
+            }
+        }
+        System.out.printf(
+                "%s, %s, %s: %d orders, and %d cut off%n",
+                found,
+                faults.isEmpty() ? "no fault" : "one of " + faults,
+                mostPreemptions == Exploration.UNBOUNDED ? "no bound" : "at most " + mostPreemptions + " preemptions",
+                played,
+                cutOff);
+        assertThat(violations).isEmpty();
+    }
+}
