@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.page.PageOptions;
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,35 @@ public final class PageSettings {
         }
     }
 
+    /**
+     * How a patient who is stuck gets help. Each may be empty.
+     *
+     * @param phone as it is printed, for example {@code +39 02 123 456}
+     * @param email an address
+     * @param text what else to say, for example opening hours; up to 200 characters
+     */
+    public record Support(String phone, String email, String text) {
+        private static final Pattern PHONE = Pattern.compile("|[+0-9][0-9 ()/.-]{2,29}");
+        private static final Pattern EMAIL = Pattern.compile("|[^\\s@<>\"?&]+@[^\\s@<>\"?&]+");
+        private static final int LONGEST_TEXT = 200;
+
+        /** No help. */
+        public static final Support NONE = new Support("", "", "");
+
+        /** @throws IllegalArgumentException if the phone number or the address cannot be one, or the text is too long */
+        public Support {
+            if (!PHONE.matcher(phone).matches()) {
+                throw new IllegalArgumentException("a phone number must be digits, spaces and + ( ) / . -");
+            }
+            if (!EMAIL.matcher(email).matches()) {
+                throw new IllegalArgumentException("an e-mail address must be like help@clinic.example");
+            }
+            if (text.length() > LONGEST_TEXT) {
+                throw new IllegalArgumentException("a text for help must be at most " + LONGEST_TEXT + " characters");
+            }
+        }
+    }
+
     private final PageOptions options;
 
     private PageSettings(Builder builder) {
@@ -50,7 +80,12 @@ public final class PageSettings {
                 builder.joinAtOnce,
                 builder.deletesUploads,
                 builder.frameSources,
-                builder.frameAncestors);
+                builder.frameAncestors,
+                builder.timeZone,
+                builder.support,
+                builder.privacyUrl,
+                builder.afterUrl,
+                builder.signInUrl);
     }
 
     static PageSettings defaults() {
@@ -76,6 +111,11 @@ public final class PageSettings {
         private boolean deletesUploads;
         private List<String> frameSources = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
         private List<String> frameAncestors = List.of("'self'");
+        private String timeZone = "";
+        private Support support = Support.NONE;
+        private String privacyUrl = "";
+        private String afterUrl = "";
+        private String signInUrl = "";
 
         private Builder() {}
 
@@ -107,11 +147,7 @@ public final class PageSettings {
          * @throws IllegalArgumentException if it is not an http or https URL
          */
         public Builder logoUrl(String url) {
-            URI uri = URI.create(url);
-            if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
-                throw new IllegalArgumentException("a logo must be at an http or https URL");
-            }
-            logoUrl = url;
+            logoUrl = requireWeb(url);
             return this;
         }
 
@@ -145,8 +181,62 @@ public final class PageSettings {
             return this;
         }
 
+        /**
+         * The time zone of the clinic: appointments are told in it, and in the reader's beside it where these differ.
+         * Default: the reader's alone.
+         */
+        public Builder timeZone(ZoneId zone) {
+            timeZone = zone.getId();
+            return this;
+        }
+
+        /** How a patient who is stuck gets help. Default: not at all. */
+        public Builder support(Support contact) {
+            support = requireNonNull(contact, "contact");
+            return this;
+        }
+
+        /**
+         * What the operator says about privacy. Default: nothing.
+         *
+         * @throws IllegalArgumentException if it is not an http or https URL
+         */
+        public Builder privacyUrl(String url) {
+            privacyUrl = requireWeb(url);
+            return this;
+        }
+
+        /**
+         * Where a person may go on when the visit has ended, for example to a survey. Default: nowhere.
+         *
+         * @throws IllegalArgumentException if it is not an http or https URL
+         */
+        public Builder afterUrl(String url) {
+            afterUrl = requireWeb(url);
+            return this;
+        }
+
+        /**
+         * Where a person signs in again whose session has ended. Default: the page's own address, which a gateway that
+         * wants a session answers with its sign-in.
+         *
+         * @throws IllegalArgumentException if it is not an http or https URL
+         */
+        public Builder signInUrl(String url) {
+            signInUrl = requireWeb(url);
+            return this;
+        }
+
         public PageSettings build() {
             return new PageSettings(this);
+        }
+
+        private static String requireWeb(String url) {
+            URI uri = URI.create(url);
+            if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+                throw new IllegalArgumentException("an address must be an http or https URL");
+            }
+            return url;
         }
 
         private static String requirePath(String where) {

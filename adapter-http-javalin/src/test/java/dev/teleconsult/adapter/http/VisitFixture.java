@@ -20,28 +20,46 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A visit of a doctor and a patient: the server with fakes behind it, and a page of another origin in place of the call. */
 final class VisitFixture implements AutoCloseable {
     private static final String CALL = """
-            <!doctype html><title>Call</title><body><p>The call</p>
-            <a id="hang-up" href="%s/telecons-fe/call-ended">Hang up</a></body>""";
+            <!doctype html><html lang="en"><title>Call</title><body><h1>The call</h1>
+            <a id="hang-up" href="%s/telecons-fe/call-ended">Hang up</a>
+            <a id="document" href="/prescription" target="_blank">Prescription</a></body></html>""";
+
+    /** The doctor and the patient of every visit here, who takes place in five hours and a half from the clock's time. */
+    private static final String VISIT = """
+            {"participants":{"number":2,"data":[%s]},"start_date":"%s","end_date":"%s"}""";
 
     final SettableClock clock = SettableClock.at(TestServer.NOW);
     final InMemoryStorage storage = new InMemoryStorage();
     final FakeVideoProvider video = new FakeVideoProvider(clock);
     TestServer server;
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile String redirectsTo;
+    private Instant start = Instant.parse("2022-02-22T15:30:00Z");
     private final PageSettings page;
     private final TeleconsultApplication application;
     private final HttpServer calls;
 
     private VisitFixture(UnaryOperator<PageSettings.Builder> settings) throws IOException {
         calls = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        calls.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "calls");
+            thread.setDaemon(true);
+            return thread;
+        }));
         calls.start();
         application = TeleconsultApplication.builder(storage, linksTo(callsUrl()))
                 .clock(clock)
@@ -49,10 +67,17 @@ final class VisitFixture implements AutoCloseable {
                 .deleteUploads(true)
                 .watchInterval(Duration.ofMillis(100))
                 .build();
-        page = settings.apply(PageSettings.builder().frameSources(List.of(callsUrl())))
+        page = settings.apply(PageSettings.builder().frameSources(List.of(callsUrl(), otherCallsUrl())))
                 .build();
         server = serverAt(0);
         calls.createContext("/", exchange -> {
+            awaitCalls();
+            if (redirectsTo != null && exchange.getRequestURI().getPath().startsWith("/eu/")) {
+                exchange.getResponseHeaders().add("Location", redirectsTo + "/elsewhere");
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+                return;
+            }
             byte[] html = CALL.formatted(server.url("")).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
             exchange.sendResponseHeaders(200, html.length);
@@ -73,6 +98,60 @@ final class VisitFixture implements AutoCloseable {
         }
     }
 
+    /** Calls are shown from now on when {@link #callsComeThrough} is called, and not before. */
+    void holdCalls() {
+        held = new CountDownLatch(1);
+    }
+
+    void callsComeThrough() {
+        held.countDown();
+    }
+
+    /** The link of a call leads to another host from now on; empty for no longer. */
+    void redirectCallsTo(String origin) {
+        redirectsTo = origin.isEmpty() ? null : origin;
+    }
+
+    private void awaitCalls() {
+        try {
+            if (!held.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a call was held and never let through");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Schedules a visit of the doctor and the patient, and returns its id. */
+    String scheduled() {
+        return scheduled(Bodies.DOCTOR + "," + Bodies.PATIENT);
+    }
+
+    /** Schedules a visit whose patient is still to be named, and returns its id. */
+    String scheduledIncomplete() {
+        return scheduled(Bodies.DOCTOR);
+    }
+
+    /** Schedules a visit of the doctor and this patient, and returns its id. */
+    String scheduledForPatient(String patient) {
+        return scheduled(Bodies.DOCTOR + "," + patient);
+    }
+
+    private String scheduled(String people) {
+        start = clock.instant().plus(Duration.ofMinutes(330)).truncatedTo(ChronoUnit.MINUTES);
+        Answer answer =
+                server.post("/teleconsultation", VISIT.formatted(people, start, start.plus(Duration.ofHours(1))));
+        if (answer.status() != 201) {
+            throw new AssertionError("not scheduled: " + answer.text());
+        }
+        return answer.json().get("roomId").asText();
+    }
+
+    /** When the visit scheduled last begins. */
+    Instant beginning() {
+        return start;
+    }
+
     private TestServer serverAt(int port) {
         return TestServer.setup()
                 .useCases(application)
@@ -81,6 +160,7 @@ final class VisitFixture implements AutoCloseable {
                         .demoIdentities(List.of(
                                 new DemoIdentity(new UserId("doctor1"), "the doctor"),
                                 new DemoIdentity(new UserId("patient1"), "the patient"),
+                                new DemoIdentity(new UserId("patient2"), "another patient"),
                                 new DemoIdentity(new UserId("stranger"), "somebody else"))))
                 .start();
     }
@@ -108,14 +188,19 @@ final class VisitFixture implements AutoCloseable {
         return "http://127.0.0.1:" + calls.getAddress().getPort();
     }
 
+    /** Another origin of the same provider, where a link may lead. */
+    String otherCallsUrl() {
+        return "http://localhost:" + calls.getAddress().getPort();
+    }
+
     /** The page of a teleconsultation for somebody. */
     String page(String user, String id) {
         return server.url("/demo/as/" + user + "/telecons-fe/teleconsultation/" + id);
     }
 
-    /** To the moment the plan of {@link Bodies#EVERYBODY_KNOWN} can be joined. */
+    /** To the moment the visit scheduled last can be joined. */
     void untilItIsTime() {
-        clock.set(java.time.Instant.parse("2022-02-22T15:20:00Z"));
+        clock.set(start.minus(Duration.ofMinutes(10)));
     }
 
     /** The fake's links lead nowhere; these lead to our page. */

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.ports.testing.Failures;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -13,60 +14,96 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** The page people meet, in a real browser against a real server. */
+/** The page people meet, in a real browser against a real server: what it says, and when. */
 class WaitingRoomTest {
-    private static Browser browser;
+    private static final Browser browser = Browser.shared();
+    private static VisitFixture shared;
     private VisitFixture visit;
 
     @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start("en-GB");
+    static void startVisits() {
+        shared = VisitFixture.start(page -> page.brand("Lake Clinic")
+                .timeZone(ZoneId.of("Europe/Rome"))
+                .support(new PageSettings.Support("02 123 456", "help@clinic.example", "Mon-Fri 8-18"))
+                .privacyUrl("https://clinic.example/privacy")
+                .afterUrl("https://clinic.example/survey"));
     }
 
     @AfterAll
-    static void closeBrowser() {
-        browser.close();
+    static void endVisits() {
+        shared.close();
     }
 
     @BeforeEach
-    void startVisit() {
-        browser.reset();
-        visit = VisitFixture.start();
+    void meet() {
+        visit = shared;
     }
 
     @AfterEach
-    void endVisit() {
-        browser.open("about:blank");
-        visit.close();
+    void leave() {
+        browser.reset();
+        shared.storage.heal();
+        if (visit != shared) {
+            visit.close();
+        }
     }
 
     // ---- the states
 
     @Test
-    void shouldTellWhoIsEarlyWhenItOpensAndCountDownByTheServersClock() {
-        String id = visit.server.scheduled();
-        browser.open(visit.page("patient1", id));
+    void shouldTellWhoMeetsWhomAndWhen() {
+        String id = visit.scheduled();
+        visit.clock.set(Instant.parse("2026-11-28T06:00:00Z"));
+        String same = visit.scheduled();
+        assertThat(same).isNotEqualTo(id);
+        browser.open(visit.page("patient1", same));
         browser.awaitState("early");
-        assertThat(browser.text("title")).isEqualTo("You are early");
-        assertThat(browser.text("when")).contains("February", "22", "2022", "Coordinated Universal Time");
+        assertThat(browser.text("greeting")).isEqualTo("Hello Jane Doe");
+        assertThat(browser.text("with")).isEqualTo("Joe Smith");
+        assertThat(browser.text("when"))
+                .isEqualTo("Saturday, 28 November 2026, 12:30 to 13:30 (Central European Standard Time)");
+        assertThat(browser.text("when-here"))
+                .as("the browser's zone is another one")
+                .isEqualTo("Saturday, 28 November 2026, 11:30 to 12:30 where you are");
+        assertThat(browser.text("text"))
+                .isEqualTo("You can join from Saturday, 28 November 2026, 12:20."
+                        + " Please come back then. You may close this page.");
         assertThat(browser.text("countdown")).isEqualTo("5 hours 20 minutes");
-        assertThat(browser.isShown("check")).isTrue();
+        assertThat(browser.text("brand")).isEqualTo("Lake Clinic");
+        assertThat(browser.text("support")).isEqualTo("Need help? 02 123 456 help@clinic.example Mon-Fri 8-18");
+        assertThat(browser.isShown("privacy")).isTrue();
+        assertThat(browser.run("return document.title")).isEqualTo("Video visit · Lake Clinic");
     }
 
     @Test
-    void shouldTellThatSomebodyIsStillToBeNamed() {
-        browser.open(visit.page("doctor1", visit.server.scheduledIncomplete()));
+    void shouldTellWhoIsNearToStay() {
+        String id = visit.scheduled();
+        visit.clock.set(visit.beginning().minus(Duration.ofMinutes(30)));
+        browser.open(visit.page("patient1", id));
+        browser.awaitState("early");
+        assertThat(browser.text("text")).contains("Stay on this page").doesNotContain("sound");
+        browser.click("title");
+        browser.await("a promise of a sound", () -> browser.text("text").contains("You will hear a sound."));
+    }
+
+    @Test
+    void shouldTellThatAParticipantIsStillToBeNamed() {
+        browser.open(visit.page("doctor1", visit.scheduledIncomplete()));
         browser.awaitState("awaiting");
+        assertThat(browser.isShown("when")).isTrue();
+        assertThat(browser.isShown("with")).isFalse();
     }
 
     @Test
     void shouldTellAStrangerThatTheVisitIsNotTheirs() {
-        browser.open(visit.page("stranger", visit.server.scheduled()));
+        browser.open(visit.page("stranger", visit.scheduled()));
         browser.awaitState("notYours");
         assertThat(browser.isShown("check")).isFalse();
+        assertThat(browser.isShown("visit")).isFalse();
     }
 
     @Test
@@ -75,86 +112,64 @@ class WaitingRoomTest {
         browser.awaitState("gone");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", ".", ")", "%20", ".)"})
+    void shouldForgiveWhatMailProgramsAddToALink(String addition) {
+        browser.open(visit.page("patient1", visit.scheduled()) + addition);
+        browser.awaitState("early");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/teleconsultation", "/teleconsultation/"})
+    void shouldShowAPageForALinkThatIsCut(String rest) {
+        browser.open(visit.server.url("/telecons-fe" + rest));
+        browser.awaitState("gone");
+    }
+
     @Test
-    void shouldOpenTheCallInAFrameWhenThePersonWantsIt() {
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
+    void shouldTellThatAVisitIsLongOverAndLetInAllTheSame() {
+        String id = visit.scheduled();
+        visit.clock.set(visit.beginning().plus(Duration.ofDays(5)));
         browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        browser.click("action");
+        browser.awaitState("over");
+        assertThat(browser.text("text")).startsWith("It was planned until ");
+        browser.click("other-action");
         browser.awaitState("inCall");
-        assertThat(browser.frameText()).contains("The call");
-        Object frame = browser.run(
-                "const f = document.querySelector('iframe'); return [f.title, f.allow, f.getAttribute('sandbox'), f.referrerPolicy]");
-        assertThat((List<?>) frame).first().isEqualTo("Video call");
-        assertThat(frame.toString()).contains("camera", "microphone", "allow-scripts", "no-referrer");
     }
 
     @Test
     void shouldLetWhoLeftComeBack() {
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("doctor1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
+        enterAs("doctor1");
         browser.click("call-leave");
         browser.awaitState("left");
+        assertThat(browser.focused()).isEqualTo("title");
         browser.click("action");
         browser.awaitState("inCall");
     }
 
     @Test
-    void shouldNoticeThatTheProviderEndedTheCall() {
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
+    void shouldThankWhenTheProviderEndedTheCall() {
+        enterAs("patient1");
         browser.clickInFrame("hang-up");
-        browser.awaitState("left");
+        browser.awaitState("ended");
+        assertThat(browser.element("after").getDomAttribute("href")).isEqualTo("https://clinic.example/survey");
+        assertThat(browser.isShown("action")).as("no strong button to go back").isFalse();
+        assertThat(browser.text("other-action")).isEqualTo("Join again");
     }
 
     @Test
-    void shouldOfferAWindowOfItsOwnWhenTheFrameIsRefused() {
-        visit.close();
-        visit = VisitFixture.start(page -> page.frameSources(List.of("https://elsewhere.example")));
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("blocked");
-        browser.element("language").sendKeys("ital");
-        browser.await("Italian", () -> browser.text("action").equals("Apri in una finestra a parte"));
-        assertThat(browser.state()).isEqualTo("blocked");
-        browser.click("action");
-        browser.await("a window of its own", () -> browser.tabs() == 2);
-    }
-
-    @Test
-    void shouldNotTryAFrameThatIsRefusedAgainAndAgainWhereOneJoinsAtOnce() {
-        visit.close();
-        visit = VisitFixture.start(page -> page.joinAtOnce(true).frameSources(List.of("https://elsewhere.example")));
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("blocked");
-        // Somebody else comes, which the waiting are told of.
-        browser.newTab();
-        browser.open(visit.page("doctor1", id));
-        browser.awaitState("blocked");
-        assertThat(browser.console())
-                .filteredOn(line -> line.contains("Content Security Policy"))
-                .hasSize(2);
+    void shouldEndInTheReadersLanguageInAWindowOfItsOwn() {
+        browser.open(visit.server.url("/telecons-fe/call-ended?language=it"));
+        assertThat(browser.run("return [document.documentElement.lang, document.querySelector('h1').innerText,"
+                        + " document.querySelector('meta[name=viewport]') !== null].join()"))
+                .isEqualTo("it,La visita è terminata,true");
     }
 
     @Test
     void shouldKeepTryingWhileTheServiceIsAway() {
-        String id = visit.server.scheduled();
+        String id = visit.scheduled();
         visit.storage.failAlways(Failures.unavailable());
-        browser.open(visit.page("patient1", id));
+        browser.hurry(5).open(visit.page("patient1", id));
         browser.awaitState("away");
         visit.storage.heal();
         browser.awaitState("early");
@@ -164,7 +179,7 @@ class WaitingRoomTest {
 
     @Test
     void shouldWaitOnThroughARestartOfTheServer() {
-        browser.open(visit.page("patient1", visit.server.scheduled()));
+        browser.hurry(5).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         visit.goAway();
         browser.await("word of the trouble", () -> browser.isShown("away"));
@@ -177,117 +192,139 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldLetALatePatientInToTheDoctorWhoIsThere() {
-        String id = visit.server.scheduled();
-        browser.open(visit.page("doctor1", id));
+    void shouldTellWhoIsThereByName() {
+        String id = visit.scheduled();
+        browser.open(visit.page("patient1", id));
         browser.awaitState("early");
-        visit.untilItIsTime();
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
+        browser.await("no doctor yet", () -> browser.text("people").equals("Joe Smith is not here yet"));
+        String patient = browser.tab();
+        browser.newTab();
+        browser.open(visit.page("doctor1", id) + "?language=en");
+        browser.awaitState("early");
+        browser.await("the patient", () -> browser.text("people").equals("Jane Doe is here"));
+        browser.switchTo(patient);
+        browser.await("the doctor", () -> browser.text("people").equals("Joe Smith is here"));
+        assertThat(announced()).contains("Joe Smith is here");
+    }
+
+    @Test
+    void shouldLetALatePatientInToTheDoctorWhoIsThere() {
+        String id = enterAs("doctor1");
         String doctor = browser.tab();
         visit.clock.advance(Duration.ofMinutes(25));
         browser.newTab();
         browser.open(visit.page("patient1", id));
         browser.awaitState("ready");
+        browser.await(
+                "the doctor, who is in the call", () -> browser.text("people").equals("Joe Smith is here"));
         browser.click("action");
         browser.awaitState("inCall");
+        assertThat(browser.text("call-title")).isEqualTo("Joe Smith");
         browser.switchTo(doctor);
         assertThat(browser.state()).isEqualTo("inCall");
     }
 
     @Test
-    void shouldOpenByPushAtTheInstant() {
-        browser.open(visit.page("patient1", visit.server.scheduled()));
+    void shouldOpenByPushAtTheInstantAndSayIt() {
+        browser.open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
+        assertThat(announced()).startsWith("You are early.");
         visit.untilItIsTime();
         browser.awaitState("ready");
+        assertThat(announced()).startsWith("Your visit is open.");
+        assertThat(browser.run("return document.title")).isEqualTo("Your visit is open · Lake Clinic");
     }
 
     @Test
     void shouldOpenByAskingWhereNoPushGetsThrough() {
-        String id = visit.server.scheduled();
-        visit.clock.set(java.time.Instant.parse("2022-02-22T15:19:58Z"));
+        String id = visit.scheduled();
+        visit.clock.set(visit.beginning().minus(Duration.ofMinutes(10)).minusSeconds(2));
         browser.block("*/events");
-        browser.open(visit.page("patient1", id));
+        browser.hurry(5).open(visit.page("patient1", id));
         browser.awaitState("early");
         visit.untilItIsTime();
         browser.awaitState("ready");
     }
 
     @Test
-    void shouldShowThatItWasRescheduled() {
-        String id = visit.server.scheduled();
+    void shouldSayThatItWasMoved() {
+        String id = visit.scheduled();
+        browser.open(visit.page("patient1", id));
+        browser.awaitState("early");
+        Instant later = visit.beginning().plus(Duration.ofDays(1));
+        visit.server.patch(
+                "/teleconsultation/" + id,
+                "{\"start_date\":\"%s\",\"end_date\":\"%s\"}".formatted(later, later.plusSeconds(1800)));
+        browser.await("word of it", () -> browser.text("notice").startsWith("Your visit has been moved to "));
+        assertThat(announced()).startsWith("Your visit has been moved to ").contains(". It was ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"early", "inCall"})
+    void shouldSayThatItWasCancelled(String state) {
+        String id = visit.scheduled();
+        if (state.equals("inCall")) {
+            visit.untilItIsTime();
+            enter("patient1", id);
+        } else {
+            browser.open(visit.page("patient1", id));
+            browser.awaitState("early");
+        }
+        visit.server.delete("/teleconsultation/" + id);
+        browser.awaitState("cancelled");
+        assertThat(announced()).startsWith("Your visit has been cancelled.");
+        if (state.equals("inCall")) {
+            assertThat(browser.focused()).as("where the keyboard goes on").isEqualTo("title");
+        }
+    }
+
+    @Test
+    void shouldSayThatOneIsNoLongerInvited() {
+        String id = visit.scheduled();
         browser.open(visit.page("patient1", id));
         browser.awaitState("early");
         visit.server.patch(
                 "/teleconsultation/" + id,
-                "{\"start_date\":\"2022-02-23T15:30:00.000Z\",\"end_date\":\"2022-02-23T16:30:00.000Z\"}");
-        browser.await("the new day", () -> browser.text("when").contains("23"));
-    }
-
-    @Test
-    void shouldTellThatItWasCancelled() {
-        String id = visit.server.scheduled();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("early");
-        visit.server.delete("/teleconsultation/" + id);
-        browser.awaitState("gone");
+                "{\"participants\":{\"number\":2,\"data\":[" + Bodies.DOCTOR + ","
+                        + Bodies.PATIENT.replace("patient1", "patient2") + "]}}");
+        browser.awaitState("removed");
     }
 
     @Test
     void shouldGoOnWhenTheLastParticipantIsNamed() {
-        String id = visit.server.scheduledIncomplete();
+        String id = visit.scheduledIncomplete();
         browser.open(visit.page("doctor1", id));
         browser.awaitState("awaiting");
         visit.server.post("/teleconsultation/" + id + "/participants/data", Bodies.PATIENT);
         browser.awaitState("early");
+        browser.await("the patient's name", () -> browser.text("with").equals("Jane Doe"));
     }
 
     @Test
-    void shouldTellThatOthersAreWaiting() {
-        String id = visit.server.scheduled();
-        browser.open(visit.page("patient1", id));
+    void shouldLookAgainAtAnEnd() {
+        String id = visit.scheduled();
+        browser.hurry(60).open(visit.page("patient2", id));
+        browser.awaitState("notYours");
+        visit.server.patch(
+                "/teleconsultation/" + id,
+                "{\"participants\":{\"number\":2,\"data\":[" + Bodies.DOCTOR + ","
+                        + Bodies.PATIENT.replace("patient1", "patient2") + "]}}");
         browser.awaitState("early");
-        String patient = browser.tab();
-        browser.newTab();
-        browser.open(visit.page("doctor1", id));
-        browser.awaitState("early");
-        browser.switchTo(patient);
-        browser.await("the doctor waiting too", () -> browser.isShown("people"));
-        assertThat(browser.text("people")).isEqualTo("Others waiting: 1");
     }
 
     @Test
-    void shouldServeTwoTabsOfOnePerson() {
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
+    void shouldServeTwoTabsOfOnePersonAndComeBackAfterAReload() {
+        String id = enterAs("patient1");
         browser.newTab();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
-    }
-
-    @Test
-    void shouldComeBackAfterAReload() {
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("doctor1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
+        enter("patient1", id);
         browser.reload();
         browser.awaitState("ready");
     }
 
     @Test
     void shouldJoinAtOnceWhereThatIsSet() {
-        visit.close();
         visit = VisitFixture.start(page -> page.joinAtOnce(true).frameSources(List.of("http://127.0.0.1:*")));
-        browser.open(visit.page("patient1", visit.server.scheduled()));
+        browser.open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         visit.untilItIsTime();
         browser.awaitState("inCall");
@@ -295,14 +332,8 @@ class WaitingRoomTest {
 
     @Test
     void shouldAskForUploadsToBeDeletedWhereThePageDoes() {
-        visit.close();
         visit = VisitFixture.start(page -> page.deletesUploads(true).frameSources(List.of("http://127.0.0.1:*")));
-        String id = visit.server.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        browser.click("action");
-        browser.awaitState("inCall");
+        enterAs("patient1");
         var room = visit.video.currentRooms().get(0).id();
         visit.video.addUpload(room);
         browser.click("call-leave");
@@ -313,7 +344,7 @@ class WaitingRoomTest {
 
     @Test
     void shouldSpeakTheParticipantsLanguageUnlessTheAddressSaysOtherwise() {
-        String id = visit.server.scheduled();
+        String id = visit.scheduled();
         browser.open(visit.page("doctor1", id));
         browser.await("Italian", () -> browser.text("title").equals("È in anticipo"));
         assertThat(browser.run("return document.documentElement.lang")).isEqualTo("it");
@@ -322,36 +353,39 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSpeakTheLanguageThePersonChooses() {
-        browser.open(visit.page("patient1", visit.server.scheduled()));
+    void shouldSpeakTheChosenLanguageAlsoInTheCallAndAfterAReload() {
+        String id = visit.scheduled();
+        browser.open(visit.page("patient1", id));
         browser.awaitState("early");
-        browser.element("language").sendKeys("ital");
+        choose("ital");
         browser.await("Italian", () -> browser.text("title").equals("È in anticipo"));
+        visit.untilItIsTime();
+        browser.reload();
+        browser.await("Italian still", () -> browser.text("title").equals("La visita è aperta"));
+        browser.click("action");
+        browser.awaitState("inCall");
+        assertThat(link()).contains("language=it").contains("appearance=LIGHT");
     }
 
     @Test
-    void shouldTryCameraMicrophoneAndNetworkOnlyWhenAsked() {
-        browser.open(visit.page("patient1", visit.server.scheduled()));
-        browser.awaitState("early");
-        assertThat(browser.isShown("check-results")).isFalse();
-        browser.click("check-action");
-        browser.await(
-                "the network tried", () -> browser.text("check-network-result").contains("ms"));
-        assertThat(browser.text("check-camera-result")).contains("works");
-        assertThat(browser.text("check-microphone-result")).contains("works");
-        browser.click("check-action");
-        browser.await("the camera let go", () -> !browser.isShown("check-video"));
+    void shouldOpenTheCallInThePagesLanguageWhereNoneIsOnRecord() {
+        String id = visit.scheduledForPatient(Bodies.PATIENT.replace(",\"language\":\"en\"", ""));
+        visit.untilItIsTime();
+        enter("patient1", id);
+        assertThat(link()).contains("language=en");
     }
 
     @Test
     void shouldBeUsableWithTheKeyboardAlone() {
-        String id = visit.server.scheduled();
+        String id = visit.scheduled();
         visit.untilItIsTime();
         browser.open(visit.page("patient1", id));
         browser.awaitState("ready");
         browser.press(Keys.TAB);
         assertThat(browser.focused()).isEqualTo("language");
-        browser.press(Keys.TAB);
+        for (int i = 0; i < 4 && !browser.focused().equals("action"); i++) {
+            browser.press(Keys.TAB);
+        }
         assertThat(browser.focused()).isEqualTo("action");
         browser.press(Keys.ENTER);
         browser.awaitState("inCall");
@@ -361,90 +395,103 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldAnnounceEachState() {
-        String id = visit.server.scheduled();
-        browser.open(visit.page("patient1", id));
+    void shouldSayNothingWhileNothingChanges() {
+        browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
-        assertThat(browser.run("return document.getElementById('announcer').textContent"))
-                .asString()
-                .startsWith("You are early.");
-        visit.untilItIsTime();
-        browser.awaitState("ready");
-        assertThat(browser.run("return document.getElementById('announcer').textContent"))
-                .asString()
-                .startsWith("Your visit is open.");
+        browser.await("the doctor's absence", () -> browser.isShown("people"));
+        // Twenty times as fast: as many polls as in a minute and a half.
+        assertThat(
+                        browser.runAsync(
+                                "const done = arguments[0]; let written = []; let polls = 0;"
+                                        + "const real = window.fetch; window.fetch = (...all) => { polls += 1; return real(...all); };"
+                                        + "new MutationObserver(all => all.filter(one => !one.target.closest || !one.target.closest('#countdown'))"
+                                        + ".forEach(one => written.push(one.type + ' ' + one.target.id + ' ' + one.attributeName)))"
+                                        + ".observe(document.documentElement, {subtree: true, childList: true, characterData: true, attributes: true});"
+                                        + "const wait = setInterval(() => { if (polls > 2) { clearInterval(wait); done(written.join()); } }, 50);"))
+                .as("what was written")
+                .isEqualTo("");
+    }
+
+    // ---- trying the devices
+
+    @Test
+    void shouldTryDevicesOnlyWhenAskedAndSayWhatWasFound() {
+        browser.open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        assertThat(browser.isShown("check-results")).isFalse();
+        browser.click("check-action");
+        browser.await(
+                "a verdict on the microphone",
+                () -> browser.text("check-microphone-result").equals("We hear you"));
+        assertThat(browser.text("check-camera-result")).contains("works");
+        assertThat(browser.focused()).isEqualTo("check-action");
+        browser.await(
+                "the connection", () -> browser.text("check-network-result").contains(" ms to us"));
+        browser.click("check-play");
+        browser.click("check-heard");
+        assertThat(browser.text("check-speaker-result")).isEqualTo("works");
+        assertThat(announced()).isEqualTo("Sound: works");
+        choose("ital");
+        browser.await(
+                "results in Italian", () -> browser.text("check-speaker-result").equals("funziona"));
+        browser.click("check-action");
+        browser.await("the camera let go", () -> !browser.isShown("check-video"));
+    }
+
+    @Test
+    void shouldSayHowToAllowWhatWasRefused() {
+        browser.before(
+                        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));")
+                .open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        browser.click("check-action");
+        browser.await("the verdict", () -> browser.text("check-camera-result").equals("not allowed"));
+        assertThat(browser.text("check-steps")).contains("allow camera and microphone");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"early", "awaiting", "ready", "inCall", "left", "blocked", "notYours", "gone", "away"})
-    void shouldBeAccessibleAndLookRightInEveryState(String state) {
-        if (state.equals("blocked")) {
-            visit.close();
-            visit = VisitFixture.start(page -> page.frameSources(List.of("https://elsewhere.example")));
-        }
-        bringAbout(state);
-        for (String scheme : List.of("light", "dark")) {
-            browser.media("prefers-color-scheme", scheme);
-            browser.size(1280, 800, false).screenshot(state + "-desktop-" + scheme);
-            browser.size(390, 844, true).screenshot(state + "-phone-" + scheme);
-            assertThat(violations()).as("%s, %s", state, scheme).isEmpty();
-            assertThat(browser.run("return document.documentElement.scrollWidth <= innerWidth"))
-                    .as("nothing to scroll sideways")
-                    .isEqualTo(true);
-        }
-        if (!state.equals("blocked")) {
-            assertThat(browser.console()).noneMatch(line -> line.contains("Content Security Policy"));
-        }
-    }
-
-    private void bringAbout(String state) {
-        boolean inside = List.of("ready", "inCall", "left", "blocked").contains(state);
-        String id = switch (state) {
-            case "awaiting" -> visit.server.scheduledIncomplete();
-            case "gone" -> "unknown";
-            default -> visit.server.scheduled();
-        };
-        if (inside) {
-            visit.untilItIsTime();
-        }
-        if (state.equals("away")) {
-            visit.storage.failAlways(Failures.unavailable());
-        }
-        String user = state.equals("notYours") ? "stranger" : state.equals("awaiting") ? "doctor1" : "patient1";
-        browser.open(visit.page(user, id));
-        if (inside) {
-            browser.awaitState("ready");
-        }
-        if (List.of("inCall", "left", "blocked").contains(state)) {
+    @CsvSource({"join, inCall", "cancel, cancelled"})
+    void shouldLetGoOfACameraThatIsAllowedTooLate(String what, String state) {
+        String id = visit.scheduled();
+        visit.untilItIsTime();
+        browser.before("const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
+                        + "navigator.mediaDevices.getUserMedia = (wanted) => new Promise((allow) => {"
+                        + " window.allowNow = () => real(wanted).then((got) => { window.got = got; allow(got); }); });")
+                .open(visit.page("patient1", id));
+        browser.awaitState("ready");
+        browser.click("check-action");
+        browser.await("the question", () -> (Boolean) browser.run("return 'allowNow' in window"));
+        if (what.equals("join")) {
             browser.click("action");
-            browser.awaitState(state.equals("blocked") ? "blocked" : "inCall");
-        }
-        if (state.equals("left")) {
-            browser.click("call-leave");
+        } else {
+            visit.server.delete("/teleconsultation/" + id);
         }
         browser.awaitState(state);
+        browser.run("window.allowNow()");
+        browser.await("camera and microphone let go", () -> (Boolean) browser.run(
+                "return Boolean(window.got) && window.got.getTracks().every(one => one.readyState === 'ended')"));
     }
 
-    private List<?> violations() {
-        browser.run(axe());
-        return (List<?>) browser.runAsync("const done = arguments[arguments.length - 1];"
-                + "axe.run(document, {iframes: false, runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-                + ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
-    }
+    // ---- small things
 
-    private static String axe() {
-        try (var script = WaitingRoomTest.class.getResourceAsStream("/axe.min.js")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    @Test
+    void shouldOfferTheAppointmentForACalendarWithoutTheLinkOfTheCall() {
+        browser.before(
+                        "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = JSON.stringify(text); });"
+                                + " return '#'; };")
+                .open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        browser.click("calendar");
+        browser.await("a file", () -> browser.run("return window.saved") != null);
+        assertThat(browser.run("return window.saved").toString())
+                .contains("BEGIN:VEVENT\\r\\n", "SUMMARY:Video visit: Joe Smith\\r\\n", "LOCATION:Lake Clinic\\r\\n")
+                .contains("DTSTART:" + visit.beginning().toString().replaceAll("[-:]", ""))
+                .doesNotContain("/eu/call/");
     }
-
-    // ---- what must never happen
 
     @Test
     void shouldKeepTheLinkOutOfHistoryAndStorage() {
-        String id = visit.server.scheduled();
+        String id = visit.scheduled();
         visit.untilItIsTime();
         browser.open(visit.page("patient1", id));
         browser.awaitState("ready");
@@ -461,12 +508,47 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldBeSmall() {
-        browser.open(visit.page("patient1", visit.server.scheduled()));
+    void shouldBeSmallAndAskForNoFileTwice() {
+        browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         Object bytes = browser.run(
                 "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
                         + ".filter(e => e.name.includes('/telecons-fe/')).reduce((sum, e) => sum + e.decodedBodySize, 0)");
         assertThat(((Number) bytes).longValue()).isBetween(10_000L, 60_000L);
+        assertThat(
+                        browser.runAsync(
+                                "const done = arguments[0]; const all = () => performance.getEntriesByType('resource');"
+                                        + "const wait = setInterval(() => { const names = all().map(e => e.name);"
+                                        + " if (names.filter(n => n.includes('?theme')).length > 2) { clearInterval(wait);"
+                                        + " done(names.filter((n, i) => n.includes('/assets/') && names.indexOf(n) !== i).join()); } }, 50);"))
+                .as("files asked for twice")
+                .isEqualTo("");
+    }
+
+    private String enterAs(String user) {
+        String id = visit.scheduled();
+        visit.untilItIsTime();
+        enter(user, id);
+        return id;
+    }
+
+    private void enter(String user, String id) {
+        browser.open(visit.page(user, id));
+        browser.awaitState("ready");
+        browser.click("action");
+        browser.awaitState("inCall");
+    }
+
+    private static void choose(String language) {
+        browser.element("language").sendKeys(language);
+    }
+
+    private static String announced() {
+        return browser.run("return document.getElementById('announcer').textContent")
+                .toString();
+    }
+
+    private static String link() {
+        return browser.run("return document.querySelector('iframe').src").toString();
     }
 }

@@ -106,7 +106,7 @@ final class WatchedVisit {
     synchronized void tellGone(Instant now) {
         readAt = now;
         for (Watcher watcher : List.copyOf(told.keySet())) {
-            tell(watcher, News.gone(opensAt, now));
+            tell(watcher, News.gone(News.Cause.CANCELLED, opensAt, now));
         }
     }
 
@@ -130,7 +130,7 @@ final class WatchedVisit {
     private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
         Instant opens = window.opensAt(teleconsultation.plan().schedule());
         if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
-            tell(watcher, News.gone(opens, now));
+            tell(watcher, News.gone(News.Cause.REMOVED, opens, now));
             return;
         }
         Optional<WaitingReason> reason = teleconsultation.waitingReason(window, now);

@@ -30,8 +30,17 @@ public interface WatchTeleconsultationUseCase {
             GONE
         }
 
+        /** Why there is nothing to wait for any more. */
+        public enum Cause {
+            /** The teleconsultation was cancelled. */
+            CANCELLED,
+            /** It takes place without the participant who is told. */
+            REMOVED
+        }
+
         private final Kind kind;
         private final Optional<WaitingReason> reason;
+        private final Optional<Cause> cause;
         private final Instant joinableFrom;
         private final Set<VideoUserId> present;
         private final Instant now;
@@ -39,32 +48,34 @@ public interface WatchTeleconsultationUseCase {
         private News(
                 Kind kind,
                 Optional<WaitingReason> reason,
+                Optional<Cause> cause,
                 Instant joinableFrom,
                 Set<VideoUserId> present,
                 Instant now) {
             this.kind = requireNonNull(kind, "kind");
             this.reason = reason;
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
+            this.cause = cause;
             this.present = Set.copyOf(present);
             this.now = requireNonNull(now, "now");
         }
 
         public static News waiting(
                 Kind kind, WaitingReason reason, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
-            return new News(kind, Optional.of(reason), joinableFrom, present, now);
+            return new News(kind, Optional.of(reason), Optional.empty(), joinableFrom, present, now);
         }
 
         public static News joinable(Kind kind, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
-            return new News(kind, Optional.empty(), joinableFrom, present, now);
+            return new News(kind, Optional.empty(), Optional.empty(), joinableFrom, present, now);
         }
 
-        public static News gone(Instant joinableFrom, Instant now) {
-            return new News(Kind.GONE, Optional.empty(), joinableFrom, Set.of(), now);
+        public static News gone(Cause cause, Instant joinableFrom, Instant now) {
+            return new News(Kind.GONE, Optional.empty(), Optional.of(cause), joinableFrom, Set.of(), now);
         }
 
         /** The same, with other participants who wait. */
         public News present(Set<VideoUserId> others, Instant at) {
-            return new News(Kind.PRESENCE, reason, joinableFrom, others, at);
+            return new News(Kind.PRESENCE, reason, cause, joinableFrom, others, at);
         }
 
         public Kind kind() {
@@ -79,6 +90,11 @@ public interface WatchTeleconsultationUseCase {
         /** Empty if joinable, or gone. */
         public Optional<WaitingReason> reason() {
             return reason;
+        }
+
+        /** Present exactly if gone. */
+        public Optional<Cause> cause() {
+            return cause;
         }
 
         public Instant joinableFrom() {

@@ -36,7 +36,6 @@ import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -495,7 +494,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                 wishes.add("language=" + preferences.language().code());
             }
             if (!preferences.displayName().isEmpty()) {
-                wishes.add("name=" + URLEncoder.encode(preferences.displayName(), StandardCharsets.UTF_8));
+                wishes.add("name="
+                        + HexFormat.of().formatHex(preferences.displayName().getBytes(StandardCharsets.UTF_8)));
             }
             if (preferences.appearance() != LinkPreferences.Appearance.AS_SET) {
                 wishes.add("appearance=" + preferences.appearance());

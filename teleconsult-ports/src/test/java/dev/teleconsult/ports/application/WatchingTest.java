@@ -194,6 +194,7 @@ class WatchingTest {
 
         assertThat(told).extracting(News::kind).containsExactly(News.Kind.AVAILABILITY, News.Kind.GONE);
         assertThat(last(told).isJoinable()).isFalse();
+        assertThat(last(told).cause()).contains(News.Cause.CANCELLED);
     }
 
     @Test
@@ -210,6 +211,7 @@ class WatchingTest {
         watching.look();
 
         assertThat(patient).extracting(News::kind).endsWith(News.Kind.GONE).containsOnlyOnce(News.Kind.GONE);
+        assertThat(last(patient).cause()).contains(News.Cause.REMOVED);
         assertThat(doctor)
                 .extracting(News::kind)
                 .contains(News.Kind.RESCHEDULED)

@@ -138,6 +138,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     private record NewsView(
             boolean joinable,
             String reason,
+            String cause,
             String joinableFrom,
             String serverTime,
             int present,
@@ -146,6 +147,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             return new NewsView(
                     news.isJoinable(),
                     news.reason().map(Enum::name).orElse(null),
+                    news.cause().map(Enum::name).orElse(null),
                     Wire.text(news.joinableFrom()),
                     Wire.text(news.now()),
                     news.present().size(),

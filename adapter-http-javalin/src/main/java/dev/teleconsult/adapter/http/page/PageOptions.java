@@ -9,6 +9,11 @@ import java.util.List;
  * @param path under which the page is served
  * @param apiPath under which the page finds the API
  * @param logoUrl empty for none
+ * @param timeZone the zone that appointments are told in; empty for the reader's
+ * @param support how a patient gets help
+ * @param privacyUrl empty for none
+ * @param afterUrl where a person may go on after the visit; empty for nowhere
+ * @param signInUrl where a person signs in again; empty for the page's own address
  */
 public record PageOptions(
         String path,
@@ -19,4 +24,9 @@ public record PageOptions(
         boolean joinAtOnce,
         boolean deletesUploads,
         List<String> frameSources,
-        List<String> frameAncestors) {}
+        List<String> frameAncestors,
+        String timeZone,
+        PageSettings.Support support,
+        String privacyUrl,
+        String afterUrl,
+        String signInUrl) {}

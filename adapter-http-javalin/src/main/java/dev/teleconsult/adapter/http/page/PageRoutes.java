@@ -5,141 +5,136 @@ import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
-import dev.teleconsult.adapter.http.resources.Resources;
-import dev.teleconsult.adapter.http.wire.EntityTag;
+import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
 import dev.teleconsult.adapter.http.wire.Html;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The waiting room: a page, its scripts and its words, all from here and all without a build. */
 public final class PageRoutes implements RouteGroup {
-    private static final String FOLDER = "page/";
-    private static final String SCRIPT = "text/javascript; charset=utf-8";
-    private static final String STYLE = "text/css; charset=utf-8";
-    private static final String PICTURE = "image/svg+xml";
-
-    /** Another language is another file here and another word there. */
-    private static final List<String> LANGUAGES = List.of("it", "en");
-
-    private static final Map<String, String> ASSETS = Map.of(
-            "main.js", SCRIPT,
-            "api.js", SCRIPT,
-            "call.js", SCRIPT,
-            "call-ended.js", SCRIPT,
-            "device-check.js", SCRIPT,
-            "language.js", SCRIPT,
-            "settings.js", SCRIPT,
-            "page.css", STYLE,
-            "icon.svg", PICTURE,
-            "icons.svg", PICTURE);
-
     private final PageOptions settings;
-    private final String policy;
-    private final String permissions;
-
-    private record Content(String type, byte[] bytes, EntityTag tag) {
-        private static Content of(String type, byte[] bytes) {
-            return new Content(type, bytes, EntityTag.of(bytes));
-        }
-    }
+    private final PageLanguages languages = new PageLanguages();
+    private final PageAssets assets;
+    private final PageTemplate waitingRoom = PageTemplate.read("waiting-room.html");
+    private final PageTemplate callEnded = PageTemplate.read("call-ended.html");
+    private final FramePolicy frame;
 
     public PageRoutes(PageOptions settings) {
         this.settings = settings;
-        this.policy = policy(settings);
-        this.permissions = permissions(settings);
+        this.assets = new PageAssets(languages, ThemeSheet.of(settings.theme()));
+        this.frame = new FramePolicy(settings.frameSources());
     }
 
     @Override
     public List<Route> routes() {
-        List<Route> routes = new ArrayList<>();
-        routes.add(page("/teleconsultation/:roomId", "waiting-room.html"));
-        routes.add(page("/call-ended", "call-ended.html"));
-        routes.add(
-                file("/assets/theme.css", STYLE, ThemeSheet.of(settings.theme()).getBytes(StandardCharsets.UTF_8)));
-        ASSETS.forEach(
-                (name, type) -> routes.add(file("/assets/" + name, type, Resources.read(FOLDER + "assets/" + name))));
-        LANGUAGES.forEach(language -> routes.add(file(
-                "/languages/" + language + ".json",
-                MediaTypes.JSON,
-                Resources.read(FOLDER + "languages/" + language + ".json"))));
-        return routes;
+        return List.of(
+                route("/teleconsultation/:roomId", exchange -> show(exchange, waitingRoom, "../")),
+                route("/teleconsultation/:roomId/", exchange -> show(exchange, waitingRoom, "../../")),
+                route("/call-ended", exchange -> show(exchange, callEnded, "")),
+                route(
+                        "/assets/:folder/:file",
+                        exchange -> assets.answer(
+                                exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
+                // A slip in the link: a page that says so, and not JSON.
+                route("", exchange -> show(exchange, waitingRoom, lastSegmentOf(settings.path()) + "/")),
+                route("/", exchange -> show(exchange, waitingRoom, "")),
+                route("/teleconsultation", exchange -> show(exchange, waitingRoom, "")),
+                route("/teleconsultation/", exchange -> show(exchange, waitingRoom, "../")));
     }
 
-    private Route page(String template, String name) {
-        String text = Resources.text(FOLDER + name);
-        // Relative, so that the page works under whatever path a gateway publishes it.
-        String up = "../"
-                .repeat((int) template.chars()
-                                .filter(character -> character == '/')
-                                .count()
-                        - 1);
-        return route(template, exchange -> {
-            exchange.respondHeader("Content-Security-Policy", policy);
-            exchange.respondHeader("Permissions-Policy", permissions);
-            exchange.respondHeader("Referrer-Policy", "no-referrer");
-            exchange.respondHeader("X-Content-Type-Options", "nosniff");
-            exchange.respondHeader("Cache-Control", "no-store");
-            String page = text.replace("{{assets}}", up + "assets")
-                    .replace("{{settings}}", Html.escape(Json.text(told(exchange))));
-            exchange.respondBytes(200, MediaTypes.HTML, page.getBytes(StandardCharsets.UTF_8));
-        });
-    }
-
-    private Route file(String template, String type, byte[] bytes) {
-        Content content = Content.of(type, bytes);
-        return route(template, exchange -> {
-            exchange.respondHeader("X-Content-Type-Options", "nosniff");
-            exchange.respondHeader("Cache-Control", "no-cache");
-            exchange.respondHeader("ETag", content.tag().text());
-            if (content.tag().isAmong(exchange.header("If-None-Match").orElse(""))) {
-                exchange.respond(304);
-            } else {
-                exchange.respondBytes(200, content.type(), content.bytes());
-            }
-        });
+    private static String lastSegmentOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private Route route(String template, Route.Handler handler) {
         return new Route(Route.Method.GET, settings.path() + template, Route.Access.PUBLIC, handler);
     }
 
-    /** What the page is told about the server. Holds nothing of anybody. */
-    private Map<String, Object> told(Exchange exchange) {
-        return Map.of(
-                "api", DemoCallers.prefixOf(exchange) + settings.apiPath(),
-                "brand", settings.brand(),
-                "logo", settings.logoUrl(),
-                "languages", LANGUAGES,
-                "joinAtOnce", settings.joinAtOnce(),
-                "deletesUploads", settings.deletesUploads());
+    /** @param up the way from the page asked for to {@link PageOptions#path}, so that any path of a gateway will do */
+    private void show(Exchange exchange, PageTemplate page, String up) {
+        PageLanguage language = languages.choose(
+                exchange.query("language").orElse(""),
+                exchange.header("Accept-Language").orElse(""));
+        exchange.respondHeader("Content-Security-Policy", policy(page));
+        exchange.respondHeader("Permissions-Policy", frame.permissions());
+        exchange.respondHeader("Referrer-Policy", "no-referrer");
+        exchange.respondHeader("Cache-Control", "no-store");
+        String folder = up + "assets/" + assets.version();
+        String html = page.filled(
+                language,
+                settings.brand(),
+                Map.of(
+                        "assets", folder,
+                        "preloads", preloads(folder),
+                        "support", support(),
+                        "barLight", settings.theme().light().primary(),
+                        "barDark", settings.theme().dark().primary(),
+                        "after", after(language),
+                        "settings", Html.escape(Json.text(told(exchange))),
+                        // Inside a script element, where nothing but this character could end it.
+                        "words", Json.text(language.words()).replace("<", "\\u003c")));
+        PageAssets.respond(exchange, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String policy(PageOptions settings) {
-        String pictures = settings.logoUrl().isEmpty() ? "" : " " + originOf(settings.logoUrl());
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'" + pictures
-                + "; connect-src 'self'; media-src 'self' blob:; frame-src 'self' "
-                + String.join(" ", settings.frameSources())
-                + "; base-uri 'none'; form-action 'none'; frame-ancestors "
+    private String preloads(String folder) {
+        StringBuilder links = new StringBuilder();
+        assets.modules()
+                .forEach(module -> links.append("<link rel=\"modulepreload\" href=\"")
+                        .append(folder)
+                        .append('/')
+                        .append(module)
+                        .append("\">"));
+        return links.toString();
+    }
+
+    /** How to get help, for those whose browser runs no script. */
+    private String support() {
+        return Html.escape(String.join(
+                " ",
+                List.of(
+                        settings.support().phone(),
+                        settings.support().email(),
+                        settings.support().text())));
+    }
+
+    private String after(PageLanguage language) {
+        return settings.afterUrl().isEmpty()
+                ? ""
+                : "<p><a href=\"" + Html.escape(settings.afterUrl()) + "\">" + Html.escape(language.text("ended/after"))
+                        + "</a></p>";
+    }
+
+    private String policy(PageTemplate page) {
+        String pictures = settings.logoUrl().isEmpty() ? "" : " " + FramePolicy.originOf(settings.logoUrl());
+        return "default-src 'none'; script-src 'self'" + page.scriptHashes() + "; style-src 'self'" + page.styleHashes()
+                + "; img-src 'self'" + pictures + "; connect-src 'self'; media-src 'self' blob:; frame-src "
+                + frame.frameSources() + "; base-uri 'none'; form-action 'none'; frame-ancestors "
                 + String.join(" ", settings.frameAncestors());
     }
 
-    /** Camera and microphone for us, to try them out, and for the call. */
-    private static String permissions(PageOptions settings) {
-        StringBuilder allowed = new StringBuilder("(self");
-        settings.frameSources().stream()
-                .filter(source -> source.startsWith("http"))
-                .forEach(source -> allowed.append(" \"").append(source).append('"'));
-        allowed.append(')');
-        return "camera=" + allowed + ", microphone=" + allowed + ", display-capture=" + allowed + ", fullscreen="
-                + allowed + ", autoplay=" + allowed + ", geolocation=(), payment=(), usb=()";
-    }
-
-    private static String originOf(String url) {
-        URI uri = URI.create(url);
-        return uri.getScheme() + "://" + uri.getAuthority();
+    /** What the page is told about the server. Holds nothing of any person. */
+    private Map<String, Object> told(Exchange exchange) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());
+        told.put("brand", settings.brand());
+        told.put("logo", settings.logoUrl());
+        told.put(
+                "languages",
+                languages.all().stream()
+                        .map(language -> List.of(language.code(), language.name()))
+                        .toList());
+        told.put("joinAtOnce", settings.joinAtOnce());
+        told.put("deletesUploads", settings.deletesUploads());
+        told.put("timeZone", settings.timeZone());
+        told.put("support", settings.support());
+        told.put("privacyUrl", settings.privacyUrl());
+        told.put("afterUrl", settings.afterUrl());
+        told.put("signInUrl", settings.signInUrl());
+        told.put("allow", frame.allow());
+        told.put("sandbox", frame.sandbox());
+        return told;
     }
 }

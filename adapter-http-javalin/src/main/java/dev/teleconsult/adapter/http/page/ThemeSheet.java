@@ -10,6 +10,11 @@ import java.util.Locale;
 final class ThemeSheet {
     private static final double TEXT = 4.5;
 
+    /** The original's default is red, which on this page is for leaving alone. The call keeps it. */
+    private static final String ORIGINAL_DARK_ACCENT = "#d62828";
+
+    private static final String CALM = "#8ab4f8";
+
     private ThemeSheet() {}
 
     static String of(PageSettings.Theme theme) {
@@ -18,7 +23,7 @@ final class ThemeSheet {
     }
 
     /** What does not depend on the company. */
-    private record Base(Colour paper, Colour surface, Colour ink, Colour soft, Colour line, Colour edge) {}
+    private record Base(Colour paper, Colour surface, Colour ink, Colour soft, Colour line, Colour edge, Colour good) {}
 
     private static final Base LIGHT = new Base(
             Colour.of("#f4f6f8"),
@@ -26,20 +31,22 @@ final class ThemeSheet {
             Colour.of("#1a1c1f"),
             Colour.of("#51565d"),
             Colour.of("#dce0e5"),
-            Colour.of("#6f757d"));
+            Colour.of("#6f757d"),
+            Colour.of("#1b7a3d"));
     private static final Base DARK = new Base(
             Colour.of("#101418"),
             Colour.of("#1b2127"),
             Colour.of("#eef1f4"),
             Colour.of("#b3bac2"),
             Colour.of("#343c45"),
-            Colour.of("#8b939c"));
+            Colour.of("#8b939c"),
+            Colour.of("#6fd08c"));
 
     private static String variables(PageSettings.Palette palette, Base base) {
-        Colour accent = Colour.of(palette.accent());
+        Colour accent = Colour.of(palette.accent().equals(ORIGINAL_DARK_ACCENT) ? CALM : palette.accent());
         Colour bar = Colour.of(palette.primary());
         return "--paper:" + base.paper + ";--surface:" + base.surface + ";--ink:" + base.ink + ";--soft:" + base.soft
-                + ";--line:" + base.line + ";--edge:" + base.edge
+                + ";--line:" + base.line + ";--edge:" + base.edge + ";--good:" + base.good
                 + ";--bar:" + bar + ";--on-bar:" + bar.readable()
                 + ";--primary:" + accent + ";--on-primary:" + accent.readable()
                 + ";--primary-ink:" + accent.movedUntilReadableOn(base.surface, base.ink)

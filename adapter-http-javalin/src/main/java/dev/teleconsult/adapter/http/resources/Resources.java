@@ -3,8 +3,17 @@ package dev.teleconsult.adapter.http.resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /** Files that come with this module, or with the jar of Swagger UI. */
 public final class Resources {
@@ -32,6 +41,50 @@ public final class Resources {
     /** Reads a file of the Swagger UI jar; its version is in the path. */
     public static byte[] readSwaggerUi(String name) {
         return readAll(openAbsolute("/META-INF/resources/webjars/swagger-ui/" + SwaggerUiVersion.VALUE + "/" + name));
+    }
+
+    /**
+     * The names of the files of a folder of this module, sorted.
+     *
+     * @param folder with a slash at its end
+     * @param known a file that is in it, to find the folder by: in a jar it need not have an entry of its own
+     */
+    public static List<String> list(String folder, String known) {
+        URL url = Resources.class.getResource(FOLDER + folder + known);
+        if (url == null) {
+            throw new IllegalStateException("missing on the class path: " + folder + known);
+        }
+        try {
+            return url.openConnection() instanceof JarURLConnection jar
+                    ? listJar(jar, (FOLDER + folder).substring(1))
+                    : listFolder(Path.of(url.toURI()).getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from the class path failed", e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("an odd class path: " + url, e);
+        }
+    }
+
+    private static List<String> listJar(JarURLConnection connection, String prefix) throws IOException {
+        connection.setUseCaches(false);
+        try (JarFile jar = connection.getJarFile()) {
+            return jar.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.startsWith(prefix) && !name.endsWith("/"))
+                    .map(name -> name.substring(prefix.length()))
+                    .filter(name -> !name.contains("/"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> listFolder(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static byte[] readAll(InputStream resource) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -34,10 +36,24 @@ public final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final Path profile;
+    private final List<String> planted = new ArrayList<>();
 
     private Browser(ChromeDriver driver, Path profile) {
         this.driver = driver;
         this.profile = profile;
+    }
+
+    /** The one that most tests share, in British English; it ends with the JVM. */
+    public static Browser shared() {
+        return Shared.BROWSER;
+    }
+
+    private static final class Shared {
+        private static final Browser BROWSER = start("en-GB");
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROWSER::close, "browser-close"));
+        }
     }
 
     public static Browser start(String language) {
@@ -65,6 +81,8 @@ public final class Browser implements AutoCloseable {
                     "--use-fake-ui-for-media-stream",
                     "--lang=" + language,
                     "--user-data-dir=" + profile);
+            // A page that asks before it is left is left all the same.
+            options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.ACCEPT);
             options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
             LoggingPreferences logs = new LoggingPreferences();
             logs.enable(LogType.BROWSER, Level.ALL);
@@ -126,6 +144,27 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Runs {@code script} before any script of the pages opened from now on, until {@link #reset}. */
+    public Browser before(String script) {
+        Object id = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .get("identifier");
+        planted.add(id.toString());
+        return this;
+    }
+
+    /** The page's timers of more than half a second run so many times as fast. */
+    public Browser hurry(int factor) {
+        return before("(() => { const real = window.setTimeout;"
+                + " window.setTimeout = (task, wait, ...more) => real(task, wait > 500 ? wait / " + factor
+                + " : wait, ...more); })();");
+    }
+
+    /** Text of so many percent of its usual size, as a person can choose for all pages. */
+    public Browser textSize(int percent) {
+        driver.executeScript("document.documentElement.style.fontSize = arguments[0]", 112.5 * percent / 100 + "%");
+        return this;
+    }
+
     /** Forgets everything the page could have kept, and everything that was emulated. */
     public void reset() {
         Object[] windows = driver.getWindowHandles().toArray();
@@ -133,9 +172,14 @@ public final class Browser implements AutoCloseable {
             driver.switchTo().window((String) windows[i]).close();
         }
         driver.switchTo().window((String) windows[0]);
+        driver.executeScript("try { sessionStorage.clear(); localStorage.clear(); } catch (forbidden) {}");
         driver.get("about:blank");
+        planted.forEach(
+                id -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id)));
+        planted.clear();
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
         driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Etc/UTC"));
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
         driver.manage().logs().get(LogType.BROWSER);

@@ -1,124 +1,156 @@
-// Asks the server. Knows nothing of the page.
-import { settings, roomId, askedLanguage, useBackground } from './settings.js';
+// Asks the server, and believes only the server: between the two there are gateways, firewalls and captive portals.
+import { settings, roomId, useBackground } from './settings.js';
 
 const path = `${settings.api}/teleconsultation/${encodeURIComponent(roomId)}`;
+const PATIENCE = 15000;
 
-/** What one can do about a failure. */
+/** The server's own refusal. */
 export class Refused extends Error {
-  constructor(status) {
-    super(`status ${status}`);
+  constructor(status, code) {
+    super(code);
     this.status = status;
+    this.code = code;
   }
 }
 
-/** Worth trying again, after so many milliseconds. */
+/** No answer of the server: worth trying again, at the earliest after so many milliseconds. */
 export class Away extends Error {
-  constructor(retryAfter) {
+  constructor(retryAfter, signIn) {
     super('away');
     this.retryAfter = retryAfter;
+    /** Whether the answer looks like a sign-in of a gateway. */
+    this.signIn = signIn === true;
   }
 }
 
+/** Waits that double, spread so that many pages do not ask in step. */
+export function backoff(first, most) {
+  let wait = first;
+  return {
+    next(atLeast = 0) {
+      const chosen = Math.max(wait, atLeast);
+      wait = Math.min(wait * 2, most);
+      return spread(chosen);
+    },
+    reset() { wait = first; },
+  };
+}
+
+export const spread = (wait) => wait * (0.75 + Math.random() / 2);
+
+/** Head and text of an answer. An answer that is cut, late or leads elsewhere is none. */
+export async function request(url, options = {}) {
+  const aborting = new AbortController();
+  const patience = setTimeout(() => aborting.abort(), PATIENCE);
+  let answer;
+  let text;
+  try {
+    answer = await fetch(url, {
+      cache: 'no-cache', credentials: 'same-origin', redirect: 'manual', signal: aborting.signal, ...options,
+    });
+    text = await answer.text();
+  } catch (cut) {
+    throw new Away(0);
+  } finally {
+    clearTimeout(patience);
+  }
+  const { status } = answer;
+  // A redirect: our server has none here.
+  if (answer.type === 'opaqueredirect') throw new Away(0, true);
+  if (status === 200 || status === 304) return { answer, text };
+  const body = parsed(text);
+  const isOurs = body && body.statusCode === status && typeof body.code === 'string';
+  if (isOurs && status < 500 && status !== 429) throw new Refused(status, body.code);
+  throw new Away(seconds(answer), !isOurs && status === 401);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (notJson) {
+    return null;
+  }
+}
+
+const seconds = (answer) => (Number(answer.headers.get('retry-after')) || 0) * 1000;
+
 let etag = '';
+let asked = '';
 let last = null;
 let clockAhead = 0;
 
-/** Milliseconds since 1970 by the server's clock, as far as we know it. */
+/** Milliseconds since 1970 by the server's clock, as far as it is known. */
 export const now = () => Date.now() + clockAhead;
 
-export function heardTime(serverTime) {
-  const time = Date.parse(serverTime ?? '');
+function heardTime(serverTime) {
+  const time = Date.parse(serverTime || '');
   if (!Number.isNaN(time)) clockAhead = time - Date.now();
 }
 
-const seconds = (answer, otherwise) => {
-  const asked = Number(answer.headers.get('retry-after'));
-  return asked > 0 ? asked * 1000 : otherwise;
-};
-
-/** The teleconsultation as this person may see it; `retryAfter` says when to ask again. */
-export async function look() {
-  const query = new URLSearchParams();
-  if (['it', 'en'].includes(askedLanguage)) query.set('language', askedLanguage);
-  if (useBackground) query.set('useBackground', 'true');
-  const asked = query.toString();
-  const headers = { accept: 'application/json' };
-  if (etag) headers['if-none-match'] = etag;
-  let answer;
-  try {
-    answer = await fetch(`${path}${asked ? `?${asked}` : ''}`, {
-      headers, cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(15000),
-    });
-  } catch {
-    throw new Away(5000);
-  }
-  if (answer.status === 304 && last) return { ...last, retryAfter: seconds(answer, 5000) };
-  if (answer.status >= 500 || answer.status === 429) throw new Away(seconds(answer, 5000));
-  if (!answer.ok) throw new Refused(answer.status);
-  let body;
-  try {
-    body = await answer.json();
-  } catch {
-    throw new Away(5000);
-  }
-  etag = answer.headers.get('etag') ?? '';
-  heardTime(body.serverTime);
-  // The link is a credential: it is handed over once and not kept with the rest.
-  last = { ...body, accessLinkURL: null };
-  if (body.accessLinkURL) etag = '';
-  return { ...body, retryAfter: seconds(answer, 5000) };
-}
-
 /**
- * Is told what changes, by push where that works and by asking otherwise.
- * `heard` gets news as the server sends them, or nothing when it should simply look again.
+ * The teleconsultation as this person may see it. `retryAfter` says when to ask again, in milliseconds.
+ * Without a language the call is in the language on record.
  */
-export function listen(heard) {
-  let source = null;
-  let silence = 0;
-  let retry = 0;
-  let closed = false;
-
-  const quiet = () => {
-    clearTimeout(silence);
-    // The server sends something every 15 seconds; a proxy that swallows it leaves us to ask.
-    silence = setTimeout(() => { heard(null); reopen(2000); }, 40000);
-  };
-  const reopen = (wait) => {
-    source?.close();
-    clearTimeout(retry);
-    if (!closed) retry = setTimeout(open, wait);
-  };
-  const open = () => {
-    if (closed) return;
-    source = new EventSource(`${path}/events`);
-    source.onopen = quiet;
-    source.onerror = () => {
-      heard(null);
-      // While it is reconnecting it does so by itself; once it has given up, so far it has not been heard of push here.
-      if (source.readyState === EventSource.CLOSED) reopen(15000);
-    };
-    for (const kind of ['availability', 'rescheduled', 'presence', 'gone']) {
-      source.addEventListener(kind, (event) => {
-        quiet();
-        const news = JSON.parse(event.data);
-        heardTime(news.serverTime);
-        heard({ kind, ...news });
-      });
-    }
-    source.addEventListener('heartbeat', quiet);
-    quiet();
-  };
-  open();
-  return () => {
-    closed = true;
-    clearTimeout(silence);
-    clearTimeout(retry);
-    source?.close();
-  };
+export async function look(language) {
+  const query = new URLSearchParams();
+  if (language) query.set('language', language);
+  if (useBackground) query.set('useBackground', 'true');
+  query.set('theme', matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const url = `${path}?${query}`;
+  const headers = { accept: 'application/json' };
+  if (etag && asked === url) headers['if-none-match'] = etag;
+  const { answer, text } = await request(url, { headers, cache: 'no-store' });
+  const retryAfter = seconds(answer) || 5000;
+  if (answer.status === 304 && last) return { ...last, retryAfter };
+  const body = parsed(text);
+  // A page where JSON was to come: a sign-in, or a portal that wants to be agreed with.
+  if (!body || !body.serverTime) throw new Away(0, true);
+  asked = url;
+  // An answer with a link is not kept, as the link is a credential.
+  etag = body.accessLinkURL ? '' : answer.headers.get('etag') || '';
+  heardTime(body.serverTime);
+  last = { ...body, accessLinkURL: null };
+  return { ...body, retryAfter };
 }
 
-/** Tells the server that the call was left. Nothing depends on it here: the server finishes what did not get through. */
+const KINDS = ['availability', 'rescheduled', 'presence', 'notice', 'gone'];
+
+/** Is told what changes: `heard` gets news as the server sends them, `lost` is called once when no more will come. */
+export function listen(heard, lost) {
+  const source = new EventSource(`${path}/events`);
+  let silence = 0;
+  let open = true;
+  const close = () => {
+    open = false;
+    clearTimeout(silence);
+    source.close();
+  };
+  const end = () => {
+    if (!open) return;
+    close();
+    lost();
+  };
+  const alive = () => {
+    clearTimeout(silence);
+    // The server sends something every 15 seconds; a proxy that keeps it back leaves the page to ask.
+    silence = setTimeout(end, 40000);
+  };
+  source.onerror = end;
+  source.addEventListener('heartbeat', alive);
+  for (const kind of KINDS) {
+    source.addEventListener(kind, (event) => {
+      alive();
+      const news = JSON.parse(event.data);
+      heardTime(news.serverTime);
+      heard({ kind, ...news });
+      if (kind === 'gone') close();
+    });
+  }
+  alive();
+  return close;
+}
+
+/** Tells the server that the call was left. Nothing here depends on it: the server finishes what did not get through. */
 export function deleteUploads() {
   return fetch(`${path}/uploads`, { method: 'DELETE', keepalive: true, credentials: 'same-origin' }).catch(() => null);
 }
@@ -128,9 +160,8 @@ export async function roundTrip() {
   let best = Infinity;
   for (let i = 0; i < 3; i += 1) {
     const start = performance.now();
-    const answer = await fetch(new URL('icon.svg', import.meta.url), { cache: 'no-store', credentials: 'omit' });
-    await answer.arrayBuffer();
+    await request(new URL('icon.svg', import.meta.url), { cache: 'no-store' });
     best = Math.min(best, performance.now() - start);
   }
-  return best;
+  return Math.round(best);
 }

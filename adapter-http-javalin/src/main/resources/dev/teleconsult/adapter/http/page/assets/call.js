@@ -1,49 +1,95 @@
 // The call itself: a frame from the video provider, and ways out of it.
-const element = (id) => document.getElementById(id);
-const PATIENCE = 15000;
+import { settings } from './settings.js';
+import { words } from './words.js';
+import { element, put, reveal, announce } from './view.js';
+
+const SLOW = 15000;
+const HELP_STAYS = 10000;
 
 let frame = null;
-let patience = 0;
+let timer = 0;
+let forget = () => {};
 
 /**
- * Opens the call in a frame. `ended` is called when the provider says that it is over, `refused` when the frame cannot be
- * shown here.
+ * Opens the call in a frame. `ended` is called when the provider says that it is over, `refused` when the browser says
+ * that the frame cannot be shown here. A slow call is offered another way, and goes on opening.
  */
-export function open(link, words, { ended, refused }) {
+export function open(link, title, { ended, refused }) {
   close();
   frame = document.createElement('iframe');
-  speak(words);
-  frame.allow = 'camera; microphone; display-capture; fullscreen; autoplay; clipboard-write; picture-in-picture';
+  frame.allow = settings.allow;
   frame.referrerPolicy = 'no-referrer';
-  frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups allow-modals allow-downloads');
-  frame.addEventListener('load', () => clearTimeout(patience));
+  frame.setAttribute('sandbox', settings.sandbox);
   const blocked = (event) => {
     if (event.effectiveDirective === 'frame-src') refused();
   };
   const told = (event) => {
     // Only our own page says so: the provider sends people there when a call is over.
-    if (event.origin === window.location.origin && event.source === frame?.contentWindow
-      && event.data?.teleconsult === 'call-ended') ended();
+    if (event.origin === window.location.origin && frame && event.source === frame.contentWindow
+      && event.data && event.data.teleconsult === 'call-ended') ended();
+  };
+  const ask = (event) => {
+    event.preventDefault();
+    event.returnValue = '';
   };
   document.addEventListener('securitypolicyviolation', blocked);
   window.addEventListener('message', told);
-  frame.forget = () => {
+  window.addEventListener('beforeunload', ask);
+  forget = () => {
     document.removeEventListener('securitypolicyviolation', blocked);
     window.removeEventListener('message', told);
+    window.removeEventListener('beforeunload', ask);
   };
-  patience = setTimeout(refused, PATIENCE);
+  frame.addEventListener('load', loaded);
+  element('call-title').dataset.name = title;
+  speak();
+  help(words.call.opening);
+  timer = setTimeout(() => {
+    help(words.call.slow);
+    announce(words.call.slow);
+  }, SLOW);
   // Set before the frame is in the page, so that the link is in no history.
   frame.src = link;
   element('call-frame').append(frame);
-  element('call').hidden = false;
+  element('call-again').onclick = () => {
+    const again = frame.cloneNode();
+    again.addEventListener('load', loaded);
+    frame.replaceWith(again);
+    frame = again;
+    help(words.call.opening);
+  };
+  element('call-more').onclick = () => {
+    clearTimeout(timer);
+    help(element('call-help').hidden ? words.call.nothing : '');
+  };
+  reveal('call', true);
+  reveal('room', false);
+  reveal('bar', false);
+  reveal('footer', false);
   document.body.classList.add('in-call');
   frame.focus();
 }
 
-export function speak(words) {
-  element('call-leave').textContent = words.leave;
-  element('call-window').textContent = words.ownWindow;
-  if (frame) frame.title = words.title;
+function loaded() {
+  clearTimeout(timer);
+  help(words.call.nothing);
+  timer = setTimeout(() => help(''), HELP_STAYS);
+}
+
+/** A line below the bar, with the other ways into the call; empty for none. */
+function help(text) {
+  put('call-text', text);
+  reveal('call-help', text !== '');
+  element('call-more').setAttribute('aria-expanded', String(text !== ''));
+}
+
+export function speak() {
+  put('call-title', element('call-title').dataset.name || words.call.title);
+  put('call-leave', words.call.leave);
+  put('call-again', words.call.again);
+  put('call-window', words.call.window);
+  element('call-more').setAttribute('aria-label', words.call.more);
+  if (frame) frame.title = words.call.title;
 }
 
 export function openInOwnWindow(link) {
@@ -51,10 +97,15 @@ export function openInOwnWindow(link) {
 }
 
 export function close() {
-  clearTimeout(patience);
-  frame?.forget();
-  frame?.remove();
+  if (!frame) return;
+  clearTimeout(timer);
+  forget();
+  frame.remove();
   frame = null;
-  element('call').hidden = true;
+  reveal('call', false);
+  reveal('room', true);
+  reveal('bar', true);
+  reveal('footer', true);
   document.body.classList.remove('in-call');
+  element('title').focus();
 }

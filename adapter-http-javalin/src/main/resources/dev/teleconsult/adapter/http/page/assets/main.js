@@ -1,112 +1,143 @@
 // The waiting room: looks, listens, and shows one state at a time.
 import { settings, roomId, askedLanguage } from './settings.js';
-import { load, say } from './language.js';
+import { words, code, load, isSpoken, say, dateAndTime, timeOfDay } from './words.js';
 import * as api from './api.js';
-import * as deviceCheck from './device-check.js';
+import * as view from './view.js';
 import * as call from './call.js';
+import * as attention from './attention.js';
 
-const element = (id) => document.getElementById(id);
-const ICONS = new URL('icons.svg', import.meta.url).href;
-/** The person's own way of writing dates, where it is in the language of the page. */
-const locale = () => navigator.languages.find((one) => one.toLowerCase().startsWith(words.code)) ?? words.code;
+const { element } = view;
 /** What only the person here ends: no answer and no news of the server changes it, unless the visit is gone. */
-const SETTLED = ['inCall', 'left', 'blocked'];
-const WAITING = { TOO_EARLY: 'early', AWAITING_PARTICIPANTS: 'awaiting', ROOM_IN_PREPARATION: 'preparing' };
+const SETTLED = ['inCall', 'left', 'ended', 'elsewhere', 'blocked'];
+/** Ends that are looked at again: a gateway or a mistake of the clinic may have caused them. */
+const FINAL = ['gone', 'cancelled', 'removed', 'notYours', 'signIn', 'wrong'];
+/** Where a person waits: the devices can be tried, and the screen stays on. */
+const WAITS = ['early', 'awaiting', 'preparing', 'ready'];
+const REASONS = { TOO_EARLY: 'early', AWAITING_PARTICIPANTS: 'awaiting', ROOM_IN_PREPARATION: 'preparing' };
+const LOOK_AGAIN = 30000;
+const SOON = 30 * 60000;
+/** How long a press on "join" counts while the service is away. */
+const WANTED = 10000;
+/** A page that is out of sight keeps no stream open: browsers have few, and the page asks all the same. */
+const OUT_OF_SIGHT = 120000;
 
-let words = null;
-let chosenLanguage = '';
-let shown = '';
+let shown = 'loading';
 let shownWith = {};
-let joinableFrom = 0;
-let present = 0;
-let timer = 0;
-let again = 0;
+let visit = null;
+let present = null;
+let told = '';
+let cause = '';
+let chosen = stored() || askedLanguage;
 let looking = false;
 let lookOnceMore = false;
-let wanted = false;
-let silent = () => {};
+let wantedSince = 0;
+let lookTimer = 0;
+let tickTimer = 0;
+let streamTimer = 0;
+let sightTimer = 0;
+let stopListening = null;
+let check = null;
+const outage = api.backoff(2000, 60000);
+const silence = api.backoff(2000, 120000);
 
-/** Shows a state: its picture, its words, and what one can do about it. */
+// ---- what is shown
+
 function show(state, options = {}) {
-  const { action, other, keepsWaiting = false } = options;
-  const said = words[state];
-  const isNew = shown !== state;
+  const isNew = state !== shown;
+  const at = document.activeElement;
   shown = state;
   shownWith = options;
-  document.body.dataset.state = state;
-  element('mark').firstElementChild.setAttribute('href', `${ICONS}#${said.icon}`);
-  element('title').textContent = said.title;
-  element('text').textContent = said.text;
-  document.title = settings.brand ? `${said.title} · ${settings.brand}` : said.title;
-  button('action', said.action, action);
-  button('other-action', said.other, other);
-  element('away').hidden = true;
-  element('check').hidden = !keepsWaiting;
-  if (!keepsWaiting) deviceCheck.stop();
-  showTime(state === 'early');
-  element('people').hidden = !(keepsWaiting && present > 1);
-  element('people').textContent = say(words.others, { count: present - 1 });
-  if (isNew) element('announcer').textContent = `${said.title}. ${said.text}`;
-}
-
-function button(id, text, action) {
-  const one = element(id);
-  one.hidden = !action;
-  one.textContent = text ?? '';
-  one.onclick = action ?? null;
-}
-
-function showTime(counting) {
-  clearTimeout(timer);
-  element('when').hidden = !counting;
-  element('countdown').hidden = !counting;
-  if (!counting) return;
-  const when = new Date(joinableFrom);
-  element('when').textContent = say(words.early.when, {
-    date: new Intl.DateTimeFormat(locale(), { dateStyle: 'full' }).format(when),
-    time: new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(when),
-    zone: new Intl.DateTimeFormat(locale(), { timeZoneName: 'long' }).formatToParts(when)
-      .find((part) => part.type === 'timeZoneName')?.value ?? '',
-  });
-  const tick = () => {
-    const left = joinableFrom - api.now();
-    if (left <= 0) {
-      element('countdown').textContent = say(words.early.soon);
-      lookSoon(250);
-      return;
-    }
-    element('countdown').textContent = remaining(left);
-    timer = setTimeout(tick, (left % 1000) + 5);
-  };
+  view.showState(state, options);
+  const waits = WAITS.includes(state);
+  view.showVisit(FINAL.includes(state) ? null : visit);
+  const here = view.showPeople(waits ? visit : null, present);
+  view.put('away', '');
+  view.put('hint', waits && isInApp() ? words.inApp : '');
+  view.button('notify', words.notify, waits && state !== 'ready' && attention.canNotify() ? notifyToo : null);
+  view.reveal('check', waits);
+  if (waits) speakCheck();
+  else if (check) check.stop();
+  showAfter(state === 'ended');
+  attention.stayAwake(waits || state === 'inCall');
   tick();
+  if (isNew) {
+    view.announce([words[state].title, options.text || words[state].text || '', here].filter(Boolean).join('. '));
+    if (state === 'ready') {
+      attention.chime();
+      attention.notify(words.ready.title);
+    }
+  } else if (here && here !== told) view.announce(here);
+  told = here;
+  view.keepFocus(at);
 }
 
-function remaining(milliseconds) {
-  const seconds = Math.ceil(milliseconds / 1000);
-  const parts = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
-  const units = ['day', 'hour', 'minute', 'second'];
-  const first = parts.findIndex((part) => part > 0);
-  return parts.map((part, i) => ({ part, unit: units[i] }))
-    .slice(first, first + 2)
-    .map(({ part, unit }) => new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(part))
-    .join(' ');
+function showAfter(isEnd) {
+  const link = element('after');
+  const url = isEnd ? settings.afterUrl : '';
+  view.put('after', url ? words.ended.after : '');
+  if (url) link.href = url;
 }
+
+/** A browser inside another app often has no camera. */
+function isInApp() {
+  return /FBAN|FBAV|Instagram|Line\/|MicroMessenger|; wv\)/.test(navigator.userAgent) || !navigator.mediaDevices;
+}
+
+function notifyToo() {
+  attention.askToNotify(() => show(shown, shownWith));
+}
+
+/** Counts down to the instant from which one can join. */
+function tick() {
+  clearTimeout(tickTimer);
+  const opens = visit ? Date.parse(visit.joinableFrom) : 0;
+  if (shown !== 'early') {
+    view.showCountdown(null);
+    return;
+  }
+  const left = opens - api.now();
+  view.showCountdown(left);
+  if (left > 0) tickTimer = setTimeout(tick, (left % 1000) + 5);
+  else lookSoon(api.spread(500));
+}
+
+function waiting(reason) {
+  const state = REASONS[reason] || 'preparing';
+  show(state, state === 'early' ? { text: early() } : {});
+}
+
+/** What to do until then: far away one may go, near one should stay. */
+function early() {
+  const opens = new Date(visit.joinableFrom);
+  const isFar = opens - api.now() > SOON;
+  const time = isFar ? dateAndTime(opens) : timeOfDay(opens);
+  const then = isFar ? words.early.far : settings.joinAtOnce ? words.early.atOnce : words.early.near;
+  return [say(words.early.opens, { time }), then, !isFar && attention.canSound() ? words.early.sound : ''].filter(Boolean).join(' ');
+}
+
+// ---- looking
 
 function lookSoon(wait) {
-  clearTimeout(again);
-  again = setTimeout(look, wait);
+  clearTimeout(lookTimer);
+  lookTimer = setTimeout(look, wait);
 }
 
-/** Asks what this person may see now. One question at a time; whoever wants another meanwhile gets it right after. */
+/** The language of the call: that of the page, unless the one on record has not been heard of yet. */
+const callLanguage = () => (chosen || (visit && (!visit.language || wantedSince)) ? words.callLanguage : '');
+
+/** Asks what this person may see now. One question at a time; who wants another meanwhile gets it right after. */
 async function look() {
   if (looking) {
     lookOnceMore = true;
     return;
   }
   looking = true;
-  clearTimeout(again);
+  clearTimeout(lookTimer);
+  const since = Date.now();
+  const language = callLanguage();
   try {
-    seen(await api.look());
+    await seen(await api.look(language), since, language);
+    outage.reset();
   } catch (failure) {
     failed(failure);
   } finally {
@@ -118,137 +149,255 @@ async function look() {
   }
 }
 
-function seen(view) {
-  speakOf(view.language);
-  joinableFrom = Date.parse(view.joinableFrom ?? '') || 0;
-  if (view.accessLinkURL) {
-    ready(view.accessLinkURL);
+async function seen(answer, since, language) {
+  const before = visit;
+  visit = { ...answer, accessLinkURL: null };
+  cause = '';
+  if (before && before.startDate !== visit.startDate) wasMoved(before.startDate);
+  if (!chosen && answer.language && answer.language !== code && isSpoken(answer.language)) await speak(answer.language);
+  if (!stopListening) listenSoon(0);
+  if (answer.accessLinkURL) {
+    // Asked for before it was known in which language.
+    if (!language && !answer.language && words.callLanguage) look();
+    else ready(answer.accessLinkURL, since);
+  } else if (!SETTLED.includes(shown)) {
+    wantedSince = 0;
+    waiting(answer.reason);
+  }
+  // Push tells sooner; this is for where it does not get through.
+  lookSoon(api.spread(Math.max(1000, Math.min(answer.accessLinkURL ? LOOK_AGAIN : answer.retryAfter, 60000))));
+}
+
+function wasMoved(from) {
+  const text = view.moved(from, visit.startDate);
+  view.put('notice', text);
+  view.announce(text);
+}
+
+function ready(link, since) {
+  if (wantedSince) {
+    // Only what was asked for after the press counts: the link of now, not one that has been on its way.
+    if (since >= wantedSince) enter(link);
+    else look();
     return;
   }
-  if (shown !== 'inCall') {
-    show(WAITING[view.reason] ?? 'preparing', { keepsWaiting: true });
-    // Push tells sooner; this is for where it does not get through.
-    lookSoon(Math.max(1000, Math.min(view.retryAfter, 60000)));
-  }
+  if (SETTLED.includes(shown)) return;
+  const end = Date.parse(visit.endDate || '');
+  if (end < api.now()) show('over', { text: say(words.over.text, { time: dateAndTime(new Date(end)) }), other: ask });
+  else if (settings.joinAtOnce && shown !== 'ready') enter(link);
+  else show('ready', { action: ask });
 }
 
-function ready(link) {
-  if (wanted) {
-    wanted = false;
-    enter(link);
-  } else if (!SETTLED.includes(shown)) {
-    if (settings.joinAtOnce && shown !== 'ready') enter(link);
-    else show('ready', { action: ask, keepsWaiting: true });
-  }
-}
-
-/** Whoever presses the button gets the link of now, not one that has been lying here. */
 function ask() {
-  wanted = true;
+  wantedSince = Date.now();
+  show('ready', { action: () => {}, busy: true });
   look();
-}
-
-function enter(link) {
-  show('inCall');
-  call.open(link, words.call, {
-    ended: () => left(true),
-    refused: () => {
-      call.close();
-      show('blocked', { action: () => { call.openInOwnWindow(link); left(false); }, other: ask });
-    },
-  });
-  element('call-leave').onclick = () => left(true);
-  element('call-window').onclick = () => { call.openInOwnWindow(link); left(false); };
-}
-
-function left(really) {
-  call.close();
-  if (really && settings.deletesUploads) api.deleteUploads();
-  show('left', { action: ask });
-  element('title').focus();
 }
 
 function failed(failure) {
   if (failure instanceof api.Refused) {
-    silent();
-    call.close();
-    wanted = false;
-    show(failure.status === 404 ? 'gone' : failure.status === 401 ? 'notYours' : 'wrong', {
-      action: failure.status === 404 ? undefined : () => window.location.reload(),
-    });
+    refused(failure);
     return;
   }
-  const wait = failure instanceof api.Away ? failure.retryAfter : 5000;
-  // Whoever was waiting keeps seeing what they wait for; the trouble is told below it.
-  if (['', 'loading'].includes(shown)) show('away');
-  else if (shown !== 'inCall') {
-    element('away').textContent = words.away.text;
-    element('away').hidden = false;
+  if (!(failure instanceof api.Away)) reportError(failure);
+  if (wantedSince && Date.now() - wantedSince > WANTED) wantedSince = 0;
+  if (failure.signIn && !SETTLED.includes(shown)) {
+    finalState('signIn', signIn);
+    return;
   }
-  // Many wait for the same server: they should not all come back at once.
-  lookSoon(wait * (0.75 + Math.random() / 2));
+  if (['loading', 'away'].includes(shown)) show('away');
+  else if (!SETTLED.includes(shown)) {
+    if (!wantedSince && shown === 'ready') show('ready', { action: ask });
+    // The person keeps seeing what they wait for; the trouble is told below it.
+    view.put('away', words.away.short);
+    view.announce(words.away.short);
+  }
+  lookSoon(outage.next(failure.retryAfter));
 }
+
+/** A bug: told like any other, and the page goes on. */
+function reportError(failure) {
+  setTimeout(() => { throw failure; });
+}
+
+function refused({ status, code: why }) {
+  const known = Boolean(visit);
+  wantedSince = 0;
+  if (shown === 'inCall' && cause === '' && why !== 'TELECONSULTATION_NOT_FOUND') {
+    // Signed out in the middle of a call: the call goes on.
+    lookSoon(api.spread(LOOK_AGAIN));
+    return;
+  }
+  call.close();
+  if (status === 404 && why === 'TELECONSULTATION_NOT_FOUND') finalState(known ? 'cancelled' : 'gone', known ? null : retry);
+  else if (status === 401) finalState(cause === 'REMOVED' ? 'removed' : known ? 'signIn' : 'notYours', known ? cause === 'REMOVED' ? null : signIn : retry);
+  else finalState('wrong', retry);
+}
+
+/** An end, which is looked at again. */
+function finalState(state, action) {
+  stopStream();
+  show(state, action ? { action } : {});
+  lookSoon(api.spread(LOOK_AGAIN));
+}
+
+const retry = () => window.location.reload();
+const signIn = () => {
+  if (settings.signInUrl) window.location.assign(settings.signInUrl);
+  else window.location.reload();
+};
+
+// ---- the call
+
+function enter(link) {
+  wantedSince = 0;
+  show('inCall');
+  call.open(link, view.withWhom(visit), {
+    ended: () => leave('ended'),
+    refused: () => {
+      call.close();
+      show('blocked', { action: () => elsewhere(link), other: ask });
+    },
+  });
+  element('call-leave').onclick = () => leave('left');
+  element('call-window').onclick = () => elsewhere(link);
+}
+
+function elsewhere(link) {
+  call.openInOwnWindow(link);
+  call.close();
+  show('elsewhere', { other: ask });
+}
+
+function leave(state) {
+  call.close();
+  if (settings.deletesUploads) api.deleteUploads();
+  show(state, state === 'left' ? { action: ask } : { other: ask });
+}
+
+// ---- listening
+
+function listenSoon(wait) {
+  clearTimeout(streamTimer);
+  streamTimer = setTimeout(() => {
+    if (stopListening || FINAL.includes(shown) || isOutOfSight()) return;
+    stopListening = api.listen(heard, () => {
+      stopListening = null;
+      present = null;
+      // A replica that goes loses all its streams at once: they must not all ask in one moment.
+      if (!SETTLED.includes(shown)) lookSoon(api.spread(2000));
+      listenSoon(silence.next());
+    });
+  }, wait);
+}
+
+function stopStream() {
+  clearTimeout(streamTimer);
+  if (stopListening) stopListening();
+  stopListening = null;
+  present = null;
+}
+
+let outOfSight = false;
+const isOutOfSight = () => outOfSight && shown !== 'inCall';
 
 function heard(news) {
-  if (SETTLED.includes(shown)) {
-    if (news?.kind === 'gone') look();
+  silence.reset();
+  if (news.kind === 'gone') {
+    cause = news.cause || '';
+    stopListening = null;
+    look();
     return;
   }
-  if (!news) {
-    lookSoon(0);
-    return;
+  present = news.presentUsers || null;
+  if (SETTLED.includes(shown) || FINAL.includes(shown)) return;
+  // What it says beyond who is there is asked for with all that belongs to it.
+  if (news.joinable || !visit || news.joinableFrom !== visit.joinableFrom || news.reason !== visit.reason) look();
+  else if (shown !== 'ready' && shown !== 'over') waiting(news.reason);
+}
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(sightTimer);
+  if (document.hidden) {
+    sightTimer = setTimeout(() => {
+      outOfSight = true;
+      if (isOutOfSight()) stopStream();
+    }, OUT_OF_SIGHT);
+  } else {
+    outOfSight = false;
+    if (!SETTLED.includes(shown)) lookSoon(0);
+    if (!stopListening) listenSoon(0);
   }
-  present = news.present ?? present;
-  joinableFrom = Date.parse(news.joinableFrom ?? '') || joinableFrom;
-  if (news.kind === 'gone' || news.joinable) look();
-  else show(WAITING[news.reason] ?? 'preparing', { keepsWaiting: true });
-}
+});
+window.addEventListener('online', () => { if (!SETTLED.includes(shown)) lookSoon(api.spread(1000)); });
 
-async function speak(...wishes) {
-  words = await load(...wishes);
-  document.documentElement.lang = words.code;
-  element('language-label').textContent = words.language;
-  element('language').value = words.code;
-  deviceCheck.speak(words.check);
-}
+// ---- the language
 
-/** What the participant is on record with counts unless the address or the person here says otherwise. */
-async function speakOf(language) {
-  if (!chosenLanguage && !askedLanguage && language && language !== words.code && settings.languages.includes(language)) {
-    await speakFromNowOn(language);
+async function speak(language) {
+  try {
+    await load(language);
+  } catch (away) {
+    // The words do not come now: those there are will do.
   }
-}
-
-async function speakFromNowOn(language) {
-  chosenLanguage = language;
-  await speak(language);
+  view.showFrame(code, choose);
+  call.speak();
+  speakCheck();
   const state = shown;
   shown = '';
-  call.speak(words.call);
-  if (SETTLED.includes(state)) show(state, shownWith);
-  else look();
+  if (visit && state === 'early') waiting('TOO_EARLY');
+  else show(state, state === 'over' ? { ...shownWith, text: say(words.over.text, { time: dateAndTime(new Date(visit.endDate)) }) } : shownWith);
 }
 
-function brand() {
-  element('brand').textContent = settings.brand;
-  if (settings.logo) {
-    element('logo').src = settings.logo;
-    element('logo').hidden = false;
-    element('logo').onerror = () => { element('logo').hidden = true; };
+async function choose(language) {
+  chosen = language;
+  try {
+    window.sessionStorage.setItem('language', language);
+  } catch (forbidden) {
+    // Then it is forgotten on a reload.
   }
-  for (const language of settings.languages) {
-    const name = new Intl.DisplayNames([language], { type: 'language' }).of(language);
-    element('language').add(new Option(name, language));
-  }
-  element('language').parentElement.hidden = settings.languages.length < 2;
-  element('language').onchange = () => speakFromNowOn(element('language').value);
+  await speak(language);
 }
 
-brand();
-await speak(askedLanguage, navigator.languages);
-show('loading');
-if (roomId) {
-  await look();
-  if (!['gone', 'notYours', 'wrong'].includes(shown)) silent = api.listen(heard);
-} else show('gone');
-window.addEventListener('pagehide', () => deviceCheck.stop());
+function stored() {
+  try {
+    const language = window.sessionStorage.getItem('language');
+    return isSpoken(language) ? language : '';
+  } catch (forbidden) {
+    return '';
+  }
+}
+
+// ---- the device check, whose script is loaded when it is wanted
+
+function speakCheck() {
+  view.put('check-title', words.check.title);
+  view.put('check-text', words.check.text);
+  if (check) check.speak();
+  else view.button('check-action', words.check.start, startCheck);
+}
+
+async function startCheck() {
+  if (check) return;
+  try {
+    check = await import('./device-check.js');
+  } catch (away) {
+    view.put('check-text', words.away.short);
+    return;
+  }
+  if (WAITS.includes(shown)) check.start();
+  check.speak();
+}
+
+// ---- the start
+
+async function start() {
+  view.showFrame(code, choose);
+  show('loading');
+  attention.prime(() => { if (shown === 'early') waiting('TOO_EARLY'); });
+  if (chosen && chosen !== code && isSpoken(chosen)) await speak(chosen);
+  if (roomId) look();
+  else show('gone');
+}
+
+window.addEventListener('pagehide', () => { if (check) check.stop(); });
+start();

@@ -1,0 +1,42 @@
+// The appointment as a file for calendars (RFC 5545). Holds the page's address, never the link of the call.
+import { settings } from './settings.js';
+import { words } from './words.js';
+import { withWhom } from './view.js';
+
+const stamp = (date) => new Date(date).toISOString().replace(/[-:]|\.\d+/g, '');
+const text = (value) => value.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
+
+/** A line is at most 75 bytes; the rest goes on after a blank. */
+function folded(line) {
+  const bytes = new TextEncoder();
+  let out = '';
+  let length = 0;
+  for (const letter of line) {
+    const size = bytes.encode(letter).length;
+    if (length + size > 74) {
+      out += '\r\n ';
+      length = 1;
+    }
+    out += letter;
+    length += size;
+  }
+  return out;
+}
+
+export function save(view) {
+  const people = withWhom(view);
+  const address = window.location.origin + window.location.pathname;
+  const lines = [
+    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//teleconsult//waiting room//EN', 'BEGIN:VEVENT',
+    `UID:${text(window.location.pathname.split('/').pop())}@${window.location.hostname}`,
+    `DTSTAMP:${stamp(Date.now())}`, `DTSTART:${stamp(view.startDate)}`,
+    view.endDate ? `DTEND:${stamp(view.endDate)}` : 'DURATION:PT30M',
+    `SUMMARY:${text(people ? `${words.visit}: ${people}` : words.visit)}`,
+    `LOCATION:${text(settings.brand || words.visit)}`, `DESCRIPTION:${text(address)}`, `URL:${address}`,
+    'END:VEVENT', 'END:VCALENDAR', ''];
+  const file = document.createElement('a');
+  file.href = URL.createObjectURL(new Blob([lines.map(folded).join('\r\n')], { type: 'text/calendar' }));
+  file.download = 'visit.ics';
+  file.click();
+  setTimeout(() => URL.revokeObjectURL(file.href), 10000);
+}

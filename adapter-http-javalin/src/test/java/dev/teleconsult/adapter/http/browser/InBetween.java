@@ -1,0 +1,189 @@
+package dev.teleconsult.adapter.http.browser;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What stands between a browser and the server: passes requests on, and answers some of them by itself, as gateways, firewalls
+ * and captive portals do.
+ */
+public final class InBetween implements AutoCloseable {
+    private static final Set<String> OF_ONE_CONNECTION =
+            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "date");
+    private static final String SIGN_IN = "<!doctype html><title>Sign in</title><form><input name=user></form>";
+
+    /** How an answer goes wrong. */
+    public enum Trouble {
+        NOT_FOUND_PAGE,
+        FORBIDDEN_PAGE,
+        UNAUTHORIZED,
+        REDIRECT,
+        SIGN_IN_PAGE,
+        CUT,
+        LATE
+    }
+
+    private record Rule(String pathPart, Trouble trouble) {}
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "in-between");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpServer server;
+    private final String target;
+    private final long lateMillis;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param target where requests go, without a slash at its end
+     * @param lateMillis how late an answer comes that is late
+     */
+    public InBetween(String target, long lateMillis) {
+        this.target = target;
+        this.lateMillis = lateMillis;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** From now on requests whose path holds {@code pathPart} go wrong. */
+    public void put(String pathPart, Trouble trouble) {
+        rules.add(new Rule(pathPart, trouble));
+    }
+
+    /** From now on all is well. */
+    public void heal() {
+        rules.clear();
+    }
+
+    /** How many requests there were with {@code pathPart} in their path since {@link #forget}. */
+    public long count(String pathPart) {
+        return asked.stream().filter(path -> path.contains(pathPart)).count();
+    }
+
+    public void forget() {
+        asked.clear();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        asked.add(path);
+        try (exchange) {
+            Rule rule = rules.stream()
+                    .filter(one -> path.contains(one.pathPart()))
+                    .findFirst()
+                    .orElse(null);
+            if (rule == null) {
+                passOn(exchange);
+            } else {
+                goWrong(exchange, rule.trouble());
+            }
+        }
+    }
+
+    private void goWrong(HttpExchange exchange, Trouble trouble) throws IOException {
+        switch (trouble) {
+            case NOT_FOUND_PAGE -> page(exchange, 404, "<h1>404 Not Found</h1>");
+            case FORBIDDEN_PAGE -> page(exchange, 403, "<h1>Blocked</h1>");
+            case UNAUTHORIZED -> page(exchange, 401, SIGN_IN);
+            case SIGN_IN_PAGE -> page(exchange, 200, SIGN_IN);
+            case REDIRECT -> {
+                exchange.getResponseHeaders().add("Location", "/login");
+                exchange.sendResponseHeaders(302, -1);
+            }
+            case CUT -> {
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write("{\"bandyer".getBytes(StandardCharsets.UTF_8));
+            }
+            case LATE -> {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(lateMillis);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                passOn(exchange);
+            }
+        }
+    }
+
+    private static void page(HttpExchange exchange, int status, String html) throws IOException {
+        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private void passOn(HttpExchange exchange) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+                .method(
+                        exchange.getRequestMethod(),
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                exchange.getRequestBody().readAllBytes()));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        HttpResponse<InputStream> answer;
+        try {
+            answer = client.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        answer.headers().map().forEach((name, values) -> {
+            if (!OF_ONE_CONNECTION.contains(name)) {
+                values.forEach(value -> exchange.getResponseHeaders().add(name, value));
+            }
+        });
+        boolean isEmpty = answer.statusCode() == 204 || answer.statusCode() == 304;
+        exchange.sendResponseHeaders(answer.statusCode(), isEmpty ? -1 : 0);
+        try (InputStream in = answer.body();
+                OutputStream out = exchange.getResponseBody()) {
+            byte[] chunk = new byte[8192];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                out.write(chunk, 0, read);
+                out.flush();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
