@@ -44,6 +44,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     private final PlanRules rules;
     private final Idempotency idempotency;
     private final Consumer<TeleconsultationId> changed;
+    private final Announcements announcements;
     private final Patience patience;
     private final Clock clock;
 
@@ -55,6 +56,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             PlanRules rules,
             Idempotency idempotency,
             Consumer<TeleconsultationId> changed,
+            Announcements announcements,
             Patience patience,
             Clock clock) {
         this.store = store;
@@ -64,6 +66,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         this.rules = rules;
         this.idempotency = idempotency;
         this.changed = changed;
+        this.announcements = announcements;
         this.patience = patience;
         this.clock = clock;
     }
@@ -96,6 +99,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             throw PortUnavailableException.notDone(
                     Upstream.VIDEO, "opening the room took so long that it was taken for given up");
         }
+        announcements.tell(listener -> listener.scheduled(stored.id()));
         return stored.id();
     }
 
@@ -168,6 +172,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                         context)
                 .orElseThrow(() -> notFound(id));
         changed.accept(id);
+        announcements.tell(listener -> listener.cancelled(id));
         rooms.settleSoon(ended, context);
     }
 
@@ -188,6 +193,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             Plan next = change.apply(before);
             if (applied(stored, before, next, context)) {
                 changed.accept(id);
+                announcements.tell(listener -> listener.changed(id));
                 return;
             }
             misses++;

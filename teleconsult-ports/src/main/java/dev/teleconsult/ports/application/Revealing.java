@@ -87,7 +87,8 @@ final class Revealing {
                 readAt = clock.instant();
                 StoredTeleconsultation now =
                         another.isPresent() ? another.get() : records.require(current.id(), context);
-                if (now.version().equals(current.version())) {
+                if (now.teleconsultation().room().map(Room::id).equals(Optional.of(room))) {
+                    // Not now: the next participant who asks tries again.
                     return Shown.withoutLinks(teleconsultation);
                 }
                 replaced = another.map(opened -> room);

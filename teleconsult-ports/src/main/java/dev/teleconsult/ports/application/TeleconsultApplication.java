@@ -91,7 +91,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         ParticipantResolver people = new ParticipantResolver(
                 with.directory, with.customIds, new RosterRules(with.mostParticipants, with.privileges), identities);
         Restoring restoring = new Restoring(with.video.users(), identities, parallel, announcements);
-        VideoRooms rooms = new RestoringRooms(with.video.rooms(), restoring);
+        VideoRooms rooms = new ApplicationRooms(
+                with.video.rooms(),
+                restoring,
+                with.deleteUploads || with.uploadsGoWithCall ? Optional.of(with.video.uploads()) : Optional.empty());
         background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper keeper = new RoomKeeper(
                 store,
@@ -124,6 +127,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new PlanningService.PlanRules(with.privileges, with.callSettings.durations(), with.window),
                 idempotency,
                 watching::changed,
+                announcements,
                 new Patience(with.changePatience),
                 with.clock);
         RoomDetailsCache details = new RoomDetailsCache(

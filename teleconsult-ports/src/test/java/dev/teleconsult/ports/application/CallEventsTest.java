@@ -10,6 +10,9 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvent.Kind;
 import dev.teleconsult.ports.testing.Failures;
@@ -17,6 +20,9 @@ import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,5 +195,116 @@ class CallEventsTest {
         bench.storage.failAlways(Failures.unavailable());
 
         assertThatThrownBy(() -> bench.tell(Kind.SESSION_ENDED, room)).isInstanceOf(PortUnavailableException.class);
+    }
+
+    /**
+     * Every sequence of four messages out of what really happened, in every order and with repeats: after the grace the files
+     * are gone exactly if the newest message says that the call has ended.
+     */
+    @Test
+    void theNewestMessageShouldDecideInWhateverOrderTheyCome() {
+        List<CallEvent> happened = List.of(
+                new CallEvent(Kind.SESSION_STARTED, room, 1, now),
+                new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(10)),
+                new CallEvent(Kind.USER_CONNECTED, room, 1, now.plusMillis(10_500)),
+                new CallEvent(Kind.USER_DISCONNECTED, room, 0, now.plusSeconds(20)));
+        int sequences = 0;
+        for (int sequence = 0; sequence < 256; sequence++) {
+            List<CallEvent> told = new ArrayList<>();
+            for (int position = 0; position < 4; position++) {
+                told.add(happened.get((sequence >> 2 * position) & 3));
+            }
+            plays(told);
+            sequences++;
+        }
+        assertThat(sequences).isEqualTo(256);
+    }
+
+    private static void plays(List<CallEvent> pattern) {
+        try (Bench one = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2)))) {
+            TeleconsultationId visit = one.scheduled();
+            RoomId itsRoom = one.room(visit);
+            one.clock.set(Bench.START);
+            one.join(visit, "doctor");
+            one.video.addUpload(itsRoom);
+            one.clock.advance(Duration.ofSeconds(30));
+            pattern.forEach(event -> one.tell(new CallEvent(event.kind(), itsRoom, event.connected(), event.at())));
+            boolean over = pattern.stream()
+                            .max(Comparator.comparing(CallEvent::at))
+                            .orElseThrow()
+                            .connected()
+                    == 0;
+            for (int run = 0; run < 3; run++) {
+                one.reconcileLater();
+            }
+
+            assertThat(one.video.uploads().list(itsRoom).isEmpty())
+                    .as("%s", pattern)
+                    .isEqualTo(over);
+        }
+    }
+
+    @Test
+    void aMessageThatTheStoreDidNotTakeShouldCountWhenItIsRepeated() {
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
+        CallEvent ended = new CallEvent(Kind.SESSION_ENDED, room, 0, now);
+        assertThatThrownBy(() -> bench.tell(ended)).isInstanceOf(PortUnavailableException.class);
+
+        bench.tell(ended);
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+    }
+
+    @Test
+    void filesOfARunningCallShouldStayWhateverTheMessagesSay() {
+        bench.video.setRunning(room, true);
+        bench.tell(Kind.SESSION_ENDED, room);
+
+        bench.reconcileLater();
+        bench.reconcileLater();
+
+        assertThat(bench.video.uploads().list(room)).hasSize(1);
+    }
+
+    /** Cancelled during the call: no message will ever tell the end of it. */
+    @Test
+    void filesShouldGoWithARoomThatIsCancelledDuringItsCall() {
+        bench.video.setRunning(room, true);
+
+        bench.cancel(id);
+
+        bench.reconcileLater();
+        assertThat(bench.openRooms()).doesNotContain(room);
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+    }
+
+    @Test
+    void filesShouldGoWithARoomWhichIsReplacedOrLostWithItsRoster() {
+        for (Invitations people : List.of(Bench.people(3), Bench.DOCTOR_ALONE)) {
+            TeleconsultationId other = bench.schedule(
+                    ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));
+            RoomId replaced = bench.room(other);
+            bench.video.addUpload(replaced);
+
+            bench.change(other, ChangeCommand.none().invitations(people));
+
+            bench.reconcileLater();
+            assertThat(bench.video.uploads().list(replaced)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRoomWhoseFilesCannotBeDeletedShouldStayOnRecordUntilTheyCan() {
+        bench.video.failAlways(FakeVideoProvider.Operation.DELETE_UPLOAD, Failures.unavailable());
+        bench.cancel(id);
+        bench.reconcileLater();
+        assertThat(bench.leftovers(id)).contains(new Leftover.KnownRoom(room));
+
+        bench.video.heal();
+        for (int run = 0; run < 5; run++) {
+            bench.reconcileLater();
+        }
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+        assertThat(bench.leftovers(id)).isEmpty();
     }
 }

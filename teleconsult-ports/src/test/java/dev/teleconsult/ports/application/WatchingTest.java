@@ -19,24 +19,30 @@ import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -408,6 +414,148 @@ class WatchingTest {
             Thread.setDefaultUncaughtExceptionHandler(before);
             quick.close();
         }
+    }
+
+    /** 100 returning clients a second were 100 reads on one thread. */
+    @Test
+    void comingAndGoingShouldCostOneReadEachAndNoneOnTheTicker() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+        watching.look();
+        int before = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
+
+        for (int client = 0; client < 100; client++) {
+            watching.watch(id, by("patient-1"), news -> {}).close();
+        }
+        watching.watch(id, by("patient-1"), news -> {});
+        watching.look();
+
+        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL))
+                .as("the round's")
+                .isEqualTo(before + 1);
+        assertThat(last(told).kind()).isEqualTo(News.Kind.PRESENCE);
+        assertThat(last(told).present()).hasSize(2);
+    }
+
+    @Test
+    void whatChangesHereAgainAndAgainShouldBeReadOnce() {
+        TeleconsultationId id = bench.scheduled();
+        watch(id, "doctor");
+        watching.look();
+        int before = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
+
+        for (int change = 0; change < 100; change++) {
+            watching.changed(id);
+        }
+        watching.look();
+
+        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL)).isLessThanOrEqualTo(before + 2);
+    }
+
+    /** One record that cannot be read, at each position of a batch. */
+    @Test
+    void aRecordThatCannotBeReadShouldCostOnlyItselfAtEveryPosition() {
+        List<TeleconsultationId> ids = new ArrayList<>();
+        List<List<News>> told = new ArrayList<>();
+        AtomicReference<TeleconsultationId> poisoned = new AtomicReference<>();
+        try (WatchingService all = service(unreadable(storage.teleconsultations(), poisoned))) {
+            for (int one = 0; one < 12; one++) {
+                TeleconsultationId id = bench.scheduled();
+                List<News> news = new CopyOnWriteArrayList<>();
+                all.watch(id, by("doctor"), news::add);
+                ids.add(id);
+                told.add(news);
+            }
+            Duration later = HOUR;
+            for (TeleconsultationId bad : ids) {
+                poisoned.set(bad);
+                later = later.plusMinutes(1);
+                for (TeleconsultationId id : ids) {
+                    bench.change(
+                            id,
+                            ChangeCommand.none()
+                                    .schedule(ScheduleChange.none()
+                                            .start(Bench.START.plus(later))
+                                            .length(HOUR)));
+                }
+
+                all.look();
+
+                for (int one = 0; one < ids.size(); one++) {
+                    boolean isTold = last(told.get(one)).joinableFrom().equals(OPENS.plus(later));
+                    assertThat(isTold)
+                            .as("%s while %s is bad", ids.get(one), bad)
+                            .isNotEqualTo(ids.get(one).equals(bad));
+                }
+            }
+            poisoned.set(new TeleconsultationId("none"));
+            all.look();
+            for (List<News> news : told) {
+                assertThat(last(news).joinableFrom()).as("readable again").isEqualTo(OPENS.plus(later));
+            }
+        }
+    }
+
+    @Test
+    void aClockPutForwardAndBackShouldStopNoRoundAndNoOpening() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+        bench.clock.advance(Duration.ofDays(-400));
+        watching.look();
+        bench.clock.advance(Duration.ofDays(400));
+        watching.look();
+        bench.clock.set(OPENS.minusMillis(1));
+        watching.look();
+        bench.clock.set(OPENS.minus(Duration.ofHours(1)));
+
+        bench.clock.set(OPENS);
+        watching.look();
+
+        assertThat(last(told).isJoinable()).isTrue();
+    }
+
+    @Test
+    void whoWaitsWhenItIsClosedShouldBeToldThatItIsGoneAndNobodyShouldWaitAfterwards() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "doctor");
+
+        watching.close();
+
+        assertThat(last(told).kind()).isEqualTo(News.Kind.GONE);
+        assertThatThrownBy(() -> watch(id, "doctor")).isInstanceOf(IllegalStateException.class);
+        assertThat(tasks.statuses()).as("its task has ended").isEmpty();
+    }
+
+    /** A store that cannot read one record, alone or in a batch. */
+    private static TeleconsultationStore unreadable(
+            TeleconsultationStore store, AtomicReference<TeleconsultationId> bad) {
+        return (TeleconsultationStore) Proxy.newProxyInstance(
+                TeleconsultationStore.class.getClassLoader(),
+                new Class<?>[] {TeleconsultationStore.class},
+                (proxy, method, arguments) -> {
+                    Object named = arguments[0];
+                    boolean isBad = bad.get() != null
+                            && (named instanceof Set<?> several
+                                    ? several.contains(bad.get())
+                                    : named.equals(bad.get()));
+                    if (isBad) {
+                        throw PortRejectedException.unreadable(Upstream.STORE, "a record cannot be read");
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
+    private WatchingService service(TeleconsultationStore store) {
+        return new WatchingService(
+                store,
+                new TeleconsultationRecords(store),
+                new Participation(new Identities(
+                        storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
+                new ImmutabilityWindow(LEAD),
+                Duration.ofDays(300),
+                bench.clock,
+                bench.clock::nanoTime,
+                new PeriodicTasks());
     }
 
     private List<News> watch(TeleconsultationId id, String user) {

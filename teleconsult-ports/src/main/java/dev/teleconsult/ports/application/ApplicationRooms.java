@@ -9,6 +9,8 @@ import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,15 +19,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rooms that are opened also if the provider has forgotten a participant, who is then registered again. */
-final class RestoringRooms implements VideoRooms {
+/**
+ * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
+ * then registered again. Where uploads are deleted at all, deleting a room deletes the files uploaded in it too, whichever way
+ * the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as not deleted,
+ * so that it stays on record and both are tried again.
+ */
+final class ApplicationRooms implements VideoRooms {
 
     private final VideoRooms inside;
     private final Restoring restoring;
+    private final Optional<CallUploads> uploads;
 
-    RestoringRooms(VideoRooms inside, Restoring restoring) {
+    /** @param uploads that go with their room; empty if they are kept */
+    ApplicationRooms(VideoRooms inside, Restoring restoring, Optional<CallUploads> uploads) {
         this.inside = inside;
         this.restoring = restoring;
+        this.uploads = uploads;
     }
 
     @Override
@@ -42,7 +52,12 @@ final class RestoringRooms implements VideoRooms {
 
     @Override
     public void delete(RoomId room) {
+        // Asked before the room is gone, since the provider may list nothing for a room that it does not know any more;
+        // deleted
+        // after it, since until then a call may be under way.
+        List<UploadKey> files = uploads.map(known -> known.list(room)).orElse(List.of());
         inside.delete(room);
+        uploads.ifPresent(known -> files.forEach(known::delete));
     }
 
     @Override
