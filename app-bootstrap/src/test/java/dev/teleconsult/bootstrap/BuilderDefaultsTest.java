@@ -14,7 +14,7 @@ import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
@@ -55,8 +55,8 @@ class BuilderDefaultsTest {
                     TeleconsultApplication.Builder.class,
                     () -> TeleconsultApplication.builder(new InMemoryStorage(), new FakeVideoProvider())),
             Map.entry(
-                    KaleyraConfig.Builder.class,
-                    () -> KaleyraConfig.builder(URI.create("https://kaleyra.example"), "key")),
+                    KaleyraSettings.Builder.class,
+                    () -> KaleyraSettings.builder(URI.create("https://kaleyra.example"), "key")),
             Map.entry(KaleyraEmulator.Builder.class, KaleyraEmulator::builder),
             Map.entry(SqlStorage.Builder.class, () -> SqlStorage.builder("jdbc:sqlite:never.db")),
             Map.entry(

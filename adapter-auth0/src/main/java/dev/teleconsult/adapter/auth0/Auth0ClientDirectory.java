@@ -9,6 +9,14 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.ForwardedHeaders;
+import dev.teleconsult.upstream.http.ForwardedHeaders.Receiver;
+import dev.teleconsult.upstream.http.HttpReply;
+import dev.teleconsult.upstream.http.UpstreamCall;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,18 +59,22 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     private final HttpUrl service;
     private final String defaultClientType;
     private final boolean searches;
-    private final JsonHttp http;
-    private final Failures failures;
+    private final UpstreamHttp http;
+    private final UpstreamFailures failures;
 
     /** Whether the look-up by id has ever found somebody here, and so exists. */
     private volatile boolean knownById;
 
     private Auth0ClientDirectory(Builder builder) {
-        this.service = Endpoints.beside(builder.service, "service");
+        this.service =
+                HttpUrl.get(BaseAddress.beside(builder.service, "service").toString());
         this.defaultClientType = builder.defaultClientType;
         this.searches = builder.searches;
-        this.http = JsonHttp.over(builder.client, builder.limits);
-        this.failures = new Failures(Upstream.DIRECTORY, builder.clock);
+        this.http = UpstreamHttp.builder(builder.limits)
+                .client(builder.client)
+                .clock(builder.clock)
+                .build();
+        this.failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);
     }
 
     /** @param service a host name ({@code auth0-client}), with a port or not, or a URL; plain HTTP unless it says otherwise */
@@ -73,7 +85,10 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     @Override
     public Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context) {
         Set<UserId> wanted = Set.copyOf(requireNonNull(users, "users"));
-        Headers headers = PassedOn.of(requireNonNull(context, "context"), defaultClientType);
+        Headers headers = ForwardedHeaders.of(Receiver.DIRECTORY, requireNonNull(context, "context"), defaultClientType)
+                .newBuilder()
+                .set("Accept", "application/json")
+                .build();
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
         boolean searched = searches && search(wanted, headers, found);
         askForEach(missing(wanted, found), headers, found, searched);
@@ -84,8 +99,8 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     @Override
     public CheckResult check() {
         HttpUrl health = service.newBuilder().addPathSegments("-/healthz").build();
-        Reply reply = http.send(new Request.Builder().url(health).build());
-        if (reply instanceof Reply.Answered answered && answered.status() < 500) {
+        HttpReply reply = http.send(new Request.Builder().url(health).build());
+        if (reply instanceof HttpReply.Answered answered && answered.status() < 500) {
             return CheckResult.ok(Upstream.DIRECTORY.label());
         }
         return CheckResult.failed(
@@ -105,7 +120,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         // A limit that is not understood, or a lower one of theirs, cuts the list: go on while that brings more.
         while (!missing.isEmpty() && found.size() > before) {
             before = found.size();
-            for (Reply reply : http.sendAll(queries(missing, headers))) {
+            for (HttpReply reply : http.sendAll(queries(missing, headers))) {
                 if (!take(reply, wanted, found)) {
                     return false;
                 }
@@ -115,69 +130,70 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         return true;
     }
 
-    private List<Request> queries(Set<UserId> missing, Headers headers) {
+    private List<UpstreamCall> queries(Set<UserId> missing, Headers headers) {
         return Batches.of(missing, BATCH).stream()
                 .map(batch -> {
                     List<String> ids = batch.stream().map(UserId::value).toList();
                     HttpUrl url = service.newBuilder()
                             .addPathSegment("users")
-                            .addQueryParameter("_q", JsonHttp.write(Map.of("user_id", Map.of("$in", ids))))
+                            .addQueryParameter("_q", UpstreamHttp.write(Map.of("user_id", Map.of("$in", ids))))
                             .addQueryParameter("_l", Integer.toString(batch.size()))
                             .build();
-                    return new Request.Builder().url(url).headers(headers).build();
+                    return UpstreamCall.of(
+                            new Request.Builder().url(url).headers(headers).build());
                 })
                 .toList();
     }
 
     /** Returns whether the search was understood. */
-    private boolean take(Reply reply, Set<UserId> wanted, Map<UserId, UserProfile> found) {
-        if (reply instanceof Reply.Answered answered && NOT_UNDERSTOOD.contains(answered.status())) {
+    private boolean take(HttpReply reply, Set<UserId> wanted, Map<UserId, UserProfile> found) {
+        if (reply instanceof HttpReply.Answered answered && NOT_UNDERSTOOD.contains(answered.status())) {
             return false;
         }
         if (!reply.hasStatus(200)) {
             throw failures.of(SEARCH, reply);
         }
-        JsonNode body = ((Reply.Answered) reply).body();
-        if (!WirePeople.isList(body)) {
+        JsonNode body = reply.json();
+        if (!PeopleMapping.isList(body)) {
             throw failures.unreadable(SEARCH, "no list of people");
         }
-        return WirePeople.collect(body, wanted, found);
+        return PeopleMapping.collect(body, wanted, found);
     }
 
     private void askForEach(Set<UserId> missing, Headers headers, Map<UserId, UserProfile> found, boolean searched) {
-        List<UserId> asked = missing.stream().filter(Auth0Words::isAddressable).toList();
-        List<Reply> replies =
+        List<UserId> asked = missing.stream().filter(Auth0Api::isAddressable).toList();
+        List<HttpReply> replies =
                 http.sendAll(asked.stream().map(id -> byId(id, headers)).toList());
-        List<Reply> notFound = new ArrayList<>();
+        List<HttpReply> notFound = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            Reply reply = replies.get(i);
+            HttpReply reply = replies.get(i);
             if (reply.hasStatus(200)) {
-                found.put(asked.get(i), person(((Reply.Answered) reply).body(), asked.get(i)));
+                found.put(asked.get(i), person(reply.json(), asked.get(i)));
                 knownById = true;
             } else {
                 notFound.add(reply);
             }
         }
-        for (Reply reply : notFound) {
+        for (HttpReply reply : notFound) {
             if (!saysUnknown(reply, searched)) {
                 throw failures.of(BY_ID, reply);
             }
         }
     }
 
-    private Request byId(UserId id, Headers headers) {
+    private UpstreamCall byId(UserId id, Headers headers) {
         HttpUrl url = service.newBuilder()
                 .addPathSegment("users")
-                .addEncodedPathSegment(Auth0Words.pathSegment(id))
+                .addEncodedPathSegment(Auth0Api.pathSegment(id))
                 .build();
-        return new Request.Builder().url(url).headers(headers).build();
+        return UpstreamCall.of(new Request.Builder().url(url).headers(headers).build());
     }
 
     private UserProfile person(JsonNode body, UserId id) {
-        if (!WirePeople.isPerson(body, id)) {
+        if (!PeopleMapping.isPerson(body, id)) {
             throw failures.unreadable(BY_ID, "not the person asked for");
         }
-        return WirePeople.profile(body, id);
+        return PeopleMapping.profile(body, id);
     }
 
     /**
@@ -185,12 +201,12 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
      * takes nothing away from its answer. Without one, "not found" may mean the route: it counts if the route is known to be
      * there, or if the body is Auth0's own word for the person.
      */
-    private boolean saysUnknown(Reply reply, boolean searched) {
-        if (!(reply instanceof Reply.Answered answered) || !NOT_UNDERSTOOD.contains(answered.status())) {
+    private boolean saysUnknown(HttpReply reply, boolean searched) {
+        if (!(reply instanceof HttpReply.Answered answered) || !NOT_UNDERSTOOD.contains(answered.status())) {
             return false;
         }
         return searched
-                || Auth0Words.saysNoSuchPerson(answered)
+                || Auth0Api.saysNoSuchPerson(answered)
                 || (answered.status() == 404 && (knownById || !searches));
     }
 

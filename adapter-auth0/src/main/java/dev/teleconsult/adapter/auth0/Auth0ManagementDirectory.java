@@ -10,6 +10,12 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.HttpReply;
+import dev.teleconsult.upstream.http.UpstreamCall;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,15 +49,19 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
     private static final String BY_ID = "GET /api/v2/users/{id}";
 
     private final HttpUrl users;
-    private final JsonHttp http;
+    private final UpstreamHttp http;
     private final ManagementToken token;
-    private final Failures failures;
+    private final UpstreamFailures failures;
 
     private Auth0ManagementDirectory(Builder builder) {
-        HttpUrl tenant = Endpoints.elsewhere(builder.domain, builder.allowsInsecure, "domain");
+        HttpUrl tenant = HttpUrl.get(BaseAddress.elsewhere(builder.domain, builder.allowsInsecure, "domain")
+                .toString());
         this.users = tenant.newBuilder().addPathSegments("api/v2/users").build();
-        this.http = JsonHttp.over(builder.client, builder.limits);
-        this.failures = new Failures(Upstream.DIRECTORY, builder.clock);
+        this.http = UpstreamHttp.builder(builder.limits)
+                .client(builder.client)
+                .clock(builder.clock)
+                .build();
+        this.failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);
         this.token = new ManagementToken(
                 http,
                 tenant,
@@ -89,7 +99,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 .addQueryParameter("include_fields", "true")
                 .build();
         try {
-            Reply reply = authorised(List.of(one)).get(0);
+            HttpReply reply = authorised(List.of(one)).get(0);
             return reply.hasStatus(200)
                     ? CheckResult.ok(Upstream.DIRECTORY.label())
                     : CheckResult.failed(
@@ -115,53 +125,53 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                         .addQueryParameter("page", "0")
                         .build())
                 .toList();
-        for (Reply reply : authorised(queries)) {
+        for (HttpReply reply : authorised(queries)) {
             if (reply.hasStatus(400)) {
                 continue; // An id the search cannot digest; by id each gets its own answer.
             }
             if (!reply.hasStatus(200)) {
                 throw failures.of(SEARCH, reply);
             }
-            JsonNode body = ((Reply.Answered) reply).body();
-            if (!WirePeople.isList(body)) {
+            JsonNode body = reply.json();
+            if (!PeopleMapping.isList(body)) {
                 throw failures.unreadable(SEARCH, "no list of people");
             }
-            WirePeople.collect(body, wanted, found);
+            PeopleMapping.collect(body, wanted, found);
         }
     }
 
     private void askForEach(List<UserId> missing, Map<UserId, UserProfile> found) {
-        List<UserId> asked = missing.stream().filter(Auth0Words::isAddressable).toList();
+        List<UserId> asked = missing.stream().filter(Auth0Api::isAddressable).toList();
         if (asked.isEmpty()) {
             return;
         }
-        List<Reply> replies = authorised(asked.stream()
-                .map(id -> fields(users.newBuilder().addEncodedPathSegment(Auth0Words.pathSegment(id)))
+        List<HttpReply> replies = authorised(asked.stream()
+                .map(id -> fields(users.newBuilder().addEncodedPathSegment(Auth0Api.pathSegment(id)))
                         .build())
                 .toList());
         for (int i = 0; i < asked.size(); i++) {
-            Reply reply = replies.get(i);
+            HttpReply reply = replies.get(i);
             if (reply.hasStatus(200)) {
-                JsonNode body = ((Reply.Answered) reply).body();
-                if (!WirePeople.isPerson(body, asked.get(i))) {
+                JsonNode body = reply.json();
+                if (!PeopleMapping.isPerson(body, asked.get(i))) {
                     throw failures.unreadable(BY_ID, "not the person asked for");
                 }
-                found.put(asked.get(i), WirePeople.profile(body, asked.get(i)));
+                found.put(asked.get(i), PeopleMapping.profile(body, asked.get(i)));
             } else if (!saysUnknown(reply)) {
                 throw failures.of(BY_ID, reply);
             }
         }
     }
 
-    private static boolean saysUnknown(Reply reply) {
-        return reply instanceof Reply.Answered answered
-                && (answered.status() == 404 || (answered.status() == 400 && Auth0Words.saysNoSuchPerson(answered)));
+    private static boolean saysUnknown(HttpReply reply) {
+        return reply instanceof HttpReply.Answered answered
+                && (answered.status() == 404 || (answered.status() == 400 && Auth0Api.saysNoSuchPerson(answered)));
     }
 
     /** Asks with our token; what is refused for the token's sake is asked once more with a new one. */
-    private List<Reply> authorised(List<HttpUrl> urls) {
+    private List<HttpReply> authorised(List<HttpUrl> urls) {
         String first = token.current();
-        List<Reply> replies = new ArrayList<>(http.sendAll(requests(urls, first)));
+        List<HttpReply> replies = new ArrayList<>(http.sendAll(requests(urls, first)));
         List<Integer> refused = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i).hasStatus(401)) {
@@ -171,7 +181,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         if (!refused.isEmpty()) {
             token.discard(first);
             List<HttpUrl> again = refused.stream().map(urls::get).toList();
-            List<Reply> second = http.sendAll(requests(again, token.current()));
+            List<HttpReply> second = http.sendAll(requests(again, token.current()));
             for (int i = 0; i < refused.size(); i++) {
                 replies.set(refused.get(i), second.get(i));
             }
@@ -179,13 +189,13 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         return replies;
     }
 
-    private static List<Request> requests(List<HttpUrl> urls, String token) {
+    private static List<UpstreamCall> requests(List<HttpUrl> urls, String token) {
         return urls.stream()
-                .map(url -> new Request.Builder()
+                .map(url -> UpstreamCall.of(new Request.Builder()
                         .url(url)
                         .header("Accept", "application/json")
                         .header("Authorization", "Bearer " + token)
-                        .build())
+                        .build()))
                 .toList();
     }
 

@@ -23,6 +23,10 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.outbound.TokenVerifier;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +72,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     /** Three parts and nothing around them; the library would forgive blanks, and so would give one token many spellings. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
-    private final JsonHttp http;
+    private final UpstreamHttp http;
     private final Clock clock;
     private final int maxTokenLength;
     private final List<String> groupsClaims;
@@ -79,9 +83,13 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     private final BoundedCache<String, Caller> verified;
 
     private Auth0TokenVerifier(Builder builder) {
-        HttpUrl issuerUrl = Endpoints.elsewhere(builder.issuer, builder.allowsInsecure, "issuer");
-        Failures failures = new Failures(Upstream.IDENTITY, builder.clock);
-        this.http = JsonHttp.over(builder.client, builder.limits);
+        HttpUrl issuerUrl = HttpUrl.get(BaseAddress.elsewhere(builder.issuer, builder.allowsInsecure, "issuer")
+                .toString());
+        UpstreamFailures failures = UpstreamFailures.ofReadsFrom(Upstream.IDENTITY);
+        this.http = UpstreamHttp.builder(builder.limits)
+                .client(builder.client)
+                .clock(builder.clock)
+                .build();
         this.clock = builder.clock;
         this.maxTokenLength = builder.maxTokenLength;
         this.groupsClaims = builder.groupsClaims;
@@ -216,7 +224,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         if (url == null) {
             throw new IllegalArgumentException("keySet must be an http(s) URL");
         }
-        if (!Endpoints.isSecure(url, allowsInsecure)) {
+        if (!BaseAddress.isSecure(text, allowsInsecure)) {
             throw new IllegalArgumentException("keySet must be reached by https");
         }
         return url;

@@ -7,6 +7,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +106,7 @@ public final class CachingUserDirectory implements UserDirectory {
                 headers.put(lower, value);
             }
         });
-        return Sha256.of(JsonHttp.write(List.of(
+        return Sha256.of(UpstreamHttp.write(List.of(
                 context.user().map(UserId::value).map(List::of).orElseGet(List::of),
                 context.groups().stream().sorted().toList(),
                 context.isBackoffice(),

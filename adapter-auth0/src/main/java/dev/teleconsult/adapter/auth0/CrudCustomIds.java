@@ -8,6 +8,14 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.ForwardedHeaders;
+import dev.teleconsult.upstream.http.ForwardedHeaders.Receiver;
+import dev.teleconsult.upstream.http.HttpReply;
+import dev.teleconsult.upstream.http.UpstreamCall;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,16 +56,20 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     private final String source;
     private final String target;
     private final int pageSize;
-    private final JsonHttp http;
-    private final Failures failures;
+    private final UpstreamHttp http;
+    private final UpstreamFailures failures;
 
     private CrudCustomIds(Builder builder) {
-        this.endpoint = Endpoints.beside(builder.endpoint, "endpoint");
+        this.endpoint =
+                HttpUrl.get(BaseAddress.beside(builder.endpoint, "endpoint").toString());
         this.source = requireProperty(builder.source, "source");
         this.target = requireProperty(builder.target, "target");
         this.pageSize = builder.pageSize;
-        this.http = JsonHttp.over(builder.client, builder.limits);
-        this.failures = new Failures(Upstream.CUSTOM_IDS, builder.clock);
+        this.http = UpstreamHttp.builder(builder.limits)
+                .client(builder.client)
+                .clock(builder.clock)
+                .build();
+        this.failures = UpstreamFailures.ofReadsFrom(Upstream.CUSTOM_IDS);
     }
 
     /** @param endpoint of the collection, with or without the last slash, for example {@code http://crud-service/users/} */
@@ -68,7 +80,10 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     @Override
     public Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context) {
         Answers answers = new Answers(Set.copyOf(requireNonNull(customIds, "customIds")));
-        Headers headers = PassedOn.of(requireNonNull(context, "context"), "");
+        Headers headers = ForwardedHeaders.of(Receiver.CRUD_SERVICE, requireNonNull(context, "context"))
+                .newBuilder()
+                .set("Accept", "application/json")
+                .build();
         int before = -1;
         // A page cut shorter than we asked for hides rows: go on while that brings more.
         while (!answers.missing().isEmpty() && answers.found.size() > before) {
@@ -90,7 +105,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
                 .addQueryParameter("_l", "1")
                 .addQueryParameter("_p", CRUD_ID)
                 .build();
-        Reply reply = http.send(new Request.Builder()
+        HttpReply reply = http.send(new Request.Builder()
                 .url(one)
                 .header("Accept", "application/json")
                 .build());
@@ -108,7 +123,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     }
 
     private void readPages(List<UserId> batch, Headers headers, Answers answers) {
-        String filter = JsonHttp.write(
+        String filter = UpstreamHttp.write(
                 Map.of(source, Map.of("$in", batch.stream().map(UserId::value).toList())));
         int skip = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
@@ -117,7 +132,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             if (skip > 0) {
                 url.addQueryParameter("_sk", Integer.toString(skip));
             }
-            Reply reply = http.send(request(url, headers));
+            HttpReply reply = http.send(request(url, headers));
             if (reply.hasStatus(400) && source.equals(CRUD_ID)) {
                 return; // One of them is no ObjectId; each gets its own answer.
             }
@@ -133,11 +148,11 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
 
     private void askForEach(Answers answers, Headers headers) {
         List<UserId> missing = List.copyOf(answers.missing());
-        List<Reply> replies = http.sendAll(missing.stream()
-                .map(id -> request(query().addQueryParameter(CRUD_ID, id.value()), headers))
+        List<HttpReply> replies = http.sendAll(missing.stream()
+                .map(id -> UpstreamCall.of(request(query().addQueryParameter(CRUD_ID, id.value()), headers)))
                 .toList());
         for (int i = 0; i < missing.size(); i++) {
-            Reply reply = replies.get(i);
+            HttpReply reply = replies.get(i);
             if (reply.hasStatus(400) && !isObjectId(missing.get(i))) {
                 continue; // The service does not take it for an id, so nobody has it.
             }
@@ -156,11 +171,11 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     }
 
     /** A list always answers 200: its 404 is a wrong address, and nobody's absence. */
-    private JsonNode rows(Reply reply) {
+    private JsonNode rows(HttpReply reply) {
         if (!reply.hasStatus(200)) {
             throw failures.of(LIST, reply);
         }
-        JsonNode body = ((Reply.Answered) reply).body();
+        JsonNode body = reply.json();
         if (!body.isArray()) {
             throw failures.unreadable(LIST, "no list");
         }

@@ -1,6 +1,10 @@
 package dev.teleconsult.adapter.auth0;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.http.HttpReply;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
@@ -16,8 +20,8 @@ final class KeySetLocation implements Supplier<JsonNode> {
     private static final String DISCOVERY = "GET /.well-known/openid-configuration";
     private static final String KEY_SET = "GET of the key set";
 
-    private final JsonHttp http;
-    private final Failures failures;
+    private final UpstreamHttp http;
+    private final UpstreamFailures failures;
     private final String issuer;
     private final HttpUrl issuerUrl;
     private final boolean allowsInsecure;
@@ -25,8 +29,8 @@ final class KeySetLocation implements Supplier<JsonNode> {
     private volatile HttpUrl discovered;
 
     KeySetLocation(
-            JsonHttp http,
-            Failures failures,
+            UpstreamHttp http,
+            UpstreamFailures failures,
             String issuer,
             HttpUrl issuerUrl,
             Optional<HttpUrl> given,
@@ -54,7 +58,7 @@ final class KeySetLocation implements Supplier<JsonNode> {
     }
 
     private JsonNode keySet(HttpUrl location) {
-        return ask(location, KEY_SET).body();
+        return answered(send(location), KEY_SET);
     }
 
     private HttpUrl discover() {
@@ -62,39 +66,35 @@ final class KeySetLocation implements Supplier<JsonNode> {
                 .newBuilder()
                 .addPathSegments(".well-known/openid-configuration")
                 .build();
-        Reply reply = send(document);
+        HttpReply reply = send(document);
         if (reply.hasStatus(404)) {
             return issuerUrl
                     .newBuilder()
                     .addPathSegments(".well-known/jwks.json")
                     .build();
         }
-        JsonNode metadata = answered(reply, DISCOVERY).body();
+        JsonNode metadata = answered(reply, DISCOVERY);
         if (!metadata.path("issuer").asText().equals(issuer)) {
             throw failures.unreadable(DISCOVERY, "it speaks for another issuer");
         }
         HttpUrl location = HttpUrl.parse(metadata.path("jwks_uri").asText());
-        if (location == null || !Endpoints.isSecure(location, allowsInsecure)) {
+        if (location == null || !BaseAddress.isSecure(location.toString(), allowsInsecure)) {
             throw failures.unreadable(DISCOVERY, "no jwks_uri to be reached by https");
         }
         return location;
     }
 
-    private Reply.Answered ask(HttpUrl url, String operation) {
-        return answered(send(url), operation);
-    }
-
-    private Reply send(HttpUrl url) {
+    private HttpReply send(HttpUrl url) {
         return http.send(new Request.Builder()
                 .url(url)
                 .header("Accept", "application/json")
                 .build());
     }
 
-    private Reply.Answered answered(Reply reply, String operation) {
+    private JsonNode answered(HttpReply reply, String operation) {
         if (!reply.hasStatus(200)) {
             throw failures.of(operation, reply);
         }
-        return (Reply.Answered) reply;
+        return reply.json();
     }
 }

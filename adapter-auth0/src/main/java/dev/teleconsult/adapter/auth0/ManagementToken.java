@@ -1,6 +1,9 @@
 package dev.teleconsult.adapter.auth0;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.upstream.http.HttpReply;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,25 +29,25 @@ final class ManagementToken {
 
     private static final Held NONE = new Held("", Instant.MIN);
 
-    private final JsonHttp http;
+    private final UpstreamHttp http;
     private final Request request;
-    private final Failures failures;
+    private final UpstreamFailures failures;
     private final Clock clock;
     private final SingleFlight<Held> flight = new SingleFlight<>();
     private volatile Held held = NONE;
 
     ManagementToken(
-            JsonHttp http,
+            UpstreamHttp http,
             HttpUrl tenant,
             String audience,
             ClientCredentials credentials,
-            Failures failures,
+            UpstreamFailures failures,
             Clock clock) {
         this.http = http;
         this.request = new Request.Builder()
                 .url(tenant.newBuilder().addPathSegments("oauth/token").build())
                 .header("Accept", "application/json")
-                .post(JsonHttp.body(Map.of(
+                .post(UpstreamHttp.body(Map.of(
                         "grant_type",
                         "client_credentials",
                         "client_id",
@@ -91,12 +94,12 @@ final class ManagementToken {
 
     private Held ask() {
         Instant asked = clock.instant();
-        Reply reply = http.send(request);
+        HttpReply reply = http.send(request);
         // A token call over the limit is a 429, and has been seen as a 500 "access_denied": both say "later".
         if (!reply.hasStatus(200)) {
             throw failures.of(OPERATION, reply);
         }
-        JsonNode body = ((Reply.Answered) reply).body();
+        JsonNode body = reply.json();
         String token = body.path("access_token").asText("");
         if (!isSendable(token)) {
             throw failures.unreadable(OPERATION, "no access_token");

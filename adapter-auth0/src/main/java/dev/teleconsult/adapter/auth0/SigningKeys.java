@@ -11,6 +11,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.upstream.http.UpstreamFailures;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private record State(JWKSet keys, Instant fetchedAt, Instant notAgainBefore, PortException failure) {}
 
     private final Supplier<JsonNode> fetch;
-    private final Failures failures;
+    private final UpstreamFailures failures;
     private final Clock clock;
     private final Duration freshFor;
     private final Duration usableFor;
@@ -59,7 +60,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     /** @param fetch gets the issuer's key set, or throws a {@link PortException} */
     SigningKeys(
             Supplier<JsonNode> fetch,
-            Failures failures,
+            UpstreamFailures failures,
             Clock clock,
             Duration freshFor,
             Duration usableFor,

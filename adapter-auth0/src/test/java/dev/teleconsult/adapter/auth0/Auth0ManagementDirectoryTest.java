@@ -175,7 +175,7 @@ class Auth0ManagementDirectoryTest {
                 .hasMessage(
                         status == 302
                                 ? "directory: GET /api/v2/users was answered in words we cannot read: status 302"
-                                : "directory: GET /api/v2/users was answered " + status);
+                                : "directory: GET /api/v2/users answered " + status);
     }
 
     @ParameterizedTest
@@ -372,7 +372,7 @@ class Auth0ManagementDirectoryTest {
         assertThat(directory.check()).isEqualTo(CheckResult.ok("directory"));
         server.alwaysAnswers(Answer.error(403, "insufficient_scope"));
         assertThat(directory.check())
-                .isEqualTo(CheckResult.failed("directory", "directory: GET /api/v2/users was answered 403"));
+                .isEqualTo(CheckResult.failed("directory", "directory: GET /api/v2/users answered 403"));
         server.is(Trouble.UNREACHABLE);
         assertThat(directory.check().isOk()).isFalse();
     }

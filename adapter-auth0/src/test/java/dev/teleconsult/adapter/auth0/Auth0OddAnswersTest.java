@@ -18,6 +18,7 @@ import dev.teleconsult.ports.outbound.TokenVerifier;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import dev.teleconsult.ports.testing.SettableClock;
+import dev.teleconsult.upstream.HttpLimits;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

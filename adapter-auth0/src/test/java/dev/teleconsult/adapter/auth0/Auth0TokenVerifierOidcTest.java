@@ -14,6 +14,7 @@ import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.upstream.HttpLimits;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Clock;

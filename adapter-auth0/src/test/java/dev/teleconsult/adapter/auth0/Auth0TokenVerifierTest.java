@@ -613,7 +613,7 @@ class Auth0TokenVerifierTest {
 
         issuer.is(Trouble.OVERLOADED);
         assertThat(verifier.check())
-                .isEqualTo(CheckResult.failed("identity", "identity: GET of the key set was answered 429"));
+                .isEqualTo(CheckResult.failed("identity", "identity: GET of the key set answered 429"));
     }
 
     @Test

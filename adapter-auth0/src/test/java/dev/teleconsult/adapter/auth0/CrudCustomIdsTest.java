@@ -309,7 +309,7 @@ class CrudCustomIdsTest {
                 CrudCustomIds elsewhere = at("/elsewhere").build()) {
             assertThat(ids.check()).isEqualTo(CheckResult.ok("custom_ids"));
             assertThat(elsewhere.check())
-                    .isEqualTo(CheckResult.failed("custom_ids", "custom_ids: GET /users/ was answered 404"));
+                    .isEqualTo(CheckResult.failed("custom_ids", "custom_ids: GET /users/ answered 404"));
             server.alwaysAnswers(Answer.error(401, "who are you"));
             assertThat(ids.check().isOk()).isTrue();
             server.is(Trouble.UNREACHABLE);

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.auth0;
 
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -189,7 +190,7 @@ final class Forgeries {
     }
 
     private static String twoSignatures(String[] parts) {
-        return JsonHttp.write(Map.of(
+        return UpstreamHttp.write(Map.of(
                 "payload",
                 parts[1],
                 "signatures",

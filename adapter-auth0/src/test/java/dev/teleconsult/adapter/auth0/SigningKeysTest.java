@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.auth0;
 
+import dev.teleconsult.upstream.http.UpstreamFailures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -21,7 +22,7 @@ class SigningKeysTest {
                 fetched.incrementAndGet();
                 return FakeServer.json(FakeIssuer.publicSet(FakeIssuer.FIRST));
             },
-            new Failures(Upstream.IDENTITY, clock),
+            UpstreamFailures.ofReadsFrom(Upstream.IDENTITY),
             clock,
             Duration.ofMinutes(10),
             Duration.ofHours(24),

@@ -1,12 +1,12 @@
 package dev.teleconsult.adapter.kaleyra;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
 
@@ -18,8 +18,6 @@ import okhttp3.RequestBody;
  */
 record KaleyraCall(
         String name, String method, List<String> segments, Map<String, String> query, Optional<RequestBody> body) {
-
-    private static final MediaType JSON = MediaType.get("application/json");
 
     KaleyraCall {
         segments = List.copyOf(segments);
@@ -44,7 +42,7 @@ record KaleyraCall(
     }
 
     KaleyraCall sending(ObjectNode json) {
-        return sending(RequestBody.create(KaleyraWire.bytes(json), JSON));
+        return sending(UpstreamHttp.body(json));
     }
 
     KaleyraCall sending(RequestBody content) {

@@ -31,9 +31,9 @@ final class KaleyraCompany implements CompanySettings {
     private static final Set<String> ABOUT_THE_ALIAS =
             Set.of("invalid_background_alias", "error_background_alias", "background_not_found");
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
 
-    KaleyraCompany(KaleyraHttp http) {
+    KaleyraCompany(KaleyraClient http) {
         this.http = http;
     }
 
@@ -46,7 +46,7 @@ final class KaleyraCompany implements CompanySettings {
         KaleyraCall call = KaleyraCall.of("POST", "/company/virtual-background").sending(form);
         KaleyraReply reply = http.send(call);
         if (reply instanceof KaleyraReply.Json json) {
-            Optional<Background> background = KaleyraWire.background(json.body());
+            Optional<Background> background = KaleyraMapping.background(json.body());
             if (background.isPresent()) {
                 return background.get();
             }
@@ -63,7 +63,7 @@ final class KaleyraCompany implements CompanySettings {
     @Override
     public Company useBackground(String alias) {
         KaleyraCall call = KaleyraCall.of("PUT", "/company")
-                .sending(KaleyraWire.defaultBackground(requireNonNull(alias, "alias")));
+                .sending(KaleyraMapping.defaultBackground(requireNonNull(alias, "alias")));
         KaleyraReply reply = http.send(call);
         // The alias is all we sent, so whatever is invalid or not found is the alias.
         if (reply instanceof KaleyraReply.Declined declined
@@ -79,7 +79,7 @@ final class KaleyraCompany implements CompanySettings {
     }
 
     private static Optional<Company> inAnswer(KaleyraReply reply) {
-        return reply instanceof KaleyraReply.Json json ? KaleyraWire.company(json.body()) : Optional.empty();
+        return reply instanceof KaleyraReply.Json json ? KaleyraMapping.company(json.body()) : Optional.empty();
     }
 
     /** An update need not answer with everything, so we ask. */

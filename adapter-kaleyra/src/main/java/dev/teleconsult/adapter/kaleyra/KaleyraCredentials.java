@@ -14,9 +14,9 @@ final class KaleyraCredentials implements SdkCredentials {
     private static final Duration LEAST = Duration.ofSeconds(360);
     private static final Duration MOST = Duration.ofSeconds(86_400);
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
 
-    KaleyraCredentials(KaleyraHttp http) {
+    KaleyraCredentials(KaleyraClient http) {
         this.http = http;
     }
 
@@ -27,10 +27,10 @@ final class KaleyraCredentials implements SdkCredentials {
             throw new IllegalArgumentException("lifetime must be 360 to 86400 whole seconds, was " + lifetime);
         }
         KaleyraCall call =
-                KaleyraCall.of("POST", "/sdk/credentials").sending(KaleyraWire.newCredentials(videoUser, lifetime));
+                KaleyraCall.of("POST", "/sdk/credentials").sending(KaleyraMapping.newCredentials(videoUser, lifetime));
         KaleyraReply reply = http.send(call);
         if (reply instanceof KaleyraReply.Json json) {
-            Optional<AccessCredentials> credentials = KaleyraWire.credentials(json.body());
+            Optional<AccessCredentials> credentials = KaleyraMapping.credentials(json.body());
             if (credentials.isPresent()) {
                 return credentials.get();
             }

@@ -48,9 +48,9 @@ final class KaleyraEvents implements CallEvents {
     private final SecretKeySpec key;
     private final Duration tolerance;
 
-    KaleyraEvents(KaleyraConfig config) {
-        key = new SecretKeySpec(config.apiKey().getBytes(StandardCharsets.UTF_8), ALGORITHM);
-        tolerance = config.eventTolerance();
+    KaleyraEvents(KaleyraSettings settings) {
+        key = new SecretKeySpec(settings.apiKey().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        tolerance = settings.eventTolerance();
     }
 
     @Override
@@ -60,10 +60,10 @@ final class KaleyraEvents implements CallEvents {
         if (!isAuthentic(headers.getOrDefault(SIGNATURE, ""), body, now)) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
         }
-        JsonNode event = KaleyraWire.parse(body)
+        JsonNode event = KaleyraMapping.parse(body)
                 .filter(JsonNode::isObject)
                 .orElseThrow(() -> RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE));
-        String name = KaleyraWire.text(event, "event")
+        String name = KaleyraMapping.text(event, "event")
                 .orElseThrow(() -> RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE));
         return Optional.ofNullable(KINDS.get(name)).map(kind -> callEvent(kind, event));
     }
@@ -99,7 +99,7 @@ final class KaleyraEvents implements CallEvents {
 
     private static CallEvent callEvent(CallEvent.Kind kind, JsonNode event) {
         JsonNode data = data(event);
-        Optional<RoomId> room = KaleyraWire.roomOfEvent(data).or(() -> KaleyraWire.roomOfEvent(event));
+        Optional<RoomId> room = KaleyraMapping.roomOfEvent(data).or(() -> KaleyraMapping.roomOfEvent(event));
         Optional<Instant> at = at(data).or(() -> at(event));
         if (room.isEmpty() || at.isEmpty()) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
@@ -111,16 +111,16 @@ final class KaleyraEvents implements CallEvents {
     private static JsonNode data(JsonNode event) {
         JsonNode data = event.path("data");
         return data.isTextual()
-                ? KaleyraWire.parse(data.textValue().getBytes(StandardCharsets.UTF_8))
+                ? KaleyraMapping.parse(data.textValue().getBytes(StandardCharsets.UTF_8))
                         .orElse(data)
                 : data;
     }
 
     private static Optional<Instant> at(JsonNode node) {
-        return KaleyraWire.text(node, "timestamp")
+        return KaleyraMapping.text(node, "timestamp")
                 .flatMap(text -> text.matches("\\d{9,15}")
                         ? Optional.of(instant(Long.parseLong(text)))
-                        : KaleyraWire.instant(text));
+                        : KaleyraMapping.instant(text));
     }
 
     private static int connected(JsonNode data) {

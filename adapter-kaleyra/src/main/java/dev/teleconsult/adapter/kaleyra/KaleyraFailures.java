@@ -4,26 +4,28 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import java.time.Duration;
+import java.util.Optional;
 
-/**
- * What went wrong at Kaleyra, in our words. Messages name the call and Kaleyra's code, never what was sent or received.
- *
- * <p>A 4xx is Kaleyra's word that nothing happened. A 5xx is no word at all: also 503 may come from something in front of
- * Kaleyra, after Kaleyra did what it was asked.
- */
+/** What went wrong at Kaleyra, in our words. Messages name the call and Kaleyra's code, never what was sent or received. */
 final class KaleyraFailures {
+
+    private static final UpstreamFailures FAILURES = UpstreamFailures.of(Upstream.VIDEO);
 
     private KaleyraFailures() {}
 
     static PortException of(KaleyraCall call, KaleyraReply reply) {
         if (reply instanceof KaleyraReply.Declined declined) {
-            return declined(call, declined);
+            boolean isAboutOurKey = declined.status() == 401 || declined.status() == 403;
+            String reason = declined.code() + (isAboutOurKey ? ": our key is refused, or not enough" : "");
+            PortException failure = ofStatus(call.name(), declined.status(), reason, declined.retryAfter());
+            return call.namesPeople() && KaleyraMapping.mayMeanUnknownUser(declined.status(), declined.code())
+                    ? PortRejectedException.unknownPerson(Upstream.VIDEO, message(failure))
+                    : failure;
         }
-        if (reply instanceof KaleyraReply.NotSent notSent) {
-            return PortUnavailableException.notDone(Upstream.VIDEO, call + " could not be sent, " + notSent.why());
-        }
-        if (reply instanceof KaleyraReply.Lost lost) {
-            return PortUnavailableException.outcomeUnknown(Upstream.VIDEO, call + " got no answer, " + lost.why());
+        if (reply instanceof KaleyraReply.Unanswered unanswered) {
+            return FAILURES.of(call.name(), unanswered.reply());
         }
         if (reply instanceof KaleyraReply.Gibberish gibberish) {
             return unreadable(call, gibberish.what());
@@ -34,28 +36,24 @@ final class KaleyraFailures {
         return unreadable(call, "answered without what is needed");
     }
 
+    static PortException ofStatus(String operation, int status, String reason, Optional<Duration> retryAfter) {
+        return FAILURES.ofStatus(operation, status, reason, retryAfter);
+    }
+
     static PortRejectedException unreadable(KaleyraCall call, String what) {
         return PortRejectedException.unreadable(Upstream.VIDEO, call + " " + what);
     }
 
-    private static PortException declined(KaleyraCall call, KaleyraReply.Declined declined) {
-        int status = declined.status();
-        String said = call + " answered " + status + (declined.code().isEmpty() ? "" : " " + declined.code());
-        if (status == 401 || status == 403) {
-            return PortRejectedException.refused(Upstream.VIDEO, said + ": our key is refused, or not enough");
+    /** The same failure of a step before a room was asked for: no room can have come of it. */
+    static PortException beforeTheRoom(PortException failure) {
+        if (!(failure instanceof PortUnavailableException outage)) {
+            return PortRejectedException.refused(Upstream.VIDEO, message(failure));
         }
-        if (status == 429) {
-            return asked(PortUnavailableException.notDone(Upstream.VIDEO, said), declined);
-        }
-        if (status == 408 || status >= 500) {
-            return asked(PortUnavailableException.outcomeUnknown(Upstream.VIDEO, said), declined);
-        }
-        return call.namesPeople() && KaleyraWire.mayMeanUnknownUser(status, declined.code())
-                ? PortRejectedException.unknownPerson(Upstream.VIDEO, said)
-                : PortRejectedException.refused(Upstream.VIDEO, said);
+        PortUnavailableException notDone = PortUnavailableException.notDone(Upstream.VIDEO, message(failure));
+        return outage.retryAfter().map(notDone::retryAfter).orElse(notDone);
     }
 
-    private static PortUnavailableException asked(PortUnavailableException failure, KaleyraReply.Declined declined) {
-        return declined.retryAfter().map(failure::retryAfter).orElse(failure);
+    private static String message(PortException failure) {
+        return failure.getMessage().substring(Upstream.VIDEO.label().length() + 2);
     }
 }

@@ -5,6 +5,8 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -21,16 +23,17 @@ import okhttp3.Response;
 final class KaleyraFiles {
 
     private static final String WHAT = "download of a transcription";
+    private static final UpstreamFailures READING = UpstreamFailures.ofReadsFrom(Upstream.VIDEO);
     private static final int MAX_REDIRECTS = 3;
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
     private final HttpUrl base;
     private final Set<String> domains;
 
-    KaleyraFiles(KaleyraHttp http, KaleyraConfig config) {
+    KaleyraFiles(KaleyraClient http, KaleyraSettings settings) {
         this.http = http;
-        this.base = HttpUrl.get(config.baseUrl().toString());
-        this.domains = config.downloadDomains();
+        this.base = HttpUrl.get(settings.baseUrl().toString());
+        this.domains = settings.downloadDomains();
     }
 
     Transcript open(String link, long maxBytes) {
@@ -49,7 +52,7 @@ final class KaleyraFiles {
                 next = location == null ? null : next.resolve(location);
             }
         } catch (IOException e) {
-            throw PortUnavailableException.notDone(Upstream.VIDEO, WHAT + " got no answer, " + KaleyraHttp.kindOf(e));
+            throw PortUnavailableException.notDone(Upstream.VIDEO, WHAT + " got no answer, " + UpstreamHttp.kindOf(e));
         }
         throw PortRejectedException.unreadable(Upstream.VIDEO, WHAT + " is redirected too often");
     }
@@ -66,7 +69,7 @@ final class KaleyraFiles {
                 && url.password().isEmpty();
     }
 
-    private static Transcript read(Response response, long maxBytes) throws IOException {
+    private Transcript read(Response response, long maxBytes) throws IOException {
         boolean handedOut = false;
         try {
             if (!response.isSuccessful()) {
@@ -84,7 +87,7 @@ final class KaleyraFiles {
                 handedOut = true;
                 return new Transcript(contentType, new Content(response, maxBytes));
             }
-            Optional<byte[]> whole = KaleyraHttp.read(response.body().source(), maxBytes);
+            Optional<byte[]> whole = UpstreamHttp.read(response, maxBytes);
             return new Transcript(
                     contentType,
                     new ByteArrayInputStream(whole.orElseThrow(() -> KaleyraTranscripts.tooLarge(maxBytes))));
@@ -95,13 +98,8 @@ final class KaleyraFiles {
         }
     }
 
-    private static PortException failure(Response response) {
-        String said = WHAT + " answered " + response.code();
-        if (response.code() == 429 || response.code() >= 500) {
-            PortUnavailableException failure = PortUnavailableException.notDone(Upstream.VIDEO, said);
-            return KaleyraHttp.retryAfter(response).map(failure::retryAfter).orElse(failure);
-        }
-        return PortRejectedException.refused(Upstream.VIDEO, said);
+    private PortException failure(Response response) {
+        return READING.ofStatus(WHAT, response.code(), "", http.retryAfter(response));
     }
 
     /** The response's bytes, at most as many as promised; closing it closes the response. */
@@ -128,7 +126,7 @@ final class KaleyraFiles {
                 count = super.read(bytes, offset, length);
             } catch (IOException e) {
                 // Without the client's own text, which may name the server.
-                throw new IOException(WHAT + " was cut short, " + KaleyraHttp.kindOf(e));
+                throw new IOException(WHAT + " was cut short, " + UpstreamHttp.kindOf(e));
             }
             left -= Math.max(count, 0);
             if (left < 0) { // HTTP/2 does not hold a server to the length it announced

@@ -17,10 +17,10 @@ final class KaleyraTranscripts implements Transcripts {
     /** Enough for an answer that holds a link, however little of a transcript is wanted. */
     private static final long LINK_BYTES = 64 * 1024;
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
     private final KaleyraFiles files;
 
-    KaleyraTranscripts(KaleyraHttp http, KaleyraFiles files) {
+    KaleyraTranscripts(KaleyraClient http, KaleyraFiles files) {
         this.http = http;
         this.files = files;
     }
@@ -33,7 +33,7 @@ final class KaleyraTranscripts implements Transcripts {
             return Optional.empty();
         }
         if (reply instanceof KaleyraReply.Json json) {
-            Optional<Optional<RoomId>> room = KaleyraWire.roomOfSession(json.body());
+            Optional<Optional<RoomId>> room = KaleyraMapping.roomOfSession(json.body());
             if (room.isPresent()) {
                 return room.get();
             }
@@ -58,7 +58,7 @@ final class KaleyraTranscripts implements Transcripts {
         if (!(reply instanceof KaleyraReply.Json json)) {
             throw KaleyraFailures.of(call, reply);
         }
-        Optional<String> link = KaleyraWire.fileLink(json.body());
+        Optional<String> link = KaleyraMapping.fileLink(json.body());
         if (link.isPresent()) {
             return Optional.of(files.open(link.get(), maxBytes));
         }

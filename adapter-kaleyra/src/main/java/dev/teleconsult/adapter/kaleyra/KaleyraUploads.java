@@ -10,10 +10,10 @@ import java.util.List;
 /** Uploaded files. A key holds slashes and is one segment of the path nevertheless. */
 final class KaleyraUploads implements CallUploads {
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
     private final KaleyraPages pages;
 
-    KaleyraUploads(KaleyraHttp http, KaleyraPages pages) {
+    KaleyraUploads(KaleyraClient http, KaleyraPages pages) {
         this.http = http;
         this.pages = pages;
     }
@@ -23,7 +23,7 @@ final class KaleyraUploads implements CallUploads {
         return pages.all(
                         KaleyraCall.of("GET", "/uploads").with("room_id", room.value()),
                         "uploads",
-                        KaleyraWire::uploadKey,
+                        KaleyraMapping::uploadKey,
                         UploadKey::value,
                         page -> false)
                 .orElseGet(List::of);

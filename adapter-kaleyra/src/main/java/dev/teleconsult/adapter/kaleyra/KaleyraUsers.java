@@ -15,10 +15,10 @@ final class KaleyraUsers implements VideoUsers {
     private static final int CONFLICT = 409;
     private static final String TAKEN = "user_id_already_exists";
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
     private final VideoUserIds names;
 
-    KaleyraUsers(KaleyraHttp http, VideoUserIds names) {
+    KaleyraUsers(KaleyraClient http, VideoUserIds names) {
         this.http = http;
         this.names = names;
     }
@@ -40,7 +40,7 @@ final class KaleyraUsers implements VideoUsers {
         KaleyraCall call = KaleyraCall.of("POST", "/users").sending(KaleyraWire.newUser(name, role, language));
         KaleyraReply reply = http.send(call);
         if (reply instanceof KaleyraReply.Json json) {
-            Optional<VideoUserId> given = KaleyraWire.userId(json.body());
+            Optional<VideoUserId> given = KaleyraMapping.userId(json.body());
             return given.orElseGet(() -> confirmed(name, call, reply));
         }
         if (reply instanceof KaleyraReply.Silent) {
@@ -58,7 +58,7 @@ final class KaleyraUsers implements VideoUsers {
         KaleyraCall look = KaleyraCall.of("GET", "/users/{}", name.value());
         KaleyraReply seen = http.send(look);
         if (seen instanceof KaleyraReply.Json json
-                && KaleyraWire.userId(json.body()).filter(name::equals).isPresent()) {
+                && KaleyraMapping.userId(json.body()).filter(name::equals).isPresent()) {
             return name;
         }
         throw KaleyraFailures.of(registration, reply);

@@ -11,6 +11,7 @@ import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -23,7 +24,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
 
     private static final String NAME = "kaleyra";
 
-    private final KaleyraHttp http;
+    private final KaleyraClient http;
     private final VideoUsers users;
     private final VideoRooms rooms;
     private final CallUploads uploads;
@@ -32,30 +33,31 @@ public final class KaleyraVideoProvider implements VideoProvider {
     private final SdkCredentials credentials;
     private final CallEvents callEvents;
 
-    private KaleyraVideoProvider(KaleyraConfig config, KaleyraHttp http) {
+    private KaleyraVideoProvider(KaleyraSettings settings, KaleyraClient http) {
         this.http = http;
-        KaleyraPages pages = new KaleyraPages(http, config);
-        users = new KaleyraUsers(http, new VideoUserIds(config.userIdKey()));
-        rooms = new KaleyraRooms(http, pages, config.isPlainHttp());
+        KaleyraPages pages = new KaleyraPages(http, settings);
+        users = new KaleyraUsers(http, new VideoUserIds(settings.userIdKey()));
+        rooms = new KaleyraRooms(http, pages, settings);
         uploads = new KaleyraUploads(http, pages);
-        transcripts = new KaleyraTranscripts(http, new KaleyraFiles(http, config));
+        transcripts = new KaleyraTranscripts(http, new KaleyraFiles(http, settings));
         company = new KaleyraCompany(http);
         credentials = new KaleyraCredentials(http);
-        callEvents = new KaleyraEvents(config);
+        callEvents = new KaleyraEvents(settings);
     }
 
     /** With an HTTP client of its own, which {@link #close} closes. */
-    public static KaleyraVideoProvider of(KaleyraConfig config) {
-        return new KaleyraVideoProvider(config, KaleyraHttp.owning(requireNonNull(config, "config")));
+    public static KaleyraVideoProvider of(KaleyraSettings settings) {
+        return new KaleyraVideoProvider(settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.empty()));
     }
 
     /**
      * Sharing connections with the given client, which stays open. Time limits and the handling of redirects and repetitions
-     * are the configuration's, not the client's.
+     * are the settings', not the client's.
      */
-    public static KaleyraVideoProvider of(KaleyraConfig config, OkHttpClient client) {
+    public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(
-                config, KaleyraHttp.using(requireNonNull(config, "config"), requireNonNull(client, "client")));
+                settings, new KaleyraClient(
+                        requireNonNull(settings, "settings"), Optional.of(client)));
     }
 
     @Override

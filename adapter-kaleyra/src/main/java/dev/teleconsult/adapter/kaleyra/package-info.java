@@ -8,7 +8,7 @@
  * <p>Nothing is asked until a port is used:
  *
  * <pre>{@code
- * KaleyraConfig config = KaleyraConfig.builder(kaleyra, apiKey)
+ * KaleyraSettings settings = KaleyraSettings.builder(kaleyra, apiKey)
  *         .callTimeout(Duration.ofSeconds(5))
  *         .build();
  * try (VideoProvider video = KaleyraVideoProvider.of(config)) {

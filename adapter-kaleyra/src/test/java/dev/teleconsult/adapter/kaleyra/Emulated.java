@@ -61,7 +61,7 @@ abstract class Emulated {
 
     KaleyraVideoProvider another() {
         return KaleyraVideoProvider.of(
-                KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey()).build());
+                KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey()).build());
     }
 
     public VideoUserId known(String person, Role role) {

@@ -39,7 +39,7 @@ class KaleyraContentTest extends ScriptedFixture {
 
     @Test
     void uploadsShouldBeListedOverAllPages() {
-        restartWith(KaleyraConfig.builder(server.url(), KEY).pageSize(2));
+        restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(2));
         server.answer(200, "{\"uploads\":[{\"key\":\"a/1\"},{\"url\":\"a/2\"}],\"has_more\":true}")
                 .answer(200, "{\"uploads\":[{\"key\":\"a/3\"}],\"has_more\":false}");
 

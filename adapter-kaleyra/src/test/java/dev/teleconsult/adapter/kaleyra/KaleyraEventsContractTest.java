@@ -21,7 +21,7 @@ class KaleyraEventsContractTest implements CallEventsContract {
     private static final String KEY = "ak_test_events000000";
 
     private final CallEvents events = new KaleyraEvents(
-            KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
+            KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
 
     @Override
     public CallEvents testee() {

@@ -30,7 +30,7 @@ class KaleyraEventsTest {
     private static final RoomId ROOM = new RoomId("room_5beecf8c0f29");
 
     private final CallEvents events = new KaleyraEvents(
-            KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
+            KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
 
     @Test
     void documentedSignatureShouldBeAccepted() {
@@ -151,7 +151,7 @@ class KaleyraEventsTest {
 
     @Test
     void toleranceShouldBeTheConfigured() {
-        CallEvents strict = new KaleyraEvents(KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY)
+        CallEvents strict = new KaleyraEvents(KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                 .eventTolerance(Duration.ofSeconds(1))
                 .build());
         String body = event("on_session_ended", "\"x\":1");

@@ -16,12 +16,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,29 +88,6 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void waitAskedForAsADateShouldBeCounted() {
-        String date = DateTimeFormatter.RFC_1123_DATE_TIME
-                .withZone(ZoneOffset.UTC)
-                .format(Instant.now().plusSeconds(100));
-        server.answer(503, "", Map.of("Retry-After", date));
-
-        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
-                        .retryAfter()
-                        .orElseThrow())
-                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(101));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"soon, -1", "-5, -1", "1.5, -1", "999999999, 86400", "'Sun, 06 Nov 1994 08:49:37 GMT', 0"})
-    void waitAskedForShouldBeSensible(String asked, long seconds) {
-        server.answer(429, "", Map.of("Retry-After", asked));
-
-        assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
-                        .retryAfter())
-                .isEqualTo(seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
-    }
-
-    @Test
     void roomShouldNotBeAskedForTwiceWhenToldToRetryAtOnce() {
         server.answer(503, "", Map.of("Retry-After", "0"));
 
@@ -139,7 +112,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        restartWith(KaleyraConfig.builder(nobody, KEY));
+        restartWith(KaleyraSettings.builder(nobody, KEY));
 
         PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
 
@@ -151,7 +124,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     void outcomeShouldBeUnknownWhenTheAnswerTakesTooLong() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
             restartWith(
-                    KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey()).callTimeout(Duration.ofMillis(100)));
+                    KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey()).callTimeout(Duration.ofMillis(100)));
             emulator.inject(Fault.hang());
 
             PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);

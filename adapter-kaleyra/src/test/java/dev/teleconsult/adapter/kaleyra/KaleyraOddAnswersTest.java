@@ -31,7 +31,7 @@ class KaleyraOddAnswersTest {
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final KaleyraVideoProvider kaleyra = KaleyraVideoProvider.of(
-            KaleyraConfig.builder(upstream.url(), emulator.apiKey())
+            KaleyraSettings.builder(upstream.url(), emulator.apiKey())
                     .readTimeout(CALL)
                     .callTimeout(CALL)
                     .transferTimeout(CALL)

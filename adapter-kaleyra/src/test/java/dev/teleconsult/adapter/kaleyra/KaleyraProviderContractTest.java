@@ -19,7 +19,7 @@ class KaleyraProviderContractTest extends Emulated implements VideoProviderContr
         try (ServerSocket nobody = new ServerSocket(0)) {
             URI url = URI.create("http://127.0.0.1:" + nobody.getLocalPort());
             return KaleyraVideoProvider.of(
-                    KaleyraConfig.builder(url, emulator.apiKey()).build());
+                    KaleyraSettings.builder(url, emulator.apiKey()).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -28,6 +28,6 @@ class KaleyraProviderContractTest extends Emulated implements VideoProviderContr
     @Override
     public VideoProvider builtWithTheWrongKey() {
         return KaleyraVideoProvider.of(
-                KaleyraConfig.builder(emulator.baseUrl(), "ak_test_wrong").build());
+                KaleyraSettings.builder(emulator.baseUrl(), "ak_test_wrong").build());
     }
 }

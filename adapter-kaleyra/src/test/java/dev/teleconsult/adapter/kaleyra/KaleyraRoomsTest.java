@@ -34,7 +34,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @Test
     void searchShouldStopAtTheHorizon() {
-        restartWith(KaleyraConfig.builder(server.url(), KEY).pageSize(2));
+        restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(2));
         server.answer(200, page(true, room("r5", "teleconsult:tele-1:op-1", 5), room("r4", "", 4)))
                 .answer(200, page(true, room("r3", "teleconsult:tele-1:op-1", 1), room("r2", "x", -1)))
                 .answer(200, page(true, room("r1", "teleconsult:tele-1:op-1", -2), room("r0", "x", -3)));
@@ -49,7 +49,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @Test
     void searchShouldReadEverythingWhenTheListIsNotInOrder() {
-        restartWith(KaleyraConfig.builder(server.url(), KEY).pageSize(2));
+        restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(2));
         server.answer(200, page(true, room("r1", "", -9), room("r2", "", -8)))
                 .answer(200, page(true, room("r3", "", -7), room("r4", "teleconsult:tele-1:op-1", 4)))
                 .answer(200, page(false, room("r5", "teleconsult:tele-1:op-1", 5)));
@@ -76,7 +76,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @Test
     void searchShouldFailRatherThanMissSomething() {
-        restartWith(KaleyraConfig.builder(server.url(), KEY).pageSize(2).maxListed(4));
+        restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(2).maxListed(4));
         server.answer(200, page(true, room("r1", "", 9), room("r2", "", 8)))
                 .answer(200, page(true, room("r3", "", 7), room("r4", "", 6)));
 
@@ -121,7 +121,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @Test
     void listShouldEndWhenItNeverSaysSo() {
-        restartWith(KaleyraConfig.builder(server.url(), KEY).pageSize(1).maxListed(3));
+        restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(1).maxListed(3));
         for (int i = 0; i < 10; i++) {
             server.answer(200, page(true, room("r1", "", 1)));
         }
@@ -136,7 +136,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     void roomPulledOntoTheLastPageByADeletionShouldStillBeFound() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 KaleyraVideoProvider real =
-                        KaleyraVideoProvider.of(KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey())
+                        KaleyraVideoProvider.of(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
                                 .pageSize(20)
                                 .build())) {
             fill(emulator, real, 30);
@@ -169,7 +169,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     void personWhoRoseShouldBeRaisedAtKaleyraBeforeTheirFirstRoom() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 KaleyraVideoProvider real =
-                        KaleyraVideoProvider.of(KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey())
+                        KaleyraVideoProvider.of(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
                                 .build())) {
             VideoUserId doctor = real.users().register(new UserId("d"), Role.BASIC, Language.ITALIAN);
             VideoUserId patient = real.users().register(new UserId("p"), Role.BASIC, Language.ITALIAN);
@@ -254,7 +254,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @Test
     void pathOfTheBaseUrlShouldBeKept() {
-        restartWith(KaleyraConfig.builder(server.url().resolve("/proxy/v2/"), KEY));
+        restartWith(KaleyraSettings.builder(server.url().resolve("/proxy/v2/"), KEY));
         server.answer(204, "");
 
         kaleyra.rooms().delete(new RoomId("r1"));
@@ -266,7 +266,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     void givenClientShouldStayOpen() {
         OkHttpClient given = new OkHttpClient();
         KaleyraVideoProvider sharing =
-                KaleyraVideoProvider.of(KaleyraConfig.builder(server.url(), KEY).build(), given);
+                KaleyraVideoProvider.of(KaleyraSettings.builder(server.url(), KEY).build(), given);
         server.answer(200, "{}").answer(200, "{}");
         sharing.rooms().delete(new RoomId("r1"));
 

@@ -167,7 +167,7 @@ class KaleyraVariationsTest {
 
     private static KaleyraVideoProvider client(KaleyraEmulator emulator) {
         return KaleyraVideoProvider.of(
-                KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey()).build());
+                KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey()).build());
     }
 
     private static CorrelationToken token(int number) {

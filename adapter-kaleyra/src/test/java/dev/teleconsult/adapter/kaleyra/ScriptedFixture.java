@@ -24,7 +24,7 @@ abstract class ScriptedFixture {
     void start() throws IOException {
         server = new ScriptedServer();
         kaleyra =
-                KaleyraVideoProvider.of(KaleyraConfig.builder(server.url(), KEY).build());
+                KaleyraVideoProvider.of(KaleyraSettings.builder(server.url(), KEY).build());
     }
 
     @AfterEach
@@ -33,7 +33,7 @@ abstract class ScriptedFixture {
         server.close();
     }
 
-    void restartWith(KaleyraConfig.Builder config) {
+    void restartWith(KaleyraSettings.Builder config) {
         kaleyra.close();
         kaleyra = KaleyraVideoProvider.of(config.build());
     }

@@ -5,7 +5,7 @@ import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.mia.fake.Fault;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.benchmark.Report.Target;
@@ -40,7 +40,7 @@ final class CreateRow implements ServiceBenchmark.Row {
                 MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), Recording.COLLECTION, Recording.USERS)
                         .maxIdleConnections(64)
                         .build();
-                VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), Recording.KEY)
+                VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
                         .idleConnections(64)
                         .build());
                 TeleconsultApplication ours =

@@ -1,7 +1,7 @@
 package dev.teleconsult.bootstrap.benchmark;
 
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.benchmark.Report.Target;
@@ -156,7 +156,7 @@ final class GetRows {
             List<String> ids;
             try (SqlStorage storage = SqlStorage.builder(url).build();
                     VideoProvider video =
-                            KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), Recording.KEY)
+                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
                                     .build())) {
                 storage.start();
                 ids = Recording.visits(storage, video, Recording.FAR, Duration.ZERO);

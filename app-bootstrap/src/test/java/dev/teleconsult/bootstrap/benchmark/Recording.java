@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.domain.ImmutabilityWindow;
@@ -65,7 +65,7 @@ final class Recording {
                 MiaCrudStorage storage =
                         MiaCrudStorage.builder(crud.url(), COLLECTION, USERS).build();
                 VideoProvider video = KaleyraVideoProvider.of(
-                        KaleyraConfig.builder(kaleyra.baseUrl(), KEY).build())) {
+                        KaleyraSettings.builder(kaleyra.baseUrl(), KEY).build())) {
             List<String> ids = visits(storage, video, FAR, Duration.ofDays(365));
             for (String document : crud.documents(COLLECTION)) {
                 JsonNode visit = JSON.readTree(document);

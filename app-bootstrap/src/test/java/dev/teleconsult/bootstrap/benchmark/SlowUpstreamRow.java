@@ -1,7 +1,7 @@
 package dev.teleconsult.bootstrap.benchmark;
 
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
@@ -45,7 +45,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
             List<String> paths;
             try (SqlStorage storage = SqlStorage.builder("jdbc:sqlite:" + file).build();
                     VideoProvider video =
-                            KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), Recording.KEY)
+                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
                                     .build())) {
                 storage.start();
                 paths = Recording.visits(storage, video, Recording.FAR, Duration.ofDays(365)).stream()

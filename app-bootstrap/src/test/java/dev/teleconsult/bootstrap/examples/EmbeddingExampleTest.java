@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.domain.ImmutabilityWindow;
@@ -47,7 +47,7 @@ class EmbeddingExampleTest {
     private static TeleconsultationId schedule(URI kaleyra, String apiKey, String database, Instant start) {
         // kaleyra: https://api.eu.bandyer.com; database: jdbc:sqlite:visits.db, or jdbc:postgresql://…
         try (VideoProvider video = KaleyraVideoProvider.of(
-                        KaleyraConfig.builder(kaleyra, apiKey).build());
+                        KaleyraSettings.builder(kaleyra, apiKey).build());
                 TeleconsultStorage storage = SqlStorage.builder(database).build();
                 TeleconsultApplication application = TeleconsultApplication.builder(storage, video)
                         .immutabilityWindow(new ImmutabilityWindow(Duration.ofMinutes(10)))
@@ -67,7 +67,7 @@ class EmbeddingExampleTest {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 FakeCrudService crud = FakeCrudService.start();
                 VideoProvider plain =
-                        KaleyraVideoProvider.of(KaleyraConfig.builder(emulator.baseUrl(), emulator.apiKey())
+                        KaleyraVideoProvider.of(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
                                 .build())) {
             URI crudService = crud.url();
 

@@ -11,7 +11,7 @@ import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
@@ -168,7 +168,7 @@ class PackageExamplesTest {
             URI kaleyra = emulator.baseUrl();
             String apiKey = emulator.apiKey();
 
-            KaleyraConfig config = KaleyraConfig.builder(kaleyra, apiKey)
+            KaleyraSettings config = KaleyraSettings.builder(kaleyra, apiKey)
                     .callTimeout(Duration.ofSeconds(5))
                     .build();
             try (VideoProvider video = KaleyraVideoProvider.of(config)) {
@@ -181,7 +181,7 @@ class PackageExamplesTest {
     @Test
     void emulator() {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
-                VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), kaleyra.apiKey())
+                VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), kaleyra.apiKey())
                         .build())) {
             kaleyra.inject(Fault.unavailable().on("POST /users").times(1));
 

@@ -2,12 +2,13 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.upstream.http.UpstreamHttp;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,12 +73,8 @@ final class Guard {
 
     /** @throws IllegalArgumentException if the version is not one of this store */
     static Guard of(StoredTeleconsultation stored) {
-        try {
-            if (CrudClient.JSON.readTree(stored.version()) instanceof ObjectNode values) {
-                return new Guard(values);
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a version of this store");
+        if (UpstreamHttp.read(stored.version().getBytes(StandardCharsets.UTF_8)) instanceof ObjectNode values) {
+            return new Guard(values);
         }
         throw new IllegalArgumentException("not a version of this store");
     }

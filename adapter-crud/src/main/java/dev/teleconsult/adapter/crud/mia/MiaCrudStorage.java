@@ -9,13 +9,14 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -45,8 +46,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final Optional<IdempotencyRecords> idempotencyRecords;
 
     private MiaCrudStorage(Builder builder) {
-        HttpUrl base = builder.base.newBuilder().query(null).fragment(null).build();
-        this.client = new CrudClient(builder.client(), builder.given.isEmpty(), base, builder.maxAnswerBytes);
+        this.client = new CrudClient(builder.http(), HttpUrl.get(builder.base.toString()));
         CrudCollection ofTeleconsultations = new CrudCollection(client, builder.teleconsultations);
         CrudCollection ofUserIds = new CrudCollection(client, builder.userIds);
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
@@ -110,7 +110,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
         private static final long DEFAULT_MAX_ANSWER_BYTES = 16L * 1024 * 1024;
 
-        private final HttpUrl base;
+        private final BaseAddress base;
         private final String teleconsultations;
         private final String userIds;
         private Optional<String> records = Optional.empty();
@@ -122,11 +122,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private long maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES;
 
         private Builder(URI crudService, String teleconsultations, String userIds) {
-            HttpUrl url = HttpUrl.get(requireNonNull(crudService, "crudService"));
-            if (url == null) {
-                throw new IllegalArgumentException("crudService must be an http or https address");
-            }
-            this.base = url;
+            this.base = BaseAddress.url(requireNonNull(crudService, "crudService").toString(), "crudService");
             this.teleconsultations = endpoint(teleconsultations, "teleconsultations");
             this.userIds = endpoint(userIds, "userIds");
         }
@@ -201,17 +197,11 @@ public final class MiaCrudStorage implements TeleconsultStorage {
             return timeout;
         }
 
-        private OkHttpClient client() {
-            OkHttpClient.Builder client = given.map(OkHttpClient::newBuilder)
-                    .orElseGet(() -> new OkHttpClient.Builder()
-                            .connectionPool(new ConnectionPool(
-                                    maxIdleConnections, IDLE_CONNECTIONS.toMillis(), TimeUnit.MILLISECONDS)));
-            return client.connectTimeout(connectTimeout)
-                    .readTimeout(readTimeout)
-                    .writeTimeout(readTimeout)
-                    .callTimeout(callTimeout)
-                    .followRedirects(false)
-                    .addNetworkInterceptor(CrudClient.crossings())
+        private UpstreamHttp http() {
+            return UpstreamHttp.builder(
+                            new HttpLimits(connectTimeout, readTimeout, readTimeout, callTimeout, maxAnswerBytes))
+                    .client(given)
+                    .idle(maxIdleConnections, IDLE_CONNECTIONS)
                     .build();
         }
 

@@ -13,7 +13,7 @@
  *
  * <pre>{@code
  * try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
- *         VideoProvider video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra.baseUrl(), kaleyra.apiKey())
+ *         VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), kaleyra.apiKey())
  *                 .build())) {
  *     kaleyra.inject(Fault.unavailable().on("POST /users").times(1));
  *

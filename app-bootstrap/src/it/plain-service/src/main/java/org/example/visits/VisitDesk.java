@@ -1,7 +1,7 @@
 package org.example.visits;
 
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
@@ -31,7 +31,7 @@ public final class VisitDesk implements AutoCloseable {
 
     public VisitDesk(URI kaleyra, String apiKey, String database) {
         storage = SqlStorage.builder(database).build();
-        video = KaleyraVideoProvider.of(KaleyraConfig.builder(kaleyra, apiKey).build());
+        video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra, apiKey).build());
         teleconsultations = TeleconsultApplication.builder(storage, video)
                 .immutabilityWindow(new ImmutabilityWindow(Duration.ofMinutes(10)))
                 .build();

@@ -20,7 +20,6 @@ class ClassPathTest {
                 "jakarta.servlet.Servlet",
                 "ch.qos.logback.classic.LoggerContext",
                 "io.micrometer.core.instrument.MeterRegistry",
-                "io.github.resilience4j.retry.Retry",
                 "com.nimbusds.jwt.JWT",
                 "org.postgresql.Driver",
                 "dev.teleconsult.adapter.auth0.Auth0TokenVerifier",

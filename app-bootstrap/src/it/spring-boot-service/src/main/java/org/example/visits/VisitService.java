@@ -1,7 +1,7 @@
 package org.example.visits;
 
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.application.Reconciler;
@@ -36,7 +36,7 @@ public class VisitService {
 
     @Bean
     VideoProvider video(@Value("${visits.kaleyra.url}") URI url, @Value("${visits.kaleyra.key}") String key) {
-        return KaleyraVideoProvider.of(KaleyraConfig.builder(url, key).build());
+        return KaleyraVideoProvider.of(KaleyraSettings.builder(url, key).build());
     }
 
     @Bean

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WirePeopleTest {
+class PeopleMappingTest {
 
     private static final UserId ID = new UserId("auth0|1");
 
@@ -35,7 +35,7 @@ class WirePeopleTest {
                 "{};                                                                     auth0|1",
             })
     void fullNameShouldBeTheFirstThereIs(String person, String name) {
-        assertThat(WirePeople.profile(json(person), ID).fullName()).isEqualTo(name);
+        assertThat(PeopleMapping.profile(json(person), ID).fullName()).isEqualTo(name);
     }
 
     @ParameterizedTest
@@ -49,13 +49,13 @@ class WirePeopleTest {
                 "{'app_metadata':{'groups':'a, b,'}}"
             })
     void groupsShouldBeTheMetadatasElseThoseAtTheTop(String person) {
-        assertThat(WirePeople.profile(json(person), ID).groups()).containsExactlyInAnyOrder("a", "b");
+        assertThat(PeopleMapping.profile(json(person), ID).groups()).containsExactlyInAnyOrder("a", "b");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'groups':{}}", "{'app_metadata':{'groups':[]},'groups':['c']}", "{'groups':true}"})
     void groupsShouldBeNoneWhenThereAreNone(String person) {
-        assertThat(WirePeople.profile(json(person), ID).groups()).isEmpty();
+        assertThat(PeopleMapping.profile(json(person), ID).groups()).isEmpty();
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class WirePeopleTest {
     void collectShouldKnowPeopleByAnyOfTheirIds(String person) {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
-        assertThat(WirePeople.collect(json("[" + person + "]"), Set.of(ID), found))
+        assertThat(PeopleMapping.collect(json("[" + person + "]"), Set.of(ID), found))
                 .isTrue();
         assertThat(found).containsOnlyKeys(ID);
     }
@@ -79,7 +79,7 @@ class WirePeopleTest {
     void collectShouldTellOfAnybodyElse(String person) {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
-        assertThat(WirePeople.collect(json("[{'user_id':'auth0|1'}," + person + "]"), Set.of(ID), found))
+        assertThat(PeopleMapping.collect(json("[{'user_id':'auth0|1'}," + person + "]"), Set.of(ID), found))
                 .isFalse();
         assertThat(found).containsOnlyKeys(ID);
     }
@@ -88,7 +88,7 @@ class WirePeopleTest {
     void collectShouldReadTheSiblingsShape() {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
-        WirePeople.collect(
+        PeopleMapping.collect(
                 json("[{'userId':'auth0|1','groups':['doctor'],'email':'a@b','name':'Ada','userSettingsURL':'/me'}]"),
                 Set.of(ID),
                 found);

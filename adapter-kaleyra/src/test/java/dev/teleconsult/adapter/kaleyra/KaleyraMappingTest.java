@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Kaleyra's documentation and clients show, read and written. */
-class KaleyraWireTest {
+class KaleyraMappingTest {
 
     private static final CorrelationToken TOKEN =
             new CorrelationToken(new TeleconsultationId("tele-1"), new OperationId("op-1"));
@@ -41,9 +41,9 @@ class KaleyraWireTest {
     void roomShouldBeAskedForInTheDocumentedWords() {
         CallSettings settings = new CallSettings(true, Recording.MANUAL, true, DurationPolicy.limitedToADay());
 
-        JsonNode sent = KaleyraWire.newRoom(spec(settings, Tools.unrestricted(), Tools.only(Set.of(Tool.CHAT))), TOKEN);
+        JsonNode sent = KaleyraMapping.newRoom(spec(settings, Tools.unrestricted(), Tools.only(Set.of(Tool.CHAT))), TOKEN);
 
-        assertThat(KaleyraWire.parse(KaleyraWire.bytes(sent)).orElseThrow()).isEqualTo(json("""
+        assertThat(json(sent.toString())).isEqualTo(json("""
                 {"participants":[
                    {"user_id":"usr_doctor","is_admin":true,"tools":{"chat":true}},
                    {"user_id":"usr_patient_1","is_admin":false}],
@@ -55,7 +55,7 @@ class KaleyraWireTest {
     void roomShouldSayNothingOfWhatIsNotWanted() {
         CallSettings settings = new CallSettings(false, Recording.NONE, true, DurationPolicy.unlimited());
 
-        JsonNode sent = KaleyraWire.newRoom(spec(settings, Tools.unrestricted(), Tools.unrestricted()), TOKEN);
+        JsonNode sent = KaleyraMapping.newRoom(spec(settings, Tools.unrestricted(), Tools.unrestricted()), TOKEN);
 
         assertThat(sent.has("duration")).isFalse();
         assertThat(sent.has("offline_transcription")).isFalse();
@@ -66,7 +66,7 @@ class KaleyraWireTest {
     @Test
     void noToolsShouldBeAnEmptyObjectAndNotSilence() {
         JsonNode sent =
-                KaleyraWire.newRoom(spec(CallSettings.defaults(), Tools.only(Set.of()), Tools.unrestricted()), TOKEN);
+                KaleyraMapping.newRoom(spec(CallSettings.defaults(), Tools.only(Set.of()), Tools.unrestricted()), TOKEN);
 
         assertThat(sent.at("/participants/1/tools").isObject()).isTrue();
         assertThat(sent.at("/participants/1/tools").isEmpty()).isTrue();
@@ -77,10 +77,10 @@ class KaleyraWireTest {
     void everyToolShouldHaveAName() {
         Set<Tool> withoutWhole = EnumSet.complementOf(EnumSet.of(Tool.WHITEBOARD));
 
-        JsonNode parts = KaleyraWire.newRoom(
+        JsonNode parts = KaleyraMapping.newRoom(
                         spec(CallSettings.defaults(), Tools.unrestricted(), Tools.only(withoutWhole)), TOKEN)
                 .at("/participants/0/tools");
-        JsonNode whole = KaleyraWire.newRoom(
+        JsonNode whole = KaleyraMapping.newRoom(
                         spec(
                                 CallSettings.defaults(),
                                 Tools.unrestricted(),
@@ -100,9 +100,9 @@ class KaleyraWireTest {
     void userShouldBeAskedForWithALanguageOnlyWhenThereIsOne() {
         VideoUserId id = new VideoUserId("tc_1");
 
-        assertThat(KaleyraWire.newUser(id, Role.BASIC, Language.COMPANY_DEFAULT))
+        assertThat(KaleyraMapping.newUser(id, Role.BASIC, Language.COMPANY_DEFAULT))
                 .isEqualTo(json("{\"id\":\"tc_1\",\"role\":\"basic\"}"));
-        assertThat(KaleyraWire.newUser(id, Role.PLUS, Language.ITALIAN))
+        assertThat(KaleyraMapping.newUser(id, Role.PLUS, Language.ITALIAN))
                 .isEqualTo(json("{\"id\":\"tc_1\",\"role\":\"plus\",\"language\":\"it\"}"));
     }
 
@@ -115,7 +115,7 @@ class KaleyraWireTest {
                 "{\"user_id\":\"user_xxx\"}"
             })
     void userIdShouldBeFoundWhereverItIs(String answer) {
-        assertThat(KaleyraWire.userId(json(answer))).contains(new VideoUserId("user_xxx"));
+        assertThat(KaleyraMapping.userId(json(answer))).contains(new VideoUserId("user_xxx"));
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class KaleyraWireTest {
                    {"user":"usr_patient_1","access_url":"https://sandbox.bandyer.com/connect/rest-call-handler/b"}]}}"""
             })
     void roomShouldBeReadInEveryDialect(String answer) {
-        var room = KaleyraWire.newRoom(json(answer), spec(), false).orElseThrow();
+        var room = KaleyraMapping.newRoom(json(answer), spec(), false).orElseThrow();
 
         assertThat(room.id()).isEqualTo(new RoomId("room_1"));
         assertThat(room.links()).hasSize(2);
@@ -171,12 +171,12 @@ class KaleyraWireTest {
                 "\"room_1\""
             })
     void roomShouldNotBeReadWhenSomebodyLacksALinkOfTheirOwn(String answer) {
-        assertThat(KaleyraWire.newRoom(json(answer), spec(), false)).isEmpty();
+        assertThat(KaleyraMapping.newRoom(json(answer), spec(), false)).isEmpty();
     }
 
     @Test
     void detailsShouldBeReadFromV1() {
-        RoomDetails details = KaleyraWire.roomDetails(json("""
+        RoomDetails details = KaleyraMapping.roomDetails(json("""
                 {"room":{"room_id":"room_1","record":1,"recording_type":"manual","duration":120,"durationUsed":60,
                  "call_type":"audio_upgradable","live":true,"description":"Visita","status":"running",
                  "creationDate":"2021-02-18T17:12:34.537Z","user_urls":[]}}""")).orElseThrow();
@@ -197,7 +197,7 @@ class KaleyraWireTest {
 
     @Test
     void detailsShouldBeReadFromV2AndNeverShowOurToken() {
-        RoomDetails details = KaleyraWire.roomDetails(json("""
+        RoomDetails details = KaleyraMapping.roomDetails(json("""
                 {"id":"room_1","recording":"automatic","recording_status":"stopped","duration":0,"duration_used":7.9,
                  "call_type":"audio_video","live":false,"description":"teleconsult:tele-1:op-1","status":"NOT_RUNNING",
                  "disabled":true,"creation_date":"2024-01-09T10:00:00.000Z"}""")).orElseThrow();
@@ -225,7 +225,7 @@ class KaleyraWireTest {
                 "\"live\":true;''"
             })
     void recordingShouldBeReadFromEveryFormItEverHad(String field, String expected) {
-        assertThat(KaleyraWire.roomDetails(json("{\"id\":\"room_1\"," + field + "}"))
+        assertThat(KaleyraMapping.roomDetails(json("{\"id\":\"room_1\"," + field + "}"))
                         .orElseThrow()
                         .recording())
                 .isEqualTo(expected);
@@ -233,7 +233,7 @@ class KaleyraWireTest {
 
     @Test
     void detailsShouldBeReadFromLittle() {
-        RoomDetails details = KaleyraWire.roomDetails(
+        RoomDetails details = KaleyraMapping.roomDetails(
                         json("{\"id\":\"room_1\",\"duration\":\"x\",\"disabled\":\"no\"}"))
                 .orElseThrow();
 
@@ -251,30 +251,30 @@ class KaleyraWireTest {
                  "user_details_provider_url":null}}""";
 
         for (String name : Set.of("alias", "background_alias")) {
-            var read = KaleyraWire.company(json(company.formatted(name))).orElseThrow();
+            var read = KaleyraMapping.company(json(company.formatted(name))).orElseThrow();
             assertThat(read.defaultBackground())
                     .contains(new Background("bhh6", "https://static.bandyer.com/b.jpeg", "2020-12-23T15:14:16.000"));
             assertThat(read.endCallRedirectTimeout()).isEqualTo(Duration.ofSeconds(5));
             assertThat(read.endCallRedirectUrl()).isEqualTo("https://bandyer.com");
             assertThat(read.userDetailsProviderUrl()).isEmpty();
         }
-        assertThat(KaleyraWire.company(json("{\"name\":\"Test Company\"}"))).isEmpty();
+        assertThat(KaleyraMapping.company(json("{\"name\":\"Test Company\"}"))).isEmpty();
     }
 
     @Test
     void credentialsShouldBeReadOrNot() {
         String answer = "{\"access_token\":\"a.b.c\",\"expires_at\":\"%s\",\"user_id\":\"user_xxx\"}";
 
-        assertThat(KaleyraWire.credentials(json(answer.formatted("2022-01-10T11:41:19.000Z")))
+        assertThat(KaleyraMapping.credentials(json(answer.formatted("2022-01-10T11:41:19.000Z")))
                         .orElseThrow()
                         .expiresAt())
                 .isEqualTo(Instant.parse("2022-01-10T11:41:19Z"));
-        assertThat(KaleyraWire.credentials(json(answer.formatted("2022-01-10T11:41:19.000")))
+        assertThat(KaleyraMapping.credentials(json(answer.formatted("2022-01-10T11:41:19.000")))
                         .orElseThrow()
                         .expiresAt())
                 .isEqualTo(Instant.parse("2022-01-10T11:41:19Z"));
-        assertThat(KaleyraWire.credentials(json(answer.formatted("soon")))).isEmpty();
-        assertThat(KaleyraWire.credentials(json("{\"expires_at\":\"2022-01-10T11:41:19.000Z\"}")))
+        assertThat(KaleyraMapping.credentials(json(answer.formatted("soon")))).isEmpty();
+        assertThat(KaleyraMapping.credentials(json("{\"expires_at\":\"2022-01-10T11:41:19.000Z\"}")))
                 .isEmpty();
     }
 
@@ -282,9 +282,9 @@ class KaleyraWireTest {
     void uploadKeyShouldBeReadUnderBothNames() {
         String key = "sandbox/company/usr_1/1585071715613-c8a493a0217fcbd69c7f";
 
-        assertThat(KaleyraWire.uploadKey(json("{\"key\":\"" + key + "\"}"))).contains(new UploadKey(key));
-        assertThat(KaleyraWire.uploadKey(json("{\"url\":\"" + key + "\"}"))).contains(new UploadKey(key));
-        assertThat(KaleyraWire.uploadKey(json("{\"key\":\" \"}"))).isEmpty();
+        assertThat(KaleyraMapping.uploadKey(json("{\"key\":\"" + key + "\"}"))).contains(new UploadKey(key));
+        assertThat(KaleyraMapping.uploadKey(json("{\"url\":\"" + key + "\"}"))).contains(new UploadKey(key));
+        assertThat(KaleyraMapping.uploadKey(json("{\"key\":\" \"}"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -299,28 +299,28 @@ class KaleyraWireTest {
                 "[];''"
             })
     void errorCodeShouldBeAPlainWordOrNothing(String body, String code) {
-        assertThat(KaleyraWire.errorCode(json(body))).isEqualTo(code);
+        assertThat(KaleyraMapping.errorCode(json(body))).isEqualTo(code);
     }
 
     @Test
     void listedRoomShouldBeOursOnlyByItsToken() {
-        assertThat(KaleyraWire.listedRoom(json("{\"room_id\":\"room_1\",\"description\":\"teleconsult:tele-1:op-1\"}"))
+        assertThat(KaleyraMapping.listedRoom(json("{\"room_id\":\"room_1\",\"description\":\"teleconsult:tele-1:op-1\"}"))
                         .orElseThrow()
                         .token())
                 .contains(TOKEN);
-        assertThat(KaleyraWire.listedRoom(json("{\"room_id\":\"room_1\",\"description\":\"tele-1\"}"))
+        assertThat(KaleyraMapping.listedRoom(json("{\"room_id\":\"room_1\",\"description\":\"tele-1\"}"))
                         .orElseThrow()
                         .token())
                 .isEmpty();
-        assertThat(KaleyraWire.listedRoom(json("{\"description\":\"teleconsult:tele-1:op-1\"}")))
+        assertThat(KaleyraMapping.listedRoom(json("{\"description\":\"teleconsult:tele-1:op-1\"}")))
                 .isEmpty();
     }
 
     @Test
     void whatIsNotJsonShouldNotBeRead() {
-        assertThat(KaleyraWire.parse("<html>".getBytes(StandardCharsets.UTF_8))).isEmpty();
-        assertThat(KaleyraWire.parse("{}{}".getBytes(StandardCharsets.UTF_8))).isEmpty();
-        assertThat(KaleyraWire.parse("[".repeat(100_000).getBytes(StandardCharsets.UTF_8)))
+        assertThat(KaleyraMapping.parse("<html>".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(KaleyraMapping.parse("{}{}".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(KaleyraMapping.parse("[".repeat(100_000).getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
     }
 
@@ -335,6 +335,6 @@ class KaleyraWireTest {
     }
 
     static JsonNode json(String text) {
-        return KaleyraWire.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        return KaleyraMapping.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
     }
 }

@@ -1,20 +1,21 @@
 package dev.teleconsult.adapter.auth0;
 
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.upstream.http.HttpReply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** What Auth0 calls people, and how it says that there is nobody of a name. */
-final class Auth0Words {
+final class Auth0Api {
 
     /** As {@code errorCode} of the Management API. {@code invalid_uri} comes with status 400, for an id that no user of Auth0 could have. */
     private static final Set<String> NO_SUCH_PERSON = Set.of("inexistent_user", "invalid_uri");
 
-    private Auth0Words() {}
+    private Auth0Api() {}
 
-    static boolean saysNoSuchPerson(Reply.Answered answered) {
-        return NO_SUCH_PERSON.contains(answered.body().path("errorCode").asText());
+    static boolean saysNoSuchPerson(HttpReply.Answered answered) {
+        return NO_SUCH_PERSON.contains(answered.json().path("errorCode").asText());
     }
 
     /**

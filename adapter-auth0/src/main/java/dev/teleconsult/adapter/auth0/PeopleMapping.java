@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  * Reads people as Auth0 writes them ({@code user_id}, {@code app_metadata.groups}), and as auth0-client's siblings do ({@code
  * userId} or {@code sub}, {@code groups} at the top).
  */
-final class WirePeople {
+final class PeopleMapping {
 
     private static final List<String> ID_FIELDS = List.of("user_id", "userId", "sub");
     private static final List<String> NAME_FIELDS = List.of("nickname", "email", "username");
 
-    private WirePeople() {}
+    private PeopleMapping() {}
 
     /** Whether this is a list of people, bare or under {@code users} as with Auth0's {@code include_totals}. */
     static boolean isList(JsonNode body) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers with anything in place of anything: every reader says yes or no, and never fails. */
-class KaleyraWireFuzzTest {
+class KaleyraMappingFuzzTest {
 
     private static final int ROUNDS = 3000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -42,7 +42,7 @@ class KaleyraWireFuzzTest {
     void readersShouldNeverFail(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
-            JsonNode answer = KaleyraWireTest.json(ANSWERS.get(random.nextInt(ANSWERS.size())));
+            JsonNode answer = KaleyraMappingTest.json(ANSWERS.get(random.nextInt(ANSWERS.size())));
             for (int changes = random.nextInt(4); changes >= 0; changes--) {
                 answer = changed(answer, random);
             }
@@ -54,20 +54,20 @@ class KaleyraWireFuzzTest {
     }
 
     private static void readEverything(JsonNode answer) {
-        KaleyraWire.errorCode(answer);
-        KaleyraWire.userId(answer);
-        KaleyraWire.isBasic(answer);
-        KaleyraWire.roomId(answer);
-        KaleyraWire.newRoom(answer, ScriptedFixture.aSpec(), false);
-        KaleyraWire.roomDetails(answer);
-        KaleyraWire.listedRoom(answer);
-        KaleyraWire.roomOfSession(answer);
-        KaleyraWire.roomOfEvent(answer);
-        KaleyraWire.uploadKey(answer);
-        KaleyraWire.fileLink(answer);
-        KaleyraWire.background(answer);
-        KaleyraWire.company(answer);
-        KaleyraWire.credentials(answer);
+        KaleyraMapping.errorCode(answer);
+        KaleyraMapping.userId(answer);
+        KaleyraMapping.isBasic(answer);
+        KaleyraMapping.roomId(answer);
+        KaleyraMapping.newRoom(answer, ScriptedFixture.aSpec(), false);
+        KaleyraMapping.roomDetails(answer);
+        KaleyraMapping.listedRoom(answer);
+        KaleyraMapping.roomOfSession(answer);
+        KaleyraMapping.roomOfEvent(answer);
+        KaleyraMapping.uploadKey(answer);
+        KaleyraMapping.fileLink(answer);
+        KaleyraMapping.background(answer);
+        KaleyraMapping.company(answer);
+        KaleyraMapping.credentials(answer);
     }
 
     /** The same with one value, wherever it is, replaced or removed. */

@@ -2,15 +2,16 @@ package dev.teleconsult.adapter.kaleyra;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.upstream.BaseAddress;
+import dev.teleconsult.upstream.HttpLimits;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Where Kaleyra is, who we are there, and how long we wait. Immutable; prints without the key. */
-public final class KaleyraConfig {
+public final class KaleyraSettings {
 
     /** Hosts, and everything under them, that files are fetched from besides the base URL's own. */
     public static final Set<String> KALEYRA_DOMAINS = Set.of("bandyer.com", "kaleyra.com");
@@ -30,7 +31,7 @@ public final class KaleyraConfig {
     private final Duration eventTolerance;
     private final Set<String> downloadDomains;
 
-    private KaleyraConfig(Builder builder) {
+    private KaleyraSettings(Builder builder) {
         baseUrl = builder.baseUrl;
         apiKey = builder.apiKey;
         userIdKey = builder.userIdKey;
@@ -83,6 +84,10 @@ public final class KaleyraConfig {
         return transferTimeout;
     }
 
+    HttpLimits limits() {
+        return new HttpLimits(connectTimeout, readTimeout, readTimeout, callTimeout, KaleyraClient.MAX_ANSWER_BYTES);
+    }
+
     int idleConnections() {
         return idleConnections;
     }
@@ -109,7 +114,7 @@ public final class KaleyraConfig {
 
     @Override
     public String toString() {
-        return "KaleyraConfig[" + baseUrl + "]";
+        return "KaleyraSettings[" + baseUrl + "]";
     }
 
     /** Each method says its default. Not safe for use by several threads. */
@@ -130,7 +135,8 @@ public final class KaleyraConfig {
         private Set<String> downloadDomains = KALEYRA_DOMAINS;
 
         private Builder(URI baseUrl, String apiKey) {
-            this.baseUrl = normalised(requireNonNull(baseUrl, "baseUrl"));
+            this.baseUrl = withoutVersion(
+                    BaseAddress.url(requireNonNull(baseUrl, "baseUrl").toString(), "baseUrl"));
             this.apiKey = requireNonNull(apiKey, "apiKey");
             if (apiKey.isBlank() || apiKey.chars().anyMatch(character -> character < 0x21 || character > 0x7e)) {
                 throw new IllegalArgumentException(
@@ -217,27 +223,17 @@ public final class KaleyraConfig {
         }
 
         /** @throws IllegalArgumentException if the base URL is plain http to another machine and that is not allowed */
-        public KaleyraConfig build() {
-            if (baseUrl.getScheme().equals("http") && !insecureAllowed && !isLoopback(baseUrl.getHost())) {
+        public KaleyraSettings build() {
+            if (!BaseAddress.isSecure(baseUrl.toString(), insecureAllowed)) {
                 throw new IllegalArgumentException("baseUrl must be https, as it leads to another machine");
             }
-            return new KaleyraConfig(this);
+            return new KaleyraSettings(this);
         }
 
-        private static URI normalised(URI url) {
-            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            if (!List.of("http", "https").contains(scheme) || url.getHost() == null) {
-                throw new IllegalArgumentException("baseUrl must be an absolute http or https URL");
-            }
-            if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-                throw new IllegalArgumentException("baseUrl must hold nothing but host, port and path");
-            }
-            String path = withoutSlashes(url.getRawPath());
-            if (path.endsWith(VERSION)) {
-                path = withoutSlashes(path.substring(0, path.length() - VERSION.length()));
-            }
-            String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-            return URI.create(scheme + "://" + url.getHost() + port + path);
+        private static URI withoutVersion(BaseAddress address) {
+            String path = withoutSlashes(address.toString());
+            return URI.create(withoutSlashes(
+                    path.endsWith(VERSION) ? path.substring(0, path.length() - VERSION.length()) : path));
         }
 
         private static String withoutSlashes(String path) {
@@ -246,15 +242,6 @@ public final class KaleyraConfig {
                 end--;
             }
             return path.substring(0, end);
-        }
-
-        /** By name or number, without asking a name server. */
-        private static boolean isLoopback(String host) {
-            String lower = host.toLowerCase(Locale.ROOT);
-            return lower.equals("localhost")
-                    || lower.endsWith(".localhost")
-                    || lower.matches("127(\\.\\d{1,3}){3}")
-                    || lower.equals("[::1]");
         }
 
         private static Duration positive(Duration duration) {

@@ -1,4 +1,4 @@
-package dev.teleconsult.adapter.auth0;
+package dev.teleconsult.upstream;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,11 +11,9 @@ import java.time.Duration;
  * @param read between two pieces of the answer
  * @param write between two pieces of the request
  * @param call from beginning to end
- * @param maxBodyBytes of an answer, after decompression; at least 1024
+ * @param maxBodyBytes of an answer, after decompression; at least 1
  */
-public record HttpLimits(Duration connect, Duration read, Duration write, Duration call, int maxBodyBytes) {
-
-    private static final int LEAST_BODY_BYTES = 1024;
+public record HttpLimits(Duration connect, Duration read, Duration write, Duration call, long maxBodyBytes) {
 
     /** @throws IllegalArgumentException if a limit is too small */
     public HttpLimits {
@@ -23,14 +21,14 @@ public record HttpLimits(Duration connect, Duration read, Duration write, Durati
         requirePositive(read, "read");
         requirePositive(write, "write");
         requirePositive(call, "call");
-        if (maxBodyBytes < LEAST_BODY_BYTES) {
-            throw new IllegalArgumentException("maxBodyBytes must be at least " + LEAST_BODY_BYTES);
+        if (maxBodyBytes < 1) {
+            throw new IllegalArgumentException("maxBodyBytes must be at least 1");
         }
     }
 
     /**
      * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its
-     * database is gone; whoever reads for a shorter time hears of a slow service instead of a broken one.
+     * database is gone; with a shorter time to read it looks slow instead of broken.
      */
     public static HttpLimits defaults() {
         return new HttpLimits(
@@ -53,7 +51,7 @@ public record HttpLimits(Duration connect, Duration read, Duration write, Durati
         return new HttpLimits(connect, read, write, atMost, maxBodyBytes);
     }
 
-    public HttpLimits maxBodyBytes(int atMost) {
+    public HttpLimits maxBodyBytes(long atMost) {
         return new HttpLimits(connect, read, write, call, atMost);
     }
 

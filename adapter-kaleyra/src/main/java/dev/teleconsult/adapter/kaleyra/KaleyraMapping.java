@@ -1,12 +1,10 @@
 package dev.teleconsult.adapter.kaleyra;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Language;
@@ -22,7 +20,6 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.UploadKey;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -45,11 +42,9 @@ import java.util.Set;
  * <p>v2's bodies are largely unpublished, so what is read is the union of v2's and v1's names, with and without an envelope
  * (Kaleyra Video REST v2; Bandyer REST API v1). A reader is empty when what we need is not there.
  */
-final class KaleyraWire {
+final class KaleyraMapping {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final Map<Tool, String> WHITEBOARD_PARTS = Map.of(
             Tool.WHITEBOARD_ADD_FILE, "wb_add_file",
@@ -62,25 +57,13 @@ final class KaleyraWire {
     private static final int MAX_ID = 256;
     private static final int MAX_USER_ID = 128;
 
-    private KaleyraWire() {}
+    private KaleyraMapping() {}
 
     // ---- JSON
 
-    static byte[] bytes(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree cannot be written", e);
-        }
-    }
-
-    /** Empty when it is not JSON. The parser's complaint is dropped: it quotes what it read. */
+    /** Empty when it is not JSON. */
     static Optional<JsonNode> parse(byte[] json) {
-        try {
-            return Optional.of(MAPPER.readTree(json)).filter(node -> !node.isMissingNode());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Optional.of(UpstreamHttp.read(json)).filter(node -> !node.isMissingNode());
     }
 
     /** The machine-readable reason of an error; empty when there is none, and when it is not a plain word. */
@@ -142,7 +125,7 @@ final class KaleyraWire {
     // ---- users
 
     static ObjectNode newUser(VideoUserId id, Role role, Language language) {
-        ObjectNode user = MAPPER.createObjectNode();
+        ObjectNode user = NODES.objectNode();
         user.put("id", id.value());
         user.put("role", role == Role.PLUS ? "plus" : "basic");
         if (language.isSpecified()) {
@@ -174,13 +157,13 @@ final class KaleyraWire {
     }
 
     static ObjectNode plusRole() {
-        return MAPPER.createObjectNode().put("role", "plus");
+        return NODES.objectNode().put("role", "plus");
     }
 
     // ---- rooms
 
     static ObjectNode newRoom(RoomSpec spec, CorrelationToken token) {
-        ObjectNode room = MAPPER.createObjectNode();
+        ObjectNode room = NODES.objectNode();
         ArrayNode participants = room.putArray("participants");
         for (RoomSpec.Seat seat : spec.seats()) {
             ObjectNode participant = participants.addObject();
@@ -203,8 +186,8 @@ final class KaleyraWire {
 
     /** Only what is granted: in a tools object that is there, what is left out is off. */
     private static ObjectNode tools(Tools tools) {
-        ObjectNode granted = MAPPER.createObjectNode();
-        ObjectNode parts = MAPPER.createObjectNode();
+        ObjectNode granted = NODES.objectNode();
+        ObjectNode parts = NODES.objectNode();
         tools.granted().stream().sorted().forEach(tool -> {
             String part = WHITEBOARD_PARTS.get(tool);
             if (part != null) {
@@ -361,7 +344,7 @@ final class KaleyraWire {
     // ---- company
 
     static ObjectNode defaultBackground(String alias) {
-        return MAPPER.createObjectNode().put("background_alias", alias);
+        return NODES.objectNode().put("background_alias", alias);
     }
 
     static Optional<Background> background(JsonNode body) {
@@ -392,11 +375,11 @@ final class KaleyraWire {
     // ---- credentials
 
     static ObjectNode newCredentials(VideoUserId user, Duration lifetime) {
-        return MAPPER.createObjectNode().put("user_id", user.value()).put("expires_in", lifetime.toSeconds());
+        return NODES.objectNode().put("user_id", user.value()).put("expires_in", lifetime.toSeconds());
     }
 
     static Optional<AccessCredentials> credentials(JsonNode body) {
-        Optional<Instant> expiresAt = text(body, "expires_at").flatMap(KaleyraWire::instant);
+        Optional<Instant> expiresAt = text(body, "expires_at").flatMap(KaleyraMapping::instant);
         return text(body, "access_token")
                 .flatMap(token -> expiresAt.map(expiry -> new AccessCredentials(token, expiry)));
     }

@@ -1,4 +1,4 @@
-package dev.teleconsult.adapter.auth0;
+package dev.teleconsult.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndpointsTest {
+class BaseAddressTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -19,15 +19,17 @@ class EndpointsTest {
         "http://crud-service/users,        http://crud-service/users/",
         "http://crud-service/users/,       http://crud-service/users/",
         "' http://crud-service/users/ ',   http://crud-service/users/",
+        "stack_crud-service,               http://stack_crud-service/",
+        "http://stack_crud-service:3000/x, http://stack_crud-service:3000/x/",
     })
     void besideShouldTakeHostNamesAndUrls(String text, String url) {
-        assertThat(Endpoints.beside(text, "service")).hasToString(url);
+        assertThat(BaseAddress.beside(text, "service")).hasToString(url);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "ftp://host", "http://", "host name", "http://host:99999"})
+    @ValueSource(strings = {"", "   ", "ftp://host", "http://", "http:///users", "host name", "http://host:99999"})
     void besideShouldRefuseWhatIsNoAddress(String text) {
-        assertThatThrownBy(() -> Endpoints.beside(text, "service"))
+        assertThatThrownBy(() -> BaseAddress.beside(text, "service"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("service must be");
     }
@@ -36,7 +38,7 @@ class EndpointsTest {
     @ValueSource(
             strings = {"http://canary:canary@host", "http://canary@host", "http://host?canary=1", "http://host#canary"})
     void besideShouldNeitherTakeNorRepeatWhatMayBeSecret(String text) {
-        assertThatThrownBy(() -> Endpoints.beside(text, "service"))
+        assertThatThrownBy(() -> BaseAddress.beside(text, "service"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("canary");
@@ -53,7 +55,7 @@ class EndpointsTest {
         "http://idp.localhost/,          http://idp.localhost/",
     })
     void elsewhereShouldTakeHttpsAndThisMachine(String text, String url) {
-        assertThat(Endpoints.elsewhere(text, false, "issuer")).hasToString(url);
+        assertThat(BaseAddress.elsewhere(text, false, "issuer")).hasToString(url);
     }
 
     @ParameterizedTest
@@ -65,14 +67,30 @@ class EndpointsTest {
                 "http://10.0.0.1/"
             })
     void elsewhereShouldTakePlainHttpOnlyWhenAllowed(String text) {
-        assertThatThrownBy(() -> Endpoints.elsewhere(text, false, "issuer"))
+        assertThatThrownBy(() -> BaseAddress.elsewhere(text, false, "issuer"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("issuer must be reached by https");
-        assertThat(Endpoints.elsewhere(text, true, "issuer")).hasToString(text);
+        assertThat(BaseAddress.elsewhere(text, true, "issuer")).hasToString(text);
     }
 
     @Test
     void elsewhereShouldRefuseNull() {
-        assertThatThrownBy(() -> Endpoints.elsewhere(null, false, "issuer")).hasMessage("issuer");
+        assertThatThrownBy(() -> BaseAddress.elsewhere(null, false, "issuer")).hasMessage("issuer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api.example.org", "/v2", "ftp://api.example.org", "https:///v2"})
+    void urlShouldRefuseWhatIsNoWholeUrl(String text) {
+        assertThatThrownBy(() -> BaseAddress.url(text, "baseUrl"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("baseUrl must be");
+    }
+
+    @Test
+    void uriShouldBeTheSameAddress() {
+        assertThat(BaseAddress.beside("stack_crud-service", "service").uri()).hasToString("http://stack_crud-service/");
+        assertThat(BaseAddress.url("HTTPS://Api.Example.org:8443/proxy", "service"))
+                .isEqualTo(BaseAddress.url("https://api.example.org:8443/proxy/", "service"))
+                .hasToString("https://api.example.org:8443/proxy/");
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KaleyraConfigTest {
+class KaleyraSettingsTest {
 
     private static final String KEY = "ak_live_secret000000";
 
@@ -28,7 +28,7 @@ class KaleyraConfigTest {
         "http://[::1]:3000, http://[::1]:3000"
     })
     void baseUrlShouldBeTakenWithAndWithoutItsVersion(URI given, URI expected) {
-        assertThat(KaleyraConfig.builder(given, KEY).build().baseUrl()).isEqualTo(expected);
+        assertThat(KaleyraSettings.builder(given, KEY).build().baseUrl()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -38,21 +38,21 @@ class KaleyraConfigTest {
                 "/v2",
                 "ftp://api.eu.bandyer.com",
                 "https:///v2",
-                "https://user:pass@api.eu.bandyer.com",
+                "https://user:canary@api.eu.bandyer.com",
                 "https://api.eu.bandyer.com?x=1",
                 "https://api.eu.bandyer.com#x"
             })
     void baseUrlShouldBeRefusedWhenItCannotBeOne(URI url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KaleyraConfig.builder(url, KEY))
+                .isThrownBy(() -> KaleyraSettings.builder(url, KEY))
                 .withMessageStartingWith("baseUrl")
-                .withMessageNotContaining("pass");
+                .withMessageNotContaining("canary");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://api.eu.bandyer.com", "http://127.0.0.1.example.com", "http://localhost.example"})
     void plainHttpShouldNeedPermissionWhenItLeavesTheMachine(URI url) {
-        KaleyraConfig.Builder builder = KaleyraConfig.builder(url, KEY);
+        KaleyraSettings.Builder builder = KaleyraSettings.builder(url, KEY);
 
         assertThatIllegalArgumentException().isThrownBy(builder::build);
         assertThat(builder.allowInsecure(true).build().isPlainHttp()).isTrue();
@@ -62,13 +62,13 @@ class KaleyraConfigTest {
     @ValueSource(strings = {"", " ", "with space", "line\nbreak", "chiav\u00e8"})
     void keyShouldBeRefusedWhenItCannotBeSent(String key) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), key))
+                .isThrownBy(() -> KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), key))
                 .withMessageStartingWith("apiKey");
     }
 
     @Test
     void defaultsShouldBeThese() {
-        KaleyraConfig config = KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY)
+        KaleyraSettings config = KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                 .build();
 
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
@@ -86,7 +86,7 @@ class KaleyraConfigTest {
 
     @Test
     void limitsShouldBeChecked() {
-        KaleyraConfig.Builder builder = KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY);
+        KaleyraSettings.Builder builder = KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY);
 
         assertThatIllegalArgumentException().isThrownBy(() -> builder.callTimeout(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.connectTimeout(Duration.ofSeconds(-1)));
@@ -99,9 +99,9 @@ class KaleyraConfigTest {
 
     @Test
     void keyShouldNotBePrinted() {
-        KaleyraConfig config = KaleyraConfig.builder(URI.create("https://api.eu.bandyer.com"), KEY)
+        KaleyraSettings config = KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                 .build();
 
-        assertThat(config.toString()).isEqualTo("KaleyraConfig[https://api.eu.bandyer.com]");
+        assertThat(config.toString()).isEqualTo("KaleyraSettings[https://api.eu.bandyer.com]");
     }
 }

@@ -1,4 +1,4 @@
-package dev.teleconsult.adapter.auth0;
+package dev.teleconsult.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,7 +31,7 @@ class HttpLimitsTest {
         assertThat(DEFAULTS.read(one).read()).isEqualTo(one);
         assertThat(DEFAULTS.write(one).write()).isEqualTo(one);
         assertThat(DEFAULTS.call(one).call()).isEqualTo(one);
-        assertThat(DEFAULTS.maxBodyBytes(1024).maxBodyBytes()).isEqualTo(1024);
+        assertThat(DEFAULTS.maxBodyBytes(1).maxBodyBytes()).isEqualTo(1);
         assertThat(DEFAULTS.read(one).read(Duration.ofSeconds(8))).isEqualTo(DEFAULTS);
         assertThat(DEFAULTS.write(one).write(Duration.ofSeconds(5))).isEqualTo(DEFAULTS);
         assertThat(DEFAULTS.call(one).call(Duration.ofSeconds(10))).isEqualTo(DEFAULTS);
@@ -45,7 +45,7 @@ class HttpLimitsTest {
             assertThatThrownBy(() -> setter.apply(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> setter.apply(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> DEFAULTS.maxBodyBytes(1023)).hasMessage("maxBodyBytes must be at least 1024");
+        assertThatThrownBy(() -> DEFAULTS.maxBodyBytes(0)).hasMessage("maxBodyBytes must be at least 1");
     }
 
     private static HttpLimits with(Duration connect, int read, int write, int call) {

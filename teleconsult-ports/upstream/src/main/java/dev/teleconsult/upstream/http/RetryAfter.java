@@ -1,0 +1,62 @@
+package dev.teleconsult.upstream.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** How long an upstream asks to wait. The one reading of it for all upstreams. */
+final class RetryAfter {
+
+    /** The longest wait believed, so that a wrong clock elsewhere does not keep callers away for days. */
+    static final Duration LONGEST = Duration.ofHours(1);
+
+    /** Smaller numbers are no time of day but seconds, or a count. */
+    private static final long FIRST_EPOCH_SECOND = 1_000_000_000;
+
+    private RetryAfter() {}
+
+    /**
+     * Seconds or a date, which is what RFC 9110 knows; else {@code x-ratelimit-reset} where that is a time in epoch seconds, as
+     * Auth0 sends it. A time that has passed is no wait at all, and no wait is longer than an hour. Anything else, numbers of
+     * more than twelve digits included, is as if nothing had been sent.
+     *
+     * @param retryAfter the header's value, empty if absent
+     * @param rateLimitReset the header's value, empty if absent
+     */
+    static Optional<Duration> of(String retryAfter, String rateLimitReset, Instant now) {
+        String asked = retryAfter.strip();
+        if (asked.matches("[0-9]{1,12}")) {
+            return Optional.of(bounded(Duration.ofSeconds(Long.parseLong(asked))));
+        }
+        return date(asked)
+                .or(() -> epochSecond(rateLimitReset.strip()))
+                .map(until -> bounded(Duration.between(now, until)));
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeParseException neitherForm) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> epochSecond(String text) {
+        return text.matches("[0-9]{10,12}") && Long.parseLong(text) >= FIRST_EPOCH_SECOND
+                ? Optional.of(Instant.ofEpochSecond(Long.parseLong(text)))
+                : Optional.empty();
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.teleconsult.upstream.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.Request;
+
+/**
+ * A request and what is allowed for it.
+ *
+ * @param repeatable whether it may be sent again unnoticed when a kept connection turns out to be closed
+ * @param within how long it may take in all; empty for the client's limit
+ * @param maxBodyBytes how large its answer may be; empty for the client's limit
+ */
+public record UpstreamCall(
+        Request request, boolean repeatable, Optional<Duration> within, Optional<Long> maxBodyBytes) {
+
+    public UpstreamCall {
+        requireNonNull(request, "request");
+        requireNonNull(within, "within");
+        requireNonNull(maxBodyBytes, "maxBodyBytes");
+    }
+
+    /** With the client's limits; repeatable if it is a GET or a HEAD. */
+    public static UpstreamCall of(Request request) {
+        boolean isSafe = request.method().equals("GET") || request.method().equals("HEAD");
+        return new UpstreamCall(request, isSafe, Optional.empty(), Optional.empty());
+    }
+
+    /** For a request that has the same effect twice as once. */
+    public UpstreamCall mayBeRepeated() {
+        return new UpstreamCall(request, true, within, maxBodyBytes);
+    }
+
+    /** @param time above zero */
+    public UpstreamCall within(Duration time) {
+        return new UpstreamCall(request, repeatable, Optional.of(time), maxBodyBytes);
+    }
+
+    /** @param bytes at least 1 */
+    public UpstreamCall maxBodyBytes(long bytes) {
+        return new UpstreamCall(request, repeatable, within, Optional.of(bytes));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.teleconsult.upstream.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The failure to report for a reply that holds no usable answer. Messages name the operation and the status, never what was
+ * sent or received.
+ *
+ * <p>A 4xx is the upstream's word that nothing happened. A 408 or 5xx is no word at all: it may come from a proxy, after the
+ * upstream did what it was asked.
+ */
+public final class UpstreamFailures {
+
+    private final Upstream upstream;
+    private final boolean onlyReads;
+
+    private UpstreamFailures(Upstream upstream, boolean onlyReads) {
+        this.upstream = requireNonNull(upstream, "upstream");
+        this.onlyReads = onlyReads;
+    }
+
+    /** For an upstream that is asked to do things: what got no answer may have happened. */
+    public static UpstreamFailures of(Upstream upstream) {
+        return new UpstreamFailures(upstream, false);
+    }
+
+    /** For an upstream that is only asked for information: nothing happened, whatever failed. */
+    public static UpstreamFailures ofReadsFrom(Upstream upstream) {
+        return new UpstreamFailures(upstream, true);
+    }
+
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /** @param operation what was asked, as a template without an id */
+    public PortException of(String operation, HttpReply reply) {
+        return of(operation, reply, "");
+    }
+
+    /**
+     * @param operation what was asked, as a template without an id
+     * @param reason what the upstream gave as its reason, in a word fit for logs; empty for none
+     */
+    public PortException of(String operation, HttpReply reply, String reason) {
+        if (reply instanceof HttpReply.NotSent notSent) {
+            return PortUnavailableException.notDone(upstream, operation + " could not be sent, " + notSent.why());
+        }
+        if (reply instanceof HttpReply.Lost lost) {
+            return outcomeUnknown(operation + " got no answer, " + lost.why());
+        }
+        if (reply instanceof HttpReply.TooLong tooLong) {
+            return isTransient(tooLong.status())
+                    ? ofStatus(operation, tooLong.status(), reason, tooLong.retryAfter())
+                    : PortRejectedException.unreadable(
+                            upstream, operation + " answered more than the limit of " + tooLong.maxBytes() + " bytes");
+        }
+        HttpReply.Answered answered = (HttpReply.Answered) reply;
+        if (answered.status() < 400) {
+            return unreadable(operation, "status " + answered.status());
+        }
+        return ofStatus(operation, answered.status(), reason, answered.retryAfter());
+    }
+
+    /** The failure to report for an error status. */
+    public PortException ofStatus(String operation, int status, String reason, Optional<Duration> retryAfter) {
+        String said = operation + " answered " + status + (reason.isEmpty() ? "" : " " + reason);
+        if (!isTransient(status)) {
+            return PortRejectedException.refused(upstream, said);
+        }
+        PortUnavailableException failure = status == 425 || status == 429
+                ? PortUnavailableException.notDone(upstream, said)
+                : outcomeUnknown(said);
+        return retryAfter.map(failure::retryAfter).orElse(failure);
+    }
+
+    private PortUnavailableException outcomeUnknown(String message) {
+        return onlyReads
+                ? PortUnavailableException.notDone(upstream, message)
+                : PortUnavailableException.outcomeUnknown(upstream, message);
+    }
+
+    /** The failure to report for an answer that came and says something else than agreed. */
+    public PortRejectedException unreadable(String operation, String why) {
+        return PortRejectedException.unreadable(upstream, operation + " was answered in words we cannot read: " + why);
+    }
+
+    /** Whether the same request may be answered otherwise later. A 501 stays however often it is asked. */
+    public static boolean isTransient(int status) {
+        return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501);
+    }
+}

@@ -1,0 +1,361 @@
+package dev.teleconsult.upstream.http;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.teleconsult.upstream.HttpLimits;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * The one way adapters speak HTTP to an upstream: sends requests within limits and reports what became of them. Judges nothing.
+ *
+ * <p>Redirects are not followed, for what is sent along (keys, cookies, tokens) is meant for one host. Nothing is cached and no
+ * cookie is kept, for answers are about people. Nothing is sent twice unless a call says that it may be. Safe for use by
+ * several threads.
+ */
+public final class UpstreamHttp implements AutoCloseable {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final MediaType APPLICATION_JSON = MediaType.get("application/json");
+
+    /** Longer than any call may take. */
+    private static final Duration UNBOUNDED = Duration.ofDays(1);
+
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final String KEPT_RETRY_AFTER = "teleconsult-retry-after";
+
+    private final HttpLimits limits;
+    private final Clock clock;
+    private final boolean ownsConnections;
+    private final OkHttpClient once;
+    private final OkHttpClient repeating;
+
+    private UpstreamHttp(Builder builder) {
+        this.limits = builder.limits;
+        this.clock = builder.clock;
+        this.ownsConnections = builder.given.isEmpty();
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(Math.max(dispatcher.getMaxRequests(), builder.sideBySide));
+        dispatcher.setMaxRequestsPerHost(builder.sideBySide);
+        this.once = builder.client()
+                .dispatcher(dispatcher)
+                .connectTimeout(limits.connect())
+                .readTimeout(limits.read())
+                .writeTimeout(limits.write())
+                .callTimeout(limits.call())
+                .cache(null)
+                .cookieJar(CookieJar.NO_COOKIES)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .addNetworkInterceptor(UpstreamHttp::crossing)
+                .build();
+        this.repeating = once.newBuilder().retryOnConnectionFailure(true).build();
+    }
+
+    public static Builder builder(HttpLimits limits) {
+        return new Builder(requireNonNull(limits, "limits"));
+    }
+
+    /** Writes a value as JSON text. */
+    public static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Reads a whole text as JSON; missing if it is not, or is empty. */
+    public static JsonNode read(byte[] text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException notJson) {
+            // The exception quotes the text, so it ends here; that there is no JSON is all there is to say.
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** A request's body: the value as JSON. */
+    public static RequestBody body(Object value) {
+        // Of bytes: to a text OkHttp would add a charset, which JSON has not.
+        return RequestBody.create(write(value).getBytes(StandardCharsets.UTF_8), APPLICATION_JSON);
+    }
+
+    /** With the limits of this client. */
+    public HttpReply send(Request request) {
+        return send(UpstreamCall.of(request));
+    }
+
+    public HttpReply send(UpstreamCall call) {
+        Crossing crossing = new Crossing();
+        try (Response response = execute(newCall(call, crossing))) {
+            return reply(response, maxBytes(call));
+        } catch (IOException failure) {
+            return crossing.ended(failure);
+        }
+    }
+
+    /**
+     * Sends them side by side, up to {@link Builder#sideBySide} at once, each within its own limits.
+     *
+     * @return one reply for each, in the order of the calls
+     */
+    public List<HttpReply> sendAll(List<UpstreamCall> calls) {
+        return sendAll(calls, UNBOUNDED);
+    }
+
+    /**
+     * As {@link #sendAll(List)}, all of them within a time, waiting for their turn included. Calls that are not answered by then
+     * are cut short.
+     */
+    public List<HttpReply> sendAll(List<UpstreamCall> calls, Duration within) {
+        if (calls.size() == 1) {
+            UpstreamCall only = calls.get(0);
+            return List.of(send(within.equals(UNBOUNDED) ? only : only.within(within)));
+        }
+        List<Call> started = new ArrayList<>();
+        List<Waiting> waiting = new ArrayList<>();
+        for (UpstreamCall call : calls) {
+            Waiting reply = new Waiting(new Crossing(), maxBytes(call));
+            Call made = newCall(call, reply.crossing);
+            started.add(made);
+            waiting.add(reply);
+            made.enqueue(reply);
+        }
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + within.toNanos();
+        List<HttpReply> replies = new ArrayList<>();
+        for (Waiting reply : waiting) {
+            while (true) {
+                try {
+                    replies.add(reply.future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+                    break;
+                } catch (InterruptedException now) {
+                    interrupted = true;
+                } catch (TimeoutException late) {
+                    // Falls through: a call that is cancelled ends at once, and knows whether it had left.
+                } catch (ExecutionException bug) {
+                    throw new IllegalStateException("reading an answer failed", bug.getCause());
+                }
+                started.forEach(Call::cancel);
+                deadline = System.nanoTime() + UNBOUNDED.toNanos();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return replies;
+    }
+
+    /**
+     * Begins a download. The caller reads the response and closes it.
+     *
+     * @throws IOException as it comes; see {@link #kindOf}
+     */
+    public Response open(UpstreamCall call) throws IOException {
+        return execute(newCall(call, new Crossing()));
+    }
+
+    /** How long the upstream asked to wait in a response of {@link #open}. */
+    public Optional<Duration> retryAfter(Response response) {
+        return RetryAfter.of(
+                response.header(KEPT_RETRY_AFTER, ""), response.header("x-ratelimit-reset", ""), clock.instant());
+    }
+
+    /** A body's bytes; empty if there are more than the limit. */
+    public static Optional<byte[]> read(Response response, long maxBytes) throws IOException {
+        BufferedSource source = response.body().source();
+        return source.request(Math.min(maxBytes, Long.MAX_VALUE - 1) + 1)
+                ? Optional.empty()
+                : Optional.of(source.readByteArray());
+    }
+
+    /** The kind of a failure, fit for messages; its own text may repeat what was sent or received. */
+    public static String kindOf(IOException failure) {
+        return failure.getClass().getSimpleName();
+    }
+
+    /** Closes what it made itself; leaves the connections of a client it was given. */
+    @Override
+    public void close() {
+        once.dispatcher().executorService().shutdown();
+        if (ownsConnections) {
+            once.connectionPool().evictAll();
+        }
+    }
+
+    private Call newCall(UpstreamCall call, Crossing crossing) {
+        OkHttpClient client = call.repeatable() ? repeating : once;
+        Request request =
+                call.request().newBuilder().tag(Crossing.class, crossing).build();
+        Call made = client.newCall(request);
+        call.within().ifPresent(time -> made.timeout().timeout(time.toNanos(), TimeUnit.NANOSECONDS));
+        return made;
+    }
+
+    private long maxBytes(UpstreamCall call) {
+        return call.maxBodyBytes().orElse(limits.maxBodyBytes());
+    }
+
+    private HttpReply reply(Response response, long maxBytes) throws IOException {
+        return read(response, maxBytes)
+                .<HttpReply>map(body -> new HttpReply.Answered(response.code(), read(body), body, retryAfter(response)))
+                .orElseGet(() -> new HttpReply.TooLong(response.code(), maxBytes, retryAfter(response)));
+    }
+
+    /** OkHttp 5 lets an interrupt through undeclared while it waits for a connection; to us it is a call cut short. */
+    private static Response execute(Call call) throws IOException {
+        try {
+            return call.execute();
+        } catch (IOException | RuntimeException declared) {
+            throw declared;
+        } catch (Exception undeclared) {
+            if (undeclared instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+            throw new IllegalStateException("OkHttp threw what it does not declare", undeclared);
+        }
+    }
+
+    /**
+     * Notes that the next thing to happen is sending; what fails before has certainly had no effect. And hides {@code
+     * Retry-After} from OkHttp, which repeats a request by itself on seeing 0, also a POST, and breaks on a number too large.
+     */
+    private static Response crossing(Interceptor.Chain chain) throws IOException {
+        Crossing crossing = chain.request().tag(Crossing.class);
+        if (crossing != null) {
+            crossing.begun = true;
+        }
+        Response response = chain.proceed(chain.request());
+        String asked = response.header(RETRY_AFTER);
+        return asked == null
+                ? response
+                : response.newBuilder()
+                        .removeHeader(RETRY_AFTER)
+                        .header(KEPT_RETRY_AFTER, asked)
+                        .build();
+    }
+
+    /** Whether a request was about to be written to a connection. */
+    private static final class Crossing {
+
+        private volatile boolean begun;
+
+        private HttpReply ended(IOException failure) {
+            return begun ? new HttpReply.Lost(kindOf(failure)) : new HttpReply.NotSent(kindOf(failure));
+        }
+    }
+
+    private final class Waiting implements Callback {
+
+        private final Crossing crossing;
+        private final long maxBytes;
+        private final CompletableFuture<HttpReply> future = new CompletableFuture<>();
+
+        private Waiting(Crossing crossing, long maxBytes) {
+            this.crossing = crossing;
+            this.maxBytes = maxBytes;
+        }
+
+        @Override
+        public void onResponse(Call call, Response response) {
+            try (response) {
+                future.complete(reply(response, maxBytes));
+            } catch (IOException notToTheEnd) {
+                future.complete(crossing.ended(notToTheEnd));
+            } catch (RuntimeException | Error bug) {
+                future.completeExceptionally(bug);
+                throw bug;
+            }
+        }
+
+        @Override
+        public void onFailure(Call call, IOException notAnswered) {
+            future.complete(crossing.ended(notAnswered));
+        }
+    }
+
+    /** Puts an {@link UpstreamHttp} together. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final HttpLimits limits;
+        private Optional<OkHttpClient> given = Optional.empty();
+        private int idleConnections = 64;
+        private Duration idleFor = Duration.ofMinutes(5);
+        private int sideBySide = 5;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(HttpLimits limits) {
+            this.limits = limits;
+        }
+
+        /** A client to share connections and interceptors with; it stays open. Default: empty, connections of its own. */
+        public Builder client(Optional<OkHttpClient> shared) {
+            this.given = requireNonNull(shared, "shared");
+            return this;
+        }
+
+        /** Own connections kept open while unused. Default: 64, for five minutes each. */
+        public Builder idle(int connections, Duration time) {
+            this.idleConnections = connections;
+            this.idleFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /** How many calls of one {@link #sendAll} are under way at once, at least 1. Default: 5. */
+        public Builder sideBySide(int calls) {
+            this.sideBySide = calls;
+            return this;
+        }
+
+        /** What a date in {@code Retry-After} is counted from. Default: the system's. */
+        public Builder clock(Clock time) {
+            this.clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        public UpstreamHttp build() {
+            return new UpstreamHttp(this);
+        }
+
+        private OkHttpClient.Builder client() {
+            return given.map(OkHttpClient::newBuilder)
+                    .orElseGet(() -> new OkHttpClient.Builder()
+                            .connectionPool(
+                                    new ConnectionPool(idleConnections, idleFor.toMillis(), TimeUnit.MILLISECONDS)));
+        }
+    }
+}
