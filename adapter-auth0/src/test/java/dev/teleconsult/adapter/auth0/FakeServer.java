@@ -1,11 +1,11 @@
 package dev.teleconsult.adapter.auth0;
 
-import dev.teleconsult.upstream.http.UpstreamHttp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,7 +53,8 @@ abstract class FakeServer implements AutoCloseable {
     record Answer(int status, String body, Map<String, String> headers) {
 
         static Answer json(int status, Object body) {
-            return new Answer(status, UpstreamHttp.write(body), Map.of("Content-Type", "application/json; charset=utf-8"));
+            return new Answer(
+                    status, UpstreamHttp.write(body), Map.of("Content-Type", "application/json; charset=utf-8"));
         }
 
         static Answer text(int status, String body) {

@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.auth0;
 
-import dev.teleconsult.upstream.http.UpstreamHttp;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -13,6 +12,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;

@@ -1,12 +1,12 @@
 package dev.teleconsult.adapter.auth0;
 
-import dev.teleconsult.upstream.http.UpstreamHttp;
-import dev.teleconsult.upstream.http.UpstreamFailures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.testing.SettableClock;
 import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.UpstreamFailures;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,8 @@ class ManagementTokenTest {
 
     private final MeanwhileClock clock = new MeanwhileClock(SettableClock.at("2030-01-01T09:00:00Z"));
     private final FakeAuth0 server = new FakeAuth0();
-    private final UpstreamHttp http = UpstreamHttp.builder(HttpLimits.defaults()).build();
+    private final UpstreamHttp http =
+            UpstreamHttp.builder(HttpLimits.defaults()).build();
     private final ManagementToken token = new ManagementToken(
             http,
             HttpUrl.get(server.url() + "/"),

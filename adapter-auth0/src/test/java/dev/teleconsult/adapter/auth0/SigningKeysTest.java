@@ -1,12 +1,12 @@
 package dev.teleconsult.adapter.auth0;
 
-import dev.teleconsult.upstream.http.UpstreamFailures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.testing.SettableClock;
+import dev.teleconsult.upstream.http.UpstreamFailures;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.teleconsult.upstream.http.UpstreamHttp;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Language;
@@ -20,6 +19,7 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.UploadKey;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -304,7 +304,7 @@ final class KaleyraMapping {
                 .map(id -> new ListedRoom(
                         id,
                         text(item, "description").flatMap(CorrelationToken::parse),
-                        createdAt(item).flatMap(KaleyraWire::instant),
+                        createdAt(item).flatMap(KaleyraMapping::instant),
                         status(item) == RoomDetails.Status.CLOSED));
     }
 

@@ -89,7 +89,8 @@ final class KaleyraRooms implements VideoRooms {
         List<KaleyraCall> updates = new ArrayList<>();
         for (int i = 0; i < users.size(); i++) {
             if (users.get(i) instanceof KaleyraReply.Json user && KaleyraMapping.isBasic(user.body())) {
-                updates.add(KaleyraCall.of("PUT", "/users/{}", organisers.get(i)).sending(KaleyraMapping.plusRole()));
+                updates.add(
+                        KaleyraCall.of("PUT", "/users/{}", organisers.get(i)).sending(KaleyraMapping.plusRole()));
             }
         }
         List<KaleyraReply> raised = http.sendAll(updates, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

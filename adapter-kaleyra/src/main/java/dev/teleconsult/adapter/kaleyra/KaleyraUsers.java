@@ -37,7 +37,7 @@ final class KaleyraUsers implements VideoUsers {
     }
 
     private VideoUserId known(VideoUserId name, Role role, Language language) {
-        KaleyraCall call = KaleyraCall.of("POST", "/users").sending(KaleyraWire.newUser(name, role, language));
+        KaleyraCall call = KaleyraCall.of("POST", "/users").sending(KaleyraMapping.newUser(name, role, language));
         KaleyraReply reply = http.send(call);
         if (reply instanceof KaleyraReply.Json json) {
             Optional<VideoUserId> given = KaleyraMapping.userId(json.body());

@@ -47,7 +47,8 @@ public final class KaleyraVideoProvider implements VideoProvider {
 
     /** With an HTTP client of its own, which {@link #close} closes. */
     public static KaleyraVideoProvider of(KaleyraSettings settings) {
-        return new KaleyraVideoProvider(settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.empty()));
+        return new KaleyraVideoProvider(
+                settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.empty()));
     }
 
     /**
@@ -56,8 +57,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
      */
     public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(
-                settings, new KaleyraClient(
-                        requireNonNull(settings, "settings"), Optional.of(client)));
+                settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.of(client)));
     }
 
     @Override

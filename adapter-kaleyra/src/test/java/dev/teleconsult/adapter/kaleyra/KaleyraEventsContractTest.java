@@ -20,8 +20,9 @@ class KaleyraEventsContractTest implements CallEventsContract {
 
     private static final String KEY = "ak_test_events000000";
 
-    private final CallEvents events = new KaleyraEvents(
-            KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
+    private final CallEvents events =
+            new KaleyraEvents(KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
+                    .build());
 
     @Override
     public CallEvents testee() {

@@ -29,8 +29,9 @@ class KaleyraEventsTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_624_605_171);
     private static final RoomId ROOM = new RoomId("room_5beecf8c0f29");
 
-    private final CallEvents events = new KaleyraEvents(
-            KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY).build());
+    private final CallEvents events =
+            new KaleyraEvents(KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
+                    .build());
 
     @Test
     void documentedSignatureShouldBeAccepted() {

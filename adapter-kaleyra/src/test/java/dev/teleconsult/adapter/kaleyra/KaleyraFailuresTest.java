@@ -123,8 +123,8 @@ class KaleyraFailuresTest extends ScriptedFixture {
     @Test
     void outcomeShouldBeUnknownWhenTheAnswerTakesTooLong() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
-            restartWith(
-                    KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey()).callTimeout(Duration.ofMillis(100)));
+            restartWith(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
+                    .callTimeout(Duration.ofMillis(100)));
             emulator.inject(Fault.hang());
 
             PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);

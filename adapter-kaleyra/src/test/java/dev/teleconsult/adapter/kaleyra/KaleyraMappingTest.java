@@ -41,7 +41,8 @@ class KaleyraMappingTest {
     void roomShouldBeAskedForInTheDocumentedWords() {
         CallSettings settings = new CallSettings(true, Recording.MANUAL, true, DurationPolicy.limitedToADay());
 
-        JsonNode sent = KaleyraMapping.newRoom(spec(settings, Tools.unrestricted(), Tools.only(Set.of(Tool.CHAT))), TOKEN);
+        JsonNode sent =
+                KaleyraMapping.newRoom(spec(settings, Tools.unrestricted(), Tools.only(Set.of(Tool.CHAT))), TOKEN);
 
         assertThat(json(sent.toString())).isEqualTo(json("""
                 {"participants":[
@@ -65,8 +66,8 @@ class KaleyraMappingTest {
 
     @Test
     void noToolsShouldBeAnEmptyObjectAndNotSilence() {
-        JsonNode sent =
-                KaleyraMapping.newRoom(spec(CallSettings.defaults(), Tools.only(Set.of()), Tools.unrestricted()), TOKEN);
+        JsonNode sent = KaleyraMapping.newRoom(
+                spec(CallSettings.defaults(), Tools.only(Set.of()), Tools.unrestricted()), TOKEN);
 
         assertThat(sent.at("/participants/1/tools").isObject()).isTrue();
         assertThat(sent.at("/participants/1/tools").isEmpty()).isTrue();
@@ -304,7 +305,8 @@ class KaleyraMappingTest {
 
     @Test
     void listedRoomShouldBeOursOnlyByItsToken() {
-        assertThat(KaleyraMapping.listedRoom(json("{\"room_id\":\"room_1\",\"description\":\"teleconsult:tele-1:op-1\"}"))
+        assertThat(KaleyraMapping.listedRoom(
+                                json("{\"room_id\":\"room_1\",\"description\":\"teleconsult:tele-1:op-1\"}"))
                         .orElseThrow()
                         .token())
                 .contains(TOKEN);
@@ -318,8 +320,10 @@ class KaleyraMappingTest {
 
     @Test
     void whatIsNotJsonShouldNotBeRead() {
-        assertThat(KaleyraMapping.parse("<html>".getBytes(StandardCharsets.UTF_8))).isEmpty();
-        assertThat(KaleyraMapping.parse("{}{}".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(KaleyraMapping.parse("<html>".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+        assertThat(KaleyraMapping.parse("{}{}".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
         assertThat(KaleyraMapping.parse("[".repeat(100_000).getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
     }

@@ -265,8 +265,8 @@ class KaleyraRoomsTest extends ScriptedFixture {
     @Test
     void givenClientShouldStayOpen() {
         OkHttpClient given = new OkHttpClient();
-        KaleyraVideoProvider sharing =
-                KaleyraVideoProvider.of(KaleyraSettings.builder(server.url(), KEY).build(), given);
+        KaleyraVideoProvider sharing = KaleyraVideoProvider.of(
+                KaleyraSettings.builder(server.url(), KEY).build(), given);
         server.answer(200, "{}").answer(200, "{}");
         sharing.rooms().delete(new RoomId("r1"));
 

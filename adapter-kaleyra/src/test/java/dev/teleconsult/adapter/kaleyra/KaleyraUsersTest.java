@@ -33,7 +33,8 @@ class KaleyraUsersTest extends ScriptedFixture {
 
     @Test
     void nameShouldStayWhenTheKeyChangesAndItsOwnSecretDoesNot() {
-        restartWith(KaleyraSettings.builder(server.url(), "ak_test_rotated00000").userIdKey(KEY));
+        restartWith(
+                KaleyraSettings.builder(server.url(), "ak_test_rotated00000").userIdKey(KEY));
         server.answer(201, "{\"id\":\"" + NAME + "\"}");
 
         assertThat(register()).isEqualTo(NAME);

@@ -23,8 +23,8 @@ abstract class ScriptedFixture {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedServer();
-        kaleyra =
-                KaleyraVideoProvider.of(KaleyraSettings.builder(server.url(), KEY).build());
+        kaleyra = KaleyraVideoProvider.of(
+                KaleyraSettings.builder(server.url(), KEY).build());
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
@@ -30,7 +30,7 @@ public record AppConfig(
         PageSettings page,
         AuthMode authMode,
         Optional<Tokens> tokens,
-        KaleyraConfig kaleyra,
+        KaleyraSettings kaleyra,
         Store store,
         Directory directory,
         Calls calls,

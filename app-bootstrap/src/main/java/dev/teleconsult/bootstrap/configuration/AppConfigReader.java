@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
@@ -65,7 +65,7 @@ public final class AppConfigReader {
         Optional<Tokens> tokens = CallerVariables.tokens(variables, mode, plain);
         CallerVariables.fill(http, variables);
         Map<Upstream, Limits> limits = UpstreamVariables.limits(variables);
-        Optional<KaleyraConfig> kaleyra = VideoVariables.kaleyra(variables, plain, limits.get(Upstream.VIDEO));
+        Optional<KaleyraSettings> kaleyra = VideoVariables.kaleyra(variables, plain, limits.get(Upstream.VIDEO));
         Store store = StoreVariables.store(variables);
         Directory directory = DirectoryVariables.directory(variables, plain);
         Calls calls = CallVariables.calls(variables);

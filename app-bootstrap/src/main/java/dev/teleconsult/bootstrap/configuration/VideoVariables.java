@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
-import dev.teleconsult.adapter.kaleyra.KaleyraConfig;
+import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
 import java.net.URI;
@@ -25,7 +25,7 @@ final class VideoVariables {
                     "TRANSCRIPTION_DOWNLOAD_DOMAINS",
                     "host names such as example.org, separated by commas",
                     Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
-                    String.join(",", new TreeSet<>(KaleyraConfig.KALEYRA_DOMAINS)))
+                    String.join(",", new TreeSet<>(KaleyraSettings.KALEYRA_DOMAINS)))
             .means("Hosts, and everything under them, that transcripts are downloaded from besides the host of"
                     + " `BANDYER_BASE_URL`.");
 
@@ -34,11 +34,11 @@ final class VideoVariables {
     private VideoVariables() {}
 
     /** Empty if something is wrong, which is noted. */
-    static Optional<KaleyraConfig> kaleyra(Variables variables, Plain plain, Limits limits) {
+    static Optional<KaleyraSettings> kaleyra(Variables variables, Plain plain, Limits limits) {
         Optional<Secret> key = variables.find(KEY);
         Optional<URI> base = variables.find(BASE, plain).filter(url -> isOfVersionTwo(url, variables));
         Set<String> domains = Set.copyOf(variables.get(DOWNLOAD_DOMAINS));
-        return key.flatMap(secret -> base.map(url -> KaleyraConfig.builder(url, secret.value())
+        return key.flatMap(secret -> base.map(url -> KaleyraSettings.builder(url, secret.value())
                 .allowInsecure(plain == Plain.EVERY_HOST)
                 .readTimeout(limits.timeout())
                 .callTimeout(limits.timeout())

@@ -73,8 +73,8 @@ final class EventsRow implements ServiceBenchmark.Row {
         String url = "jdbc:sqlite:" + GetRows.fresh("events.db");
         List<String> ids;
         try (SqlStorage storage = SqlStorage.builder(url).build();
-                VideoProvider video = KaleyraVideoProvider.of(
-                        KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY).build())) {
+                VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
+                        .build())) {
             storage.start();
             ids = Recording.visits(storage, video, opens, Duration.ZERO);
         }

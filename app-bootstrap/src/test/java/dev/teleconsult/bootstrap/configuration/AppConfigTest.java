@@ -88,7 +88,7 @@ class AppConfigTest {
             })
     void baseUrlShouldBeTakenWithAndWithoutVersion(String url) {
         assertThat(read(Map.of("BANDYER_BASE_URL", url)).kaleyra())
-                .hasToString("KaleyraConfig[https://api.eu.bandyer.com]");
+                .hasToString("KaleyraSettings[https://api.eu.bandyer.com]");
     }
 
     @Test
@@ -126,7 +126,7 @@ class AppConfigTest {
     void plainHttpShouldBeAllowedWhenAskedFor() {
         assertThat(read(Map.of("BANDYER_BASE_URL", "http://kaleyra.example.org", "ALLOW_INSECURE_UPSTREAMS", "true"))
                         .kaleyra())
-                .hasToString("KaleyraConfig[http://kaleyra.example.org]");
+                .hasToString("KaleyraSettings[http://kaleyra.example.org]");
     }
 
     @ParameterizedTest

@@ -18,7 +18,6 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-
 /**
  * Speaks HTTP with the CRUD service: one request, one {@link CrudReply}. What is no answer of the service itself, be it
  * silence or a proxy's words, ends as a {@link PortException} that says whether anything may have happened.

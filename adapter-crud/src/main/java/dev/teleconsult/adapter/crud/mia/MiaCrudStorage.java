@@ -122,7 +122,8 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private long maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES;
 
         private Builder(URI crudService, String teleconsultations, String userIds) {
-            this.base = BaseAddress.url(requireNonNull(crudService, "crudService").toString(), "crudService");
+            this.base =
+                    BaseAddress.url(requireNonNull(crudService, "crudService").toString(), "crudService");
             this.teleconsultations = endpoint(teleconsultations, "teleconsultations");
             this.userIds = endpoint(userIds, "userIds");
         }

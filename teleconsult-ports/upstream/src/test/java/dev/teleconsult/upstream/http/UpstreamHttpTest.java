@@ -3,12 +3,12 @@ package dev.teleconsult.upstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.upstream.HttpLimits;
 import dev.teleconsult.upstream.http.ForwardedHeaders.Receiver;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,8 +197,8 @@ class UpstreamHttpTest {
     void allShouldEndWithinTheirTimeWaitingIncluded() {
         server.staysSilent();
         try (UpstreamHttp narrow = UpstreamHttp.builder(limits).sideBySide(2).build()) {
-            List<HttpReply> replies = narrow.sendAll(
-                    Collections.nCopies(5, UpstreamCall.of(get("/x"))), Duration.ofMillis(200));
+            List<HttpReply> replies =
+                    narrow.sendAll(Collections.nCopies(5, UpstreamCall.of(get("/x"))), Duration.ofMillis(200));
 
             assertThat(replies).hasSize(5).allMatch(reply -> !(reply instanceof HttpReply.Answered));
             assertThat(replies).filteredOn(HttpReply.NotSent.class::isInstance).hasSizeGreaterThanOrEqualTo(3);
@@ -225,9 +225,8 @@ class UpstreamHttpTest {
 
         try (Response response = http.open(UpstreamCall.of(get("/file")))) {
             assertThat(http.retryAfter(response)).contains(Duration.ofSeconds(5));
-            assertThat(UpstreamHttp.read(response, 3)).hasValueSatisfying(body -> assertThat(body)
-                    .asString()
-                    .isEqualTo("abc"));
+            assertThat(UpstreamHttp.read(response, 3))
+                    .hasValueSatisfying(body -> assertThat(body).asString().isEqualTo("abc"));
         }
     }
 
@@ -238,11 +237,14 @@ class UpstreamHttpTest {
         RequestContext context = RequestContext.of(new UserId("dr-7"))
                 .forwardedHeaders(Map.of("Cookie", "sid=a; name=\u00c0lvaro", "acl_rows", "[]"));
 
-        http.send(get("/x").newBuilder()
+        http.send(get("/x")
+                .newBuilder()
                 .headers(ForwardedHeaders.of(Receiver.CRUD_SERVICE, context))
                 .build());
 
-        assertThat(server.received.get(0)).contains("Cookie: sid=a; name=\u00c0lvaro\r\n").doesNotContain("acl_rows");
+        assertThat(server.received.get(0))
+                .contains("Cookie: sid=a; name=\u00c0lvaro\r\n")
+                .doesNotContain("acl_rows");
     }
 
     @Test
@@ -395,8 +397,7 @@ class UpstreamHttpTest {
 
         EchoingServer() {
             try {
-                server = HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
             } catch (IOException e) {
                 throw new AssertionError("no server", e);
             }
