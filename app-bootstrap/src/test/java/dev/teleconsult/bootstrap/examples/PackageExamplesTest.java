@@ -168,10 +168,10 @@ class PackageExamplesTest {
             URI kaleyra = emulator.baseUrl();
             String apiKey = emulator.apiKey();
 
-            KaleyraSettings config = KaleyraSettings.builder(kaleyra, apiKey)
+            KaleyraSettings settings = KaleyraSettings.builder(kaleyra, apiKey)
                     .callTimeout(Duration.ofSeconds(5))
                     .build();
-            try (VideoProvider video = KaleyraVideoProvider.of(config)) {
+            try (VideoProvider video = KaleyraVideoProvider.of(settings)) {
                 VideoUserId user = video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
                 assertThat(emulator.userIds()).containsExactly(user.value());
             }

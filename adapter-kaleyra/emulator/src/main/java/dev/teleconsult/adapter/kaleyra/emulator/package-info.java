@@ -13,8 +13,9 @@
  *
  * <pre>{@code
  * try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
- *         VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), kaleyra.apiKey())
- *                 .build())) {
+ *         VideoProvider video =
+ *                 KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), kaleyra.apiKey())
+ *                         .build())) {
  *     kaleyra.inject(Fault.unavailable().on("POST /users").times(1));
  *
  *     assertThatThrownBy(() -> video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN))
