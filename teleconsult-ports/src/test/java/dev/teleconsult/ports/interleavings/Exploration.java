@@ -1,8 +1,11 @@
 package dev.teleconsult.ports.interleavings;
 
+import dev.teleconsult.ports.interception.PortCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +20,8 @@ public final class Exploration {
     private final int mostPreemptions;
     /** The decisions of the order that is played, or was last. */
     private final List<Fork> path = new ArrayList<>();
+
+    private final Map<String, PortCall> firstCalls = new HashMap<>();
     /** How many of them were made or repeated in this order. */
     private int depth;
 
@@ -73,6 +78,15 @@ public final class Exploration {
 
     boolean mayEndIn(Outcome outcome) {
         return outcome == Outcome.ANSWERED || faults.contains(outcome);
+    }
+
+    /** The first call of an actor that is there from the beginning, which is the same in every order; empty if not known. */
+    Optional<PortCall> firstCall(String actor) {
+        return Optional.ofNullable(firstCalls.get(actor));
+    }
+
+    void remember(String actor, PortCall call) {
+        firstCalls.put(actor, call);
     }
 
     /** The steps of this order so far, one a line. */

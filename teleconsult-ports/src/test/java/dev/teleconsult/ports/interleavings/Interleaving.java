@@ -143,13 +143,17 @@ public final class Interleaving {
             this.name = name;
         }
 
-        /** Starts an actor, which runs up to its first call. To be called before the run, or by an actor that runs. */
+        /** Adds an actor. To be called before the run, or by an actor that runs. */
         @Override
         public void execute(Runnable work) {
-            Actor actor = new Actor(actors == 0 ? name : name + "." + actors, this);
-            actors++;
-            THREADS.execute(() -> actor.run(work));
-            await(actor.started, "the first call of " + actor.name);
+            Actor actor = new Actor(actors == 0 ? name : name + "." + actors, this, work);
+            int before = ++actors;
+            boolean runs = ACTOR.get() != null;
+            Optional<PortCall> known = runs ? Optional.empty() : exploration.firstCall(actor.name);
+            known.ifPresentOrElse(actor::expect, actor::start);
+            if (!runs && known.isEmpty() && actors == before && actor.call != null) {
+                exploration.remember(actor.name, actor.call);
+            }
         }
 
         @Override
@@ -162,19 +166,23 @@ public final class Interleaving {
         }
     }
 
+    /** A thread that stops at each of its calls. Until it has run at all, its first call is known from the order before. */
     private final class Actor {
 
         private final String name;
         private final Process process;
+        private final Runnable work;
         private final Semaphore started = new Semaphore(0);
         private final Semaphore turn = new Semaphore(0);
         private Optional<Outcome> granted = Optional.empty();
-        private boolean hasStarted;
         private PortCall call;
+        private boolean isExpected;
+        private boolean hasStarted;
 
-        private Actor(String name, Process process) {
+        private Actor(String name, Process process, Runnable work) {
             this.name = name;
             this.process = process;
+            this.work = work;
         }
 
         private Step step(Outcome outcome) {
@@ -185,7 +193,21 @@ public final class Interleaving {
             return cutOff || process.dead;
         }
 
-        private void run(Runnable work) {
+        /** Runs up to its first call. */
+        private void start() {
+            THREADS.execute(this::run);
+            await(started, "the first call of " + name);
+        }
+
+        /** Need not run to be known to make that call first; a thread is handed the turn when it is time for the call. */
+        private void expect(PortCall first) {
+            call = first;
+            isExpected = true;
+            hasStarted = true;
+            waiting.put(name, this);
+        }
+
+        private void run() {
             ACTOR.set(this);
             try {
                 work.run();
@@ -201,6 +223,13 @@ public final class Interleaving {
 
         /** Waits until it is this call's turn, and tells how it is to end. */
         private Outcome ask(PortCall next) {
+            if (isExpected) {
+                isExpected = false;
+                if (!next.equals(call)) {
+                    throw new IllegalStateException(name + " first called " + call + ", and now " + next);
+                }
+                return granted.orElseThrow();
+            }
             if (isToDie()) {
                 throw new ProcessDied();
             }
@@ -211,7 +240,7 @@ public final class Interleaving {
             return granted.orElseThrow(ProcessDied::new);
         }
 
-        /** Gives the turn to the next one; one that has just started gives it back. */
+        /** Gives the turn to the next one; one that was only to come to its first call gives it back. */
         private void handOver() {
             if (hasStarted) {
                 pass();
@@ -225,7 +254,13 @@ public final class Interleaving {
         private void go(Optional<Outcome> outcome) {
             waiting.remove(name);
             granted = outcome;
-            turn.release();
+            if (!isExpected) {
+                turn.release();
+            } else if (outcome.isPresent()) {
+                THREADS.execute(this::run);
+            } else {
+                pass();
+            }
         }
     }
 }

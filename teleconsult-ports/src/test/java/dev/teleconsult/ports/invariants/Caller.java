@@ -4,6 +4,7 @@ import static dev.teleconsult.ports.invariants.Stage.HOUR;
 import static dev.teleconsult.ports.invariants.Stage.START;
 
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -50,7 +51,12 @@ record Caller(Part part, int number, Stage stage, TeleconsultationId id, RoomId 
         LOOK_EARLY,
         CALL_ENDED,
         CALL_GOES_ON,
-        DELETE_UPLOADS
+        DELETE_UPLOADS;
+
+        /** Whether this may be a change for which another room is opened. */
+        boolean mayOpenRoom() {
+            return this == CHANGE_OF_ROOM || this == CHANGE_OF_NAME || this == ADD;
+        }
     }
 
     Request request() {
@@ -101,6 +107,27 @@ record Caller(Part part, int number, Stage stage, TeleconsultationId id, RoomId 
                 yield new Answer.Done();
             }
         };
+    }
+
+    /** Whether a plan is as this caller wants it; of no meaning for a caller who changes none. */
+    boolean isContentWith(Plan plan) {
+        return switch (part) {
+            case CHANGE_OF_ROOM -> plan.schedule().start().equals(start());
+            case CHANGE_OF_NAME -> plan.participants().known().get(0).fullName().equals("doctor " + number);
+            case CHANGE_TO_INCOMPLETE -> plan.participants().expected() == 3;
+            case ADD -> plan.participants().known().size() == 2;
+            default -> throw new IllegalStateException(part + " changes no plan");
+        };
+    }
+
+    /** Whether this caller changes the plan's people. */
+    boolean changesPeople() {
+        return part == Part.CHANGE_OF_NAME || part == Part.CHANGE_TO_INCOMPLETE || part == Part.ADD;
+    }
+
+    /** Whether this caller changes the plan's times. */
+    boolean changesTimes() {
+        return part == Part.CHANGE_OF_ROOM;
     }
 
     private Instant start() {

@@ -6,6 +6,8 @@ import static dev.teleconsult.ports.invariants.Stage.LEAD;
 import static dev.teleconsult.ports.invariants.Stage.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -31,9 +33,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Two callers and a reconciler at work on one teleconsultation, each in a process of its own, in every order. After each
@@ -84,11 +89,13 @@ final class Interleavings {
         private final InMemoryStorage store = new InMemoryStorage();
         private final Stage stage = new Stage(store::replica, BOUND, mutant);
         private final History history = new History(stage.clock::instant);
+        private final Map<Caller, Answer> answers = new LinkedHashMap<>();
         private final Set<TeleconsultationId> known = new HashSet<>();
         private final Set<TeleconsultationId> cancelled = new HashSet<>();
         private final List<Process> processes = new ArrayList<>();
         private TeleconsultationId id;
         private RoomId room = new RoomId("none");
+        private Plan before;
 
         private Play(Interleaving order) {
             this.order = order;
@@ -142,13 +149,12 @@ final class Interleavings {
                 }
             }
             stage.clock.set(START.minus(LEAD).minusSeconds(1));
-            Scenario.read(process, id)
-                    .flatMap(Teleconsultation::room)
-                    .map(Room::id)
-                    .ifPresent(current -> {
-                        room = current;
-                        stage.video.addUpload(current);
-                    });
+            Teleconsultation begun = Scenario.read(process, id).orElseThrow();
+            before = begun.plan();
+            begun.room().map(Room::id).ifPresent(current -> {
+                room = current;
+                stage.video.addUpload(current);
+            });
         }
 
         private Invitations people() {
@@ -188,6 +194,7 @@ final class Interleavings {
                     return new Answer.Unknown("crashed");
                 }
             });
+            answers.put(caller, answer);
             if (answer instanceof Answer.Scheduled scheduled) {
                 known.add(scheduled.id());
             }
@@ -212,10 +219,53 @@ final class Interleavings {
             }
             Invariants.checkSettled(stage, process, known);
             new HistoryChecker(history, stage.video.roomsEverOpened(), LEAD, Histories.SKEW, Duration.ZERO).check();
+            Scenario.read(process, id).map(Teleconsultation::plan).ifPresent(plan -> {
+                requireAsTold(plan, Caller::changesPeople);
+                requireAsTold(plan, Caller::changesTimes);
+            });
+            requireNoNeedlessRefusal();
             changeOnceMore(process);
             history.rememberLinks(stage);
             KillPoints.reconcileUntilQuiet(stage, process);
             Invariants.check(stage, process, known, cancelled);
+        }
+
+        /** Of the changes that were told to be made the last is on record, and of those that were refused none. */
+        private void requireAsTold(Plan plan, Predicate<Caller> changes) {
+            List<Caller> made = callers(changes, Answer.Done.class);
+            List<Caller> unknown = callers(changes, Answer.Unknown.class);
+            if (unknown.isEmpty() && !made.isEmpty()) {
+                assertThat(made)
+                        .as("as told: a change that was made is on record: %s", plan)
+                        .anyMatch(caller -> caller.isContentWith(plan));
+            }
+            if (unknown.isEmpty() && made.isEmpty()) {
+                assertThat(callers(changes, Answer.Refused.class))
+                        .as("as told: a change that was refused is not on record: %s", plan)
+                        .noneMatch(caller -> caller.isContentWith(plan) && !caller.isContentWith(before));
+            }
+        }
+
+        private List<Caller> callers(Predicate<Caller> who, Class<? extends Answer> told) {
+            return answers.entrySet().stream()
+                    .filter(answer -> who.test(answer.getKey()) && told.isInstance(answer.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        /** A change is in the way of another one only while a room is opened for it. Callers do not wait here. */
+        private void requireNoNeedlessRefusal() {
+            answers.forEach((caller, answer) -> {
+                boolean inTheWay = found == Found.ABANDONED
+                        || answers.keySet().stream()
+                                .anyMatch(other ->
+                                        !other.equals(caller) && other.part().mayOpenRoom());
+                if (!order.isStruck() && !inTheWay) {
+                    assertThat(answer)
+                            .as("liveness: nothing is in the way of %s", caller.part())
+                            .isNotEqualTo(new Answer.Refused(RefusalCode.CONCURRENT_CHANGE));
+                }
+            });
         }
 
         /** Nothing stands in the way of the next change, unless it is too late for one. */
