@@ -12,9 +12,11 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import java.net.URI;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -28,10 +30,14 @@ public class VisitService {
         SpringApplication.run(VisitService.class, args);
     }
 
-    /** Opened with the service, so that one that cannot reach its database does not start. */
+    /**
+     * Shares the service's database. Opened with the service, so that one that cannot reach its database does not start; and
+     * after the service's own tables are made, since Flyway begins with an empty database only.
+     */
     @Bean(initMethod = "start")
-    SqlStorage storage(@Value("${visits.database}") String url) {
-        return SqlStorage.builder(url).build();
+    @DependsOnDatabaseInitialization
+    SqlStorage storage(DataSource dataSource) {
+        return SqlStorage.builder(dataSource).build();
     }
 
     @Bean

@@ -26,8 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.ClassUtils;
 
 class VisitServiceTest {
+
+    /** Set by the profile of the build. */
+    private static final boolean SERVICE_USES_FLYWAY = Boolean.getBoolean("service.uses.flyway");
 
     private final KaleyraEmulator kaleyra = KaleyraEmulator.builder().build();
 
@@ -61,6 +66,33 @@ class VisitServiceTest {
         }
     }
 
+    /** Started twice, since what frameworks configure by themselves may object to tables that are there already. */
+    @Test
+    void serviceShouldKeepItsOwnTableBesideTheLibrarys() {
+        try (ConfigurableApplicationContext context = context()) {
+            schedule(context);
+            context.getBean(JdbcTemplate.class).update("INSERT INTO patient (id, note) VALUES ('p-81', 'knee')");
+        }
+        try (ConfigurableApplicationContext context = context()) {
+            schedule(context);
+            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+
+            assertThat(jdbc.queryForList("SELECT note FROM patient", String.class)).containsExactly("knee");
+            assertThat(jdbc.queryForList("SELECT count(*) FROM teleconsultation", Long.class))
+                    .containsExactly(2L);
+            assertThat(jdbc.queryForList(
+                            "SELECT name FROM sqlite_master WHERE name = 'flyway_schema_history'", String.class))
+                    .hasSize(SERVICE_USES_FLYWAY ? 1 : 0);
+        }
+    }
+
+    /** Nothing of the library may wake a framework's own configuration of something else. */
+    @Test
+    void libraryShouldBringNoFlyway() {
+        assertThat(ClassUtils.isPresent("org.flywaydb.core.Flyway", null))
+                .isEqualTo(SERVICE_USES_FLYWAY);
+    }
+
     @Test
     void everythingShouldCloseWithTheContext() {
         ConfigurableApplicationContext context = context();
@@ -77,7 +109,9 @@ class VisitServiceTest {
     private ConfigurableApplicationContext context() {
         return SpringApplication.run(
                 VisitService.class,
-                "--visits.database=jdbc:sqlite:" + folder.resolve("visits.db"),
+                "--spring.datasource.url=jdbc:sqlite:" + folder.resolve("visits.db")
+                        + "?journal_mode=WAL&synchronous=FULL&foreign_keys=true&busy_timeout=5000",
+                "--spring.sql.init.mode=" + (SERVICE_USES_FLYWAY ? "never" : "always"),
                 "--visits.kaleyra.url=" + kaleyra.baseUrl(),
                 "--visits.kaleyra.key=" + kaleyra.apiKey());
     }

@@ -1,0 +1,1 @@
+CREATE TABLE patient (id TEXT PRIMARY KEY, note TEXT NOT NULL);
