@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap;
 
-import dev.teleconsult.bootstrap.Tool.Surroundings;
+import dev.teleconsult.bootstrap.ServerTool.Surroundings;
 import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
@@ -106,7 +106,7 @@ public final class Main {
     }
 
     private int tool(String name, List<String> arguments) {
-        Optional<Tool> tool = Toolbox.open().find(name);
+        Optional<ServerTool> tool = Toolbox.open().find(name);
         if (tool.isEmpty()) {
             return wrongUsage("unknown command: " + name);
         }
@@ -114,7 +114,7 @@ public final class Main {
     }
 
     private static String usage() {
-        List<Tool> tools = Toolbox.open().all();
+        List<ServerTool> tools = Toolbox.open().all();
         if (tools.isEmpty()) {
             return USAGE.formatted(TOOLS_ARE_ELSEWHERE);
         }

@@ -22,9 +22,9 @@ final class Toolbox {
 
     private static final String FOLDER = "tools";
 
-    private final List<Tool> tools;
+    private final List<ServerTool> tools;
 
-    private Toolbox(List<Tool> tools) {
+    private Toolbox(List<ServerTool> tools) {
         this.tools = List.copyOf(tools);
     }
 
@@ -37,8 +37,8 @@ final class Toolbox {
         ClassLoader ours = Toolbox.class.getClassLoader();
         List<URL> jars = besideTheJar().map(Toolbox::jarsIn).orElse(List.of());
         ClassLoader loader = jars.isEmpty() ? ours : new URLClassLoader("tools", jars.toArray(URL[]::new), ours);
-        List<Tool> found = new ArrayList<>();
-        ServiceLoader.load(Tool.class, loader).forEach(found::add);
+        List<ServerTool> found = new ArrayList<>();
+        ServiceLoader.load(ServerTool.class, loader).forEach(found::add);
         return new Toolbox(found);
     }
 
@@ -72,11 +72,11 @@ final class Toolbox {
         }
     }
 
-    Optional<Tool> find(String name) {
+    Optional<ServerTool> find(String name) {
         return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
     }
 
-    List<Tool> all() {
+    List<ServerTool> all() {
         return tools;
     }
 }

@@ -1,11 +1,11 @@
 package dev.teleconsult.tools;
 
-import dev.teleconsult.bootstrap.Tool;
+import dev.teleconsult.bootstrap.ServerTool;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** The command {@code demo}. Public because {@link java.util.ServiceLoader} finds it. */
-public final class DemoTool implements Tool {
+public final class DemoTool implements ServerTool {
 
     @Command(
             name = "demo",

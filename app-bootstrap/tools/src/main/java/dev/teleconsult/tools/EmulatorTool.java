@@ -4,7 +4,7 @@ import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.SuccessCodes;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.TranscriptionStyle;
-import dev.teleconsult.bootstrap.Tool;
+import dev.teleconsult.bootstrap.ServerTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The command {@code emulator}. Public because {@link java.util.ServiceLoader} finds it. */
-public final class EmulatorTool implements Tool {
+public final class EmulatorTool implements ServerTool {
 
     @Command(
             name = "emulator",

@@ -1,6 +1,6 @@
 package dev.teleconsult.tools;
 
-import dev.teleconsult.bootstrap.Tool;
+import dev.teleconsult.bootstrap.ServerTool;
 import dev.teleconsult.tools.load.LoadCommand;
 import dev.teleconsult.tools.load.LoadOptions;
 import java.util.List;
@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The command {@code load}. Public because {@link java.util.ServiceLoader} finds it. */
-public final class LoadTool implements Tool {
+public final class LoadTool implements ServerTool {
 
     @Command(
             name = "load",

@@ -1,6 +1,6 @@
 package dev.teleconsult.tools;
 
-import dev.teleconsult.bootstrap.Tool.Surroundings;
+import dev.teleconsult.bootstrap.ServerTool.Surroundings;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;

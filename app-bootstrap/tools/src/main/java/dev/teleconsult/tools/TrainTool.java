@@ -1,13 +1,13 @@
 package dev.teleconsult.tools;
 
-import dev.teleconsult.bootstrap.Tool;
+import dev.teleconsult.bootstrap.ServerTool;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The command {@code train}. Public because {@link java.util.ServiceLoader} finds it. */
-public final class TrainTool implements Tool {
+public final class TrainTool implements ServerTool {
 
     private static final int MOST_SECONDS = 99;
 

@@ -48,7 +48,7 @@ final class LoadRun {
      *
      * @param measuredFor from the end of the warm-up on
      */
-    record Result(End end, Tally tally, Duration measuredFor) {}
+    record Result(End end, LoadTally tally, Duration measuredFor) {}
 
     /** Returns when it has ended, and no request is under way. */
     Result run() throws InterruptedException {
@@ -64,7 +64,7 @@ final class LoadRun {
         End end = watch(begin, until);
         stop();
         long ended = Math.min(System.nanoTime(), until);
-        Tally all = new Tally();
+        LoadTally all = new LoadTally();
         for (Connection connection : connections) {
             if (end != End.TIME_IS_UP) {
                 connection.interrupt();
@@ -103,7 +103,7 @@ final class LoadRun {
 
     private final class Connection extends Thread {
 
-        private final Tally tally = new Tally();
+        private final LoadTally tally = new LoadTally();
         private final Pacer pacer;
         private final long measureFrom;
         private final long until;
@@ -146,7 +146,7 @@ final class LoadRun {
                 if (measured) {
                     tally.answered(status, Duration.ofNanos(System.nanoTime() - sent));
                 }
-                (Tally.isAsHoped(status) ? good : bad).increment();
+                (LoadTally.isAsHoped(status) ? good : bad).increment();
             } catch (IOException failure) {
                 if (measured) {
                     tally.failed(reason(failure));

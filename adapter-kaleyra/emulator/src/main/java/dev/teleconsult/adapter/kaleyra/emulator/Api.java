@@ -26,8 +26,8 @@ final class Api {
         this.render = render;
     }
 
-    Answer refuse(ApiRefusal refusal) {
-        return Answer.json(render.statusOf(refusal), render.refusal(refusal));
+    EmulatedAnswer refuse(ApiRefusal refusal) {
+        return EmulatedAnswer.json(render.statusOf(refusal), render.refusal(refusal));
     }
 
     /** Any header but {@code apikey} proves nothing; a download needs no key, its name is the secret. */
@@ -41,102 +41,90 @@ final class Api {
         }
     }
 
-    Answer answer(Operation.Match match, Incoming request) {
+    EmulatedAnswer answer(Operation.Match match, Incoming request) {
         Instant now = world.clock.instant();
         Query query = new Query(request.query());
-        switch (match.operation()) {
-            case LIST_USERS:
-                return ok(render.users(page(world.users.newestFirst(), query)));
-            case CREATE_USER:
-                return created(render.createdUser(world.users.create(request.json())));
-            case GET_USER:
-                return ok(render.user(world.users.require(match.argument())));
-            case UPDATE_USER:
-                return ok(render.user(world.users.update(match.argument(), request.json())));
-            case DELETE_USER:
+        return switch (match.operation()) {
+            case LIST_USERS -> ok(render.users(page(world.users.newestFirst(), query)));
+            case CREATE_USER -> created(render.createdUser(world.users.create(request.json())));
+            case GET_USER -> ok(render.user(world.users.require(match.argument())));
+            case UPDATE_USER -> ok(render.user(world.users.update(match.argument(), request.json())));
+            case DELETE_USER -> {
                 world.users.delete(match.argument());
-                return gone(Json.object().put("id", match.argument()).put("message", "user deleted"));
-            case LIST_ROOMS:
-                return ok(render.rooms(rooms(query), now));
-            case CREATE_ROOM:
-                return created(render.room(world.rooms.create(request.json()), now, true));
-            case GET_ROOM:
-                return ok(render.room(world.rooms.require(match.argument()), now, false));
-            case DELETE_ROOM:
+                yield gone(EmulatorJson.object().put("id", match.argument()).put("message", "user deleted"));
+            }
+            case LIST_ROOMS -> ok(render.rooms(rooms(query), now));
+            case CREATE_ROOM -> created(render.room(world.rooms.create(request.json()), now, true));
+            case GET_ROOM -> ok(render.room(world.rooms.require(match.argument()), now, false));
+            case DELETE_ROOM -> {
                 world.rooms.delete(match.argument());
-                return gone(render.roomMessage(
+                yield gone(render.roomMessage(
                         match.argument(), "Room " + match.argument() + " and all user links associated deleted"));
-            case DISABLE_ROOM:
+            }
+            case DISABLE_ROOM -> {
                 world.rooms.disable(match.argument());
-                return gone(render.roomMessage(match.argument(), "Room " + match.argument() + " disabled"));
-            case START_RECORDING:
+                yield gone(render.roomMessage(match.argument(), "Room " + match.argument() + " disabled"));
+            }
+            case START_RECORDING -> {
                 world.rooms.recordNow(match.argument());
-                return ok(render.roomMessage(match.argument(), "recording started"));
-            case STOP_RECORDING:
+                yield ok(render.roomMessage(match.argument(), "recording started"));
+            }
+            case STOP_RECORDING -> {
                 world.rooms.stopRecording(match.argument());
-                return ok(render.roomMessage(match.argument(), "recording stopped"));
-            case LIST_SESSIONS:
-                return ok(render.sessions(sessions(query), now));
-            case GET_SESSION:
-                return ok(render.session(world.rooms.requireSession(match.argument()), now));
-            case LIST_CONNECTIONS:
-                return ok(render.page(
+                yield ok(render.roomMessage(match.argument(), "recording stopped"));
+            }
+            case LIST_SESSIONS -> ok(render.sessions(sessions(query), now));
+            case GET_SESSION -> ok(render.session(world.rooms.requireSession(match.argument()), now));
+            case LIST_CONNECTIONS ->
+                ok(render.page(
                         "user_connections",
                         page(world.rooms.requireSession(match.argument()).connections().stream(), query),
                         render::connection));
-            case GET_RECORDING:
-                return recording(match.argument(), query);
-            case DELETE_RECORDING:
+            case GET_RECORDING -> recording(match.argument(), query);
+            case DELETE_RECORDING -> {
                 recorded(match.argument()).recordingReady(false);
-                return gone(Json.object().put("session_id", match.argument()));
-            case GET_TRANSCRIPTION:
-                return transcription(match.argument());
-            case DELETE_TRANSCRIPTION:
+                yield gone(EmulatorJson.object().put("session_id", match.argument()));
+            }
+            case GET_TRANSCRIPTION -> transcription(match.argument());
+            case DELETE_TRANSCRIPTION -> {
                 transcribed(match.argument()).transcription(java.util.Optional.empty());
-                return gone(Json.object().put("session_id", match.argument()));
-            case LIST_UPLOADS:
-                return ok(render.page("uploads", page(world.uploads.newestFirst(query), query), render::upload));
-            case GET_UPLOAD:
-                return upload(match.argument());
-            case DELETE_UPLOAD:
-                return deleteUpload(match.argument());
-            case GET_COMPANY:
-                return ok(render.company(world.company, false));
-            case UPDATE_COMPANY:
+                yield gone(EmulatorJson.object().put("session_id", match.argument()));
+            }
+            case LIST_UPLOADS ->
+                ok(render.page("uploads", page(world.uploads.newestFirst(query), query), render::upload));
+            case GET_UPLOAD -> upload(match.argument());
+            case DELETE_UPLOAD -> deleteUpload(match.argument());
+            case GET_COMPANY -> ok(render.company(world.company, false));
+            case UPDATE_COMPANY -> {
                 world.company.update(request.json());
-                return ok(render.company(world.company, true));
-            case CREATE_BACKGROUND:
-                return createBackground(request);
-            case DELETE_BACKGROUND:
+                yield ok(render.company(world.company, true));
+            }
+            case CREATE_BACKGROUND -> createBackground(request);
+            case DELETE_BACKGROUND -> {
                 String alias = request.json().requiredText("background_alias", "error_background_alias");
                 world.company.deleteBackground(alias);
-                return gone(Json.object().put("background_alias", alias));
-            case LIST_BACKGROUNDS:
-                return ok(backgrounds());
-            case CREATE_CREDENTIALS:
-                return credentials(request.json(), now);
-            case LIST_WEBHOOKS:
-                return ok(render.page("webhooks", page(world.webhooks.newestFirst(), query), render::webhook));
-            case CREATE_WEBHOOK:
-                return created(render.webhook(world.webhooks.create(request.json())));
-            case GET_WEBHOOK:
-                return ok(render.webhook(world.webhooks.require(match.argument())));
-            case UPDATE_WEBHOOK:
-                return ok(render.webhook(world.webhooks.update(match.argument(), request.json())));
-            case DELETE_WEBHOOK:
+                yield gone(EmulatorJson.object().put("background_alias", alias));
+            }
+            case LIST_BACKGROUNDS -> ok(backgrounds());
+            case CREATE_CREDENTIALS -> credentials(request.json(), now);
+            case LIST_WEBHOOKS ->
+                ok(render.page("webhooks", page(world.webhooks.newestFirst(), query), render::webhook));
+            case CREATE_WEBHOOK -> created(render.webhook(world.webhooks.create(request.json())));
+            case GET_WEBHOOK -> ok(render.webhook(world.webhooks.require(match.argument())));
+            case UPDATE_WEBHOOK -> ok(render.webhook(world.webhooks.update(match.argument(), request.json())));
+            case DELETE_WEBHOOK -> {
                 world.webhooks.delete(match.argument());
-                return gone(Json.object().put("id", match.argument()));
-            case DOWNLOAD_FILE:
-                return download(match.argument());
-        }
-        throw new IllegalStateException("no answer to " + match.operation());
+                yield gone(EmulatorJson.object().put("id", match.argument()));
+            }
+            case DOWNLOAD_FILE -> download(match.argument());
+        };
     }
 
     private <T> Page<T> page(java.util.stream.Stream<T> newestFirst, Query query) {
         return Page.of(newestFirst, query, world.settings.defaultPageSize(), world.settings.maxPageSize());
     }
 
-    private Page<Room> rooms(Query query) {
+    private Page<HostedRoom> rooms(Query query) {
         Instant after = query.instant("start_date").orElse(Instant.MIN);
         Instant before = query.instant("end_date").orElse(Instant.MAX);
         return page(
@@ -168,14 +156,14 @@ final class Api {
         return session;
     }
 
-    private Answer recording(String sessionId, Query query) {
+    private EmulatedAnswer recording(String sessionId, Query query) {
         recorded(sessionId);
         int seconds = query.number("expire_time", MIN_LINK_SECONDS, MIN_LINK_SECONDS);
         if (seconds > MAX_LINK_SECONDS) {
             throw ApiRefusal.invalid("invalid_expire_time", "expire_time must be 30 to 3600 seconds");
         }
         Files.Link link = world.files.link("video/mp4", new byte[] {0, 0, 0, 8, 'f', 'r', 'e', 'e'}, lasting(seconds));
-        return ok(Json.object().put("url", world.links.file(link.name()).toString()));
+        return ok(EmulatorJson.object().put("url", world.links.file(link.name()).toString()));
     }
 
     private Session transcribed(String sessionId) {
@@ -189,22 +177,22 @@ final class Api {
         return session;
     }
 
-    private Answer transcription(String sessionId) {
+    private EmulatedAnswer transcription(String sessionId) {
         byte[] content = transcribed(sessionId).transcription().orElseThrow();
         if (world.settings.transcriptionStyle() == KaleyraEmulator.TranscriptionStyle.INLINE_JSON) {
-            return new Answer(200, Answer.JSON, content, Map.of());
+            return new EmulatedAnswer(200, EmulatedAnswer.JSON, content, Map.of());
         }
         Files.Link link = world.files.link("application/json", content, lasting(MAX_LINK_SECONDS));
-        return ok(Json.object()
+        return ok(EmulatorJson.object()
                 .put("url", world.links.file(link.name()).toString())
-                .put("expires_at", Json.date(link.expiresAt())));
+                .put("expires_at", EmulatorJson.date(link.expiresAt())));
     }
 
     private static Duration lasting(int seconds) {
         return Duration.ofSeconds(seconds);
     }
 
-    private Answer upload(String key) {
+    private EmulatedAnswer upload(String key) {
         Upload upload = world.uploads
                 .find(key)
                 .orElseThrow(() -> ApiRefusal.notFound("upload_key_not_exists", "No such upload"));
@@ -214,13 +202,13 @@ final class Api {
         return ok(render.wrapped("upload", fields));
     }
 
-    private Answer deleteUpload(String key) {
+    private EmulatedAnswer deleteUpload(String key) {
         Upload upload =
                 world.uploads.remove(key).orElseThrow(() -> ApiRefusal.notFound("upload_not_found", "No such upload"));
-        return gone(Json.object().put("upload_key", upload.key()).put("upload_type", upload.type()));
+        return gone(EmulatorJson.object().put("upload_key", upload.key()).put("upload_type", upload.type()));
     }
 
-    private Answer createBackground(Incoming request) {
+    private EmulatedAnswer createBackground(Incoming request) {
         MultipartForm.Part part = MultipartForm.parse(request.contentType(), request.body())
                 .flatMap(form -> form.part("virtual_background"))
                 .orElseThrow(() -> ApiRefusal.badRequest(
@@ -229,7 +217,7 @@ final class Api {
     }
 
     private ObjectNode backgrounds() {
-        ObjectNode body = Json.object();
+        ObjectNode body = EmulatorJson.object();
         ObjectNode lists = body.putObject("virtual_backgrounds");
         lists.set(
                 "default_background",
@@ -244,31 +232,31 @@ final class Api {
         return body;
     }
 
-    private Answer credentials(Body body, Instant now) {
+    private EmulatedAnswer credentials(Body body, Instant now) {
         User user = world.users.require(body.requiredText("user_id", "invalid_user_id"));
         int seconds = body.integer("expires_in", MIN_CREDENTIAL_SECONDS, MAX_CREDENTIAL_SECONDS, "invalid_expires_in")
                 .orElse(DEFAULT_CREDENTIAL_SECONDS);
         Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = issuedAt.plusSeconds(seconds);
-        ObjectNode header = Json.object().put("alg", "HS256").put("typ", "JWT");
-        ObjectNode claims = Json.object().put("user", user.id());
+        ObjectNode header = EmulatorJson.object().put("alg", "HS256").put("typ", "JWT");
+        ObjectNode claims = EmulatorJson.object().put("user", user.id());
         claims.put("companyId", world.company.id());
         claims.put("allowCamera", user.canVideo());
         claims.put("iat", issuedAt.getEpochSecond());
         claims.put("exp", expiresAt.getEpochSecond());
         claims.put("iss", "@switchboard-core");
         claims.put("sub", user.id() + "#" + world.company.id());
-        String token = Signatures.jwt(world.settings.apiKey(), Json.bytes(header), Json.bytes(claims));
+        String token = Signatures.jwt(world.settings.apiKey(), EmulatorJson.bytes(header), EmulatorJson.bytes(claims));
         return created(render.credentials(user, token, expiresAt));
     }
 
-    private Answer download(String name) {
+    private EmulatedAnswer download(String name) {
         return world.company
                 .backgroundFile(name)
-                .map(background -> new Answer(200, "image/jpeg", background.jpeg(), Map.of()))
+                .map(background -> new EmulatedAnswer(200, "image/jpeg", background.jpeg(), Map.of()))
                 .or(() -> world.files
                         .find(name)
-                        .map(link -> new Answer(
+                        .map(link -> new EmulatedAnswer(
                                 200,
                                 link.contentType(),
                                 link.content(),
@@ -276,17 +264,17 @@ final class Api {
                 .orElseThrow(() -> ApiRefusal.notFound("file_not_found", "No such file"));
     }
 
-    private Answer ok(JsonNode body) {
-        return Answer.json(200, body);
+    private EmulatedAnswer ok(JsonNode body) {
+        return EmulatedAnswer.json(200, body);
     }
 
-    private Answer created(JsonNode body) {
+    private EmulatedAnswer created(JsonNode body) {
         boolean plain = world.settings.successCodes() == KaleyraEmulator.SuccessCodes.ALWAYS_OK;
-        return Answer.json(plain ? 200 : 201, body);
+        return EmulatedAnswer.json(plain ? 200 : 201, body);
     }
 
-    private Answer gone(JsonNode body) {
+    private EmulatedAnswer gone(JsonNode body) {
         boolean silent = world.settings.successCodes() == KaleyraEmulator.SuccessCodes.NO_CONTENT_WHEN_DELETED;
-        return silent ? Answer.empty(204) : Answer.json(200, body);
+        return silent ? EmulatedAnswer.empty(204) : EmulatedAnswer.json(200, body);
     }
 }

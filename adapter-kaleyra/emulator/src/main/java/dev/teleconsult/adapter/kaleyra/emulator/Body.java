@@ -19,10 +19,10 @@ final class Body {
 
     static Body parse(byte[] bytes) {
         if (bytes.length == 0) {
-            return new Body(Json.object());
+            return new Body(EmulatorJson.object());
         }
         try {
-            JsonNode node = Json.parse(bytes);
+            JsonNode node = EmulatorJson.parse(bytes);
             if (node instanceof ObjectNode object) {
                 return new Body(object);
             }

@@ -35,12 +35,12 @@ final class CallPage {
         return path.startsWith(prefix);
     }
 
-    Answer answer(Incoming request) {
+    EmulatedAnswer answer(Incoming request) {
         List<String> segments =
                 Arrays.asList(request.path().substring(prefix.length()).split("/", -1));
         Query query = new Query(request.query());
-        Optional<Room> room = world.rooms.byToken(segments.get(0));
-        Optional<Room.Member> member = room.flatMap(found -> found.members().stream()
+        Optional<HostedRoom> room = world.rooms.byToken(segments.get(0));
+        Optional<HostedRoom.Member> member = room.flatMap(found -> found.members().stream()
                 .filter(each -> each.token().equals(segments.get(0)))
                 .findFirst());
         if (room.isEmpty() || member.isEmpty()) {
@@ -74,7 +74,7 @@ final class CallPage {
         }
     }
 
-    private Answer upload(Room room, Room.Member member, Query query, byte[] content) {
+    private EmulatedAnswer upload(HostedRoom room, HostedRoom.Member member, Query query, byte[] content) {
         if (!room.connected().contains(member.userId()) || !member.tools().mayUpload()) {
             throw ApiRefusal.forbidden("upload_not_allowed", "Not in the call, or no file upload for this participant");
         }
@@ -87,19 +87,19 @@ final class CallPage {
         return state(room, member);
     }
 
-    private Answer download(Room room, String id) {
+    private EmulatedAnswer download(HostedRoom room, String id) {
         Upload upload = uploadsOf(room).stream()
                 .filter(each -> fileId(each).equals(id))
                 .findFirst()
                 .orElseThrow(() -> ApiRefusal.notFound("upload_key_not_exists", "No such upload"));
-        return new Answer(
+        return new EmulatedAnswer(
                 200,
                 "application/octet-stream",
                 upload.content(),
                 Map.of("Content-Disposition", "attachment", "X-Content-Type-Options", "nosniff"));
     }
 
-    private List<Upload> uploadsOf(Room room) {
+    private List<Upload> uploadsOf(HostedRoom room) {
         return world.uploads.newestFirst(new Query("room_id=" + room.id())).toList();
     }
 
@@ -107,8 +107,8 @@ final class CallPage {
         return upload.key().substring(upload.key().lastIndexOf('/') + 1);
     }
 
-    private Answer state(Room room, Room.Member member) {
-        ObjectNode state = Json.object().put("open", room.isOpen());
+    private EmulatedAnswer state(HostedRoom room, HostedRoom.Member member) {
+        ObjectNode state = EmulatorJson.object().put("open", room.isOpen());
         state.put("connected", room.connected().contains(member.userId()));
         state.put("may_upload", member.tools().mayUpload());
         ArrayNode people = state.putArray("people");
@@ -117,22 +117,22 @@ final class CallPage {
             String name = room.names().getOrDefault(userId, "");
             person.put("name", name.isEmpty() ? userId : name);
             person.put("you", userId.equals(member.userId()));
-            person.put("host", room.member(userId).map(Room.Member::admin).orElse(false));
+            person.put("host", room.member(userId).map(HostedRoom.Member::admin).orElse(false));
         }
         ArrayNode files = state.putArray("files");
         for (Upload upload : room.isOpen() ? uploadsOf(room) : List.<Upload>of()) {
             files.addObject().put("id", fileId(upload)).put("name", upload.fileName());
         }
-        return Answer.json(200, state);
+        return EmulatedAnswer.json(200, state);
     }
 
-    private Answer page(int status, Query query, Optional<String> userId) {
+    private EmulatedAnswer page(int status, Query query, Optional<String> userId) {
         String language = query.text("language")
                 .or(() -> query.text("l"))
                 .filter(LANGUAGES::contains)
                 .orElse(LANGUAGES.contains(world.company.defaultLanguage()) ? world.company.defaultLanguage() : "en");
         boolean italian = language.equals("it");
-        String nonce = Ids.linkToken();
+        String nonce = EmulatedIds.linkToken();
         Map<String, String> headers = new HashMap<>();
         // Framed from anywhere, as Kaleyra's own page is; nothing is loaded from anywhere else.
         headers.put(
@@ -145,13 +145,13 @@ final class CallPage {
         headers.put("X-Content-Type-Options", "nosniff");
         if (userId.isEmpty()) {
             String text = italian ? "Questo link non è valido" : "This link is not valid";
-            return Answer.html(
+            return EmulatedAnswer.html(
                     status,
                     "<!DOCTYPE html><html lang=\"" + language + "\"><head><meta charset=\"utf-8\"><title>" + text
                             + "</title></head><body><main><h1>" + text + "</h1></main></body></html>",
                     headers);
         }
-        ObjectNode data = Json.object().put("language", language);
+        ObjectNode data = EmulatorJson.object().put("language", language);
         data.put(
                 "displayName",
                 shortened(query.text("display_name").or(() -> query.text("dn")).orElse("")));
@@ -162,7 +162,7 @@ final class CallPage {
                 .replace("{{css}}", css)
                 .replace("{{js}}", js)
                 .replace("{{data}}", inScript(data));
-        return Answer.html(status, page, headers);
+        return EmulatedAnswer.html(status, page, headers);
     }
 
     /** {@code virtual_background=image} is the company's default picture. */

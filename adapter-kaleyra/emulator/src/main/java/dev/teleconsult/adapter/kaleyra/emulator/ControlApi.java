@@ -22,7 +22,7 @@ final class ControlApi {
         this.emulator = emulator;
     }
 
-    Answer answer(Incoming request) {
+    EmulatedAnswer answer(Incoming request) {
         String call = request.method() + " " + request.path().substring(PREFIX.length());
         if (request.method().equals("POST") && !request.contentType().startsWith("application/json")) {
             throw ApiRefusal.of(415, "control", "unsupported_media_type", "Control calls take application/json");
@@ -34,7 +34,7 @@ final class ControlApi {
         }
     }
 
-    private Answer answer(String call, Body body, Query query) {
+    private EmulatedAnswer answer(String call, Body body, Query query) {
         switch (call) {
             case "POST /connect":
                 emulator.connect(text(body, "room_id"), text(body, "user_id"));
@@ -44,12 +44,12 @@ final class ControlApi {
                 return done();
             case "POST /uploads":
                 String key = emulator.addUpload(text(body, "room_id"), text(body, "user_id"));
-                return Answer.json(201, Json.object().put("key", key));
+                return EmulatedAnswer.json(201, EmulatorJson.object().put("key", key));
             case "POST /recordings":
                 emulator.finishRecording(text(body, "session_id"));
                 return done();
             case "POST /transcriptions":
-                Optional<byte[]> content = body.node("content").map(Json::bytes);
+                Optional<byte[]> content = body.node("content").map(EmulatorJson::bytes);
                 if (content.isPresent()) {
                     emulator.finishTranscription(
                             text(body, "session_id"), new String(content.get(), StandardCharsets.UTF_8));
@@ -63,14 +63,14 @@ final class ControlApi {
                 moveClock(body);
                 return clock();
             case "GET /requests":
-                return Answer.json(200, requests(query.text("operation")));
+                return EmulatedAnswer.json(200, requests(query.text("operation")));
             case "DELETE /requests":
                 emulator.forgetRequests();
                 return done();
             case "GET /rooms":
-                return Answer.json(200, rooms());
+                return EmulatedAnswer.json(200, rooms());
             case "GET /webhooks/deliveries":
-                return Answer.json(200, deliveries());
+                return EmulatedAnswer.json(200, deliveries());
             case "POST /webhooks/redeliver":
                 emulator.redeliverWebhooks();
                 return done();
@@ -101,8 +101,8 @@ final class ControlApi {
         return body.integer(field, lowest, Integer.MAX_VALUE, "invalid_control");
     }
 
-    private static Answer done() {
-        return Answer.empty(204);
+    private static EmulatedAnswer done() {
+        return EmulatedAnswer.empty(204);
     }
 
     private void moveClock(Body body) {
@@ -121,8 +121,8 @@ final class ControlApi {
         });
     }
 
-    private Answer clock() {
-        return Answer.json(200, Json.object().put("now", Json.date(emulator.now())));
+    private EmulatedAnswer clock() {
+        return EmulatedAnswer.json(200, EmulatorJson.object().put("now", EmulatorJson.date(emulator.now())));
     }
 
     private static Fault fault(Body body) {
@@ -144,11 +144,11 @@ final class ControlApi {
     }
 
     private ObjectNode requests(Optional<String> operation) {
-        ObjectNode body = Json.object();
+        ObjectNode body = EmulatorJson.object();
         ArrayNode all = body.putArray("requests");
         for (ReceivedRequest request : operation.map(emulator::requests).orElseGet(emulator::requests)) {
             ObjectNode each = all.addObject().put("sequence", request.sequence());
-            each.put("at", Json.date(request.at()));
+            each.put("at", EmulatorJson.date(request.at()));
             each.put("operation", request.operation());
             each.put("method", request.method());
             each.put("path", request.path());
@@ -164,11 +164,11 @@ final class ControlApi {
     }
 
     private ObjectNode rooms() {
-        ObjectNode body = Json.object();
+        ObjectNode body = EmulatorJson.object();
         ArrayNode all = body.putArray("rooms");
         for (EmulatedRoom room : emulator.roomsEver()) {
             ObjectNode each = all.addObject().put("id", room.id());
-            each.put("creation_date", Json.date(room.createdAt()));
+            each.put("creation_date", EmulatorJson.date(room.createdAt()));
             each.put("status", room.status());
             each.put("exists", !room.deleted());
             each.put("disabled", room.disabled());
@@ -184,7 +184,7 @@ final class ControlApi {
     }
 
     private ObjectNode deliveries() {
-        ObjectNode body = Json.object();
+        ObjectNode body = EmulatorJson.object();
         ArrayNode all = body.putArray("deliveries");
         for (WebhookDelivery delivery : emulator.webhookDeliveries()) {
             all.addObject()

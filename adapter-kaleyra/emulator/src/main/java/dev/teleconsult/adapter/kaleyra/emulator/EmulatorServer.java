@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** The HTTP side: reads requests, lets faults happen, writes answers. */
 final class EmulatorServer implements AutoCloseable {
     /** A background of the largest size, and its multipart frame. */
-    private static final int MAX_BODY = Company.MAX_BACKGROUND_BYTES + 64 * 1024;
+    private static final int MAX_BODY = EmulatedCompany.MAX_BACKGROUND_BYTES + 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmulatorServer.class);
 
@@ -41,12 +41,13 @@ final class EmulatorServer implements AutoCloseable {
     private final Api api;
     private final ControlApi control;
     private final CallPage callPage;
-    private final RequestLog log;
+    private final ReceivedRequests log;
     private final FaultQueue faults;
     private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Running> running = Optional.empty();
 
-    EmulatorServer(World world, Api api, ControlApi control, CallPage callPage, RequestLog log, FaultQueue faults) {
+    EmulatorServer(
+            World world, Api api, ControlApi control, CallPage callPage, ReceivedRequests log, FaultQueue faults) {
         this.world = world;
         this.api = api;
         this.control = control;
@@ -133,10 +134,13 @@ final class EmulatorServer implements AutoCloseable {
         pause(faults.delayOf(operation));
         Optional<Fault> before = faults.take(operation, false);
         if (before.isPresent()) {
-            fail(exchange, before.get(), Answer.json(200, Json.object().put("id", "lost")));
+            fail(
+                    exchange,
+                    before.get(),
+                    EmulatedAnswer.json(200, EmulatorJson.object().put("id", "lost")));
             return;
         }
-        Answer answer = guarded(() -> answer(match, request));
+        EmulatedAnswer answer = guarded(() -> answer(match, request));
         log.tookEffect(received);
         Optional<Fault> after = faults.take(operation, true);
         if (after.isPresent()) {
@@ -146,7 +150,7 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(Optional<Operation.Match> match, Incoming request) {
+    private EmulatedAnswer answer(Optional<Operation.Match> match, Incoming request) {
         if (match.isEmpty()) {
             throw ApiRefusal.notFound("route_not_found", "No such route, or not emulated");
         }
@@ -154,7 +158,7 @@ final class EmulatorServer implements AutoCloseable {
         return world.locked(() -> api.answer(match.get(), request));
     }
 
-    private Answer guarded(java.util.function.Supplier<Answer> work) {
+    private EmulatedAnswer guarded(java.util.function.Supplier<EmulatedAnswer> work) {
         try {
             return work.get();
         } catch (ApiRefusal refusal) {
@@ -165,64 +169,57 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    private void fail(HttpExchange exchange, Fault fault, Answer given) throws IOException {
+    private void fail(HttpExchange exchange, Fault fault, EmulatedAnswer given) throws IOException {
         // A body cannot come with 204.
-        Answer answer = given.status() == 204 && fault.kind() != Fault.Kind.EMPTY_BODY
-                ? new Answer(200, given.contentType(), given.body(), given.headers())
+        EmulatedAnswer answer = given.status() == 204 && fault.kind() != Fault.Kind.EMPTY_BODY
+                ? new EmulatedAnswer(200, given.contentType(), given.body(), given.headers())
                 : given;
-        switch (fault.kind()) {
-            case UNAUTHORIZED:
-                write(exchange, api.refuse(ApiRefusal.unauthorized()));
-                return;
-            case FORBIDDEN:
-                refuse(exchange, 403, "forbidden");
-                return;
-            case NOT_FOUND:
-                refuse(exchange, 404, "not_found");
-                return;
-            case UNPROCESSABLE:
-                refuse(exchange, 422, "invalid");
-                return;
-            case TOO_MANY_REQUESTS:
-                retryAfter(exchange, fault);
-                refuse(exchange, 429, "too_many_requests");
-                return;
-            case SERVER_ERROR:
-                refuse(exchange, 500, "internal_server_error");
-                return;
-            case UNAVAILABLE:
-                retryAfter(exchange, fault);
-                refuse(exchange, 503, "unavailable");
-                return;
-            case HANG:
-                pause(world.settings.hangLimit());
-                return; // the caller closes the connection
-            case CLOSED_CONNECTION:
-                return;
-            case TRUNCATED_BODY:
-                truncate(exchange, answer);
-                return;
-            case TRUNCATED_JSON:
-                write(exchange, answer.withBody(Answer.JSON, firstHalf(answer.body())));
-                return;
-            case EMPTY_BODY:
-                write(exchange, answer.withBody(Answer.JSON, Answer.NOTHING));
-                return;
-            case HTML:
-                byte[] page = "<html><body>Bad gateway</body></html>".getBytes(StandardCharsets.UTF_8);
-                write(exchange, answer.withBody("text/html", page));
-                return;
-            case NONSENSE_JSON:
-                write(
-                        exchange,
-                        answer.withBody(Answer.JSON, Json.bytes(Json.object().put("nonsense", true))));
-                return;
-            case REDIRECT:
-                exchange.getResponseHeaders().set("Location", fault.detail());
-                write(exchange, Answer.empty(302));
-                return;
+        Optional<EmulatedAnswer> instead = spoilt(exchange, fault, answer);
+        if (instead.isPresent()) {
+            write(exchange, instead.get());
         }
-        throw new IllegalStateException("no way to fail by " + fault);
+    }
+
+    /** What is answered in place of this; nothing where the connection is closed instead. */
+    private Optional<EmulatedAnswer> spoilt(HttpExchange exchange, Fault fault, EmulatedAnswer answer)
+            throws IOException {
+        return switch (fault.kind()) {
+            case UNAUTHORIZED -> Optional.of(api.refuse(ApiRefusal.unauthorized()));
+            case FORBIDDEN -> refusal(403, "forbidden");
+            case NOT_FOUND -> refusal(404, "not_found");
+            case UNPROCESSABLE -> refusal(422, "invalid");
+            case TOO_MANY_REQUESTS -> {
+                retryAfter(exchange, fault);
+                yield refusal(429, "too_many_requests");
+            }
+            case SERVER_ERROR -> refusal(500, "internal_server_error");
+            case UNAVAILABLE -> {
+                retryAfter(exchange, fault);
+                yield refusal(503, "unavailable");
+            }
+            case HANG -> {
+                pause(world.settings.hangLimit());
+                yield Optional.empty();
+            }
+            case CLOSED_CONNECTION -> Optional.empty();
+            case TRUNCATED_BODY -> {
+                truncate(exchange, answer);
+                yield Optional.empty();
+            }
+            case TRUNCATED_JSON -> Optional.of(answer.withBody(EmulatedAnswer.JSON, firstHalf(answer.body())));
+            case EMPTY_BODY -> Optional.of(answer.withBody(EmulatedAnswer.JSON, EmulatedAnswer.NOTHING));
+            case HTML ->
+                Optional.of(answer.withBody(
+                        "text/html", "<html><body>Bad gateway</body></html>".getBytes(StandardCharsets.UTF_8)));
+            case NONSENSE_JSON ->
+                Optional.of(answer.withBody(
+                        EmulatedAnswer.JSON,
+                        EmulatorJson.bytes(EmulatorJson.object().put("nonsense", true))));
+            case REDIRECT -> {
+                exchange.getResponseHeaders().set("Location", fault.detail());
+                yield Optional.of(EmulatedAnswer.empty(302));
+            }
+        };
     }
 
     private static void retryAfter(HttpExchange exchange, Fault fault) {
@@ -231,15 +228,15 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    private void refuse(HttpExchange exchange, int status, String code) throws IOException {
-        write(exchange, api.refuse(ApiRefusal.of(status, "injected_fault", code, "An injected fault")));
+    private Optional<EmulatedAnswer> refusal(int status, String code) {
+        return Optional.of(api.refuse(ApiRefusal.of(status, "injected_fault", code, "An injected fault")));
     }
 
     private static byte[] firstHalf(byte[] bytes) {
         return Arrays.copyOf(bytes, bytes.length / 2);
     }
 
-    private static void truncate(HttpExchange exchange, Answer answer) throws IOException {
+    private static void truncate(HttpExchange exchange, EmulatedAnswer answer) throws IOException {
         byte[] full = answer.body().length < 2 ? "{}".getBytes(StandardCharsets.UTF_8) : answer.body();
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.sendResponseHeaders(answer.status(), full.length);
@@ -249,7 +246,7 @@ final class EmulatorServer implements AutoCloseable {
         out.flush();
     }
 
-    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+    private static void write(HttpExchange exchange, EmulatedAnswer answer) throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         if (answer.body().length == 0) {
             exchange.sendResponseHeaders(answer.status(), -1);

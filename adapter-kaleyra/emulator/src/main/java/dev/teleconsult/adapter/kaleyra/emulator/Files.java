@@ -20,8 +20,8 @@ final class Files {
     }
 
     Link link(String contentType, byte[] content, Duration lifetime) {
-        Link link =
-                new Link(Ids.linkToken(), contentType, content, clock.instant().plus(lifetime));
+        Link link = new Link(
+                EmulatedIds.linkToken(), contentType, content, clock.instant().plus(lifetime));
         links.put(link.name(), link);
         if (links.size() > MAX_LINKS) {
             Iterator<String> oldest = links.keySet().iterator();

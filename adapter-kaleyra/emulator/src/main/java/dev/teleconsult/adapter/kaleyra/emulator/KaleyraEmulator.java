@@ -49,16 +49,16 @@ public final class KaleyraEmulator implements AutoCloseable {
         INLINE_JSON
     }
 
-    private final Settings settings;
+    private final EmulatorSettings settings;
     private final World world;
-    private final RequestLog log;
+    private final ReceivedRequests log;
     private final FaultQueue faults = new FaultQueue();
     private final EmulatorServer server;
 
-    private KaleyraEmulator(Settings settings) {
+    private KaleyraEmulator(EmulatorSettings settings) {
         this.settings = settings;
         world = new World(settings);
-        log = new RequestLog(settings.rememberedRequests());
+        log = new ReceivedRequests(settings.rememberedRequests());
         server = new EmulatorServer(
                 world,
                 new Api(world, new Rendering(settings.dialect(), world.links)),
@@ -225,7 +225,8 @@ public final class KaleyraEmulator implements AutoCloseable {
      * @throws IllegalArgumentException when the URL or an event name is not accepted
      */
     public void addWebhook(URI url, Set<String> events) {
-        com.fasterxml.jackson.databind.node.ObjectNode fields = Json.object().put("url", url.toString());
+        com.fasterxml.jackson.databind.node.ObjectNode fields =
+                EmulatorJson.object().put("url", url.toString());
         com.fasterxml.jackson.databind.node.ArrayNode names = fields.putArray("events");
         (events.isEmpty() ? Webhooks.EVENTS : events).forEach(names::add);
         control(() -> world.webhooks.create(new Body(fields)));
@@ -311,7 +312,7 @@ public final class KaleyraEmulator implements AutoCloseable {
         return world.locked(() -> world.rooms.ever().map(this::view).toList());
     }
 
-    private EmulatedRoom view(Room room) {
+    private EmulatedRoom view(HostedRoom room) {
         Map<String, URI> links = new LinkedHashMap<>();
         room.members().forEach(member -> links.put(member.userId(), world.links.join(member.token())));
         return new EmulatedRoom(
@@ -519,7 +520,7 @@ public final class KaleyraEmulator implements AutoCloseable {
 
         /** An emulator that is not started. */
         public KaleyraEmulator build() {
-            return new KaleyraEmulator(new Settings(
+            return new KaleyraEmulator(new EmulatorSettings(
                     host,
                     port,
                     publicUrl,

@@ -8,41 +8,45 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the emulator can be asked, by method and path; the order decides which template wins. */
+/** What the emulator can be asked, by method and path. */
 enum Operation {
-    LIST_USERS("GET", "/users"),
+    // What our client calls.
     CREATE_USER("POST", "/users"),
     GET_USER("GET", "/users/{id}"),
     UPDATE_USER("PUT", "/users/{id}"),
-    DELETE_USER("DELETE", "/users/{id}"),
     LIST_ROOMS("GET", "/rooms"),
     CREATE_ROOM("POST", "/rooms"),
     GET_ROOM("GET", "/rooms/{id}"),
     DELETE_ROOM("DELETE", "/rooms/{id}"),
-    DISABLE_ROOM("PUT", "/rooms/{id}/disable"),
-    START_RECORDING("POST", "/rooms/{id}/start-recording"),
-    STOP_RECORDING("POST", "/rooms/{id}/stop-recording"),
-    LIST_SESSIONS("GET", "/sessions"),
     GET_SESSION("GET", "/sessions/{id}"),
-    LIST_CONNECTIONS("GET", "/sessions/{id}/user-connections"),
-    GET_RECORDING("GET", "/sessions/{id}/recording"),
-    DELETE_RECORDING("DELETE", "/sessions/{id}/recording"),
     GET_TRANSCRIPTION("GET", "/sessions/{id}/transcription"),
-    DELETE_TRANSCRIPTION("DELETE", "/sessions/{id}/transcription"),
     LIST_UPLOADS("GET", "/uploads"),
-    GET_UPLOAD("GET", "/uploads/{key}"),
     DELETE_UPLOAD("DELETE", "/uploads/{key}"),
     GET_COMPANY("GET", "/company"),
     UPDATE_COMPANY("PUT", "/company"),
     CREATE_BACKGROUND("POST", "/company/virtual-background"),
+    CREATE_CREDENTIALS("POST", "/sdk/credentials"),
+
+    // Kept because Kaleyra documents it, for programs of others that are tested with this emulator.
+    LIST_USERS("GET", "/users"),
+    DELETE_USER("DELETE", "/users/{id}"),
+    DISABLE_ROOM("PUT", "/rooms/{id}/disable"),
+    START_RECORDING("POST", "/rooms/{id}/start-recording"),
+    STOP_RECORDING("POST", "/rooms/{id}/stop-recording"),
+    LIST_SESSIONS("GET", "/sessions"),
+    LIST_CONNECTIONS("GET", "/sessions/{id}/user-connections"),
+    GET_RECORDING("GET", "/sessions/{id}/recording"),
+    DELETE_RECORDING("DELETE", "/sessions/{id}/recording"),
+    DELETE_TRANSCRIPTION("DELETE", "/sessions/{id}/transcription"),
+    GET_UPLOAD("GET", "/uploads/{key}"),
     DELETE_BACKGROUND("DELETE", "/company/virtual-background"),
     LIST_BACKGROUNDS("GET", "/company/virtual-backgrounds"),
-    CREATE_CREDENTIALS("POST", "/sdk/credentials"),
     LIST_WEBHOOKS("GET", "/webhooks"),
     CREATE_WEBHOOK("POST", "/webhooks"),
     GET_WEBHOOK("GET", "/webhooks/{id}"),
     UPDATE_WEBHOOK("PUT", "/webhooks/{id}"),
     DELETE_WEBHOOK("DELETE", "/webhooks/{id}"),
+
     /** Not Kaleyra's REST: where the temporary links of recordings, transcriptions, uploads and backgrounds lead. */
     DOWNLOAD_FILE("GET", "", "/files/{name}");
 

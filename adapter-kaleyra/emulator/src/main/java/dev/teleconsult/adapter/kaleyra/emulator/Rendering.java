@@ -31,13 +31,13 @@ final class Rendering {
         if (dialect == KaleyraEmulator.Dialect.V2_FLAT) {
             return content;
         }
-        ObjectNode outer = Json.object();
+        ObjectNode outer = EmulatorJson.object();
         outer.set(envelope, content);
         return outer;
     }
 
     ObjectNode refusal(ApiRefusal refusal) {
-        ObjectNode error = Json.object();
+        ObjectNode error = EmulatorJson.object();
         error.put("status", statusOf(refusal));
         error.put("name", refusal.name());
         error.put("code", refusal.code());
@@ -52,7 +52,7 @@ final class Rendering {
     }
 
     <T> ObjectNode page(String name, Page<T> page, Function<T, JsonNode> item) {
-        ObjectNode body = Json.object();
+        ObjectNode body = EmulatorJson.object();
         ArrayNode items = body.putArray(name);
         page.items().forEach(each -> items.add(item.apply(each)));
         body.put(isV1() ? "skip" : "offset", page.offset());
@@ -74,36 +74,39 @@ final class Rendering {
     }
 
     private ObjectNode userFields(User user) {
-        ObjectNode fields = Json.object().put("id", user.id()).put("role", user.role());
+        ObjectNode fields = EmulatorJson.object().put("id", user.id()).put("role", user.role());
         if (isV1()) {
             fields.put("can_video", user.canVideo());
         } else {
             fields.putNull("avatar_url");
         }
-        return fields.put("language", user.language()).put("creation_date", Json.date(user.createdAt()));
+        return fields.put("language", user.language()).put("creation_date", EmulatorJson.date(user.createdAt()));
     }
 
     ObjectNode users(Page<User> page) {
         return isV1()
-                ? page("user_id_list", page, user -> Json.array().add(user.id()).get(0))
+                ? page(
+                        "user_id_list",
+                        page,
+                        user -> EmulatorJson.array().add(user.id()).get(0))
                 : page("users", page, this::userFields);
     }
 
     ObjectNode credentials(User user, String token, Instant expiresAt) {
-        return Json.object()
+        return EmulatorJson.object()
                 .put("access_token", token)
-                .put("expires_at", Json.date(expiresAt))
+                .put("expires_at", EmulatorJson.date(expiresAt))
                 .put("user_id", user.id());
     }
 
     // ---- rooms
 
-    ObjectNode room(Room room, Instant now, boolean created) {
+    ObjectNode room(HostedRoom room, Instant now, boolean created) {
         return wrapped("room", isV1() ? roomV1(room, now, created) : roomV2(room, now));
     }
 
-    private ObjectNode roomV2(Room room, Instant now) {
-        ObjectNode fields = Json.object().put("id", room.id());
+    private ObjectNode roomV2(HostedRoom room, Instant now) {
+        ObjectNode fields = EmulatorJson.object().put("id", room.id());
         fields.put("recording", room.recording());
         fields.put("duration", room.duration().toSeconds());
         fields.put("duration_used", room.usedAt(now).toSeconds());
@@ -113,13 +116,13 @@ final class Rendering {
         fields.put("offline_transcription", room.hasOfflineTranscription());
         fields.put("status", room.status());
         fields.put("disabled", room.isDisabled());
-        fields.put("creation_date", Json.date(room.createdAt()));
+        fields.put("creation_date", EmulatorJson.date(room.createdAt()));
         fields.set("participants", members(room, "user_id", true));
         return fields;
     }
 
-    private ObjectNode roomV1(Room room, Instant now, boolean created) {
-        ObjectNode fields = Json.object().put("room_id", room.id());
+    private ObjectNode roomV1(HostedRoom room, Instant now, boolean created) {
+        ObjectNode fields = EmulatorJson.object().put("room_id", room.id());
         fields.put("record", room.recording().equals("none") ? 0 : 1);
         if (!room.recording().equals("none")) {
             fields.put("recording_type", room.recording());
@@ -133,7 +136,7 @@ final class Rendering {
         } else {
             fields.put("durationUsed", room.usedAt(now).toSeconds());
             fields.put("status", room.status());
-            fields.put("creationDate", Json.date(room.createdAt()));
+            fields.put("creationDate", EmulatorJson.date(room.createdAt()));
             if (room.isDisabled()) {
                 fields.put("disabled", true);
             }
@@ -143,13 +146,13 @@ final class Rendering {
     }
 
     /** Links only while they lead somewhere: none for a disabled or deleted room. */
-    private ArrayNode members(Room room, String userField, boolean withRights) {
-        ArrayNode members = Json.array();
+    private ArrayNode members(HostedRoom room, String userField, boolean withRights) {
+        ArrayNode members = EmulatorJson.array();
         boolean linked = !room.isDisabled() && !room.isDeleted();
         if (isV1() && !linked) {
             return members;
         }
-        for (Room.Member member : room.members()) {
+        for (HostedRoom.Member member : room.members()) {
             ObjectNode each = members.addObject().put(userField, member.userId());
             if (withRights) {
                 each.put("is_admin", member.admin());
@@ -162,18 +165,18 @@ final class Rendering {
         return members;
     }
 
-    ObjectNode rooms(Page<Room> page, Instant now) {
+    ObjectNode rooms(Page<HostedRoom> page, Instant now) {
         return page("rooms", page, room -> isV1() ? listedRoomV1(room) : roomV2(room, now));
     }
 
-    private static ObjectNode listedRoomV1(Room room) {
-        ObjectNode fields = Json.object().put("room_id", room.id());
+    private static ObjectNode listedRoomV1(HostedRoom room) {
+        ObjectNode fields = EmulatorJson.object().put("room_id", room.id());
         fields.put("record", room.recording().equals("none") ? 0 : 1);
         fields.put("call_type", room.callType());
         fields.put("live", room.isLive());
         fields.put("description", room.description().orElse(null));
         fields.put("status", room.status());
-        fields.put("creationDate", Json.date(room.createdAt()));
+        fields.put("creationDate", EmulatorJson.date(room.createdAt()));
         if (room.isDisabled()) {
             fields.put("disabled", true);
         }
@@ -181,7 +184,7 @@ final class Rendering {
     }
 
     ObjectNode roomMessage(String roomId, String message) {
-        ObjectNode fields = Json.object().put(isV1() ? "room_id" : "id", roomId);
+        ObjectNode fields = EmulatorJson.object().put(isV1() ? "room_id" : "id", roomId);
         return wrapped("room", fields.put("message", message));
     }
 
@@ -196,9 +199,9 @@ final class Rendering {
     }
 
     private ObjectNode sessionFields(Session session, Instant now) {
-        ObjectNode fields = Json.object().put(isV1() ? "session_id" : "id", session.id());
+        ObjectNode fields = EmulatorJson.object().put(isV1() ? "session_id" : "id", session.id());
         fields.put("room_id", session.room().id());
-        fields.put("creation_date", Json.date(session.createdAt()));
+        fields.put("creation_date", EmulatorJson.date(session.createdAt()));
         if (session.isEnded()) {
             fields.put("duration", session.used().toSeconds());
         } else {
@@ -210,18 +213,18 @@ final class Rendering {
     }
 
     ObjectNode connection(Session.Connection connection) {
-        return Json.object()
+        return EmulatorJson.object()
                 .put("user_id", connection.userId())
-                .put("timestamp", Json.date(connection.at()))
+                .put("timestamp", EmulatorJson.date(connection.at()))
                 .put("event", connection.event());
     }
 
     // ---- uploads
 
     ObjectNode upload(Upload upload) {
-        ObjectNode fields = Json.object().put("key", upload.key());
+        ObjectNode fields = EmulatorJson.object().put("key", upload.key());
         fields.put("upload_type", upload.type());
-        fields.put("creation_date", Json.date(upload.createdAt()));
+        fields.put("creation_date", EmulatorJson.date(upload.createdAt()));
         fields.put("user_id", upload.userId());
         fields.put("session_id", upload.sessionId().orElse(null));
         fields.put("room_id", upload.roomId());
@@ -230,14 +233,14 @@ final class Rendering {
 
     // ---- company
 
-    ObjectNode company(Company company, boolean updated) {
-        ObjectNode fields = Json.object().put("name", company.name());
+    ObjectNode company(EmulatedCompany company, boolean updated) {
+        ObjectNode fields = EmulatorJson.object().put("name", company.name());
         fields.put("default_language", company.defaultLanguage());
         if (!(isV1() && updated)) { // v1's update answers without logos
             fields.putObject("logos").putNull("light_url").putNull("dark_url");
         }
         if (company.defaultBackground().isPresent()) {
-            Background background = company.defaultBackground().get();
+            EmulatedBackground background = company.defaultBackground().get();
             fields.set("default_background", background(background, isV1() ? "background_alias" : "alias"));
         } else {
             fields.putNull("default_background");
@@ -255,28 +258,28 @@ final class Rendering {
     }
 
     /** The envelope and {@code background_alias} are documented for the upload, whatever the dialect. */
-    ObjectNode uploadedBackground(Background background) {
-        ObjectNode body = Json.object();
+    ObjectNode uploadedBackground(EmulatedBackground background) {
+        ObjectNode body = EmulatorJson.object();
         body.set("virtual_background", background(background, "background_alias"));
         return body;
     }
 
-    ObjectNode background(Background background, String aliasField) {
-        return Json.object()
+    ObjectNode background(EmulatedBackground background, String aliasField) {
+        return EmulatorJson.object()
                 .put(aliasField, background.alias())
                 .put("url", links.file(background.fileName()).toString())
-                .put("creation_date", Json.dateWithoutZone(background.createdAt()));
+                .put("creation_date", EmulatorJson.dateWithoutZone(background.createdAt()));
     }
 
     // ---- webhooks
 
     ObjectNode webhook(Webhook webhook) {
-        ObjectNode fields = Json.object().put("id", webhook.id());
+        ObjectNode fields = EmulatorJson.object().put("id", webhook.id());
         fields.put("url", webhook.url().toString());
         ArrayNode events = fields.putArray("events");
         webhook.events().stream().sorted().forEach(events::add);
         fields.put("version", webhook.version());
-        fields.put("creation_date", Json.date(webhook.createdAt()));
+        fields.put("creation_date", EmulatorJson.date(webhook.createdAt()));
         return fields;
     }
 }

@@ -20,8 +20,8 @@ final class RoomEvents {
         this.links = links;
     }
 
-    void roomCreated(Room room, Instant now) {
-        ObjectNode data = Json.object().put("room_id", room.id());
+    void roomCreated(HostedRoom room, Instant now) {
+        ObjectNode data = EmulatorJson.object().put("room_id", room.id());
         data.put("recording", room.recording().equals("none") ? 0 : 1);
         if (!room.recording().equals("none")) {
             data.put("recording_type", room.recording());
@@ -33,7 +33,7 @@ final class RoomEvents {
         data.set("participants", participants(room));
         sendV1("on_room_created", "room", room, now, data);
 
-        ObjectNode old = Json.object().put("room_id", room.id());
+        ObjectNode old = EmulatorJson.object().put("room_id", room.id());
         old.put("record", room.recording().equals("none") ? 0 : 1);
         old.put("duration", room.duration().toSeconds());
         old.put("live", room.isLive());
@@ -43,9 +43,9 @@ final class RoomEvents {
         sendV0("on_room_created", room, old, true);
     }
 
-    private ArrayNode participants(Room room) {
-        ArrayNode participants = Json.array();
-        for (Room.Member member : room.members()) {
+    private ArrayNode participants(HostedRoom room) {
+        ArrayNode participants = EmulatorJson.array();
+        for (HostedRoom.Member member : room.members()) {
             ObjectNode each = participants.addObject();
             each.put("user", member.userId());
             each.put("url", links.join(member.token()).toString());
@@ -55,18 +55,18 @@ final class RoomEvents {
         return participants;
     }
 
-    void roomDisabled(Room room, Instant now) {
+    void roomDisabled(HostedRoom room, Instant now) {
         roomGone("on_room_disabled", "disabled_links", "disabled", room, now);
     }
 
-    void roomDeleted(Room room, Instant now) {
+    void roomDeleted(HostedRoom room, Instant now) {
         roomGone("on_room_deleted", "deleted_links", "deleted", room, now);
     }
 
-    private void roomGone(String event, String linksField, String done, Room room, Instant now) {
-        ObjectNode data = Json.object().put("room_id", room.id());
+    private void roomGone(String event, String linksField, String done, HostedRoom room, Instant now) {
+        ObjectNode data = EmulatorJson.object().put("room_id", room.id());
         ArrayNode gone = data.putArray(linksField);
-        for (Room.Member member : room.members()) {
+        for (HostedRoom.Member member : room.members()) {
             gone.addObject()
                     .put("user_id", member.userId())
                     .put("link", links.join(member.token()).toString());
@@ -75,52 +75,52 @@ final class RoomEvents {
         sendV0(
                 event,
                 room,
-                Json.object().put("room_id", room.id()).put("message", "Room " + room.id() + " " + done),
+                EmulatorJson.object().put("room_id", room.id()).put("message", "Room " + room.id() + " " + done),
                 true);
     }
 
-    void userConnected(Room room, Session session, String userId, Instant now) {
+    void userConnected(HostedRoom room, Session session, String userId, Instant now) {
         user("on_user_connected", room, session, userId, now);
     }
 
-    void userDisconnected(Room room, Session session, String userId, Instant now) {
+    void userDisconnected(HostedRoom room, Session session, String userId, Instant now) {
         user("on_user_disconnected", room, session, userId, now);
     }
 
-    private void user(String event, Room room, Session session, String userId, Instant now) {
-        ObjectNode data = Json.object().put("room_id", room.id());
+    private void user(String event, HostedRoom room, Session session, String userId, Instant now) {
+        ObjectNode data = EmulatorJson.object().put("room_id", room.id());
         data.put("session_id", session.id());
         data.put("user_id", userId);
         data.put("connected_users_count", room.connected().size());
         sendV1(event, "user", room, now, data);
 
-        ObjectNode old = Json.object().put("user_id", userId);
+        ObjectNode old = EmulatorJson.object().put("user_id", userId);
         old.putObject("room")
                 .put("room_id", room.id())
                 .put("connected_users", room.connected().size());
-        old.put("timestamp", Json.date(now));
+        old.put("timestamp", EmulatorJson.date(now));
         sendV0(event, room, old, false);
     }
 
-    void sessionStarted(Room room, Session session, Instant now) {
+    void sessionStarted(HostedRoom room, Session session, Instant now) {
         session("on_session_started", room, session, now, true);
     }
 
-    void sessionResumed(Room room, Session session, Instant now) {
+    void sessionResumed(HostedRoom room, Session session, Instant now) {
         session("on_session_resumed", room, session, now, true);
     }
 
-    void sessionPaused(Room room, Session session, Instant now) {
+    void sessionPaused(HostedRoom room, Session session, Instant now) {
         session("on_session_paused", room, session, now, false);
     }
 
-    void sessionEnded(Room room, Session session, Instant now) {
+    void sessionEnded(HostedRoom room, Session session, Instant now) {
         session("on_session_ended", room, session, now, false);
-        sendV0("on_call_ended", room, Json.object().put("room_id", room.id()), false);
+        sendV0("on_call_ended", room, EmulatorJson.object().put("room_id", room.id()), false);
     }
 
-    private void session(String event, Room room, Session session, Instant now, boolean withParticipants) {
-        ObjectNode data = Json.object().put("timestamp", Json.date(now));
+    private void session(String event, HostedRoom room, Session session, Instant now, boolean withParticipants) {
+        ObjectNode data = EmulatorJson.object().put("timestamp", EmulatorJson.date(now));
         data.put("session_id", session.id());
         data.put("room_id", room.id());
         if (withParticipants) {
@@ -135,20 +135,20 @@ final class RoomEvents {
         }
         sendV1(event, "session", room, now, data);
 
-        ObjectNode old = Json.object().put("room_id", room.id());
+        ObjectNode old = EmulatorJson.object().put("room_id", room.id());
         ArrayNode connected = old.putArray("connected_users");
         room.connected().forEach(connected::add);
-        old.put("timestamp", Json.date(now));
+        old.put("timestamp", EmulatorJson.date(now));
         old.putObject("duration")
                 .put("total_duration", room.duration().toSeconds())
                 .put("duration_remained", Math.max(0, room.duration().toSeconds() - used));
         sendV0(event, room, old, false);
     }
 
-    void callIncoming(Room room, String initiator, Instant now) {
-        ObjectNode data = Json.object().put("initiator", initiator);
+    void callIncoming(HostedRoom room, String initiator, Instant now) {
+        ObjectNode data = EmulatorJson.object().put("initiator", initiator);
         ArrayNode invited = data.putArray("users");
-        for (Room.Member member : room.members()) {
+        for (HostedRoom.Member member : room.members()) {
             ObjectNode each = invited.addObject();
             each.putObject("user").put("userAlias", member.userId());
             each.put("status", "invited");
@@ -158,19 +158,19 @@ final class RoomEvents {
                 data.putObject("options").put("duration", room.duration().toSeconds());
         options.put("record", !room.recording().equals("none"));
         options.put("recordingType", room.recording().equals("manual") ? "manual" : "automatic");
-        options.put("creationDate", Json.date(now));
+        options.put("creationDate", EmulatorJson.date(now));
         options.put("callType", room.callType());
         options.put("live", true);
         sendV0("on_call_incoming", room, data, false);
     }
 
     void recordingAvailable(Session session, Instant now) {
-        Room room = session.room();
+        HostedRoom room = session.room();
         sendV1("on_recording_available", "recording", room, now, sessionOf(session));
         sendV0(
                 "on_recording_available",
                 room,
-                sessionOf(session).put("creationDate", Json.date(session.createdAt())),
+                sessionOf(session).put("creationDate", EmulatorJson.date(session.createdAt())),
                 true);
     }
 
@@ -179,22 +179,22 @@ final class RoomEvents {
     }
 
     private static ObjectNode sessionOf(Session session) {
-        return Json.object().put("room_id", session.room().id()).put("session_id", session.id());
+        return EmulatorJson.object().put("room_id", session.room().id()).put("session_id", session.id());
     }
 
-    private void sendV1(String event, String namespace, Room room, Instant now, ObjectNode data) {
-        ObjectNode envelope = Json.object().put("event", event);
+    private void sendV1(String event, String namespace, HostedRoom room, Instant now, ObjectNode data) {
+        ObjectNode envelope = EmulatorJson.object().put("event", event);
         envelope.put("event_version", "1.0");
         envelope.put("namespace", namespace);
         envelope.put("timestamp", now.toEpochMilli());
         envelope.set("data", data);
         for (Webhook webhook : webhooks.wanting(event, true)) {
-            sender.send(webhook, event, room.id(), Json.bytes(envelope));
+            sender.send(webhook, event, room.id(), EmulatorJson.bytes(envelope));
         }
     }
 
-    private void sendV0(String event, Room room, ObjectNode data, boolean asString) {
-        ObjectNode envelope = Json.object().put("event", event);
+    private void sendV0(String event, HostedRoom room, ObjectNode data, boolean asString) {
+        ObjectNode envelope = EmulatorJson.object().put("event", event);
         envelope.put("room_id", room.id());
         if (asString) {
             envelope.put("data", data.toString());
@@ -202,7 +202,7 @@ final class RoomEvents {
             envelope.set("data", data);
         }
         for (Webhook webhook : webhooks.wanting(event, false)) {
-            sender.send(webhook, event, room.id(), Json.bytes(envelope));
+            sender.send(webhook, event, room.id(), EmulatorJson.bytes(envelope));
         }
     }
 }

@@ -33,26 +33,26 @@ final class Rooms {
             new LinkedHashSet<>(List.of("audio_only", "audio_upgradable", "audio_video"));
 
     private final Clock clock;
-    private final Settings settings;
+    private final EmulatorSettings settings;
     private final Users users;
     private final RoomEvents events;
-    private final TreeMap<Long, Room> bySequence = new TreeMap<>();
-    private final Map<String, Room> byId = new HashMap<>();
-    private final Map<String, Room> byToken = new HashMap<>();
+    private final TreeMap<Long, HostedRoom> bySequence = new TreeMap<>();
+    private final Map<String, HostedRoom> byId = new HashMap<>();
+    private final Map<String, HostedRoom> byToken = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
-    private final Deque<Room> deleted = new ArrayDeque<>();
-    private final Set<Room> running = new LinkedHashSet<>();
+    private final Deque<HostedRoom> deleted = new ArrayDeque<>();
+    private final Set<HostedRoom> running = new LinkedHashSet<>();
     private long created;
 
-    Rooms(Clock clock, Settings settings, Users users, RoomEvents events) {
+    Rooms(Clock clock, EmulatorSettings settings, Users users, RoomEvents events) {
         this.clock = clock;
         this.settings = settings;
         this.users = users;
         this.events = events;
     }
 
-    Room create(Body body) {
-        List<Room.Member> members = members(body);
+    HostedRoom create(Body body) {
+        List<HostedRoom.Member> members = members(body);
         String recording =
                 body.oneOf("recording", RECORDINGS, "invalid_recording").orElse("none");
         int seconds = body.integer("duration", MIN_DURATION_SECONDS, Integer.MAX_VALUE, "invalid_duration")
@@ -68,9 +68,9 @@ final class Rooms {
         if (transcription && recording.equals("none")) {
             throw ApiRefusal.invalid("invalid_offline_transcription", "Transcription needs a recording");
         }
-        Room room = new Room(
+        HostedRoom room = new HostedRoom(
                 ++created,
-                Ids.room(),
+                EmulatedIds.room(),
                 clock.instant(),
                 members,
                 recording,
@@ -86,7 +86,7 @@ final class Rooms {
         return room;
     }
 
-    private List<Room.Member> members(Body body) {
+    private List<HostedRoom.Member> members(Body body) {
         String code = "invalid_participants";
         if (!(body.node("participants").orElse(null) instanceof ArrayNode sent)) {
             throw ApiRefusal.invalid(code, "participants must be an array");
@@ -94,7 +94,7 @@ final class Rooms {
         if (sent.size() < MIN_PARTICIPANTS || sent.size() > MAX_PARTICIPANTS) {
             throw ApiRefusal.invalid(code, "A room has 2 to 25 participants");
         }
-        List<Room.Member> members = new ArrayList<>();
+        List<HostedRoom.Member> members = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         boolean plus = false;
         for (JsonNode each : sent) {
@@ -107,11 +107,11 @@ final class Rooms {
                 throw ApiRefusal.invalid(code, "A participant is there twice");
             }
             plus |= user.isPlus();
-            members.add(new Room.Member(
+            members.add(new HostedRoom.Member(
                     user.id(),
                     participant.flag("is_admin", false, "invalid_is_admin"),
-                    Tools.read(participant.node("tools")),
-                    Ids.linkToken()));
+                    EmulatedTools.read(participant.node("tools")),
+                    EmulatedIds.linkToken()));
         }
         if (!plus) {
             throw ApiRefusal.badRequest("plus_user_required", "At least one participant must be plus");
@@ -120,27 +120,27 @@ final class Rooms {
     }
 
     /** A room that the API shows: deleted ones only when they stay listed as closed. */
-    Room require(String id) {
+    HostedRoom require(String id) {
         return Optional.ofNullable(byId.get(id))
                 .filter(this::isShown)
                 .orElseThrow(() -> ApiRefusal.notFound("room_not_found", "No such room"));
     }
 
-    private boolean isShown(Room room) {
+    private boolean isShown(HostedRoom room) {
         return !room.isDeleted() || settings.deletedRoomsStayListed();
     }
 
-    Stream<Room> newestFirst() {
+    Stream<HostedRoom> newestFirst() {
         return bySequence.descendingMap().values().stream().filter(this::isShown);
     }
 
     /** Deleted ones too, oldest first. */
-    Stream<Room> ever() {
+    Stream<HostedRoom> ever() {
         return bySequence.values().stream();
     }
 
     void delete(String id) {
-        Room room = require(id);
+        HostedRoom room = require(id);
         if (room.isDeleted()) {
             return;
         }
@@ -154,7 +154,7 @@ final class Rooms {
         }
     }
 
-    private void forget(Room room) {
+    private void forget(HostedRoom room) {
         bySequence.remove(room.sequence());
         byId.remove(room.id());
         room.members().forEach(member -> byToken.remove(member.token()));
@@ -162,7 +162,7 @@ final class Rooms {
     }
 
     void disable(String id) {
-        Room room = require(id);
+        HostedRoom room = require(id);
         if (!room.isDisabled()) {
             Instant now = clock.instant();
             throwEverybodyOut(room, now);
@@ -172,7 +172,7 @@ final class Rooms {
     }
 
     void recordNow(String id) {
-        Room room = require(id);
+        HostedRoom room = require(id);
         if (!room.recording().equals("manual")) {
             throw ApiRefusal.badRequest("room_no_recordable", "The room's recording is not manual");
         }
@@ -183,14 +183,14 @@ final class Rooms {
     }
 
     void stopRecording(String id) {
-        Room room = require(id);
+        HostedRoom room = require(id);
         boolean recording = room.currentSession().map(Session::isRecorded).orElse(false);
         if (!recording) {
             throw ApiRefusal.badRequest("recording_not_found", "Nothing is being recorded");
         }
     }
 
-    void connect(Room room, String userId) {
+    void connect(HostedRoom room, String userId) {
         Instant now = clock.instant();
         settle();
         if (room.member(userId).isEmpty()) {
@@ -221,12 +221,12 @@ final class Rooms {
         }
     }
 
-    void disconnect(Room room, String userId) {
+    void disconnect(HostedRoom room, String userId) {
         settle();
         disconnect(room, userId, clock.instant());
     }
 
-    private void disconnect(Room room, String userId, Instant now) {
+    private void disconnect(HostedRoom room, String userId, Instant now) {
         if (!room.connected().remove(userId)) {
             return;
         }
@@ -244,7 +244,7 @@ final class Rooms {
     }
 
     /** Without pauses on the way: the call ends for all at one instant. */
-    private void throwEverybodyOut(Room room, Instant now) {
+    private void throwEverybodyOut(HostedRoom room, Instant now) {
         Optional<Session> session = room.currentSession();
         if (session.isEmpty()) {
             return;
@@ -261,7 +261,7 @@ final class Rooms {
         end(room, session.get(), now);
     }
 
-    private void end(Room room, Session session, Instant now) {
+    private void end(HostedRoom room, Session session, Instant now) {
         room.endSession();
         if (session.isStarted()) {
             events.sessionEnded(room, session, now);
@@ -273,7 +273,7 @@ final class Rooms {
     /** Closes the rooms whose time is used up by now, each at its own instant. */
     void settle() {
         Instant now = clock.instant();
-        for (Room room : List.copyOf(running)) {
+        for (HostedRoom room : List.copyOf(running)) {
             Optional<Instant> end = room.timeUpAt().filter(at -> !at.isAfter(now));
             if (end.isPresent()) {
                 throwEverybodyOut(room, end.get());
@@ -320,7 +320,7 @@ final class Rooms {
                         .reversed());
     }
 
-    Optional<Room> byToken(String token) {
+    Optional<HostedRoom> byToken(String token) {
         return Optional.ofNullable(byToken.get(token));
     }
 

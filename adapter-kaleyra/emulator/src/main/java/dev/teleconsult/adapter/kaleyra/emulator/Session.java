@@ -15,7 +15,7 @@ final class Session {
     private static final int MAX_CONNECTIONS = 1000;
 
     private final String id;
-    private final Room room;
+    private final HostedRoom room;
     private final Set<String> everConnected = new LinkedHashSet<>();
     private final Deque<Connection> connections = new ArrayDeque<>();
     private Optional<Instant> startedAt = Optional.empty();
@@ -25,7 +25,7 @@ final class Session {
     private boolean recordingReady;
     private Optional<byte[]> transcription = Optional.empty();
 
-    Session(String id, Room room) {
+    Session(String id, HostedRoom room) {
         this.id = id;
         this.room = room;
         this.recorded = room.recording().equals("automatic");
@@ -96,7 +96,7 @@ final class Session {
         return id;
     }
 
-    Room room() {
+    HostedRoom room() {
         return room;
     }
 

@@ -23,7 +23,7 @@ final class Uploads {
         this.clock = clock;
     }
 
-    Upload add(Room room, String userId, String type, String fileName, byte[] content) {
+    Upload add(HostedRoom room, String userId, String type, String fileName, byte[] content) {
         if (room.member(userId).isEmpty()) {
             throw ApiRefusal.notFound("invalid_user_id", "Not a participant of the room");
         }
@@ -34,7 +34,7 @@ final class Uploads {
             throw ApiRefusal.tooLarge("An upload to the emulator has at most 1 MB");
         }
         Instant now = clock.instant();
-        String key = "sandbox/company/" + userId + "/" + now.toEpochMilli() + "-" + Ids.hex(10);
+        String key = "sandbox/company/" + userId + "/" + now.toEpochMilli() + "-" + EmulatedIds.hex(10);
         Upload upload = new Upload(
                 key, fileName, type, userId, room.currentSession().map(Session::id), room.id(), now, content.clone());
         byKey.put(key, upload);

@@ -19,10 +19,10 @@ final class Users {
     static final Set<String> LANGUAGES = new LinkedHashSet<>(List.of("en", "it", "de", "fr", "pl", "es"));
 
     private final Clock clock;
-    private final Company company;
+    private final EmulatedCompany company;
     private final Map<String, User> byId = new LinkedHashMap<>();
 
-    Users(Clock clock, Company company) {
+    Users(Clock clock, EmulatedCompany company) {
         this.clock = clock;
         this.company = company;
     }
@@ -42,7 +42,7 @@ final class Users {
                 .orElseThrow(() -> ApiRefusal.invalid(
                         "role_validation_error", "Invalid role, available options are basic or plus"));
         String language = body.oneOf("language", LANGUAGES, "invalid_language").orElseGet(company::defaultLanguage);
-        User user = new User(given.orElseGet(Ids::user), role, language, canVideo(body, true), clock.instant());
+        User user = new User(given.orElseGet(EmulatedIds::user), role, language, canVideo(body, true), clock.instant());
         byId.put(user.id(), user);
         return user;
     }

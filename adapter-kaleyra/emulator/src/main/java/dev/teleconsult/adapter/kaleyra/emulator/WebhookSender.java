@@ -30,7 +30,7 @@ final class WebhookSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
     private static final MediaType JSON = MediaType.get("application/json");
 
-    private final Settings settings;
+    private final EmulatorSettings settings;
     private final Clock clock;
     private final OkHttpClient http = new OkHttpClient.Builder()
             .callTimeout(Duration.ofSeconds(5))
@@ -41,7 +41,7 @@ final class WebhookSender implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
 
-    WebhookSender(Settings settings, Clock clock) {
+    WebhookSender(EmulatorSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         thread = new ScheduledThreadPoolExecutor(1, task -> {

@@ -48,7 +48,7 @@ final class Webhooks {
                 body.url("url", "invalid_url").orElseThrow(() -> ApiRefusal.invalid("invalid_url", "url is required"));
         Set<String> events = events(body).orElseThrow(() -> ApiRefusal.invalid("invalid_events", "events is required"));
         String version = body.oneOf("version", VERSIONS, "invalid_version").orElse("v1");
-        Webhook webhook = new Webhook(Ids.webhook(), url, events, version, clock.instant());
+        Webhook webhook = new Webhook(EmulatedIds.webhook(), url, events, version, clock.instant());
         byId.put(webhook.id(), webhook);
         return webhook;
     }

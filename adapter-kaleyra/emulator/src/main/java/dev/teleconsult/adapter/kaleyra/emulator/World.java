@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 
 /** Everything the emulator remembers, behind one lock: every call sees and leaves a consistent whole. */
 final class World implements AutoCloseable {
-    final Settings settings;
+    final EmulatorSettings settings;
     final EmulatorClock clock;
     final Links links;
-    final Company company;
+    final EmulatedCompany company;
     final Users users;
     final Webhooks webhooks;
     final WebhookSender webhookSender;
@@ -20,11 +20,11 @@ final class World implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    World(Settings settings) {
+    World(EmulatorSettings settings) {
         this.settings = settings;
         clock = new EmulatorClock(settings.clock());
         links = new Links(settings.region());
-        company = new Company(clock);
+        company = new EmulatedCompany(clock);
         users = new Users(clock, company);
         webhooks = new Webhooks(clock);
         webhookSender = new WebhookSender(settings, clock);

@@ -62,9 +62,11 @@ class EmulatorBackgroundsTest extends EmulatorFixture {
     void backgroundShouldHaveAtMostSixteenMegabytes() throws IOException {
         byte[] jpeg = image(1280, 1280, "jpg");
 
-        assertThat(upload(Arrays.copyOf(jpeg, Company.MAX_BACKGROUND_BYTES)).status())
+        assertThat(upload(Arrays.copyOf(jpeg, EmulatedCompany.MAX_BACKGROUND_BYTES))
+                        .status())
                 .isEqualTo(201);
-        assertThat(upload(Arrays.copyOf(jpeg, Company.MAX_BACKGROUND_BYTES + 1)).code())
+        assertThat(upload(Arrays.copyOf(jpeg, EmulatedCompany.MAX_BACKGROUND_BYTES + 1))
+                        .code())
                 .isEqualTo("invalid_file");
     }
 
@@ -72,7 +74,7 @@ class EmulatorBackgroundsTest extends EmulatorFixture {
     void companyShouldHaveAtMostTenBackgrounds() throws IOException {
         byte[] jpeg = image(1280, 1280, "jpg");
         String alias = "";
-        for (int i = 0; i < Company.MAX_BACKGROUNDS; i++) {
+        for (int i = 0; i < EmulatedCompany.MAX_BACKGROUNDS; i++) {
             alias = upload(jpeg)
                     .json()
                     .at("/virtual_background/background_alias")

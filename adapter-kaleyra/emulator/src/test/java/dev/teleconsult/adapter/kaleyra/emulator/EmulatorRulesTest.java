@@ -298,7 +298,7 @@ class EmulatorRulesTest extends EmulatorFixture {
 
         String[] token = body.path("access_token").asText().split("\\.");
         byte[] claims = java.util.Base64.getUrlDecoder().decode(token[1]);
-        var json = Json.parse(claims);
+        var json = EmulatorJson.parse(claims);
         assertThat(json.path("user").asText()).isEqualTo(id);
         assertThat(json.path("allowCamera").booleanValue()).isTrue();
         assertThat(json.path("exp").asLong() - json.path("iat").asLong()).isEqualTo(600);

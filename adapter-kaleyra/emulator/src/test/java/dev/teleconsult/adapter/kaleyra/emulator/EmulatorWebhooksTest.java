@@ -45,10 +45,10 @@ class EmulatorWebhooksTest extends EmulatorFixture {
         client.delete("/v2/rooms/" + room.id());
 
         List<String> events = new ArrayList<>();
-        JsonNode ended = Json.object();
+        JsonNode ended = EmulatorJson.object();
         for (int i = 0; i < 14; i++) {
             Received received = receiver.next();
-            JsonNode event = Json.parse(received.body());
+            JsonNode event = EmulatorJson.parse(received.body());
             events.add(event.path("event").asText());
             String timestamp = received.v1Signature().replaceAll("t=(\\d+),.*", "$1");
             assertThat(received.v1Signature()).isEqualTo(Signatures.v1(emulator.apiKey(), timestamp, received.body()));
@@ -75,7 +75,7 @@ class EmulatorWebhooksTest extends EmulatorFixture {
         assertThat(ended.path("event_version").asText()).isEqualTo("1.0");
         assertThat(ended.at("/data/duration/total_duration").intValue()).isEqualTo(600);
         assertThat(ended.at("/data/duration/elapsed_time").intValue()).isEqualTo(30);
-        JsonNode deleted = Json.parse(receiver.next().body());
+        JsonNode deleted = EmulatorJson.parse(receiver.next().body());
         assertThat(deleted.path("event").asText()).isEqualTo("on_room_deleted");
         assertThat(deleted.at("/data/deleted_links")).hasSize(2);
     }
@@ -118,8 +118,8 @@ class EmulatorWebhooksTest extends EmulatorFixture {
         Received created = receiver.next();
         assertThat(created.v0Signature()).isEqualTo(Signatures.v0(emulator.apiKey(), room.id()));
         assertThat(created.v1Signature()).isEqualTo("null");
-        assertThat(Json.parse(created.body()).path("data").isTextual()).isTrue();
-        JsonNode incoming = Json.parse(receiver.next().body());
+        assertThat(EmulatorJson.parse(created.body()).path("data").isTextual()).isTrue();
+        JsonNode incoming = EmulatorJson.parse(receiver.next().body());
         assertThat(incoming.path("event").asText()).isEqualTo("on_call_incoming");
         assertThat(incoming.at("/data/initiator").asText()).isEqualTo(doctor(room));
         assertThat(incoming.at("/data/users")).hasSize(2);
@@ -136,7 +136,8 @@ class EmulatorWebhooksTest extends EmulatorFixture {
 
         client.put(path, "{\"url\":\"" + receiver.url() + "\"}");
         room("");
-        assertThat(Json.parse(receiver.next().body()).path("event").asText()).isEqualTo("on_room_created");
+        assertThat(EmulatorJson.parse(receiver.next().body()).path("event").asText())
+                .isEqualTo("on_room_created");
 
         assertThat(client.delete(path).status()).isEqualTo(200);
         assertThat(client.get(path).code()).isEqualTo("webhook_not_found");

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What a {@link KaleyraEmulator.Builder} was told; each field is documented there. */
-record Settings(
+record EmulatorSettings(
         String host,
         int port,
         Optional<URI> publicUrl,

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** The newest requests, and who wants to be told of each. Safe for concurrent use. */
-final class RequestLog {
+final class ReceivedRequests {
     private static final int MAX_BODY = 65_536;
 
     private final int capacity;
@@ -24,7 +24,7 @@ final class RequestLog {
     private final List<Consumer<ReceivedRequest>> afterHooks = new CopyOnWriteArrayList<>();
     private long count;
 
-    RequestLog(int capacity) {
+    ReceivedRequests(int capacity) {
         this.capacity = capacity;
     }
 

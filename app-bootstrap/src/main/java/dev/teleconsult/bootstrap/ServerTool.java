@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * java.util.ServiceLoader} in the folder {@code tools} beside its jar. An implementation has a public constructor without
  * arguments.
  */
-public interface Tool {
+public interface ServerTool {
 
     /** The word on the command line that runs this tool. */
     String name();

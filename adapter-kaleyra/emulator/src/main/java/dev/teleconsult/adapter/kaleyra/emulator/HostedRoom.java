@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A room and what happens in it. Guarded by the emulator's lock. */
-final class Room {
+final class HostedRoom {
     private final long sequence;
     private final String id;
     private final Instant createdAt;
@@ -33,7 +33,7 @@ final class Room {
     private boolean disabled;
     private boolean deleted;
 
-    Room(
+    HostedRoom(
             long sequence,
             String id,
             Instant createdAt,
@@ -114,7 +114,7 @@ final class Room {
 
     Session currentOrNewSession() {
         if (current.isEmpty()) {
-            Session session = new Session(Ids.session(), this);
+            Session session = new Session(EmulatedIds.session(), this);
             sessions.add(session);
             current = Optional.of(session);
         }
@@ -200,5 +200,5 @@ final class Room {
     }
 
     /** A participant with the token that makes their link theirs. */
-    record Member(String userId, boolean admin, Tools tools, String token) {}
+    record Member(String userId, boolean admin, EmulatedTools tools, String token) {}
 }

@@ -4,10 +4,10 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Identifiers in Kaleyra's shapes. */
-final class Ids {
+final class EmulatedIds {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private Ids() {}
+    private EmulatedIds() {}
 
     static String user() {
         return "usr_" + hex(6);

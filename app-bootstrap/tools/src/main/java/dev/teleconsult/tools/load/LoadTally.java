@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** What came of requests. Not safe for use by several threads: each connection has its own, and they are added up. */
-final class Tally {
+final class LoadTally {
 
     private static final int AS_HOPED = 200;
 
@@ -26,7 +26,7 @@ final class Tally {
         errors.merge(error, 1L, Long::sum);
     }
 
-    void add(Tally other) {
+    void add(LoadTally other) {
         answered.add(other.answered);
         other.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
         other.errors.forEach((error, count) -> errors.merge(error, count, Long::sum));

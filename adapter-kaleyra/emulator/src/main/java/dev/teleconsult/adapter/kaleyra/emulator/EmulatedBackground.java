@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 import java.time.Instant;
 
 /** An uploaded virtual background. */
-record Background(String alias, byte[] jpeg, Instant createdAt) {
+record EmulatedBackground(String alias, byte[] jpeg, Instant createdAt) {
     String fileName() {
         return alias + ".jpeg";
     }

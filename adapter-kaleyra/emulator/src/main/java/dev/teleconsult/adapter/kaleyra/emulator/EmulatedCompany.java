@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The company behind the API key: its settings and virtual backgrounds. Guarded by the emulator's lock. */
-final class Company {
+final class EmulatedCompany {
     static final int MAX_BACKGROUNDS = 10;
     static final int MAX_BACKGROUND_BYTES = 16 * 1024 * 1024;
     static final int MIN_BACKGROUND_PIXELS = 1280;
@@ -20,7 +20,7 @@ final class Company {
 
     private final Clock clock;
     private final String id = UUID.randomUUID().toString();
-    private final Map<String, Background> backgrounds = new LinkedHashMap<>();
+    private final Map<String, EmulatedBackground> backgrounds = new LinkedHashMap<>();
     private String name;
     private String defaultLanguage;
     private Optional<String> defaultBackground;
@@ -28,7 +28,7 @@ final class Company {
     private Optional<Integer> endCallRedirectTimeoutMs;
     private Optional<URI> userDetailsProviderUrl;
 
-    Company(Clock clock) {
+    EmulatedCompany(Clock clock) {
         this.clock = clock;
         clear();
     }
@@ -75,7 +75,7 @@ final class Company {
         }
     }
 
-    Background addBackground(MultipartForm.Part part) {
+    EmulatedBackground addBackground(MultipartForm.Part part) {
         byte[] jpeg = part.content();
         if (jpeg.length > MAX_BACKGROUND_BYTES) {
             throw ApiRefusal.invalid("invalid_file", "A background has at most 16 MB");
@@ -88,7 +88,7 @@ final class Company {
         if (backgrounds.size() >= MAX_BACKGROUNDS) {
             throw ApiRefusal.badRequest("exceeded_background_limit", "A company has at most 10 backgrounds");
         }
-        Background background = new Background(Ids.background(), jpeg, clock.instant());
+        EmulatedBackground background = new EmulatedBackground(EmulatedIds.background(), jpeg, clock.instant());
         backgrounds.put(background.alias(), background);
         return background;
     }
@@ -102,18 +102,19 @@ final class Company {
         }
     }
 
-    Stream<Background> backgroundsNewestFirst() {
+    Stream<EmulatedBackground> backgroundsNewestFirst() {
         return backgrounds.values().stream()
-                .sorted(java.util.Comparator.comparing(Background::createdAt).reversed());
+                .sorted(java.util.Comparator.comparing(EmulatedBackground::createdAt)
+                        .reversed());
     }
 
-    Optional<Background> backgroundFile(String fileName) {
+    Optional<EmulatedBackground> backgroundFile(String fileName) {
         return backgrounds.values().stream()
                 .filter(background -> background.fileName().equals(fileName))
                 .findFirst();
     }
 
-    Optional<Background> defaultBackground() {
+    Optional<EmulatedBackground> defaultBackground() {
         return defaultBackground.map(backgrounds::get);
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a participant may use in the call. Missing means everything, an empty object means nothing, and in any other
  * object an omitted tool is off (Kaleyra Video REST, room create).
  */
-final class Tools {
+final class EmulatedTools {
     private static final String WHITEBOARD = "whiteboard";
     static final String FILE_UPLOAD = "file_upload";
     private static final List<String> NAMES = List.of(
@@ -28,15 +28,15 @@ final class Tools {
 
     private final ObjectNode echoed;
 
-    private Tools(ObjectNode echoed) {
+    private EmulatedTools(ObjectNode echoed) {
         this.echoed = echoed;
     }
 
-    static Tools read(Optional<JsonNode> sent) {
+    static EmulatedTools read(Optional<JsonNode> sent) {
         if (sent.isEmpty()) {
-            ObjectNode all = Json.object();
+            ObjectNode all = EmulatorJson.object();
             NAMES.forEach(name -> all.put(name, true));
-            return new Tools(all);
+            return new EmulatedTools(all);
         }
         if (!(sent.get() instanceof ObjectNode given)) {
             throw ApiRefusal.invalid(CODE, "tools must be an object");
@@ -46,7 +46,7 @@ final class Tools {
                 throw ApiRefusal.invalid(CODE, "There is no such tool");
             }
         });
-        ObjectNode echoed = Json.object();
+        ObjectNode echoed = EmulatorJson.object();
         for (String name : NAMES) {
             JsonNode value = given.path(name);
             if (name.equals(WHITEBOARD) && value instanceof ObjectNode whiteboard) {
@@ -55,11 +55,11 @@ final class Tools {
                 echoed.put(name, isOn(value));
             }
         }
-        return new Tools(echoed);
+        return new EmulatedTools(echoed);
     }
 
     private static ObjectNode whiteboard(ObjectNode given) {
-        ObjectNode echoed = Json.object();
+        ObjectNode echoed = EmulatorJson.object();
         given.fieldNames().forEachRemaining(name -> {
             if (!WHITEBOARD_NAMES.contains(name)) {
                 throw ApiRefusal.invalid(CODE, "There is no such whiteboard tool");

@@ -13,14 +13,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** JSON in and out, and Kaleyra's way of writing dates. */
-final class Json {
+final class EmulatorJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
-    private Json() {}
+    private EmulatorJson() {}
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
