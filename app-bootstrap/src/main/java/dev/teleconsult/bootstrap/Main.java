@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.bootstrap.ServerTool.Surroundings;
 import dev.teleconsult.bootstrap.commands.Health;
+import dev.teleconsult.bootstrap.commands.Migrate;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
@@ -35,6 +36,7 @@ public final class Main {
             Commands:
               server              serve, configured by environment variables (the default)
               health              ask the server of this machine whether it lives
+              migrate             bring the tables of the database up to date and end
               --version           print the version
               --help              print this
             %s""";
@@ -69,6 +71,7 @@ public final class Main {
             return switch (command) {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
                 case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
+                case "migrate" -> rest.isEmpty() ? migrate() : wrongUsage("migrate takes no arguments");
                 case "--version" -> print(Build.version() + System.lineSeparator());
                 case "--help" -> print(usage() + "\nEnvironment variables:\n" + Catalogue.help());
                 default -> tool(command, rest);
@@ -103,6 +106,10 @@ public final class Main {
 
     private int health() {
         return Health.of(environment).isUp() ? OK : FAILED;
+    }
+
+    private int migrate() {
+        return Migrate.of(environment).run(out, err) ? OK : FAILED;
     }
 
     private int tool(String name, List<String> arguments) {

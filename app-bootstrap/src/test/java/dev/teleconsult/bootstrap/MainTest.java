@@ -106,6 +106,25 @@ class MainTest {
         }
     }
 
+    /** With nothing but the database set: it is run by a job that has no other secret. */
+    @Test
+    void migrateShouldMakeTheTablesOnceAndEnd() {
+        Map<String, String> environment = Map.of("DATABASE_URL", "jdbc:sqlite:" + folder.resolve("visits.db"));
+        try (ChildProcess first = start(environment, "migrate")) {
+            assertThat(first.exitStatus()).as("%s", first.err()).isZero();
+            assertThat(first.out()).hasSize(1).first().asString().contains("migrations done: ");
+            assertThat(first.err()).isEmpty();
+        }
+        try (ChildProcess second = start(environment, "migrate");
+                ChildProcess away =
+                        start(Map.of("DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none?user=a"), "migrate")) {
+            assertThat(second.exitStatus()).isZero();
+            assertThat(second.out()).containsExactly("The tables are up to date; nothing was changed.");
+            assertThat(away.exitStatus()).isEqualTo(1);
+            assertThat(away.err()).hasSize(1).first().asString().startsWith("The database could not be migrated: ");
+        }
+    }
+
     @Test
     void serverShouldServeOnForAWhileWhenToldToEnd() throws Exception {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start()) {

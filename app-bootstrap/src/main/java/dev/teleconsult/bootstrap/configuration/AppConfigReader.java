@@ -54,6 +54,18 @@ public final class AppConfigReader {
         return listening;
     }
 
+    /**
+     * Only the store.
+     *
+     * @throws ConfigException listing what of that is wrong
+     */
+    public static Store store(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        Store store = StoreVariables.store(variables);
+        variables.throwIfAnyProblem();
+        return store;
+    }
+
     private AppConfig config(Purpose purpose) {
         boolean insecure = variables.get(UpstreamVariables.INSECURE);
         Plain plain = insecure ? Plain.EVERY_HOST : Plain.LOOPBACK;
