@@ -63,6 +63,20 @@ class PublishedIT {
                 }));
     }
 
+    /** Two jars of one name cannot both be on a module path. */
+    @Test
+    void everyJarShouldNameAModuleOfItsOwn() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String module : MODULES) {
+            for (String kind : List.of("", "-tests")) {
+                try (JarFile content = new JarFile(jar(module, kind).toFile())) {
+                    names.add(content.getManifest().getMainAttributes().getValue("Automatic-Module-Name"));
+                }
+            }
+        }
+        assertThat(names).allMatch(name -> name.startsWith("dev.teleconsult.")).doesNotHaveDuplicates();
+    }
+
     @Test
     void contractsShouldComeWithTheirSources() throws IOException {
         String contract = "dev/teleconsult/ports/contract/TeleconsultationStoreContract";

@@ -22,6 +22,7 @@ class ClassPathTest {
                 "io.micrometer.core.instrument.MeterRegistry",
                 "com.nimbusds.jwt.JWT",
                 "org.postgresql.Driver",
+                "org.flywaydb.core.Flyway",
                 "dev.teleconsult.adapter.auth0.Auth0TokenVerifier",
                 "dev.teleconsult.bootstrap.Main"
             })
