@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Something of ours at the video provider that is no longer wanted and has to go. */
-public sealed interface Leftover {
+public sealed interface Leftover extends Owed {
 
     /** One we know by name. */
     record KnownRoom(RoomId room) implements Leftover {

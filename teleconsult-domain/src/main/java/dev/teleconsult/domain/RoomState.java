@@ -34,8 +34,22 @@ public sealed interface RoomState {
         return Optional.empty();
     }
 
-    /** Not everybody is known yet, or no room could be opened. */
-    record NoRoom() implements RoomState {
+    /**
+     * Not all participants are known yet, or no room could be opened.
+     *
+     * @param unannouncedSince since when, to the millisecond, if the teleconsultation itself is new, so that its id was told
+     *     to no caller yet: if it never is, nothing of it is kept. Empty otherwise
+     */
+    record NoRoom(Optional<Instant> unannouncedSince) implements RoomState {
+        public NoRoom {
+            unannouncedSince = unannouncedSince.map(since -> since.truncatedTo(ChronoUnit.MILLIS));
+        }
+
+        /** One that was announced. */
+        public NoRoom() {
+            this(Optional.empty());
+        }
+
         @Override
         public Phase phase() {
             return Phase.NO_ROOM;

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,20 +35,123 @@ import java.util.stream.Stream;
  *
  * <p>Leftovers are owed to the provider in every state and are struck off one by one as it agrees that they are gone.
  *
+ * <p>Whatever is {@linkplain #owed() owed} has a {@link Turn} of its own, by which replicas share the work.
+ *
  * @param leftovers nothing twice
+ * @param turns when it is whose turn; work that is missing here is new, or was written by a version that knows no turns.
+ *     Turns of what is not owed are dropped
  */
-public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers) {
+public record Teleconsultation(
+        TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
 
     public Teleconsultation {
         requireNonNull(id, "id");
         requireNonNull(plan, "plan");
         requireNonNull(state, "state");
         leftovers = leftovers.stream().distinct().toList();
+        Map<Owed, Turn> kept = new LinkedHashMap<>();
+        for (Owed piece : owed(state, leftovers)) {
+            Turn turn = turns.get(piece);
+            if (turn != null) {
+                kept.put(piece, turn);
+            }
+        }
+        turns = Collections.unmodifiableMap(kept);
+    }
+
+    /** One whose owed work has no turns yet. */
+    public Teleconsultation(TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers) {
+        this(id, plan, state, leftovers, Map.of());
+    }
+
+    /** What is owed, in an order that follows from state and leftovers alone: the attempt, the end, the leftovers. */
+    public List<Owed> owed() {
+        return owed(state, leftovers);
+    }
+
+    /** As {@link #owed()}, of a state and its leftovers. */
+    public static List<Owed> owed(RoomState state, List<Leftover> leftovers) {
+        List<Owed> owed = new ArrayList<>();
+        state.attempt().ifPresent(owed::add);
+        if (state instanceof RoomState.Closing || isUnannouncedWithoutRoom(state)) {
+            owed.add(new Owed.End());
+        }
+        if (!(state instanceof RoomState.Closed)) {
+            owed.addAll(leftovers);
+        }
+        return owed;
+    }
+
+    private static boolean isUnannouncedWithoutRoom(RoomState state) {
+        return state instanceof RoomState.NoRoom noRoom
+                && noRoom.unannouncedSince().isPresent();
+    }
+
+    /** Gives everything owed that has no turn yet its first one. */
+    public Teleconsultation withTurns(OwedTerms terms, Instant now) {
+        Map<Owed, Turn> all = new LinkedHashMap<>(turns);
+        owed().forEach(piece -> all.computeIfAbsent(piece, owed -> terms.first(owed, state, now)));
+        return new Teleconsultation(id, plan, state, leftovers, all);
+    }
+
+    /** The work whose turn it is; work without a turn on record has its first one. */
+    public List<Owed> due(OwedTerms terms, Instant now) {
+        Map<Owed, Turn> all = withTurns(terms, now).turns;
+        return owed().stream()
+                .filter(piece -> !all.get(piece).nextTry().isAfter(now))
+                .toList();
+    }
+
+    /**
+     * The same after this work was taken up: each piece's next try is further away than the one before.
+     *
+     * @param jitter 0 to 1
+     */
+    public Teleconsultation taken(Collection<Owed> pieces, OwedTerms terms, Instant now, double jitter) {
+        Map<Owed, Turn> all = new LinkedHashMap<>(withTurns(terms, now).turns);
+        pieces.forEach(piece -> all.computeIfPresent(piece, (owed, turn) -> turn.taken(now, terms, jitter)));
+        return new Teleconsultation(id, plan, state, leftovers, all);
+    }
+
+    /** When the first piece of owed work is due; empty if nothing is owed, or a piece has no turn on record. */
+    public Optional<Instant> nextTry() {
+        List<Owed> owed = owed();
+        return owed.stream().allMatch(turns::containsKey)
+                ? owed.stream().map(piece -> turns.get(piece).nextTry()).min(Instant::compareTo)
+                : Optional.empty();
+    }
+
+    /** Since when the oldest piece of owed work is due, or was begun; as far as that is on record. */
+    public Optional<Instant> owedSince() {
+        return owed().stream()
+                .flatMap(piece ->
+                        Optional.ofNullable(turns.get(piece))
+                                .map(Turn::since)
+                                .or(() -> sinceWithoutTurn(piece))
+                                .stream())
+                .min(Instant::compareTo);
+    }
+
+    private Optional<Instant> sinceWithoutTurn(Owed piece) {
+        if (piece instanceof Leftover.PossibleRoom possible) {
+            return Optional.of(possible.since());
+        }
+        if (piece instanceof Leftover.Uploads uploads) {
+            return Optional.of(uploads.since());
+        }
+        return state instanceof RoomState.NoRoom noRoom && piece instanceof Owed.End
+                ? noRoom.unannouncedSince()
+                : Optional.empty();
     }
 
     /** Whether it was cancelled, or never came to be: to everybody outside it does not exist. */
     public boolean isOver() {
         return state instanceof RoomState.Closing || state instanceof RoomState.Closed;
+    }
+
+    /** Whether it came to nothing before its id was told to any caller. */
+    public boolean isAbandoned() {
+        return state instanceof RoomState.Closing closing && closing.ending() == RoomState.Ending.ABANDONED;
     }
 
     /** Whether a room is being opened for it by somebody, or was until they died. */
@@ -55,7 +161,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
 
     /** Whether something is left to do that nobody may be doing. */
     public boolean isUnsettled() {
-        return isInFlight() || state instanceof RoomState.Closing || !leftovers.isEmpty();
+        return !owed().isEmpty();
     }
 
     /** Whether all are known and yet there is no room, as the original service could leave it. */
@@ -103,6 +209,19 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         }
     }
 
+    /** Whether its id was told to no caller yet. */
+    public boolean isUnannounced() {
+        return state instanceof RoomState.Opening opening ? opening.unannounced() : isUnannouncedWithoutRoom(state);
+    }
+
+    /** Its id is about to be told. */
+    public Teleconsultation announced() {
+        if (!isUnannouncedWithoutRoom(state)) {
+            throw illegal("be announced");
+        }
+        return in(new RoomState.NoRoom());
+    }
+
     /** The intention to open a room: the first one, or one to take the current one's place. */
     public Teleconsultation intending(OperationId operation, Instant now) {
         if (state instanceof RoomState.NoRoom) {
@@ -123,7 +242,8 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
                 id,
                 openedFor,
                 new RoomState.Ready(room),
-                state.room().map(this::withLeftover).orElse(leftovers));
+                state.room().map(this::withLeftover).orElse(leftovers),
+                turns);
     }
 
     /**
@@ -139,10 +259,11 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
                     id,
                     plan,
                     new RoomState.Closing(RoomState.Ending.ABANDONED),
-                    mayExist ? plus(leftovers, attempt) : leftovers);
+                    mayExist ? plus(leftovers, attempt) : leftovers,
+                    turns);
         }
         RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
-        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers);
+        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns);
     }
 
     /** Whether this operation's attempt to open a room is the one under way. */
@@ -168,7 +289,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         others.removeIf(leftover -> leftover instanceof Leftover.PossibleRoom possible
                 && possible.operation().equals(operation));
         rooms.stream().filter(room -> !isIn(room)).map(Leftover.KnownRoom::new).forEach(others::add);
-        return new Teleconsultation(id, plan, state, others);
+        return new Teleconsultation(id, plan, state, others, turns);
     }
 
     /** A change that the provider need not know. */
@@ -176,7 +297,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Ready)) {
             throw illegal("be replanned");
         }
-        return new Teleconsultation(id, other, state, leftovers);
+        return new Teleconsultation(id, other, state, leftovers, turns);
     }
 
     /** A change after which somebody is still to be named: the room goes. */
@@ -184,7 +305,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         if (!(state instanceof RoomState.Ready ready)) {
             throw illegal("lose its room");
         }
-        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()));
+        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns);
     }
 
     /** Somebody is about to be shown a link. */
@@ -245,7 +366,8 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
                 id,
                 plan,
                 new RoomState.Closing(ending),
-                state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed));
+                state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed),
+                turns);
     }
 
     /**
@@ -262,14 +384,14 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().forEach(others::remove);
         others.add(new Leftover.Uploads(room.get().id(), when));
-        return new Teleconsultation(id, plan, state, others);
+        return new Teleconsultation(id, plan, state, others, turns);
     }
 
     /** The call in its room goes on: what was uploaded there stays, unless it ended after that. */
     public Teleconsultation callResumed(Instant when) {
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().filter(owed -> owed.since().isBefore(when)).forEach(others::remove);
-        return new Teleconsultation(id, plan, state, others);
+        return new Teleconsultation(id, plan, state, others, turns);
     }
 
     /** What is owed of the current room; what an older one owes is not undone by news of this one. */
@@ -287,7 +409,8 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
                 id,
                 plan,
                 state,
-                leftovers.stream().filter(one -> !one.equals(gone)).toList());
+                leftovers.stream().filter(one -> !one.equals(gone)).toList(),
+                turns);
     }
 
     /** Nothing is owed any more. */
@@ -304,7 +427,7 @@ public record Teleconsultation(TeleconsultationId id, Plan plan, RoomState state
     }
 
     private Teleconsultation in(RoomState next) {
-        return new Teleconsultation(id, plan, next, leftovers);
+        return new Teleconsultation(id, plan, next, leftovers, turns);
     }
 
     private List<Leftover> withLeftover(Room old) {

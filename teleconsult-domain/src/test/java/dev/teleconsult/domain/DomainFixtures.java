@@ -129,4 +129,9 @@ public final class DomainFixtures {
     public static Teleconsultation aTeleconsultation(RoomState state) {
         return new Teleconsultation(anId(), aCompletePlan(), state, List.of());
     }
+
+    /** A minute for an attempt and after a call, 15 seconds between the first tries, an hour at most. */
+    public static OwedTerms owedTerms() {
+        return new OwedTerms(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(15), Duration.ofHours(1));
+    }
 }

@@ -239,7 +239,7 @@ public final class Metrics implements AutoCloseable {
                 "teleconsultations with something left to do after the last run",
                 List.of(),
                 reconciler,
-                of -> of.lastReport().remaining());
+                of -> of.lastReport().unsettled());
         gauge(
                 "reconciler.oldest.age.seconds",
                 "how long the oldest unfinished attempt has been waiting; 0 if none is",

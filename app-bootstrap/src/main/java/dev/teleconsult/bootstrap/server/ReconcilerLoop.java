@@ -42,14 +42,15 @@ final class ReconcilerLoop {
         try {
             Reconciler.Report report = run.get();
             done.accept(report);
-            if (report.takenOver() > 0 || report.orphansFound() > 0 || report.remaining() > 0) {
+            if (report.takenOver() > 0 || report.orphansFound() > 0 || report.unsettled() > 0) {
                 LOG.info(
-                        "reconciled: {} unsettled, {} taken over, {} orphans found, {} rooms deleted, {} remaining",
-                        report.unsettled(),
+                        "reconciled: {} records taken, {} taken over, {} orphans found, {} rooms deleted, {} failed, {} unsettled",
+                        report.taken(),
                         report.takenOver(),
                         report.orphansFound(),
                         report.roomsDeleted(),
-                        report.remaining());
+                        report.failed(),
+                        report.unsettled());
             }
         } catch (PortException away) {
             failed.run();

@@ -20,6 +20,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,9 @@ final class Aftermath {
         await("order")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> records.findUnsettled(1, RequestContext.system()).isEmpty());
+                .until(() -> records.backlog(Instant.now(), 1, Set.of(), RequestContext.system())
+                        .due()
+                        .isEmpty());
     }
 
     /** Every room there is belongs to a record that names it, and every record that has a room has one that is there. */

@@ -87,17 +87,22 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         rules.durations().check(schedule);
         Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
         boolean complete = plan.participants().isComplete();
-        StoredTeleconsultation stored =
-                store.insert(plan, complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(), context);
+        StoredTeleconsultation stored = store.insert(
+                plan,
+                complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(clock.instant())),
+                context);
         try {
             attempt.note(stored.id().value());
         } catch (RuntimeException notOurs) {
             rooms.forget(stored, context);
             throw notOurs;
         }
-        if (complete && rooms.open(stored, plan, context).isEmpty()) {
+        boolean done = complete
+                ? rooms.open(stored, plan, context).isPresent()
+                : rooms.announced(stored, context).isPresent();
+        if (!done) {
             throw PortUnavailableException.notDone(
-                    Upstream.VIDEO, "opening the room took so long that it was taken for given up");
+                    Upstream.VIDEO, "scheduling took so long that it was taken for given up");
         }
         announcements.tell(listener -> listener.scheduled(stored.id()));
         return stored.id();
@@ -105,11 +110,14 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
     private Optional<TeleconsultationId> alreadyScheduled(Idempotency.Attempt attempt, RequestContext context) {
-        return attempt.noted()
-                .map(TeleconsultationId::new)
-                .flatMap(id -> store.find(id, context))
-                .flatMap(left -> rooms.withoutUnannouncedOpening(left, context))
-                .filter(left -> !left.teleconsultation().isOver())
+        Optional<TeleconsultationId> noted = attempt.noted().map(TeleconsultationId::new);
+        Optional<StoredTeleconsultation> found = noted.flatMap(id -> store.find(id, context));
+        if (noted.isPresent() && found.isEmpty()) {
+            // Cancelled since, and so announced before that: the same key has the same answer.
+            return noted.filter(id -> store.isClosed(id, context));
+        }
+        return found.flatMap(left -> rooms.withoutUnannouncedOpening(left, context))
+                .filter(left -> !left.teleconsultation().isAbandoned())
                 .map(StoredTeleconsultation::id);
     }
 

@@ -2,15 +2,20 @@ package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Owed;
+import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
-import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -20,109 +25,126 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Finishes what a crash or an outage left undone: intentions nobody is pursuing, rooms left over, teleconsultations that
- * are closing; and deletes the uploads of calls that ended a while ago. Run it now and then, on as many replicas as there
- * are: every step is on record before and after, so runs that
- * meet do nothing twice that matters. Safe for use by several threads.
+ * Does the work that teleconsultations owe: intentions that are given up, rooms that are left over, teleconsultations that
+ * are closing, and uploads of calls that ended a while ago. Run it now and then, on as many replicas as there are. Safe for
+ * use by several threads.
+ *
+ * <p><b>Work is taken.</b> Each piece has a {@link Turn} on record. A run takes up what is due by moving its next try
+ * forward, compare and set, before it does anything: of several replicas one takes a piece, a crash gives it back by itself,
+ * and a piece that fails is behind the others already, further away each time.
+ *
+ * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and passed over. The provider is left
+ * alone for the rest of a run once several different rooms in a row could not be reached, or when it asked for it.
  *
  * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
- * on record. A possible room is looked for once its attempt is older than the bound, when whoever made it is gone; the bound
- * must be longer than any call to the provider can take. One that is not found then does not exist.
+ * on record. A possible room is looked for once its attempt is older than the bound, when its opener must be gone; the bound
+ * must be longer than any call to the provider can take. A room that is found is written down by name before it is deleted.
+ * One that is not found does not exist.
  */
 public final class Reconciler {
 
     /** How far the provider's clock may be behind ours for a room to be found. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    /** How long a provider that asked for it is left alone at most. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    /** How many records are taken before the provider is searched for their rooms. */
+    private static final int BATCH = 200;
 
-    /** How many records one run looks at. */
-    private static final int MOST_A_RUN = 200;
+    /** A run that works for longer than that leaves the rest to the next: it must not look as if it hung. */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
+
+    /** How many records are remembered that the store did not let us take. */
+    private static final int MOST_PUT_OFF = 10_000;
 
     /**
      * What one run came to.
      *
-     * @param unsettled records it found with something left to do
-     * @param takenOver intentions nobody was pursuing any more
-     * @param orphansFound rooms nobody knew, found by their token
+     * @param unsettled records that have something left to do, due or not, at the end of the run
+     * @param taken records that this run took up
+     * @param takenOver intentions that their openers had given up
+     * @param orphansFound rooms on no record, found by their token
      * @param roomsDeleted orphans and other leftovers the provider agrees are gone
-     * @param remaining records that still have something left to do, as far as this run knows
-     * @param oldest since when the one that has waited longest has been waiting: since its attempt began, or since this
-     *     process first saw what is left over; empty if none is
+     * @param failed pieces of work that could not be done, and records that could not be read or written
+     * @param oldest since when the piece of work that has waited longest has been due; empty if nothing is owed
      */
     public record Report(
-            int unsettled, int takenOver, int orphansFound, int roomsDeleted, int remaining, Optional<Instant> oldest) {
+            long unsettled,
+            int taken,
+            int takenOver,
+            int orphansFound,
+            int roomsDeleted,
+            int failed,
+            Optional<Instant> oldest) {
 
-        private static final Report NONE = new Report(0, 0, 0, 0, 0, Optional.empty());
+        private static final Report NONE = new Report(0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
-    private final TeleconsultationStore store;
-    private final TeleconsultationRecords records;
-    private final RoomKeeper keeper;
-    private final VideoRooms rooms;
-    private final CallUploads uploads;
-    private final Optional<IdempotencyRecords> idempotency;
-    private final Duration takeOverAfter;
-    private final Duration callEndGrace;
-    private final Duration keepKeysFor;
-    private final Clock clock;
-    private volatile Report last = Report.NONE;
-    private volatile Map<TeleconsultationId, Instant> waitingSince = Map.of();
-    private volatile Instant pauseUntil = Instant.MIN;
-
-    Reconciler(
+    /** The ports that owed work needs. */
+    record Outside(
             TeleconsultationStore store,
-            TeleconsultationRecords records,
-            RoomKeeper keeper,
             VideoRooms rooms,
             CallUploads uploads,
-            Optional<IdempotencyRecords> idempotency,
-            Duration takeOverAfter,
-            Duration callEndGrace,
-            Duration keepKeysFor,
-            Clock clock) {
-        this.store = store;
+            Optional<IdempotencyRecords> idempotency) {}
+
+    /**
+     * When owed work is done.
+     *
+     * @param owed by piece
+     * @param keepKeysFor how long idempotency keys are good for
+     * @param jitter 0 to 1, by chance
+     */
+    record Terms(OwedTerms owed, Duration keepKeysFor, DoubleSupplier jitter, Clock clock) {}
+
+    private final Outside outside;
+    private final TeleconsultationRecords records;
+    private final RoomKeeper keeper;
+    private final Terms terms;
+    private final ProviderPause pause = new ProviderPause();
+    private final Map<TeleconsultationId, Turn> putOff = new LinkedHashMap<>();
+    private volatile Report last = Report.NONE;
+
+    Reconciler(Outside outside, TeleconsultationRecords records, RoomKeeper keeper, Terms terms) {
+        this.outside = outside;
         this.records = records;
         this.keeper = keeper;
-        this.rooms = rooms;
-        this.uploads = uploads;
-        this.idempotency = idempotency;
-        this.takeOverAfter = takeOverAfter;
-        this.callEndGrace = callEndGrace;
-        this.keepKeysFor = keepKeysFor;
-        this.clock = clock;
+        this.terms = terms;
     }
 
     /**
-     * Does what can be done now. Work the provider cannot be asked to do now is left for the next run; one that asked to be
-     * left alone for a while is. A record that the store does not take stays as it is and keeps no other waiting.
+     * Does what can be done now.
      *
-     * @throws PortException if the store is away
+     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys to be removed;
+     *     the one does not keep the other from being done
      */
     public Report runOnce() {
         RequestContext context = RequestContext.system();
-        Instant now = clock.instant();
-        Run run = new Run(now, context);
-        for (StoredTeleconsultation stored : store.findUnsettled(MOST_A_RUN, context)) {
-            run.takeOver(stored);
-        }
-        run.findOrphans();
-        run.settleAll();
-        Report report = run.report();
-        last = report;
-        waitingSince = Map.copyOf(run.waiting);
-        idempotency.ifPresent(kept -> kept.removeBefore(now.minus(keepKeysFor), context));
-        return report;
+        Instant now = terms.clock().instant();
+        Stages stages = new Stages();
+        stages.run(() -> {
+            Run run = new Run(now, context);
+            try {
+                run.work();
+                run.unexpected.ifPresent(failure -> {
+                    throw failure;
+                });
+            } finally {
+                last = run.report();
+            }
+        });
+        stages.run(() ->
+                outside.idempotency().ifPresent(kept -> kept.removeBefore(now.minus(terms.keepKeysFor()), context)));
+        stages.throwFirst();
+        return last;
     }
 
     /** What the last run came to; all zero before the first. */
@@ -130,197 +152,270 @@ public final class Reconciler {
         return last;
     }
 
-    /** Fails while something has been waiting for longer than ten times the bound, and says how much and how long. */
+    /** Fails while something has been due for longer than ten times the bound, and says how much and how long. */
     CheckResult check() {
         Report report = last;
-        Instant alarming = clock.instant().minus(takeOverAfter.multipliedBy(10));
+        Instant alarming =
+                terms.clock().instant().minus(terms.owed().takeOverAfter().multipliedBy(10));
         return report.oldest().filter(alarming::isAfter).isPresent()
                 ? CheckResult.failed(
                         "rooms",
-                        report.remaining() + " teleconsultations unsettled, the oldest since "
+                        report.unsettled() + " teleconsultations unsettled, the oldest since "
                                 + report.oldest().get())
                 : CheckResult.ok("rooms");
+    }
+
+    /** Those that the store lately did not let us take, and whose turn it is not yet. */
+    private Set<TeleconsultationId> putOffAt(Instant now) {
+        synchronized (putOff) {
+            Set<TeleconsultationId> still = new HashSet<>();
+            putOff.forEach((id, turn) -> {
+                if (turn.nextTry().isAfter(now)) {
+                    still.add(id);
+                }
+            });
+            return still;
+        }
+    }
+
+    /** A record that cannot be written cannot keep its own next try, so this process does. */
+    private void putOff(TeleconsultationId id, Instant now) {
+        synchronized (putOff) {
+            Turn before = putOff.getOrDefault(id, new Turn(now, 0, now));
+            if (putOff.size() >= MOST_PUT_OFF) {
+                putOff.remove(putOff.keySet().iterator().next());
+            }
+            putOff.put(id, before.taken(now, terms.owed(), terms.jitter().getAsDouble()));
+        }
+    }
+
+    private void taken(TeleconsultationId id) {
+        synchronized (putOff) {
+            putOff.remove(id);
+        }
+    }
+
+    /** A record with the work on it that this run took up. */
+    private static final class Taken {
+
+        private final List<Owed> due;
+        private StoredTeleconsultation stored;
+
+        private Taken(StoredTeleconsultation stored, List<Owed> due) {
+            this.stored = stored;
+            this.due = due;
+        }
+
+        private Teleconsultation teleconsultation() {
+            return stored.teleconsultation();
+        }
+
+        private <L extends Leftover> List<L> due(Class<L> kind) {
+            return due.stream().filter(kind::isInstance).map(kind::cast).toList();
+        }
     }
 
     /** One run, single-threaded. */
     private final class Run {
 
         private final Instant now;
-        private final Instant bound;
-        private final Instant callsEndedBefore;
         private final RequestContext context;
-        private final List<StoredTeleconsultation> unsettled = new ArrayList<>();
-        private final Map<CorrelationToken, Leftover.PossibleRoom> sought = new LinkedHashMap<>();
-        private final Map<CorrelationToken, List<RoomId>> orphans = new LinkedHashMap<>();
-        private final Set<CorrelationToken> ruledOut = new HashSet<>();
-        private final Map<TeleconsultationId, Instant> waiting = new HashMap<>();
-        private int found;
+        private final Set<TeleconsultationId> passedOver;
+        private final ProviderReach provider;
+        private final long began = System.nanoTime();
+        private Optional<RuntimeException> unexpected = Optional.empty();
+        private int taken;
         private int takenOver;
         private int orphansFound;
         private int roomsDeleted;
-        private int remaining;
-        private Optional<Instant> oldest = Optional.empty();
-        private boolean providerAway;
+        private int failed;
+        private long unsettled = last.unsettled();
+        private Optional<Instant> oldest = last.oldest();
 
         private Run(Instant now, RequestContext context) {
             this.now = now;
-            this.bound = now.minus(takeOverAfter);
-            this.callsEndedBefore = now.minus(callEndGrace);
             this.context = context;
-            this.providerAway = now.isBefore(pauseUntil);
+            this.passedOver = putOffAt(now);
+            this.provider = new ProviderReach(pause, now);
         }
 
-        /** An attempt older than the bound has nobody behind it: what it may have opened becomes a leftover. */
-        private void takeOver(StoredTeleconsultation stored) {
-            found++;
+        private void work() {
+            while (true) {
+                Backlog backlog = outside.store().backlog(now, BATCH, passedOver, context);
+                unsettled = backlog.unsettled();
+                oldest = backlog.oldest();
+                boolean isLate = System.nanoTime() - began > LONGEST_RUN.toNanos();
+                if (backlog.due().isEmpty() || isLate) {
+                    return;
+                }
+                List<Taken> batch = new ArrayList<>();
+                backlog.due()
+                        .forEach(stored -> attempt(stored, () -> take(stored).ifPresent(batch::add)));
+                Map<CorrelationToken, List<RoomId>> found = searched(batch);
+                batch.forEach(one -> attempt(one.stored, () -> settle(one, found)));
+            }
+        }
+
+        /** Whatever happens to one record happens to no other. */
+        private void attempt(StoredTeleconsultation stored, Runnable step) {
+            try {
+                step.run();
+            } catch (PortException storeDoesNotTakeIt) {
+                failed++;
+                putOff(stored.id(), now);
+            } catch (RefusalException othersKeepComing) {
+                failed++;
+            } catch (RuntimeException bug) {
+                failed++;
+                putOff(stored.id(), now);
+                unexpected.ifPresentOrElse(first -> first.addSuppressed(bug), () -> unexpected = Optional.of(bug));
+            }
+        }
+
+        /** Moves the next try of what is due forward; empty if nothing is, or another replica was first. */
+        private Optional<Taken> take(StoredTeleconsultation stored) {
+            // Whatever comes of it, this run does not come back to it.
+            passedOver.add(stored.id());
             Teleconsultation teleconsultation = stored.teleconsultation();
-            Optional<Leftover.PossibleRoom> attempt = teleconsultation.state().attempt();
-            if (attempt.isPresent() && attempt.get().since().isBefore(bound)) {
-                try {
-                    Optional<StoredTeleconsultation> written =
-                            records.replace(stored, teleconsultation.notOpened(true), context);
-                    takenOver += written.isPresent() ? 1 : 0;
-                    written.ifPresent(unsettled::add);
-                } catch (PortException failure) {
-                    notTaken(stored, failure);
-                }
-            } else {
-                unsettled.add(stored);
+            List<Owed> due = teleconsultation.due(terms.owed(), now);
+            Optional<Leftover.PossibleRoom> attempt =
+                    teleconsultation.state().attempt().filter(due::contains);
+            if (attempt.isPresent()) {
+                // Nobody is behind it any more: what it may have opened becomes a leftover, due at once.
+                teleconsultation = teleconsultation.notOpened(true);
+                due = teleconsultation.due(terms.owed(), now);
             }
+            List<Owed> possible = provider.isLeftAlone() ? withoutProvider(due) : due;
+            if (possible.isEmpty() && attempt.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<StoredTeleconsultation> written = records.replace(
+                    stored,
+                    teleconsultation.taken(
+                            possible, terms.owed(), now, terms.jitter().getAsDouble()),
+                    context);
+            if (written.isEmpty()) {
+                return Optional.empty();
+            }
+            Reconciler.this.taken(stored.id());
+            taken++;
+            takenOver += attempt.isPresent() ? 1 : 0;
+            return Optional.of(new Taken(written.get(), possible));
         }
 
-        private void findOrphans() {
-            for (StoredTeleconsultation stored : unsettled) {
-                for (Leftover leftover : stored.teleconsultation().leftovers()) {
-                    if (leftover instanceof Leftover.PossibleRoom possible
-                            && possible.since().isBefore(bound)) {
-                        sought.put(stored.teleconsultation().token(possible.operation()), possible);
-                    }
+        private List<Owed> withoutProvider(List<Owed> due) {
+            return due.stream().filter(Owed.End.class::isInstance).toList();
+        }
+
+        /** Looks for all possible rooms of a batch at once. @return by token; one that is not in it was not looked for */
+        private Map<CorrelationToken, List<RoomId>> searched(List<Taken> batch) {
+            Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
+            Optional<Instant> first = Optional.empty();
+            for (Taken one : batch) {
+                for (Leftover.PossibleRoom possible : one.due(Leftover.PossibleRoom.class)) {
+                    found.put(one.teleconsultation().token(possible.operation()), List.of());
+                    first = first.filter(possible.since()::isAfter).or(() -> Optional.of(possible.since()));
                 }
             }
-            Optional<Instant> first =
-                    sought.values().stream().map(Leftover.PossibleRoom::since).min(Instant::compareTo);
             if (first.isEmpty()) {
-                return;
+                return Map.of();
             }
-            boolean searched = asked(() ->
-                    orphans.putAll(rooms.search(sought.keySet(), first.get().minus(CLOCK_SKEW))));
-            if (searched) {
-                ruledOut.addAll(sought.keySet());
-                orphansFound = orphans.values().stream().mapToInt(List::size).sum();
-            }
+            Instant since = first.get().minus(CLOCK_SKEW);
+            boolean searched = asked(
+                    Optional.empty(), () -> found.putAll(outside.rooms().search(Set.copyOf(found.keySet()), since)));
+            return searched ? found : Map.of();
         }
 
-        private void settleAll() {
-            for (StoredTeleconsultation stored : unsettled) {
-                try {
-                    if (!settle(stored)) {
-                        remains(stored.teleconsultation());
-                    }
-                } catch (RefusalException othersKeepComing) {
-                    remains(stored.teleconsultation());
-                } catch (PortException failure) {
-                    notTaken(stored, failure);
-                }
-            }
-        }
-
-        /** The store does not take this one, which keeps no other waiting; if the store is away, all wait. */
-        private void notTaken(StoredTeleconsultation stored, PortException failure) {
-            if (failure.isTransient()) {
-                throw failure;
-            }
-            remains(stored.teleconsultation());
-        }
-
-        private boolean settle(StoredTeleconsultation stored) {
+        private void settle(Taken one, Map<CorrelationToken, List<RoomId>> found) {
+            Set<RoomId> rooms = one.due(Leftover.KnownRoom.class).stream()
+                    .map(Leftover.KnownRoom::room)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            rooms.addAll(writtenDown(one, found));
             List<Leftover> gone = new ArrayList<>();
-            for (Leftover leftover : stored.teleconsultation().leftovers()) {
-                if (isGone(stored.teleconsultation(), leftover)) {
-                    gone.add(leftover);
+            for (RoomId room : rooms) {
+                if (deleted(room)) {
+                    gone.add(new Leftover.KnownRoom(room));
                 }
             }
-            return keeper.struckOff(stored, gone, context)
-                    .filter(left -> left.teleconsultation().isUnsettled())
-                    .isEmpty();
+            for (Leftover.Uploads uploads : one.due(Leftover.Uploads.class)) {
+                if (deletedUploads(uploads.room())) {
+                    gone.add(uploads);
+                }
+            }
+            if (isUnannounced(one)) {
+                outside.store().delete(one.stored, context);
+            } else if (!gone.isEmpty() || one.due.contains(new Owed.End())) {
+                keeper.struckOff(one.stored, gone, context);
+            }
         }
 
-        private boolean isGone(Teleconsultation teleconsultation, Leftover leftover) {
-            if (leftover instanceof Leftover.KnownRoom known) {
-                return deleted(known.room());
+        /** Writes down by name what was found by token, and strikes the tokens off, in one write, before anything goes. */
+        private List<RoomId> writtenDown(Taken one, Map<CorrelationToken, List<RoomId>> found) {
+            Map<OperationId, List<RoomId>> byOperation = new LinkedHashMap<>();
+            for (Leftover.PossibleRoom possible : one.due(Leftover.PossibleRoom.class)) {
+                List<RoomId> rooms = found.get(one.teleconsultation().token(possible.operation()));
+                if (rooms != null) {
+                    byOperation.put(possible.operation(), rooms);
+                }
             }
-            if (leftover instanceof Leftover.Uploads uploads) {
-                return uploads.since().isBefore(callsEndedBefore) && deletedUploads(uploads.room());
+            if (byOperation.isEmpty()) {
+                return List.of();
             }
-            CorrelationToken token = teleconsultation.token(((Leftover.PossibleRoom) leftover).operation());
-            return ruledOut.contains(token)
-                    && orphans.getOrDefault(token, List.of()).stream().allMatch(this::deleted);
+            List<RoomId> all =
+                    byOperation.values().stream().flatMap(List::stream).toList();
+            orphansFound += all.size();
+            Optional<StoredTeleconsultation> written = records.update(
+                    one.stored,
+                    teleconsultation -> {
+                        Teleconsultation known = teleconsultation;
+                        for (Map.Entry<OperationId, List<RoomId>> each : byOperation.entrySet()) {
+                            known = known.found(each.getKey(), each.getValue());
+                        }
+                        return known;
+                    },
+                    context);
+            written.ifPresent(stored -> one.stored = stored);
+            return all.stream()
+                    .filter(room -> written.filter(stored ->
+                                    stored.teleconsultation().leftovers().contains(new Leftover.KnownRoom(room)))
+                            .isPresent())
+                    .toList();
+        }
+
+        private boolean isUnannounced(Taken one) {
+            return one.due.contains(new Owed.End()) && one.teleconsultation().state() instanceof RoomState.NoRoom;
         }
 
         /** A call that turns out to go on keeps its uploads; its end will be told again. */
         private boolean deletedUploads(RoomId room) {
-            return asked(() -> {
-                boolean goesOn =
-                        rooms.details(room).filter(RoomDetails::mayBeRunning).isPresent();
+            return asked(Optional.of(room), () -> {
+                boolean goesOn = outside.rooms()
+                        .details(room)
+                        .filter(RoomDetails::mayBeRunning)
+                        .isPresent();
                 if (!goesOn) {
-                    uploads.list(room).forEach(uploads::delete);
+                    outside.uploads().list(room).forEach(outside.uploads()::delete);
                 }
             });
         }
 
         private boolean deleted(RoomId room) {
-            boolean done = asked(() -> rooms.delete(room));
+            boolean done = asked(Optional.of(room), () -> outside.rooms().delete(room));
             roomsDeleted += done ? 1 : 0;
             return done;
         }
 
-        /** Whether the provider did it. Once it is away, the rest of the run leaves it alone. */
-        private boolean asked(Runnable work) {
-            if (providerAway) {
+        private boolean asked(Optional<RoomId> about, Runnable work) {
+            if (provider.isLeftAlone()) {
                 return false;
             }
-            try {
-                work.run();
-                return true;
-            } catch (PortException failure) {
-                providerAway = failure.isTransient();
-                if (failure instanceof PortUnavailableException unavailable) {
-                    unavailable.retryAfter().ifPresent(this::pause);
-                }
-                return false;
-            }
-        }
-
-        private void pause(Duration asked) {
-            pauseUntil = now.plus(asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE);
-        }
-
-        private void remains(Teleconsultation teleconsultation) {
-            remaining++;
-            Instant since = waitingSince(teleconsultation);
-            oldest = oldest.filter(since::isAfter).or(() -> Optional.of(since));
-        }
-
-        /** Rooms that are known do not tell since when they are left over, so the first time they were seen counts. */
-        private Instant waitingSince(Teleconsultation teleconsultation) {
-            Instant since = waitingSince.getOrDefault(teleconsultation.id(), now);
-            waiting.put(teleconsultation.id(), since);
-            List<Instant> known = new ArrayList<>();
-            teleconsultation.state().attempt().map(Leftover.PossibleRoom::since).ifPresent(known::add);
-            for (Leftover leftover : teleconsultation.leftovers()) {
-                if (leftover instanceof Leftover.PossibleRoom possible) {
-                    known.add(possible.since());
-                } else if (leftover instanceof Leftover.Uploads uploads) {
-                    known.add(uploads.since().plus(callEndGrace));
-                } else {
-                    known.add(since);
-                }
-            }
-            return known.stream().min(Instant::compareTo).orElse(since);
+            boolean done = provider.did(about, work);
+            failed += done ? 0 : 1;
+            return done;
         }
 
         private Report report() {
-            return new Report(found, takenOver, orphansFound, roomsDeleted, remaining, oldest);
+            return new Report(unsettled, taken, takenOver, orphansFound, roomsDeleted, failed, oldest);
         }
     }
 }

@@ -244,15 +244,25 @@ final class RoomKeeper {
     Optional<StoredTeleconsultation> withoutUnannouncedOpening(StoredTeleconsultation left, RequestContext context) {
         return records.update(
                         left,
-                        teleconsultation ->
-                                teleconsultation.state() instanceof RoomState.Opening opening && opening.unannounced()
-                                        ? teleconsultation.notOpened(true)
-                                        : teleconsultation,
+                        teleconsultation -> {
+                            if (!teleconsultation.isUnannounced()) {
+                                return teleconsultation;
+                            }
+                            return teleconsultation.isInFlight()
+                                    ? teleconsultation.notOpened(true)
+                                    : teleconsultation.announced();
+                        },
                         context)
                 .map(now -> {
                     settleSoon(now, context);
                     return now;
                 });
+    }
+
+    /** Puts on record that the id of one without a room is about to be told; empty if it was removed meanwhile. */
+    Optional<StoredTeleconsultation> announced(StoredTeleconsultation unannounced, RequestContext context) {
+        return records.updateForSure(
+                unannounced, now -> now.isUnannounced() && !now.isInFlight() ? now.announced() : now, context);
     }
 
     /** Removes one that nobody was told of and for which no room was asked for. */

@@ -6,11 +6,12 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,11 @@ final class SnapshotStore implements TeleconsultationStore {
         Optional<StoredTeleconsultation> found = inside.find(id, context);
         snapshots.seen(id, found);
         return found;
+    }
+
+    @Override
+    public boolean isClosed(TeleconsultationId id, RequestContext context) {
+        return inside.isClosed(id, context);
     }
 
     @Override
@@ -85,9 +91,9 @@ final class SnapshotStore implements TeleconsultationStore {
     }
 
     @Override
-    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
-        List<StoredTeleconsultation> found = inside.findUnsettled(limit, context);
-        found.forEach(stored -> snapshots.seen(stored.id(), Optional.of(stored)));
+    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+        Backlog found = inside.backlog(now, limit, except, context);
+        found.due().forEach(stored -> snapshots.seen(stored.id(), Optional.of(stored)));
         return found;
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * TeleconsultationRecords as they were read a moment ago, read once for all participants who ask at about the same time. A snapshot may be as
- * old as a set time, if another replica has changed the record since; what this process writes, or finds changed when it
+ * Records as they were read a moment ago, read once for all participants who ask at about the same time. A snapshot may be
+ * as old as a set time, if another replica has changed the record since; what this process writes, or finds changed when it
  * reads for another reason, ends a snapshot at once, also one that is being read: see {@link SnapshotStore}. Nothing is
  * remembered of records that are not there.
  */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RosterRules;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -55,7 +57,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     /** Rooms being deleted after their callers were answered: as many as a provider takes at once. */
     private static final int MOST_IN_BACKGROUND = 64;
 
+    /** Between the first try of owed work and the second: about one run of the reconciler. */
+    private static final Duration FIRST_DISTANCE = Duration.ofSeconds(15);
+
+    private static final Duration LONGEST_DISTANCE = Duration.ofHours(1);
+
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+
     /** How long a request for credentials waits while others of the same person are under way. */
     private static final Duration CREDENTIALS_PATIENCE = Duration.ofMillis(500);
 
@@ -76,8 +84,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Executor executor = with.executor.or(() -> ownThreads).orElseThrow();
         Parallel parallel = new Parallel(executor);
         Announcements announcements = new Announcements(with.listener);
+        OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
         Snapshots snapshots = new Snapshots(
-                new TeleconsultationRecords(with.storage.teleconsultations()),
+                new TeleconsultationRecords(with.storage.teleconsultations(), owed, with.clock),
                 with.snapshotsFreshFor,
                 MOST_SNAPSHOTS,
                 with.clock,
@@ -85,7 +94,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         TeleconsultationStore store = with.snapshotsFreshFor.isZero()
                 ? with.storage.teleconsultations()
                 : new SnapshotStore(with.storage.teleconsultations(), snapshots);
-        TeleconsultationRecords records = new TeleconsultationRecords(store);
+        TeleconsultationRecords records = new TeleconsultationRecords(store, owed, with.clock);
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel, with.nanoTime);
         Participation participation = new Participation(identities);
         ParticipantResolver people = new ParticipantResolver(
@@ -169,16 +178,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE));
         companyLook = new CompanyLookService(participation, with.video.company());
         reconciler = new Reconciler(
-                store,
+                new Reconciler.Outside(store, rooms, with.video.uploads(), with.storage.idempotencyRecords()),
                 records,
                 keeper,
-                rooms,
-                with.video.uploads(),
-                with.storage.idempotencyRecords(),
-                with.takeOverAfter,
-                with.callEndGrace,
-                with.keepIdempotencyKeysFor,
-                with.clock);
+                new Reconciler.Terms(
+                        owed,
+                        with.keepIdempotencyKeysFor,
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        with.clock));
         callEvents = new CallEventsService(store, records, with.video.callEvents(), with.uploadsGoWithCall, with.clock);
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
@@ -424,8 +431,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How many people a plan may have. TeleconsultationRecords with more are read all the same. Default: 25, as many as Kaleyra Video
-         * lets into a room.
+         * How many people a plan may have. Records with more are read all the same. Default: 25, as many as
+         * Kaleyra Video lets into a room.
          *
          * @param people at least 2
          */

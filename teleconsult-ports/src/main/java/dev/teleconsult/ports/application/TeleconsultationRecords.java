@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
@@ -10,6 +11,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -22,13 +24,23 @@ final class TeleconsultationRecords {
     private static final int ATTEMPTS_FOR_SURE = 100;
 
     private final TeleconsultationStore store;
+    private final OwedTerms terms;
+    private final Clock clock;
 
-    TeleconsultationRecords(TeleconsultationStore store) {
+    /** @param terms by which owed work that is new gets its first turn */
+    TeleconsultationRecords(TeleconsultationStore store, OwedTerms terms, Clock clock) {
         this.store = store;
+        this.terms = terms;
+        this.clock = clock;
     }
 
     /** @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none, or it is over */
     StoredTeleconsultation require(TeleconsultationId id, RequestContext context) {
+        return require(store, id, context);
+    }
+
+    /** As {@link #require(TeleconsultationId, RequestContext)}, by a way of one's own to the store. */
+    static StoredTeleconsultation require(TeleconsultationStore store, TeleconsultationId id, RequestContext context) {
         return store.find(id, context)
                 .filter(stored -> !stored.teleconsultation().isOver())
                 .orElseThrow(() -> RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
@@ -43,7 +55,8 @@ final class TeleconsultationRecords {
      * @throws PortException also if the store cannot tell whether it was done
      */
     Optional<StoredTeleconsultation> replace(
-            StoredTeleconsultation current, Teleconsultation next, RequestContext context) {
+            StoredTeleconsultation current, Teleconsultation other, RequestContext context) {
+        Teleconsultation next = other.withTurns(terms, clock.instant());
         WriteMark mark = WriteMark.random();
         try {
             return store.replace(current, next, mark, context);

@@ -7,7 +7,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +16,15 @@ import java.util.Set;
  * Keeps teleconsultations. What a method has answered survives a crash of us and of the store.
  *
  * <p>Everything of a {@link Teleconsultation} comes back equal: the plan with instants to the millisecond and the roster in
- * its order, the state with what it holds, the leftovers in their order.
+ * its order, the state with what it holds, the leftovers in their order, the turns.
  */
 @OutboundPort(Upstream.STORE)
 public interface TeleconsultationStore {
 
     /**
      * Keeps a new one and gives it its id. Calling twice makes two.
+     *
+     * <p>It has no {@linkplain Teleconsultation#turns() turns}: those follow from its state.
      *
      * @param state {@link RoomState.NoRoom} or {@link RoomState.Opening}
      */
@@ -34,6 +36,10 @@ public interface TeleconsultationStore {
      */
     @Idempotent
     Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
+
+    /** Whether one of that id was {@linkplain RoomState.Closed closed}, and not deleted for good. */
+    @Idempotent
+    boolean isClosed(TeleconsultationId id, RequestContext context);
 
     /** As {@link #find}, for many at once; one that is missing is not there. */
     @Idempotent
@@ -80,12 +86,18 @@ public interface TeleconsultationStore {
     boolean delete(StoredTeleconsultation current, RequestContext context);
 
     /**
-     * Returns those that are {@linkplain Teleconsultation#isUnsettled() unsettled}, the least recently written first.
+     * Returns those with something left to do whose {@linkplain Teleconsultation#nextTry() next try} is not after {@code
+     * now}, or not on record, and counts all {@linkplain Teleconsultation#isUnsettled() unsettled} ones.
      *
-     * @param limit at most so many; at least 1
+     * <p>Those with an attempt in flight come first. Among the others, and among those, work that was put off comes behind
+     * work that was not: by its next try, or by its last write. A record that cannot be read is counted and passed over: it
+     * takes no other one's place.
+     *
+     * @param limit how many due ones to return at most; at least 1
+     * @param except what the caller has passed over; not returned, though counted
      */
     @Idempotent
-    List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context);
+    Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context);
 
     /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
     @Idempotent

@@ -12,6 +12,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -41,12 +42,13 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     public enum Operation {
         INSERT,
         FIND,
+        IS_CLOSED,
         FIND_ALL,
         FIND_BY_ROOM,
         REPLACE,
         OUTCOME,
         DELETE,
-        FIND_UNSETTLED,
+        BACKLOG,
         COUNT_BY_PHASE,
         FIND_USER_IDS,
         FIND_USERS,
@@ -160,6 +162,13 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         @Override
+        public boolean isClosed(TeleconsultationId id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            return answer(Operation.IS_CLOSED, () -> data.isClosed(id));
+        }
+
+        @Override
         public Map<TeleconsultationId, StoredTeleconsultation> findAll(
                 Set<TeleconsultationId> ids, RequestContext context) {
             Set<TeleconsultationId> asked = Set.copyOf(ids);
@@ -201,12 +210,14 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         @Override
-        public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+        public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+            requireNonNull(now, "now");
+            Set<TeleconsultationId> passedOver = Set.copyOf(except);
             requireNonNull(context, "context");
             if (limit < 1) {
                 throw new IllegalArgumentException("limit must be at least 1");
             }
-            return answer(Operation.FIND_UNSETTLED, () -> data.findUnsettled(limit));
+            return answer(Operation.BACKLOG, () -> data.backlog(now, limit, passedOver));
         }
 
         @Override
@@ -304,6 +315,10 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             boolean isClosed() {
                 return teleconsultation.state() instanceof RoomState.Closed;
             }
+
+            Instant nextTry() {
+                return teleconsultation.nextTry().orElse(Instant.MIN);
+            }
         }
 
         synchronized StoredTeleconsultation insert(Plan plan, RoomState state) {
@@ -321,6 +336,10 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return Optional.ofNullable(rows.get(id))
                     .filter(row -> !row.isClosed())
                     .map(Row::stored);
+        }
+
+        synchronized boolean isClosed(TeleconsultationId id) {
+            return Optional.ofNullable(rows.get(id)).filter(Row::isClosed).isPresent();
         }
 
         synchronized Map<TeleconsultationId, StoredTeleconsultation> findAll(Set<TeleconsultationId> asked) {
@@ -366,13 +385,24 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return isAsRead(current) && rows.remove(current.id()) != null;
         }
 
-        synchronized List<StoredTeleconsultation> findUnsettled(int limit) {
-            return rows.values().stream()
+        synchronized Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except) {
+            List<Row> unsettled = rows.values().stream()
                     .filter(row -> !row.isClosed() && row.teleconsultation().isUnsettled())
-                    .sorted(Comparator.comparingLong(Row::written))
+                    .toList();
+            List<StoredTeleconsultation> due = unsettled.stream()
+                    .filter(row -> !row.nextTry().isAfter(now)
+                            && !except.contains(row.teleconsultation().id()))
+                    .sorted(Comparator.comparing(
+                                    (Row row) -> !row.teleconsultation().isInFlight())
+                            .thenComparing(Row::nextTry)
+                            .thenComparing(Row::written))
                     .limit(limit)
                     .map(Row::stored)
                     .toList();
+            Optional<Instant> oldest = unsettled.stream()
+                    .flatMap(row -> row.teleconsultation().owedSince().stream())
+                    .min(Instant::compareTo);
+            return new Backlog(due, unsettled.size(), oldest);
         }
 
         synchronized Map<RoomState.Phase, Long> countByPhase() {

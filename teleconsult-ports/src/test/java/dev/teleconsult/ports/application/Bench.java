@@ -69,13 +69,15 @@ final class Bench implements AutoCloseable {
     final InMemoryStorage storage;
     final FakeVideoProvider video = new FakeVideoProvider(clock);
     final Interference interference = new Interference();
+    final Poison poison = new Poison();
     final Supplier<OperationId> operations = new SequentialOperationIds();
     final TeleconsultApplication application;
 
     private Bench(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
         this.storage = storage;
         this.application = how.apply(TeleconsultApplication.builder(
-                                Intercepted.storage(storage, interference), Intercepted.video(video, interference))
+                                Intercepted.storage(poison.in(storage), interference),
+                                Intercepted.video(poison.in(video), interference))
                         .privileges(DomainFixtures.privileges())
                         .immutabilityWindow(new ImmutabilityWindow(LEAD))
                         .executor(Runnable::run)
@@ -257,7 +259,8 @@ final class Bench implements AutoCloseable {
     /** Another replica. */
     TeleconsultApplication beside(Interference interferenceThere) {
         return TeleconsultApplication.builder(
-                        Intercepted.storage(storage, interferenceThere), Intercepted.video(video, interferenceThere))
+                        Intercepted.storage(poison.in(storage), interferenceThere),
+                        Intercepted.video(poison.in(video), interferenceThere))
                 .privileges(DomainFixtures.privileges())
                 .immutabilityWindow(new ImmutabilityWindow(LEAD))
                 .executor(Runnable::run)

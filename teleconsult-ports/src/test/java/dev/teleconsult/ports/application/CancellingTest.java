@@ -19,6 +19,7 @@ import dev.teleconsult.ports.testing.Failure;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -85,11 +86,12 @@ class CancellingTest {
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.join(id, "doctor"));
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id));
         assertThat(bench.leftovers(id)).containsExactly(new Leftover.KnownRoom(room));
-        assertThat(bench.application.reconciler().runOnce().remaining()).isEqualTo(1);
+        assertThat(bench.application.reconciler().runOnce().unsettled()).isEqualTo(1);
 
         bench.video.heal();
+        bench.clock.advance(Duration.ofSeconds(15));
         assertThat(bench.restarted().reconciler().runOnce())
-                .returns(0, Report::remaining)
+                .returns(0L, Report::unsettled)
                 .returns(1, Report::roomsDeleted);
         assertThat(bench.openRooms()).isEmpty();
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);

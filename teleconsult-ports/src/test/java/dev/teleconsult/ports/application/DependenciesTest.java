@@ -76,6 +76,7 @@ class DependenciesTest {
         assertThat(rooms(bench).isOk()).isFalse();
         assertThat(rooms(bench).detail()).contains("1 ").doesNotContain("http");
         bench.video.heal();
+        bench.clock.advance(Duration.ofHours(1));
         bench.application.reconciler().runOnce();
         assertThat(rooms(bench).isOk()).isTrue();
     }

@@ -14,8 +14,11 @@ import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.Reconciler.Report;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
@@ -32,12 +35,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReconcilerTest {
 
     private static final OperationId OPERATION = DomainFixtures.anOperation("op");
     private static final Duration BOUND = Duration.ofMinutes(1);
+    private static final Duration FIRST_DISTANCE = Duration.ofSeconds(15);
 
     private final Bench bench = Bench.plain();
     private final Reconciler reconciler = bench.application.reconciler();
@@ -47,7 +57,7 @@ class ReconcilerTest {
         bench.scheduled();
         int calls = bench.video.calls();
 
-        assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 0, 0, 0, 0, Optional.empty()));
+        assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 0, 0, 0, 0, 0, Optional.empty()));
         assertThat(bench.video.calls()).as("calls at rest").isEqualTo(calls);
     }
 
@@ -56,12 +66,12 @@ class ReconcilerTest {
         Instant began = bench.clock.instant();
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, began, false));
 
-        bench.clock.set(began.plus(BOUND));
-        assertThat(reconciler.runOnce()).isEqualTo(new Report(1, 0, 0, 0, 1, Optional.of(began)));
+        bench.clock.set(began.plus(BOUND).minusMillis(1));
+        assertThat(reconciler.runOnce()).isEqualTo(new Report(1, 0, 0, 0, 0, 0, Optional.of(began)));
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.OPENING);
 
-        bench.clock.set(began.plus(BOUND).plusMillis(1));
-        assertThat(reconciler.runOnce()).isEqualTo(new Report(1, 1, 0, 0, 0, Optional.empty()));
+        bench.clock.set(began.plus(BOUND));
+        assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 1, 1, 0, 0, 0, Optional.empty()));
         assertThat(bench.record(id).state()).isEqualTo(new RoomState.NoRoom());
         assertThat(bench.leftovers(id)).isEmpty();
     }
@@ -71,7 +81,7 @@ class ReconcilerTest {
         Bench patient = Bench.with(builder -> builder.takeOverAfter(Duration.ofHours(1)));
         patient.put(new RoomState.Opening(OPERATION, patient.clock.instant(), false));
 
-        patient.clock.advance(Duration.ofHours(1));
+        patient.clock.advance(Duration.ofHours(1).minusMillis(1));
         assertThat(patient.application.reconciler().runOnce().takenOver()).isZero();
         patient.clock.advance(Duration.ofMillis(1));
         assertThat(patient.application.reconciler().runOnce().takenOver()).isEqualTo(1);
@@ -105,7 +115,7 @@ class ReconcilerTest {
 
         bench.clock.advance(Duration.ofMinutes(2));
 
-        assertThat(reconciler.runOnce()).isEqualTo(new Report(1, 1, 2, 2, 0, Optional.empty()));
+        assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 1, 1, 2, 2, 0, Optional.empty()));
         assertThat(bench.openRooms()).isEmpty();
     }
 
@@ -143,6 +153,7 @@ class ReconcilerTest {
         bench.reconcileLater();
         assertThat(bench.leftovers(id)).hasSize(1);
 
+        bench.clock.advance(FIRST_DISTANCE);
         reconciler.runOnce();
         assertThat(bench.leftovers(id)).isEmpty();
         assertThat(bench.openRooms()).isEmpty();
@@ -160,20 +171,20 @@ class ReconcilerTest {
 
         assertThat(bench.openRooms()).isEmpty();
         assertThat(bench.phase(cancelled)).isEqualTo(RoomState.Phase.CLOSED);
-        assertThat(reconciler.lastReport().remaining()).isEqualTo(1);
+        assertThat(reconciler.lastReport().unsettled()).isEqualTo(1);
     }
 
     @Test
-    void aProviderThatIsAwayShouldBeAskedOncePerRun() {
+    void aProviderThatIsAwayShouldBeLeftAloneAfterThreeRooms() {
         for (int one = 0; one < 5; one++) {
             cancelledWhileAway();
         }
         bench.video.failAlways(Failures.unavailable());
         int before = bench.video.calls();
 
-        assertThat(reconciler.runOnce()).returns(5, Report::remaining);
+        assertThat(reconciler.runOnce()).returns(5L, Report::unsettled);
 
-        assertThat(bench.video.calls()).isEqualTo(before + 1);
+        assertThat(bench.video.calls()).isEqualTo(before + ProviderReach.MOST_IN_A_ROW);
     }
 
     @Test
@@ -183,8 +194,9 @@ class ReconcilerTest {
         }
         bench.video.failNext(FakeVideoProvider.Operation.DELETE_ROOM, Failures.rejected());
 
-        assertThat(reconciler.runOnce()).returns(1, Report::remaining).returns(2, Report::roomsDeleted);
-        assertThat(reconciler.runOnce()).returns(0, Report::remaining).returns(1, Report::roomsDeleted);
+        assertThat(reconciler.runOnce()).returns(1L, Report::unsettled).returns(2, Report::roomsDeleted);
+        bench.clock.advance(FIRST_DISTANCE);
+        assertThat(reconciler.runOnce()).returns(0L, Report::unsettled).returns(1, Report::roomsDeleted);
     }
 
     @Test
@@ -195,11 +207,11 @@ class ReconcilerTest {
         int before = bench.video.calls();
 
         bench.clock.advance(Duration.ofMillis(39_999));
-        assertThat(reconciler.runOnce().remaining()).isEqualTo(1);
+        assertThat(reconciler.runOnce().unsettled()).isEqualTo(1);
         assertThat(bench.video.calls()).isEqualTo(before);
 
         bench.clock.advance(Duration.ofMillis(1));
-        assertThat(reconciler.runOnce().remaining()).isZero();
+        assertThat(reconciler.runOnce().unsettled()).isZero();
     }
 
     @Test
@@ -209,27 +221,40 @@ class ReconcilerTest {
         reconciler.runOnce();
 
         bench.clock.advance(Duration.ofMinutes(10).minusMillis(1));
-        assertThat(reconciler.runOnce().remaining()).isEqualTo(1);
+        assertThat(reconciler.runOnce().unsettled()).isEqualTo(1);
         bench.clock.advance(Duration.ofMillis(1));
-        assertThat(reconciler.runOnce().remaining()).isZero();
+        assertThat(reconciler.runOnce().unsettled()).isZero();
     }
 
     @Test
     void aStoreThatIsAwayShouldEndTheRun() {
-        bench.storage.failNext(InMemoryStorage.Operation.FIND_UNSETTLED, Failures.unavailable());
+        bench.storage.failNext(InMemoryStorage.Operation.BACKLOG, Failures.unavailable());
 
         assertThatThrownBy(reconciler::runOnce).isInstanceOf(PortUnavailableException.class);
     }
 
     @Test
-    void aStoreThatIsAwayWhileTakingOverShouldEndTheRun() {
+    void oldKeysShouldBeRemovedThoughNothingElseCouldBeDone() {
+        bench.storage.failNext(InMemoryStorage.Operation.BACKLOG, Failures.unavailable());
+        int before = bench.storage.callsTo(InMemoryStorage.Operation.REMOVE_OLD_RECORDS);
+
+        assertThatThrownBy(reconciler::runOnce).isInstanceOf(PortUnavailableException.class);
+
+        assertThat(bench.storage.callsTo(InMemoryStorage.Operation.REMOVE_OLD_RECORDS))
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void aRecordThatCouldNotBeWrittenShouldBePutOff() {
         bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
+        bench.clock.advance(BOUND);
 
-        assertThatThrownBy(bench::reconcileLater).isInstanceOf(PortUnavailableException.class);
+        assertThat(reconciler.runOnce()).returns(1L, Report::unsettled).returns(1, Report::failed);
+        assertThat(reconciler.runOnce()).returns(1L, Report::unsettled).returns(0, Report::failed);
 
-        reconciler.runOnce();
-        assertThat(reconciler.lastReport().remaining()).isZero();
+        bench.clock.advance(FIRST_DISTANCE);
+        assertThat(reconciler.runOnce().unsettled()).isZero();
     }
 
     @Test
@@ -240,7 +265,10 @@ class ReconcilerTest {
 
         bench.reconcileLater();
 
-        assertThat(reconciler.lastReport()).returns(1, Report::remaining).returns(1, Report::roomsDeleted);
+        assertThat(reconciler.lastReport())
+                .returns(1L, Report::unsettled)
+                .returns(1, Report::failed)
+                .returns(1, Report::roomsDeleted);
         assertThat(reconciler.lastReport().oldest()).contains(START.minus(Duration.ofDays(1)));
         assertThat(bench.phase(stuck)).isEqualTo(RoomState.Phase.OPENING);
     }
@@ -249,10 +277,16 @@ class ReconcilerTest {
     void aRecordTheStoreDoesNotTakeInTheEndShouldKeepNoOtherWaiting() {
         cancelledWhileAway();
         cancelledWhileAway();
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.rejected());
 
-        assertThat(reconciler.runOnce()).returns(1, Report::remaining).returns(2, Report::roomsDeleted);
-        assertThat(reconciler.runOnce()).returns(0, Report::remaining);
+        assertThat(reconciler.runOnce())
+                .returns(1L, Report::unsettled)
+                .returns(1, Report::failed)
+                .returns(2, Report::roomsDeleted);
+        bench.clock.advance(FIRST_DISTANCE);
+        assertThat(reconciler.runOnce()).returns(0L, Report::unsettled);
     }
 
     @Test
@@ -265,7 +299,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aKnownRoomShouldWaitSinceItWasFirstSeenAndNotSinceTheLastRun() {
+    void aKnownRoomShouldWaitSinceItIsLeftOverWhicheverProcessLooks() {
         cancelledWhileAway();
         bench.video.failAlways(Failures.unavailable());
         Instant first = bench.clock.instant();
@@ -274,6 +308,7 @@ class ReconcilerTest {
         bench.clock.advance(Duration.ofMinutes(3));
 
         assertThat(reconciler.runOnce().oldest()).contains(first);
+        assertThat(bench.restarted().reconciler().runOnce().oldest()).contains(first);
     }
 
     @Test
@@ -284,6 +319,7 @@ class ReconcilerTest {
         loseTheRoom(id);
         reconciler.runOnce();
         bench.video.heal();
+        bench.clock.advance(FIRST_DISTANCE);
         reconciler.runOnce();
         bench.clock.advance(Duration.ofMinutes(3));
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
@@ -302,12 +338,12 @@ class ReconcilerTest {
         hearing.tell(CallEvent.Kind.SESSION_ENDED, room);
         assertThat(hearing.leftovers(id)).containsExactly(new Leftover.Uploads(room, hearing.clock.instant()));
 
-        hearing.clock.advance(Duration.ofMinutes(2));
-        assertThat(hearing.application.reconciler().runOnce().remaining()).isEqualTo(1);
+        hearing.clock.advance(Duration.ofMinutes(2).minusMillis(1));
+        assertThat(hearing.application.reconciler().runOnce().unsettled()).isEqualTo(1);
         assertThat(hearing.video.uploads().list(room)).hasSize(1);
 
         hearing.clock.advance(Duration.ofMillis(1));
-        assertThat(hearing.application.reconciler().runOnce().remaining()).isZero();
+        assertThat(hearing.application.reconciler().runOnce().unsettled()).isZero();
         assertThat(hearing.video.uploads().list(room)).isEmpty();
     }
 
@@ -346,6 +382,213 @@ class ReconcilerTest {
         assertThat(bench.storage.all().stream().filter(one -> opening.contains(one.id())))
                 .hasSize(10)
                 .allMatch(one -> one.state() instanceof RoomState.NoRoom);
+    }
+
+    // One bad element stops no other.
+
+    static IntStream positions() {
+        return IntStream.range(0, 5);
+    }
+
+    /** Seen as fault 1: a room that can never be deleted, and others that can. */
+    @ParameterizedTest
+    @MethodSource("positions")
+    void aRoomThatFailsForEverShouldCostItselfOnly(int position) {
+        List<TeleconsultationId> cancelled = closing(5, "room");
+        AtomicInteger asked = bench.poison.room(
+                new RoomId("room-" + position),
+                "delete",
+                () -> PortUnavailableException.notDone(Upstream.VIDEO, "500"));
+
+        assertThat(reconciler.runOnce()).returns(1L, Report::unsettled).returns(4, Report::roomsDeleted);
+        for (int one = 0; one < 5; one++) {
+            assertThat(bench.phase(cancelled.get(one)))
+                    .isEqualTo(one == position ? RoomState.Phase.CLOSING : RoomState.Phase.CLOSED);
+        }
+
+        // A run a second for two minutes: tried at about 0, 15, 45 and 105 seconds, or up to half of that earlier.
+        for (int second = 0; second < 120; second++) {
+            bench.clock.advance(Duration.ofSeconds(1));
+            reconciler.runOnce();
+        }
+        assertThat(asked.get()).isBetween(4, 6);
+
+        bench.poison.cure();
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(reconciler.runOnce().unsettled()).isZero();
+    }
+
+    static Stream<Supplier<RuntimeException>> failures() {
+        return Stream.of(
+                () -> PortUnavailableException.notDone(Upstream.STORE, "away"),
+                () -> PortUnavailableException.outcomeUnknown(Upstream.STORE, "not answered"),
+                () -> PortRejectedException.refused(Upstream.STORE, "refused"),
+                () -> PortRejectedException.unreadable(Upstream.STORE, "unreadable"));
+    }
+
+    /** Seen as fault 4: a record that the store fails for, transiently or not, and others that it takes. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aRecordThatFailsForEverShouldCostItselfOnly(Supplier<RuntimeException> failure) {
+        for (int position = 0; position < 5; position++) {
+            List<TeleconsultationId> cancelled = closing(5, "room-at-" + position);
+            bench.poison.record(cancelled.get(position), "replace", failure);
+
+            Report report = reconciler.runOnce();
+
+            assertThat(report).returns(1L, Report::unsettled).returns(1, Report::failed);
+            bench.poison.cure();
+            bench.clock.advance(Duration.ofHours(1));
+            assertThat(reconciler.runOnce().unsettled()).isZero();
+        }
+    }
+
+    /** A bug is told, and stops no other record either. */
+    @Test
+    void aRecordThatMeetsABugShouldCostItselfOnly() {
+        List<TeleconsultationId> cancelled = closing(5, "room");
+        bench.poison.record(cancelled.get(0), "replace", () -> new IllegalStateException("a bug"));
+        bench.poison.record(cancelled.get(3), "replace", () -> new IllegalStateException("a bug"));
+
+        assertThatThrownBy(reconciler::runOnce)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a bug");
+
+        assertThat(reconciler.lastReport()).returns(2L, Report::unsettled).returns(2, Report::failed);
+    }
+
+    /** Seen as fault 2: more than a batch of rooms that are refused for good, and what is behind them. */
+    @Test
+    void twiceABatchOfBadRoomsShouldKeepNothingBehindThemWaiting() {
+        closing(400, "bad");
+        for (int one = 0; one < 400; one++) {
+            bench.poison.room(
+                    new RoomId("bad-" + one), "delete", () -> PortRejectedException.refused(Upstream.VIDEO, "403"));
+        }
+        TeleconsultationId replacing =
+                bench.put(new RoomState.Replacing(Bench.room("old"), OPERATION, bench.clock.instant()));
+        TeleconsultationId good = closing(1, "good").get(0);
+        bench.clock.advance(BOUND);
+
+        Report report = reconciler.runOnce();
+
+        assertThat(bench.phase(replacing)).isEqualTo(RoomState.Phase.READY);
+        assertThat(bench.phase(good)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(report).returns(400L, Report::unsettled).returns(400, Report::failed);
+        assertThat(reconciler.runOnce()).returns(400L, Report::unsettled).returns(0, Report::failed);
+    }
+
+    @Test
+    void twiceABatchOfBadRecordsShouldKeepNothingBehindThemWaiting() {
+        closing(400, "bad")
+                .forEach(id -> bench.poison.record(
+                        id, "replace", () -> PortUnavailableException.notDone(Upstream.STORE, "away")));
+        TeleconsultationId good = closing(1, "good").get(0);
+
+        assertThat(reconciler.runOnce()).returns(400L, Report::unsettled).returns(400, Report::failed);
+        assertThat(bench.phase(good)).isEqualTo(RoomState.Phase.CLOSED);
+
+        TeleconsultationId another = closing(1, "another").get(0);
+        assertThat(reconciler.runOnce()).returns(400L, Report::unsettled).returns(0, Report::failed);
+        assertThat(bench.phase(another)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** What is not due yet is in no other work's way. */
+    @Test
+    void manyUploadsThatAreNotDueShouldKeepNothingWaiting() {
+        Bench hearing = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofHours(1)));
+        for (int one = 0; one < 400; one++) {
+            hearing.storage.put(new Teleconsultation(
+                    new TeleconsultationId("ended-" + one),
+                    DomainFixtures.aCompletePlan(),
+                    new RoomState.Revealed(Bench.room("used-" + one)),
+                    List.of(new Leftover.Uploads(new RoomId("used-" + one), hearing.clock.instant()))));
+        }
+        TeleconsultationId good = hearing.put(new RoomState.Closing(RoomState.Ending.CANCELLED));
+
+        Report report = hearing.application.reconciler().runOnce();
+
+        assertThat(report).returns(400L, Report::unsettled);
+        assertThat(hearing.phase(good)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(hearing.video.callsTo(FakeVideoProvider.Operation.ROOM_DETAILS))
+                .isZero();
+    }
+
+    /** Seen as fault 3: what was found need not be found again. */
+    @Test
+    void anOrphanThatCannotBeDeletedShouldBeOnRecordByName() {
+        TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
+        RoomId orphan = bench.video
+                .rooms()
+                .open(spec(bench.plan(id)), new CorrelationToken(id, OPERATION))
+                .id();
+        bench.poison.room(orphan, "delete", () -> PortRejectedException.refused(Upstream.VIDEO, "403"));
+
+        bench.reconcileLater();
+
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.KnownRoom(orphan));
+        int searches = bench.video.callsTo(FakeVideoProvider.Operation.SEARCH_ROOMS);
+        bench.reconcileLater();
+        assertThat(bench.video.callsTo(FakeVideoProvider.Operation.SEARCH_ROOMS))
+                .isEqualTo(searches);
+    }
+
+    /** Nobody was told of it, because the answer to its insertion was lost: nothing of it is kept. */
+    @Test
+    void aRecordWhoseInsertionWasNotAnsweredShouldVanish() {
+        bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.afterwards(Failures.unavailable()));
+        assertThatThrownBy(() -> bench.schedule(DOCTOR_ALONE)).isInstanceOf(PortUnavailableException.class);
+        assertThat(bench.storage.all()).hasSize(1);
+
+        bench.clock.advance(BOUND.minusMillis(1));
+        assertThat(reconciler.runOnce().unsettled()).isEqualTo(1);
+        bench.clock.advance(Duration.ofMillis(1));
+        assertThat(reconciler.runOnce().unsettled()).isZero();
+        assertThat(bench.storage.all()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatWasAnnouncedShouldStay() {
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+
+        bench.reconcileLater();
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.NO_ROOM);
+    }
+
+    /** A replica that dies after taking work has only put it off. */
+    @Test
+    void workOfAReplicaThatDiedShouldBeDoneByAnother() {
+        TeleconsultationId id = closing(1, "room").get(0);
+        bench.interference.before("VideoRooms.delete", () -> {
+            throw new AssertionError("killed");
+        });
+        assertThatThrownBy(reconciler::runOnce).isInstanceOf(AssertionError.class);
+
+        assertThat(bench.restarted().reconciler().runOnce())
+                .returns(0, Report::taken)
+                .returns(1L, Report::unsettled);
+        bench.clock.advance(FIRST_DISTANCE);
+        assertThat(bench.restarted().reconciler().runOnce())
+                .returns(1, Report::taken)
+                .returns(0L, Report::unsettled);
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** Rooms that are closing and were left over by another process. */
+    private List<TeleconsultationId> closing(int count, String room) {
+        List<TeleconsultationId> ids = new ArrayList<>();
+        for (int one = 0; one < count; one++) {
+            RoomId owed = new RoomId(room + "-" + one);
+            ids.add(bench.storage
+                    .put(new Teleconsultation(
+                            new TeleconsultationId("closing-" + owed.value()),
+                            DomainFixtures.aCompletePlan(),
+                            new RoomState.Closing(RoomState.Ending.CANCELLED),
+                            List.of(new Leftover.KnownRoom(owed))))
+                    .id());
+        }
+        return ids;
     }
 
     private TeleconsultationId cancelledWhileAway() {

@@ -11,6 +11,7 @@ import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
@@ -237,7 +238,7 @@ class SnapshotsTest {
         try (Bench other = Bench.on(storage)) {
             TeleconsultationId id = other.scheduled();
             Snapshots snapshots = new Snapshots(
-                    new TeleconsultationRecords(storage.teleconsultations()),
+                    new TeleconsultationRecords(storage.teleconsultations(), DomainFixtures.owedTerms(), other.clock),
                     SECOND,
                     10,
                     other.clock,
@@ -288,7 +289,7 @@ class SnapshotsTest {
     @Test
     void noMoreShouldBeKeptThanAllowed() {
         Snapshots snapshots = new Snapshots(
-                new TeleconsultationRecords(bench.storage.teleconsultations()),
+                new TeleconsultationRecords(bench.storage.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
                 SECOND,
                 3,
                 bench.clock,

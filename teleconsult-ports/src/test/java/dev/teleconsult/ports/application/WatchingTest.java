@@ -58,7 +58,7 @@ class WatchingTest {
     private final PeriodicTasks tasks = new PeriodicTasks();
     private final WatchingService watching = new WatchingService(
             interfered.teleconsultations(),
-            new TeleconsultationRecords(interfered.teleconsultations()),
+            new TeleconsultationRecords(interfered.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
             new Participation(new Identities(
                     interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
             new ImmutabilityWindow(LEAD),
@@ -548,7 +548,7 @@ class WatchingTest {
     private WatchingService service(TeleconsultationStore store) {
         return new WatchingService(
                 store,
-                new TeleconsultationRecords(store),
+                new TeleconsultationRecords(store, DomainFixtures.owedTerms(), bench.clock),
                 new Participation(new Identities(
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
                 new ImmutabilityWindow(LEAD),

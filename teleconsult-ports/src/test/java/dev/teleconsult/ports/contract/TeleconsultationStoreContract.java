@@ -13,12 +13,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.Leftover.KnownRoom;
 import dev.teleconsult.domain.Leftover.PossibleRoom;
 import dev.teleconsult.domain.Leftover.Uploads;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Owed;
+import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
@@ -31,9 +34,11 @@ import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -88,9 +93,10 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 Attempt.changing(
                         "insert",
                         () -> testee().insert(aCompletePlan(), opening(inserted), CONTEXT),
-                        () -> testee().findUnsettled(10, CONTEXT).stream()
+                        () -> testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due().stream()
                                 .anyMatch(one -> one.teleconsultation().state().equals(opening(inserted)))),
                 Attempt.reading("find", () -> testee().find(replaced.id(), CONTEXT)),
+                Attempt.reading("isClosed", () -> testee().isClosed(replaced.id(), CONTEXT)),
                 Attempt.reading("findAll", () -> testee().findAll(Set.of(replaced.id()), CONTEXT)),
                 Attempt.reading("findByRoom", () -> testee().findByRoom(new RoomId("room_1"), CONTEXT)),
                 Attempt.changing(
@@ -102,7 +108,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                         "delete",
                         () -> testee().delete(deleted, CONTEXT),
                         () -> testee().find(deleted.id(), CONTEXT).isEmpty()),
-                Attempt.reading("findUnsettled", () -> testee().findUnsettled(10, CONTEXT)),
+                Attempt.reading(
+                        "backlog",
+                        () -> testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()),
                 Attempt.reading("countByPhase", () -> testee().countByPhase(CONTEXT)));
     }
 
@@ -114,7 +122,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().findAll(Set.of(new TeleconsultationId("unknown")), CONTEXT))
                 .isEmpty();
         assertThat(testee().findByRoom(new RoomId("unknown"), CONTEXT)).isEmpty();
-        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()).isEmpty();
         assertThat(counts()).isEmpty();
     }
 
@@ -317,9 +325,10 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldWorkOnWhatFindUnsettledReturned() {
+    default void replaceShouldWorkOnWhatBacklogReturned() {
         testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
-        StoredTeleconsultation found = testee().findUnsettled(1, CONTEXT).get(0);
+        StoredTeleconsultation found =
+                testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT).due().get(0);
         Teleconsultation next = found.teleconsultation().opened(aRoom("room_1"), aCompletePlan());
 
         assertThat(replace(found, next)).isEqualTo(next);
@@ -460,7 +469,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(replace(current, closed)).isEqualTo(closed);
         assertThat(testee().find(current.id(), CONTEXT)).isEmpty();
         assertThat(anotherReplica().find(current.id(), CONTEXT)).isEmpty();
-        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()).isEmpty();
         assertThat(counts()).isEmpty();
     }
 
@@ -574,7 +583,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().delete(deleted, CONTEXT)).isTrue();
 
         assertThat(testee().find(deleted.id(), CONTEXT)).isEmpty();
-        assertThat(testee().findUnsettled(10, CONTEXT)).isEmpty();
+        assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()).isEmpty();
         assertThat(counts()).isEqualTo(Map.of(Phase.NO_ROOM, 1L));
         assertThat(read(kept)).isEqualTo(kept.teleconsultation());
     }
@@ -715,7 +724,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // What is left to do.
 
     @Test
-    default void findUnsettledShouldTellThoseFromTheRest() {
+    default void backlogShouldTellThoseFromTheRest() {
         List<StoredTeleconsultation> unsettled = new ArrayList<>();
         for (RoomState state : openStates()) {
             for (List<Leftover> leftovers : leftoversOfAllKinds()) {
@@ -729,7 +738,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         }
         assertThat(unsettled).isNotEmpty();
 
-        assertThat(testee().findUnsettled(1000, CONTEXT))
+        assertThat(testee().backlog(ANY_TIME, 1000, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::teleconsultation)
                 .containsExactlyInAnyOrderElementsOf(unsettled.stream()
                         .map(StoredTeleconsultation::teleconsultation)
@@ -737,7 +746,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findUnsettledShouldBeginWithTheLeastRecentlyWritten() {
+    default void backlogShouldBeginWithTheLeastRecentlyWritten() {
         StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         letTimePass();
         StoredTeleconsultation second = insert();
@@ -754,13 +763,14 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                         .opened(aRoom("room_1"), aCompletePlan())
                         .ending(Ending.CANCELLED));
 
-        assertThat(testee().findUnsettled(10, CONTEXT))
+        assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::id)
-                .containsExactly(third.id(), second.id(), fourth.id(), first.id());
-        assertThat(testee().findUnsettled(2, CONTEXT))
+                .as("attempts in flight first")
+                .containsExactly(third.id(), fourth.id(), second.id(), first.id());
+        assertThat(testee().backlog(ANY_TIME, 2, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::id)
-                .containsExactly(third.id(), second.id());
-        assertThat(testee().findUnsettled(1, CONTEXT))
+                .containsExactly(third.id(), fourth.id());
+        assertThat(testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(third.id());
     }
@@ -775,13 +785,13 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
         assertThat(replace(first, first.teleconsultation())).isEqualTo(first.teleconsultation());
 
-        assertThat(testee().findUnsettled(10, CONTEXT))
+        assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(second.id(), first.id());
     }
 
     @Test
-    default void findUnsettledShouldReachBehindAnyPage() {
+    default void backlogShouldReachBehindAnyPage() {
         int settled = 30;
         int unsettled = 230;
         IntStream.range(0, settled).forEach(i -> insert());
@@ -791,21 +801,137 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                     .id());
         }
 
-        assertThat(testee().findUnsettled(1000, CONTEXT))
+        assertThat(testee().backlog(ANY_TIME, 1000, Set.of(), CONTEXT).due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactlyInAnyOrderElementsOf(ids);
         for (int limit : new int[] {1, 24, 25, 26, 199, 200, 201, 229, 230, 231}) {
-            List<StoredTeleconsultation> found = testee().findUnsettled(limit, CONTEXT);
+            List<StoredTeleconsultation> found =
+                    testee().backlog(ANY_TIME, limit, Set.of(), CONTEXT).due();
             assertThat(found).as("limit %d", limit).hasSize(Math.min(limit, unsettled));
             assertThat(found).extracting(StoredTeleconsultation::id).doesNotHaveDuplicates();
         }
         assertThat(counts()).isEqualTo(Map.of(Phase.NO_ROOM, (long) settled, Phase.OPENING, (long) unsettled));
     }
 
+    @Test
+    default void turnsShouldComeBackAsTheyWere() {
+        for (RoomState state : openStates()) {
+            for (List<Leftover> leftovers : leftoversOfAllKinds()) {
+                StoredTeleconsultation one = insert();
+                Teleconsultation owing =
+                        new Teleconsultation(one.id(), aCompletePlan(), state, leftovers).withTurns(TERMS, START);
+                StoredTeleconsultation kept = replaced(one, owing);
+                assertThat(read(one)).isEqualTo(owing);
+
+                Teleconsultation taken = owing.taken(owing.owed(), TERMS, START, 0.5);
+                kept = replaced(kept, taken);
+                assertThat(read(one)).isEqualTo(taken);
+
+                // Some with a turn, some without.
+                Map<Owed, Turn> some = new HashMap<>(taken.turns());
+                taken.owed().stream().findFirst().ifPresent(some::remove);
+                Teleconsultation partly =
+                        new Teleconsultation(one.id(), taken.plan(), taken.state(), taken.leftovers(), some);
+                replaced(kept, partly);
+                assertThat(read(one)).isEqualTo(partly);
+            }
+        }
+    }
+
+    @Test
+    default void backlogShouldPassOverWhatIsNotDue() {
+        StoredTeleconsultation later = dueAt("later", START.plusMillis(1));
+        StoredTeleconsultation now = dueAt("now", START);
+        StoredTeleconsultation earlier = dueAt("earlier", START.minusMillis(1));
+        StoredTeleconsultation withoutTurn = insert();
+        replaced(withoutTurn, withoutTurn.teleconsultation().ending(Ending.CANCELLED));
+
+        Backlog backlog = testee().backlog(START, 10, Set.of(), CONTEXT);
+
+        assertThat(backlog.due())
+                .extracting(StoredTeleconsultation::id)
+                .containsExactlyInAnyOrder(withoutTurn.id(), earlier.id(), now.id());
+        assertThat(backlog.unsettled()).isEqualTo(4);
+        assertThat(testee().backlog(START.plusMillis(1), 10, Set.of(), CONTEXT).due())
+                .extracting(StoredTeleconsultation::id)
+                .contains(later.id());
+    }
+
+    @Test
+    default void backlogShouldLeaveOutWhatTheCallerPassedOver() {
+        Set<TeleconsultationId> passedOver = new HashSet<>();
+        for (int one = 0; one < 230; one++) {
+            passedOver.add(testee().insert(aCompletePlan(), opening(anOperation("op-" + one)), CONTEXT)
+                    .id());
+        }
+        StoredTeleconsultation behind = dueAt("behind", START);
+
+        Backlog backlog = testee().backlog(ANY_TIME, 10, passedOver, CONTEXT);
+
+        assertThat(backlog.due()).extracting(StoredTeleconsultation::id).containsExactly(behind.id());
+        assertThat(backlog.unsettled()).isEqualTo(231);
+    }
+
+    @Test
+    default void backlogShouldCountAllAndTellTheOldest() {
+        assertThat(testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT))
+                .isEqualTo(new Backlog(List.of(), 0, Optional.empty()));
+        insert();
+        for (int one = 0; one < 230; one++) {
+            dueAt("room-" + one, START.plusSeconds(one));
+        }
+        dueAt("oldest", LONG_BEFORE);
+
+        Backlog backlog = testee().backlog(START, 1, Set.of(), CONTEXT);
+
+        assertThat(backlog.due()).hasSize(1);
+        assertThat(backlog.unsettled()).isEqualTo(231);
+        assertThat(backlog.oldest()).contains(LONG_BEFORE);
+    }
+
+    /** Nothing of it is known but when it was written. */
+    @Test
+    default void backlogShouldReturnUnannouncedOnes() {
+        RoomState unannounced = new RoomState.NoRoom(Optional.of(LONG_BEFORE));
+        StoredTeleconsultation one = testee().insert(aPlan(), unannounced, CONTEXT);
+
+        assertThat(testee().backlog(START, 1, Set.of(), CONTEXT).due()).containsExactly(one);
+
+        replaced(one, one.teleconsultation().announced());
+        assertThat(read(one).state()).isEqualTo(new RoomState.NoRoom());
+        assertThat(testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT).unsettled()).isZero();
+    }
+
+    private StoredTeleconsultation dueAt(String room, Instant due) {
+        StoredTeleconsultation inserted = insert();
+        Teleconsultation owing = new Teleconsultation(
+                inserted.id(), aPlan(), new RoomState.NoRoom(), List.of(new KnownRoom(new RoomId(room))));
+        return replaced(inserted, owing.withTurns(TERMS, due));
+    }
+
+    @Test
+    default void isClosedShouldTellTheClosedFromTheOthers() {
+        StoredTeleconsultation closed = insert();
+        assertThat(testee().isClosed(closed.id(), CONTEXT)).isFalse();
+        closed = replaced(closed, closed.teleconsultation().ending(Ending.CANCELLED));
+        assertThat(testee().isClosed(closed.id(), CONTEXT)).isFalse();
+        replaced(closed, closed.teleconsultation().closed());
+        StoredTeleconsultation deleted = insert();
+        testee().delete(deleted, CONTEXT);
+
+        assertThat(testee().isClosed(closed.id(), CONTEXT)).isTrue();
+        assertThat(anotherReplica().isClosed(closed.id(), CONTEXT)).isTrue();
+        assertThat(testee().isClosed(deleted.id(), CONTEXT)).isFalse();
+        assertThat(testee().isClosed(new TeleconsultationId("unknown"), CONTEXT))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    default void findUnsettledShouldRefuseALimitBelowOne(int limit) {
-        assertThatThrownBy(() -> testee().findUnsettled(limit, CONTEXT)).isInstanceOf(IllegalArgumentException.class);
+    default void backlogShouldRefuseALimitBelowOne(int limit) {
+        assertThatThrownBy(() ->
+                        testee().backlog(ANY_TIME, limit, Set.of(), CONTEXT).due())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -838,6 +964,11 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(read(inserted)).isEqualTo(next);
     }
 
+    OwedTerms TERMS = DomainFixtures.owedTerms();
+
+    /** By then everything is due. */
+    Instant ANY_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
     /** Nobody in particular asks. */
     RequestContext CONTEXT = RequestContext.system();
 
@@ -845,6 +976,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     static List<RoomState> newStates() {
         return List.of(
                 new RoomState.NoRoom(),
+                new RoomState.NoRoom(Optional.of(LONG_BEFORE)),
                 new RoomState.Opening(anOperation("op-1"), LONG_BEFORE, true),
                 new RoomState.Opening(anOperation("op-\"2\\ {}"), START, false));
     }

@@ -14,6 +14,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -52,6 +53,11 @@ final class Forwarding {
         }
 
         @Override
+        public boolean isClosed(TeleconsultationId id, RequestContext context) {
+            return inside.isClosed(id, context);
+        }
+
+        @Override
         public Map<TeleconsultationId, StoredTeleconsultation> findAll(
                 Set<TeleconsultationId> ids, RequestContext context) {
             return inside.findAll(ids, context);
@@ -79,8 +85,8 @@ final class Forwarding {
         }
 
         @Override
-        public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
-            return inside.findUnsettled(limit, context);
+        public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+            return inside.backlog(now, limit, except, context);
         }
 
         @Override

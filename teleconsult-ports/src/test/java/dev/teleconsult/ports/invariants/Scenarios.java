@@ -519,7 +519,7 @@ final class Scenarios {
 
         @Override
         boolean ask(Process process) {
-            return process.application.reconciler().runOnce().remaining() == 0;
+            return process.application.reconciler().runOnce().unsettled() == 0;
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One collection of the CRUD service: what can be asked of it, each method one request or one paged question. */
 final class CrudCollection {
@@ -94,15 +95,36 @@ final class CrudCollection {
      * @param order a field to go by, and the id among equals; or the id itself
      */
     List<JsonNode> all(ObjectNode filter, String states, String order, int most, RequestContext context) {
-        String sort = ID.equals(order) ? ID : order + "," + ID;
         List<JsonNode> found = new ArrayList<>();
+        eachPage(filter, states, order, most, context, found::addAll);
+        return found;
+    }
+
+    /**
+     * As {@link #all}, without keeping them.
+     *
+     * @return whether those were all there are; false if there may be more than so many
+     */
+    boolean eachPage(
+            ObjectNode filter,
+            String states,
+            String order,
+            int most,
+            RequestContext context,
+            Consumer<List<JsonNode>> taker) {
+        String sort = ID.equals(order) ? ID : order + "," + ID;
+        int found = 0;
         JsonNode next = filter;
         while (true) {
-            int limit = Math.min(LARGEST_PAGE, most - found.size());
+            int limit = Math.min(LARGEST_PAGE, most - found);
             List<JsonNode> rows = documents(page(next, states, sort, limit, context));
-            found.addAll(rows);
-            if (rows.size() < limit || found.size() == most) {
-                return found;
+            taker.accept(rows);
+            found += rows.size();
+            if (rows.size() < limit) {
+                return true;
+            }
+            if (found == most) {
+                return false;
             }
             next = both(filter, after(rows.get(rows.size() - 1), order));
         }

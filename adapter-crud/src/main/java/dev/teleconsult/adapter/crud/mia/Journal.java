@@ -2,8 +2,10 @@ package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -11,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +31,9 @@ import java.util.regex.Pattern;
  *
  * @param attempt what an opening or replacing began; empty in other phases
  * @param unannounced whether an opening is one nobody was told of
+ * @param unannouncedSince since when one without a room is one nobody was told of
  * @param ending how a closing came about; empty in other phases
+ * @param turns of the owed work; what a replica of version 3.0 has written since has none
  * @param revision how often we have written the record, the first time being 1
  * @param writers marks of the last writes, newest first
  */
@@ -37,6 +43,8 @@ record Journal(
         boolean unannounced,
         Optional<RoomState.Ending> ending,
         List<Leftover> leftovers,
+        Optional<Instant> unannouncedSince,
+        Map<Owed, Turn> turns,
         long revision,
         List<String> writers) {
 
@@ -48,30 +56,45 @@ record Journal(
 
     Journal {
         leftovers = List.copyOf(leftovers);
+        turns = Map.copyOf(turns);
         writers = List.copyOf(writers);
     }
 
     /** The first entry of a new record, or the first of ours in one that the original service made. */
-    static Journal first(RoomState state, List<Leftover> leftovers, String writer) {
-        return of(state, leftovers, 1, List.of(writer));
+    static Journal first(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, String writer) {
+        return of(state, leftovers, turns, 1, List.of(writer));
     }
 
     /** The entry after this one. */
-    Journal next(RoomState state, List<Leftover> owed, String writer) {
+    Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
         List<String> marks = new ArrayList<>(List.of(writer));
         marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
-        return of(state, owed, revision + 1, marks);
+        return of(state, left, turnsNow, revision + 1, marks);
     }
 
-    private static Journal of(RoomState state, List<Leftover> leftovers, long revision, List<String> writers) {
+    private static Journal of(
+            RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, long revision, List<String> writers) {
         return new Journal(
                 state.phase(),
                 state.attempt(),
                 state instanceof RoomState.Opening opening && opening.unannounced(),
                 state instanceof RoomState.Closing closing ? Optional.of(closing.ending()) : Optional.empty(),
                 leftovers,
+                state instanceof RoomState.NoRoom noRoom ? noRoom.unannouncedSince() : Optional.empty(),
+                turns,
                 revision,
                 writers);
+    }
+
+    /** As {@link dev.teleconsult.domain.Teleconsultation#owed()}, of what this text tells. */
+    private List<Owed> owed() {
+        List<Owed> owed = new ArrayList<>();
+        attempt.ifPresent(owed::add);
+        if (phase == RoomState.Phase.CLOSING || unannouncedSince.isPresent()) {
+            owed.add(new Owed.End());
+        }
+        owed.addAll(leftovers);
+        return owed;
     }
 
     /** Whether the write with this mark is among the last ones. */
@@ -105,7 +128,7 @@ record Journal(
     }
 
     private boolean isUnsettled() {
-        return attempt.isPresent() || phase == RoomState.Phase.CLOSING || !leftovers.isEmpty();
+        return !owed().isEmpty();
     }
 
     String text() {
@@ -120,7 +143,16 @@ record Journal(
         for (Leftover leftover : leftovers) {
             text.append(" left=").append(text(leftover));
         }
+        unannouncedSince.ifPresent(since -> text.append(" new=").append(Dates.format(since)));
+        for (Owed piece : turns.isEmpty() ? List.<Owed>of() : owed()) {
+            text.append(" turn=").append(text(Optional.ofNullable(turns.get(piece))));
+        }
         return text.toString();
+    }
+
+    private static String text(Optional<Turn> turn) {
+        return turn.map(one -> one.tries() + "/" + Dates.format(one.since()) + "/" + Dates.format(one.nextTry()))
+                .orElse("-");
     }
 
     private static String text(Leftover leftover) {
@@ -155,6 +187,8 @@ record Journal(
         Optional<RoomState.Ending> ending = Optional.empty();
         boolean unannounced = false;
         List<Leftover> leftovers = new ArrayList<>();
+        Optional<Instant> unannouncedSince = Optional.empty();
+        List<Optional<Turn>> turns = new ArrayList<>();
         for (String word : text.split(" ")) {
             String value = word.substring(word.indexOf('=') + 1);
             if (word.startsWith("op=")) {
@@ -165,6 +199,10 @@ record Journal(
                 ending = Optional.of(RoomState.Ending.valueOf(value));
             } else if (word.startsWith("left=")) {
                 leftovers.add(leftover(value));
+            } else if (word.startsWith("new=")) {
+                unannouncedSince = Optional.of(Instant.parse(value));
+            } else if (word.startsWith("turn=")) {
+                turns.add(turn(value));
             } else if ("new".equals(word)) {
                 unannounced = true;
             }
@@ -176,7 +214,7 @@ record Journal(
         if ((phase == RoomState.Phase.CLOSING) != ending.isPresent() || phase == RoomState.Phase.CLOSED) {
             throw new IllegalArgumentException("an ending belongs to closing");
         }
-        return new Journal(
+        Journal withoutTurns = new Journal(
                 phase,
                 inFlight
                         ? Optional.of(new Leftover.PossibleRoom(operation.orElseThrow(), since.orElseThrow()))
@@ -184,8 +222,35 @@ record Journal(
                 unannounced,
                 ending,
                 leftovers,
+                phase == RoomState.Phase.NO_ROOM ? unannouncedSince : Optional.empty(),
+                Map.of(),
                 Long.parseLong(beginning.group(2)),
                 List.of(beginning.group(3).split(",")));
+        return withoutTurns.with(turns);
+    }
+
+    /** Turns belong to the owed work in its order; if they are not as many, they are of another text. */
+    private Journal with(List<Optional<Turn>> inOrder) {
+        List<Owed> owed = owed();
+        Map<Owed, Turn> each = new LinkedHashMap<>();
+        for (int i = 0; i < owed.size() && inOrder.size() == owed.size(); i++) {
+            Owed piece = owed.get(i);
+            inOrder.get(i).ifPresent(turn -> each.put(piece, turn));
+        }
+        return new Journal(phase, attempt, unannounced, ending, leftovers, unannouncedSince, each, revision, writers);
+    }
+
+    /** Empty also for one that cannot be read: work without a turn is due at once. */
+    private static Optional<Turn> turn(String text) {
+        String[] parts = text.split("/");
+        try {
+            return parts.length == 3
+                    ? Optional.of(
+                            new Turn(Instant.parse(parts[1]), Integer.parseInt(parts[0]), Instant.parse(parts[2])))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Leftover leftover(String text) {

@@ -21,18 +21,22 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,10 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String WRITTEN = "updatedAt";
     private static final String TRASH = "TRASH";
+
+    /** So many unsettled ones are looked at in one go; a page of them is a request. */
+    private static final int MOST_SCANNED = 10_000;
+
     private static final Set<String> LIVE_STATES = Set.of(LIVE.split(","));
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
@@ -65,7 +73,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
-        Journal journal = Journal.first(state, List.of(), WriteMark.random().value());
+        Journal journal =
+                Journal.first(state, List.of(), Map.of(), WriteMark.random().value());
         ObjectNode document = TeleconsultationDocument.fresh(plan, journal);
         JsonNode id;
         try {
@@ -117,6 +126,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         requireNonNull(id, "id");
         requireNonNull(context, "context");
         return collection.read(id.value(), LIVE, context).map(TeleconsultationDocument::read);
+    }
+
+    @Override
+    public boolean isClosed(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return collection.read(id.value(), TRASH, context).isPresent();
     }
 
     @Override
@@ -195,8 +211,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             RequestContext context) {
         String writer = mark.value();
         Journal journal = guard.journal()
-                .map(before -> before.next(next.state(), next.leftovers(), writer))
-                .orElseGet(() -> Journal.first(next.state(), next.leftovers(), writer));
+                .map(before -> before.next(next.state(), next.leftovers(), next.turns(), writer))
+                .orElseGet(() -> Journal.first(next.state(), next.leftovers(), next.turns(), writer));
         CrudReply reply;
         try {
             reply = writtenWithRoomAsRequired(emptyRoom -> collection.update(
@@ -359,27 +375,85 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     // ---- overview -------------------------------------------------------------------------------------------------
 
+    /**
+     * What is due is in the journal, which cannot be asked for it: the unsettled ones are read page by page, the least
+     * recently written first, and those that are not due are passed over.
+     */
     @Override
-    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+        requireNonNull(now, "now");
+        Set<TeleconsultationId> passedOver = Set.copyOf(except);
         requireNonNull(context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }
         ObjectNode filter =
                 where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOfUnsettled()));
-        Map<TeleconsultationId, StoredTeleconsultation> found = new LinkedHashMap<>();
-        for (JsonNode document : collection.all(filter, LIVE, WRITTEN, limit, context)) {
-            try {
-                StoredTeleconsultation stored = TeleconsultationDocument.read(document);
-                found.putIfAbsent(stored.id(), stored);
-            } catch (PortRejectedException unreadable) {
-                // One that somebody spoiled must not keep the others waiting.
-                LOG.warn("passed over: {}", unreadable.getMessage());
+        BacklogReader reader = new BacklogReader(now, limit, passedOver);
+        boolean all = collection.eachPage(filter, LIVE, WRITTEN, MOST_SCANNED, context, reader::read);
+        return reader.backlog(all ? reader.unsettled() : collection.count(filter, context));
+    }
+
+    /** Picks what is due out of the pages of what is unsettled. */
+    private static final class BacklogReader {
+
+        private final Instant now;
+        private final int limit;
+        private final Set<TeleconsultationId> except;
+        private final Set<String> seen = new HashSet<>();
+        private final List<StoredTeleconsultation> inFlight = new ArrayList<>();
+        private final List<StoredTeleconsultation> others = new ArrayList<>();
+        private Optional<Instant> oldest = Optional.empty();
+        private long unsettled;
+
+        BacklogReader(Instant now, int limit, Set<TeleconsultationId> except) {
+            this.now = now;
+            this.limit = limit;
+            this.except = except;
+        }
+
+        void read(List<JsonNode> page) {
+            for (JsonNode document : page) {
+                if (seen.add(document.path(ID).asText())) {
+                    read(document);
+                }
             }
         }
-        return found.values().stream()
-                .filter(stored -> stored.teleconsultation().isUnsettled())
-                .toList();
+
+        private void read(JsonNode document) {
+            StoredTeleconsultation stored;
+            try {
+                stored = TeleconsultationDocument.read(document);
+            } catch (PortRejectedException unreadable) {
+                // Whoever asks for that one alone is told.
+                LOG.warn("An unsettled teleconsultation is passed over: {}", unreadable.getMessage());
+                unsettled++;
+                return;
+            }
+            Teleconsultation teleconsultation = stored.teleconsultation();
+            if (!teleconsultation.isUnsettled()) {
+                return;
+            }
+            unsettled++;
+            Optional<Instant> since = teleconsultation.owedSince();
+            oldest = Stream.of(oldest, since).flatMap(Optional::stream).min(Instant::compareTo);
+            boolean isDue = teleconsultation.nextTry().filter(now::isBefore).isEmpty() && !except.contains(stored.id());
+            List<StoredTeleconsultation> kind = teleconsultation.isInFlight() ? inFlight : others;
+            if (isDue && kind.size() < limit) {
+                kind.add(stored);
+            }
+        }
+
+        long unsettled() {
+            return unsettled;
+        }
+
+        Backlog backlog(long count) {
+            List<StoredTeleconsultation> due = Stream.concat(inFlight.stream(), others.stream())
+                    .limit(limit)
+                    .toList();
+            return new Backlog(due, count, oldest);
+        }
     }
 
     @Override

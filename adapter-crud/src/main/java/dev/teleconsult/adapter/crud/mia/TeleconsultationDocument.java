@@ -177,9 +177,11 @@ final class TeleconsultationDocument {
                 people.stream().map(TeleconsultationDocument::participant).toList();
         Plan plan = new Plan(new Participants(expected(document, known.size()), known), schedule(document));
         Optional<Room> room = room(document, people);
+        Optional<Journal> journal = Journal.parse(document.path(STATE).asText(""));
         List<Leftover> leftovers = new ArrayList<>();
-        RoomState state = state(document, room, leftovers);
-        return new Teleconsultation(id, plan, state, leftovers);
+        RoomState state = state(journal, room, leftovers);
+        return new Teleconsultation(
+                id, plan, state, leftovers, journal.map(Journal::turns).orElse(Map.of()));
     }
 
     /** The items of the roster; a single object in its place is one of them, as the CRUD service lets that pass. */
@@ -261,15 +263,17 @@ final class TeleconsultationDocument {
      * The state the journal tells, as far as the room agrees. Where it does not, an instance of the original service has been
      * there since: it writes rooms and knows no journal, so the room is right, and what the journal says is owed stays owed.
      */
-    private static RoomState state(JsonNode document, Optional<Room> room, List<Leftover> leftovers) {
-        Optional<Journal> written = Journal.parse(document.path(STATE).asText(""));
+    private static RoomState state(Optional<Journal> written, Optional<Room> room, List<Leftover> leftovers) {
         if (written.isEmpty()) {
             return room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
         }
         Journal journal = written.get();
         leftovers.addAll(journal.leftovers());
         return switch (journal.phase()) {
-            case NO_ROOM, READY -> room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
+            case NO_ROOM ->
+                room.<RoomState>map(RoomState.Ready::new)
+                        .orElseGet(() -> new RoomState.NoRoom(journal.unannouncedSince()));
+            case READY -> room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
             case OPENING -> {
                 Leftover.PossibleRoom attempt = journal.attempt().orElseThrow();
                 if (room.isPresent()) {

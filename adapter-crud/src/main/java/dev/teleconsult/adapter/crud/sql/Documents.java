@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -13,11 +14,14 @@ import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,21 +53,21 @@ final class Documents {
 
     /** A room has to go, or a room of an operation, or what was uploaded to a room. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Owed(String room, String operation, String uploads, Long sinceMs) {
+    private record Entry(String room, String operation, String uploads, Long sinceMs) {
 
-        static Owed of(Leftover leftover) {
+        static Entry of(Leftover leftover) {
             if (leftover instanceof Leftover.KnownRoom known) {
-                return new Owed(known.room().value(), null, null, null);
+                return new Entry(known.room().value(), null, null, null);
             }
             if (leftover instanceof Leftover.PossibleRoom possible) {
-                return new Owed(
+                return new Entry(
                         null,
                         possible.operation().value(),
                         null,
                         possible.since().toEpochMilli());
             }
             if (leftover instanceof Leftover.Uploads files) {
-                return new Owed(null, null, files.room().value(), files.since().toEpochMilli());
+                return new Entry(null, null, files.room().value(), files.since().toEpochMilli());
             }
             throw new IllegalArgumentException(
                     "no column for " + leftover.getClass().getSimpleName());
@@ -88,7 +92,8 @@ final class Documents {
             .build();
     private static final ObjectWriter WRITER = MAPPER.writer();
     private static final ObjectReader PEOPLE = MAPPER.readerForListOf(Person.class);
-    private static final ObjectReader LEFTOVERS = MAPPER.readerForListOf(Owed.class);
+    private static final ObjectReader LEFTOVERS = MAPPER.readerForListOf(Entry.class);
+    private static final ObjectReader TURNS = MAPPER.readerFor(new TypeReference<List<List<Long>>>() {});
     private static final ObjectReader LINKS = MAPPER.readerForMapOf(String.class);
 
     private Documents() {}
@@ -104,13 +109,46 @@ final class Documents {
     }
 
     static String ofLeftovers(List<Leftover> leftovers) {
-        return write(leftovers.stream().map(Owed::of).toList());
+        return write(leftovers.stream().map(Entry::of).toList());
     }
 
     static List<Leftover> toLeftovers(String json) throws JsonProcessingException {
-        return LEFTOVERS.<List<Owed>>readValue(json).stream()
-                .map(Owed::toLeftover)
+        return LEFTOVERS.<List<Entry>>readValue(json).stream()
+                .map(Entry::toLeftover)
                 .toList();
+    }
+
+    /** In the order of the owed work; null for work that has no turn. */
+    static String ofTurns(List<Owed> owed, Map<Owed, Turn> turns) {
+        List<List<Long>> all = new ArrayList<>();
+        for (Owed piece : owed) {
+            Turn turn = turns.get(piece);
+            all.add(
+                    turn == null
+                            ? null
+                            : List.of(
+                                    turn.since().toEpochMilli(),
+                                    (long) turn.tries(),
+                                    turn.nextTry().toEpochMilli()));
+        }
+        return write(all);
+    }
+
+    static Map<Owed, Turn> toTurns(List<Owed> owed, String json) throws JsonProcessingException {
+        List<List<Long>> all = TURNS.readValue(json);
+        Map<Owed, Turn> turns = new HashMap<>();
+        for (int i = 0; i < owed.size() && all.size() == owed.size(); i++) {
+            List<Long> turn = all.get(i);
+            if (turn != null) {
+                turns.put(
+                        owed.get(i),
+                        new Turn(
+                                Instant.ofEpochMilli(turn.get(0)),
+                                Math.toIntExact(turn.get(1)),
+                                Instant.ofEpochMilli(turn.get(2))));
+            }
+        }
+        return turns;
     }
 
     static String ofLinks(Map<VideoUserId, AccessLink> links) {

@@ -10,14 +10,17 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +42,31 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String FIND = SELECT + "WHERE t.id = :asked AND t.phase <> 'CLOSED'";
 
+    static final String IS_CLOSED = "SELECT 1 FROM teleconsultation t WHERE t.id = :asked AND t.phase = 'CLOSED'";
+
     static final String LOOK_UP = SELECT + "WHERE t.id = :asked";
 
     static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
     static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
 
-    static final String FIND_UNSETTLED = SELECT + "WHERE t.unsettled = 1 ORDER BY t.written LIMIT :limit";
+    /** True where a replica of version 3.0 wrote last: it leaves the columns of version 3.1 as they were. */
+    private static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
+
+    private static final String IN_FLIGHT_FIRST = "CASE WHEN t.phase IN ('OPENING', 'REPLACING') THEN 0 ELSE 1 END";
+
+    private static final String NEXT_TRY =
+            "CASE WHEN " + WRITTEN_BY_3_0 + " OR t.next_try_ms IS NULL THEN 0 ELSE t.next_try_ms END";
+
+    /** Few are unsettled, so these are found by their partial index and then sorted. */
+    static final String FIND_DUE = SELECT + "WHERE t.unsettled = 1 AND " + NEXT_TRY + " <= :now ORDER BY "
+            + IN_FLIGHT_FIRST + ", " + NEXT_TRY + ", t.written, t.id LIMIT :limit OFFSET :skip";
+
+    /** Since when something is owed that version 3.0 wrote is not on record: not before its last write. */
+    static final String COUNT_UNSETTLED =
+            "SELECT count(*) AS unsettled, min(CASE WHEN t.owed_since_ms IS NULL OR " + WRITTEN_BY_3_0
+                    + " THEN t.written / 1000 ELSE t.owed_since_ms END) AS oldest_ms"
+                    + " FROM teleconsultation t WHERE t.unsettled = 1";
 
     static final String COUNT = """
             SELECT phase, CAST(sum(n) AS bigint) AS n FROM teleconsultation_count GROUP BY phase
@@ -53,14 +74,16 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final String INSERT = """
             INSERT INTO teleconsultation (id, version, written, unsettled, phase, room_id, attempt, attempt_since_ms,
-                unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json, extended_version, marks)
+                unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json, extended_version, marks,
+                next_try_ms, owed_since_ms, turns_json)
             VALUES (:id, 1, :written, :unsettled, :phase, :roomId, :attempt, :attemptSince,
-                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '')
+                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '', :nextTry, :owedSince, :turns)
             """;
 
     private static final String UPDATE = """
             UPDATE teleconsultation SET version = version + 1, written = :written, unsettled = :unsettled,
-                extended_version = version + 1, marks = :marks, phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
+                extended_version = version + 1, marks = :marks,
+                next_try_ms = :nextTry, owed_since_ms = :owedSince, turns_json = :turns, phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
                 unannounced = :unannounced, ending = :ending, start_ms = :start, end_ms = :end,
                 expected = :expected, known_json = :known, leftovers_json = :leftovers
             WHERE id = :id AND version = :version AND phase <> 'CLOSED'
@@ -77,6 +100,9 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     /** Takes the links along: they refer to it. */
     private static final String DELETE =
             "DELETE FROM teleconsultation WHERE id = :id AND version = :version AND phase <> 'CLOSED'";
+
+    /** A small limit must not make many questions of one, if many are passed over. */
+    private static final int SMALLEST_PAGE = 100;
 
     private static final Map<String, RoomState.Phase> PHASES =
             Arrays.stream(RoomState.Phase.values()).collect(Collectors.toUnmodifiableMap(Enum::name, phase -> phase));
@@ -114,6 +140,19 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         requireNonNull(id, "id");
         requireNonNull(context, "context");
         return findOne("find", FIND, id.value());
+    }
+
+    @Override
+    public boolean isClosed(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return database.read(
+                "isClosed",
+                handle -> handle.createQuery(IS_CLOSED)
+                        .bind("asked", id.value())
+                        .mapTo(Integer.class)
+                        .findFirst()
+                        .isPresent());
     }
 
     @Override
@@ -244,22 +283,51 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
-    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+        requireNonNull(now, "now");
+        Set<TeleconsultationId> passedOver = Set.copyOf(except);
         requireNonNull(context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }
-        return database.read(
-                "findUnsettled",
-                handle ->
-                        handle
-                                .createQuery(FIND_UNSETTLED)
-                                .bind("limit", limit)
-                                .map((row, statement) -> readable(row))
-                                .list()
-                                .stream()
-                                .flatMap(Optional::stream)
-                                .toList());
+        return database.read("backlog", handle -> {
+            Map<String, StoredTeleconsultation> due = new LinkedHashMap<>();
+            int skip = 0;
+            int found;
+            do {
+                List<Optional<StoredTeleconsultation>> page = handle.createQuery(FIND_DUE)
+                        .bind("now", millis(now))
+                        .bind("limit", Math.max(limit, SMALLEST_PAGE))
+                        .bind("skip", skip)
+                        .map((row, statement) -> readable(row))
+                        .list();
+                found = page.size();
+                skip += found;
+                for (Optional<StoredTeleconsultation> one : page) {
+                    one.filter(stored -> due.size() < limit && !passedOver.contains(stored.id()))
+                            .ifPresent(stored -> due.put(stored.id().value(), stored));
+                }
+            } while (found >= Math.max(limit, SMALLEST_PAGE) && due.size() < limit);
+            return handle.createQuery(COUNT_UNSETTLED)
+                    .map((row, statement) -> backlog(List.copyOf(due.values()), row))
+                    .one();
+        });
+    }
+
+    private static Backlog backlog(List<StoredTeleconsultation> due, ResultSet row) throws SQLException {
+        long unsettled = row.getLong("unsettled");
+        long oldest = row.getLong("oldest_ms");
+        return new Backlog(
+                due, unsettled, row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)));
+    }
+
+    /** As far as the column reaches. */
+    private static long millis(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException beyond) {
+            return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : 0;
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
@@ -12,6 +13,7 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
@@ -19,6 +21,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -33,6 +36,8 @@ final class TeleconsultationRows {
         RoomState state = teleconsultation.state();
         Plan plan = teleconsultation.plan();
         Optional<Leftover.PossibleRoom> attempt = state.attempt();
+        Optional<Instant> unannouncedSince =
+                state instanceof RoomState.NoRoom noRoom ? noRoom.unannouncedSince() : Optional.empty();
         return statement
                 .bind("unsettled", teleconsultation.isUnsettled() && state.phase() != RoomState.Phase.CLOSED ? 1 : 0)
                 .bind("phase", state.phase().name())
@@ -40,10 +45,11 @@ final class TeleconsultationRows {
                 .bind("attempt", attempt.map(one -> one.operation().value()).orElse(null))
                 .bind(
                         "attemptSince",
-                        attempt.map(one -> one.since().toEpochMilli()).orElse(null))
-                .bind(
-                        "unannounced",
-                        state instanceof RoomState.Opening opening ? (opening.unannounced() ? 1 : 0) : null)
+                        attempt.map(Leftover.PossibleRoom::since)
+                                .or(() -> unannouncedSince)
+                                .map(Instant::toEpochMilli)
+                                .orElse(null))
+                .bind("unannounced", unannounced(teleconsultation))
                 .bind(
                         "ending",
                         state instanceof RoomState.Closing closing
@@ -53,7 +59,22 @@ final class TeleconsultationRows {
                 .bind("end", plan.schedule().end().map(Instant::toEpochMilli).orElse(null))
                 .bind("expected", plan.participants().expected())
                 .bind("known", Documents.ofPeople(plan.participants().known()))
-                .bind("leftovers", Documents.ofLeftovers(teleconsultation.leftovers()));
+                .bind("leftovers", Documents.ofLeftovers(teleconsultation.leftovers()))
+                .bind(
+                        "nextTry",
+                        teleconsultation.nextTry().map(Instant::toEpochMilli).orElse(null))
+                .bind(
+                        "owedSince",
+                        teleconsultation.owedSince().map(Instant::toEpochMilli).orElse(null))
+                .bind("turns", Documents.ofTurns(teleconsultation.owed(), teleconsultation.turns()));
+    }
+
+    /** Absent where it is neither, as version 3.0 has it. */
+    private static Integer unannounced(Teleconsultation teleconsultation) {
+        if (teleconsultation.isUnannounced()) {
+            return 1;
+        }
+        return teleconsultation.state() instanceof RoomState.Opening ? 0 : null;
     }
 
     /**
@@ -64,6 +85,8 @@ final class TeleconsultationRows {
     static StoredTeleconsultation read(ResultSet row) throws SQLException {
         String id = row.getString("id");
         try {
+            RoomState state = state(row);
+            List<Leftover> leftovers = Documents.toLeftovers(row.getString("leftovers_json"));
             return new StoredTeleconsultation(
                     new Teleconsultation(
                             new TeleconsultationId(id),
@@ -71,8 +94,9 @@ final class TeleconsultationRows {
                                     new Participants(
                                             row.getInt("expected"), Documents.toPeople(row.getString("known_json"))),
                                     schedule(row)),
-                            state(row),
-                            Documents.toLeftovers(row.getString("leftovers_json"))),
+                            state,
+                            leftovers,
+                            turns(row, Teleconsultation.owed(state, leftovers))),
                     RowVersion.of(row).text());
         } catch (JsonProcessingException | RuntimeException e) {
             // Not as the cause: what stumbles over a person or a link may repeat it.
@@ -83,6 +107,12 @@ final class TeleconsultationRows {
         }
     }
 
+    /** None where a replica of version 3.0 wrote last, which knows none. */
+    private static Map<Owed, Turn> turns(ResultSet row, List<Owed> owed) throws SQLException, JsonProcessingException {
+        boolean areOfThisWrite = row.getLong("extended_version") == row.getLong("version");
+        return areOfThisWrite ? Documents.toTurns(owed, row.getString("turns_json")) : Map.of();
+    }
+
     private static Schedule schedule(ResultSet row) throws SQLException {
         Instant start = Instant.ofEpochMilli(row.getLong("start_ms"));
         long end = row.getLong("end_ms");
@@ -91,7 +121,9 @@ final class TeleconsultationRows {
 
     private static RoomState state(ResultSet row) throws SQLException, JsonProcessingException {
         return switch (RoomState.Phase.valueOf(row.getString("phase"))) {
-            case NO_ROOM -> new RoomState.NoRoom();
+            case NO_ROOM ->
+                new RoomState.NoRoom(
+                        row.getInt("unannounced") == 1 ? Optional.of(attemptSince(row)) : Optional.empty());
             case OPENING -> new RoomState.Opening(attempt(row), attemptSince(row), row.getInt("unannounced") == 1);
             case READY -> new RoomState.Ready(room(row));
             case REPLACING -> new RoomState.Replacing(room(row), attempt(row), attemptSince(row));

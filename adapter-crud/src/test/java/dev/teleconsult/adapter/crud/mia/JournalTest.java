@@ -13,6 +13,7 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -26,10 +27,11 @@ class JournalTest {
 
     @Test
     void theTextShouldReadLikeThis() {
-        Journal first = Journal.first(new RoomState.Opening(anOperation("op 1"), START, true), List.of(), "aa");
+        Journal first =
+                Journal.first(new RoomState.Opening(anOperation("op 1"), START, true), List.of(), Map.of(), "aa");
         assertThat(first.text()).isEqualTo("pending OPENING rev=1 by=aa op=op+1 since=2030-01-01T10:00:00.000Z new");
 
-        Journal ready = first.next(new RoomState.Ready(aRoom("room_1")), List.of(), "bb");
+        Journal ready = first.next(new RoomState.Ready(aRoom("room_1")), List.of(), Map.of(), "bb");
         assertThat(ready.text()).isEqualTo("settled READY rev=2 by=bb,aa");
 
         Journal closing = ready.next(
@@ -38,6 +40,7 @@ class JournalTest {
                         new Leftover.KnownRoom(new RoomId("room 1@x")),
                         new Leftover.PossibleRoom(anOperation("op-2"), LONG_BEFORE),
                         new Leftover.Uploads(new RoomId("room_1"), START)),
+                Map.of(),
                 "cc");
         assertThat(closing.text())
                 .isEqualTo("pending CLOSING rev=3 by=cc,bb,aa ending=CANCELLED left=room:room+1%40x"
@@ -46,9 +49,9 @@ class JournalTest {
 
     @Test
     void onlyTheLastWritersShouldBeKept() {
-        Journal journal = Journal.first(new RoomState.NoRoom(), List.of(), "w0");
+        Journal journal = Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "w0");
         for (int i = 1; i <= 6; i++) {
-            journal = journal.next(new RoomState.NoRoom(), List.of(), "w" + i);
+            journal = journal.next(new RoomState.NoRoom(), List.of(), Map.of(), "w" + i);
         }
 
         assertThat(journal.writers()).containsExactly("w6", "w5", "w4", "w3");
@@ -60,9 +63,9 @@ class JournalTest {
     @RepeatedTest(200)
     void whatIsWrittenShouldBeReadAgain(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
-        Journal journal = Journal.first(anyState(random), anyLeftovers(random), "first");
+        Journal journal = Journal.first(anyState(random), anyLeftovers(random), Map.of(), "first");
         for (int i = random.nextInt(3); i > 0; i--) {
-            journal = journal.next(anyState(random), anyLeftovers(random), "writer" + i);
+            journal = journal.next(anyState(random), anyLeftovers(random), Map.of(), "writer" + i);
         }
 
         assertThat(Journal.parse(journal.text())).contains(journal);
@@ -72,9 +75,9 @@ class JournalTest {
 
     @Test
     void aBeginningShouldBeOfOneWriteOnly() {
-        Journal first = Journal.first(new RoomState.NoRoom(), List.of(), "abc");
-        Journal second = first.next(new RoomState.NoRoom(), List.of(), "abd");
-        Journal another = Journal.first(new RoomState.NoRoom(), List.of(), "abcd");
+        Journal first = Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "abc");
+        Journal second = first.next(new RoomState.NoRoom(), List.of(), Map.of(), "abd");
+        Journal another = Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "abcd");
 
         assertThat(Pattern.compile(first.ownBeginning()).matcher(second.text()).find())
                 .isFalse();
@@ -87,12 +90,15 @@ class JournalTest {
         Pattern unsettled = Pattern.compile(Journal.beginningOfUnsettled());
         List<Leftover> owed = List.of(new Leftover.KnownRoom(new RoomId("room_0")));
 
-        assertThat(Journal.first(new RoomState.NoRoom(), List.of(), "w").text()).doesNotContainPattern(unsettled);
-        assertThat(Journal.first(new RoomState.NoRoom(), owed, "w").text()).containsPattern(unsettled);
-        assertThat(Journal.first(new RoomState.Revealed(aRoom("r")), List.of(), "w")
+        assertThat(Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "w")
                         .text())
                 .doesNotContainPattern(unsettled);
-        assertThat(Journal.first(new RoomState.Closing(Ending.ABANDONED), List.of(), "w")
+        assertThat(Journal.first(new RoomState.NoRoom(), owed, Map.of(), "w").text())
+                .containsPattern(unsettled);
+        assertThat(Journal.first(new RoomState.Revealed(aRoom("r")), List.of(), Map.of(), "w")
+                        .text())
+                .doesNotContainPattern(unsettled);
+        assertThat(Journal.first(new RoomState.Closing(Ending.ABANDONED), List.of(), Map.of(), "w")
                         .text())
                 .containsPattern(unsettled);
     }

@@ -24,6 +24,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.WriteMark;
 import java.net.URI;
@@ -152,9 +153,12 @@ class MiaCrudFaultsTest {
                                 .teleconsultations()
                                 .replace(stored, stored.teleconsultation().closed(), WriteMark.random(), CONTEXT)),
                 new Operation(
-                        "findUnsettled",
+                        "backlog",
                         CrudRoute.LIST,
-                        (bench, stored) -> bench.storage().teleconsultations().findUnsettled(10, CONTEXT)),
+                        (bench, stored) -> bench.storage()
+                                .teleconsultations()
+                                .backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                                .due()),
                 new Operation(
                         "countByPhase",
                         CrudRoute.COUNT,
@@ -214,7 +218,10 @@ class MiaCrudFaultsTest {
             }
             bench.crud().failNext(CrudRoute.LIST, Fault.brokenOff());
 
-            assertThatThrownBy(() -> bench.storage().teleconsultations().findUnsettled(10, CONTEXT))
+            assertThatThrownBy(() -> bench.storage()
+                            .teleconsultations()
+                            .backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                            .due())
                     .isInstanceOf(PortUnavailableException.class);
         }
     }
@@ -410,7 +417,8 @@ class MiaCrudFaultsTest {
 
             StoredTeleconsultation left = bench.storage()
                     .teleconsultations()
-                    .findUnsettled(10, CONTEXT)
+                    .backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                    .due()
                     .get(0);
             assertThat(left.teleconsultation().state()).isEqualTo(new RoomState.Closing(Ending.CANCELLED));
             assertThat(bench.storage()

@@ -14,6 +14,7 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.WriteMark;
 import java.net.URI;
@@ -143,7 +144,9 @@ class MiaCrudStorageTest {
             StoredTeleconsultation stored =
                     storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), context);
             storage.teleconsultations().find(stored.id(), context);
-            storage.teleconsultations().findUnsettled(1, context);
+            storage.teleconsultations()
+                    .backlog(TeleconsultationStoreContract.ANY_TIME, 1, Set.of(), context)
+                    .due();
             storage.teleconsultations().countByPhase(context);
             StoredTeleconsultation closing = storage.teleconsultations()
                     .replace(stored, stored.teleconsultation().ending(Ending.CANCELLED), WriteMark.random(), context)

@@ -33,6 +33,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -257,7 +258,8 @@ class MiaTeleconsultationsTest {
         original.send("POST", "/teleconsultations/" + stored.id() + "/state", "{\"stateTo\":\"DRAFT\"}");
 
         assertThat(found(stored)).isEqualTo(stored.teleconsultation());
-        assertThat(store().findUnsettled(10, CONTEXT))
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(stored.id());
         assertThat(store().countByPhase(CONTEXT)).containsEntry(Phase.OPENING, 1L);
@@ -438,7 +440,8 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation sound =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-2"), START, true), CONTEXT);
 
-        assertThat(store().findUnsettled(10, CONTEXT))
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(sound.id());
     }
@@ -494,7 +497,9 @@ class MiaTeleconsultationsTest {
         original.patches(opening.id().value(), "{\"$set\":{\"bandyerRoomId\":\"theirs\"}}");
         assertThat(found(opening).state()).isInstanceOf(RoomState.Ready.class);
         assertThat(found(opening).leftovers()).containsExactly(attempt);
-        assertThat(store().findUnsettled(10, CONTEXT)).hasSize(1);
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due())
+                .hasSize(1);
 
         StoredTeleconsultation ready = ready();
         original.patches(ready.id().value(), "{\"$set\":{\"bandyerRoomId\":\"theirs\"}}");
@@ -571,7 +576,8 @@ class MiaTeleconsultationsTest {
                 .forEach(i -> ids.add(store().insert(
                                 aCompletePlan(), new RoomState.Opening(anOperation("op-" + i), START, true), CONTEXT)
                         .id()));
-        assertThat(store().findUnsettled(1000, CONTEXT))
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 1000, Set.of(), CONTEXT)
+                        .due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactlyInAnyOrderElementsOf(ids);
     }
@@ -625,7 +631,8 @@ class MiaTeleconsultationsTest {
             }
         });
 
-        assertThat(store().findUnsettled(1000, CONTEXT))
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 1000, Set.of(), CONTEXT)
+                        .due())
                 .extracting(StoredTeleconsultation::id)
                 .containsAll(stored.subList(1, 250).stream()
                         .map(StoredTeleconsultation::id)
@@ -718,7 +725,9 @@ class MiaTeleconsultationsTest {
         original.send("POST", "/teleconsultations/" + current.id() + "/state", "{\"stateTo\":\"DRAFT\"}");
 
         assertThat(found(current).isOver()).isTrue();
-        assertThat(store().findUnsettled(10, CONTEXT)).hasSize(1);
+        assertThat(store().backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due())
+                .hasSize(1);
     }
 
     // ---- outcomes that are unknown

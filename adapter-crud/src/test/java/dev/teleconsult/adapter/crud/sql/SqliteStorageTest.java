@@ -8,6 +8,7 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -196,7 +198,10 @@ class SqliteStorageTest extends StoreBehaviour {
         long kept = full.teleconsultations().countByPhase(CONTEXT).values().stream()
                 .mapToLong(count -> count)
                 .sum();
-        assertThat(full.teleconsultations().findUnsettled(1, CONTEXT)).isEmpty();
+        assertThat(full.teleconsultations()
+                        .backlog(TeleconsultationStoreContract.ANY_TIME, 1, Set.of(), CONTEXT)
+                        .due())
+                .isEmpty();
 
         SqlStorage roomy = open();
         insert(roomy.teleconsultations());

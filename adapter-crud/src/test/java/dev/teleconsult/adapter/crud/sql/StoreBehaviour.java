@@ -27,6 +27,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -480,7 +481,8 @@ abstract class StoreBehaviour {
                 .mapToObj(i -> store.insert(aCompletePlan(), opening(), CONTEXT).id())
                 .toList();
 
-        assertThat(store.findUnsettled(100, CONTEXT))
+        assertThat(store.backlog(TeleconsultationStoreContract.ANY_TIME, 100, Set.of(), CONTEXT)
+                        .due())
                 .extracting(StoredTeleconsultation::id)
                 .containsExactlyElementsOf(ids);
     }
@@ -504,7 +506,9 @@ abstract class StoreBehaviour {
                     .hasMessageNotContaining(NAME_MARK)
                     .hasNoCause();
         }
-        assertThat(store.findUnsettled(10, CONTEXT)).containsExactly(fine);
+        assertThat(store.backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due())
+                .containsExactly(fine);
         assertThat(store.countByPhase(CONTEXT)).isEqualTo(Map.of(Phase.OPENING, 2L));
     }
 
@@ -623,7 +627,9 @@ abstract class StoreBehaviour {
                 mine.add(ready(storage.teleconsultations(), "room-" + name));
                 storage.userIds().add(new UserId("user-" + name), new VideoUserId("usr-" + name), CONTEXT);
                 storage.idempotencyRecords().orElseThrow().insert(record("key-" + name), CONTEXT);
-                storage.teleconsultations().findUnsettled(10, CONTEXT);
+                storage.teleconsultations()
+                        .backlog(TeleconsultationStoreContract.ANY_TIME, 10, Set.of(), CONTEXT)
+                        .due();
                 storage.teleconsultations().countByPhase(CONTEXT);
             }
             return mine;
@@ -788,7 +794,11 @@ abstract class StoreBehaviour {
                     SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
                     SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
                     SqlTeleconsultations.FIND_BY_ROOM.replace(":asked", "'room-7'"),
-                    SqlTeleconsultations.FIND_UNSETTLED.replace(":limit", "10"),
+                    SqlTeleconsultations.FIND_DUE
+                            .replace(":limit", "10")
+                            .replace(":skip", "0")
+                            .replace(":now", "100"),
+                    SqlTeleconsultations.COUNT_UNSETTLED,
                     SqlUserIds.FIND.replace("<asked>", "'u-7', 'u-8'"),
                     SqlUserIds.FIND_USERS.replace("<asked>", "'v-7', 'v-8'"),
                     SqlIdempotencyRecords.FIND.replace(":key", "'k-7'"),

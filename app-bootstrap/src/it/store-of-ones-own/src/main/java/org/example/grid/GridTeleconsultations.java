@@ -11,10 +11,12 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,15 @@ final class GridTeleconsultations implements TeleconsultationStore {
         requireNonNull(id, "id");
         requireNonNull(context, "context");
         return GridStorage.asking("finding", () -> open(id).map(Entry::stored));
+    }
+
+    @Override
+    public boolean isClosed(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return GridStorage.asking("finding a closed one", () -> entries.get(id)
+                .filter(Entry::isClosed)
+                .isPresent());
     }
 
     @Override
@@ -112,17 +123,33 @@ final class GridTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
-    public List<StoredTeleconsultation> findUnsettled(int limit, RequestContext context) {
+    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+        Set<TeleconsultationId> passedOver = Set.copyOf(except);
+        requireNonNull(now, "now");
         requireNonNull(context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }
-        return GridStorage.asking("finding the unsettled", () -> open()
-                .filter(entry -> entry.teleconsultation().isUnsettled())
-                .sorted(Comparator.comparingLong(Entry::writtenAt))
-                .limit(limit)
-                .map(Entry::stored)
-                .toList());
+        return GridStorage.asking("finding what is left to do", () -> {
+            List<Entry> unsettled = open().filter(entry -> entry.teleconsultation().isUnsettled())
+                    .toList();
+            List<StoredTeleconsultation> due = unsettled.stream()
+                    .filter(entry -> !entry.nextTry().isAfter(now)
+                            && !passedOver.contains(entry.teleconsultation().id()))
+                    .sorted(Comparator.comparing(
+                                    (Entry entry) -> !entry.teleconsultation().isInFlight())
+                            .thenComparing(Entry::nextTry)
+                            .thenComparing(Entry::writtenAt))
+                    .limit(limit)
+                    .map(Entry::stored)
+                    .toList();
+            return new Backlog(
+                    due,
+                    unsettled.size(),
+                    unsettled.stream()
+                            .flatMap(entry -> entry.teleconsultation().owedSince().stream())
+                            .min(Instant::compareTo));
+        });
     }
 
     @Override
@@ -172,6 +199,10 @@ final class GridTeleconsultations implements TeleconsultationStore {
             return last.stream().anyMatch(write -> write.before().equals(before))
                     ? WriteOutcome.notDone()
                     : WriteOutcome.unknown();
+        }
+
+        Instant nextTry() {
+            return teleconsultation.nextTry().orElse(Instant.MIN);
         }
 
         boolean isClosed() {

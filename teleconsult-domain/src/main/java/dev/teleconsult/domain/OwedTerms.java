@@ -1,0 +1,71 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When owed work is done, and at which distances it is tried again.
+ *
+ * @param takeOverAfter how old an attempt must be before it counts as given up; longer than zero
+ * @param callEndGrace how long after the end of a call its uploads are kept; zero or longer
+ * @param firstDistance between the first try and the second; longer than zero
+ * @param longestDistance between two tries; not shorter than the first
+ */
+public record OwedTerms(
+        Duration takeOverAfter, Duration callEndGrace, Duration firstDistance, Duration longestDistance) {
+
+    /** @throws IllegalArgumentException if a duration is out of its range */
+    public OwedTerms {
+        requireNonNull(takeOverAfter, "takeOverAfter");
+        requireNonNull(callEndGrace, "callEndGrace");
+        if (!isPositive(takeOverAfter) || callEndGrace.isNegative()) {
+            throw new IllegalArgumentException("takeOverAfter must be longer than zero, callEndGrace at least zero");
+        }
+        if (!isPositive(firstDistance) || longestDistance.compareTo(firstDistance) < 0) {
+            throw new IllegalArgumentException(
+                    "distances must be longer than zero, and the longest not the shorter one");
+        }
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
+    }
+
+    /**
+     * The turn of work that has none on record yet: it is new, or was written by a version that knows none.
+     *
+     * @param state of the teleconsultation that owes it
+     */
+    Turn first(Owed owed, RoomState state, Instant now) {
+        if (owed instanceof Leftover.PossibleRoom possible) {
+            return new Turn(possible.since(), 0, possible.since().plus(takeOverAfter));
+        }
+        if (owed instanceof Leftover.Uploads uploads) {
+            Instant due = uploads.since().plus(callEndGrace);
+            return new Turn(due, 0, due);
+        }
+        if (owed instanceof Owed.End && state instanceof RoomState.NoRoom noRoom) {
+            Instant since = noRoom.unannouncedSince().orElse(now);
+            return new Turn(since, 0, since.plus(takeOverAfter));
+        }
+        return new Turn(now, 0, now);
+    }
+
+    /**
+     * How long to wait after a try: twice as long each time, up to the longest, less up to half of it by chance, so that
+     * what failed together does not come again together.
+     *
+     * @param tries how often it was tried, at least 1
+     * @param jitter 0 to 1
+     */
+    Duration distance(int tries, double jitter) {
+        Duration distance = firstDistance;
+        for (int doubled = 1; doubled < tries && distance.compareTo(longestDistance) < 0; doubled++) {
+            distance = distance.multipliedBy(2);
+        }
+        Duration whole = distance.compareTo(longestDistance) < 0 ? distance : longestDistance;
+        return whole.minusNanos((long) (whole.toNanos() / 2.0 * Math.min(1, Math.max(0, jitter))));
+    }
+}
