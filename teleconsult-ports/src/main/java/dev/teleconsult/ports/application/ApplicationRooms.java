@@ -8,6 +8,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.UploadKey;
@@ -23,19 +24,22 @@ import java.util.Set;
  * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
  * then registered again. Where uploads are deleted at all, deleting a room deletes the files uploaded in it too, whichever way
  * the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as not deleted,
- * so that it stays on record and both are tried again.
+ * so that it stays on record and both are tried again. The listener hears what is found and what could not be deleted.
  */
 final class ApplicationRooms implements VideoRooms {
 
     private final VideoRooms inside;
     private final Restoring restoring;
     private final Optional<CallUploads> uploads;
+    private final Announcements announcements;
 
     /** @param uploads that go with their room; empty if they are kept */
-    ApplicationRooms(VideoRooms inside, Restoring restoring, Optional<CallUploads> uploads) {
+    ApplicationRooms(
+            VideoRooms inside, Restoring restoring, Optional<CallUploads> uploads, Announcements announcements) {
         this.inside = inside;
         this.restoring = restoring;
         this.uploads = uploads;
+        this.announcements = announcements;
     }
 
     @Override
@@ -52,6 +56,21 @@ final class ApplicationRooms implements VideoRooms {
 
     @Override
     public void delete(RoomId room) {
+        try {
+            deleteWithFiles(room);
+        } catch (PortException failure) {
+            announcements.tell(listener -> {
+                if (failure.isTransient()) {
+                    listener.deletionFailed(room);
+                } else {
+                    listener.deletionRefused(room);
+                }
+            });
+            throw failure;
+        }
+    }
+
+    private void deleteWithFiles(RoomId room) {
         // Asked before the room is gone, since the provider may list nothing for a room that it does not know any more;
         // deleted
         // after it, since until then a call may be under way.
@@ -62,7 +81,10 @@ final class ApplicationRooms implements VideoRooms {
 
     @Override
     public Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince) {
-        return inside.search(tokens, createdSince);
+        Map<CorrelationToken, List<RoomId>> found = inside.search(tokens, createdSince);
+        found.forEach((token, rooms) -> rooms.forEach(
+                room -> announcements.tell(listener -> listener.orphanFound(token.teleconsultation(), room))));
+        return found;
     }
 
     @Override

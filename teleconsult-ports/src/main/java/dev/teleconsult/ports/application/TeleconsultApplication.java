@@ -103,7 +103,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         VideoRooms rooms = new ApplicationRooms(
                 with.video.rooms(),
                 restoring,
-                with.deleteUploads || with.uploadsGoWithCall ? Optional.of(with.video.uploads()) : Optional.empty());
+                with.deleteUploads || with.uploadsGoWithCall ? Optional.of(with.video.uploads()) : Optional.empty(),
+                announcements);
         background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper keeper = new RoomKeeper(
                 store,

@@ -36,14 +36,14 @@ public interface TeleconsultationListener {
     /** Participants have links, its room lets nobody in any more, and no other is opened: disabled, used up, or over. */
     default void roomUnusable(TeleconsultationId id, RoomId room) {}
 
-    /** A room was found at the provider that no record named: an attempt to open it had lost its answer. */
+    /** A room was found at the provider by its token: an attempt to open it had lost its answer. */
     default void orphanFound(TeleconsultationId id, RoomId room) {}
 
-    /** The provider refused to delete a room, which will not change by asking again soon. */
-    default void deletionRefused(TeleconsultationId id, RoomId room) {}
+    /** The provider refused to delete a room or its files, which asking again soon will not change. It stays on record. */
+    default void deletionRefused(RoomId room) {}
 
-    /** A room could not be deleted now; it stays on record and is deleted later. */
-    default void deletionFailed(TeleconsultationId id, RoomId room) {}
+    /** A room or its files could not be deleted now; it stays on record and is deleted later. */
+    default void deletionFailed(RoomId room) {}
 
     /** The provider had forgotten a person, who was registered again under the same id. */
     default void personRestored(VideoUserId videoUser) {}

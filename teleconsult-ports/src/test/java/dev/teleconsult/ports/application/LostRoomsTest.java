@@ -2,6 +2,7 @@ package dev.teleconsult.ports.application;
 
 import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Leftover;
@@ -14,6 +15,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
@@ -304,6 +306,24 @@ class LostRoomsTest {
         assertThat(heard).containsExactly("scheduled", "changed", "revealed", "cancelled");
     }
 
+    @Test
+    void whatCannotBeDeletedAndWhatIsFoundShouldBeHeard() {
+        bench.video.failNext(Operation.DELETE_ROOM, Failures.rejected());
+        bench.cancel(id);
+        assertThat(heard).endsWith("cancelled", "deletionRefused");
+        bench.video.failNext(Operation.DELETE_ROOM, Failures.unavailable());
+        bench.reconcileLater();
+        assertThat(heard).endsWith("deletionFailed");
+
+        bench.video.failNext(Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
+        assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
+        for (int run = 0; run < 3; run++) {
+            bench.reconcileLater();
+        }
+        assertThat(heard).contains("orphanFound");
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
     private void revealAndLose() {
         bench.openTheWindow();
         bench.join(id, "doctor");
@@ -356,6 +376,21 @@ class LostRoomsTest {
         @Override
         public void roomUnusable(TeleconsultationId unusable, RoomId room) {
             heard.add("roomUnusable");
+        }
+
+        @Override
+        public void orphanFound(TeleconsultationId found, RoomId room) {
+            heard.add("orphanFound");
+        }
+
+        @Override
+        public void deletionRefused(RoomId room) {
+            heard.add("deletionRefused");
+        }
+
+        @Override
+        public void deletionFailed(RoomId room) {
+            heard.add("deletionFailed");
         }
 
         @Override
