@@ -3,6 +3,8 @@ package dev.teleconsult.adapter.auth0;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
@@ -120,7 +122,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         // A limit that is not understood, or a lower one of theirs, cuts the list: go on while that brings more.
         while (!missing.isEmpty() && found.size() > before) {
             before = found.size();
-            for (HttpReply reply : http.sendAll(queries(missing, headers))) {
+            for (HttpReply reply : asCaller(http.sendAll(queries(missing, headers)), headers)) {
                 if (!take(reply, wanted, found)) {
                     return false;
                 }
@@ -128,6 +130,18 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             missing = missing(wanted, found);
         }
         return true;
+    }
+
+    /**
+     * The service is asked with the caller's cookie or token and no key of ours, so when it refuses these, it refuses the caller:
+     * their session is over.
+     */
+    private static List<HttpReply> asCaller(List<HttpReply> replies, Headers headers) {
+        boolean isRefused = replies.stream().anyMatch(reply -> reply.hasStatus(401) || reply.hasStatus(403));
+        if (isRefused && ForwardedHeaders.holdCredentials(headers)) {
+            throw RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
+        }
+        return replies;
     }
 
     private List<UpstreamCall> queries(Set<UserId> missing, Headers headers) {
@@ -162,8 +176,8 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
 
     private void askForEach(Set<UserId> missing, Headers headers, Map<UserId, UserProfile> found, boolean searched) {
         List<UserId> asked = missing.stream().filter(Auth0Api::isAddressable).toList();
-        List<HttpReply> replies =
-                http.sendAll(asked.stream().map(id -> byId(id, headers)).toList());
+        List<HttpReply> replies = asCaller(
+                http.sendAll(asked.stream().map(id -> byId(id, headers)).toList()), headers);
         List<HttpReply> notFound = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             HttpReply reply = replies.get(i);

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.auth0;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -21,6 +22,8 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import dev.teleconsult.upstream.BaseAddress;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
@@ -69,6 +73,11 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     /** An access token may say that it is one (RFC 9068). */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
+    /** The same with the prefix that RFC 9068 allows. */
+    private static final JOSEObjectType APPLICATION_ACCESS_TOKEN = new JOSEObjectType("application/at+jwt");
+
+    private static final PortCall KEYS = new PortCall(Upstream.IDENTITY, "TokenVerifier", "keys", true);
+
     /** Three parts and nothing around them; the library would forgive blanks, and so would give one token many spellings. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
@@ -94,14 +103,18 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         this.maxTokenLength = builder.maxTokenLength;
         this.groupsClaims = builder.groupsClaims;
         this.rememberedFor = builder.rememberedFor;
+        KeySetLocation location = new KeySetLocation(
+                http,
+                failures,
+                builder.issuer,
+                issuerUrl,
+                builder.keySet.map(url -> keySetUrl(url, builder.allowsInsecure)),
+                builder.allowsInsecure);
+        Supplier<JsonNode> fetch = builder.aroundKeys
+                .<Supplier<JsonNode>>map(around -> () -> around.around(KEYS, location))
+                .orElse(location);
         this.keys = new SigningKeys(
-                new KeySetLocation(
-                        http,
-                        failures,
-                        builder.issuer,
-                        issuerUrl,
-                        builder.keySet.map(url -> keySetUrl(url, builder.allowsInsecure)),
-                        builder.allowsInsecure),
+                fetch,
                 failures,
                 builder.clock,
                 builder.keysFreshFor,
@@ -109,7 +122,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
                 builder.unknownKeyCoolDown);
         this.claimsVerifier = new ClaimsVerifier(builder.issuer, builder.audience, builder.clockSkew, builder.clock);
         this.verified = new BoundedCache<>(builder.rememberedTokens);
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, APPLICATION_ACCESS_TOKEN, null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
         processor.setJWTClaimsSetVerifier(claimsVerifier);
     }
@@ -140,7 +154,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         Caller caller = caller(claims);
         Instant end = claims.getExpirationTime().toInstant();
         Instant forgottenAt = now.plus(rememberedFor);
-        verified.put(hash, caller, end.isBefore(forgottenAt) ? end : forgottenAt);
+        verified.put(hash, caller, now, end.isBefore(forgottenAt) ? end : forgottenAt);
         return caller;
     }
 
@@ -263,6 +277,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         private int maxTokenLength = 16 * 1024;
         private int rememberedTokens = 1_000;
         private Duration rememberedFor = LONGEST_MEMORY;
+        private Optional<PortInterceptor> aroundKeys = Optional.empty();
         private Duration keysFreshFor = Duration.ofMinutes(10);
         private Duration keysUsableFor = Duration.ofHours(24);
         private Duration unknownKeyCoolDown = Duration.ofSeconds(10);
@@ -348,6 +363,15 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         /** After the issuer was asked for its keys, it is not asked for a missing one for so long. Default: 10 seconds. */
         public Builder unknownKeyCoolDown(Duration time) {
             this.unknownKeyCoolDown = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Goes around every fetch of the issuer's keys, where resilience and metrics belong: verifying itself asks the issuer for
+         * nothing, and a breaker around it would refuse good tokens for bad ones. Default: nothing.
+         */
+        public Builder aroundKeys(PortInterceptor interceptor) {
+            this.aroundKeys = Optional.of(interceptor);
             return this;
         }
 

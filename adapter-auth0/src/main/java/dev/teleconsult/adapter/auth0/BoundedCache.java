@@ -11,7 +11,13 @@ import java.util.Optional;
  */
 final class BoundedCache<K, V> {
 
-    private record Remembered<V>(V value, Instant expiresAt) {}
+    private record Remembered<V>(V value, Instant putAt, Instant expiresAt) {
+
+        /** Also while the clock, put back, is before the time it was put. */
+        boolean isOver(Instant now) {
+            return !now.isBefore(expiresAt) || now.isBefore(putAt);
+        }
+    }
 
     private final Map<K, Remembered<V>> entries;
 
@@ -27,14 +33,14 @@ final class BoundedCache<K, V> {
         };
     }
 
-    /** Empty if it was never put, has been pushed out, or expires at {@code now} or before. */
+    /** Empty if it was never put, has been pushed out, expires at {@code now} or before, or was put after {@code now}. */
     Optional<V> get(K key, Instant now) {
         synchronized (entries) {
             Remembered<V> entry = entries.get(key);
             if (entry == null) {
                 return Optional.empty();
             }
-            if (!now.isBefore(entry.expiresAt())) {
+            if (entry.isOver(now)) {
                 entries.remove(key);
                 return Optional.empty();
             }
@@ -42,9 +48,9 @@ final class BoundedCache<K, V> {
         }
     }
 
-    void put(K key, V value, Instant expiresAt) {
+    void put(K key, V value, Instant now, Instant expiresAt) {
         synchronized (entries) {
-            entries.put(key, new Remembered<>(value, expiresAt));
+            entries.put(key, new Remembered<>(value, now, expiresAt));
         }
     }
 

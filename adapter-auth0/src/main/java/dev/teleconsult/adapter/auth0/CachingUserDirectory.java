@@ -82,7 +82,7 @@ public final class CachingUserDirectory implements UserDirectory {
         if (!others.isEmpty()) {
             directory.find(Set.copyOf(others), context).forEach((user, profile) -> {
                 found.put(user, profile);
-                profiles.put(new Key(caller, user), profile, now.plus(timeToLive));
+                profiles.put(new Key(caller, user), profile, now, now.plus(timeToLive));
             });
         }
         return Map.copyOf(found);

@@ -25,9 +25,9 @@ final class ManagementToken {
     /** What a token without an end is trusted for. */
     private static final Duration UNSTATED_LIFETIME = Duration.ofMinutes(5);
 
-    private record Held(String token, Instant renewAt) {}
+    private record Held(String token, Instant askedAt, Instant renewAt) {}
 
-    private static final Held NONE = new Held("", Instant.MIN);
+    private static final Held NONE = new Held("", Instant.MIN, Instant.MIN);
 
     private final UpstreamHttp http;
     private final Request request;
@@ -89,7 +89,9 @@ final class ManagementToken {
     }
 
     private boolean isUsable(Held candidate) {
-        return clock.instant().isBefore(candidate.renewAt());
+        Instant now = clock.instant();
+        // A clock that was put back makes it old.
+        return now.isBefore(candidate.renewAt()) && !now.isBefore(candidate.askedAt());
     }
 
     private Held ask() {
@@ -110,7 +112,7 @@ final class ManagementToken {
                 Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds())));
         Duration usable =
                 lifetime.compareTo(MARGIN.multipliedBy(2)) > 0 ? lifetime.minus(MARGIN) : lifetime.dividedBy(2);
-        return new Held(token, asked.plus(usable));
+        return new Held(token, asked, asked.plus(usable));
     }
 
     private static boolean isSendable(String token) {

@@ -46,7 +46,14 @@ final class SigningKeys implements JWKSource<SecurityContext> {
      *
      * @param failure of the last attempt; null if that succeeded
      */
-    private record State(JWKSet keys, Instant fetchedAt, Instant notAgainBefore, PortException failure) {}
+    private record State(
+            JWKSet keys, Instant fetchedAt, Instant attemptedAt, Instant notAgainBefore, PortException failure) {
+
+        /** A clock that was put back to before the last attempt ends every pause. */
+        boolean isPausing(Instant now) {
+            return now.isBefore(notAgainBefore) && !now.isBefore(attemptedAt);
+        }
+    }
 
     private final Supplier<JsonNode> fetch;
     private final UpstreamFailures failures;
@@ -55,7 +62,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private final Duration usableFor;
     private final Duration coolDown;
     private final SingleFlight<State> flight = new SingleFlight<>();
-    private volatile State state = new State(new JWKSet(), Instant.EPOCH, Instant.EPOCH, null);
+    private volatile State state = new State(new JWKSet(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
 
     /** @param fetch gets the issuer's key set, or throws a {@link PortException} */
     SigningKeys(
@@ -84,7 +91,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
                     ? matching
                     : selector.select(renewedIfPossible(known, now).keys());
         }
-        if (now.isBefore(known.notAgainBefore())) {
+        if (known.isPausing(now)) {
             return nothingOrFailure(known, now);
         }
         State renewed = flight.run(() -> attempt(known));
@@ -106,7 +113,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
 
     /** Old keys are better than none: who cannot have new ones goes on with them. */
     private State renewedIfPossible(State known, Instant now) {
-        if (now.isBefore(known.notAgainBefore()) || flight.isRunning()) {
+        if (known.isPausing(now) || flight.isRunning()) {
             return known;
         }
         return flight.run(() -> attempt(known));
@@ -139,18 +146,24 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         try {
             JWKSet keys = usable(fetch.get());
             Instant now = clock.instant();
-            next = new State(keys, now, now.plus(coolDown), null);
+            next = new State(keys, now, now, now.plus(coolDown), null);
         } catch (PortException failure) {
-            Instant again = clock.instant().plus(isEmpty(current) ? PAUSE_AFTER_FAILURE : coolDown);
+            Instant now = clock.instant();
+            Instant again = now.plus(isEmpty(current) ? PAUSE_AFTER_FAILURE : coolDown);
             LOG.warn("Signing keys could not be renewed: {}", failure.getMessage());
-            next = new State(current.keys(), current.fetchedAt(), again, failure);
+            next = new State(current.keys(), current.fetchedAt(), now, again, failure);
         }
         state = next;
         return next;
     }
 
-    private static boolean isWithin(State known, Duration time, Instant now) {
-        return !isEmpty(known) && now.isBefore(known.fetchedAt().plus(time));
+    /** Keys that were fetched in what is the future now are of no age: a clock that was put back makes them old. */
+    private boolean isWithin(State known, Duration time, Instant now) {
+        boolean isFuture = now.isBefore(known.fetchedAt());
+        return !isEmpty(known)
+                && (isFuture
+                        ? time.equals(usableFor)
+                        : now.isBefore(known.fetchedAt().plus(time)));
     }
 
     private static boolean isEmpty(State known) {

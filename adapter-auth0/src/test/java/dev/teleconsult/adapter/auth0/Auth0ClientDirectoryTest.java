@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.auth0.FakeServer.Answer;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortRejectedException;
@@ -18,6 +20,7 @@ import dev.teleconsult.ports.testing.SettableClock;
 import dev.teleconsult.upstream.HttpLimits;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +53,20 @@ class Auth0ClientDirectoryTest {
     void close() {
         directory.close();
         server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void refusalOfTheCallersSessionShouldBeTheCallers(int status) {
+        server.alwaysAnswers(Answer.error(status, "session is over"));
+
+        for (String name : List.of("Cookie", "authorization")) {
+            assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT.forwardedHeaders(Map.of(name, "sid=old"))))
+                    .isInstanceOfSatisfying(
+                            RefusalException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.UNAUTHORIZED_USER));
+        }
+        assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortRejectedException.class);
     }
 
     @Test

@@ -24,6 +24,8 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.testing.SettableClock;
+import dev.teleconsult.upstream.Resilience;
+import dev.teleconsult.upstream.ResilienceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +139,12 @@ class Auth0TokenVerifierTest {
         verifier.verify(FakeIssuer.token(
                 FakeIssuer.header(FakeIssuer.FIRST)
                         .type(new JOSEObjectType("at+jwt"))
+                        .build(),
+                claims().build(),
+                FakeIssuer.FIRST));
+        verifier.verify(FakeIssuer.token(
+                FakeIssuer.header(FakeIssuer.FIRST)
+                        .type(new JOSEObjectType("application/at+jwt"))
                         .build(),
                 claims().build(),
                 FakeIssuer.FIRST));
@@ -502,6 +510,43 @@ class Auth0TokenVerifierTest {
 
         assertThat(failure.upstream()).isEqualTo(Upstream.IDENTITY);
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
+    }
+
+    /** The clock a day ahead, and right again: keys are fetched as ever, and a withdrawn one is not kept for that day. */
+    @Test
+    void clockThatWasPutBackShouldKeepNoKeyAndNoPause() {
+        Instant right = clock.instant();
+        clock.set(right.plus(Duration.ofDays(1)));
+        verifier.verify(token());
+        clock.set(right);
+
+        verifier.verify(token());
+        assertThat(issuer.keySetCalls())
+                .as("keys from the future are fetched again")
+                .isEqualTo(2);
+        issuer.is(Trouble.OVERLOADED);
+        clock.set(right.plus(Duration.ofDays(1)));
+        assertThatThrownBy(() -> verifier.verify(unknownKey("other"))).isInstanceOf(PortUnavailableException.class);
+        issuer.isFine();
+        clock.set(right.plusSeconds(11));
+        assertRefused(verifier, unknownKey("other"));
+    }
+
+    /** Made-up key ids while the issuer is away once opened the breaker for everyone. */
+    @Test
+    void unknownKeysShouldNotOpenTheBreakerForGoodTokens() {
+        Resilience resilience = Resilience.of(Upstream.IDENTITY, ResilienceSettings.defaults());
+        Auth0TokenVerifier resilient = verifier(builder().aroundKeys(resilience));
+        String good = token();
+        resilient.verify(good);
+        issuer.is(Trouble.OVERLOADED);
+        for (int i = 0; i < 100; i++) {
+            String unknown = unknownKey("made-up-" + i);
+            clock.advance(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> resilient.verify(unknown))
+                    .isInstanceOfAny(PortUnavailableException.class, RefusalException.class);
+            resilient.verify(token());
+        }
     }
 
     @Test

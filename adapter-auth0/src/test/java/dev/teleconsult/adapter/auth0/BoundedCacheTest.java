@@ -19,7 +19,7 @@ class BoundedCacheTest {
 
     @Test
     void getShouldGiveWhatWasPutUntilItExpires() {
-        cache.put("a", 1, LATER);
+        cache.put("a", 1, NOW, LATER);
 
         assertThat(cache.get("a", LATER.minusNanos(1))).contains(1);
         assertThat(cache.get("a", LATER)).isEmpty();
@@ -28,10 +28,10 @@ class BoundedCacheTest {
 
     @Test
     void putShouldPushOutTheOneUnusedForLongest() {
-        cache.put("a", 1, LATER);
-        cache.put("b", 2, LATER);
+        cache.put("a", 1, NOW, LATER);
+        cache.put("b", 2, NOW, LATER);
         cache.get("a", NOW);
-        cache.put("c", 3, LATER);
+        cache.put("c", 3, NOW, LATER);
 
         assertThat(cache.size()).isEqualTo(2);
         assertThat(cache.get("a", NOW)).contains(1);
@@ -41,9 +41,17 @@ class BoundedCacheTest {
 
     @Test
     void putShouldReplaceWhatIsThere() {
-        cache.put("a", 1, NOW);
-        cache.put("a", 2, LATER);
+        cache.put("a", 1, NOW, NOW);
+        cache.put("a", 2, NOW, LATER);
 
         assertThat(cache.get("a", NOW)).contains(2);
+    }
+
+    @Test
+    void clockThatWasPutBackShouldMakeEverythingOld() {
+        cache.put("a", 1, LATER, LATER.plusSeconds(60));
+
+        assertThat(cache.get("a", LATER)).contains(1);
+        assertThat(cache.get("a", LATER.minusMillis(1))).isEmpty();
     }
 }

@@ -18,7 +18,9 @@ import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortRejectedException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,20 @@ class KaleyraRoomsTest extends ScriptedFixture {
                         + "\"has_more\":false}");
 
         assertThat(kaleyra.rooms().search(Set.of(TOKEN), SINCE)).isEmpty();
+    }
+
+    /** At the beginning, in the middle and at the end. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void roomWithoutAnIdShouldCostOnlyItself(int position) {
+        List<String> rooms = new ArrayList<>(List.of(
+                "{\"room_id\":\"r1\",\"description\":\"teleconsult:tele-1:op-1\"}",
+                "{\"room_id\":\"r2\",\"description\":\"teleconsult:tele-1:op-1\"}"));
+        rooms.add(position, "{\"description\":\"teleconsult:tele-1:op-1\"}");
+        server.answer(200, "{\"rooms\":[" + String.join(",", rooms) + "],\"has_more\":false}");
+
+        assertThat(kaleyra.rooms().search(Set.of(TOKEN), SINCE))
+                .isEqualTo(Map.of(TOKEN, List.of(new RoomId("r1"), new RoomId("r2"))));
     }
 
     @Test

@@ -265,16 +265,15 @@ public final class Wiring {
     }
 
     private TokenVerifier verifier(Tokens tokens) {
-        return watched(
-                TokenVerifier.class,
-                closing.later(
-                        "token verifier",
-                        Auth0TokenVerifier.builder(tokens.issuer().toString(), tokens.audience())
-                                .groupsClaims(tokens.groupsClaims())
-                                .allowInsecure(config.insecureUpstreams())
-                                .limits(httpLimits(Upstream.IDENTITY).maxBodyBytes(256 * 1024))
-                                .clock(clock)
-                                .build()));
+        return closing.later(
+                "token verifier",
+                Auth0TokenVerifier.builder(tokens.issuer().toString(), tokens.audience())
+                        .groupsClaims(tokens.groupsClaims())
+                        .allowInsecure(config.insecureUpstreams())
+                        .limits(httpLimits(Upstream.IDENTITY).maxBodyBytes(256 * 1024))
+                        .aroundKeys(interceptor)
+                        .clock(clock)
+                        .build());
     }
 
     private ScheduledExecutorService scheduler() {

@@ -17,26 +17,35 @@ import io.github.resilience4j.core.exception.AcquirePermissionCancelledException
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Keeps an upstream's trouble from becoming ours: retries what may be repeated, stops asking who does not answer, and lets
- * only so many calls wait for it. One for each upstream. Safe for use by several threads.
+ * Keeps an upstream's trouble from becoming ours: retries what may be repeated, stops asking an upstream that does not answer,
+ * and lets only so many calls wait for it. One for each upstream. Safe for use by several threads.
  *
  * <p>From the port outwards: the attempt, limited in time by the adapter; retry; breaker; bulkhead. So a call counts once
  * for the breaker however often it was tried, and a call that is being retried keeps its place. Refusals and rejections are
  * answers: they are neither retried nor counted as failures. Calls refused here have certainly not happened.
+ *
+ * <p>At the video provider not all calls are alike. Access credentials and statistics share a part of the places and never take
+ * the last of them, so that rooms can be opened. And a deletion that fails says something of one room or file, which is tried
+ * again and again until it is gone; deletions wait while the breaker is open and neither open nor close it.
  */
 public final class Resilience implements PortInterceptor {
 
     /** How an upstream is doing, for metrics. */
     public record Status(Upstream upstream, boolean breakerOpen, int callsUnderWay, int callsAllowed) {}
 
+    /** Calls of the video provider of which no room depends. */
+    private static final Set<String> OPTIONAL = Set.of("SdkCredentials.issue", "VideoRooms.details");
+
     private final Upstream upstream;
     private final ResilienceSettings settings;
     private final Retry retry;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
+    private final Bulkhead optional;
 
     private Resilience(Upstream upstream, ResilienceSettings settings) {
         this.upstream = upstream;
@@ -63,11 +72,16 @@ public final class Resilience implements PortInterceptor {
                         .permittedNumberOfCallsInHalfOpenState(Math.min(3, settings.window()))
                         .recordException(PortUnavailableException.class::isInstance)
                         .build());
-        this.bulkhead = Bulkhead.of(
-                upstream.label(),
+        this.bulkhead = bulkhead(upstream.label(), settings.concurrent(), settings.queueFor());
+        this.optional = bulkhead(upstream.label() + " optional", settings.concurrentOptional(), settings.queueFor());
+    }
+
+    private static Bulkhead bulkhead(String name, int calls, Duration queueFor) {
+        return Bulkhead.of(
+                name,
                 BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.concurrent())
-                        .maxWaitDuration(settings.queueFor())
+                        .maxConcurrentCalls(calls)
+                        .maxWaitDuration(queueFor)
                         .fairCallHandlingStrategyEnabled(true)
                         .build());
     }
@@ -89,17 +103,39 @@ public final class Resilience implements PortInterceptor {
     public <T> T around(PortCall call, Supplier<T> proceed) {
         Supplier<T> attempts = call.isIdempotent() ? Retry.decorateSupplier(retry, proceed) : proceed;
         try {
-            return bulkhead.executeSupplier(() -> breaker.executeSupplier(attempts));
+            Supplier<T> guarded =
+                    isDeletion(call) ? () -> unlessOpen(attempts) : () -> breaker.executeSupplier(attempts);
+            return isOptional(call)
+                    ? optional.executeSupplier(() -> bulkhead.executeSupplier(guarded))
+                    : bulkhead.executeSupplier(guarded);
         } catch (CallNotPermittedException open) {
             throw PortUnavailableException.notDone(upstream, call + " is not tried while the breaker is open")
                     .retryAfter(settings.openFor());
         } catch (BulkheadFullException full) {
             throw PortUnavailableException.notDone(
-                            upstream, call + " is not tried while " + settings.concurrent() + " calls are under way")
+                            upstream,
+                            call + " is not tried while "
+                                    + (isOptional(call) ? settings.concurrentOptional() : settings.concurrent())
+                                    + " calls are under way")
                     .retryAfter(Duration.ofSeconds(1));
         } catch (AcquirePermissionCancelledException interrupted) {
             throw PortUnavailableException.notDone(upstream, call + " was interrupted while waiting for its turn");
         }
+    }
+
+    /** Asks the breaker and does not tell it what became of the call. */
+    private <T> T unlessOpen(Supplier<T> attempts) {
+        breaker.acquirePermission();
+        breaker.releasePermission();
+        return attempts.get();
+    }
+
+    private boolean isDeletion(PortCall call) {
+        return upstream == Upstream.VIDEO && call.operation().equals("delete");
+    }
+
+    private boolean isOptional(PortCall call) {
+        return upstream == Upstream.VIDEO && OPTIONAL.contains(call.toString());
     }
 
     private boolean isWorthRetrying(Throwable failure) {

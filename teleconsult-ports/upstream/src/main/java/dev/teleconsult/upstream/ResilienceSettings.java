@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param openFor how long the breaker then refuses calls
  * @param concurrent how many calls may be under way at once; the next one is refused; 1 to 10000
  * @param queueFor how long a call may wait for its turn; zero to a minute
+ * @param concurrentOptional how many of {@code concurrent} may be calls of which no room depends: access credentials and
+ *     statistics; 1 to concurrent
  */
 public record ResilienceSettings(
         int attempts,
@@ -25,7 +27,8 @@ public record ResilienceSettings(
         int window,
         Duration openFor,
         int concurrent,
-        Duration queueFor) {
+        Duration queueFor,
+        int concurrentOptional) {
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public ResilienceSettings {
@@ -37,9 +40,23 @@ public record ResilienceSettings(
         range("longestWait", longestWait, firstWait);
         range("openFor", openFor, Duration.ofMillis(1));
         range("queueFor", queueFor, Duration.ZERO);
+        range("concurrentOptional", concurrentOptional, 1, concurrent);
     }
 
-    /** 3 attempts from 100 ms up to 2 s apart; open for 5 s after 10 of 20 failed; 64 at once, waiting at most 250 ms. */
+    /** With half of all calls for optional ones, at least one. */
+    public ResilienceSettings(
+            int attempts,
+            Duration firstWait,
+            Duration longestWait,
+            int failuresToOpen,
+            int window,
+            Duration openFor,
+            int concurrent,
+            Duration queueFor) {
+        this(attempts, firstWait, longestWait, failuresToOpen, window, openFor, concurrent, queueFor, half(concurrent));
+    }
+
+    /** 3 attempts from 100 ms up to 2 s apart; open for 5 s after 10 of 20 failed; 64 at once, 32 of them optional, waiting at most 250 ms. */
     public static ResilienceSettings defaults() {
         return new ResilienceSettings(
                 3,
@@ -52,14 +69,32 @@ public record ResilienceSettings(
                 Duration.ofMillis(250));
     }
 
+    /** Half of the calls become the most optional ones. */
     public ResilienceSettings concurrent(int calls) {
         return new ResilienceSettings(
                 attempts, firstWait, longestWait, failuresToOpen, window, openFor, calls, queueFor);
     }
 
+    public ResilienceSettings concurrentOptional(int calls) {
+        return new ResilienceSettings(
+                attempts, firstWait, longestWait, failuresToOpen, window, openFor, concurrent, queueFor, calls);
+    }
+
     public ResilienceSettings attempts(int most) {
         return new ResilienceSettings(
-                most, firstWait, longestWait, failuresToOpen, window, openFor, concurrent, queueFor);
+                most,
+                firstWait,
+                longestWait,
+                failuresToOpen,
+                window,
+                openFor,
+                concurrent,
+                queueFor,
+                concurrentOptional);
+    }
+
+    private static int half(int calls) {
+        return Math.max(1, calls / 2);
     }
 
     private static void range(String name, int value, int least, int most) {

@@ -39,6 +39,11 @@ class ResilienceSettingsTest {
 
         assertThat(defaults.concurrent(7).concurrent()).isEqualTo(7);
         assertThat(defaults.concurrent(7).concurrent(64)).isEqualTo(defaults);
+        assertThat(defaults.concurrent(7).concurrentOptional()).isEqualTo(3);
+        assertThat(defaults.concurrent(1).concurrentOptional()).isEqualTo(1);
+        assertThat(defaults.concurrentOptional(64).concurrentOptional()).isEqualTo(64);
+        assertThatThrownBy(() -> defaults.concurrentOptional(65)).hasMessage("concurrentOptional must be 1 to 64");
+        assertThatThrownBy(() -> defaults.concurrentOptional(0)).hasMessage("concurrentOptional must be 1 to 64");
         assertThat(defaults.attempts(7).attempts()).isEqualTo(7);
         assertThat(defaults.attempts(7).attempts(3)).isEqualTo(defaults);
     }

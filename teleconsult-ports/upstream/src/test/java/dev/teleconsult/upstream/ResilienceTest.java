@@ -13,9 +13,11 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.interception.PortCall;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,8 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class ResilienceTest {
 
-    private static final PortCall READ = new PortCall(Upstream.VIDEO, "VideoRooms", "details", true);
+    private static final PortCall READ = new PortCall(Upstream.VIDEO, "VideoUsers", "register", true);
     private static final PortCall OPEN = new PortCall(Upstream.VIDEO, "VideoRooms", "open", false);
+    private static final PortCall DELETE = new PortCall(Upstream.VIDEO, "VideoRooms", "delete", true);
+    private static final PortCall CREDENTIALS = new PortCall(Upstream.VIDEO, "SdkCredentials", "issue", true);
+    private static final PortCall STATISTICS = new PortCall(Upstream.VIDEO, "VideoRooms", "details", true);
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
@@ -283,6 +288,63 @@ class ResilienceTest {
                 .isInstanceOfSatisfying(
                         PortUnavailableException.class,
                         refused -> assertThat(refused.mayHaveHappened()).isFalse());
+    }
+
+    /** 200 credentials at once, and every room is still opened. */
+    @Test
+    void optionalCallsShouldLeavePlacesForRooms() throws Exception {
+        Resilience resilience =
+                Resilience.of(Upstream.VIDEO, settings(1, 8, Duration.ZERO).concurrentOptional(3));
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CountDownLatch inside = new CountDownLatch(3);
+        CountDownLatch open = new CountDownLatch(1);
+        try {
+            List<Future<String>> credentials = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                PortCall call = i % 2 == 0 ? CREDENTIALS : STATISTICS;
+                credentials.add(threads.submit(() -> resilience.around(call, () -> {
+                    inside.countDown();
+                    await(open);
+                    return "slow";
+                })));
+            }
+            inside.await();
+            for (int i = 0; i < 25; i++) {
+                assertThat(resilience.around(OPEN, new Upstreams())).isEqualTo("answer");
+            }
+            assertThatThrownBy(() -> resilience.around(CREDENTIALS, new Upstreams()))
+                    .hasMessage("video: SdkCredentials.issue is not tried while 3 calls are under way")
+                    .isInstanceOf(PortUnavailableException.class);
+            open.countDown();
+            int answered = 0;
+            for (Future<String> one : credentials) {
+                try {
+                    one.get();
+                    answered++;
+                } catch (ExecutionException refused) {
+                    assertThat(refused).hasCauseInstanceOf(PortUnavailableException.class);
+                }
+            }
+            assertThat(answered).isGreaterThanOrEqualTo(3);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** One room that can never be deleted once kept rooms of other people from being opened. */
+    @Test
+    void deletionsThatFailShouldNotOpenTheBreaker() {
+        Resilience resilience = breaking(2, 2, LONG);
+        for (int i = 0; i < 20; i++) {
+            fail(resilience, DELETE);
+        }
+
+        assertThat(resilience.status().breakerOpen()).isFalse();
+        assertThat(resilience.around(OPEN, new Upstreams())).isEqualTo("answer");
+        fail(resilience, OPEN);
+        fail(resilience, OPEN);
+        assertThatThrownBy(() -> resilience.around(DELETE, new Upstreams()))
+                .hasMessage("video: VideoRooms.delete is not tried while the breaker is open");
     }
 
     @Test
