@@ -63,6 +63,11 @@ final class CallEventsService implements HandleCallEventsUseCase {
     }
 
     @Override
+    public boolean mayBeAuthentic(Map<String, String> headers) {
+        return events.mayBeAuthentic(headers);
+    }
+
+    @Override
     public void received(Map<String, String> headers, byte[] body) {
         Optional<CallEvent> event = events.read(headers, body, clock.instant());
         if (uploadsGoWithCall && event.isPresent()) {
