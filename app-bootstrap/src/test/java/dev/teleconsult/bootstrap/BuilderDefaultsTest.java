@@ -101,7 +101,7 @@ class BuilderDefaultsTest {
     @Test
     void everyPublicBuilderShouldBeKnown() throws IOException {
         List<String> offered = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(ROOT, 4)) {
+        try (Stream<Path> files = Files.walk(ROOT, 5)) {
             for (Path file :
                     files.filter(file -> file.endsWith("src/api/public.txt")).toList()) {
                 Files.readAllLines(file).stream()
