@@ -198,6 +198,12 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Forgets the files it has kept. */
+    public Browser forgetFiles() {
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        return this;
+    }
+
     /** Keeps requests from getting anywhere, as a broken line does. */
     public Browser block(String... urls) {
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
@@ -215,6 +221,12 @@ public final class Browser implements AutoCloseable {
 
     public void switchTo(String tab) {
         driver.switchTo().window(tab);
+    }
+
+    /** To the window that was opened last. */
+    public void switchToLast() {
+        Object[] windows = driver.getWindowHandles().toArray();
+        driver.switchTo().window((String) windows[windows.length - 1]);
     }
 
     public int tabs() {
@@ -290,6 +302,16 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
         try {
             return driver.findElement(By.tagName("body")).getText();
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+
+    /** Does something inside the frame of the call. */
+    public <T> T inFrame(Supplier<T> what) {
+        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
+        try {
+            return what.get();
         } finally {
             driver.switchTo().defaultContent();
         }

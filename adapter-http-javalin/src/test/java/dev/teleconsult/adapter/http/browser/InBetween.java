@@ -16,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +57,7 @@ public final class InBetween implements AutoCloseable {
     private final String target;
     private final long lateMillis;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final Map<HttpExchange, InputStream> open = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /**
@@ -86,6 +89,23 @@ public final class InBetween implements AutoCloseable {
     /** From now on all is well. */
     public void heal() {
         rules.clear();
+    }
+
+    /** Ends every answer that is still being passed on and whose path holds {@code pathPart}. */
+    public void endAll(String pathPart) {
+        open.forEach((exchange, body) -> {
+            if (exchange.getRequestURI().toString().contains(pathPart)) {
+                closeQuietly(body);
+            }
+        });
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How many requests there were with {@code pathPart} in their path since {@link #forget}. */
@@ -171,6 +191,7 @@ public final class InBetween implements AutoCloseable {
         });
         boolean isEmpty = answer.statusCode() == 204 || answer.statusCode() == 304;
         exchange.sendResponseHeaders(answer.statusCode(), isEmpty ? -1 : 0);
+        open.put(exchange, answer.body());
         try (InputStream in = answer.body();
                 OutputStream out = exchange.getResponseBody()) {
             byte[] chunk = new byte[8192];
@@ -178,6 +199,8 @@ public final class InBetween implements AutoCloseable {
                 out.write(chunk, 0, read);
                 out.flush();
             }
+        } finally {
+            open.remove(exchange);
         }
     }
 

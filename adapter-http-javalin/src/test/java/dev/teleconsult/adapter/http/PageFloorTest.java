@@ -1,0 +1,72 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.http.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The oldest browsers the page is for are Safari 13.1, Chrome 90 and Firefox 90: an iPad of 2014, a phone of eight years. What
+ * they cannot read would be a page that does not start; what they do not know must be asked for before it is used.
+ */
+class PageFloorTest {
+    /** Syntax and calls that are newer, each with what it is. */
+    private static final Pattern TOO_NEW =
+            Pattern.compile("\\?\\?=|\\|\\|=|&&=|(?m)^await |^\\s*static\\s*\\{|#[a-z]+\\s*=|\\d_\\d"
+                    + "|AbortSignal\\.(timeout|any)|structuredClone|Object\\.hasOwn|\\.at\\(|\\.findLast|\\.toSorted|\\.replaceChildren\\("
+                    + "|Promise\\.(any|withResolvers)|WeakRef|BroadcastChannel|Intl\\.(DisplayNames|ListFormat|Locale|Segmenter|Relative)"
+                    + "|style: 'unit'|dateStyle|timeStyle|randomUUID|requestIdleCallback|scrollend|popover|showModal");
+
+    /** Rules of style that older browsers pass over, where the page would be unusable without them. */
+    private static final Pattern TOO_NEW_STYLE = Pattern.compile(
+            "(?<![-a-z])gap:|inset:|:is\\(|:where\\(|:has\\(|color-mix|@layer|@container|\\ddvh|\\dsvh|aspect-ratio");
+
+    @Test
+    void scriptsShouldHoldNothingThatTheOldestBrowserCannotRead() {
+        List<String> found = new ArrayList<>();
+        for (String name : Resources.list("page/assets/", "main.js")) {
+            if (name.endsWith(".js")) {
+                collect(name, Resources.text("page/assets/" + name), TOO_NEW, found);
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void theFirstScriptShouldBeReadableForAnyBrowser() {
+        List<String> found = new ArrayList<>();
+        collect(
+                "boot.js",
+                Resources.text("page/boot.js"),
+                Pattern.compile("=>|`|\\b(let|const|class|async|await)\\b|\\?\\."),
+                found);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void styleShouldNotRestOnWhatTheOldestBrowserPassesOver() {
+        List<String> found = new ArrayList<>();
+        collect("page.css", Resources.text("page/assets/page.css"), TOO_NEW_STYLE, found);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void theRulesShouldFindWhatTheyAreFor() {
+        List<String> found = new ArrayList<>();
+        collect("x.js", "a ??= 1;\nawait b();\nlist.at(-1);\nAbortSignal.timeout(5);", TOO_NEW, found);
+        collect("x.css", ".a { gap: 1rem; }\n.b { inset: 0; }", TOO_NEW_STYLE, found);
+        assertThat(found).hasSize(6);
+    }
+
+    private static void collect(String name, String code, Pattern what, List<String> found) {
+        String bare = code.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^\\s*//.*$", "");
+        Matcher matcher = what.matcher(bare);
+        while (matcher.find()) {
+            found.add(name + ": " + matcher.group());
+        }
+    }
+}

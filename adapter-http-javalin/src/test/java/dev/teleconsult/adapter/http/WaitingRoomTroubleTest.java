@@ -1,0 +1,233 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.adapter.http.browser.InBetween;
+import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What must not keep a patient out: odd answers of what stands between browser and server, files that do not come, an old
+ * browser. The page's timers run twenty times as fast.
+ */
+class WaitingRoomTroubleTest {
+    private static final int HURRY = 20;
+
+    /** Longer than the page waits for an answer, by its own hurried clock. */
+    private static final long LATE_MILLIS = 1000;
+
+    private static final Browser browser = Browser.shared();
+    private static VisitFixture visit;
+    private static InBetween gateway;
+
+    @BeforeAll
+    static void startVisits() {
+        visit = VisitFixture.start();
+        gateway = new InBetween(visit.server.url(""), LATE_MILLIS);
+    }
+
+    @AfterAll
+    static void endVisits() {
+        gateway.close();
+        visit.close();
+    }
+
+    @AfterEach
+    void leave() {
+        gateway.heal();
+        browser.reset();
+    }
+
+    // ---- answers of what is in between
+
+    /** What is asked for, and when. */
+    enum Request {
+        LOOK("theme="),
+        EVENTS("/events"),
+        SCRIPT("/main.js"),
+        MODULE("/view.js"),
+        STYLE("/page.css");
+
+        private final String pathPart;
+
+        Request(String pathPart) {
+            this.pathPart = pathPart;
+        }
+
+        private String pathPart() {
+            return pathPart;
+        }
+
+        /** Files are asked for at the start alone. */
+        private boolean isFile() {
+            return this != LOOK && this != EVENTS;
+        }
+    }
+
+    static Stream<Arguments> troubles() {
+        List<Arguments> all = new ArrayList<>();
+        int row = 0;
+        for (Request request : Request.values()) {
+            for (Trouble trouble : Trouble.values()) {
+                for (String state :
+                        request.isFile() ? List.of("starting") : List.of("starting", "early", "ready", "inCall")) {
+                    // The sample has each request with each trouble, and each trouble in each state.
+                    if (Whole.isWanted()
+                            || request.isFile()
+                            || row % 4 == (trouble.ordinal() + request.ordinal()) % 4) {
+                        all.add(Arguments.of(request, trouble, state));
+                    }
+                    row++;
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void shouldGoOnOnceAnOddAnswerIsOver(Request request, Trouble trouble, String state) {
+        String id = visit.scheduled();
+        if (List.of("ready", "inCall").contains(state)) {
+            visit.untilItIsTime();
+        }
+        gateway.forget();
+        if (state.equals("starting")) {
+            browser.forgetFiles();
+            gateway.put(request.pathPart(), trouble);
+            open("patient1", id);
+            browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 0);
+            if (request == Request.LOOK && trouble != Trouble.LATE) {
+                browser.await("word of it", () -> List.of("away", "signIn").contains(browser.state()));
+            }
+            gateway.heal();
+            browser.awaitState("early");
+            if (request == Request.STYLE) {
+                browser.await(
+                        "the style",
+                        () -> browser.run("return getComputedStyle(document.body).display")
+                                .equals("flex"));
+            }
+            return;
+        }
+        open("patient1", id);
+        browser.awaitState(state.equals("early") ? "early" : "ready");
+        if (state.equals("inCall")) {
+            browser.click("action");
+            browser.awaitState("inCall");
+        }
+        gateway.put(request.pathPart(), trouble);
+        gateway.forget();
+        if (request == Request.EVENTS) {
+            // The stream there is ends; the next one meets the trouble.
+            gateway.endAll("/events");
+        }
+        browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 1);
+        assertThat(browser.state())
+                .as("no end for what is in between")
+                .isIn(state, state.equals("inCall") ? state : "signIn");
+        gateway.heal();
+        browser.awaitState(state);
+    }
+
+    private static void open(String user, String id) {
+        browser.hurry(HURRY).open(visit.page(user, id).replace(visit.server.url(""), gateway.url("")));
+    }
+
+    @Test
+    void shouldAskMoreAndMoreRarelyWhileTheServerIsGoneAndSayItOnce() {
+        String id = visit.scheduled();
+        open("patient1", id);
+        browser.awaitState("early");
+        gateway.put("/api/", Trouble.NOT_FOUND_PAGE);
+        gateway.endAll("/events");
+        browser.await("word of the trouble", () -> browser.isShown("away"));
+        gateway.forget();
+        // Three seconds, which are a minute to the page.
+        Object written = browser.runAsync("const done = arguments[0]; let written = 0;"
+                + "new MutationObserver(all => { written += all.length; }).observe(document.getElementById('announcer'),"
+                + " {childList: true, characterData: true, subtree: true}); setTimeout(() => done(written), 60000);");
+        assertThat(written).as("times it is read out").isEqualTo(0L);
+        assertThat(gateway.count("/api/")).as("requests in a minute").isBetween(1L, 14L);
+        gateway.heal();
+        browser.await("the end of the trouble", () -> !browser.isShown("away"));
+    }
+
+    // ---- the start
+
+    @Test
+    void shouldSaySomethingInTheReadersLanguageBeforeAnyScriptRuns() {
+        String page = visit.server
+                .call("GET", "/telecons-fe/teleconsultation/x")
+                .headers("Accept-Language", "fr;q=0.1, it-CH, en;q=0.5")
+                .undocumented()
+                .send()
+                .text();
+        assertThat(page).contains("<html lang=\"it\"", "Stiamo cercando la sua visita.", "La pagina non si è avviata.");
+    }
+
+    @Test
+    void shouldSayThatItCouldNotStartWhereNoScriptComes() {
+        browser.forgetFiles();
+        gateway.put(".js", Trouble.CUT);
+        open("patient1", visit.scheduled());
+        assertThat(browser.isShown("stuck")).isFalse();
+        // The notice comes by an animation of ten seconds, which no script has to start.
+        browser.run("document.getAnimations().forEach(one => one.finish())");
+        assertThat(browser.text("stuck")).contains("The page could not start.", "Load it again");
+        assertThat(browser.text("title")).isEqualTo("One moment");
+    }
+
+    // ---- old browsers
+
+    /** What is newer than the floor, Safari 13.1, Chrome 90 and Firefox 90, or missing in one of them. */
+    private static final String OLD = "delete AbortSignal.timeout; delete Array.prototype.at; delete Object.hasOwn;"
+            + " delete window.structuredClone; delete window.BroadcastChannel; delete Promise.any; delete window.WeakRef;"
+            + " delete Intl.DisplayNames; delete Intl.ListFormat; delete Intl.RelativeTimeFormat; delete Intl.Locale;"
+            + " delete Intl.DurationFormat; delete Intl.Segmenter; delete Element.prototype.replaceChildren;"
+            + " delete Array.prototype.findLast; delete Array.prototype.toSorted; delete Promise.withResolvers;"
+            + " delete Navigator.prototype.wakeLock; delete Navigator.prototype.permissions; delete window.requestIdleCallback;"
+            + " window.webkitAudioContext = window.AudioContext; delete window.AudioContext; delete window.Notification;"
+            + " delete MediaQueryList.prototype.addEventListener; delete Blob.prototype.text; delete crypto.randomUUID;"
+            + " const Real = Intl.NumberFormat; Intl.NumberFormat = function (locale, options) {"
+            + "   if (options && options.style === 'unit') throw new RangeError('style'); return new Real(locale, options); };";
+
+    @Test
+    void shouldLetInAndTryTheDevicesOfAnOldBrowser() {
+        String id = visit.scheduled();
+        browser.before(OLD);
+        open("patient1", id);
+        browser.awaitState("early");
+        browser.run("document.getElementById('check-action').click()");
+        browser.await("a verdict", () -> browser.text("check-microphone-result").equals("We hear you"));
+        visit.untilItIsTime();
+        browser.awaitState("ready");
+        browser.run("document.getElementById('action').click()");
+        browser.awaitState("inCall");
+        assertThat(browser.console()).noneMatch(line -> line.contains("Error"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"delete window.EventSource", "delete String.prototype.replaceAll", "delete Intl.PluralRules"})
+    void shouldSayThatABrowserIsTooOldAndOfferTheLink(String what) {
+        browser.before(what);
+        open("patient1", visit.scheduled());
+        browser.awaitState("old");
+        assertThat(browser.text("old")).startsWith("This browser is too old for a video visit.");
+        assertThat(browser.run("return document.getElementById('old-link').value === location.href"))
+                .isEqualTo(true);
+        assertThat(browser.isShown("state")).isFalse();
+    }
+}
