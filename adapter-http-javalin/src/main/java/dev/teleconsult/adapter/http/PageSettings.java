@@ -196,6 +196,21 @@ public final class PageSettings {
             return this;
         }
 
+        /** The phone number of {@link Support} alone. */
+        public Builder supportPhone(String phone) {
+            return support(new Support(phone, support.email(), support.text()));
+        }
+
+        /** The e-mail address of {@link Support} alone. */
+        public Builder supportEmail(String email) {
+            return support(new Support(support.phone(), email, support.text()));
+        }
+
+        /** The text of {@link Support} alone. */
+        public Builder supportText(String text) {
+            return support(new Support(support.phone(), support.email(), text));
+        }
+
         /**
          * What the operator says about privacy. Default: nothing.
          *

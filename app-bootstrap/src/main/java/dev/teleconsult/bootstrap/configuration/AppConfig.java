@@ -146,6 +146,7 @@ public record AppConfig(
      * @param endGrace how long people whose line dropped have to come back before the call has really ended
      * @param transcriptMaxBytes at most so much of a transcript is handed on
      * @param snapshotsFor how old what participants see may be; zero for every request to read
+     * @param displaysNames whether a participant's link tells the provider their name
      */
     public record Calls(
             CallSettings settings,
@@ -154,7 +155,8 @@ public record AppConfig(
             UploadsDeletedBy uploadsDeletedBy,
             Duration endGrace,
             long transcriptMaxBytes,
-            Duration snapshotsFor) {
+            Duration snapshotsFor,
+            boolean displaysNames) {
 
         /** Whether the page asks for uploads to be deleted when it leaves the call. */
         public boolean pageDeletesUploads() {

@@ -47,7 +47,12 @@ final class CallVariables {
                             + " this time share one read. 0: every `GET` reads; needed where the CRUD service hides records by the"
                             + " headers that are forwarded.");
 
+    private static final Variable<Boolean> DISPLAY_NAMES = Variable.flag("CALL_DISPLAY_NAMES", false)
+            .means(
+                    "Whether a participant's link tells Kaleyra their name, for the other participants in the call to read.");
+
     static final List<Variable<?>> ALL = List.of(
+            DISPLAY_NAMES,
             UNLIMITED,
             LIVE,
             IMMUTABLE_PERIOD,
@@ -78,6 +83,7 @@ final class CallVariables {
                 deletedBy,
                 variables.get(END_GRACE),
                 variables.get(TRANSCRIPT_SIZE),
-                variables.get(SNAPSHOT));
+                variables.get(SNAPSHOT),
+                variables.get(DISPLAY_NAMES));
     }
 }

@@ -1,9 +1,11 @@
 package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.PageSettings;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The waiting room, besides its colours, which are in the configuration file. */
 final class PageVariables {
@@ -14,6 +16,9 @@ final class PageVariables {
     /** A text that is no plain source could end the directive that it is put into and begin another. */
     private static final Pattern SOURCE =
             Pattern.compile("'self'|'none'|(?:https?://)?(?:\\*\\.)?[A-Za-z0-9.-]+(?::(?:\\d+|\\*))?");
+
+    private static final String AN_ADDRESS = "an http or https URL";
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.-]+(?::\\d+)?(?:[/?#][!-~]*)?");
 
     private static final String SOURCES = "hosts such as https://*.example.org, 'self' or 'none', separated by commas";
 
@@ -28,6 +33,39 @@ final class PageVariables {
             Setting.of(
                     Variable.text("PAGE_BRAND", "a text", Pattern.compile(".+")).means("A name that the page shows."),
                     PageSettings.Builder::brand),
+            Setting.of(
+                    Variable.text("PAGE_TIME_ZONE", "a time zone such as Europe/Rome", Pattern.compile(zones()))
+                            .means("The clinic's time zone, in which the page tells appointments; else the reader's."),
+                    (page, zone) -> page.timeZone(ZoneId.of(zone))),
+            Setting.of(
+                    Variable.text(
+                                    "PAGE_SUPPORT_PHONE",
+                                    "a phone number such as +39 02 123 456",
+                                    Pattern.compile("[+0-9][0-9 ()/.-]{2,29}"))
+                            .means("Whom a participant calls who is stuck."),
+                    PageSettings.Builder::supportPhone),
+            Setting.of(
+                    Variable.text(
+                                    "PAGE_SUPPORT_EMAIL",
+                                    "an e-mail address",
+                                    Pattern.compile("[^\\s@<>\"?&]+@[^\\s@<>\"?&]+"))
+                            .means("Whom a participant writes to who is stuck."),
+                    PageSettings.Builder::supportEmail),
+            Setting.of(
+                    Variable.text("PAGE_SUPPORT_TEXT", "a text of at most 200 characters", Pattern.compile(".{1,200}"))
+                            .means("What else the page says about help, for example opening hours."),
+                    PageSettings.Builder::supportText),
+            Setting.of(
+                    Variable.text("PAGE_PRIVACY_URL", AN_ADDRESS, ADDRESS).means("The operator's privacy notice."),
+                    PageSettings.Builder::privacyUrl),
+            Setting.of(
+                    Variable.text("PAGE_AFTER_URL", AN_ADDRESS, ADDRESS)
+                            .means("Where a participant may go on after the visit, for example to a survey."),
+                    PageSettings.Builder::afterUrl),
+            Setting.of(
+                    Variable.text("PAGE_SIGN_IN_URL", AN_ADDRESS, ADDRESS)
+                            .means("Where a participant signs in again; else the page itself is loaded again."),
+                    PageSettings.Builder::signInUrl),
             Setting.of(
                     Variable.flag("PAGE_JOIN_AT_ONCE", false)
                             .means("Whether the call opens by itself; else the participant presses a button."),
@@ -44,6 +82,11 @@ final class PageVariables {
     static final List<Variable<?>> ALL = variables();
 
     private PageVariables() {}
+
+    /** The regular expression of the zones that the JVM knows. */
+    private static String zones() {
+        return ZoneId.getAvailableZoneIds().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    }
 
     private static List<Variable<?>> variables() {
         List<Variable<?>> all = new ArrayList<>();

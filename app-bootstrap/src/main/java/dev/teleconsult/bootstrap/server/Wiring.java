@@ -174,6 +174,7 @@ public final class Wiring {
                 .callSettings(calls.settings())
                 .immutabilityWindow(calls.window())
                 .groupsWithBackground(config.file().backgroundGroups())
+                .displaysNames(calls.displaysNames())
                 .deleteUploads(calls.pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())

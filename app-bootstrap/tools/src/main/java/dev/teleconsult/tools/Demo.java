@@ -88,6 +88,9 @@ final class Demo implements AutoCloseable {
                 "WAIT_BEFORE_SERVER_CLOSE_SEC", "0"));
         settings.put("RECONCILE_INTERVAL_MS", "2000");
         settings.put("DEFAULT_RECORDING_TYPE", "manual");
+        settings.put("CALL_DISPLAY_NAMES", "true");
+        settings.put("PAGE_BRAND", "Clinic of the Lake");
+        settings.put("PAGE_SUPPORT_TEXT", "This is a demonstration: no one answers.");
         for (String name : HEARD) {
             if (environment.containsKey(name)) {
                 settings.put(name, environment.get(name));

@@ -24,16 +24,21 @@
     document.head.appendChild(script);
   }
 
+  // A sign-in page in place of the style is a success to some browsers.
+  function check() {
+    if (window.getComputedStyle(document.body).display !== 'flex') later(style);
+  }
+
   function style() {
     var link = document.createElement('link');
     link.rel = 'stylesheet';
     link.href = folder() + '/page.css';
+    link.onload = check;
+    link.onerror = check;
     document.head.appendChild(link);
   }
 
-  window.addEventListener('error', function (event) {
-    if (event.target && event.target.rel === 'stylesheet') later(style);
-  }, true);
+  window.addEventListener('load', check);
   document.addEventListener('DOMContentLoaded', function () {
     if (fit) { start(); return; }
     document.body.setAttribute('data-state', 'old');
