@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -148,9 +149,9 @@ final class RoomKeeper {
      */
     private Optional<StoredTeleconsultation> kept(
             StoredTeleconsultation intended, OperationId operation, Room room, Plan plan, RequestContext context) {
-        Optional<StoredTeleconsultation> now;
+        Optional<Written> written;
         try {
-            now = written(intended, operation, room, attempted -> attempted.opened(room, plan), context);
+            written = written(intended, operation, room, attempted -> attempted.opened(room, plan), context);
         } catch (PortException | RefusalException failure) {
             // Perhaps it was written after all, and its answer and the look for it were lost.
             if (takenBack(intended, operation, room, context)) {
@@ -158,30 +159,41 @@ final class RoomKeeper {
             }
             throw failure;
         }
-        if (now.isEmpty()) {
+        if (written.isEmpty()) {
             owe(room, plan, context);
             return Optional.empty();
         }
-        settleSoon(now.get(), context);
-        return now.filter(stored -> stored.teleconsultation().isIn(room.id()));
+        settleSoon(written.get().now(), context);
+        return written.filter(Written::byAttempt).map(Written::now);
     }
 
-    /** @return what is on record now; empty if the record is gone */
-    private Optional<StoredTeleconsultation> written(
+    /**
+     * What a write of an attempt's outcome came to.
+     *
+     * @param now on record; later writes may have put another room in the place of this one
+     * @param byAttempt whether the attempt was still on record to be written to; if not, its room is left over
+     */
+    private record Written(StoredTeleconsultation now, boolean byAttempt) {}
+
+    /** @return empty if the record is gone */
+    private Optional<Written> written(
             StoredTeleconsultation intended,
             OperationId operation,
             Room room,
             UnaryOperator<Teleconsultation> outcome,
             RequestContext context) {
+        AtomicBoolean byAttempt = new AtomicBoolean();
         return records.updateForSure(
-                intended,
-                now -> {
-                    if (now.isOpenedBy(operation)) {
-                        return outcome.apply(now);
-                    }
-                    return now.isIn(room.id()) ? now : now.found(operation, List.of(room.id()));
-                },
-                context);
+                        intended,
+                        now -> {
+                            byAttempt.set(now.isOpenedBy(operation) || now.isIn(room.id()));
+                            if (now.isOpenedBy(operation)) {
+                                return outcome.apply(now);
+                            }
+                            return now.isIn(room.id()) ? now : now.found(operation, List.of(room.id()));
+                        },
+                        context)
+                .map(now -> new Written(now, byAttempt.get()));
     }
 
     /** Takes an intention back though its room was opened: the room is left over. Returns whether the room is in use. */
@@ -189,11 +201,12 @@ final class RoomKeeper {
             StoredTeleconsultation intended, OperationId operation, Room room, RequestContext context) {
         try {
             Optional<StoredTeleconsultation> now = written(
-                    intended,
-                    operation,
-                    room,
-                    attempted -> attempted.notOpened(false).found(operation, List.of(room.id())),
-                    context);
+                            intended,
+                            operation,
+                            room,
+                            attempted -> attempted.notOpened(false).found(operation, List.of(room.id())),
+                            context)
+                    .map(Written::now);
             now.ifPresent(stored -> settleSoon(stored, context));
             return now.filter(stored -> stored.teleconsultation().isIn(room.id()))
                     .isPresent();
