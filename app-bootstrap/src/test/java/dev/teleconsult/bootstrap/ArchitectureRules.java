@@ -140,9 +140,8 @@ final class ArchitectureRules {
             "com.zaxxer.hikari..",
             "org.jdbi..");
 
-    /** It lets an interceptor around its own fetching of keys, which no port shows. */
-    static final ArchRule AUTH0_IS_AN_ADAPTER = adapter(
-            AUTH0, PORTS, OUTBOUND, INTERCEPTION, "okhttp3..", "okio..", "com.fasterxml.jackson..", "com.nimbusds..");
+    static final ArchRule AUTH0_IS_AN_ADAPTER =
+            adapter(AUTH0, PORTS, OUTBOUND, "okhttp3..", "okio..", "com.fasterxml.jackson..", "com.nimbusds..");
 
     static final ArchRule HTTP_IS_AN_ADAPTER = adapter(
             HTTP,

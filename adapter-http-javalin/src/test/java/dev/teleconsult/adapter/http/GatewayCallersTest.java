@@ -96,7 +96,9 @@ class GatewayCallersTest {
     }
 
     @Test
-    void userIdThatSaysNothingShouldBeNobody() {
+    void userIdThatIsNoneShouldBeNobody() {
+        assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(513)).user())
+                .isEmpty();
         assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(512)).user())
                 .isPresent();
         assertThat(ask(UnaryOperator.identity(), "miauserid", "  ").user()).isEmpty();
@@ -137,7 +139,8 @@ class GatewayCallersTest {
                 "{\"customUserId\":1e2147483648}",
                 "{\"customUserId\":{}}",
                 "{\"customUserId\":true}",
-                "{\"customUserId\":\"\"}"
+                "{\"customUserId\":\"\"}",
+                "{\"customUserId\":\"a\\nb\"}"
             })
     void brokenPathShouldMeanNobody(String properties) {
         UnaryOperator<HttpSettings.Builder> settings = path(

@@ -7,6 +7,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * <p>A failure tells its seed and the history. {@code -Dhistory.seed=}<i>seed</i> plays that one alone; interleaved ones
  * then come out the same again. {@code -Dhistory.count=}<i>number</i> plays so many, for those who have the time.
  */
+@Tag("plays")
 public interface HistoriesContract {
 
     /** The system property that names one seed to play. */

@@ -11,9 +11,4 @@ class InMemoryHistoriesTest implements HistoriesContract {
         InMemoryStorage store = new InMemoryStorage();
         return store::replica;
     }
-
-    @Override
-    public int histories() {
-        return 500;
-    }
 }

@@ -42,6 +42,9 @@ final class KillPoints {
     /** A crash before a call leaves what a crash after the one before it leaves, so that is not played again. */
     private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
 
+    /** Whether every two calls go wrong in every combination, and not in one of each kind. */
+    private static final boolean WHOLE = System.getProperty("kill.twice", "").equals("all");
+
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
     private final Mutant mutant;
@@ -94,16 +97,24 @@ final class KillPoints {
     private boolean playsTwiceOn(int at) {
         boolean struck = false;
         for (Kind kind : TWICE) {
-            for (Recovery recovery : List.of(Recovery.RECONCILER_FIRST, Recovery.CALLER_FIRST)) {
+            for (Recovery recovery : recoveries(kind)) {
                 struck |= playsTwiceOn(at, kind, recovery);
             }
         }
         return struck;
     }
 
+    /** Who is likely to come first: a process that died takes its caller along, one that is told of an outage comes again. */
+    private static List<Recovery> recoveries(Kind kind) {
+        if (WHOLE) {
+            return List.of(Recovery.RECONCILER_FIRST, Recovery.CALLER_FIRST);
+        }
+        return List.of(kind == Kind.CRASH_AFTER ? Recovery.RECONCILER_FIRST : Recovery.CALLER_FIRST);
+    }
+
     private boolean playsTwiceOn(int at, Kind kind, Recovery recovery) {
         for (int second = 0; ; second++) {
-            for (Kind secondKind : TWICE) {
+            for (Kind secondKind : WHOLE ? TWICE : List.of(TWICE.get((at + second) % TWICE.size()))) {
                 Optional<Boolean> both = play(at, kind, recovery, second, secondKind);
                 if (both.isEmpty()) {
                     return false;

@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Whichever call of whichever use case goes wrong, in whichever way, the invariants hold. The calls are found by making
  * them: one that is written tomorrow goes wrong tomorrow.
  */
+@Tag("plays")
 public interface KillPointsContract {
 
     /**

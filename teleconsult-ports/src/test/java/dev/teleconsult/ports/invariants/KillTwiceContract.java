@@ -5,9 +5,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** As {@link KillPointsContract}, and then something goes wrong while that is being recovered from. */
+/**
+ * As {@link KillPointsContract}, and then something goes wrong while that is being recovered from.
+ *
+ * <p>A build lets every two calls go wrong once for each way in which the first can. {@code -Dkill.twice=all} plays every way
+ * of the second and every recovery as well.
+ */
+@Tag("plays")
 public interface KillTwiceContract {
 
     /**

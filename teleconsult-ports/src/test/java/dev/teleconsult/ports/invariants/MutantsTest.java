@@ -7,10 +7,12 @@ import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A test that cannot fail proves nothing: every broken service has to be noticed. */
+@Tag("plays")
 class MutantsTest {
 
     private static final int MOST = 400;

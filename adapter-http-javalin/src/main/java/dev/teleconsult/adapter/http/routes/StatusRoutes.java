@@ -8,11 +8,9 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,41 +20,27 @@ import org.slf4j.LoggerFactory;
 public final class StatusRoutes implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(StatusRoutes.class);
 
-    private final SharedAnswer<Boolean> store;
-    private final SharedAnswer<List<CheckResult>> dependencies;
+    private final CheckDependenciesUseCase dependencies;
     private final ServiceName service;
     private final BooleanSupplier serving;
-    private final BooleanSupplier alive;
     private final Supplier<String> metrics;
-    private final Executor executor;
 
-    /**
-     * @param checkUpFreshFor for how long one check-up serves all who ask
-     * @param serving whether we are neither starting nor stopping
-     * @param alive whether every periodic task can still do its work
-     * @param executor asks the dependencies; at most one thread for each of two questions
-     */
+    /** @param serving whether we are neither starting nor stopping */
     public StatusRoutes(
             CheckDependenciesUseCase dependencies,
             ServiceName service,
-            Duration checkUpFreshFor,
             BooleanSupplier serving,
-            BooleanSupplier alive,
-            Supplier<String> metrics,
-            Executor executor) {
-        this.store = new SharedAnswer<>(() -> dependencies.store().isOk(), Duration.ZERO, executor);
-        this.dependencies = new SharedAnswer<>(dependencies::all, checkUpFreshFor, executor);
+            Supplier<String> metrics) {
+        this.dependencies = dependencies;
         this.service = service;
         this.serving = serving;
-        this.alive = alive;
         this.metrics = metrics;
-        this.executor = executor;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                open("/-/healthz", exchange -> respond(exchange, alive.getAsBoolean(), Map.of())),
+                open("/-/healthz", exchange -> respond(exchange, true, Map.of())),
                 open("/-/ready", this::ready),
                 open("/-/check-up", this::checkUp),
                 open("/-/metrics", this::metrics));
@@ -67,19 +51,11 @@ public final class StatusRoutes implements RouteGroup {
     }
 
     private void ready(Exchange exchange) {
-        if (!serving.getAsBoolean()) {
-            respond(exchange, false, Map.of());
-            return;
-        }
-        exchange.respondWhen(
-                store.get(), executor, isOk -> respond(exchange, isOk && serving.getAsBoolean(), Map.of()));
+        respond(exchange, serving.getAsBoolean() && dependencies.store().isOk(), Map.of());
     }
 
     private void checkUp(Exchange exchange) {
-        exchange.respondWhen(dependencies.get(), executor, results -> checkedUp(exchange, results));
-    }
-
-    private void checkedUp(Exchange exchange, List<CheckResult> results) {
+        List<CheckResult> results = dependencies.all();
         Map<String, String> found = new LinkedHashMap<>();
         for (CheckResult result : results) {
             found.put(result.name(), result.isOk() ? "OK" : result.detail());

@@ -3,9 +3,8 @@ package dev.teleconsult.adapter.http.server;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.errors.ErrorBody;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
-import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
+import dev.teleconsult.adapter.http.exchange.BodyLimits;
 import dev.teleconsult.adapter.http.exchange.Callers;
-import dev.teleconsult.adapter.http.exchange.CrossSite;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -31,6 +30,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Puts Javalin and Jetty together as this API needs them. The only class that configures either. */
 public final class JavalinAssembly {
@@ -41,25 +42,19 @@ public final class JavalinAssembly {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
     private final ServerOptions options;
-    private final BodiesUnderWay bodies;
+    private final BodyLimits limits;
     private final Callers callers;
     private final RequestListener listener;
     private final BooleanSupplier leaving;
-    private final Threads threads;
-    private final SelfCheck selfCheck;
 
     public JavalinAssembly(
             ServerOptions options,
-            BodiesUnderWay bodies,
+            BodyLimits limits,
             Callers callers,
             RequestListener listener,
-            BooleanSupplier leaving,
-            Threads threads,
-            SelfCheck selfCheck) {
+            BooleanSupplier leaving) {
         this.options = options;
-        this.threads = threads;
-        this.selfCheck = selfCheck;
-        this.bodies = bodies;
+        this.limits = limits;
         this.callers = callers;
         this.listener = listener;
         this.leaving = leaving;
@@ -108,50 +103,13 @@ public final class JavalinAssembly {
     }
 
     private void handle(Context javalin, Route route) {
-        Exchange exchange =
-                new Exchange(javalin, route, bodies, callers, (answered, step) -> answering(javalin, answered, step));
+        Exchange exchange = new Exchange(javalin, route, limits, callers);
         RequestScope.of(javalin.req()).matched(route, javalin.pathParamMap());
-        exchange.guarded(() -> begin(exchange));
-    }
-
-    /** What can be told without the body is told before it: memory is for callers who may ask. */
-    private void begin(Exchange exchange) throws IOException {
-        Route route = exchange.route();
-        if (route.body() == Route.Body.FORM) {
-            CrossSite.refuseFrom(exchange, callers);
-        }
-        boolean readsBody = route.body() != Route.Body.NONE;
-        boolean identifiesLater = readsBody && callers.needBody();
-        if (!identifiesLater) {
-            identifyAndCheck(exchange);
-        }
-        Exchange.Step rest = () -> {
-            // A body that is there must be JSON, and is refused by its type otherwise.
-            if (route.body() == Route.Body.JSON && !exchange.hasBody()) {
-                CrossSite.refuseFrom(exchange, callers);
-            }
-            if (identifiesLater) {
-                identifyAndCheck(exchange);
+        try {
+            if (route.needsCaller()) {
+                exchange.identifyCaller();
             }
             route.handler().handle(exchange);
-        };
-        if (readsBody) {
-            exchange.receiveBody(threads.forRequests(), rest);
-        } else {
-            rest.run();
-        }
-    }
-
-    private static void identifyAndCheck(Exchange exchange) throws IOException {
-        if (exchange.route().needsCaller()) {
-            exchange.identifyCaller();
-        }
-        exchange.route().check().handle(exchange);
-    }
-
-    private static void answering(Context javalin, Exchange exchange, Exchange.Step step) {
-        try {
-            step.run();
         } catch (IOException | RuntimeException e) {
             HttpProblem problem = ErrorResponses.problemOf(e, exchange);
             if (!javalin.res().isCommitted()) {
@@ -182,18 +140,28 @@ public final class JavalinAssembly {
     }
 
     private void configureJetty(JavalinConfig config) {
-        config.jetty.threadPool = threads.pool();
+        config.jetty.threadPool = threadPool();
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configureServer);
         config.jetty.modifyHttpConfiguration(this::configureHttp);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
     }
 
+    /** Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly. */
+    private QueuedThreadPool threadPool() {
+        QueuedThreadPool pool = new QueuedThreadPool(options.maxThreads(), Math.min(8, options.maxThreads()));
+        pool.setName("http");
+        if (options.virtualThreads()) {
+            // Null before Java 21, which means platform threads.
+            pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        }
+        return pool;
+    }
+
     private Connector connector(Server server, HttpConfiguration http) {
         ServerConnector connector = new UninterruptedConnector(server, new HttpConnectionFactory(http));
         connector.setHost(options.host());
         connector.setPort(options.port());
-        selfCheck.watch(connector);
         return connector;
     }
 
@@ -217,10 +185,9 @@ public final class JavalinAssembly {
 
     private void configureServer(Server server) {
         server.setErrorHandler(new JettyErrors());
-        server.setRequestLog(new CompletedRequests(listener, selfCheck));
+        server.setRequestLog(new CompletedRequests(listener));
         server.setStopTimeout(options.finishTimeout().toMillis());
-        server.setHandler(new GracefulHandler(new SelfCheckHandler(
-                selfCheck, new RequestScopeHandler(leaving, new AdmissionHandler(threads.places())))));
+        server.setHandler(new GracefulHandler(new RequestScopeHandler(leaving)));
     }
 
     private void configureHttp(HttpConfiguration http) {
