@@ -43,6 +43,9 @@ final class CrudCollection {
     private final CrudClient client;
     private final String name;
 
+    /** How many documents the service gives at once, as far as its refusals have told. */
+    private volatile int largestPage = LARGEST_PAGE;
+
     /** Whether the collection is known to exist. */
     private volatile boolean isThere;
 
@@ -78,14 +81,31 @@ final class CrudCollection {
         }
     }
 
-    /** One page in the given order. */
+    /** One page in the given order: as many documents as asked for, or as the service gives at once if that is fewer. */
     CrudReply page(JsonNode filter, String states, String sort, int limit, RequestContext context) {
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("_st", states);
-        query.put("_s", sort);
-        query.put("_l", Integer.toString(limit));
-        query.put("_q", filter.toString());
-        return send("list", "GET", "/", query, null, context);
+        return page(filter, states, sort, 0, limit, context);
+    }
+
+    private CrudReply page(JsonNode filter, String states, String sort, int skip, int limit, RequestContext context) {
+        while (true) {
+            int asked = Math.min(limit, largestPage);
+            Map<String, String> query = new LinkedHashMap<>();
+            query.put("_st", states);
+            query.put("_s", sort);
+            query.put("_l", Integer.toString(asked));
+            if (skip > 0) {
+                query.put("_sk", Integer.toString(skip));
+            }
+            query.put("_q", filter.toString());
+            CrudReply reply = send("list", "GET", "/", query, null, context);
+            if (asked == 1 || !reply.refuses("querystring/_l")) {
+                return reply;
+            }
+            // An operator can set CRUD_MAX_LIMIT lower than its default; the refusal says how low.
+            largestPage = reply.largestNumber()
+                    .filter(most -> most > 0 && most < asked)
+                    .orElse(asked / 2);
+        }
     }
 
     /**
@@ -116,11 +136,14 @@ final class CrudCollection {
         int found = 0;
         JsonNode next = filter;
         while (true) {
-            int limit = Math.min(LARGEST_PAGE, most - found);
-            List<JsonNode> rows = documents(page(next, states, sort, limit, context));
+            int wanted = Math.min(LARGEST_PAGE, most - found);
+            List<JsonNode> rows = documents(page(next, states, sort, wanted, context));
+            if (rows.isEmpty() && found > 0) {
+                return restByOffset(filter, states, sort, found, most, context, taker);
+            }
             taker.accept(rows);
             found += rows.size();
-            if (rows.size() < limit) {
+            if (rows.size() < Math.min(wanted, largestPage)) {
                 return true;
             }
             if (found == most) {
@@ -128,6 +151,31 @@ final class CrudCollection {
             }
             next = both(filter, after(rows.get(rows.size() - 1), order));
         }
+    }
+
+    /**
+     * After a full page nothing follows its last document. That is the end, or the ids are declared as another type than they
+     * have, so that none compares as greater: then what is left is read by offset.
+     */
+    private boolean restByOffset(
+            ObjectNode filter,
+            String states,
+            String sort,
+            int from,
+            int most,
+            RequestContext context,
+            Consumer<List<JsonNode>> taker) {
+        int found = from;
+        while (found < most) {
+            int wanted = Math.min(LARGEST_PAGE, most - found);
+            List<JsonNode> rows = documents(page(filter, states, sort, found, wanted, context));
+            taker.accept(rows);
+            found += rows.size();
+            if (rows.size() < Math.min(wanted, largestPage)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ObjectNode after(JsonNode last, String order) {
@@ -175,13 +223,10 @@ final class CrudCollection {
         return number(reply);
     }
 
-    /** Asks for next to nothing, to see whether the collection is there. */
+    /** Asks for a page as the work does, of which nothing matches, to see whether the collection is there. */
     void check(RequestContext context) {
-        CrudReply reply = send("check", "GET", "/", Map.of("_l", "1", "_p", ID), null, context);
-        if (reply.isMiss()) {
-            throw PortRejectedException.refused(Upstream.STORE, "there is no collection " + name);
-        }
-        documents(reply);
+        ObjectNode nothing = where(ID, NODES.textNode("000000000000000000000000"));
+        documents(page(nothing, LIVE, ID, LARGEST_PAGE, context));
     }
 
     // ---- writing --------------------------------------------------------------------------------------------------
@@ -191,7 +236,11 @@ final class CrudCollection {
     }
 
     CrudReply update(String id, JsonNode filter, ObjectNode operators, RequestContext context) {
-        Map<String, String> query = Map.of("_st", LIVE, "_q", filter.toString());
+        return update(id, LIVE, filter, operators, context);
+    }
+
+    CrudReply update(String id, String states, JsonNode filter, ObjectNode operators, RequestContext context) {
+        Map<String, String> query = Map.of("_st", states, "_q", filter.toString());
         return send("update", "PATCH", "/" + id, query, operators, context);
     }
 

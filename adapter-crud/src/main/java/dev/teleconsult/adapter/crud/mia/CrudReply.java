@@ -3,6 +3,9 @@ package dev.teleconsult.adapter.crud.mia;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the CRUD service answered, when it answered in its own words.
@@ -12,6 +15,8 @@ import dev.teleconsult.ports.Upstream;
  * @param message the service's own message; empty on success. It may hold data, so it is looked at and not passed on
  */
 record CrudReply(String operation, Kind kind, int status, JsonNode body, String message) {
+
+    private static final Pattern LAST_NUMBER = Pattern.compile("(\\d{1,9})\\D*$");
 
     enum Kind {
         /** Done. */
@@ -39,6 +44,12 @@ record CrudReply(String operation, Kind kind, int status, JsonNode body, String 
     /** Whether it refused because of this field, or this field's type. */
     boolean refuses(String fieldOrReason) {
         return kind == Kind.REFUSED && message.contains(fieldOrReason);
+    }
+
+    /** The last number in the words of a refusal; empty if there is none. */
+    Optional<Integer> largestNumber() {
+        Matcher number = LAST_NUMBER.matcher(message);
+        return number.find() ? Optional.of(Integer.parseInt(number.group(1))) : Optional.empty();
     }
 
     /** The body of a success. */

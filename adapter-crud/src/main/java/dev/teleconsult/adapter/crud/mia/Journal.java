@@ -131,6 +131,25 @@ record Journal(
         return !owed().isEmpty();
     }
 
+    /**
+     * The last entry of all, of one that is closed and owes nothing: it says so, and that it stays over if an operator brings
+     * it back from the trash.
+     */
+    String closedText(String writer) {
+        Journal closing = new Journal(
+                RoomState.Phase.CLOSING,
+                Optional.empty(),
+                false,
+                ending,
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                revision,
+                writers);
+        RoomState over = new RoomState.Closing(ending.orElse(RoomState.Ending.CANCELLED));
+        return SETTLED + closing.next(over, List.of(), Map.of(), writer).text().substring(PENDING.length());
+    }
+
     String text() {
         StringBuilder text = new StringBuilder(beginning());
         writers.stream().skip(1).forEach(writer -> text.append(',').append(writer));

@@ -19,6 +19,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
@@ -200,7 +201,23 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         Teleconsultation closing = new Teleconsultation(
                 next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers());
         return written(current, guard, closing, WriteMark.random(), context)
-                .flatMap(ready -> closed(ready, Guard.of(ready), next, mark, context));
+                .flatMap(ready -> closedAfterwards(ready, next, mark, context));
+    }
+
+    /** The second of two writes: if it fails, the first one has happened all the same. */
+    private Optional<StoredTeleconsultation> closedAfterwards(
+            StoredTeleconsultation ready, Teleconsultation next, WriteMark mark, RequestContext context) {
+        try {
+            return closed(ready, Guard.of(ready), next, mark, context);
+        } catch (PortException failure) {
+            if (failure.mayHaveHappened()) {
+                throw failure;
+            }
+            String text = "it is closing on record, and was not closed: " + failure.getMessage();
+            throw failure.isTransient()
+                    ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, failure)
+                    : PortRejectedException.unreadable(Upstream.STORE, text, failure);
+        }
     }
 
     private Optional<StoredTeleconsultation> written(
@@ -326,8 +343,27 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
         if (!done) {
             requireChanged(current, guard, context);
+            return Optional.empty();
         }
-        return done ? Optional.of(kept) : Optional.empty();
+        tidy(current, guard, mark, context);
+        return Optional.of(kept);
+    }
+
+    /** The archive should not say that anything is pending. It is a matter of looks: that it is closed its state tells. */
+    private void tidy(StoredTeleconsultation current, Guard guard, WriteMark mark, RequestContext context) {
+        Optional<Journal> said = guard.journal();
+        if (said.isEmpty()) {
+            return;
+        }
+        ObjectNode operators = NODES.objectNode();
+        operators
+                .putObject("$set")
+                .put(TeleconsultationDocument.STATE, said.get().closedText(mark.value()));
+        try {
+            collection.update(current.id().value(), TRASH, guard.present(), operators, context);
+        } catch (PortException leftAsItIs) {
+            LOG.debug("A closed teleconsultation keeps its last text: {}", leftAsItIs.getMessage());
+        }
     }
 
     private boolean isInTrash(

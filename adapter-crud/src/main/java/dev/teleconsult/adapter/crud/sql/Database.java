@@ -134,6 +134,10 @@ final class Database implements AutoCloseable {
             unfinished = false;
             return result;
         } catch (JdbiException e) {
+            if (Failures.isReadOnly(e)) {
+                // A primary that was demoted stays alive: its connections would be refused every write for ever.
+                database.giveUp(handle.getConnection());
+            }
             throw Failures.of(what, moment, e);
         } finally {
             if (unfinished) {

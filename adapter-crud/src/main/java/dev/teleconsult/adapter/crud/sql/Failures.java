@@ -82,6 +82,12 @@ final class Failures {
         return of("migrating", Moment.WORKING, failure);
     }
 
+    /** Whether the database takes no writes on this connection: a standby, or a primary that was demoted. */
+    static boolean isReadOnly(Throwable thrown) {
+        SQLException told = deepest(thrown);
+        return told != null && state(told).equals(READ_ONLY);
+    }
+
     /** A failure after which some of what was asked for is done, whatever it says of its own part. */
     static PortException inPart(PortException failure) {
         String text = "some of it happened before that: " + failure.getMessage();

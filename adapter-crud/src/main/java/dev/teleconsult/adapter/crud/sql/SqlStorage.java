@@ -35,12 +35,14 @@ public final class SqlStorage implements TeleconsultStorage {
     private static final String CHECK = "store";
 
     private final Database database;
+    private final Clock clock;
     private final TeleconsultationStore teleconsultations;
     private final UserIdMap userIds;
     private final IdempotencyRecords idempotencyRecords;
 
     SqlStorage(Database database, Clock clock) {
         this.database = database;
+        this.clock = clock;
         this.teleconsultations = new SqlTeleconsultations(database, new Ids(clock), new WriteClock(clock));
         this.userIds = new SqlUserIds(database);
         this.idempotencyRecords = new SqlIdempotencyRecords(database);
@@ -108,12 +110,19 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public CheckResult check() {
         try {
-            // A table of a few rows, of ours: a database that is there without our tables is no help.
-            database.read(
-                    "check",
-                    handle -> handle.createQuery("SELECT count(*) FROM teleconsultation_count")
-                            .mapTo(Long.class)
-                            .one());
+            // A write, as the work is writing: a full disk and a standby can be read.
+            int written = database.write("check", handle -> {
+                // A table of a few rows, of ours: a database that is there without our tables is no help.
+                handle.createQuery("SELECT count(*) FROM teleconsultation_count")
+                        .mapTo(Long.class)
+                        .one();
+                return handle.createUpdate("UPDATE teleconsult_check SET checked_ms = :now WHERE id = 1")
+                        .bind("now", clock.instant().toEpochMilli())
+                        .execute();
+            });
+            if (written != 1) {
+                return CheckResult.failed(CHECK, "store: the table teleconsult_check has lost its row");
+            }
             return CheckResult.ok(CHECK);
         } catch (PortException e) {
             return CheckResult.failed(CHECK, e.getMessage());

@@ -7,11 +7,15 @@ import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.Turn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +75,86 @@ class JournalTest {
         assertThat(Journal.parse(journal.text())).contains(journal);
         assertThat(journal.text()).containsPattern(journal.ownBeginning());
         assertThat(journal.text()).containsPattern(Journal.beginningOf(journal.phase()));
+    }
+
+    @Test
+    void theWordsOfVersion31ShouldReadLikeThis() {
+        Journal unannounced = Journal.first(new RoomState.NoRoom(Optional.of(START)), List.of(), Map.of(), "aa");
+        assertThat(unannounced.text()).isEqualTo("pending NO_ROOM rev=1 by=aa new=2030-01-01T10:00:00.000Z");
+
+        Leftover room = new Leftover.KnownRoom(new RoomId("room_1"));
+        Leftover other = new Leftover.KnownRoom(new RoomId("room_2"));
+        Journal owing = unannounced.next(
+                new RoomState.Closing(Ending.CANCELLED),
+                List.of(room, other),
+                Map.of(room, new Turn(START, 3, START.plusSeconds(60))),
+                "bb");
+        assertThat(owing.text())
+                .isEqualTo("pending CLOSING rev=2 by=bb,aa ending=CANCELLED left=room:room_1 left=room:room_2 turn=-"
+                        + " turn=3/2030-01-01T10:00:00.000Z/2030-01-01T10:01:00.000Z turn=-");
+    }
+
+    /** Beside 3.0 and back to it: old words keep form and meaning, new ones are passed over. */
+    @RepeatedTest(200)
+    void version30ShouldReadWhatIsWrittenNow(RepetitionInfo round) {
+        Random random = new Random(round.getCurrentRepetition());
+        RoomState state = anyState(random);
+        List<Leftover> leftovers = anyLeftovers(random);
+        Journal journal = Journal.first(state, leftovers, turns(state, leftovers), "first")
+                .next(state, leftovers, turns(state, leftovers), "second");
+
+        JournalOf30 read = JournalOf30.parse(journal.text()).orElseThrow();
+
+        assertThat(read.phase()).isEqualTo(journal.phase());
+        assertThat(read.attempt()).isEqualTo(journal.attempt());
+        assertThat(read.unannounced()).isEqualTo(journal.unannounced());
+        assertThat(read.ending()).isEqualTo(journal.ending());
+        assertThat(read.leftovers()).isEqualTo(journal.leftovers());
+        assertThat(read.revision()).isEqualTo(journal.revision());
+        assertThat(read.writers()).isEqualTo(journal.writers());
+        assertThat(journal.text()).containsPattern(read.ownBeginning());
+    }
+
+    /** What 3.0 writes has no turns: all of it is due, and nothing of it is lost. */
+    @RepeatedTest(200)
+    void whatVersion30WritesShouldBeReadWithoutTurns(RepetitionInfo round) {
+        Random random = new Random(round.getCurrentRepetition());
+        RoomState state = anyState(random);
+        List<Leftover> leftovers = anyLeftovers(random);
+        Journal before = Journal.first(state, leftovers, turns(state, leftovers), "first");
+        String written = JournalOf30.parse(before.text())
+                .orElseThrow()
+                .next(state, leftovers, "of-3-0".replace("-", ""))
+                .text();
+
+        Journal read = Journal.parse(written).orElseThrow();
+
+        assertThat(read.turns()).isEmpty();
+        assertThat(read.leftovers()).isEqualTo(leftovers);
+        assertThat(read.attempt()).isEqualTo(state.attempt());
+        assertThat(read.phase()).isEqualTo(state.phase());
+        assertThat(read.revision()).isEqualTo(2);
+        assertThat(read.isWrittenBy("first")).isTrue();
+    }
+
+    /** As many turns as there is owed work, or they are of another text. */
+    @Test
+    void turnsThatDoNotFitShouldBePassedOver() {
+        String text = "pending READY rev=3 by=aa left=room:room_1 left=room:room_2";
+        for (String turns : List.of(
+                " turn=1/2030-01-01T10:00:00.000Z/2030-01-01T10:01:00.000Z",
+                " turn=- turn=- turn=-",
+                " turn=x turn=1/2")) {
+            assertThat(Journal.parse(text + turns).orElseThrow().turns()).isEmpty();
+            assertThat(Journal.parse(text + turns).orElseThrow().leftovers()).hasSize(2);
+        }
+    }
+
+    private static Map<Owed, Turn> turns(RoomState state, List<Leftover> leftovers) {
+        Map<Owed, Turn> turns = new HashMap<>();
+        Teleconsultation.owed(state, leftovers)
+                .forEach(piece -> turns.put(piece, new Turn(START, turns.size(), START.plusSeconds(turns.size()))));
+        return turns;
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL, started when first needed and shared by all tests. It stops with the JVM. */
-final class PostgresServer {
+public final class PostgresServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -34,7 +34,7 @@ final class PostgresServer {
     }
 
     /** Creates an empty database and returns its name. */
-    static String newDatabase() {
+    public static String newDatabase() {
         String name = "teleconsult_" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
@@ -61,7 +61,8 @@ final class PostgresServer {
         return url("postgres", port) + "&currentSchema=" + schema;
     }
 
-    static String url(String database) {
+    /** Of a database that {@link #newDatabase} created. */
+    public static String url(String database) {
         return url(database, port());
     }
 

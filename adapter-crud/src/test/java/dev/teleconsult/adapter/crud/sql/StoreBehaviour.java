@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RoomId;
@@ -33,6 +34,7 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -770,6 +772,67 @@ abstract class StoreBehaviour {
                         PortException.class,
                         failure -> assertThat(failure.mayHaveHappened()).isTrue());
         assertThat(rows("SELECT since_ms FROM teleconsult_idempotency")).hasSize(1);
+    }
+
+    // Beside version 3.0.
+
+    /** What a replica of version 3.0.0 sends the database when it writes a row: it knows no column of version 3.1. */
+    private void writeAs30(StoredTeleconsultation one, String set) throws SQLException {
+        execute("UPDATE teleconsultation SET version = version + 1, written = written + 1, " + set + " WHERE id = '"
+                + one.id().value() + "'");
+    }
+
+    @Test
+    void whatVersion30WritesShouldHaveNoTurnsAndBeDue() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation inserted = insert(store);
+        Instant later = Instant.parse("2030-06-01T00:00:00Z");
+        Teleconsultation owing = new Teleconsultation(
+                        inserted.id(),
+                        inserted.teleconsultation().plan(),
+                        new RoomState.NoRoom(),
+                        List.of(new Leftover.KnownRoom(new RoomId("room-1"))))
+                .withTurns(DomainFixtures.owedTerms(), later);
+        WriteMark mark = WriteMark.random();
+        StoredTeleconsultation kept =
+                store.replace(inserted, owing, mark, CONTEXT).orElseThrow();
+        assertThat(store.backlog(later.minusMillis(1), 10, Set.of(), CONTEXT).due())
+                .isEmpty();
+
+        writeAs30(kept, "unsettled = 1, leftovers_json = '[{\"room\":\"room-1\"},{\"room\":\"room-2\"}]'");
+
+        StoredTeleconsultation found = store.find(kept.id(), CONTEXT).orElseThrow();
+        assertThat(found.teleconsultation().leftovers())
+                .containsExactly(
+                        new Leftover.KnownRoom(new RoomId("room-1")), new Leftover.KnownRoom(new RoomId("room-2")));
+        assertThat(found.teleconsultation().turns()).isEmpty();
+        assertThat(store.backlog(Instant.EPOCH, 10, Set.of(), CONTEXT).due()).containsExactly(found);
+        assertThat(store.outcome(inserted, mark, CONTEXT).kind()).isEqualTo(WriteOutcome.Kind.DONE);
+        assertThat(store.outcome(kept, WriteMark.random(), CONTEXT)).isEqualTo(WriteOutcome.notDone());
+
+        Teleconsultation again = found.teleconsultation().withTurns(DomainFixtures.owedTerms(), later);
+        StoredTeleconsultation taken =
+                store.replace(found, again, WriteMark.random(), CONTEXT).orElseThrow();
+        assertThat(store.find(kept.id(), CONTEXT)).contains(taken);
+        assertThat(store.backlog(later.minusMillis(1), 10, Set.of(), CONTEXT).due())
+                .isEmpty();
+    }
+
+    @Test
+    void anUnannouncedOneThatVersion30WroteShouldBeAnnounced() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation unannounced =
+                store.insert(aCompletePlan(), new RoomState.NoRoom(Optional.of(Instant.EPOCH)), CONTEXT);
+
+        writeAs30(unannounced, "unsettled = 0, unannounced = NULL, attempt_since_ms = NULL");
+
+        assertThat(store.find(unannounced.id(), CONTEXT)
+                        .orElseThrow()
+                        .teleconsultation()
+                        .isUnannounced())
+                .isFalse();
+        assertThat(store.backlog(Instant.EPOCH, 10, Set.of(), CONTEXT).unsettled())
+                .isZero();
     }
 
     // Cost.

@@ -1,0 +1,172 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.PostgresServer;
+import dev.teleconsult.domain.RoomState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Replicas of version 3.0.0 and of today write the same records in turns, as while one replaces the other, and then 3.0.0 alone,
+ * as after a rollback. After every write both read the same: the phase, the attempt, the room with its links, the plan, what
+ * is left over.
+ *
+ * <p>It needs the history of the repository and takes a quarter of a minute; run it with the profile {@code mixed-versions}.
+ */
+class MixedVersionsPlay {
+
+    private static final int RECORDS = 12;
+    private static final int WRITES = 400;
+    private static final int WRITES_AFTER_THE_ROLLBACK = 100;
+
+    private static ClassLoader version30;
+
+    @BeforeAll
+    static void build() throws Exception {
+        version30 = Version30.load();
+    }
+
+    @Test
+    void sqlite(@TempDir Path folder) {
+        String url = "jdbc:sqlite:" + folder.resolve("mixed.db");
+        // Version 3.0.0 makes the tables, and today's migrates them under its hands.
+        try (World old = World.of30(version30, "sql.SqlStorage", url)) {
+            assertThat(old.unsettled()).isEmpty();
+            try (World today = World.ofToday("sql.SqlStorage", url)) {
+                play(today, old, 1);
+            }
+        }
+    }
+
+    @Test
+    void postgresql() {
+        String url = PostgresServer.url(PostgresServer.newDatabase());
+        try (World old = World.of30(version30, "sql.SqlStorage", url)) {
+            assertThat(old.unsettled()).isEmpty();
+            try (World today = World.ofToday("sql.SqlStorage", url)) {
+                play(today, old, 2);
+            }
+        }
+    }
+
+    @Test
+    void crudService() throws Exception {
+        try (FakeCrudService service = FakeCrudService.builder()
+                .collection(CrudServiceUnderTest.teleconsultations())
+                .collection(CrudServiceUnderTest.userMap())
+                .start()) {
+            Object[] where =
+                    World.mia(service.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP);
+            try (World today = World.ofToday("mia.MiaCrudStorage", where);
+                    World old = World.of30(version30, "mia.MiaCrudStorage", where)) {
+                play(today, old, 3);
+            }
+        }
+    }
+
+    private static void play(World today, World old, long seed) {
+        Random random = new Random(seed);
+        Instant now = Instant.parse("2030-01-01T08:00:00Z");
+        List<String> ids = new ArrayList<>();
+        for (int record = 0; record < RECORDS; record++) {
+            Object state =
+                    record % 3 == 0 ? new RoomState.NoRoom() : today.opening("first-" + record, now, record % 3 == 1);
+            Object stored = today.insert(aCompletePlan(), state);
+            ids.add((String) today.call(today.call(stored, "id"), "value"));
+        }
+        int written = 0;
+        for (int write = 0; write < WRITES + WRITES_AFTER_THE_ROLLBACK; write++) {
+            now = now.plus(Duration.ofSeconds(1));
+            World writer = write < WRITES && random.nextBoolean() ? today : old;
+            String id = ids.get(random.nextInt(ids.size()));
+            written += writes(writer, id, write, random, now) ? 1 : 0;
+            bothRead(today, old, id, writer);
+        }
+        Set<String> unsettled = new TreeSet<>(today.unsettled());
+        assertThat(old.unsettled()).isEqualTo(unsettled);
+        assertThat(written).as("writes that were possible").isGreaterThan(WRITES / 2);
+    }
+
+    /** One step of a record's life, as the version makes it. */
+    private static boolean writes(World writer, String id, int write, Random random, Instant now) {
+        Optional<?> found = writer.find(id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        Object stored = found.get();
+        Object teleconsultation = writer.call(stored, "teleconsultation");
+        Optional<Object> next = next(writer, teleconsultation, write, random, now);
+        return next.isPresent() && writer.replace(stored, next.get(), now).isPresent();
+    }
+
+    private static Optional<Object> next(World writer, Object one, int write, Random random, Instant now) {
+        Object plan = writer.call(one, "plan");
+        List<?> leftovers = (List<?>) writer.call(one, "leftovers");
+        if (!leftovers.isEmpty() && random.nextInt(3) == 0) {
+            return Optional.of(writer.call(one, "without", leftovers.get(random.nextInt(leftovers.size()))));
+        }
+        String phase = writer.call(writer.call(one, "state"), "phase").toString();
+        int dice = random.nextInt(8);
+        return switch (phase) {
+            case "NO_ROOM" -> Optional.of(writer.call(one, "intending", writer.operation("op-" + write), now));
+            case "OPENING", "REPLACING" ->
+                Optional.of(
+                        dice < 5
+                                ? writer.call(one, "opened", writer.room("room-" + write, people(writer, plan)), plan)
+                                : writer.call(one, "notOpened", dice < 7));
+            case "READY" ->
+                Optional.of(
+                        dice < 4
+                                ? writer.call(one, "intending", writer.operation("op-" + write), now)
+                                : dice < 6 ? writer.call(one, "callEnded", now) : writer.call(one, "revealed"));
+            case "REVEALED" ->
+                Optional.of(
+                        dice < 5
+                                ? writer.call(one, "callEnded", now)
+                                : dice < 7
+                                        ? writer.call(one, "callResumed", now)
+                                        : writer.call(one, "ending", writer.ending("CANCELLED")));
+            case "CLOSING" -> leftovers.isEmpty() ? Optional.of(writer.call(one, "closed")) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static List<String> people(World writer, Object plan) {
+        List<?> known = (List<?>) writer.call(writer.call(plan, "participants"), "known");
+        return known.stream()
+                .map(person -> (String) writer.call(writer.call(person, "videoUser"), "value"))
+                .toList();
+    }
+
+    private static void bothRead(World today, World old, String id, World writer) {
+        Optional<Object> now = today.find(id).map(stored -> today.call(stored, "teleconsultation"));
+        Optional<Object> before = old.find(id).map(stored -> old.call(stored, "teleconsultation"));
+        assertThat(now.isPresent())
+                .as("%s after a write of %s", id, writer.name)
+                .isEqualTo(before.isPresent());
+        if (now.isEmpty()) {
+            return;
+        }
+        assertThat(today.view(now.get()))
+                .as("%s after a write of %s", id, writer.name)
+                .isEqualTo(old.view(before.orElseThrow()));
+        // Turns are lost by what 3.0.0 writes, and by nothing else: work without a turn is due at once.
+        List<?> owed = (List<?>) today.call(now.get(), "owed");
+        Map<?, ?> turns = (Map<?, ?>) today.call(now.get(), "turns");
+        assertThat(owed.containsAll(turns.keySet())).isTrue();
+    }
+}
