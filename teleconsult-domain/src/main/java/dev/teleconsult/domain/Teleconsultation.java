@@ -324,7 +324,7 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.Revealed)) {
             throw illegal("have its room reopened");
         }
-        return new Teleconsultation(id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)));
+        return new Teleconsultation(id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns);
     }
 
     /** The room was certainly not opened: the attempt is struck off. */
@@ -336,7 +336,8 @@ public record Teleconsultation(
                 leftovers.stream()
                         .filter(one -> !(one instanceof Leftover.PossibleRoom possible
                                 && possible.operation().equals(operation)))
-                        .toList());
+                        .toList(),
+                turns);
     }
 
     /**
@@ -352,8 +353,12 @@ public record Teleconsultation(
                 && without.leftovers.size() < leftovers.size();
         return wanted
                 ? new Teleconsultation(
-                        id, plan, new RoomState.Revealed(opened), plus(without.leftovers, new Leftover.KnownRoom(gone)))
-                : new Teleconsultation(id, plan, state, without.withLeftover(opened));
+                        id,
+                        plan,
+                        new RoomState.Revealed(opened),
+                        plus(without.leftovers, new Leftover.KnownRoom(gone)),
+                        turns)
+                : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns);
     }
 
     /** The end; every room that exists or may exist becomes a leftover. */
@@ -385,6 +390,21 @@ public record Teleconsultation(
         uploads().forEach(others::remove);
         others.add(new Leftover.Uploads(room.get().id(), when));
         return new Teleconsultation(id, plan, state, others, turns);
+    }
+
+    /**
+     * As {@link #callEnded(Instant)}, for a message that may have come late.
+     *
+     * @param due until when the files are kept, however long ago the call ended
+     */
+    public Teleconsultation callEnded(Instant when, Instant due) {
+        Teleconsultation ended = callEnded(when);
+        if (ended == this) {
+            return this;
+        }
+        Map<Owed, Turn> all = new LinkedHashMap<>(ended.turns);
+        ended.uploads().forEach(files -> all.put(files, new Turn(due, 0, due)));
+        return new Teleconsultation(id, plan, state, ended.leftovers, all);
     }
 
     /** The call in its room goes on: what was uploaded there stays, unless it ended after that. */

@@ -216,7 +216,11 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
         Set<String> permissions = new LinkedHashSet<>(texts(claims.getClaim("permissions"), " "));
         permissions.addAll(texts(claims.getClaim("scope"), " "));
-        return new Caller(new UserId(subject), groups, permissions);
+        return new Caller(
+                new UserId(subject),
+                groups,
+                permissions,
+                Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
     }
 
     /** Those of a list or of a separated text; anything else holds none. */

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.callers.CallerOptions;
+import dev.teleconsult.adapter.http.events.EventLimits;
 import dev.teleconsult.adapter.http.exchange.BodyLimits;
 import dev.teleconsult.adapter.http.routes.ServiceName;
 import dev.teleconsult.adapter.http.server.ServerOptions;
@@ -10,6 +11,7 @@ import dev.teleconsult.adapter.http.wire.HeaderNames;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -29,7 +31,8 @@ public final class HttpSettings {
     private final CallerOptions callers;
     private final BodyLimits bodies;
     private final String servicePrefix;
-    private final int maxEventStreams;
+    private final EventLimits events;
+    private final Duration checkUpFreshFor;
     private final Duration waitBeforeClose;
 
     private HttpSettings(Builder builder) {
@@ -38,15 +41,23 @@ public final class HttpSettings {
                 builder.host,
                 builder.port,
                 builder.maxThreads,
+                builder.maxWaitingRequests,
                 builder.virtualThreads,
                 builder.maxHeaderBytes,
                 builder.idleTimeout,
                 builder.finishTimeout);
         this.callers = new CallerOptions(
                 builder.callerHeaders, builder.userIdPath, builder.headersToPassOn, builder.managePermission);
-        this.bodies = new BodyLimits(builder.maxBodyBytes, builder.bodyTimeout, builder.uploadTimeout);
+        this.bodies = new BodyLimits(
+                builder.maxBodyBytes,
+                builder.maxEventBytes,
+                builder.maxBytesInFlight,
+                builder.bodyTimeout,
+                builder.uploadTimeout,
+                builder.minBodyBytesPerSecond);
         this.servicePrefix = builder.servicePrefix;
-        this.maxEventStreams = builder.maxEventStreams;
+        this.events = new EventLimits(builder.maxEventStreams, builder.maxEventStreamsOfParticipant);
+        this.checkUpFreshFor = builder.checkUpFreshFor;
         this.waitBeforeClose = builder.waitBeforeClose;
     }
 
@@ -79,8 +90,12 @@ public final class HttpSettings {
         return servicePrefix;
     }
 
-    int maxEventStreams() {
-        return maxEventStreams;
+    EventLimits events() {
+        return events;
+    }
+
+    Duration checkUpFreshFor() {
+        return checkUpFreshFor;
     }
 
     Duration waitBeforeClose() {
@@ -98,13 +113,19 @@ public final class HttpSettings {
         private List<String> headersToPassOn = List.of();
         private String managePermission = "manage:teleconsultations";
         private int maxEventStreams = 20_000;
+        private int maxEventStreamsOfParticipant = 4;
         private int maxThreads = 64;
+        private int maxWaitingRequests = 1_000;
         private boolean virtualThreads = true;
         private int maxHeaderBytes = 16 * 1024;
         private int maxBodyBytes = 1024 * 1024;
+        private int maxEventBytes = 128 * 1024;
+        private OptionalLong maxBytesInFlight = OptionalLong.empty();
+        private int minBodyBytesPerSecond = 1024;
         private Duration bodyTimeout = Duration.ofSeconds(30);
         private Duration uploadTimeout = Duration.ofMinutes(2);
-        private Duration idleTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ofSeconds(72);
+        private Duration checkUpFreshFor = Duration.ofSeconds(1);
         private Duration waitBeforeClose = Duration.ofSeconds(10);
         private Duration finishTimeout = Duration.ofSeconds(30);
 
@@ -185,7 +206,7 @@ public final class HttpSettings {
 
         /**
          * How many clients can be told events at once; the next one is sent away with 503. Each takes a connection and some
-         * kilobytes, and no thread. Default: 20000.
+         * kilobytes, and no thread. Default: 20000; 0 for none.
          */
         public Builder maxEventStreams(int streams) {
             require(streams >= 0, "maxEventStreams must be at least 0, not " + streams);
@@ -193,10 +214,33 @@ public final class HttpSettings {
             return this;
         }
 
-        /** Platform threads at most; by default 64. Where virtual threads are used, only I/O selection runs on these. */
+        /**
+         * How many event streams one person can have of one teleconsultation; the next one ends the oldest. Default: 4, at
+         * least 1.
+         */
+        public Builder maxEventStreamsOfParticipant(int streams) {
+            require(streams >= 1, "maxEventStreamsOfParticipant must be at least 1, not " + streams);
+            maxEventStreamsOfParticipant = streams;
+            return this;
+        }
+
+        /**
+         * Platform threads that requests may hold at most; by default 64, at least 8. Eight more accept connections, select
+         * and answer the status routes. Where virtual threads are used, requests hold none of these.
+         */
         public Builder maxThreads(int threads) {
             require(threads >= 8, "maxThreads must be at least 8, not " + threads);
             maxThreads = threads;
+            return this;
+        }
+
+        /**
+         * How many requests may wait for one of {@link #maxThreads}; the next one is sent away with 503. Default: 1000, at
+         * least 0. Means nothing where virtual threads are used.
+         */
+        public Builder maxWaitingRequests(int requests) {
+            require(requests >= 0, "maxWaitingRequests must be at least 0, not " + requests);
+            maxWaitingRequests = requests;
             return this;
         }
 
@@ -220,6 +264,39 @@ public final class HttpSettings {
             return this;
         }
 
+        /**
+         * Bytes in a message of the video provider, at most; by default 128 KiB, which is three times the longest one that
+         * Kaleyra describes: a created room with 25 participants, their links and their tools. More is 413.
+         */
+        public Builder maxEventBytes(int bytes) {
+            require(bytes >= 1, "maxEventBytes must be at least 1, not " + bytes);
+            maxEventBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Bytes of memory for the bodies of all requests that are being received or answered; by default an eighth of the
+         * largest heap, at least 24 MiB, which the largest picture needs. A request beyond it is sent away with 503. Messages
+         * of the video provider, whose senders are not identified, may take an eighth of it.
+         */
+        public Builder maxBytesInFlight(long bytes) {
+            require(
+                    bytes >= BodyLimits.LEAST_IN_FLIGHT,
+                    "maxBytesInFlight must be at least " + BodyLimits.LEAST_IN_FLIGHT + ", not " + bytes);
+            maxBytesInFlight = OptionalLong.of(bytes);
+            return this;
+        }
+
+        /**
+         * How fast a body must arrive on average, in bytes per second, once five seconds are over; by default 1024. Slower is
+         * 408. With 0 any rate will do.
+         */
+        public Builder minBodyBytesPerSecond(int bytes) {
+            require(bytes >= 0, "minBodyBytesPerSecond must be at least 0, not " + bytes);
+            minBodyBytesPerSecond = bytes;
+            return this;
+        }
+
         /** How long a JSON body may take to arrive; by default 30 seconds. Longer is 408. */
         public Builder bodyTimeout(Duration limit) {
             bodyTimeout = positive(limit, "bodyTimeout");
@@ -232,9 +309,22 @@ public final class HttpSettings {
             return this;
         }
 
-        /** How long a connection may be silent; by default 30 seconds. */
+        /**
+         * How long a connection may be silent; by default 72 seconds, as with the original: longer than the 60 seconds after
+         * which a load balancer closes its side.
+         */
         public Builder idleTimeout(Duration limit) {
             idleTimeout = positive(limit, "idleTimeout");
+            return this;
+        }
+
+        /**
+         * For how long one check-up serves all who ask {@code /-/check-up}, which anybody can; by default a second, with zero
+         * only those who ask at the same time share one.
+         */
+        public Builder checkUpFreshFor(Duration time) {
+            require(!time.isNegative(), "checkUpFreshFor must not be negative");
+            checkUpFreshFor = time;
             return this;
         }
 

@@ -9,6 +9,7 @@ import dev.teleconsult.adapter.http.demo.DemoRoutes;
 import dev.teleconsult.adapter.http.documentation.DocumentationRoutes;
 import dev.teleconsult.adapter.http.documentation.OpenApiDocument;
 import dev.teleconsult.adapter.http.events.EventRoutes;
+import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
@@ -21,12 +22,18 @@ import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.adapter.http.routes.StatusRoutes;
 import dev.teleconsult.adapter.http.routes.WebhookRoutes;
 import dev.teleconsult.adapter.http.server.JavalinAssembly;
+import dev.teleconsult.adapter.http.server.SelfCheck;
+import dev.teleconsult.adapter.http.server.Threads;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +59,15 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     /** What the original's frontend calls, whatever the prefix: it is compiled into it. */
     private static final String FRONTEND_PREFIX = "/api/v1/telecons-be";
 
+    /** How exactly the limits of time are kept for bodies that do not arrive. */
+    private static final Duration SLOW_BODIES_PAUSE = Duration.ofMillis(500);
+
     private final HttpSettings settings;
+    private final PeriodicTasks tasks;
+    private final Threads threads;
+    private final BodiesUnderWay bodies;
+    private final PeriodicTask slowBodies;
+    private final SelfCheck selfCheck = new SelfCheck();
     private final Javalin javalin;
     private final List<Route> routes;
     private final EventRoutes eventRoutes;
@@ -70,12 +85,25 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
     private TeleconsultHttpServer(Builder builder) {
         this.settings = builder.settings;
-        this.eventRoutes = new EventRoutes(builder.useCases.watching(), settings.maxEventStreams());
+        this.tasks = builder.tasks;
+        this.threads = new Threads(settings.server());
+        this.bodies = new BodiesUnderWay(settings.bodies());
+        this.eventRoutes =
+                new EventRoutes(builder.useCases.watching(), settings.events(), builder.clock, threads.forOurselves());
+        this.slowBodies = PeriodicTask.builder("http-bodies", SLOW_BODIES_PAUSE, bodies::giveUpSlowOnes)
+                .onFailure(failure -> LOG.error("looking for bodies that come too slowly failed", failure))
+                .build();
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new PageRoutes(builder.page.options()).routes());
         this.javalin = new JavalinAssembly(
-                        settings.server(), settings.bodies(), builder.callers(), builder.listener, this::isLeaving)
+                        settings.server(),
+                        bodies,
+                        builder.callers(),
+                        builder.listener,
+                        this::isLeaving,
+                        threads,
+                        selfCheck)
                 .assemble(all, prefixes(builder));
     }
 
@@ -90,11 +118,18 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 new PlanRoutes(useCases.planning()),
                 new JoinRoutes(useCases.joining()),
                 eventRoutes,
-                new WebhookRoutes(useCases.callEvents(), settings.bodies()),
+                new WebhookRoutes(useCases.callEvents()),
                 new ContentRoutes(useCases.callContent()),
                 new CredentialsRoutes(useCases.credentials()),
-                new CompanyRoutes(useCases.companyLook(), settings.bodies()),
-                new StatusRoutes(useCases.dependencies(), settings.service(), this::isServing, builder.metrics),
+                new CompanyRoutes(useCases.companyLook()),
+                new StatusRoutes(
+                        useCases.dependencies(),
+                        settings.service(),
+                        settings.checkUpFreshFor(),
+                        this::isServing,
+                        tasks::areAlive,
+                        builder.metrics,
+                        threads.forOurselves()),
                 new DocumentationRoutes(new OpenApiDocument(publicPrefixes()))));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities));
@@ -138,6 +173,13 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                     e));
         }
         state.compareAndSet(State.STARTING, State.SERVING);
+        for (PeriodicTask task : ownTasks()) {
+            tasks.add(task).start();
+        }
+    }
+
+    private List<PeriodicTask> ownTasks() {
+        return List.of(eventRoutes.heart(), slowBodies, selfCheck.task());
     }
 
     /** The port listened on, while it is. */
@@ -172,8 +214,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             serveOn();
         }
         state.set(State.CLOSED);
+        selfCheck.task().close();
         eventRoutes.close();
         stop();
+        slowBodies.close();
         if (served) {
             LOG.info("closed");
         }
@@ -233,6 +277,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private HttpSettings settings = HttpSettings.defaults();
         private RequestListener listener = request -> {};
         private Supplier<String> metrics = () -> "";
+        private Clock clock = Clock.systemUTC();
+        private PeriodicTasks tasks = new PeriodicTasks();
         private TokenVerifier tokenVerifier;
         private List<DemoIdentity> demoIdentities;
         private PageSettings page = PageSettings.defaults();
@@ -254,6 +300,21 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         /** What {@code /-/metrics} answers: the text format of Prometheus, version 0.0.4. Asked anew each time. */
         public Builder metrics(Supplier<String> scrape) {
             metrics = requireNonNull(scrape, "scrape");
+            return this;
+        }
+
+        /** By which clock access tokens expire; by default the system's. */
+        public Builder clock(Clock tells) {
+            clock = requireNonNull(tells, "tells");
+            return this;
+        }
+
+        /**
+         * Where the server's periodic tasks are listed; by default in a list of the server's own. {@code /-/healthz} answers
+         * 503 when one of the tasks listed hangs or is dead.
+         */
+        public Builder periodicTasks(PeriodicTasks list) {
+            tasks = requireNonNull(list, "list");
             return this;
         }
 

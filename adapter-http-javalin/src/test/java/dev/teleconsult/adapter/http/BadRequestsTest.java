@@ -138,14 +138,14 @@ class BadRequestsTest {
                 "{\"x\":" + "[".repeat(64) + "]".repeat(64) + "}",
                 400,
                 "MALFORMED_JSON",
-                "body must be nested at most 64 levels, with numbers of at most 100 characters");
+                "body must be nested at most 64 levels, with numbers of at most 100 characters and with at most 100000 values");
         badBody(
                 rows,
                 "endless number",
                 "{\"x\":" + "9".repeat(101) + "}",
                 400,
                 "MALFORMED_JSON",
-                "body must be nested at most 64 levels, with numbers of at most 100 characters");
+                "body must be nested at most 64 levels, with numbers of at most 100 characters and with at most 100000 values");
         badField(rows, "an array", "[]", "body must be an object");
         badField(rows, "a text", "\"hello\"", "body must be an object");
         badField(rows, "null", "null", "body must be an object");

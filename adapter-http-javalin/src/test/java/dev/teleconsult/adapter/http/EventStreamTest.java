@@ -31,13 +31,14 @@ class EventStreamTest {
 
     @Test
     void shouldTellAThousandClientsAtTheInstantAndNeverALink() {
+        TestServer crowded = visit.anotherReplica(settings -> settings.maxEventStreamsOfParticipant(500));
         String id = visit.server.scheduled();
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            clients.add(new Client(id, i % 2 == 0 ? "doctor1" : "patient1", ""));
+            clients.add(new Client(crowded, id, i % 2 == 0 ? "doctor1" : "patient1", ""));
         }
         clients.forEach(client -> assertThat(client.nextEvent()).contains("\"reason\":\"TOO_EARLY\""));
-        assertThat(visit.server.server.eventStreams()).isEqualTo(1000);
+        assertThat(crowded.server.eventStreams()).isEqualTo(1000);
 
         visit.untilItIsTime();
 
@@ -46,6 +47,7 @@ class EventStreamTest {
             assertThat(client.heard()).doesNotContain("/eu/call/");
             client.close();
         }
+        crowded.close();
     }
 
     @Test
@@ -90,12 +92,13 @@ class EventStreamTest {
     @Test
     void shouldNotBeHeldByAClientThatDoesNotRead() {
         String id = visit.server.scheduled();
-        try (Client deaf = new Client(id, "doctor1", "");
-                Client listening = new Client(id, "patient1", "")) {
+        try (TestServer crowded = visit.anotherReplica(settings -> settings.maxEventStreamsOfParticipant(100));
+                Client deaf = new Client(crowded, id, "doctor1", "");
+                Client listening = new Client(crowded, id, "patient1", "")) {
             listening.nextEvent();
             for (int i = 0; i < 40; i++) {
                 // Everybody who comes and goes is news to all; and the deaf one takes none of it.
-                new Client(id, "doctor1", "").close();
+                new Client(crowded, id, "doctor1", "").close();
             }
             visit.server.patch(
                     "/teleconsultation/" + id,

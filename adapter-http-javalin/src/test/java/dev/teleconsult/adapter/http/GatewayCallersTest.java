@@ -96,9 +96,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void userIdThatIsNoneShouldBeNobody() {
-        assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(513)).user())
-                .isEmpty();
+    void userIdThatSaysNothingShouldBeNobody() {
         assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(512)).user())
                 .isPresent();
         assertThat(ask(UnaryOperator.identity(), "miauserid", "  ").user()).isEmpty();
@@ -139,8 +137,7 @@ class GatewayCallersTest {
                 "{\"customUserId\":1e2147483648}",
                 "{\"customUserId\":{}}",
                 "{\"customUserId\":true}",
-                "{\"customUserId\":\"\"}",
-                "{\"customUserId\":\"a\\nb\"}"
+                "{\"customUserId\":\"\"}"
             })
     void brokenPathShouldMeanNobody(String properties) {
         UnaryOperator<HttpSettings.Builder> settings = path(

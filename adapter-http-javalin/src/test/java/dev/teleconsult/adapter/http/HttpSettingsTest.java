@@ -33,10 +33,15 @@ class HttpSettingsTest {
         assertThat(defaults.bodies().maxBytes()).isEqualTo(1_048_576);
         assertThat(defaults.bodies().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(defaults.bodies().uploadTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(defaults.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.server().idleTimeout()).isEqualTo(Duration.ofSeconds(72));
         assertThat(defaults.waitBeforeClose()).isEqualTo(Duration.ofSeconds(10));
         assertThat(defaults.server().finishTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(defaults.maxEventStreams()).isEqualTo(20_000);
+        assertThat(defaults.events().maxStreams()).isEqualTo(20_000);
+        assertThat(defaults.events().maxStreamsOfParticipant()).isEqualTo(4);
+        assertThat(defaults.server().maxWaitingRequests()).isEqualTo(1_000);
+        assertThat(defaults.bodies().maxEventBytes()).isEqualTo(131_072);
+        assertThat(defaults.bodies().maxInFlight()).as("an eighth of the heap").isEmpty();
+        assertThat(defaults.bodies().minBytesPerSecond()).isEqualTo(1_024);
     }
 
     @ParameterizedTest
@@ -74,6 +79,21 @@ class HttpSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.maxBodyBytes(0))
                 .withMessageContaining("maxBodyBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxEventStreamsOfParticipant(0))
+                .withMessageContaining("maxEventStreamsOfParticipant");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxWaitingRequests(-1))
+                .withMessageContaining("maxWaitingRequests");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxEventBytes(0))
+                .withMessageContaining("maxEventBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxBytesInFlight(24L * 1024 * 1024 - 1))
+                .withMessageContaining("maxBytesInFlight");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.minBodyBytesPerSecond(-1))
+                .withMessageContaining("minBodyBytesPerSecond");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.maxHeaderBytes(1023))
                 .withMessageContaining("maxHeaderBytes");

@@ -58,7 +58,11 @@ final class TestServer implements AutoCloseable {
             useCases = application.get();
         }
         HttpSettings settings = setup.settings
-                .apply(HttpSettings.builder().host("127.0.0.1").port(0).waitBeforeClose(Duration.ZERO))
+                .apply(HttpSettings.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .checkUpFreshFor(Duration.ZERO)
+                        .waitBeforeClose(Duration.ZERO))
                 .build();
         TeleconsultHttpServer.Builder builder =
                 TeleconsultHttpServer.builder(useCases).settings(settings);

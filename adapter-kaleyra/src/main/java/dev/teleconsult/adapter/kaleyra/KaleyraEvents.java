@@ -30,6 +30,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class KaleyraEvents implements CallEvents {
 
     private static final String SIGNATURE = "bandyer-signature";
+    /** Several times what a time stamp and a digest need, should others be added; and no more to search. */
+    private static final int LONGEST_SIGNATURE = 512;
+
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern TIMESTAMP = Pattern.compile("(?:^|,)\\s*t=(\\d{9,15})\\s*(?=,|$)");
     private static final Pattern DIGEST = Pattern.compile("(?:^|,)\\s*v0=([0-9a-fA-F]{64})\\s*(?=,|$)");
@@ -54,10 +57,18 @@ final class KaleyraEvents implements CallEvents {
     }
 
     @Override
+    public boolean mayBeAuthentic(Map<String, String> headers) {
+        String signature = headers.getOrDefault(SIGNATURE, "");
+        return signature.length() <= LONGEST_SIGNATURE
+                && TIMESTAMP.matcher(signature).find()
+                && DIGEST.matcher(signature).find();
+    }
+
+    @Override
     public Optional<CallEvent> read(Map<String, String> headers, byte[] body, Instant now) {
         requireNonNull(body, "body");
         requireNonNull(now, "now");
-        if (!isAuthentic(headers.getOrDefault(SIGNATURE, ""), body, now)) {
+        if (!mayBeAuthentic(headers) || !isAuthentic(headers.getOrDefault(SIGNATURE, ""), body, now)) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
         }
         JsonNode event = KaleyraMapping.parse(body)

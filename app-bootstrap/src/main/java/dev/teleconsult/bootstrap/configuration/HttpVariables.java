@@ -44,9 +44,13 @@ final class HttpVariables {
             Setting.of(FINISH_TIMEOUT, HttpSettings.Builder::finishTimeout),
             Setting.of(
                     Variable.integer("HTTP_MAX_THREADS", 64, 8, 10_000)
-                            .means(
-                                    "Platform threads. Where virtual threads are used, these only wait for the network."),
+                            .means("Platform threads that requests may hold; eight more accept connections and answer"
+                                    + " /-/. Where virtual threads are used, requests hold none of them."),
                     HttpSettings.Builder::maxThreads),
+            Setting.of(
+                    Variable.integer("HTTP_MAX_WAITING_REQUESTS", 1_000, 0, 1_000_000)
+                            .means("Requests that wait for one of those threads; the next one is 503."),
+                    HttpSettings.Builder::maxWaitingRequests),
             Setting.of(
                     Variable.flag("HTTP_VIRTUAL_THREADS", true)
                             .means("Whether requests run on virtual threads, from Java 21 on."),
@@ -58,6 +62,25 @@ final class HttpVariables {
             Setting.of(
                     Variable.intSize("HTTP_MAX_BODY_SIZE", "1MB", 1, 1 << 30).means("A JSON body; more is 413."),
                     HttpSettings.Builder::maxBodyBytes),
+            Setting.of(
+                    Variable.intSize("HTTP_MAX_WEBHOOK_SIZE", "128KB", 1, 1 << 30)
+                            .means("A message of Kaleyra, three times the longest it describes; more is 413."),
+                    HttpSettings.Builder::maxEventBytes),
+            Setting.of(
+                    Variable.size("HTTP_MAX_BODIES_SIZE", 24L << 20, 1L << 36)
+                            .means(
+                                    "Memory for the bodies of all requests together; more is 503. Unset: an eighth of the"
+                                            + " largest heap, at least 24MB. Messages of Kaleyra may take an eighth of it."),
+                    HttpSettings.Builder::maxBytesInFlight),
+            Setting.of(
+                    Variable.integer("HTTP_MIN_BODY_BYTES_PER_SECOND", 1_024, 0, 1_000_000)
+                            .means("How fast a body must arrive once five seconds are over; slower is 408."),
+                    HttpSettings.Builder::minBodyBytesPerSecond),
+            Setting.of(
+                    Variable.integer("HTTP_MAX_EVENT_STREAMS_PER_PARTICIPANT", 4, 1, 1_000)
+                            .means(
+                                    "Event streams of one person for one teleconsultation; the next one ends the oldest."),
+                    HttpSettings.Builder::maxEventStreamsOfParticipant),
             Setting.of(
                     Variable.integer("HTTP_MAX_EVENT_STREAMS", 20_000, 0, 1_000_000)
                             .means("Open event streams at one replica; the next one is 503."),
@@ -81,11 +104,19 @@ final class HttpVariables {
             Setting.of(
                     Variable.millis(
                                     "HTTP_IDLE_TIMEOUT_MS",
-                                    Duration.ofSeconds(30),
+                                    Duration.ofSeconds(72),
                                     Duration.ofMillis(100),
                                     Duration.ofHours(1))
-                            .means("How long a connection may be silent."),
-                    HttpSettings.Builder::idleTimeout));
+                            .means("How long a connection may be silent; longer than the 60 s of most load balancers."),
+                    HttpSettings.Builder::idleTimeout),
+            Setting.of(
+                    Variable.millis(
+                                    "HTTP_CHECK_UP_FRESH_MS",
+                                    Duration.ofSeconds(1),
+                                    Duration.ZERO,
+                                    Duration.ofMinutes(1))
+                            .means("For how long one check-up serves all who ask /-/check-up."),
+                    HttpSettings.Builder::checkUpFreshFor));
 
     static final List<Variable<?>> ALL = variables();
 

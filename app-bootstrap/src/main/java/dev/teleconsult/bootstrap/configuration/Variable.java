@@ -64,6 +64,11 @@ final class Variable<T> {
         return of(name, Kinds.size(least, most), Optional.of(standard));
     }
 
+    /** A number of bytes as {@link #size}, without a default. */
+    static Variable<Long> size(String name, long least, long most) {
+        return of(name, Kinds.size(least, most), Optional.empty());
+    }
+
     /** A number of bytes as {@link #size}, for limits that are an {@code int}. */
     static Variable<Integer> intSize(String name, String standard, int least, int most) {
         return of(name, Kinds.intSize(least, most), Optional.of(standard));

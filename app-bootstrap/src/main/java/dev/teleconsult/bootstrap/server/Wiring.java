@@ -256,6 +256,7 @@ public final class Wiring {
         TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(application)
                 .settings(config.http())
                 .page(config.page())
+                .clock(clock)
                 .metrics(metrics::scrape)
                 .listener(listener);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);

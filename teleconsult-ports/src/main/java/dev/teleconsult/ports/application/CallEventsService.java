@@ -8,6 +8,7 @@ import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class CallEventsService implements HandleCallEventsUseCase {
     private final TeleconsultationRecords records;
     private final CallEvents events;
     private final boolean uploadsGoWithCall;
+    private final Duration grace;
     private final Clock clock;
     private final Map<RoomId, News> newest = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -54,12 +56,19 @@ final class CallEventsService implements HandleCallEventsUseCase {
             TeleconsultationRecords records,
             CallEvents events,
             boolean uploadsGoWithCall,
+            Duration grace,
             Clock clock) {
         this.store = store;
         this.records = records;
         this.events = events;
         this.uploadsGoWithCall = uploadsGoWithCall;
+        this.grace = grace;
         this.clock = clock;
+    }
+
+    @Override
+    public boolean mayBeAuthentic(Map<String, String> headers) {
+        return events.mayBeAuthentic(headers);
     }
 
     @Override
@@ -103,7 +112,11 @@ final class CallEventsService implements HandleCallEventsUseCase {
         }
     }
 
-    private static Teleconsultation after(News news, Teleconsultation teleconsultation) {
-        return news.goesOn() ? teleconsultation.callResumed(news.at()) : teleconsultation.callEnded(news.at());
+    /** The grace counts from when the message came: after an outage a call that ended long ago may have gone on since. */
+    private Teleconsultation after(News news, Teleconsultation teleconsultation) {
+        Instant now = clock.instant();
+        return news.goesOn()
+                ? teleconsultation.callResumed(news.at())
+                : teleconsultation.callEnded(news.at(), (now.isAfter(news.at()) ? now : news.at()).plus(grace));
     }
 }

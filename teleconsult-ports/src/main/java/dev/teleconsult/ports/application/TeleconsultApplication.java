@@ -187,7 +187,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.keepIdempotencyKeysFor,
                         () -> ThreadLocalRandom.current().nextDouble(),
                         with.clock));
-        callEvents = new CallEventsService(store, records, with.video.callEvents(), with.uploadsGoWithCall, with.clock);
+        callEvents = new CallEventsService(
+                store, records, with.video.callEvents(), with.uploadsGoWithCall, with.callEndGrace, with.clock);
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));

@@ -6,6 +6,14 @@ import java.util.Map;
 public interface HandleCallEventsUseCase {
 
     /**
+     * Tells by the headers alone whether a message can be the provider's, before its body is received. True says nothing yet:
+     * only {@link #received} looks at the signature.
+     *
+     * @param headers by lower-case name
+     */
+    boolean mayBeAuthentic(Map<String, String> headers);
+
+    /**
      * Takes one message. Messages may come twice and in any order. One about a room that is not ours is ignored.
      *
      * @param headers by lower-case name

@@ -8,6 +8,14 @@ import java.util.Optional;
 public interface CallEvents {
 
     /**
+     * Tells by the headers alone whether a message can be the provider's: whether it carries a signature of the right form. It
+     * is asked before the body is received, so that a message which cannot be authentic costs no memory.
+     *
+     * @param headers by lower-case name
+     */
+    boolean mayBeAuthentic(Map<String, String> headers);
+
+    /**
      * Reads one message.
      *
      * @param headers by lower-case name

@@ -244,6 +244,22 @@ class CallEventsTest {
         }
     }
 
+    /** The service was away: messages of long ago come now, the one that the call goes on perhaps last. */
+    @Test
+    void theGraceShouldCountFromWhenTheMessageCame() {
+        bench.clock.advance(Duration.ofHours(3));
+        bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
+        bench.application.reconciler().runOnce();
+        assertThat(bench.video.uploads().list(room)).as("not at once").hasSize(1);
+        bench.clock.advance(Duration.ofMinutes(2).minusMillis(1));
+        bench.application.reconciler().runOnce();
+        assertThat(bench.video.uploads().list(room)).hasSize(1);
+
+        bench.clock.advance(Duration.ofMillis(2));
+        bench.application.reconciler().runOnce();
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+    }
+
     @Test
     void aMessageThatTheStoreDidNotTakeShouldCountWhenItIsRepeated() {
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.UserIdStep;
+import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -14,8 +16,10 @@ import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +27,11 @@ import java.util.stream.Collectors;
  * server without the gateway can be anybody.
  */
 public final class GatewayCallers implements Callers {
+    private static final String HEADERS = "headers";
+    private static final String QUERY = "query";
+    private static final String BODY = "body";
+    private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
+
     private final CallerOptions options;
 
     public GatewayCallers(CallerOptions options) {
@@ -30,7 +39,7 @@ public final class GatewayCallers implements Callers {
     }
 
     @Override
-    public RequestContext identify(Exchange exchange, Route.Access access) {
+    public Identified identify(Exchange exchange, Route.Access access) {
         CallerHeaders names = options.headers();
         Optional<UserId> user = userOf(exchange);
         if (user.isEmpty() && (access == Route.Access.USER || access == Route.Access.MANAGING_USER)) {
@@ -40,35 +49,82 @@ public final class GatewayCallers implements Callers {
         passedOn.copy(names.userId());
         passedOn.copy(names.groups());
         passedOn.copy(names.userProperties());
-        boolean backoffice = isYes(exchange.header(names.backoffice()).orElse(""));
+        boolean backoffice = isYes(exchange.identityHeader(names.backoffice()).orElse(""));
         if (backoffice) {
             passedOn.put(names.backoffice(), "1");
         }
         RequestContext context = RequestContext.anonymous(exchange.requestId())
-                .groups(groupsOf(exchange.header(names.groups()).orElse("")))
+                .groups(groupsOf(exchange.identityHeader(names.groups()).orElse("")))
                 .backoffice(backoffice)
                 .forwardedHeaders(passedOn.toMap());
         context = exchange.header(names.clientType()).map(context::clientType).orElse(context);
-        return user.map(context::user).orElse(context);
+        return Identified.of(user.map(context::user).orElse(context));
     }
 
+    @Override
+    public boolean needBody() {
+        return !options.userIdPath().isEmpty()
+                && options.userIdPath().get(0).extract().equals(BODY);
+    }
+
+    /**
+     * Absent is a service of the platform, which may do more than a person: so what is there and cannot be used is never taken
+     * for absent.
+     */
     private Optional<UserId> userOf(Exchange exchange) {
-        String id = options.userIdPath().isEmpty()
-                ? exchange.header(options.headers().userId()).orElse("")
+        Optional<String> id = options.userIdPath().isEmpty()
+                ? exchange.identityHeader(options.headers().userId())
                 : follow(exchange);
-        return UserId.isValid(id) ? Optional.of(new UserId(id)) : Optional.empty();
+        return id.map(GatewayCallers::usable);
     }
 
-    /** Walks {@code userIdPathInRequest}. Wherever the way breaks off, there is no user. */
-    private String follow(Exchange exchange) {
+    private static UserId usable(String id) {
+        if (!UserId.isValid(id)) {
+            throw unusable();
+        }
+        return new UserId(id);
+    }
+
+    private static RefusalException unusable() {
+        return RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
+    }
+
+    /**
+     * Walks {@code userIdPathInRequest}. Where the way breaks off, there is no user, as with the original: what others put
+     * into the same header need not hold an id, nor be JSON.
+     */
+    private Optional<String> follow(Exchange exchange) {
+        requireOneValue(exchange);
         JsonNode value = asObject(exchange);
         for (UserIdStep step : options.userIdPath()) {
             value = next(value, step);
             if (value == null) {
-                return "";
+                return Optional.empty();
             }
         }
-        return value.isTextual() || value.isIntegralNumber() ? value.asText() : "";
+        return value.isTextual() || value.isIntegralNumber()
+                ? Optional.of(value.asText()).filter(id -> !id.isEmpty())
+                : Optional.empty();
+    }
+
+    /** Of two values of the header, or of the query parameter, that the way leads to, neither may win. */
+    private void requireOneValue(Exchange exchange) {
+        List<UserIdStep> path = options.userIdPath();
+        boolean choosesOne = path.size() > 2 && path.get(2).from() == UserIdStep.From.ARRAY;
+        if (path.size() < 2 || choosesOne) {
+            return;
+        }
+        String where = path.get(0).extract();
+        String name = path.get(1).extract();
+        if (where.equals(HEADERS)) {
+            exchange.identityHeader(name);
+        } else if (where.equals(QUERY)
+                && exchange.queryParameters().getOrDefault(name, List.of()).stream()
+                                .distinct()
+                                .count()
+                        > 1) {
+            throw HttpProblem.of(ErrorCode.AMBIGUOUS_IDENTITY, "querystring." + name + " must be given once");
+        }
     }
 
     private static JsonNode next(JsonNode value, UserIdStep step) {
@@ -82,18 +138,18 @@ public final class GatewayCallers implements Callers {
                 if (parsed == null || !parsed.isArray()) {
                     return parsed == null ? null : parsed.get(step.extract());
                 }
-                return step.extract().matches("\\d{1,4}") ? parsed.get(Integer.parseInt(step.extract())) : null;
+                return INDEX.matcher(step.extract()).matches() ? parsed.get(Integer.parseInt(step.extract())) : null;
         }
         throw new IllegalStateException("unknown step " + step);
     }
 
     private static ObjectNode asObject(Exchange exchange) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        ObjectNode headers = request.putObject("headers");
+        ObjectNode headers = request.putObject(HEADERS);
         exchange.headers().forEach(headers::put);
-        ObjectNode query = request.putObject("query");
+        ObjectNode query = request.putObject(QUERY);
         exchange.queryParameters().forEach((name, values) -> {
-            if (values.size() == 1) {
+            if (values.stream().distinct().count() == 1) {
                 query.put(name, values.get(0));
             } else {
                 values.forEach(query.withArrayProperty(name)::add);
@@ -101,7 +157,7 @@ public final class GatewayCallers implements Callers {
         });
         ObjectNode params = request.putObject("params");
         exchange.pathParameters().forEach(params::put);
-        exchange.bodyIfJson().ifPresent(body -> request.set("body", body));
+        exchange.bodyIfJson().ifPresent(body -> request.set(BODY, body));
         return request;
     }
 

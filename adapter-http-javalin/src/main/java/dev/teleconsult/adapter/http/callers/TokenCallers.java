@@ -30,8 +30,8 @@ public final class TokenCallers implements Callers {
     }
 
     @Override
-    public RequestContext identify(Exchange exchange, Route.Access access) {
-        Matcher bearer = BEARER.matcher(exchange.header("Authorization").orElse(""));
+    public Identified identify(Exchange exchange, Route.Access access) {
+        Matcher bearer = BEARER.matcher(exchange.identityHeader("Authorization").orElse(""));
         if (!bearer.matches()) {
             throw RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
         }
@@ -49,6 +49,13 @@ public final class TokenCallers implements Callers {
                 .groups(caller.groups())
                 .backoffice(manages)
                 .forwardedHeaders(passedOn.toMap());
-        return exchange.header(names.clientType()).map(context::clientType).orElse(context);
+        return new Identified(
+                exchange.header(names.clientType()).map(context::clientType).orElse(context), caller.expiresAt());
+    }
+
+    /** A browser never adds an access token by itself. */
+    @Override
+    public boolean areKnownToBrowsers() {
+        return false;
     }
 }

@@ -36,7 +36,7 @@ public final class DemoCallers implements Callers {
     }
 
     @Override
-    public RequestContext identify(Exchange exchange, Route.Access access) {
+    public Identified identify(Exchange exchange, Route.Access access) {
         String chosen = exchange.pathParameters().get(PARAMETER);
         if (chosen == null) {
             return gateway.identify(exchange, access);
@@ -45,6 +45,7 @@ public final class DemoCallers implements Callers {
                 .map(DemoIdentity::user)
                 .filter(known -> known.value().equals(chosen))
                 .findFirst();
-        return RequestContext.anonymous(exchange.requestId()).user(user.orElseThrow(exchange::routeNotFound));
+        return Identified.of(
+                RequestContext.anonymous(exchange.requestId()).user(user.orElseThrow(exchange::routeNotFound)));
     }
 }

@@ -12,8 +12,12 @@ public enum ErrorCode {
     INVALID_REQUEST(400),
     /** The body is not JSON at all. */
     MALFORMED_JSON(400),
+    /** The request names two different callers. */
+    AMBIGUOUS_IDENTITY(400),
     /** Neither HTTP nor a URL this server understands. */
     MALFORMED_REQUEST(400),
+    /** A page of another site made a browser send this. */
+    CROSS_SITE_REQUEST(403),
     ROUTE_NOT_FOUND(404),
     /** The body came too slowly. */
     REQUEST_TIMEOUT(408),

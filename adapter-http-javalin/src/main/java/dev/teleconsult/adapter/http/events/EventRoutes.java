@@ -1,5 +1,7 @@
 package dev.teleconsult.adapter.http.events;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
@@ -8,40 +10,68 @@ import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Pushes what changes to participants who wait. A client takes no thread. */
+/** Pushes what changes to participants who wait. A client takes a connection and a few hundred bytes, and no thread. */
 public final class EventRoutes implements RouteGroup, AutoCloseable {
-    private static final long HEARTBEAT_SECONDS = 15;
+    private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** How exactly heartbeats and the ends of tokens are kept. */
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
+    /** Longer than any id of ours; a client that names another one is told everything. */
+    private static final int MAX_EVENT_ID = 100;
 
     private final WatchTeleconsultationUseCase watching;
-    private final int maxStreams;
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService heart;
+    private final EventLimits limits;
+    private final Clock clock;
+    private final Executor executor;
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Map<Watching, Deque<Subscription>> ofParticipants = new HashMap<>();
+    private final PeriodicTask heart;
     private volatile boolean leaving;
 
-    public EventRoutes(WatchTeleconsultationUseCase watching, int maxStreams) {
+    /** Who watches what. */
+    private record Watching(UserId user, TeleconsultationId id) {}
+
+    /** @param executor runs what the arrival of bytes brings about; never blocked by it */
+    public EventRoutes(WatchTeleconsultationUseCase watching, EventLimits limits, Clock clock, Executor executor) {
         this.watching = watching;
-        this.maxStreams = maxStreams;
-        // Its thread starts with the first stream.
-        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "http-heartbeat");
-            thread.setDaemon(true);
-            return thread;
-        });
-        one.setRemoveOnCancelPolicy(true);
-        this.heart = one;
+        this.limits = limits;
+        this.clock = clock;
+        this.executor = executor;
+        this.heart = PeriodicTask.builder("http-heartbeat", BEAT, this::beat)
+                .onFailure(failure -> LOG.error("a heartbeat failed", failure))
+                .build();
+    }
+
+    /** The task that sends heartbeats and ends streams; it runs once the server has started. */
+    public PeriodicTask heart() {
+        return heart;
     }
 
     @Override
@@ -50,47 +80,101 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     }
 
     private void events(Exchange exchange) {
-        if (leaving || streams.size() >= maxStreams) {
+        if (leaving || subscriptions.size() >= limits.maxStreams()) {
             throw new HttpProblem(
                     503,
                     ErrorCode.UNAVAILABLE.name(),
                     "no more event streams here: ask again, or elsewhere",
                     Map.of("Retry-After", "5"));
         }
-        Subscription subscription =
-                new Subscription(exchange.header("Last-Event-ID").orElse(""));
-        // Whoever may not watch is told so before there is a stream.
-        subscription.watch = watching.watch(PlanRoutes.idOf(exchange, "id"), exchange.context(), subscription::tell);
+        TeleconsultationId id = PlanRoutes.idOf(exchange, "id");
+        RequestContext context = exchange.context();
+        Subscription subscription = new Subscription(
+                exchange.header("Last-Event-ID")
+                        .filter(seen -> seen.length() <= MAX_EVENT_ID)
+                        .orElse(""),
+                exchange.goodUntil(),
+                context.user().map(user -> new Watching(user, id)));
+        // A caller that may not watch is told so before there is a stream.
+        subscription.watch = watching.watch(id, context, subscription::tell);
         exchange.respondHeader("Cache-Control", "no-store");
         // Nginx would hold events back until its buffer is full.
         exchange.respondHeader("X-Accel-Buffering", "no");
         if (exchange.isHead()) {
-            // A stream without a body would be one that nobody sees end.
-            subscription.closed();
+            // A stream without a body would be one whose end is never noticed.
+            subscription.stream.close();
             exchange.respondBytes(200, EventStream.TYPE, new byte[0]);
             return;
         }
-        streams.add(subscription.stream);
-        subscription.stream.start(exchange);
-        subscription.scheduleHeartbeat();
+        enter(subscription);
+        exchange.respondAndLeave(
+                EventStream.TYPE, endPoint -> subscription.stream.on(endPoint, executor), subscription.stream::close);
+    }
+
+    /** The oldest stream of the same participant ends if there are too many. */
+    private void enter(Subscription subscription) {
+        subscriptions.add(subscription);
+        Optional<Subscription> oldest = subscription.watching.flatMap(who -> enter(who, subscription));
+        oldest.ifPresent(old -> old.stream.supersede());
+        if (leaving) {
+            subscription.stream.leave();
+        }
+    }
+
+    private Optional<Subscription> enter(Watching who, Subscription subscription) {
+        synchronized (ofParticipants) {
+            Deque<Subscription> theirs = ofParticipants.computeIfAbsent(who, nobody -> new ArrayDeque<>(1));
+            theirs.addLast(subscription);
+            return theirs.size() > limits.maxStreamsOfParticipant()
+                    ? Optional.of(theirs.removeFirst())
+                    : Optional.empty();
+        }
+    }
+
+    private void left(Subscription subscription) {
+        subscriptions.remove(subscription);
+        subscription.watching.ifPresent(who -> {
+            synchronized (ofParticipants) {
+                ofParticipants.computeIfPresent(who, (key, theirs) -> {
+                    theirs.remove(subscription);
+                    return theirs.isEmpty() ? null : theirs;
+                });
+            }
+        });
+    }
+
+    private void beat() {
+        long nanos = System.nanoTime();
+        Instant now = clock.instant();
+        for (Subscription subscription : subscriptions) {
+            try {
+                subscription.beat(nanos, now);
+            } catch (RuntimeException e) {
+                LOG.error("the heartbeat of one stream failed", e);
+                subscription.stream.close();
+            }
+        }
     }
 
     /** What a client is told, and the stream it is told by. */
     private final class Subscription {
-        private final String seen;
         private final EventStream stream = new EventStream(this::closed);
+        private final Optional<Instant> until;
+        private final Optional<Watching> watching;
         private volatile Watch watch = () -> {};
-        private volatile Runnable stopHeartbeat = () -> {};
-        private boolean first = true;
+        private String seen;
+        private long lastBeat = System.nanoTime();
 
-        private Subscription(String lastEventId) {
-            this.seen = lastEventId;
+        private Subscription(String lastEventId, Optional<Instant> until, Optional<Watching> watching) {
+            this.seen = requireNonNull(lastEventId, "lastEventId");
+            this.until = until;
+            this.watching = watching;
         }
 
         /** Called by one thread at a time. A client that comes back is not told again what it has seen. */
         private void tell(News news) {
-            boolean known = first && news.id().equals(seen);
-            first = false;
+            boolean known = news.id().equals(seen);
+            seen = "";
             if (!known) {
                 stream.send(news.id(), news.kind().name().toLowerCase(Locale.ROOT), Json.text(NewsView.of(news)));
             }
@@ -99,39 +183,36 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             }
         }
 
-        private void scheduleHeartbeat() {
-            if (streams.contains(stream)) {
-                var beat = heart.scheduleAtFixedRate(
-                        stream::heartbeat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-                stopHeartbeat = () -> beat.cancel(false);
-                if (!streams.contains(stream)) {
-                    beat.cancel(false);
-                }
+        private void beat(long nanos, Instant now) {
+            if (until.isPresent() && !now.isBefore(until.get())) {
+                stream.end();
+            } else if (nanos - lastBeat >= HEARTBEAT.toNanos()) {
+                lastBeat = nanos;
+                stream.heartbeat();
             }
         }
 
         private void closed() {
-            streams.remove(stream);
-            stopHeartbeat.run();
+            left(this);
             watch.close();
         }
     }
 
     /** How many clients are connected. */
     public int connected() {
-        return streams.size();
+        return subscriptions.size();
     }
 
-    /** Sends everybody elsewhere: clients of event streams come back by themselves. */
+    /** Sends all clients elsewhere: clients of event streams come back by themselves. */
     public void leave() {
         leaving = true;
-        streams.forEach(EventStream::leave);
+        subscriptions.forEach(subscription -> subscription.stream.leave());
     }
 
     @Override
     public void close() {
         leave();
-        heart.shutdownNow();
+        heart.close();
     }
 
     /** News as they are sent. Never holds a link. */

@@ -1,77 +1,62 @@
 package dev.teleconsult.adapter.http.events;
 
-import dev.teleconsult.adapter.http.exchange.Exchange;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client that is sent events (server-sent events, HTML standard 9.2). Writing never blocks and nothing piles up: while a
- * client does not read, a newer message takes the place of the older one, since each tells everything. So a slow reader
- * holds nobody else, and costs one message. Safe for use by several threads.
+ * One client that is sent events (server-sent events, HTML standard 9.2), on a connection that is the stream's alone. Writing
+ * never blocks and nothing piles up: while a client does not read, a newer message takes the place of the older one, since
+ * each tells everything. So a slow reader holds nobody else, and costs one message. Safe for use by several threads.
  */
-final class EventStream implements WriteListener, AsyncListener {
-    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-
+final class EventStream {
     static final String TYPE = "text/event-stream; charset=utf-8";
 
-    /** Enough for any one message; Jetty keeps a buffer of this size for a client while it is written to. */
-    private static final int BUFFER_BYTES = 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    private static final byte[] HEARTBEAT = bytes("event: heartbeat\ndata: {}\n\n");
+    private static final byte[] OPENING = bytes("retry: 2000\n\n");
 
-    private static final byte[] HEARTBEAT = "event: heartbeat\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] OPENING = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
+    /** The client comes back all the same, but late: two windows of one person are not to push each other out for ever. */
+    private static final byte[] SUPERSEDED = bytes("retry: 300000\nevent: superseded\ndata: {}\n\n");
 
     private final Runnable whenClosed;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private ServletOutputStream out;
+    private final Writer writer = new Writer();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private EndPoint endPoint;
     private byte[] opening = OPENING;
     private byte[] message;
+    private byte[] farewell;
     private boolean heartbeatDue;
-    private boolean writable;
-    private boolean unflushed;
     private boolean ending;
-    private boolean closed;
 
     /** @param whenClosed called once, when the client is gone or was sent its last message */
     EventStream(Runnable whenClosed) {
         this.whenClosed = whenClosed;
     }
 
-    /** Starts to write; what was sent before is written now. */
-    void start(Exchange exchange) {
-        exchange.respondLater(TYPE, BUFFER_BYTES, this::begin);
-    }
-
-    private CompletableFuture<Void> begin(AsyncContext async) {
-        async.setTimeout(0);
-        async.addListener(this);
-        try {
-            ServletOutputStream stream = async.getResponse().getOutputStream();
-            synchronized (this) {
-                out = stream;
-            }
-            stream.setWriteListener(this);
-        } catch (IOException gone) {
-            close();
+    /** Returns the connection that writes the stream; what was sent before is written when it is opened. */
+    Connection on(EndPoint connected, Executor executor) {
+        synchronized (this) {
+            endPoint = connected;
         }
-        return ended;
+        return new Reader(connected, executor);
     }
 
     /** Sends a message under an id that the client names when it comes back. */
     void send(String id, String event, String data) {
-        byte[] bytes =
-                ("id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = bytes("id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n");
         synchronized (this) {
             message = bytes;
         }
-        write();
+        writer.iterate();
     }
 
     /** Sends something, so that nobody in between takes the connection for dead. */
@@ -79,7 +64,7 @@ final class EventStream implements WriteListener, AsyncListener {
         synchronized (this) {
             heartbeatDue = true;
         }
-        write();
+        writer.iterate();
     }
 
     /** Ends the stream after what is still to be sent. */
@@ -87,115 +72,158 @@ final class EventStream implements WriteListener, AsyncListener {
         synchronized (this) {
             ending = true;
         }
-        write();
+        writer.iterate();
     }
 
-    /** Ends the stream now: whoever does not read what is to be sent is not waited for. */
+    /** Ends the stream because the same person has opened others. */
+    void supersede() {
+        synchronized (this) {
+            farewell = SUPERSEDED;
+        }
+        end();
+    }
+
+    /** Ends the stream now: a client that does not read what is to be sent is not waited for. */
     void leave() {
-        boolean stuck;
-        synchronized (this) {
-            ending = true;
-            stuck = !writable;
-        }
-        if (stuck) {
-            close();
-        } else {
-            write();
-        }
-    }
-
-    private void write() {
-        boolean done;
-        synchronized (this) {
-            if (!writable || closed) {
-                return;
-            }
-            try {
-                done = writeWhatCanBe();
-            } catch (IOException gone) {
-                LOG.debug("a client of an event stream is gone");
-                done = true;
-            }
-        }
-        if (done) {
+        end();
+        if (writer.isStuck()) {
             close();
         }
     }
 
-    /** Returns whether everything was written and nothing more is to come. Jetty calls back when it can take more. */
-    private boolean writeWhatCanBe() throws IOException {
-        while (out.isReady()) {
-            byte[] next = next();
-            if (next != null) {
-                out.write(next);
-                unflushed = true;
-            } else if (unflushed) {
-                out.flush();
-                unflushed = false;
-            } else {
-                return ending;
-            }
+    /** Ends the stream at once. */
+    void close() {
+        if (closed.getAndSet(true)) {
+            return;
         }
-        writable = false;
-        return false;
+        whenClosed.run();
+        EndPoint connected;
+        synchronized (this) {
+            connected = endPoint;
+        }
+        if (connected != null) {
+            connected.close();
+        }
     }
 
-    private byte[] next() {
-        byte[] next = opening;
-        if (next != null) {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private synchronized byte[] next() {
+        byte[] next = null;
+        if (opening != null) {
+            next = opening;
             opening = null;
         } else if (message != null) {
             next = message;
             message = null;
             heartbeatDue = false;
-        } else if (heartbeatDue) {
+        } else if (farewell != null) {
+            next = farewell;
+            farewell = null;
+        } else if (heartbeatDue && !ending) {
             next = HEARTBEAT;
             heartbeatDue = false;
         }
         return next;
     }
 
-    @Override
-    public void onWritePossible() {
-        synchronized (this) {
-            writable = true;
+    private synchronized boolean isEnding() {
+        return ending;
+    }
+
+    /** Writes one thing after the other, whenever the client has taken the one before. */
+    private final class Writer extends IteratingCallback {
+        private volatile boolean open;
+        private volatile boolean writing;
+
+        /** Writes what there is, from now on. */
+        void open() {
+            open = true;
+            iterate();
         }
-        write();
-    }
 
-    @Override
-    public void onError(Throwable gone) {
-        close();
-    }
+        boolean isStuck() {
+            return !open || writing;
+        }
 
-    @Override
-    public void onComplete(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // The request is started once, by us.
-    }
-
-    private void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
+        @Override
+        protected Action process() {
+            writing = false;
+            if (!open) {
+                return Action.IDLE;
             }
-            closed = true;
+            byte[] next = next();
+            if (next == null) {
+                return isEnding() ? Action.SUCCEEDED : Action.IDLE;
+            }
+            writing = true;
+            endPoint.write(this, ByteBuffer.wrap(next));
+            return Action.SCHEDULED;
         }
-        whenClosed.run();
-        ended.complete(null);
+
+        @Override
+        protected void onCompleteSuccess() {
+            EventStream.this.close();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable failure) {
+            LOG.debug("a client of an event stream is gone");
+            EventStream.this.close();
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+
+    /** Notices when the client goes. What it sends is of no interest. */
+    private final class Reader extends AbstractConnection implements Connection.UpgradeTo {
+        private static final int CHUNK = 256;
+
+        Reader(EndPoint connected, Executor executor) {
+            super(connected, executor);
+        }
+
+        @Override
+        public void onUpgradeTo(ByteBuffer sentAlready) {
+            // Nothing that a client of a stream sends has a meaning.
+        }
+
+        @Override
+        public void onOpen() {
+            super.onOpen();
+            fillInterested();
+            writer.open();
+        }
+
+        @Override
+        public void onFillable() {
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK).limit(0);
+            try {
+                int read = getEndPoint().fill(chunk);
+                if (read < 0) {
+                    EventStream.this.close();
+                } else {
+                    fillInterested();
+                }
+            } catch (IOException gone) {
+                EventStream.this.close();
+            }
+        }
+
+        @Override
+        public void onFillInterestedFailed(Throwable gone) {
+            EventStream.this.close();
+        }
+
+        @Override
+        public void onClose(Throwable cause) {
+            super.onClose(cause);
+            EventStream.this.close();
+        }
     }
 }

@@ -1,7 +1,11 @@
 package dev.teleconsult.adapter.http.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.ports.RequestContext;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Tells who sent a request. */
 public interface Callers {
@@ -12,5 +16,32 @@ public interface Callers {
      * @throws dev.teleconsult.domain.RefusalException if they are not who they claim to be
      * @throws dev.teleconsult.ports.PortException if that cannot be told
      */
-    RequestContext identify(Exchange exchange, Route.Access access);
+    Identified identify(Exchange exchange, Route.Access access);
+
+    /** Whether the body of a request must have arrived before {@link #identify} can tell. */
+    default boolean needBody() {
+        return false;
+    }
+
+    /** Whether browsers add what identifies a caller to every request by themselves, whatever page made them send it. */
+    default boolean areKnownToBrowsers() {
+        return true;
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param until when what the caller showed is no longer good; empty for no end
+     */
+    record Identified(RequestContext context, Optional<Instant> until) {
+        public Identified {
+            requireNonNull(context, "context");
+            requireNonNull(until, "until");
+        }
+
+        /** Without an end. */
+        public static Identified of(RequestContext context) {
+            return new Identified(context, Optional.empty());
+        }
+    }
 }

@@ -6,16 +6,16 @@ import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.json.JsonObject;
+import dev.teleconsult.adapter.http.wire.HeaderText;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import dev.teleconsult.ports.RequestContext;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +40,37 @@ public final class Exchange {
     private final Context javalin;
     private final Route route;
     private final RequestScope scope;
-    private final BodyLimits limits;
+    private final BodiesUnderWay bodies;
     private final Callers callers;
-    private byte[] body;
-    private RequestContext context;
+    private final Guard guard;
+    private ReceivedBody body = ReceivedBody.EMPTY;
+    private Optional<BodyBudget.Share> memory = Optional.empty();
+    private Optional<Callers.Identified> caller = Optional.empty();
 
-    public Exchange(Context javalin, Route route, BodyLimits limits, Callers callers) {
+    public Exchange(Context javalin, Route route, BodiesUnderWay bodies, Callers callers, Guard guard) {
         this.javalin = javalin;
         this.route = route;
         this.scope = RequestScope.of(javalin.req());
-        this.limits = limits;
+        this.bodies = bodies;
         this.callers = callers;
+        this.guard = guard;
+    }
+
+    /** Does the work, and answers for it if it fails. */
+    public void guarded(Step step) {
+        guard.run(this, step);
+    }
+
+    /** Work on a request, which may throw what {@link Route.Handler} may. */
+    @FunctionalInterface
+    public interface Step {
+        void run() throws IOException;
+    }
+
+    /** Does the work, and answers for it if it fails. */
+    @FunctionalInterface
+    public interface Guard {
+        void run(Exchange exchange, Step step);
     }
 
     public Route route() {
@@ -58,15 +83,67 @@ public final class Exchange {
 
     /** Finds out who asks; afterwards {@link #context} says so. */
     public void identifyCaller() {
-        context = callers.identify(this, route.access());
+        caller = Optional.of(callers.identify(this, route.access()));
     }
 
     /** Who asks. Routes that are open to anybody have none. */
     public RequestContext context() {
-        if (context == null) {
-            throw new IllegalStateException("nobody is identified on " + route.template());
+        return caller().context();
+    }
+
+    /** When what the caller showed is no longer good; empty for no end. */
+    public Optional<Instant> goodUntil() {
+        return caller().until();
+    }
+
+    private Callers.Identified caller() {
+        return caller.orElseThrow(() -> new IllegalStateException("nobody is identified on " + route.template()));
+    }
+
+    /**
+     * Receives the body and then goes on: in this thread if the body is there already, else on {@code executor} when it has
+     * arrived. No thread waits for it.
+     */
+    public void receiveBody(Executor executor, Step step) {
+        BodyBudget.Share share = bodies.shareOf(scope.request(), route);
+        memory = Optional.of(share);
+        CompletableFuture<ReceivedBody> received = bodies.receive(scope.request(), route, share);
+        later(received, executor, () -> {
+            body = result(received);
+            step.run();
+        });
+    }
+
+    /** Goes on when {@code done} is, in whatever way: at once, or on {@code executor}. Until then no thread is held. */
+    private void later(CompletableFuture<?> done, Executor executor, Step step) {
+        if (done.isDone()) {
+            guarded(step);
+        } else {
+            javalin.future(() -> done.handle((result, failure) -> null)
+                    .thenRunAsync(() -> scope.logged(() -> guarded(step)), executor));
         }
-        return context;
+    }
+
+    private static <T> T result(CompletableFuture<T> done) {
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Takes memory that belongs to this request until it is answered.
+     *
+     * @throws HttpProblem 503 if there is not as much for all requests together
+     */
+    void reserve(long bytes) {
+        if (memory.isPresent() && !memory.get().take(bytes)) {
+            throw BodyReceiver.busy();
+        }
     }
 
     // ---- what was asked
@@ -102,16 +179,38 @@ public final class Exchange {
         return headerOrEmpty(name).filter(value -> !value.isEmpty());
     }
 
-    /** A header, which may be there and say nothing. */
+    /** A header, which may be there and say nothing; of a repeated one the first. */
     public Optional<String> headerOrEmpty(String name) {
-        return Optional.ofNullable(javalin.header(name));
+        return headerValues(name).stream().findFirst();
+    }
+
+    /** Every value of a header, in the order in which they came. */
+    public List<String> headerValues(String name) {
+        return Collections.list(javalin.req().getHeaders(name)).stream()
+                .map(HeaderText::decoded)
+                .toList();
+    }
+
+    /**
+     * A header that says who asks.
+     *
+     * @return empty if it is absent or says nothing
+     * @throws HttpProblem 400 if it was sent with two different values, of which neither may win
+     */
+    public Optional<String> identityHeader(String name) {
+        List<String> values = headerValues(name).stream().distinct().toList();
+        if (values.size() > 1) {
+            throw HttpProblem.of(
+                    ErrorCode.AMBIGUOUS_IDENTITY, "headers." + name.toLowerCase(Locale.ROOT) + " must be given once");
+        }
+        return values.stream().filter(value -> !value.isEmpty()).findFirst();
     }
 
     /** All headers by lower-case name; of repeated ones the first. */
     public Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>();
         for (String name : Collections.list(javalin.req().getHeaderNames())) {
-            headers.putIfAbsent(name.toLowerCase(Locale.ROOT), javalin.header(name));
+            headerOrEmpty(name).ifPresent(value -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
         }
         return headers;
     }
@@ -119,21 +218,21 @@ public final class Exchange {
     /** The body, which must be a JSON object. */
     public JsonObject json() {
         requireJsonType();
-        return JsonObject.body(Json.readBody(bytes()));
+        return JsonObject.body(parsed());
     }
 
     /** The body, which must be a JSON object if there is one. */
     public Optional<JsonObject> jsonIfAny() {
-        return bytes().length == 0 ? Optional.empty() : Optional.of(json());
+        return body.isEmpty() ? Optional.empty() : Optional.of(json());
     }
 
-    /** The body if it is JSON; looks at it without ever refusing it, but for its size. */
+    /** The body if it is JSON; looks at it without ever refusing it, but for the memory it would take. */
     public Optional<JsonNode> bodyIfJson() {
         if (!mayHaveJsonBody()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Json.readBody(bytes()));
+            return Optional.of(parsed());
         } catch (HttpProblem notJson) {
             if (notJson.code().equals(ErrorCode.MALFORMED_JSON.name())) {
                 return Optional.empty();
@@ -142,21 +241,28 @@ public final class Exchange {
         }
     }
 
-    /** A body of another kind than JSON, for example a form with a picture. */
-    public byte[] bytes(int maxBytes, Duration timeout, String what) {
-        return RequestBody.read(javalin.req(), maxBytes, timeout, what);
+    /** A value takes more memory than the text that describes it: {@code {}} costs a hundred bytes. */
+    private JsonNode parsed() {
+        reserve(Json.costOf(body.separators()));
+        return Json.readBody(body.stream());
     }
 
-    private byte[] bytes() {
-        if (body == null) {
-            body = RequestBody.read(javalin.req(), limits.maxBytes(), limits.timeout(), "body");
-        }
+    /** Whether the body has anything in it; known once it was received. */
+    public boolean hasBody() {
+        return !body.isEmpty();
+    }
+
+    /** The body as it arrived; empty if there is none. */
+    public byte[] bytes() {
+        return body.bytes();
+    }
+
+    ReceivedBody body() {
         return body;
     }
 
     private boolean mayHaveJsonBody() {
-        return (route.method() == Route.Method.POST || route.method() == Route.Method.PATCH)
-                && !mediaType().startsWith("multipart/");
+        return route.body() == Route.Body.JSON && !mediaType().startsWith("multipart/");
     }
 
     /** The media type of the body in lower case, without parameters; empty if it has none. */
@@ -270,16 +376,18 @@ public final class Exchange {
         }
     }
 
+    /** Answers when {@code value} is there; until then no thread is held. */
+    public <T> void respondWhen(CompletableFuture<T> value, Executor executor, Consumer<T> answer) {
+        later(value, executor, () -> answer.accept(result(value)));
+    }
+
     /**
-     * Begins an answer that goes on after this thread has left it.
-     *
-     * @param begin called once this thread has; the answer ends with the future it returns
+     * Answers with 200 and the headers set so far, and leaves the connection to what {@code takeOver} makes of it: the server
+     * keeps nothing of the request.
      */
-    public void respondLater(
-            String contentType, int bufferBytes, Function<AsyncContext, CompletableFuture<Void>> begin) {
+    public void respondAndLeave(String contentType, Function<EndPoint, Connection> takeOver, Runnable failed) {
         javalin.status(200).contentType(contentType);
-        javalin.res().setBufferSize(bufferBytes);
-        javalin.future(() -> begin.apply(javalin.req().getAsyncContext()));
+        TakenOver.from(scope.request(), takeOver, failed);
     }
 
     /** The answer to a path that nothing is served at. */

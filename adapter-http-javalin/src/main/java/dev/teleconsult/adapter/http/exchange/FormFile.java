@@ -6,7 +6,6 @@ import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +17,6 @@ import org.eclipse.jetty.util.Promise;
 
 /** Reads one file out of a {@code multipart/form-data} body, in memory. */
 public final class FormFile {
-    /** What a form may have around and beside the file: boundaries, headers, small fields. */
-    private static final int ENVELOPE = 64 * 1024;
-
     private static final int MAX_PARTS = 20;
 
     private FormFile() {}
@@ -28,17 +24,11 @@ public final class FormFile {
     /**
      * Returns the content of the field.
      *
-     * @throws HttpProblem 415 if the body is no form, 413 if the file has more than {@code maxBytes}, 400 if the form cannot be
+     * @throws HttpProblem 413 if the file has more than {@code maxBytes}, 400 if the form cannot be
      *     read or has no such field, or more than one
      */
-    public static byte[] read(Exchange exchange, String field, int maxBytes, Duration timeout) {
-        if (!exchange.mediaType().equals(MediaTypes.MULTIPART)) {
-            throw HttpProblem.of(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Unsupported Media Type: " + MediaTypes.printable(exchange.mediaType()));
-        }
-        byte[] body = exchange.bytes(maxBytes + ENVELOPE, timeout, "body");
-        try (MultiPartFormData.Parts parts = parse(body, boundaryOf(exchange))) {
+    public static byte[] read(Exchange exchange, String field, int maxBytes) {
+        try (MultiPartFormData.Parts parts = parse(exchange.body(), boundaryOf(exchange))) {
             // Not Parts.getAll, which stumbles over a part that has no name.
             List<MultiPart.Part> named = new ArrayList<>();
             for (MultiPart.Part part : parts) {
@@ -49,8 +39,22 @@ public final class FormFile {
             if (named.size() != 1) {
                 throw HttpProblem.invalid("body." + field + (named.isEmpty() ? " is required" : " must be given once"));
             }
-            return contentOf(named.get(0), field, maxBytes);
+            return contentOf(exchange, named.get(0), field, maxBytes);
         }
+    }
+
+    /**
+     * Looks at what the request says of its body, before the body is read.
+     *
+     * @throws HttpProblem 415 if the body is no form, 400 if it does not say where its parts begin
+     */
+    public static void requireForm(Exchange exchange) {
+        if (!exchange.mediaType().equals(MediaTypes.MULTIPART)) {
+            throw HttpProblem.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Unsupported Media Type: " + MediaTypes.printable(exchange.mediaType()));
+        }
+        boundaryOf(exchange);
     }
 
     private static String boundaryOf(Exchange exchange) {
@@ -70,13 +74,14 @@ public final class FormFile {
         return HttpProblem.invalid("headers.content-type must name the boundary of the form");
     }
 
-    private static MultiPartFormData.Parts parse(byte[] body, String boundary) {
+    private static MultiPartFormData.Parts parse(ReceivedBody body, String boundary) {
         MultiPartFormData.Parser parser = new MultiPartFormData.Parser(boundary);
         parser.setUseFilesForPartsWithoutFileName(false);
         parser.setMaxMemoryFileSize(-1);
         parser.setMaxParts(MAX_PARTS);
         CompletableFuture<MultiPartFormData.Parts> parts = new CompletableFuture<>();
-        parser.parse(Content.Source.from(ByteBuffer.wrap(body)), Promise.Invocable.toPromise(parts));
+        parser.parse(
+                Content.Source.from(body.buffers().toArray(ByteBuffer[]::new)), Promise.Invocable.toPromise(parts));
         try {
             return parts.join();
         } catch (CompletionException e) {
@@ -84,12 +89,18 @@ public final class FormFile {
         }
     }
 
-    private static byte[] contentOf(MultiPart.Part part, String field, int maxBytes) {
+    private static byte[] contentOf(Exchange exchange, MultiPart.Part part, String field, int maxBytes) {
         if (part.getLength() > maxBytes) {
             throw HttpProblem.of(ErrorCode.BODY_TOO_LARGE, field + " must have at most " + maxBytes + " bytes");
         }
         try (InputStream content = Content.Source.asInputStream(part.newContentSource(null, 0, -1))) {
-            return content.readAllBytes();
+            // Twice in memory, for a moment: within the form and alone.
+            exchange.reserve(part.getLength());
+            byte[] file = new byte[(int) part.getLength()];
+            if (content.readNBytes(file, 0, file.length) != file.length) {
+                throw new IllegalStateException("a part is shorter than it says");
+            }
+            return file;
         } catch (IOException e) {
             throw new IllegalStateException("reading a part from memory failed", e);
         }

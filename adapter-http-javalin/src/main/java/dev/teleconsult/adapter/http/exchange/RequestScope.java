@@ -1,8 +1,15 @@
 package dev.teleconsult.adapter.http.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.teleconsult.adapter.http.RequestListener;
+import dev.teleconsult.adapter.http.wire.HeaderNames;
+import dev.teleconsult.domain.TeleconsultationId;
+import jakarta.servlet.ServletRequest;
 import java.util.Map;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Attributes;
+import org.slf4j.MDC;
 
 /**
  * What is known of a request from its arrival to its end, by whatever layer is handling it. Used by one thread at a time.
@@ -10,11 +17,28 @@ import org.eclipse.jetty.util.Attributes;
 public final class RequestScope {
     private static final String ATTRIBUTE = RequestScope.class.getName();
 
+    /** The key of the request id in the logging context, as the platform's logs call it. */
+    private static final String REQUEST_ID_KEY = "reqId";
+
+    /** The key of the teleconsultation's id in the logging context. */
+    private static final String TELECONSULTATION_KEY = "teleconsultationId";
+
+    private final Request request;
     private final String requestId;
+    private String teleconsultationId = "";
     private String route = RequestListener.NO_ROUTE;
     private Map<String, String> pathParams = Map.of();
 
-    public RequestScope(String requestId) {
+    /** Gives the request its id: the caller's if it sent a harmless one. */
+    public static RequestScope attachTo(Request request) {
+        RequestScope scope = new RequestScope(
+                request, RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)));
+        request.setAttribute(ATTRIBUTE, scope);
+        return scope;
+    }
+
+    private RequestScope(Request request, String requestId) {
+        this.request = request;
         this.requestId = requestId;
     }
 
@@ -23,17 +47,51 @@ public final class RequestScope {
         return (RequestScope) request.getAttribute(ATTRIBUTE);
     }
 
-    public static RequestScope of(jakarta.servlet.ServletRequest request) {
-        return (RequestScope) request.getAttribute(ATTRIBUTE);
+    public static RequestScope of(Attributes request) {
+        return requireNonNull(orNull(request), "no handler has seen the request yet");
     }
 
-    public void attachTo(Attributes request) {
-        request.setAttribute(ATTRIBUTE, this);
+    public static RequestScope of(ServletRequest request) {
+        return (RequestScope) request.getAttribute(ATTRIBUTE);
     }
 
     public void matched(Route matchedRoute, Map<String, String> params) {
         route = matchedRoute.template();
         pathParams = params;
+        teleconsultationId = matchedRoute
+                .teleconsultationParameter()
+                .map(params::get)
+                .filter(TeleconsultationId::isValid)
+                .orElse("");
+        putIntoLog();
+    }
+
+    /** Does something with every log line of this thread naming the request and its teleconsultation. */
+    public void logged(Runnable work) {
+        putIntoLog();
+        try {
+            work.run();
+        } finally {
+            leaveLog();
+        }
+    }
+
+    /** From now on every log line of this thread names the request, until {@link #leaveLog}. */
+    public void putIntoLog() {
+        MDC.put(REQUEST_ID_KEY, requestId);
+        if (!teleconsultationId.isEmpty()) {
+            MDC.put(TELECONSULTATION_KEY, teleconsultationId);
+        }
+    }
+
+    public static void leaveLog() {
+        MDC.remove(REQUEST_ID_KEY);
+        MDC.remove(TELECONSULTATION_KEY);
+    }
+
+    /** The request as Jetty has it. */
+    public Request request() {
+        return request;
     }
 
     public String requestId() {

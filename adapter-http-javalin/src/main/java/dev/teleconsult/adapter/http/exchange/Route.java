@@ -4,18 +4,43 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.server.ErrorResponses;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A method and path, who may ask, and what answers.
  *
  * @param template with parameters as the original wrote them: {@code /teleconsultation/:id}
+ * @param body what body the route reads
+ * @param check called before the body is read, once the caller is known; refuses what needs no look at the body
+ * @param handler called when the body has arrived
  */
-public record Route(Method method, String template, Access access, Handler handler) {
+public record Route(Method method, String template, Access access, Body body, Handler check, Handler handler) {
+    private static final List<String> TELECONSULTATION_PARAMETERS = List.of("id", "roomId");
+
     public Route {
         requireNonNull(method, "method");
         requireNonNull(template, "template");
         requireNonNull(access, "access");
+        requireNonNull(body, "body");
+        requireNonNull(check, "check");
         requireNonNull(handler, "handler");
+    }
+
+    /** A route that reads a JSON body if its method is POST or PATCH, and none otherwise. */
+    public Route(Method method, String template, Access access, Handler handler) {
+        this(
+                method,
+                template,
+                access,
+                method == Method.POST || method == Method.PATCH ? Body.JSON : Body.NONE,
+                exchange -> {},
+                handler);
+    }
+
+    /** The same route with another kind of body, and with a check before the body is read. */
+    public Route reading(Body kind, Handler before) {
+        return new Route(method, template, access, kind, before, handler);
     }
 
     /** The template as OpenAPI and Javalin write it: {@code /teleconsultation/{id}}. */
@@ -25,6 +50,13 @@ public record Route(Method method, String template, Access access, Handler handl
 
     public static String braced(String path) {
         return path.replaceAll(":(\\w+)", "{$1}");
+    }
+
+    /** The parameter that names a teleconsultation, if the route has one. */
+    Optional<String> teleconsultationParameter() {
+        return TELECONSULTATION_PARAMETERS.stream()
+                .filter(name -> (template + "/").contains("/:" + name + "/"))
+                .findFirst();
     }
 
     /** Whether it matters who asks. */
@@ -42,6 +74,17 @@ public record Route(Method method, String template, Access access, Handler handl
         POST,
         PATCH,
         DELETE
+    }
+
+    /** What body a route reads. */
+    public enum Body {
+        /** None: a body that is sent all the same is not looked at. */
+        NONE,
+        JSON,
+        /** A form with a picture. */
+        FORM,
+        /** A message of the video provider. */
+        EVENT
     }
 
     /** Who may use a route, as far as that can be told before a use case is asked. */

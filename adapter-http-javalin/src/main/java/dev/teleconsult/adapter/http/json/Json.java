@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,12 +28,19 @@ public final class Json {
     /** The longest number worth reading: every value of this API has at most nineteen digits. */
     static final int MAX_NUMBER_LENGTH = 100;
 
+    /** The most values and separators worth reading: a body of this API with 25 participants has some hundreds. */
+    static final int MAX_TOKENS = 100_000;
+
+    /** About what one value takes in memory, in bytes. */
+    private static final int BYTES_PER_VALUE = 64;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // Buffers kept by thread would be made anew by every virtual one.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_NESTING)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             // What a gateway in front of us checked must be what we read: of two equal names neither may win in
@@ -43,12 +52,17 @@ public final class Json {
 
     private Json() {}
 
+    /** About how many bytes of memory a body takes once it is parsed, given how many separators it has. */
+    public static long costOf(int separators) {
+        return (long) BYTES_PER_VALUE * Math.min(separators, MAX_TOKENS);
+    }
+
     /**
      * Parses a request body.
      *
      * @throws HttpProblem 400 if it is not one JSON value, names a field twice, or is nested too deeply
      */
-    public static JsonNode readBody(byte[] body) {
+    public static JsonNode readBody(InputStream body) {
         try {
             JsonNode tree = MAPPER.readTree(body);
             if (tree == null || tree.isMissingNode()) {
@@ -59,7 +73,7 @@ public final class Json {
             throw HttpProblem.of(
                     ErrorCode.MALFORMED_JSON,
                     "body must be nested at most " + MAX_NESTING + " levels, with numbers of at most "
-                            + MAX_NUMBER_LENGTH + " characters");
+                            + MAX_NUMBER_LENGTH + " characters and with at most " + MAX_TOKENS + " values");
         } catch (JsonEOFException e) {
             throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must be valid JSON: it ends too early");
         } catch (MismatchedInputException e) {
@@ -75,6 +89,11 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
+    }
+
+    /** Parses as {@link #readBody(InputStream)} does. */
+    public static JsonNode readBody(byte[] body) {
+        return readBody(new ByteArrayInputStream(body));
     }
 
     /** Parses JSON that came in a header, or null if it is none. */

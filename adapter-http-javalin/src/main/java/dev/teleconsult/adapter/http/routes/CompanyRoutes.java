@@ -1,7 +1,6 @@
 package dev.teleconsult.adapter.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.teleconsult.adapter.http.exchange.BodyLimits;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.FormFile;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -18,27 +17,25 @@ public final class CompanyRoutes implements RouteGroup {
     private static final int MAX_ALIAS = 256;
 
     private final ManageCompanyLookUseCase companyLook;
-    private final BodyLimits limits;
 
-    public CompanyRoutes(ManageCompanyLookUseCase companyLook, BodyLimits limits) {
+    public CompanyRoutes(ManageCompanyLookUseCase companyLook) {
         this.companyLook = companyLook;
-        this.limits = limits;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
                 new Route(
-                        Route.Method.POST,
-                        "/settings/background-image",
-                        Route.Access.MANAGING_USER,
-                        this::uploadBackground),
+                                Route.Method.POST,
+                                "/settings/background-image",
+                                Route.Access.MANAGING_USER,
+                                this::uploadBackground)
+                        .reading(Route.Body.FORM, FormFile::requireForm),
                 new Route(Route.Method.PATCH, "/settings/update", Route.Access.MANAGING_USER, this::update));
     }
 
     private void uploadBackground(Exchange exchange) {
-        byte[] image = FormFile.read(
-                exchange, "virtual_background", ManageCompanyLookUseCase.MAX_BACKGROUND_BYTES, limits.uploadTimeout());
+        byte[] image = FormFile.read(exchange, "virtual_background", ManageCompanyLookUseCase.MAX_BACKGROUND_BYTES);
         Background background = companyLook.uploadBackground(image, exchange.context());
         exchange.respondJson(
                 200,

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http.routes;
 
+import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
@@ -82,9 +83,15 @@ public final class PlanRoutes implements RouteGroup {
         exchange.respond(204);
     }
 
-    /** An empty key is passed on too: it is refused, not ignored. */
+    /** An empty key is passed on too: it is refused, not ignored. So are two keys. */
     private static RequestContext withKey(Exchange exchange) {
         RequestContext context = exchange.context();
+        if (exchange.headerValues(HeaderNames.IDEMPOTENCY_KEY).stream()
+                        .distinct()
+                        .count()
+                > 1) {
+            throw HttpProblem.invalid("headers.idempotency-key must be given once");
+        }
         return exchange.headerOrEmpty(HeaderNames.IDEMPOTENCY_KEY)
                 .map(context::idempotencyKey)
                 .orElse(context);

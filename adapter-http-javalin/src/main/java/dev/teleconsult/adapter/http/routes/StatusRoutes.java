@@ -8,9 +8,11 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,27 +22,41 @@ import org.slf4j.LoggerFactory;
 public final class StatusRoutes implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(StatusRoutes.class);
 
-    private final CheckDependenciesUseCase dependencies;
+    private final SharedAnswer<Boolean> store;
+    private final SharedAnswer<List<CheckResult>> dependencies;
     private final ServiceName service;
     private final BooleanSupplier serving;
+    private final BooleanSupplier alive;
     private final Supplier<String> metrics;
+    private final Executor executor;
 
-    /** @param serving whether we are neither starting nor stopping */
+    /**
+     * @param checkUpFreshFor for how long one check-up serves all who ask
+     * @param serving whether we are neither starting nor stopping
+     * @param alive whether every periodic task can still do its work
+     * @param executor asks the dependencies; at most one thread for each of two questions
+     */
     public StatusRoutes(
             CheckDependenciesUseCase dependencies,
             ServiceName service,
+            Duration checkUpFreshFor,
             BooleanSupplier serving,
-            Supplier<String> metrics) {
-        this.dependencies = dependencies;
+            BooleanSupplier alive,
+            Supplier<String> metrics,
+            Executor executor) {
+        this.store = new SharedAnswer<>(() -> dependencies.store().isOk(), Duration.ZERO, executor);
+        this.dependencies = new SharedAnswer<>(dependencies::all, checkUpFreshFor, executor);
         this.service = service;
         this.serving = serving;
+        this.alive = alive;
         this.metrics = metrics;
+        this.executor = executor;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                open("/-/healthz", exchange -> respond(exchange, true, Map.of())),
+                open("/-/healthz", exchange -> respond(exchange, alive.getAsBoolean(), Map.of())),
                 open("/-/ready", this::ready),
                 open("/-/check-up", this::checkUp),
                 open("/-/metrics", this::metrics));
@@ -51,11 +67,19 @@ public final class StatusRoutes implements RouteGroup {
     }
 
     private void ready(Exchange exchange) {
-        respond(exchange, serving.getAsBoolean() && dependencies.store().isOk(), Map.of());
+        if (!serving.getAsBoolean()) {
+            respond(exchange, false, Map.of());
+            return;
+        }
+        exchange.respondWhen(
+                store.get(), executor, isOk -> respond(exchange, isOk && serving.getAsBoolean(), Map.of()));
     }
 
     private void checkUp(Exchange exchange) {
-        List<CheckResult> results = dependencies.all();
+        exchange.respondWhen(dependencies.get(), executor, results -> checkedUp(exchange, results));
+    }
+
+    private void checkedUp(Exchange exchange, List<CheckResult> results) {
         Map<String, String> found = new LinkedHashMap<>();
         for (CheckResult result : results) {
             found.put(result.name(), result.isOk() ? "OK" : result.detail());

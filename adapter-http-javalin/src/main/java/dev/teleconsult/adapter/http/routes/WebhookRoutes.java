@@ -1,31 +1,37 @@
 package dev.teleconsult.adapter.http.routes;
 
-import dev.teleconsult.adapter.http.exchange.BodyLimits;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import java.util.List;
 
 /** Where the video provider tells what happens in calls. */
 public final class WebhookRoutes implements RouteGroup {
     private final HandleCallEventsUseCase callEvents;
-    private final BodyLimits limits;
 
-    public WebhookRoutes(HandleCallEventsUseCase callEvents, BodyLimits limits) {
+    public WebhookRoutes(HandleCallEventsUseCase callEvents) {
         this.callEvents = callEvents;
-        this.limits = limits;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(Route.Method.POST, "/webhooks/kaleyra", Route.Access.PUBLIC, this::received));
+        return List.of(new Route(Route.Method.POST, "/webhooks/kaleyra", Route.Access.PUBLIC, this::received)
+                .reading(Route.Body.EVENT, this::requireSignature));
+    }
+
+    /** Anybody may send to this route: a message that cannot be the provider's costs no memory. */
+    private void requireSignature(Exchange exchange) {
+        if (!callEvents.mayBeAuthentic(exchange.headers())) {
+            throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
+        }
     }
 
     /** The bytes as they came, since the signature is over them. */
     private void received(Exchange exchange) {
-        byte[] body = exchange.bytes(limits.maxBytes(), limits.timeout(), "body");
-        callEvents.received(exchange.headers(), body);
+        callEvents.received(exchange.headers(), exchange.bytes());
         // Anything but 200 is sent again (Kaleyra REST, webhooks).
         exchange.respond(200);
     }

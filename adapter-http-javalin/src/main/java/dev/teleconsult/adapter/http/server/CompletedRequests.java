@@ -17,20 +17,28 @@ final class CompletedRequests implements RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(CompletedRequests.class);
     private static final int MAX_PATH = 2_000;
 
-    private final RequestListener listener;
+    /** Longer than any header of use in a log; a stranger chooses what is in it. */
+    private static final int MAX_HEADER = 512;
 
-    CompletedRequests(RequestListener listener) {
+    private final RequestListener listener;
+    private final SelfCheck selfCheck;
+
+    CompletedRequests(RequestListener listener, SelfCheck selfCheck) {
+        this.selfCheck = selfCheck;
         this.listener = listener;
     }
 
     @Override
     public void log(Request request, Response response) {
+        if (selfCheck.isOurs(request.getHeaders().get(SelfCheck.HEADER))) {
+            return;
+        }
         try {
             RequestScope scope = RequestScope.orNull(request);
             HttpFields headers = request.getHeaders();
             String path = request.getHttpURI().getPathQuery();
             listener.completed(new RequestListener.Completed(
-                    textOf(request.getMethod()),
+                    cut(request.getMethod()),
                     scope == null ? RequestListener.NO_ROUTE : scope.route(),
                     path == null ? "" : path.substring(0, Math.min(path.length(), MAX_PATH)),
                     scope == null ? Map.of() : scope.pathParams(),
@@ -38,13 +46,18 @@ final class CompletedRequests implements RequestLog {
                     Duration.ofNanos(NanoTime.since(request.getHeadersNanoTime())),
                     Response.getContentBytesWritten(response),
                     scope == null ? "" : scope.requestId(),
-                    textOf(headers.get("User-Agent")),
-                    textOf(headers.get("Host")),
-                    textOf(headers.get("X-Forwarded-Host")),
-                    textOf(headers.get("X-Forwarded-For"))));
+                    cut(headers.get("User-Agent")),
+                    cut(headers.get("Host")),
+                    cut(headers.get("X-Forwarded-Host")),
+                    cut(headers.get("X-Forwarded-For"))));
         } catch (RuntimeException e) {
             LOG.error("the request listener failed", e);
         }
+    }
+
+    private static String cut(String value) {
+        String text = textOf(value);
+        return text.length() <= MAX_HEADER ? text : text.substring(0, MAX_HEADER);
     }
 
     private static String textOf(String value) {

@@ -3,8 +3,9 @@ package dev.teleconsult.adapter.http.server;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.errors.ErrorBody;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
-import dev.teleconsult.adapter.http.exchange.BodyLimits;
+import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
+import dev.teleconsult.adapter.http.exchange.CrossSite;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -30,8 +31,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Puts Javalin and Jetty together as this API needs them. The only class that configures either. */
 public final class JavalinAssembly {
@@ -42,19 +41,25 @@ public final class JavalinAssembly {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
     private final ServerOptions options;
-    private final BodyLimits limits;
+    private final BodiesUnderWay bodies;
     private final Callers callers;
     private final RequestListener listener;
     private final BooleanSupplier leaving;
+    private final Threads threads;
+    private final SelfCheck selfCheck;
 
     public JavalinAssembly(
             ServerOptions options,
-            BodyLimits limits,
+            BodiesUnderWay bodies,
             Callers callers,
             RequestListener listener,
-            BooleanSupplier leaving) {
+            BooleanSupplier leaving,
+            Threads threads,
+            SelfCheck selfCheck) {
         this.options = options;
-        this.limits = limits;
+        this.threads = threads;
+        this.selfCheck = selfCheck;
+        this.bodies = bodies;
         this.callers = callers;
         this.listener = listener;
         this.leaving = leaving;
@@ -103,13 +108,50 @@ public final class JavalinAssembly {
     }
 
     private void handle(Context javalin, Route route) {
-        Exchange exchange = new Exchange(javalin, route, limits, callers);
+        Exchange exchange =
+                new Exchange(javalin, route, bodies, callers, (answered, step) -> answering(javalin, answered, step));
         RequestScope.of(javalin.req()).matched(route, javalin.pathParamMap());
-        try {
-            if (route.needsCaller()) {
-                exchange.identifyCaller();
+        exchange.guarded(() -> begin(exchange));
+    }
+
+    /** What can be told without the body is told before it: memory is for callers who may ask. */
+    private void begin(Exchange exchange) throws IOException {
+        Route route = exchange.route();
+        if (route.body() == Route.Body.FORM) {
+            CrossSite.refuseFrom(exchange, callers);
+        }
+        boolean readsBody = route.body() != Route.Body.NONE;
+        boolean identifiesLater = readsBody && callers.needBody();
+        if (!identifiesLater) {
+            identifyAndCheck(exchange);
+        }
+        Exchange.Step rest = () -> {
+            // A body that is there must be JSON, and is refused by its type otherwise.
+            if (route.body() == Route.Body.JSON && !exchange.hasBody()) {
+                CrossSite.refuseFrom(exchange, callers);
+            }
+            if (identifiesLater) {
+                identifyAndCheck(exchange);
             }
             route.handler().handle(exchange);
+        };
+        if (readsBody) {
+            exchange.receiveBody(threads.forRequests(), rest);
+        } else {
+            rest.run();
+        }
+    }
+
+    private static void identifyAndCheck(Exchange exchange) throws IOException {
+        if (exchange.route().needsCaller()) {
+            exchange.identifyCaller();
+        }
+        exchange.route().check().handle(exchange);
+    }
+
+    private static void answering(Context javalin, Exchange exchange, Exchange.Step step) {
+        try {
+            step.run();
         } catch (IOException | RuntimeException e) {
             HttpProblem problem = ErrorResponses.problemOf(e, exchange);
             if (!javalin.res().isCommitted()) {
@@ -140,28 +182,18 @@ public final class JavalinAssembly {
     }
 
     private void configureJetty(JavalinConfig config) {
-        config.jetty.threadPool = threadPool();
+        config.jetty.threadPool = threads.pool();
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configureServer);
         config.jetty.modifyHttpConfiguration(this::configureHttp);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
     }
 
-    /** Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly. */
-    private QueuedThreadPool threadPool() {
-        QueuedThreadPool pool = new QueuedThreadPool(options.maxThreads(), Math.min(8, options.maxThreads()));
-        pool.setName("http");
-        if (options.virtualThreads()) {
-            // Null before Java 21, which means platform threads.
-            pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
-        }
-        return pool;
-    }
-
     private Connector connector(Server server, HttpConfiguration http) {
         ServerConnector connector = new UninterruptedConnector(server, new HttpConnectionFactory(http));
         connector.setHost(options.host());
         connector.setPort(options.port());
+        selfCheck.watch(connector);
         return connector;
     }
 
@@ -185,9 +217,10 @@ public final class JavalinAssembly {
 
     private void configureServer(Server server) {
         server.setErrorHandler(new JettyErrors());
-        server.setRequestLog(new CompletedRequests(listener));
+        server.setRequestLog(new CompletedRequests(listener, selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
-        server.setHandler(new GracefulHandler(new RequestScopeHandler(leaving)));
+        server.setHandler(new GracefulHandler(new SelfCheckHandler(
+                selfCheck, new RequestScopeHandler(leaving, new AdmissionHandler(threads.places())))));
     }
 
     private void configureHttp(HttpConfiguration http) {

@@ -3,13 +3,13 @@ package dev.teleconsult.adapter.http.server;
 import dev.teleconsult.adapter.http.errors.ErrorBody;
 import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
-import dev.teleconsult.adapter.http.exchange.RequestIds;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -20,16 +20,22 @@ import org.eclipse.jetty.util.Callback;
 final class JettyErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        RequestScope scope = RequestScope.orNull(request);
-        String requestId = scope == null ? RequestIds.acceptOrCreate(null) : scope.requestId();
-        int status = response.getStatus();
-        HttpProblem problem = problemOf(status);
-        response.setStatus(problem.status());
-        response.getHeaders().put(HeaderNames.REQUEST_ID, requestId);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.JSON);
-        problem.headers().forEach(response.getHeaders()::put);
-        response.write(true, ByteBuffer.wrap(Json.write(ErrorBody.of(problem, requestId))), callback);
+        respond(problemOf(response.getStatus()), request, response, callback);
         return true;
+    }
+
+    /** Answers a request that may never have reached a handler: malformed, or with headers that are too large. */
+    static void respond(HttpProblem problem, Request request, Response response, Callback callback) {
+        RequestScope known = RequestScope.orNull(request);
+        RequestScope scope = known == null ? RequestScope.attachTo(request) : known;
+        response.setStatus(problem.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HeaderNames.REQUEST_ID, scope.requestId());
+        headers.put(HttpHeader.CONTENT_TYPE, MediaTypes.JSON);
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Content-Type-Options", "nosniff");
+        problem.headers().forEach(headers::put);
+        response.write(true, ByteBuffer.wrap(Json.write(ErrorBody.of(problem, scope.requestId()))), callback);
     }
 
     private static HttpProblem problemOf(int status) {

@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.http.server;
 
-import dev.teleconsult.adapter.http.exchange.RequestIds;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
 import java.util.function.BooleanSupplier;
@@ -10,13 +9,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.MDC;
 
 /** Stands before everything else: gives each request its id, and takes from it what must not reach Javalin. */
 final class RequestScopeHandler extends Handler.Wrapper {
-    /** The key of the request id in the logging context, as the platform's logs call it. */
-    static final String LOG_KEY = "reqId";
-
     /**
      * Javalin lets this header replace the method, so that a gateway would allow one thing and we do another.
      */
@@ -27,26 +22,25 @@ final class RequestScopeHandler extends Handler.Wrapper {
 
     private final BooleanSupplier draining;
 
-    RequestScopeHandler(BooleanSupplier draining) {
+    RequestScopeHandler(BooleanSupplier draining, Handler next) {
+        super(next);
         this.draining = draining;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        RequestScope scope =
-                new RequestScope(RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)));
-        scope.attachTo(request);
+        RequestScope scope = RequestScope.attachTo(request);
         response.getHeaders().put(HeaderNames.REQUEST_ID, scope.requestId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (draining.getAsBoolean()) {
             // The client's next request goes to another replica.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        MDC.put(LOG_KEY, scope.requestId());
+        scope.putIntoLog();
         try {
             return super.handle(cleaned(request), response, callback);
         } finally {
-            MDC.remove(LOG_KEY);
+            RequestScope.leaveLog();
         }
     }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
  * How the server listens and what it spends on connections.
  *
  * @param port 0 lets the system choose
+ * @param maxThreads platform threads that requests may hold
+ * @param maxWaitingRequests how many requests may wait for a thread
  * @param virtualThreads whether requests run on virtual threads where Java has them
  * @param idleTimeout how long a connection may be silent
  * @param finishTimeout how long requests in flight may take once the server stops
@@ -14,6 +16,7 @@ public record ServerOptions(
         String host,
         int port,
         int maxThreads,
+        int maxWaitingRequests,
         boolean virtualThreads,
         int maxHeaderBytes,
         Duration idleTimeout,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.teleconsult.adapter.http.errors.HttpProblem;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonValueTest {
     private static JsonValue value(String json) {
-        return new JsonValue(Json.readBody(json.getBytes(StandardCharsets.UTF_8)), "body.x");
+        return new JsonValue(Json.readBody(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))), "body.x");
     }
 
     @ParameterizedTest

@@ -1,0 +1,77 @@
+package dev.teleconsult.adapter.http.exchange;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that bodies of requests may take, all requests together. A request takes from the budget as its bytes arrive and
+ * gives everything back when it is answered, so no number of callers can fill the heap. Safe for use by several threads.
+ */
+public final class BodyBudget {
+    /** What all messages of senders that nobody identifies may take together, as a part of the whole. */
+    private static final int PART_OF_STRANGERS = 8;
+
+    private final long capacity;
+    private final long strangersCapacity;
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong takenByStrangers = new AtomicLong();
+
+    /** @param capacity in bytes */
+    public BodyBudget(long capacity) {
+        this.capacity = capacity;
+        this.strangersCapacity = capacity / PART_OF_STRANGERS;
+    }
+
+    /** @param stranger whether the request comes to a route that identifies no caller */
+    Share open(boolean stranger) {
+        return new Share(stranger);
+    }
+
+    /** How many bytes are taken now. */
+    public long taken() {
+        return taken.get();
+    }
+
+    private static boolean take(AtomicLong counter, long bytes, long limit) {
+        if (counter.addAndGet(bytes) <= limit) {
+            return true;
+        }
+        counter.addAndGet(-bytes);
+        return false;
+    }
+
+    /** What one request has taken. Used by one thread at a time, closed by any, once or more often. */
+    final class Share implements AutoCloseable {
+        private final boolean stranger;
+        private long held;
+        private boolean closed;
+
+        private Share(boolean stranger) {
+            this.stranger = stranger;
+        }
+
+        /** Returns false, and takes nothing, if the budget has not as much left. */
+        synchronized boolean take(long bytes) {
+            if (closed || (stranger && !BodyBudget.take(takenByStrangers, bytes, strangersCapacity))) {
+                return false;
+            }
+            if (!BodyBudget.take(taken, bytes, capacity)) {
+                if (stranger) {
+                    takenByStrangers.addAndGet(-bytes);
+                }
+                return false;
+            }
+            held += bytes;
+            return true;
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            taken.addAndGet(-held);
+            if (stranger) {
+                takenByStrangers.addAndGet(-held);
+            }
+            held = 0;
+        }
+    }
+}

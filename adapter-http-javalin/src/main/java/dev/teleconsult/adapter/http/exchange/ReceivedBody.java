@@ -1,0 +1,104 @@
+package dev.teleconsult.adapter.http.exchange;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The bytes of a body, in the blocks in which they arrived. What is reserved is never more than twice what has arrived, and
+ * the whole is not copied unless one array is asked for.
+ */
+final class ReceivedBody {
+    static final ReceivedBody EMPTY = new ReceivedBody();
+
+    private static final int LEAST_BLOCK = 64;
+    private static final int MOST_AHEAD = 8 * 1024;
+
+    private final List<ByteBuffer> blocks = new ArrayList<>();
+    private int size;
+
+    /** How many bytes a block for {@code arrived} more bytes needs; 0 if the last block has room for all of them. */
+    int neededFor(int arrived) {
+        int room = blocks.isEmpty() ? 0 : last().capacity() - last().limit();
+        int rest = arrived - Math.min(room, arrived);
+        return rest == 0 ? 0 : Math.max(rest, Math.max(LEAST_BLOCK, Math.min(size, MOST_AHEAD)));
+    }
+
+    /** Appends what is in {@code arrived}, in a new block of {@link #neededFor} bytes where one is needed. */
+    void append(ByteBuffer arrived) {
+        int needed = neededFor(arrived.remaining());
+        size += arrived.remaining();
+        if (!blocks.isEmpty()) {
+            fill(last(), arrived);
+        }
+        if (needed > 0) {
+            ByteBuffer block = ByteBuffer.allocate(needed).limit(0);
+            fill(block, arrived);
+            blocks.add(block);
+        }
+    }
+
+    private static void fill(ByteBuffer block, ByteBuffer arrived) {
+        int begin = block.limit();
+        int count = Math.min(block.capacity() - begin, arrived.remaining());
+        block.limit(begin + count);
+        block.put(begin, arrived, arrived.position(), count);
+        arrived.position(arrived.position() + count);
+    }
+
+    private ByteBuffer last() {
+        return blocks.get(blocks.size() - 1);
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    InputStream stream() {
+        return new SequenceInputStream(Collections.enumeration(blocks.stream()
+                .map(block -> new ByteArrayInputStream(block.array(), 0, block.limit()))
+                .toList()));
+    }
+
+    /** The blocks, each from its beginning to its end. */
+    List<ByteBuffer> buffers() {
+        return blocks.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
+    }
+
+    /** One array with everything; a copy unless there is one full block. */
+    byte[] bytes() {
+        if (blocks.size() == 1 && last().capacity() == size) {
+            return last().array();
+        }
+        byte[] all = new byte[size];
+        int at = 0;
+        for (ByteBuffer block : blocks) {
+            block.get(0, all, at, block.limit());
+            at += block.limit();
+        }
+        return all;
+    }
+
+    /** How many of the characters that separate the values of a JSON text are in it, those within strings included. */
+    int separators() {
+        int count = 0;
+        for (ByteBuffer block : blocks) {
+            byte[] array = block.array();
+            for (int at = 0; at < block.limit(); at++) {
+                byte b = array[at];
+                if (b == ',' || b == ':' || b == '[' || b == '{') {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.teleconsult.adapter.http.server;
+
+import dev.teleconsult.ports.PeriodicTask;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the server, from outside as it were, whether it still accepts connections and answers. A thread of Jetty that ends with
+ * an error (no memory for a moment, say) is not started again by Jetty, and leaves a process that lives and does nothing. When
+ * the server has not answered several times in a row, its connector is closed and opened again, with new threads.
+ */
+public final class SelfCheck {
+    /** The header by which the server knows that it asks itself; its value is a secret of this server. */
+    static final String HEADER = "x-self-check";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SelfCheck.class);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** With {@link #PAUSE} and {@link #PATIENCE}: after 30 to 45 seconds without any answer. */
+    private static final int FAILURES_BEFORE_RESTART = 3;
+
+    private final String secret = UUID.randomUUID().toString();
+    private final PeriodicTask task;
+    private volatile ServerConnector connector;
+    private int failures;
+
+    public SelfCheck() {
+        task = PeriodicTask.builder("http-acceptor", PAUSE, this::ask)
+                .onFailure(failure -> LOG.error("the server does not answer itself", failure))
+                .build();
+    }
+
+    /** The task that asks; it runs once the server has started. */
+    public PeriodicTask task() {
+        return task;
+    }
+
+    void watch(ServerConnector of) {
+        connector = of;
+    }
+
+    /** Whether a request with this header value is the server's own. */
+    boolean isOurs(String value) {
+        return secret.equals(value);
+    }
+
+    private void ask() {
+        ServerConnector asked = connector;
+        if (asked == null || !asked.isRunning() || asked.getServer().isStopping()) {
+            return;
+        }
+        try {
+            askOnce(asked);
+            failures = 0;
+        } catch (IOException | RuntimeException e) {
+            failures++;
+            if (failures >= FAILURES_BEFORE_RESTART) {
+                failures = 0;
+                restart(asked);
+            }
+            throw new IllegalStateException("no answer from port " + asked.getLocalPort(), e);
+        }
+    }
+
+    private void askOnce(ServerConnector asked) throws IOException {
+        try (Socket socket = new Socket()) {
+            int patience = (int) PATIENCE.toMillis();
+            socket.setSoTimeout(patience);
+            socket.connect(addressOf(asked), patience);
+            OutputStream out = socket.getOutputStream();
+            out.write(("GET /-/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + HEADER + ": " + secret
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            if (in.read() < 0) {
+                throw new IOException("the connection was closed without an answer");
+            }
+        }
+    }
+
+    private static InetSocketAddress addressOf(ServerConnector asked) throws IOException {
+        InetAddress host = InetAddress.getByName(asked.getHost());
+        return new InetSocketAddress(
+                host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, asked.getLocalPort());
+    }
+
+    private static void restart(ServerConnector asked) {
+        Server server = asked.getServer();
+        int port = asked.getLocalPort();
+        LOG.error("opening port {} again", port);
+        try {
+            asked.setShutdownIdleTimeout(1);
+            asked.stop();
+            asked.setPort(port);
+            if (!server.isStopping() && !server.isStopped()) {
+                asked.start();
+            }
+        } catch (Exception e) {
+            LOG.error("port {} could not be opened again", port, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.teleconsult.adapter.http.server;
+
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The server's threads: Jetty's pool, of which requests may hold all but a few. Those few accept connections, select, and
+ * answer the status routes when every other thread is held.
+ */
+public final class Threads {
+    /** One accepts, at most a few select, and the others are for status routes. */
+    private static final int RESERVED = 8;
+
+    private final QueuedThreadPool pool;
+    private final Executor forRequests;
+    private final Places places;
+
+    public Threads(ServerOptions options) {
+        // Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly.
+        pool = new QueuedThreadPool(options.maxThreads() + RESERVED, Math.min(8, options.maxThreads()));
+        pool.setName("http");
+        pool.setReservedThreads(0);
+        // Null before Java 21, which means platform threads.
+        Executor virtual = options.virtualThreads() ? VirtualThreads.getNamedVirtualThreadsExecutor("http-") : null;
+        pool.setVirtualThreadsExecutor(virtual);
+        boolean arePlatform = virtual == null;
+        places = new Places(
+                arePlatform ? pool : virtual,
+                arePlatform ? options.maxThreads() : Integer.MAX_VALUE,
+                options.maxWaitingRequests());
+        forRequests = places;
+    }
+
+    QueuedThreadPool pool() {
+        return pool;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    /** Runs the rest of a request whose body has arrived. */
+    public Executor forRequests() {
+        return forRequests;
+    }
+
+    /** Runs what never blocks, and the checks that status routes ask for. */
+    public Executor forOurselves() {
+        return pool;
+    }
+}
