@@ -376,6 +376,38 @@ class WaitingRoomTest {
     }
 
     @Test
+    void shouldReadFromRightToLeftWhereTheLanguageDoes() {
+        String id = visit.scheduled();
+        browser.open(visit.page("patient1", id) + "?language=ar");
+        browser.await("Arabic", () -> browser.text("title").equals("الوقت مبكر"));
+        assertThat(browser.run("return [document.documentElement.lang, document.documentElement.dir,"
+                        + " getComputedStyle(document.getElementById('visit')).direction].join()"))
+                .isEqualTo("ar,rtl,rtl");
+        browser.screenshot("early-arabic");
+        choose("Deut");
+        browser.await("German", () -> browser.text("title").equals("Sie sind früh da"));
+        assertThat(browser.run("return document.documentElement.dir")).isEqualTo("ltr");
+        visit.untilItIsTime();
+        browser.awaitState("ready");
+        browser.click("action");
+        browser.awaitState("inCall");
+        assertThat(link()).as("the nearest language that the provider knows").contains("language=en");
+    }
+
+    @Test
+    void shouldOfferTheLinkWhereAnotherAppShowsThePage() {
+        browser.before(
+                        "Object.defineProperty(navigator, 'userAgent', {value: 'Mozilla/5.0 (iPhone) [FBAN/FBIOS]'});"
+                                + "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); };")
+                .open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        assertThat(browser.text("hint")).startsWith("This page was opened inside another app.");
+        browser.click("copy");
+        browser.await("word of it", () -> announced().equals("The link is copied"));
+        assertThat(browser.run("return window.copied === location.href")).isEqualTo(true);
+    }
+
+    @Test
     void shouldBeUsableWithTheKeyboardAlone() {
         String id = visit.scheduled();
         visit.untilItIsTime();

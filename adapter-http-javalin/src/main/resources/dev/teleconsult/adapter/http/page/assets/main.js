@@ -53,6 +53,7 @@ function show(state, options = {}) {
   const here = view.showPeople(waits ? visit : null, present);
   view.put('away', '');
   view.put('hint', waits && isInApp() ? words.inApp : '');
+  view.button('copy', words.copy, waits && isInApp() && navigator.clipboard ? copyLink : null);
   view.button('notify', words.notify, waits && state !== 'ready' && attention.canNotify() ? notifyToo : null);
   view.reveal('check', waits);
   if (waits) speakCheck();
@@ -81,6 +82,10 @@ function showAfter(isEnd) {
 /** A browser inside another app often has no camera. */
 function isInApp() {
   return /FBAN|FBAV|Instagram|Line\/|MicroMessenger|; wv\)/.test(navigator.userAgent) || !navigator.mediaDevices;
+}
+
+function copyLink() {
+  navigator.clipboard.writeText(window.location.href).then(() => view.announce(words.copied), reportError);
 }
 
 function notifyToo() {
