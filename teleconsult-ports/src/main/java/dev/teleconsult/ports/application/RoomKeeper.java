@@ -296,12 +296,16 @@ final class RoomKeeper {
                 .ifPresent(stored -> settleSoon(stored, context));
     }
 
-    /** Does in the background what can be done at once of what is owed; the caller need not wait for it. */
+    /**
+     * Does at once as much of the owed work as can be done. The caller waits for the store and never for the provider: rooms are
+     * deleted in the background.
+     */
     void settleSoon(StoredTeleconsultation stored, RequestContext context) {
         Teleconsultation teleconsultation = stored.teleconsultation();
-        boolean hasKnownRooms = teleconsultation.leftovers().stream().anyMatch(Leftover.KnownRoom.class::isInstance);
-        if (hasKnownRooms || teleconsultation.state() instanceof RoomState.Closing) {
+        if (teleconsultation.leftovers().stream().anyMatch(Leftover.KnownRoom.class::isInstance)) {
             background.start(() -> settledAsFarAsPossible(stored, context));
+        } else if (teleconsultation.state() instanceof RoomState.Closing) {
+            tryTo(() -> struckOff(stored, List.of(), context));
         }
     }
 

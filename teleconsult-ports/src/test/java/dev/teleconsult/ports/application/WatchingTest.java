@@ -438,18 +438,38 @@ class WatchingTest {
     }
 
     @Test
-    void whatChangesHereAgainAndAgainShouldBeReadOnce() {
+    void changesThatComeDuringAReadShouldBeReadTogether() {
         TeleconsultationId id = bench.scheduled();
         watch(id, "doctor");
         watching.look();
         int before = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch changed = new CountDownLatch(1);
+        interference.around("TeleconsultationStore.findAll", find -> {
+            reading.countDown();
+            awaited(changed);
+            find.run();
+        });
 
+        watching.changed(id);
+        awaited(reading);
         for (int change = 0; change < 100; change++) {
             watching.changed(id);
         }
+        changed.countDown();
         watching.look();
 
-        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL)).isLessThanOrEqualTo(before + 2);
+        assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL))
+                .as("the read under way, one for all changes since, and the round's")
+                .isBetween(before + 2, before + 3);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** One record that cannot be read, at each position of a batch. */
