@@ -1,8 +1,10 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.bootstrap.ServerTool.Surroundings;
+import dev.teleconsult.bootstrap.commands.Backup;
 import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.commands.Migrate;
+import dev.teleconsult.bootstrap.commands.ShutdownHook;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
@@ -16,6 +18,7 @@ import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +33,17 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
+    /** For what takes no time while nothing is blocked. */
+    private static final Duration REST_OF_CLOSING = Duration.ofSeconds(5);
+
+    private static final Duration CLOSING_A_TOOL = Duration.ofMinutes(2);
+
     private static final String USAGE = """
             Usage: java -jar teleconsult-server.jar [command]
 
             Commands:
               server              serve, configured by environment variables (the default)
+              backup FILE         copy the SQLite database to a new file while servers use it
               health              ask the server of this machine whether it lives
               migrate             bring the tables of the database up to date and end
               --version           print the version
@@ -71,6 +80,8 @@ public final class Main {
             return switch (command) {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
                 case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
+                case "backup" ->
+                    rest.size() == 1 ? backup(rest.get(0)) : wrongUsage("backup takes the name of a new file");
                 case "migrate" -> rest.isEmpty() ? migrate() : wrongUsage("migrate takes no arguments");
                 case "--version" -> print(Build.version() + System.lineSeparator());
                 case "--help" -> print(usage() + "\nEnvironment variables:\n" + Catalogue.help());
@@ -88,8 +99,15 @@ public final class Main {
         Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), out);
         Logger log = LoggerFactory.getLogger(Main.class);
         config.warnings().forEach(log::warn);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> log.error("uncaught in thread {}", thread.getName(), failure));
         Service service = service(config);
-        closeAtTheEnd(service);
+        AppConfig.Shutdown shutdown = config.shutdown();
+        closeAtTheEnd(
+                service,
+                shutdown.serveFor()
+                        .plus(shutdown.finishWithin().multipliedBy(3))
+                        .plus(REST_OF_CLOSING));
         service.start();
         return OK;
     }
@@ -108,6 +126,10 @@ public final class Main {
         return Health.of(environment).isUp() ? OK : FAILED;
     }
 
+    private int backup(String file) {
+        return Backup.of(environment).run(file, out, err) ? OK : FAILED;
+    }
+
     private int migrate() {
         return Migrate.of(environment).run(out, err) ? OK : FAILED;
     }
@@ -117,7 +139,10 @@ public final class Main {
         if (tool.isEmpty()) {
             return wrongUsage("unknown command: " + name);
         }
-        return tool.get().run(arguments, new Surroundings(environment, out, err, Main::closeAtTheEnd));
+        return tool.get()
+                .run(
+                        arguments,
+                        new Surroundings(environment, out, err, running -> closeAtTheEnd(running, CLOSING_A_TOOL)));
     }
 
     private static String usage() {
@@ -147,17 +172,8 @@ public final class Main {
         return FAILED;
     }
 
-    /** Also what was asked to end while it was still starting. */
-    private static void closeAtTheEnd(AutoCloseable running) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            try {
-                                running.close();
-                            } catch (Exception failure) {
-                                LoggerFactory.getLogger(Main.class).error("did not end cleanly", failure);
-                            }
-                        },
-                        "teleconsult-shutdown"));
+    /** Also closes what was told to end while it was still starting. */
+    private static void closeAtTheEnd(AutoCloseable running, Duration limit) {
+        Runtime.getRuntime().addShutdownHook(new Thread(new ShutdownHook(running, limit), "teleconsult-shutdown"));
     }
 }

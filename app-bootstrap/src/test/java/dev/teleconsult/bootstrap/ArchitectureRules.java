@@ -220,6 +220,16 @@ final class ArchitectureRules {
             .callMethodWhere(readsTheTime())
             .because("a test has to be able to say what time it is");
 
+    static final ArchRule NOTHING_ELSE_IS_PERIODIC = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.teleconsult.adapter.kaleyra.emulator..")
+            .should()
+            .callMethodWhere(
+                    accesses("java\\.util\\.concurrent\\.Scheduled.*", "scheduleAtFixedRate|scheduleWithFixedDelay")
+                            .or(accesses("java\\.util\\.Timer", "schedule.*")))
+            .because(
+                    "an executor drops a task for ever after one Error, in silence; a PeriodicTask survives and is watched");
+
     static final ArchRule DOMAIN_MAKES_NOTHING_UP = noClasses()
             .that()
             .resideInAPackage(DOMAIN)

@@ -87,6 +87,9 @@ class ArchitectureRulesBiteTest {
                             dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
             Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedViolations.LooksInside.class)),
             Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedViolations.ReachesIntoAnAdapter.class)),
+            Map.entry(
+                    "NOTHING_ELSE_IS_PERIODIC",
+                    List.of(PlantedViolations.SchedulesByItself.class, PlantedViolations.HasATimer.class)),
             Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
 
     @Test

@@ -16,6 +16,7 @@ import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
@@ -28,6 +29,7 @@ import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +61,7 @@ class BuilderDefaultsTest {
             Map.entry(
                     KaleyraSettings.Builder.class,
                     () -> KaleyraSettings.builder(URI.create("https://kaleyra.example"), "key")),
+            Map.entry(PeriodicTask.Builder.class, () -> PeriodicTask.builder("task", Duration.ofMillis(1), () -> {})),
             Map.entry(KaleyraEmulator.Builder.class, KaleyraEmulator::builder),
             Map.entry(SqlStorage.Builder.class, () -> SqlStorage.builder("jdbc:sqlite:never.db")),
             Map.entry(

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class Deployment implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> variables;
     private final SettableClock clock;
+    private UnaryOperator<Clock> serviceClock = clock -> clock;
     private final KaleyraEmulator emulator;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -65,6 +67,8 @@ public final class Deployment implements AutoCloseable {
                 "0",
                 "WAIT_BEFORE_SERVER_CLOSE_SEC",
                 "0"));
+        // Whatever a test counts at an upstream, the test has asked for.
+        this.variables.put("CHECK_AT_START", "false");
         this.variables.putAll(variables);
     }
 
@@ -84,9 +88,19 @@ public final class Deployment implements AutoCloseable {
         return deployment;
     }
 
+    /** Running, with something around the clock that the service reads. */
+    static Deployment withClock(String now, Path folder, Map<String, String> variables, UnaryOperator<Clock> around) {
+        SettableClock clock = SettableClock.at(now);
+        Deployment deployment = new Deployment(
+                folder, clock, variables, KaleyraEmulator.builder().clock(clock).build());
+        deployment.serviceClock = around;
+        deployment.start();
+        return deployment;
+    }
+
     private void start() {
         AppConfig config = AppConfigReader.read(variables, Purpose.SERVICE);
-        service = Wiring.service(config, clock);
+        service = Wiring.service(config, serviceClock.apply(clock));
         service.start();
     }
 

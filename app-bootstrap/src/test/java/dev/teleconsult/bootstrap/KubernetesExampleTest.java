@@ -33,14 +33,20 @@ class KubernetesExampleTest {
     private static final Duration REST = Duration.ofSeconds(5);
 
     @Test
-    void variablesShouldBeThoseTheServerReadsAndFitToStartIt() throws IOException {
+    void variablesShouldBeThoseTheServerReadsAndFitToStartIt(@TempDir Path folder) throws IOException {
         Map<String, String> environment = environment();
+        Path file = folder.resolve("config.json");
+        String text = example().substring(example().indexOf("  config.json: |\n") + "  config.json: |\n".length());
+        Files.writeString(file, text.substring(0, text.indexOf("---\n")));
+        assertThat(environment.put("TELECONSULTATION_SERVICE_CONFIG_PATH", file.toString()))
+                .isEqualTo("/etc/teleconsult/config.json");
 
         assertThat(environment.keySet())
                 .contains("BANDYER_API_SECRET_KEY", "BANDYER_BASE_URL", "DATABASE_URL")
                 .isSubsetOf(Catalogue.names());
         AppConfig config = AppConfigReader.read(environment, AppConfigReader.Purpose.SERVICE);
         assertThat(config.warnings()).isEmpty();
+        assertThat(example()).contains("prometheus.io/path: /-/metrics\n", "prometheus.io/port: \"3000\"\n");
         assertThat(example())
                 .contains("containerPort: "
                         + AppConfigReader.listening(environment).port() + "\n");
@@ -63,7 +69,7 @@ class KubernetesExampleTest {
 
     @Test
     void timeToEndShouldBeWhatTheServiceMayTake() throws IOException {
-        AppConfig.Shutdown shutdown = AppConfigReader.read(environment(), AppConfigReader.Purpose.SERVICE)
+        AppConfig.Shutdown shutdown = AppConfigReader.read(withoutFile(environment()), AppConfigReader.Purpose.SERVICE)
                 .shutdown();
         Duration longest = shutdown.serveFor()
                 .plus(shutdown.finishWithin())
@@ -88,7 +94,12 @@ class KubernetesExampleTest {
                         "kind: PodDisruptionBudget",
                         "mountPath: /tmp");
         String uid = "user=" + number("runAsUser") + " ";
-        assertThat(Files.readString(folder().resolve("container/image"))).contains(uid);
+        assertThat(Files.readString(sources().resolve("container/image"))).contains(uid);
+    }
+
+    private static Map<String, String> withoutFile(Map<String, String> environment) {
+        environment.remove("TELECONSULTATION_SERVICE_CONFIG_PATH");
+        return environment;
     }
 
     private static Map<String, String> environment() throws IOException {
@@ -121,10 +132,10 @@ class KubernetesExampleTest {
     }
 
     private static String example() throws IOException {
-        return Files.readString(folder().resolve("kubernetes/teleconsult.yaml"));
+        return Files.readString(sources().resolve("kubernetes/teleconsult.yaml"));
     }
 
-    private static Path folder() {
+    private static Path sources() {
         return root().resolve("app-bootstrap/src/main");
     }
 

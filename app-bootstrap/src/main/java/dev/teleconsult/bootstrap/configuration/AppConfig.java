@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param tokens present exactly in {@link AuthMode#JWT}
  * @param limits for every upstream
  * @param insecureUpstreams whether plain http may lead to other machines
+ * @param checkAtStart whether every dependency is asked once after the start
  * @param secrets everything here that no log may show
  * @param warnings what is odd and does not stop the start
  */
@@ -39,6 +40,7 @@ public record AppConfig(
         boolean insecureUpstreams,
         FileConfig file,
         Shutdown shutdown,
+        boolean checkAtStart,
         LogLevel logLevel,
         List<Secret> secrets,
         List<String> warnings) {
@@ -100,13 +102,30 @@ public record AppConfig(
     /** Where teleconsultations are kept. */
     public sealed interface Store {
 
+        /** One word for the log. */
+        String kind();
+
+        /** Where it is, for the log: without a user, a password and parameters. */
+        String place();
+
         /**
          * In collections of the Mia CRUD service.
          *
          * @param idempotencyRecords empty: requests with a key are refused
          */
         record Crud(URI base, String teleconsultations, String userIds, Optional<String> idempotencyRecords)
-                implements Store {}
+                implements Store {
+
+            @Override
+            public String kind() {
+                return "crud";
+            }
+
+            @Override
+            public String place() {
+                return String.valueOf(base.getAuthority());
+            }
+        }
 
         /**
          * In a database.
@@ -114,7 +133,21 @@ public record AppConfig(
          * @param url may hold a password
          * @param password for the user; empty if the URL has what it takes
          */
-        record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize) implements Store {}
+        record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize) implements Store {
+
+            @Override
+            public String kind() {
+                return url.value().startsWith("jdbc:sqlite:") ? "sqlite" : "postgresql";
+            }
+
+            @Override
+            public String place() {
+                return url.value()
+                        .replaceFirst("^jdbc:(?:sqlite:|postgresql:/*)", "")
+                        .replaceFirst("[?].*", "")
+                        .replaceFirst("^.*@", "");
+            }
+        }
     }
 
     /** Who knows people's names and groups. A cache of zero length keeps nothing. */

@@ -85,7 +85,9 @@ public final class AppConfigReader {
         Reconciling reconciling =
                 UpstreamVariables.reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE), variables);
         FileConfig file = FileConfigReader.read(variables);
+        boolean checkAtStart = variables.get(UpstreamVariables.CHECK_AT_START);
         LogLevel logLevel = variables.get(Catalogue.LOG_LEVEL);
+        UnknownVariables.warn(variables);
         variables.throwIfAnyProblem();
         http.userIdPath(file.userIdPath());
         page.theme(file.look().theme()).deletesUploads(calls.pageDeletesUploads());
@@ -105,6 +107,7 @@ public final class AppConfigReader {
                 file,
                 new Shutdown(
                         variables.get(HttpVariables.WAIT_BEFORE_CLOSE), variables.get(HttpVariables.FINISH_TIMEOUT)),
+                checkAtStart,
                 logLevel,
                 variables.secrets(),
                 variables.warnings());

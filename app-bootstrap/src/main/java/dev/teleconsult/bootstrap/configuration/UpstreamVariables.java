@@ -42,6 +42,8 @@ final class UpstreamVariables {
             wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.openFor(), 1).means("How long the breaker stays open.");
     static final Variable<Boolean> INSECURE = Variable.flag("ALLOW_INSECURE_UPSTREAMS", false)
             .means("Plain `http` to Kaleyra, Auth0 and issuers elsewhere than on loopback.");
+    static final Variable<Boolean> CHECK_AT_START = Variable.flag("CHECK_AT_START", true)
+            .means("Whether every dependency is asked once after the start, and a failure is logged as a warning.");
     private static final Variable<Duration> INTERVAL = Variable.millis(
                     "RECONCILE_INTERVAL_MS", Duration.ofSeconds(15), Duration.ofMillis(50), Duration.ofHours(1))
             .means("The pause between two runs of the reconciler.");
@@ -64,7 +66,7 @@ final class UpstreamVariables {
     }
 
     private static List<Variable<?>> variables() {
-        List<Variable<?>> all = new ArrayList<>(List.of(INTERVAL, AFTER, INSECURE));
+        List<Variable<?>> all = new ArrayList<>(List.of(INTERVAL, AFTER, CHECK_AT_START, INSECURE));
         all.addAll(BY_UPSTREAM);
         return List.copyOf(all);
     }

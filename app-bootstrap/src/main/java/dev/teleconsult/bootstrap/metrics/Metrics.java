@@ -4,6 +4,8 @@ import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.application.Reconciler;
@@ -27,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +53,20 @@ public final class Metrics implements AutoCloseable {
         UNAVAILABLE,
         REJECTED,
         BUG
+    }
+
+    /** What can happen to a teleconsultation. */
+    public enum Event {
+        SCHEDULED,
+        CHANGED,
+        REVEALED,
+        CANCELLED,
+        ROOM_REOPENED,
+        ROOM_UNUSABLE,
+        ORPHAN_FOUND,
+        DELETION_REFUSED,
+        DELETION_FAILED,
+        PERSON_RESTORED
     }
 
     private record Request(String method, String route, int status) {}
@@ -78,6 +95,9 @@ public final class Metrics implements AutoCloseable {
     private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
     private final Map<Ended, Timer> calls = new ConcurrentHashMap<>();
     private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
+    private final Map<Event, Counter> events = new EnumMap<>(Event.class);
+    private final Set<String> shownTasks = ConcurrentHashMap.newKeySet();
+    private volatile PeriodicTasks periodicTasks = new PeriodicTasks();
 
     private final Counter reconcilerRuns =
             counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "ok"));
@@ -99,14 +119,71 @@ public final class Metrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        for (Event event : Event.values()) {
+            events.put(
+                    event,
+                    counter(
+                            "teleconsultation.events",
+                            "what happened to teleconsultations at this replica",
+                            Tags.of("event", event.name().toLowerCase(Locale.ROOT))));
+        }
         Gauge.builder("teleconsult.info", () -> 1)
                 .description("always 1; the version is in the label")
                 .tag("version", version)
                 .register(registry);
     }
 
+    /** Counts one thing that happened to a teleconsultation. */
+    public void happened(Event event) {
+        events.get(event).increment();
+    }
+
+    /** Shows the periodic tasks, those added later included. */
+    public void watch(PeriodicTasks watched) {
+        periodicTasks = watched;
+    }
+
+    private void showTasks() {
+        for (PeriodicTask.Status status : periodicTasks.statuses()) {
+            if (shownTasks.add(status.name())) {
+                show(status.name(), Tags.of("task", status.name()));
+            }
+        }
+    }
+
+    private void show(String task, Tags tags) {
+        gauge(
+                "periodic.task.on.time",
+                "1 while the task does its work; 0 if no run has completed for a few pauses, a run hangs or the task died",
+                tags.stream().toList(),
+                task,
+                name -> status(name, status -> status.condition().isOnTime() ? 1 : 0));
+        gauge(
+                "periodic.task.completed.age.seconds",
+                "how long ago a run last completed, with an outage or without",
+                tags.stream().toList(),
+                task,
+                name -> status(name, status -> status.sinceCompleted().toMillis() / 1000.0));
+        gauge(
+                "periodic.task.succeeded.age.seconds",
+                "how long ago a run last succeeded",
+                tags.stream().toList(),
+                task,
+                name -> status(name, status -> status.sinceSucceeded().toMillis() / 1000.0));
+    }
+
+    /** Not a number for a task that is closed. */
+    private double status(String task, ToDoubleFunction<PeriodicTask.Status> value) {
+        return periodicTasks.statuses().stream()
+                .filter(status -> status.name().equals(task))
+                .findFirst()
+                .map(value::applyAsDouble)
+                .orElse(Double.NaN);
+    }
+
     /** In Prometheus' text format. */
     public String scrape() {
+        showTasks();
         return registry.scrape();
     }
 

@@ -11,12 +11,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows how many teleconsultations are in each state, as of lately. Asking never waits for the store: it answers with what
  * is known and has it counted anew if that is old. Safe for use by several threads.
  */
 public final class RoomCounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoomCounts.class);
 
     private record Known(Map<RoomState.Phase, Long> counts, boolean isKnown, long at) {}
 
@@ -55,6 +59,9 @@ public final class RoomCounts {
         } catch (PortException away) {
             // Shown as not a number; the metrics of the store's calls tell why.
             last = new Known(Map.of(), false, nanoTime.getAsLong());
+        } catch (RuntimeException | Error bug) {
+            last = new Known(Map.of(), false, nanoTime.getAsLong());
+            LOG.error("teleconsultations could not be counted", bug);
         } finally {
             counting.set(false);
         }

@@ -2,18 +2,20 @@ package dev.teleconsult.bootstrap.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.application.Reconciler;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the reconciler again and again, whatever becomes of a run. */
+/** Makes the periodic task that runs the reconciler, and logs what became of each run. */
 final class ReconcilerLoop {
+
+    /** The task's name in logs, metrics and the check-up. */
+    static final String NAME = "reconciler";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcilerLoop.class);
 
@@ -23,8 +25,8 @@ final class ReconcilerLoop {
 
     /**
      * @param run does what can be done now
-     * @param done is told what it came to
-     * @param failed is told that a run came to nothing
+     * @param done receives the report of each run that returned one
+     * @param failed is called after each run that threw
      */
     ReconcilerLoop(Supplier<Reconciler.Report> run, Consumer<Reconciler.Report> done, Runnable failed) {
         this.run = requireNonNull(run, "run");
@@ -32,32 +34,43 @@ final class ReconcilerLoop {
         this.failed = requireNonNull(failed, "failed");
     }
 
-    /** The first run is after a first pause: what needs it is older than that, and starting is busy enough. */
-    void startOn(ScheduledExecutorService scheduler, Duration pause) {
-        scheduler.scheduleWithFixedDelay(this::runOnce, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * The task; the first run takes place after a first pause, since nothing is old enough to be taken over before.
+     *
+     * @param pause between two runs
+     * @param longestRun what a run may take before it counts as hanging
+     * @param drain how long the run under way may take to finish when the server closes
+     */
+    PeriodicTask task(Duration pause, Duration longestRun, Duration drain) {
+        return PeriodicTask.builder(NAME, pause, this::runOnce)
+                .hangsAfter(longestRun)
+                .drain(drain)
+                .onFailure(this::report)
+                .build();
     }
 
-    /** Never throws: a task that does is not run again. */
-    void runOnce() {
-        try {
-            Reconciler.Report report = run.get();
-            done.accept(report);
-            if (report.takenOver() > 0 || report.orphansFound() > 0 || report.unsettled() > 0) {
-                LOG.info(
-                        "reconciled: {} records taken, {} taken over, {} orphans found, {} rooms deleted, {} failed, {} unsettled",
-                        report.taken(),
-                        report.takenOver(),
-                        report.orphansFound(),
-                        report.roomsDeleted(),
-                        report.failed(),
-                        report.unsettled());
-            }
-        } catch (PortException away) {
-            failed.run();
+    private void runOnce() {
+        Reconciler.Report report = run.get();
+        done.accept(report);
+        if (report.takenOver() > 0 || report.orphansFound() > 0 || report.unsettled() > 0) {
+            LOG.info(
+                    "reconciled: {} records taken, {} taken over, {} orphans found, {} rooms deleted, {} failed,"
+                            + " {} unsettled",
+                    report.taken(),
+                    report.takenOver(),
+                    report.orphansFound(),
+                    report.roomsDeleted(),
+                    report.failed(),
+                    report.unsettled());
+        }
+    }
+
+    private void report(Throwable failure) {
+        failed.run();
+        if (failure instanceof PortException away) {
             LOG.warn("nothing could be reconciled: {}", away.getMessage());
-        } catch (RuntimeException bug) {
-            failed.run();
-            LOG.error("reconciling failed", bug);
+        } else {
+            LOG.error("reconciling failed", failure);
         }
     }
 }

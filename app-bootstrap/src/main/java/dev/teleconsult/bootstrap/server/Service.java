@@ -3,13 +3,16 @@ package dev.teleconsult.bootstrap.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The whole server: started once, closed once. {@link Wiring} makes it. Safe for use by several threads. */
 public final class Service implements AutoCloseable {
@@ -18,21 +21,30 @@ public final class Service implements AutoCloseable {
 
     private final TeleconsultUseCases useCases;
     private final TeleconsultHttpServer server;
+    private final PeriodicTasks tasks;
     private final Runnable openStore;
     private final Runnable startBackground;
+    private final String storePlace;
+    private final Map<String, Object> startLine;
     private final Closing closing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     public Service(
             TeleconsultUseCases useCases,
             TeleconsultHttpServer server,
+            PeriodicTasks tasks,
             Runnable openStore,
             Runnable startBackground,
+            String storePlace,
+            Map<String, Object> startLine,
             Closing closing) {
         this.useCases = requireNonNull(useCases, "useCases");
         this.server = requireNonNull(server, "server");
+        this.tasks = requireNonNull(tasks, "tasks");
         this.openStore = requireNonNull(openStore, "openStore");
         this.startBackground = requireNonNull(startBackground, "startBackground");
+        this.storePlace = requireNonNull(storePlace, "storePlace");
+        this.startLine = Map.copyOf(startLine);
         this.closing = requireNonNull(closing, "closing");
     }
 
@@ -48,15 +60,30 @@ public final class Service implements AutoCloseable {
             try {
                 openStore.run();
             } catch (PortException away) {
-                LOG.warn("the store is not there yet; not ready until it answers: {}", away.getMessage());
+                LOG.warn(
+                        away.isTransient()
+                                ? "the store at {} is not there yet; not ready until it answers: {}"
+                                : "the store at {} cannot be used; not ready until that is mended: {}",
+                        storePlace,
+                        away.getMessage());
             }
             listen();
             startBackground.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // A part that is closed while it starts fails in many ways, and none of them is news.
+            boolean toldToEnd = closed.get();
             close();
+            if (toldToEnd) {
+                LOG.info("told to end while it was starting");
+                return;
+            }
             throw failure;
         }
-        LOG.atInfo().addKeyValue("port", server.port()).log("listening");
+        if (!closed.get()) {
+            LoggingEventBuilder line = LOG.atInfo().addKeyValue("port", server.port());
+            startLine.forEach(line::addKeyValue);
+            line.log("listening");
+        }
     }
 
     private void listen() {
@@ -67,6 +94,11 @@ public final class Service implements AutoCloseable {
                     taken.getCause().getMessage() + "; if another program does, HTTP_PORT chooses another port",
                     taken));
         }
+    }
+
+    /** The periodic tasks of every part of the server. */
+    public PeriodicTasks tasks() {
+        return tasks;
     }
 
     /** What it listens on. */

@@ -25,9 +25,12 @@ import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.RequestLog;
 import dev.teleconsult.bootstrap.metrics.Metrics;
 import dev.teleconsult.bootstrap.metrics.RoomCounts;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
@@ -42,7 +45,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -59,12 +64,18 @@ public final class Wiring {
     /** How old the number of teleconsultations by state may be that is shown. */
     private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(15);
 
+    /** A run with many records and slow upstreams takes minutes; one that takes this long waits for nothing that answers. */
+    private static final Duration LONGEST_RECONCILING = Duration.ofHours(1);
+
+    private static final Duration SHORTEST_OUTAGE = Duration.ofMinutes(1);
+
     private final AppConfig config;
     private final Logging.Format logFormat;
     private final Clock clock;
     private final Closing closing = new Closing();
     private final Metrics metrics;
     private final PortInterceptor interceptor;
+    private final PeriodicTasks tasks = new PeriodicTasks();
 
     private Wiring(AppConfig config, Logging.Format logFormat, Clock clock) {
         this.config = config;
@@ -114,16 +125,50 @@ public final class Wiring {
                 scheduler,
                 System::nanoTime));
         metrics.watch(application.reconciler(), clock);
-        ReconcilerLoop loop =
-                new ReconcilerLoop(application.reconciler()::runOnce, metrics::reconciled, metrics::notReconciled);
-        TeleconsultHttpServer server = closing.later("HTTP server", server(application, identities));
+        PeriodicTask reconciler = new ReconcilerLoop(
+                        application.reconciler()::runOnce, metrics::reconciled, metrics::notReconciled)
+                .task(
+                        config.reconciling().interval(),
+                        LONGEST_RECONCILING,
+                        config.shutdown().finishWithin());
+        closing.later("reconciler", tasks.add(reconciler));
+        TeleconsultUseCases checked =
+                new CheckedUseCases(application, new TaskChecks(application.dependencies(), tasks, longestOutage()));
+        TeleconsultHttpServer server = closing.later("HTTP server", server(checked, identities));
         metrics.watch(server);
+        metrics.watch(tasks);
         return new Service(
                 application,
                 server,
+                tasks,
                 openStore,
-                () -> loop.startOn(scheduler, config.reconciling().interval()),
+                () -> {
+                    reconciler.start();
+                    if (config.checkAtStart()) {
+                        scheduler.execute(new FirstCheck(application.dependencies()));
+                    }
+                },
+                config.store().place(),
+                startLine(),
                 closing);
+    }
+
+    /** What an operator wants to know of a server that has started. */
+    private Map<String, Object> startLine() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("version", Build.version());
+        line.put("java", Runtime.version().toString());
+        line.put("store", config.store().kind());
+        line.put("mode", config.authMode().name().toLowerCase(Locale.ROOT));
+        line.put("window", config.calls().window().lead().toString());
+        line.put("provider", "kaleyra");
+        return line;
+    }
+
+    /** Ten runs of the reconciler that all met an outage, and at least a minute of them. */
+    private Duration longestOutage() {
+        Duration tenRuns = config.reconciling().interval().multipliedBy(10);
+        return tenRuns.compareTo(SHORTEST_OUTAGE) > 0 ? tenRuns : SHORTEST_OUTAGE;
     }
 
     private PortInterceptor aroundEveryCall() {
@@ -179,6 +224,8 @@ public final class Wiring {
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())
                 .takeOverAfter(config.reconciling().after())
+                .listener(new HappeningsLog(metrics::happened))
+                .periodicTasks(tasks)
                 .clock(clock);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());
@@ -247,17 +294,18 @@ public final class Wiring {
                                 .build())));
     }
 
-    private TeleconsultHttpServer server(TeleconsultApplication application, List<DemoIdentity> identities) {
+    private TeleconsultHttpServer server(TeleconsultUseCases useCases, List<DemoIdentity> identities) {
         RequestLog log = new RequestLog(logFormat);
         RequestListener listener = request -> {
             metrics.request(request.method(), request.route(), request.status(), request.duration());
             log.completed(request);
         };
-        TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(application)
+        TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(useCases)
                 .settings(config.http())
                 .page(config.page())
                 .clock(clock)
                 .metrics(metrics::scrape)
+                .periodicTasks(tasks)
                 .listener(listener);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
         if (config.authMode() == AppConfig.AuthMode.DEMO) {

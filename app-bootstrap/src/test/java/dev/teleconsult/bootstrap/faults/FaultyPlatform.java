@@ -75,6 +75,7 @@ final class FaultyPlatform implements AutoCloseable {
                 .knows(PATIENT, "Marco Bianchi", "patient")
                 .knows(ADDED, "Lucia Verdi", "patient");
         Map<String, String> variables = new HashMap<>();
+        variables.put("CHECK_AT_START", "false");
         variables.put("BANDYER_BASE_URL", proxy(Upstream.VIDEO).url().toString());
         variables.put("CRUD_SERVICE_URL", proxy(Upstream.STORE).url().toString());
         variables.put("TELECONSULTATIONS_CRUD_NAME", TELECONSULTATIONS);

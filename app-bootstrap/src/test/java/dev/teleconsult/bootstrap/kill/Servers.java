@@ -40,6 +40,7 @@ final class Servers {
         Map<String, String> environment = new HashMap<>(settings);
         environment.putAll(store.environment());
         environment.put("BANDYER_API_SECRET_KEY", kaleyra.apiKey());
+        environment.put("CHECK_AT_START", "false");
         environment.put("BANDYER_BASE_URL", kaleyra.baseUrl().toString());
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", "0");

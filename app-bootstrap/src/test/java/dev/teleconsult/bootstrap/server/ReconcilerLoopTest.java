@@ -3,6 +3,8 @@ package dev.teleconsult.bootstrap.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.bootstrap.logging.QuietLogs;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTask.Outcome;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.Reconciler;
@@ -14,10 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,39 +31,23 @@ class ReconcilerLoopTest {
             new ReconcilerLoop(() -> runs.remove().get(), report -> told.add("done"), () -> told.add("failed"));
 
     @Test
-    void noFailureShouldEscape() {
+    void everyFailureShouldBeCountedAndNoneShouldEndTheTask() {
         runs.add(() -> {
             throw PortUnavailableException.notDone(Upstream.STORE, "away");
         });
         runs.add(() -> {
             throw new IllegalStateException("a bug");
         });
+        runs.add(() -> {
+            throw new OutOfMemoryError("none left");
+        });
         runs.add(() -> NOTHING);
 
-        loop.runOnce();
-        loop.runOnce();
-        loop.runOnce();
-
-        assertThat(told).containsExactly("failed", "failed", "done");
-    }
-
-    @Test
-    void loopShouldGoOnAfterAFailure() throws InterruptedException {
-        CountDownLatch after = new CountDownLatch(3);
-        ReconcilerLoop failing = new ReconcilerLoop(
-                () -> {
-                    after.countDown();
-                    throw new IllegalStateException("a bug");
-                },
-                report -> {},
-                () -> {});
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        try {
-            failing.startOn(scheduler, Duration.ofMillis(1));
-
-            assertThat(after.await(20, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            scheduler.shutdownNow();
+        try (PeriodicTask task = loop.task(Duration.ofDays(1), Duration.ofHours(1), Duration.ZERO)) {
+            assertThat(List.of(task.runNow(), task.runNow(), task.runNow(), task.runNow()))
+                    .containsExactly(Outcome.MET_OUTAGE, Outcome.FAILED, Outcome.FAILED, Outcome.SUCCEEDED);
+            assertThat(told).containsExactly("failed", "failed", "failed", "done");
+            assertThat(task.status().name()).isEqualTo("reconciler");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,6 +48,38 @@ final class Failures {
     /** CORRUPT and NOTADB. */
     private static final Set<Integer> BROKEN_CODES = Set.of(11, 26);
 
+    private static final String WITHOUT_LIBRARY =
+            "SQLite's library cannot be unpacked or executed in the temporary folder;"
+                    + " -Dorg.sqlite.tmpdir=FOLDER names a folder where it may be";
+
+    /** What an operator can do about a SQLSTATE. */
+    private static final Map<String, String> STATES = Map.ofEntries(
+            Map.entry("08001", "nothing answers at the address of the database"),
+            Map.entry("08004", "the database refuses the connection"),
+            Map.entry("08006", "the connection to the database broke"),
+            Map.entry("25006", "the database is read-only: a standby, or a primary that was demoted"),
+            Map.entry("28000", "the database refuses this user"),
+            Map.entry("28P01", "the user's password is wrong"),
+            Map.entry("3D000", "the server has no database of this name"),
+            Map.entry("42501", "the database user may not do that"),
+            Map.entry("42P01", "a table is missing"),
+            Map.entry("53100", "the disk of the database is full"),
+            Map.entry("53300", "the database has too many connections"),
+            Map.entry("57014", "a statement took too long"),
+            Map.entry("57P01", "the database is shutting down"),
+            Map.entry("57P03", "the database is starting or stopping"));
+
+    /** The same for SQLite's primary result codes. */
+    private static final Map<Integer, String> CODES = Map.ofEntries(
+            Map.entry(5, "another process has been writing to the file for too long"),
+            Map.entry(8, "the file or its folder cannot be written to"),
+            Map.entry(9, "a statement took too long"),
+            Map.entry(10, "the disk cannot be read or written"),
+            Map.entry(11, "the file is damaged"),
+            Map.entry(13, "the disk is full"),
+            Map.entry(14, "the file cannot be opened; its folder must be there and this user may write to it"),
+            Map.entry(26, "the file is not a SQLite database"));
+
     private Failures() {}
 
     /**
@@ -57,7 +90,7 @@ final class Failures {
         SQLException told = deepest(thrown);
         String text =
                 what + (moment == Moment.COMMITTING ? " may have happened" : " did not happen") + mark(told, thrown);
-        if (isPassing(moment, told)) {
+        if (isPassing(moment, told, thrown)) {
             return moment == Moment.COMMITTING
                     ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, withoutText(thrown))
                     : PortUnavailableException.notDone(Upstream.STORE, text, withoutText(thrown));
@@ -96,7 +129,10 @@ final class Failures {
                 : PortRejectedException.unreadable(Upstream.STORE, text, failure);
     }
 
-    private static boolean isPassing(Moment moment, SQLException told) {
+    private static boolean isPassing(Moment moment, SQLException told, Throwable thrown) {
+        if (isWithoutLibrary(thrown)) {
+            return false;
+        }
         if (told == null) {
             return moment == Moment.CONNECTING;
         }
@@ -135,10 +171,29 @@ final class Failures {
     }
 
     private static String mark(SQLException told, Throwable thrown) {
+        if (isWithoutLibrary(thrown)) {
+            return ": " + WITHOUT_LIBRARY;
+        }
         if (told == null) {
             return " (" + thrown.getClass().getSimpleName() + ")";
         }
-        return state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")";
+        String words =
+                STATES.getOrDefault(state(told), state(told).isEmpty() ? CODES.getOrDefault(code(told), "") : "");
+        return (words.isEmpty() ? "" : ": " + words)
+                + (state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")");
+    }
+
+    /** The driver unpacks SQLite's own library into the temporary folder, and the system must let it be executed there. */
+    private static boolean isWithoutLibrary(Throwable thrown) {
+        Throwable one = thrown;
+        for (int depth = 0; one != null && depth < 20; depth++) {
+            if (one instanceof LinkageError
+                    || one.getClass().getName().equals("org.sqlite.NativeLibraryNotFoundException")) {
+                return true;
+            }
+            one = one.getCause();
+        }
+        return false;
     }
 
     /** What was thrown, without a word of it. */

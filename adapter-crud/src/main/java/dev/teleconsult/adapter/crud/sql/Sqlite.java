@@ -253,6 +253,11 @@ final class Sqlite implements Dialect {
         handle.execute("ROLLBACK");
     }
 
+    /** The file that a URL names. */
+    Path path(String url) {
+        return Path.of(name(url)).toAbsolutePath();
+    }
+
     private String name(String url) {
         String name = url.substring(urlPrefix().length());
         int parameters = name.indexOf('?');

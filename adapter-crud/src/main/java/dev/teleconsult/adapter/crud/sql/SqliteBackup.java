@@ -1,0 +1,78 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import dev.teleconsult.ports.PortException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * Copies a SQLite database while servers use it. A copy of the file itself would lack what is in the write-ahead log, which
+ * may be everything.
+ */
+public final class SqliteBackup {
+
+    private static final Sqlite SQLITE = new Sqlite();
+
+    private SqliteBackup() {}
+
+    /**
+     * Writes the database as it is now into a new file, which only its owner may read. Servers go on reading and writing
+     * meanwhile. The tables are left as they are: nothing is migrated.
+     *
+     * @param jdbcUrl as in {@link SqlStorage#builder(String)}
+     * @throws IllegalArgumentException if the URL is not of SQLite, if its file is not there, or if the new file is there
+     *     already; the message fits an operator
+     * @throws PortException if the database cannot be read or the new file not written; no file is left then
+     */
+    public static void write(String jdbcUrl, Path file) {
+        if (!jdbcUrl.startsWith(SQLITE.urlPrefix())) {
+            throw new IllegalArgumentException("only a SQLite database is copied like this");
+        }
+        Path database = SQLITE.path(jdbcUrl);
+        if (!Files.isRegularFile(database)) {
+            throw new IllegalArgumentException("there is no database at " + database);
+        }
+        create(file);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+            copy.setString(1, file.toString());
+            copy.executeUpdate();
+        } catch (SQLException failure) {
+            remove(file);
+            throw Failures.of("backup", Failures.Moment.WORKING, failure);
+        }
+    }
+
+    /** Empty, and for its owner only before there is anything in it; SQLite writes into an empty file as into none. */
+    private static void create(Path file) {
+        try {
+            Files.createFile(
+                    file,
+                    file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                            ? new FileAttribute<?>[] {
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                            }
+                            : new FileAttribute<?>[0]);
+        } catch (FileAlreadyExistsException exists) {
+            throw new IllegalArgumentException(file + " is there already; name a new file", exists);
+        } catch (IOException unwritable) {
+            throw new IllegalArgumentException(
+                    file + " cannot be written (" + unwritable.getClass().getSimpleName() + ")", unwritable);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException left) {
+            // The failure of the backup is told; an incomplete file may be left beside it.
+        }
+    }
+}

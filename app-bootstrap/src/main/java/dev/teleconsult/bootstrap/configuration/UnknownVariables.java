@@ -1,0 +1,66 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Warns of variables that look like ours and are not. A misspelt name would otherwise be ignored in silence. */
+final class UnknownVariables {
+
+    /** No other program's variables begin like this. */
+    private static final Pattern OURS = Pattern.compile(
+            "(?:BANDYER|TELECONSULTATIONS?|TRANSCRIPTION|IMMUTABLE|RECONCILE"
+                    + "|UPSTREAM|VIDEO|IDEMPOTENCY|CUSTOM_IDS?|HTTP_MAX|PAGE|JWT|AUTH0|USER_ID_MAP|CRUD_SERVICE|SNAPSHOT)_.*");
+
+    /** Kubernetes and Docker describe every service to every container; {@code crud-service} becomes {@code CRUD_SERVICE_…}. */
+    private static final Pattern OF_THE_PLATFORM = Pattern.compile(
+            ".*_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
+
+    /** In shorter names one letter more or less is another word. */
+    private static final int SHORTEST = 7;
+
+    private UnknownVariables() {}
+
+    static void warn(Variables variables) {
+        Set<String> known = Catalogue.names();
+        for (String name : new TreeSet<>(variables.names())) {
+            if (known.contains(name)
+                    || OF_THE_PLATFORM.matcher(name).matches()
+                    || name.equals(StoreVariables.MISSPELT)) {
+                continue;
+            }
+            Optional<String> meant = known.stream()
+                    .filter(one -> name.length() >= SHORTEST && isNear(name, one))
+                    .findFirst();
+            if (meant.isPresent()) {
+                variables.warning(name + " is not known and ignored; is " + meant.get() + " meant?");
+            } else if (OURS.matcher(name).matches()) {
+                variables.warning(name + " is not known and ignored; --help lists the variables");
+            }
+        }
+    }
+
+    /** Whether one letter more, less or different, two letters exchanged, or upper and lower case make the difference. */
+    static boolean isNear(String one, String other) {
+        if (one.equalsIgnoreCase(other)) {
+            return true;
+        }
+        int begin = 0;
+        int shorter = Math.min(one.length(), other.length());
+        while (begin < shorter && one.charAt(begin) == other.charAt(begin)) {
+            begin++;
+        }
+        int end = 0;
+        while (end < shorter - begin && one.charAt(one.length() - 1 - end) == other.charAt(other.length() - 1 - end)) {
+            end++;
+        }
+        String middle = one.substring(begin, one.length() - end);
+        String otherMiddle = other.substring(begin, other.length() - end);
+        return middle.length() <= 1 && otherMiddle.length() <= 1
+                || middle.length() == 2
+                        && otherMiddle.length() == 2
+                        && middle.charAt(0) == otherMiddle.charAt(1)
+                        && middle.charAt(1) == otherMiddle.charAt(0);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.teleconsult.bootstrap.server;
+
+import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
+import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
+
+/** The use cases of an application with another check of its dependencies. */
+record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase dependencies)
+        implements TeleconsultUseCases {
+
+    @Override
+    public PlanTeleconsultationUseCase planning() {
+        return application.planning();
+    }
+
+    @Override
+    public JoinTeleconsultationUseCase joining() {
+        return application.joining();
+    }
+
+    @Override
+    public WatchTeleconsultationUseCase watching() {
+        return application.watching();
+    }
+
+    @Override
+    public ManageCallContentUseCase callContent() {
+        return application.callContent();
+    }
+
+    @Override
+    public IssueCredentialsUseCase credentials() {
+        return application.credentials();
+    }
+
+    @Override
+    public ManageCompanyLookUseCase companyLook() {
+        return application.companyLook();
+    }
+
+    @Override
+    public HandleCallEventsUseCase callEvents() {
+        return application.callEvents();
+    }
+}

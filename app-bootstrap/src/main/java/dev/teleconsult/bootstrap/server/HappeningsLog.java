@@ -1,0 +1,98 @@
+package dev.teleconsult.bootstrap.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.bootstrap.metrics.Metrics.Event;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.application.TeleconsultationListener;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Counts what happened to teleconsultations and writes one log line each, with ids and nothing else. */
+final class HappeningsLog implements TeleconsultationListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HappeningsLog.class);
+
+    private final Consumer<Event> count;
+
+    /** @param count receives each event */
+    HappeningsLog(Consumer<Event> count) {
+        this.count = requireNonNull(count, "count");
+    }
+
+    @Override
+    public void scheduled(TeleconsultationId id) {
+        count.accept(Event.SCHEDULED);
+        line(Level.INFO, id).log("teleconsultation scheduled");
+    }
+
+    @Override
+    public void changed(TeleconsultationId id) {
+        count.accept(Event.CHANGED);
+        line(Level.INFO, id).log("teleconsultation changed");
+    }
+
+    @Override
+    public void revealed(TeleconsultationId id) {
+        count.accept(Event.REVEALED);
+        line(Level.INFO, id).log("teleconsultation revealed: its plan stays as it is");
+    }
+
+    @Override
+    public void cancelled(TeleconsultationId id) {
+        count.accept(Event.CANCELLED);
+        line(Level.INFO, id).log("teleconsultation cancelled");
+    }
+
+    @Override
+    public void roomReopened(TeleconsultationId id, RoomId gone, RoomId opened) {
+        count.accept(Event.ROOM_REOPENED);
+        line(Level.WARN, id)
+                .addKeyValue("goneRoomId", gone.value())
+                .addKeyValue("roomId", opened.value())
+                .log("room was gone at the provider; another one is open");
+    }
+
+    @Override
+    public void roomUnusable(TeleconsultationId id, RoomId room) {
+        count.accept(Event.ROOM_UNUSABLE);
+        line(Level.WARN, id).addKeyValue("roomId", room.value()).log("room lets no participant in any more");
+    }
+
+    @Override
+    public void orphanFound(TeleconsultationId id, RoomId room) {
+        count.accept(Event.ORPHAN_FOUND);
+        line(Level.WARN, id).addKeyValue("roomId", room.value()).log("orphan found: a room that no record named");
+    }
+
+    @Override
+    public void deletionRefused(RoomId room) {
+        count.accept(Event.DELETION_REFUSED);
+        LOG.atWarn().addKeyValue("roomId", room.value()).log("provider refused to delete a room or its files");
+    }
+
+    @Override
+    public void deletionFailed(RoomId room) {
+        count.accept(Event.DELETION_FAILED);
+        LOG.atInfo()
+                .addKeyValue("roomId", room.value())
+                .log("room or its files could not be deleted now; the reconciler deletes it later");
+    }
+
+    @Override
+    public void personRestored(VideoUserId videoUser) {
+        count.accept(Event.PERSON_RESTORED);
+        LOG.atWarn()
+                .addKeyValue("videoUserId", videoUser.value())
+                .log("provider had forgotten a person; registered again");
+    }
+
+    private static LoggingEventBuilder line(Level level, TeleconsultationId id) {
+        return LOG.atLevel(level).addKeyValue("teleconsultationId", id.value());
+    }
+}
