@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Does work after the caller was answered. All of it is on record as owed, so work that finds no place, and work that is cut
  * off when the process ends, is done by a reconciler. Safe for use by several threads.
+ *
+ * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an executor
+ * may run the work in the caller's thread, and some executors drop exceptions. An error is left to the executor.
  */
 final class Background implements AutoCloseable {
 
@@ -38,6 +41,9 @@ final class Background implements AutoCloseable {
             executor.execute(() -> {
                 try {
                     owedWork.run();
+                } catch (RuntimeException bug) {
+                    Thread current = Thread.currentThread();
+                    current.getUncaughtExceptionHandler().uncaughtException(current, bug);
                 } finally {
                     places.release();
                 }
