@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** How the waiting room looks, where it is, and what it may show. Immutable. */
 public final class PageSettings {
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
     private static final Pattern SOURCE =
             Pattern.compile("'self'|'none'|(https?://)?(\\*\\.)?[A-Za-z0-9.-]+(:(\\d+|\\*))?");
 

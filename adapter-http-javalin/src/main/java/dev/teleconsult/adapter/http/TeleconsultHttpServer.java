@@ -266,6 +266,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return eventRoutes.connected();
     }
 
+    /** How many bytes of memory the bodies of requests take now. */
+    long bodyBytes() {
+        return bodies.bytes();
+    }
+
     /** Every route of the API, for the test that holds them against the document. */
     List<Route> routes() {
         return routes;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class PageVariables {
 
     private static final String A_PATH = "a path such as /telecons-fe, without a slash at its end";
-    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
 
     /** A text that is no plain source could end the directive that it is put into and begin another. */
     private static final Pattern SOURCE =

@@ -13,7 +13,7 @@ final class StoreVariables {
     /** The documentation of the original misspells the name of the user map's variable once. */
     static final String MISSPELT = "USER_MAP_ID_CRUD_NAME";
 
-    private static final Pattern COLLECTION = Pattern.compile("/*[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~-]+)*/*");
+    private static final Pattern COLLECTION = Pattern.compile("/*+[A-Za-z0-9_.~-]++(?:/[A-Za-z0-9_.~-]++)*+/*+");
 
     private static final Variable<String> TELECONSULTATIONS = collection("TELECONSULTATIONS_CRUD_NAME")
             .ofOriginal()

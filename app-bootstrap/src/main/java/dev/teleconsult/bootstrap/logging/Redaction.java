@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +24,19 @@ public final class Redaction {
     private static final Pattern URL = Pattern.compile(
             "\\b([A-Za-z][A-Za-z0-9+.-]{1,20}://)(?:[^\\s/?#\"'<>]{0,512}@)?([^\\s/?#\"'<>]{0,512})([/?#][^\\s\"'<>]+)?");
 
-    private static final Pattern TOKEN =
-            Pattern.compile("\\beyJ[A-Za-z0-9_-]{4,}\\.[A-Za-z0-9_-]{2,}(?:\\.[A-Za-z0-9_-]*)?"
-                    + "|\\b[Bb]earer +[A-Za-z0-9._~+/=-]{4,}"
-                    + "|\\bak_(?:live|test)_[A-Za-z0-9]+");
+    /**
+     * What a token could be part of. Taken as a whole and looked at once: a pattern that begins anew at each {@code eyJ} within
+     * it would cost the square of its length, and strangers choose that.
+     */
+    private static final Pattern RUN = Pattern.compile("[A-Za-z0-9_.-]{10,}+");
+
+    private static final String TOKEN_BEGINS = "eyJ";
+
+    /** The shortest first part of a token, its beginning included. */
+    private static final int FIRST_PART = 7;
+
+    private static final Pattern KEY =
+            Pattern.compile("\\b[Bb]earer ++[A-Za-z0-9._~+/=-]{4,}+|\\bak_(?:live|test)_[A-Za-z0-9]++");
 
     private static final Pattern ASSIGNMENT =
             Pattern.compile("\\b(?i)(password|pwd|secret|apikey|api_key|token|access_token|client_secret)=[^\\s&;,]+");
@@ -69,15 +79,30 @@ public final class Redaction {
         if (clean.indexOf('=') >= 0) {
             clean = ASSIGNMENT.matcher(clean).replaceAll("$1=" + Matcher.quoteReplacement(REDACTED));
         }
-        return mayHoldToken(clean) ? TOKEN.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED)) : clean;
+        if (clean.contains(TOKEN_BEGINS)) {
+            clean = RUN.matcher(clean).replaceAll(Redaction::withoutToken);
+        }
+        return mayHoldKey(clean) ? KEY.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED)) : clean;
     }
 
-    /** Most texts hold none, and every text of every line is looked at: what every token begins with is quickly looked for. */
-    private static boolean mayHoldToken(String text) {
-        return text.contains("eyJ") || text.contains("earer ") || text.contains("ak_");
+    /** A token (RFC 7519) begins with an encoded brace and has at least two parts. */
+    private static String withoutToken(MatchResult run) {
+        String text = run.group();
+        int begin = text.indexOf(TOKEN_BEGINS);
+        while (begin > 0 && Character.isLetterOrDigit(text.charAt(begin - 1))) {
+            begin = text.indexOf(TOKEN_BEGINS, begin + 1);
+        }
+        int dot = begin < 0 ? -1 : text.indexOf('.', begin + FIRST_PART);
+        return Matcher.quoteReplacement(
+                dot < 0 || dot + 2 >= text.length() ? text : text.substring(0, begin) + REDACTED);
     }
 
-    private static String withoutPath(java.util.regex.MatchResult url) {
+    /** Most texts hold none, and every text of every line is looked at: what every key begins with is quickly looked for. */
+    private static boolean mayHoldKey(String text) {
+        return text.contains("earer ") || text.contains("ak_");
+    }
+
+    private static String withoutPath(MatchResult url) {
         String rest = url.group(3);
         return Matcher.quoteReplacement(
                 url.group(1) + url.group(2) + (rest == null || rest.equals("/") ? nullToEmpty(rest) : "/…"));

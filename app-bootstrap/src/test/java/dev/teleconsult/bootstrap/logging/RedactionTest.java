@@ -22,6 +22,9 @@ class RedactionTest {
             user=app;password=sesame;x=1                                          | user=app;password=[REDACTED];x=1
             Authorization: Bearer abc.def-123                                     | Authorization: [REDACTED]
             token eyJhbGciOi.eyJzdWIi.c2ln was refused                            | token [REDACTED] was refused
+            id=eyJhbGciOi.eyJzdWIi-x_y.c2ln,                                      | id=[REDACTED],
+            at dev.teleconsult.KeyJsonReader.read                                 | at dev.teleconsult.KeyJsonReader.read
+            eyJ-eyJ-eyJ-eyJ                                                       | eyJ-eyJ-eyJ-eyJ
             apikey ak_live_0123456789abc                                          | apikey [REDACTED]
             GET /teleconsultation/63a1 took 3 ms                                  | GET /teleconsultation/63a1 took 3 ms
             """)

@@ -16,6 +16,7 @@ import dev.teleconsult.adapter.http.errors.HttpProblem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,7 +35,11 @@ public final class Json {
     /** About what one value takes in memory, in bytes. */
     private static final int BYTES_PER_VALUE = 64;
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // RFC 8259 knows UTF-8 alone; a gateway that looks into bodies would not see what UTF-16 says.
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     // Buffers kept by thread would be made anew by every virtual one.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -64,9 +69,13 @@ public final class Json {
      */
     public static JsonNode readBody(InputStream body) {
         try {
-            JsonNode tree = MAPPER.readTree(body);
+            JsonNode tree = MAPPER.readTree(withoutByteOrderMark(body));
             if (tree == null || tree.isMissingNode()) {
                 throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must not be empty");
+            }
+            if (poisons(tree)) {
+                throw HttpProblem.of(
+                        ErrorCode.MALFORMED_JSON, "body must have no field __proto__, nor constructor.prototype");
             }
             return tree;
         } catch (StreamConstraintsException e) {
@@ -89,6 +98,28 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
+    }
+
+    private static InputStream withoutByteOrderMark(InputStream body) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(body, BYTE_ORDER_MARK.length);
+        byte[] first = in.readNBytes(BYTE_ORDER_MARK.length);
+        if (!Arrays.equals(first, BYTE_ORDER_MARK)) {
+            in.unread(first);
+        }
+        return in;
+    }
+
+    /** As the original's runtime (secure-json-parse): whoever passes the body on may run JavaScript. */
+    private static boolean poisons(JsonNode tree) {
+        if (tree.has("__proto__") || tree.path("constructor").has("prototype")) {
+            return true;
+        }
+        for (JsonNode child : tree) {
+            if (child.isContainerNode() && poisons(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Parses as {@link #readBody(InputStream)} does. */

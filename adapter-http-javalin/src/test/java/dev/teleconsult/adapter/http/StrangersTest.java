@@ -1,0 +1,532 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What callers take of the server before it knows them, and how little of it they can have at once. */
+class StrangersTest {
+    private static final int MEGABYTE = 1024 * 1024;
+
+    /** Sends the beginning of a request and leaves the connection open. */
+    private static Socket begin(TestServer server, String head, byte[] start) throws IOException {
+        Socket socket = Raw.connect(server);
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().write(start);
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private static String head(String method, String path, long length, String... headers) {
+        return method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n"
+                + String.join("", Stream.of(headers).map(line -> line + "\r\n").toList()) + "\r\n";
+    }
+
+    private static String statusOf(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
+
+    private static void awaitBytes(TestServer server, long least) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (server.server.bodyBytes() < least && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(server.server.bodyBytes()).isGreaterThanOrEqualTo(least);
+    }
+
+    private static void awaitNoBytes(TestServer server) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (server.server.bodyBytes() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(server.server.bodyBytes()).isZero();
+    }
+
+    // ---- memory
+
+    @Test
+    void bodiesUnderWayShouldHaveOneBudgetAndGiveItBack() throws IOException {
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE).minBodyBytesPerSecond(0))
+                .start()) {
+            byte[] most = new byte[MEGABYTE - 1];
+            Arrays.fill(most, (byte) ' ');
+            List<Socket> held = new ArrayList<>();
+            for (int i = 0; i < 23; i++) {
+                held.add(begin(
+                        server, head("POST", "/teleconsultation", MEGABYTE, "Content-Type: application/json"), most));
+            }
+            awaitBytes(server, 22L * MEGABYTE);
+
+            Answer answer = server.post("/teleconsultation", " ".repeat(MEGABYTE));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(server.get("/-/healthz").status()).isEqualTo(200);
+
+            for (Socket socket : held) {
+                socket.close();
+            }
+            awaitNoBytes(server);
+            assertThat(server.scheduled()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void messagesOfStrangersShouldHaveAnEighthOfIt() throws IOException {
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE)
+                        .maxEventBytes(MEGABYTE)
+                        .minBodyBytesPerSecond(0))
+                .start()) {
+            String[] signed = signedHeaders(server);
+            List<Socket> held = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                held.add(begin(server, head("POST", "/webhooks/kaleyra", MEGABYTE, signed), new byte[MEGABYTE - 1]));
+            }
+            // The fourth is refused and what it has sent is given back; the API has room.
+            awaitBytes(server, 2L * MEGABYTE);
+            assertThat(server.scheduled()).isNotEmpty();
+            assertThat(server.server.bodyBytes()).isLessThanOrEqualTo(3L * MEGABYTE);
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void messageWithoutASignatureShouldBeRefusedBeforeItIsRead() throws IOException {
+        try (TestServer server = TestServer.start();
+                Socket socket = begin(server, head("POST", "/webhooks/kaleyra", 1000), new byte[0])) {
+            assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 401");
+        }
+    }
+
+    @Test
+    void callerThatMayNotAskShouldBeRefusedBeforeTheBodyIsRead() throws IOException {
+        try (TestServer server = TestServer.start();
+                Socket socket = begin(server, head("POST", "/credentials", 1000), new byte[0])) {
+            assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 401");
+        }
+    }
+
+    @Test
+    void messageShouldBeReadUpToItsLimit() {
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.maxEventBytes(1000))
+                .start()) {
+            assertThat(message(server, new byte[1000]).code())
+                    .as("it was read, and is signed for another")
+                    .isEqualTo("CALL_EVENT_NOT_AUTHENTIC");
+            assertThat(message(server, new byte[1001]).status()).isEqualTo(413);
+        }
+    }
+
+    private static Answer message(TestServer server, byte[] body) {
+        TestServer.Call call = server.call("POST", "/webhooks/kaleyra");
+        for (String line : signedHeaders(server)) {
+            call.headers(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
+        }
+        return call.body("application/json", body).send();
+    }
+
+    private static String[] signedHeaders(TestServer server) {
+        Map<String, String> headers = server.video
+                .message(
+                        new CallEvent(CallEvent.Kind.SESSION_ENDED, new RoomId("room_x"), 0, server.clock.instant()),
+                        server.clock.instant())
+                .headers();
+        return headers.entrySet().stream()
+                .map(header -> header.getKey() + ": " + header.getValue())
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void bodyShouldHaveAtMostAHundredThousandValues() {
+        try (TestServer server = TestServer.start()) {
+            assertThat(server.post("/teleconsultation", "{\"x\":[1" + ",1".repeat(99_990) + "]}")
+                            .code())
+                    .isEqualTo("INVALID_REQUEST");
+            assertThat(server.post("/teleconsultation", "{\"x\":[1" + ",1".repeat(100_000) + "]}")
+                            .code())
+                    .isEqualTo("MALFORMED_JSON");
+        }
+    }
+
+    // ---- time
+
+    private static Stream<String> routesWithBodies() {
+        try (TestServer server = TestServer.start()) {
+            return server.server.routes().stream()
+                    .filter(route -> route.body() != Route.Body.NONE)
+                    .map(route -> route.method() + " " + route.template().replaceAll(":\\w+", "room_xyz"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesWithBodies")
+    void bodyThatNeverEndsShouldBeGivenUpOnEveryRoute(String route) throws IOException {
+        String method = route.substring(0, route.indexOf(' '));
+        String path = route.substring(route.indexOf(' ') + 1);
+        boolean isForm = path.startsWith("/settings/b");
+        try (TestServer server = TestServer.setup()
+                .settings(
+                        settings -> settings.bodyTimeout(Duration.ofMillis(300)).uploadTimeout(Duration.ofMillis(300)))
+                .start()) {
+            List<String> headers = new ArrayList<>(List.of(signedHeaders(server)));
+            headers.add("miauserid: doctor1");
+            headers.add("Content-Type: " + (isForm ? "multipart/form-data; boundary=b" : "application/json"));
+            String head = head(method, path, 100, headers.toArray(String[]::new));
+            try (Socket headersOnly = begin(server, head, new byte[0]);
+                    Socket allButOne = begin(server, head, " ".repeat(99).getBytes(StandardCharsets.US_ASCII))) {
+                assertThat(statusOf(headersOnly)).isEqualTo("HTTP/1.1 408");
+                assertThat(statusOf(allButOne)).isEqualTo("HTTP/1.1 408");
+            }
+            awaitNoBytes(server);
+        }
+    }
+
+    // ---- threads
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void statusRoutesShouldBeAnsweredWhenAllElseIsFull(boolean stalledBodies) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.virtualThreads(false)
+                        .maxThreads(8)
+                        .maxWaitingRequests(100)
+                        .minBodyBytesPerSecond(0))
+                .start()) {
+            String id = server.scheduled();
+            List<Socket> held = new ArrayList<>();
+            if (stalledBodies) {
+                for (int i = 0; i < 70; i++) {
+                    held.add(begin(
+                            server,
+                            head("POST", "/teleconsultation", 100, "Content-Type: application/json"),
+                            new byte[] {'{'}));
+                }
+                awaitBytes(server, 70 * 64L);
+                assertThat(server.get("/teleconsultation/" + id, "miauserid", "doctor1")
+                                .status())
+                        .as("a stalled body holds no thread")
+                        .isEqualTo(200);
+            } else {
+                int before = server.storage.callsTo(InMemoryStorage.Operation.FIND);
+                for (int i = 0; i < 8; i++) {
+                    server.storage.failNext(InMemoryStorage.Operation.FIND, Failures.heldBy(release));
+                }
+                for (int i = 0; i < 10; i++) {
+                    held.add(begin(
+                            server,
+                            "GET /teleconsultation/" + id + " HTTP/1.1\r\nHost: x\r\nmiauserid: doctor" + i
+                                    + "\r\n\r\n",
+                            new byte[0]));
+                }
+                while (server.storage.callsTo(InMemoryStorage.Operation.FIND) < before + 1) {
+                    Thread.onSpinWait();
+                }
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(server.get("/-/healthz").status()).isEqualTo(200);
+                assertThat(server.get("/-/metrics").status()).isEqualTo(200);
+            }
+            release.countDown();
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void requestsShouldWaitForAThreadUpToTheirLimit() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (TestServer server = TestServer.setup()
+                .settings(
+                        settings -> settings.virtualThreads(false).maxThreads(8).maxWaitingRequests(2))
+                .start()) {
+            String id = server.scheduled();
+            String ask = "GET /teleconsultation/" + id
+                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: stranger%d\r\n\r\n";
+            for (int i = 0; i < 8; i++) {
+                server.storage.failNext(InMemoryStorage.Operation.FIND, Failures.heldBy(release));
+            }
+            List<Socket> held = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                held.add(begin(server, ask.formatted(i), new byte[0]));
+            }
+            int busy = 0;
+            for (int i = 0; i < 200 && busy == 0; i++) {
+                // One that is refused shows that the ten are where they are to be.
+                Socket one = begin(server, ask.formatted(i), new byte[0]);
+                one.setSoTimeout(200);
+                try {
+                    busy = statusOf(one).equals("HTTP/1.1 503") ? 1 : 0;
+                } catch (IOException waiting) {
+                    held.add(one);
+                }
+            }
+            assertThat(busy).isEqualTo(1);
+            release.countDown();
+            for (Socket socket : held.subList(0, 8)) {
+                assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 401");
+            }
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    // ---- event streams
+
+    @Test
+    void participantShouldHaveAFewStreamsAndTheOldestShouldEnd() throws IOException {
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.maxEventStreamsOfParticipant(2))
+                .start()) {
+            String id = server.scheduled();
+            String ask = "GET /teleconsultation/" + id + "/events HTTP/1.1\r\nHost: x\r\nmiauserid: %s\r\n\r\n";
+            try (Socket oldest = begin(server, ask.formatted("doctor1"), new byte[0])) {
+                statusOf(oldest);
+                try (Socket second = begin(server, ask.formatted("doctor1"), new byte[0]);
+                        Socket another = begin(server, ask.formatted("patient1"), new byte[0])) {
+                    statusOf(second);
+                    statusOf(another);
+                    try (Socket third = begin(server, ask.formatted("doctor1"), new byte[0])) {
+                        statusOf(third);
+                        String all = new String(oldest.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        assertThat(all).contains("event: superseded").contains("retry: 300000");
+                        assertThat(server.server.eventStreams()).isEqualTo(3);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void streamShouldEndWithItsToken() throws IOException {
+        TestServer.Setup setup = TestServer.setup().withTokens();
+        SettableClock clock = SettableClock.at(TestServer.NOW);
+        try (TestServer server = setup.server(builder -> builder.clock(clock)).start()) {
+            String manager = server.tokens.issue(
+                    new Caller(new UserId("doctor1"), Set.of(), Set.of("manage:teleconsultations")));
+            Answer created =
+                    server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Authorization", "Bearer " + manager);
+            String id = created.json().get("roomId").asText();
+            String token = server.tokens.issue(new Caller(
+                    new UserId("doctor1"),
+                    Set.of(),
+                    Set.of(),
+                    Optional.of(clock.instant().plusSeconds(60))));
+            try (Socket stream = begin(
+                    server,
+                    "GET /teleconsultation/" + id + "/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
+                            + "\r\n\r\n",
+                    new byte[0])) {
+                assertThat(statusOf(stream)).isEqualTo("HTTP/1.1 200");
+                clock.advance(Duration.ofSeconds(60));
+                assertThat(new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("event: availability");
+            }
+        }
+    }
+
+    // ---- who asks
+
+    @ParameterizedTest
+    @ValueSource(strings = {"miauserid", "x-user"})
+    void identityShouldBeAbsentUnusableOrDoubleOnEveryRoute(String header) {
+        CallerHeaders names = new CallerHeaders(header, "groups", "isbackoffice", "client-type", "properties");
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.callerHeaders(names))
+                .start()) {
+            String id = server.scheduled();
+            for (String line : List.of(
+                    "DELETE /teleconsultation/" + id + "/uploads",
+                    "GET /teleconsultation/" + id,
+                    "POST /credentials")) {
+                for (String unusable : List.of("x".repeat(513), "a\tb", "a\u0085b", "a\u0001b")) {
+                    assertThat(raw(server, line, header + ": " + unusable)).startsWith("HTTP/1.1 40");
+                    assertThat(raw(server, line, header + ": " + unusable)).doesNotStartWith("HTTP/1.1 404");
+                }
+                assertThat(raw(server, line, header + ": a", header + ": b"))
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("AMBIGUOUS_IDENTITY");
+                assertThat(raw(server, line, header + ": ", header + ": b")).contains("AMBIGUOUS_IDENTITY");
+            }
+            assertThat(raw(server, "DELETE /teleconsultation/" + id + "/uploads"))
+                    .as("a service behind the gateway")
+                    .startsWith("HTTP/1.1 20");
+            assertThat(raw(server, "DELETE /teleconsultation/" + id + "/uploads", header + ": "))
+                    .startsWith("HTTP/1.1 20");
+            assertThat(raw(server, "DELETE /teleconsultation/" + id + "/uploads", header + ": a", header + ": a"))
+                    .as("the same twice is one")
+                    .doesNotContain("AMBIGUOUS");
+        }
+    }
+
+    @Test
+    void identityShouldBeReadAsUtf8IfItIsThat() {
+        try (TestServer server = TestServer.start()) {
+            String id = server.post(
+                            "/teleconsultation",
+                            Bodies.EVERYBODY_KNOWN
+                                    .replace("doctor1", "\u00c0nne")
+                                    .replace("patient1", "J\u00f6rg"))
+                    .json()
+                    .get("roomId")
+                    .asText();
+            String utf8 = new String("\u00c0nne".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            assertThat(raw(server, "GET /teleconsultation/" + id, "miauserid: " + utf8))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(raw(server, "GET /teleconsultation/" + id, "miauserid: J\u00f6rg"))
+                    .as("ISO 8859-1")
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void idempotencyKeyShouldNotBeGivenTwice() {
+        try (TestServer server = TestServer.start()) {
+            Answer answer = server.post(
+                    "/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "a", "Idempotency-Key", "b");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(server.storage.all()).isEmpty();
+        }
+    }
+
+    private static String raw(TestServer server, String line, String... headers) {
+        return Raw.exchange(
+                server,
+                line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n"
+                        + String.join(
+                                "",
+                                Stream.of(headers)
+                                        .map(header -> header + "\r\n")
+                                        .toList()) + "\r\n");
+    }
+
+    // ---- other sites
+
+    @Test
+    void pageOfAnotherSiteShouldNotSendFormsNorEmptyPosts() {
+        try (TestServer server = TestServer.start()) {
+            for (String[] sign : List.of(
+                    new String[] {"Sec-Fetch-Site", "cross-site"},
+                    new String[] {"Origin", "https://elsewhere.example"},
+                    new String[] {"Origin", "null"})) {
+                Answer credentials = server.call("POST", "/credentials")
+                        .as("doctor1")
+                        .headers(sign)
+                        .send();
+                assertThat(credentials.status()).as(sign[1]).isEqualTo(403);
+                assertThat(credentials.code()).isEqualTo("CROSS_SITE_REQUEST");
+                assertThat(server.call("POST", "/settings/background-image")
+                                .as("doctor1")
+                                .headers(sign)
+                                .body("multipart/form-data; boundary=b", new byte[10])
+                                .send()
+                                .status())
+                        .isEqualTo(403);
+            }
+            for (String[] sign : List.of(
+                    new String[] {"Sec-Fetch-Site", "same-origin"},
+                    new String[] {"Sec-Fetch-Site", "same-site"},
+                    new String[] {"Origin", server.url("")},
+                    new String[] {"Origin", "https://shown.example", "X-Forwarded-Host", "shown.example"},
+                    new String[] {})) {
+                assertThat(server.call("POST", "/credentials")
+                                .as("doctor1")
+                                .headers(sign)
+                                .send()
+                                .code())
+                        .isNotEqualTo("CROSS_SITE_REQUEST");
+            }
+        }
+    }
+
+    // ---- what the original's runtime refuses
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"__proto__\":{}}", "{\"x\":[{\"\\u005f_proto__\":1}]}", "{\"constructor\":{\"prototype\":{}}}"
+            })
+    void bodyThatPoisonsPrototypesShouldBeRefused(String body) {
+        try (TestServer server = TestServer.start()) {
+            Answer answer = server.post("/teleconsultation", body);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.code()).isEqualTo("MALFORMED_JSON");
+        }
+    }
+
+    @Test
+    void bodyShouldBeUtf8WithOrWithoutItsMark() {
+        try (TestServer server = TestServer.start()) {
+            for (Charset other :
+                    List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("UTF-32"))) {
+                assertThat(server.call("POST", "/teleconsultation")
+                                .body("application/json", Bodies.EVERYBODY_KNOWN.getBytes(other))
+                                .send()
+                                .code())
+                        .as(other.name())
+                        .isEqualTo("MALFORMED_JSON");
+            }
+            assertThat(server.post("/teleconsultation", "\ufeff" + Bodies.EVERYBODY_KNOWN)
+                            .status())
+                    .isEqualTo(201);
+        }
+    }
+
+    // ---- what Jetty answers by itself
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: x\r\nx-request-id: mine-1\r\nbad header\r\n\r\n",
+                "GET /a%zz HTTP/1.1\r\nHost: x\r\nx-request-id: mine-1\r\n\r\n"
+            })
+    void malformedRequestShouldBeAnsweredAndLoggedAsOurs(String request) throws InterruptedException {
+        BlockingQueue<RequestListener.Completed> completed = new LinkedBlockingQueue<>();
+        try (TestServer server = TestServer.setup()
+                .server(builder -> builder.listener(completed::add))
+                .start()) {
+            String answer = Raw.exchange(server, request);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("Cache-Control: no-store")
+                    .containsIgnoringCase("X-Content-Type-Options: nosniff");
+            String id = answer.replaceAll("(?s).*\"requestId\":\"([^\"]+)\".*", "$1");
+            assertThat(completed.poll(20, TimeUnit.SECONDS).requestId()).isEqualTo(id);
+        }
+    }
+}

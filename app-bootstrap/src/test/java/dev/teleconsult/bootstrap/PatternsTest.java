@@ -1,0 +1,192 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Gives every constant pattern of all modules texts that strangers could send, and the same twice as long. What is counted is
+ * how often the engine looks at a character, so that the result does not depend on the machine.
+ */
+class PatternsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    private static final List<String> MODULES = List.of(
+            "teleconsult-domain",
+            "teleconsult-ports",
+            "teleconsult-ports/upstream",
+            "adapter-kaleyra",
+            "adapter-crud",
+            "adapter-auth0",
+            "adapter-http-javalin",
+            "app-bootstrap");
+
+    /** What texts are made of: beginnings, separators and classes of the patterns. */
+    private static final List<String> PIECES = List.of(
+            "a",
+            "A",
+            "1",
+            "-",
+            "a-",
+            "_",
+            ".",
+            "a.",
+            "1.",
+            "/",
+            "/a",
+            ":",
+            ",",
+            ";",
+            "=",
+            "a=",
+            " ",
+            "\t",
+            "@",
+            "%41",
+            "?a",
+            "eyJ",
+            "eyJ-",
+            "eyJ.",
+            "bearer ",
+            "Bearer  ",
+            "ak_live_",
+            "password=",
+            "a://",
+            "http://a",
+            "https://a@",
+            "t=1,",
+            "v0=0,",
+            "{",
+            "[",
+            "\"",
+            "\u00e8",
+            "\n",
+            "#",
+            "*.",
+            "W/\"a\",");
+
+    private static final int LENGTH = 500;
+
+    /** As long as all headers of a request together can be. */
+    private static final int LONGEST = 16 * 1024;
+
+    /** Used to match a whole text and never to search one, which would begin anew at each character. */
+    private static final Set<String> OF_A_WHOLE_TEXT =
+            Set.of("Auth0TokenVerifier.COMPACT", "HttpSettings.PREFIX_SEGMENT", "StoreVariables.COLLECTION");
+
+    /** Twice as long costs twice as much; and a little more, where what is bounded has not reached its bound yet. */
+    private static final double MOST = 2.6;
+
+    @Test
+    void everyPatternShouldLookTwiceAsOftenAtATextTwiceAsLong() throws Exception {
+        List<String> bad = new ArrayList<>();
+        Map<String, Pattern> patterns = patterns();
+        assertThat(patterns).hasSizeGreaterThan(20);
+        patterns.forEach((name, pattern) -> {
+            for (String piece : PIECES) {
+                long once = looks(name, pattern, piece, LENGTH);
+                long twice = looks(name, pattern, piece, 2 * LENGTH);
+                if (twice > 20L * LENGTH && twice > once * MOST) {
+                    bad.add(name + " with " + piece + ": " + once + ", " + twice);
+                }
+            }
+        });
+        assertThat(bad).isEmpty();
+    }
+
+    @Test
+    void noPatternShouldNeedAStackAsDeepAsTheTextIsLong() throws Exception {
+        List<String> bad = new ArrayList<>();
+        patterns().forEach((name, pattern) -> {
+            for (String piece : PIECES) {
+                try {
+                    looks(name, pattern, piece, LONGEST);
+                } catch (StackOverflowError tooDeep) {
+                    bad.add(name + " with " + piece);
+                }
+            }
+        });
+        assertThat(bad).isEmpty();
+    }
+
+    @Test
+    void aPatternThatBeginsAnewEverywhereShouldBeFound() {
+        Pattern quadratic = Pattern.compile("\\beyJ[A-Za-z0-9_-]{4,}\\.[A-Za-z0-9_-]{2,}");
+
+        assertThat((double) looks("", quadratic, "eyJ-", 2 * LENGTH))
+                .isGreaterThan(MOST * looks("", quadratic, "eyJ-", LENGTH));
+    }
+
+    private static long looks(String name, Pattern pattern, String piece, int length) {
+        String text = piece.repeat(length / piece.length()) + "!";
+        Counted counted = new Counted(text, new long[1]);
+        Matcher matcher = pattern.matcher(counted);
+        while (!OF_A_WHOLE_TEXT.contains(name) && matcher.find()) {
+            // Every match is looked for, as replacing does.
+        }
+        pattern.matcher(counted).matches();
+        return counted.looks[0];
+    }
+
+    private static Map<String, Pattern> patterns() throws IOException, ReflectiveOperationException {
+        Map<String, Pattern> patterns = new TreeMap<>();
+        for (String module : MODULES) {
+            Path classes = ROOT.resolve(module).resolve("target/classes");
+            try (Stream<Path> files = Files.walk(classes)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                    String name = classes.relativize(file).toString().replace('/', '.');
+                    addOf(Class.forName(name.substring(0, name.length() - ".class".length())), patterns);
+                }
+            }
+        }
+        return patterns;
+    }
+
+    private static void addOf(Class<?> type, Map<String, Pattern> patterns) throws IllegalAccessException {
+        for (Field field : type.getDeclaredFields()) {
+            if (field.getType() == Pattern.class && Modifier.isStatic(field.getModifiers())) {
+                field.setAccessible(true);
+                patterns.put(type.getSimpleName() + "." + field.getName(), (Pattern) field.get(null));
+            }
+        }
+    }
+
+    /** A text that knows how often it was looked at. */
+    private record Counted(String text, long[] looks) implements CharSequence {
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            looks[0]++;
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Counted(text.substring(start, end), looks);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}
