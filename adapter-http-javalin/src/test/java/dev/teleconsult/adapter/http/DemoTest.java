@@ -2,7 +2,9 @@ package dev.teleconsult.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.domain.UserId;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,41 @@ class DemoTest {
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(server.call("GET", "/demo").undocumented().send().header("Location"))
                 .isEqualTo("demo/");
+    }
+
+    @Test
+    void pageShouldPlanAVisitAndShowItFromBothSides() {
+        Browser browser = Browser.shared();
+        try (TestServer demo = TestServer.setup()
+                .server(builder -> builder.demoIdentities(List.of(
+                        new DemoIdentity(new UserId("anna"), "Dr. Anna Rossi (doctor)"),
+                        new DemoIdentity(new UserId("marco"), "Marco Bianchi (patient)"))))
+                .start()) {
+            demo.clock.set(Instant.now());
+            browser.size(1280, 1400, false).open(demo.url("/demo/"));
+            browser.run("document.querySelectorAll('[data-start]')[3].click()");
+            browser.await(
+                    "both sides",
+                    () -> browser.run("return document.querySelectorAll('iframe').length")
+                            .equals(2L));
+            browser.await(
+                    "the doctor waiting for a name",
+                    () -> browser.inFrame(browser::state).equals("awaiting"));
+            browser.run("[...document.querySelectorAll('#visits button')].pop().click()");
+            browser.await(
+                    "the patient named", () -> browser.inFrame(browser::state).equals("ready"));
+            browser.screenshot("demo");
+            browser.run("document.querySelectorAll('[data-start]')[2].click()");
+            browser.await("tomorrow", () -> browser.inFrame(browser::state).equals("early"));
+            browser.run("document.querySelectorAll('#visits button')[1].click()");
+            browser.await("the move", () -> browser.text("news").startsWith("Moved by an hour."));
+            browser.run("document.querySelectorAll('#visits button')[2].click()");
+            browser.await(
+                    "the doctor told", () -> browser.inFrame(browser::state).equals("cancelled"));
+            assertThat(browser.console()).noneMatch(line -> line.contains("Content Security Policy"));
+        } finally {
+            browser.reset();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.teleconsult.bootstrap.EmbeddedServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,7 @@ final class Demo implements AutoCloseable {
         started = true;
         String server = "http://localhost:" + service.port();
         emulator.addWebhook(service.url("/webhooks/kaleyra"), Set.of());
+        emulator.endCallsAt(URI.create(server + "/telecons-fe/call-ended"));
         Instant start = Instant.now().plus(UNTIL_START).truncatedTo(ChronoUnit.SECONDS);
         String id = scheduled(plan(start));
         out.print("""

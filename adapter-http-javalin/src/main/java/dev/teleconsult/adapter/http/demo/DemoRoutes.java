@@ -4,17 +4,25 @@ import dev.teleconsult.adapter.http.DemoIdentity;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.resources.Resources;
 import dev.teleconsult.adapter.http.wire.Html;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The identity picker of the demo: one page, with a way into the API for each person. */
+/** The page of the demo: plan visits, and see one from both sides; and a way into the API for each person. */
 public final class DemoRoutes implements RouteGroup {
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
-            + " form-action 'none'; frame-ancestors 'none'";
+    private static final String FOLDER = "demo/";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** A description such as {@code Dr. Anna Rossi (doctor)}. */
+    private static final Pattern NAME_AND_GROUP = Pattern.compile("(.*?)(?: \\(([^()]+)\\))?");
 
     private final List<DemoIdentity> identities;
 
@@ -26,7 +34,17 @@ public final class DemoRoutes implements RouteGroup {
     public List<Route> routes() {
         return List.of(
                 new Route(Route.Method.GET, "/demo", Route.Access.OPEN, exchange -> exchange.redirect("demo/")),
-                new Route(Route.Method.GET, "/demo/", Route.Access.OPEN, this::picker));
+                new Route(Route.Method.GET, "/demo/", Route.Access.OPEN, this::page),
+                new Route(Route.Method.GET, "/demo/demo.css", Route.Access.OPEN, file("demo.css", "text/css")),
+                new Route(Route.Method.GET, "/demo/demo.js", Route.Access.OPEN, file("demo.js", "text/javascript")));
+    }
+
+    private static Route.Handler file(String name, String type) {
+        byte[] bytes = Resources.read(FOLDER + name);
+        return exchange -> {
+            exchange.respondHeader("Cache-Control", "no-cache");
+            exchange.respondBytes(200, type + "; charset=utf-8", bytes);
+        };
     }
 
     /** The path under which {@code identity} has the API. */
@@ -38,20 +56,33 @@ public final class DemoRoutes implements RouteGroup {
         return "/demo/as/" + URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private void picker(Exchange exchange) {
-        StringBuilder page = new StringBuilder(Resources.text("demo-start.html"));
+    private void page(Exchange exchange) {
+        StringBuilder people = new StringBuilder();
         for (DemoIdentity identity : identities) {
             String path = Html.escape(pathOf(identity));
-            page.append("<li><strong>")
+            people.append("<li><strong>")
                     .append(Html.escape(identity.description()))
-                    .append("</strong><br>user id <code>")
+                    .append("</strong>: user id <code>")
                     .append(Html.escape(identity.user().value()))
-                    .append("</code>, the API as this person at <code>")
+                    .append("</code>, path <code>")
                     .append(path)
                     .append("</code></li>\n");
         }
-        page.append(Resources.text("demo-end.html"));
+        String html = Resources.text(FOLDER + "demo.html")
+                .replace("{{people}}", people)
+                .replace("{{identities}}", Html.escape(Json.text(told())));
         exchange.respondHeader("Content-Security-Policy", POLICY);
-        exchange.respondBytes(200, MediaTypes.HTML, page.toString().getBytes(StandardCharsets.UTF_8));
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondBytes(200, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Map<String, String>> told() {
+        return identities.stream()
+                .map(identity -> {
+                    Matcher description = NAME_AND_GROUP.matcher(identity.description());
+                    String group = description.matches() && description.group(2) != null ? description.group(2) : "";
+                    return Map.of("user", identity.user().value(), "name", description.group(1), "group", group);
+                })
+                .toList();
     }
 }

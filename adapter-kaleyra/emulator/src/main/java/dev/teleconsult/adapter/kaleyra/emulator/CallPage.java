@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -156,6 +157,7 @@ final class CallPage {
                 "displayName",
                 shortened(query.text("display_name").or(() -> query.text("dn")).orElse("")));
         data.put("background", background(query).orElse(""));
+        data.put("endUrl", world.company.endCallRedirectUrl().map(URI::toString).orElse(""));
         String page = html.replace("{{lang}}", language)
                 .replace("{{title}}", italian ? "Videochiamata (dimostrazione)" : "Video call (demonstration)")
                 .replace("{{nonce}}", nonce)

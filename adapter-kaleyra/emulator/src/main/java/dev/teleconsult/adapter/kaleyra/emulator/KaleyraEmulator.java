@@ -220,6 +220,16 @@ public final class KaleyraEmulator implements AutoCloseable {
     // ---- webhooks
 
     /**
+     * Sends a person who leaves a call on to this address, as {@code end_call_redirect_url} of the company does.
+     *
+     * @throws IllegalArgumentException when the address is not accepted
+     */
+    public void endCallsAt(URI url) {
+        Body company = new Body(EmulatorJson.object().put("end_call_redirect_url", url.toString()));
+        control(() -> world.company.update(company));
+    }
+
+    /**
      * Subscribes as {@code POST /webhooks} would, to v1 events; all events when none is named.
      *
      * @throws IllegalArgumentException when the URL or an event name is not accepted

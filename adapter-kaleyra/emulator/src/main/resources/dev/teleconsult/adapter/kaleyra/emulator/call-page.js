@@ -121,7 +121,8 @@
     hasLeft = true;
     stopCamera();
     await act('leave');
-    at('join').focus();
+    if (data.endUrl && !connected) location.replace(data.endUrl);
+    else at('join').focus();
   });
   at('toggle-camera').addEventListener('click', async () => {
     if (stream) { stopCamera(); return; }
