@@ -17,9 +17,13 @@ final class ProviderReach {
     /** So many different rooms in a row that could not be reached, and the provider is away. */
     static final int MOST_IN_A_ROW = 3;
 
+    /** So many calls are made side by side to a provider that answers: what several that hang cost is shared. */
+    static final int MOST_AT_ONCE = 8;
+
     private final ProviderPause pause;
     private final Instant now;
     private final Set<RoomId> failedInARow = new HashSet<>();
+    private boolean hasAnswered;
 
     ProviderReach(ProviderPause pause, Instant now) {
         this.pause = pause;
@@ -31,27 +35,28 @@ final class ProviderReach {
     }
 
     /**
-     * Asks the provider.
-     *
-     * @param about empty if it is about no room in particular
-     * @return whether the provider did it
+     * How many calls may be made side by side: few until the provider has answered, so that one that is away is asked no
+     * more often than it takes to see that; at least 1 unless it is left alone.
      */
-    boolean did(Optional<RoomId> about, Runnable work) {
-        try {
-            work.run();
-            failedInARow.clear();
-            return true;
-        } catch (PortException failure) {
-            if (failure.isTransient()) {
-                about.ifPresent(failedInARow::add);
-            } else {
-                // It answers, if only to refuse.
-                failedInARow.clear();
-            }
-            if (failure instanceof PortUnavailableException unavailable) {
-                unavailable.retryAfter().ifPresent(wait -> pause.begin(now, wait));
-            }
-            return false;
+    int atOnce() {
+        return hasAnswered ? MOST_AT_ONCE : MOST_IN_A_ROW - failedInARow.size();
+    }
+
+    void answered() {
+        hasAnswered = true;
+        failedInARow.clear();
+    }
+
+    /** @param about empty if the call was about no room in particular */
+    void failed(Optional<RoomId> about, PortException failure) {
+        if (failure.isTransient()) {
+            about.ifPresent(failedInARow::add);
+        } else {
+            // It answers, if only to refuse.
+            answered();
+        }
+        if (failure instanceof PortUnavailableException unavailable) {
+            unavailable.retryAfter().ifPresent(wait -> pause.begin(now, wait));
         }
     }
 }

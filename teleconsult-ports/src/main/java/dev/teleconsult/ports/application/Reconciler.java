@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 
 /**
  * Does the work that teleconsultations owe: intentions that are given up, rooms that are left over, teleconsultations that
@@ -45,7 +46,8 @@ import java.util.stream.Collectors;
  * and a piece that fails is behind the others already, further away each time.
  *
  * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and passed over. The provider is left
- * alone for the rest of a run once several different rooms in a row could not be reached, or when it asked for it.
+ * alone for the rest of a run once several different rooms in a row could not be reached, or when it asked for it. A few
+ * deletions are made side by side, so that a room whose deletion hangs costs the others no more than a place.
  *
  * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
  * on record. A possible room is looked for once its attempt is older than the bound, when its opener must be gone; the bound
@@ -102,22 +104,25 @@ public final class Reconciler {
      * @param owed by piece
      * @param keepKeysFor how long idempotency keys are good for
      * @param jitter 0 to 1, by chance
+     * @param nanoTime measures how long a run takes
      */
-    record Terms(OwedTerms owed, Duration keepKeysFor, DoubleSupplier jitter, Clock clock) {}
+    record Terms(OwedTerms owed, Duration keepKeysFor, DoubleSupplier jitter, Clock clock, LongSupplier nanoTime) {}
 
     private final Outside outside;
     private final TeleconsultationRecords records;
     private final RoomKeeper keeper;
     private final Terms terms;
+    private final Parallel parallel;
     private final ProviderPause pause = new ProviderPause();
     private final Map<TeleconsultationId, Turn> putOff = new LinkedHashMap<>();
     private volatile Report last = Report.NONE;
 
-    Reconciler(Outside outside, TeleconsultationRecords records, RoomKeeper keeper, Terms terms) {
+    Reconciler(Outside outside, TeleconsultationRecords records, RoomKeeper keeper, Terms terms, Parallel parallel) {
         this.outside = outside;
         this.records = records;
         this.keeper = keeper;
         this.terms = terms;
+        this.parallel = parallel;
     }
 
     /**
@@ -200,6 +205,7 @@ public final class Reconciler {
 
         private final List<Owed> due;
         private StoredTeleconsultation stored;
+        private List<Leftover> toDelete = List.of();
 
         private Taken(StoredTeleconsultation stored, List<Owed> due) {
             this.stored = stored;
@@ -215,14 +221,16 @@ public final class Reconciler {
         }
     }
 
-    /** One run, single-threaded. */
+    /** One run. Other threads delete for it; what comes of that is heard by the run's own thread. */
     private final class Run {
 
         private final Instant now;
         private final RequestContext context;
         private final Set<TeleconsultationId> passedOver;
         private final ProviderReach provider;
-        private final long began = System.nanoTime();
+        private final long began = terms.nanoTime().getAsLong();
+        private final Set<Leftover> gone = new HashSet<>();
+        private final Map<Leftover, RuntimeException> bugs = new HashMap<>();
         private Optional<RuntimeException> unexpected = Optional.empty();
         private int taken;
         private int takenOver;
@@ -244,16 +252,19 @@ public final class Reconciler {
                 Backlog backlog = outside.store().backlog(now, BATCH, passedOver, context);
                 unsettled = backlog.unsettled();
                 oldest = backlog.oldest();
-                boolean isLate = System.nanoTime() - began > LONGEST_RUN.toNanos();
-                if (backlog.due().isEmpty() || isLate) {
+                if (backlog.due().isEmpty() || isLate()) {
                     return;
                 }
                 List<Taken> batch = new ArrayList<>();
                 backlog.due()
                         .forEach(stored -> attempt(stored, () -> take(stored).ifPresent(batch::add)));
                 Map<CorrelationToken, List<RoomId>> found = searched(batch);
-                batch.forEach(one -> attempt(one.stored, () -> settle(one, found)));
+                settle(batch, found);
             }
+        }
+
+        private boolean isLate() {
+            return terms.nanoTime().getAsLong() - began > LONGEST_RUN.toNanos();
         }
 
         /** Whatever happens to one record happens to no other. */
@@ -321,31 +332,93 @@ public final class Reconciler {
                 return Map.of();
             }
             Instant since = first.get().minus(CLOCK_SKEW);
-            boolean searched = asked(
-                    Optional.empty(), () -> found.putAll(outside.rooms().search(Set.copyOf(found.keySet()), since)));
-            return searched ? found : Map.of();
+            if (provider.isLeftAlone()) {
+                return Map.of();
+            }
+            try {
+                found.putAll(outside.rooms().search(Set.copyOf(found.keySet()), since));
+                provider.answered();
+                return found;
+            } catch (PortException failure) {
+                provider.failed(Optional.empty(), failure);
+                failed++;
+                return Map.of();
+            }
         }
 
-        private void settle(Taken one, Map<CorrelationToken, List<RoomId>> found) {
-            Set<RoomId> rooms = one.due(Leftover.KnownRoom.class).stream()
-                    .map(Leftover.KnownRoom::room)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            rooms.addAll(writtenDown(one, found));
-            List<Leftover> gone = new ArrayList<>();
-            for (RoomId room : rooms) {
-                if (deleted(room)) {
-                    gone.add(new Leftover.KnownRoom(room));
-                }
+        private void settle(List<Taken> batch, Map<CorrelationToken, List<RoomId>> found) {
+            List<Taken> prepared = new ArrayList<>();
+            for (Taken one : batch) {
+                attempt(one.stored, () -> {
+                    Set<Leftover> its = new LinkedHashSet<>(one.due(Leftover.KnownRoom.class));
+                    writtenDown(one, found).forEach(room -> its.add(new Leftover.KnownRoom(room)));
+                    its.addAll(one.due(Leftover.Uploads.class));
+                    one.toDelete = List.copyOf(its);
+                    prepared.add(one);
+                });
             }
-            for (Leftover.Uploads uploads : one.due(Leftover.Uploads.class)) {
-                if (deletedUploads(uploads.room())) {
-                    gone.add(uploads);
-                }
+            deleteAll(prepared.stream()
+                    .flatMap(one -> one.toDelete.stream())
+                    .distinct()
+                    .toList());
+            prepared.forEach(one -> attempt(one.stored, () -> strikeOff(one)));
+        }
+
+        /** Deletes a few at a time. What is not reached, because the provider is away or the run is late, is tried again. */
+        private void deleteAll(List<Leftover> all) {
+            int from = 0;
+            while (from < all.size() && !provider.isLeftAlone() && !isLate()) {
+                int to = Math.min(all.size(), from + provider.atOnce());
+                parallel.each(all.subList(from, to), this::failureToDelete).forEach(this::heard);
+                from = to;
             }
+        }
+
+        /** Made by any thread. */
+        private Optional<RuntimeException> failureToDelete(Leftover leftover) {
+            try {
+                if (leftover instanceof Leftover.Uploads uploads) {
+                    deleteUploads(uploads.room());
+                } else if (leftover instanceof Leftover.KnownRoom known) {
+                    outside.rooms().delete(known.room());
+                }
+                return Optional.empty();
+            } catch (RuntimeException failure) {
+                return Optional.of(failure);
+            }
+        }
+
+        private void heard(Leftover leftover, Optional<RuntimeException> failure) {
+            if (failure.isEmpty()) {
+                provider.answered();
+                gone.add(leftover);
+                roomsDeleted += leftover instanceof Leftover.KnownRoom ? 1 : 0;
+            } else if (failure.get() instanceof PortException told) {
+                provider.failed(Optional.of(roomOf(leftover)), told);
+                failed++;
+            } else {
+                bugs.put(leftover, failure.get());
+            }
+        }
+
+        private RoomId roomOf(Leftover leftover) {
+            return leftover instanceof Leftover.Uploads uploads
+                    ? uploads.room()
+                    : ((Leftover.KnownRoom) leftover).room();
+        }
+
+        private void strikeOff(Taken one) {
+            List<Leftover> itsGone =
+                    one.toDelete.stream().filter(gone::contains).toList();
             if (isUnannounced(one)) {
                 outside.store().delete(one.stored, context);
-            } else if (!gone.isEmpty() || one.due.contains(new Owed.End())) {
-                keeper.struckOff(one.stored, gone, context);
+            } else if (!itsGone.isEmpty() || one.due.contains(new Owed.End())) {
+                keeper.struckOff(one.stored, itsGone, context);
+            }
+            for (Leftover leftover : one.toDelete) {
+                if (bugs.containsKey(leftover)) {
+                    throw bugs.get(leftover);
+                }
             }
         }
 
@@ -387,31 +460,14 @@ public final class Reconciler {
         }
 
         /** A call that turns out to go on keeps its uploads; its end will be told again. */
-        private boolean deletedUploads(RoomId room) {
-            return asked(Optional.of(room), () -> {
-                boolean goesOn = outside.rooms()
-                        .details(room)
-                        .filter(RoomDetails::mayBeRunning)
-                        .isPresent();
-                if (!goesOn) {
-                    outside.uploads().list(room).forEach(outside.uploads()::delete);
-                }
-            });
-        }
-
-        private boolean deleted(RoomId room) {
-            boolean done = asked(Optional.of(room), () -> outside.rooms().delete(room));
-            roomsDeleted += done ? 1 : 0;
-            return done;
-        }
-
-        private boolean asked(Optional<RoomId> about, Runnable work) {
-            if (provider.isLeftAlone()) {
-                return false;
+        private void deleteUploads(RoomId room) {
+            boolean goesOn = outside.rooms()
+                    .details(room)
+                    .filter(RoomDetails::mayBeRunning)
+                    .isPresent();
+            if (!goesOn) {
+                outside.uploads().list(room).forEach(outside.uploads()::delete);
             }
-            boolean done = provider.did(about, work);
-            failed += done ? 0 : 1;
-            return done;
         }
 
         private Report report() {

@@ -186,7 +186,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         owed,
                         with.keepIdempotencyKeysFor,
                         () -> ThreadLocalRandom.current().nextDouble(),
-                        with.clock));
+                        with.clock,
+                        with.nanoTime),
+                parallel);
         callEvents = new CallEventsService(
                 store, records, with.video.callEvents(), with.uploadsGoWithCall, with.callEndGrace, with.clock);
         List<Supplier<CheckResult>> checks = new ArrayList<>();

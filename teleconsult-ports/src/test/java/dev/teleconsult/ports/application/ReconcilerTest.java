@@ -32,14 +32,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -476,6 +479,110 @@ class ReconcilerTest {
         assertThat(bench.phase(good)).isEqualTo(RoomState.Phase.CLOSED);
         assertThat(report).returns(400L, Report::unsettled).returns(400, Report::failed);
         assertThat(reconciler.runOnce()).returns(400L, Report::unsettled).returns(0, Report::failed);
+    }
+
+    /** A call that hangs ends after 10 s at the provider's default timeout, and is not answered. */
+    private AtomicInteger hanging(String room) {
+        return bench.poison.room(new RoomId(room), "delete", () -> {
+            bench.clock.advance(Duration.ofSeconds(10));
+            return PortUnavailableException.outcomeUnknown(Upstream.VIDEO, "not answered");
+        });
+    }
+
+    @Test
+    void roomsThatAreRefusedAndOneThatHangsShouldKeepTheRestNoLongerThanAMinute() {
+        closing(300, "refused");
+        for (int one = 0; one < 300; one++) {
+            bench.poison.room(
+                    new RoomId("refused-" + one), "delete", () -> PortRejectedException.refused(Upstream.VIDEO, "403"));
+        }
+        closing(1, "hanging");
+        AtomicInteger asked = hanging("hanging-0");
+        List<TeleconsultationId> good = closing(50, "good");
+        Instant began = bench.clock.instant();
+
+        reconciler.runOnce();
+
+        assertThat(good).allSatisfy(id -> assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED));
+        assertThat(bench.clock.instant()).isBefore(began.plus(Duration.ofMinutes(1)));
+        List<Duration> distances = new ArrayList<>();
+        Instant before = began;
+        while (distances.size() < 5) {
+            int times = asked.get();
+            Instant now = bench.clock.instant();
+            reconciler.runOnce();
+            if (asked.get() > times) {
+                distances.add(Duration.between(before, now));
+                before = now;
+            }
+            bench.clock.advance(Duration.ofSeconds(5));
+        }
+        Duration longest = FIRST_DISTANCE;
+        for (Duration distance : distances) {
+            // Half of it may be taken away by chance, and a run comes every 5 s, or 10 s later when it hung.
+            assertThat(distance).isBetween(longest.dividedBy(2), longest.plusSeconds(15));
+            longest = longest.multipliedBy(2);
+        }
+    }
+
+    /** Between rooms that are deleted, so that the provider never counts as away. */
+    @Test
+    void manyRoomsThatHangShouldEndTheRunAfterItsTime() {
+        List<TeleconsultationId> cancelled = closing(100, "room");
+        for (int one = 0; one < 100; one += 2) {
+            hanging("room-" + one);
+        }
+        Instant began = bench.clock.instant();
+
+        reconciler.runOnce();
+
+        // The calls that are under way when the time is over are waited for, here one after another.
+        assertThat(Duration.between(began, bench.clock.instant())).isLessThan(Duration.ofMinutes(2));
+        assertThat(cancelled).anyMatch(id -> bench.phase(id) == RoomState.Phase.CLOSED);
+    }
+
+    /** Each of the three waits until all three are being deleted. */
+    @Test
+    @Timeout(30)
+    void deletionsShouldBeMadeSideBySide() {
+        ExecutorService threads = Threads.forWaiting();
+        try (Bench waiting = Bench.with(builder -> builder.executor(threads))) {
+            CyclicBarrier together = new CyclicBarrier(3);
+            for (int one = 0; one < 3; one++) {
+                RoomId room = new RoomId("room-" + one);
+                waiting.storage.put(new Teleconsultation(
+                        new TeleconsultationId("cancelled-" + one),
+                        DomainFixtures.aCompletePlan(),
+                        new RoomState.Closing(RoomState.Ending.CANCELLED),
+                        List.of(new Leftover.KnownRoom(room))));
+                waiting.poison.room(room, "delete", () -> {
+                    try {
+                        together.await(20, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        return new IllegalStateException(e);
+                    }
+                    return PortRejectedException.refused(Upstream.VIDEO, "403");
+                });
+            }
+
+            assertThat(waiting.application.reconciler().runOnce()).returns(3, Report::failed);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aBugInOneDeletionShouldBeToldAndCostItsRecordOnly() {
+        List<TeleconsultationId> cancelled = closing(10, "room");
+        bench.poison.room(new RoomId("room-4"), "delete", () -> new IllegalStateException("a bug"));
+
+        assertThatThrownBy(reconciler::runOnce)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a bug");
+
+        assertThat(cancelled.stream().filter(id -> bench.phase(id) != RoomState.Phase.CLOSED))
+                .containsExactly(cancelled.get(4));
+        assertThat(reconciler.lastReport()).returns(9, Report::roomsDeleted).returns(1, Report::failed);
     }
 
     @Test
