@@ -13,6 +13,7 @@ import dev.teleconsult.domain.RefusalException.Detail;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.application.Reconciler.Report;
 import dev.teleconsult.ports.testing.Failure;
@@ -21,7 +22,10 @@ import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CancellingTest {
 
@@ -95,6 +99,41 @@ class CancellingTest {
                 .returns(1, Report::roomsDeleted);
         assertThat(bench.openRooms()).isEmpty();
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** Seen as fault 21: the first write ends it, so the caller is told that it is done whatever becomes of the second. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void cancelShouldBeDoneThoughTheSecondWriteFails(Failure failure) {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
+
+        bench.cancel(id);
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id));
+        bench.reconcileLater();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** What was not done is told as an outage, and can be done again. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void cancelWhoseFirstWriteFailsShouldNotBeUnknownTheSecondTime(Failure failure) {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
+
+        assertThatThrownBy(() -> bench.cancel(id)).isInstanceOf(PortException.class);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.NO_ROOM);
+        bench.cancel(id);
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    static Stream<Failure> failures() {
+        return Stream.of(Failures.unavailable(), Failures.unanswered(), Failures.rejected());
     }
 
     @Test

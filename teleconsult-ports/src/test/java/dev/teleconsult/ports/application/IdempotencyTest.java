@@ -227,6 +227,28 @@ class IdempotencyTest {
         assertThat(bench.video.roomsEverOpened()).hasSize(1);
     }
 
+    /** Seen as fault 24: the repeated request scheduled another one, because the first was no longer found. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSameKeyShouldGiveTheSameAnswerAfterACancelThoughTheAnswerWasNotKept(boolean complete) {
+        ScheduleCommand wanted = command(complete ? BOTH : DOCTOR_ALONE);
+        // The first write notes the id, the second keeps the answer.
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.none());
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.unavailable());
+        TeleconsultationId first = planning.schedule(wanted, KEYED);
+        assertThat(bench.storage.allIdempotencyRecords())
+                .noneMatch(record -> record.answer().startsWith("answered:"));
+        bench.cancel(first);
+        bench.reconcileLater();
+        assertThat(bench.phase(first)).isEqualTo(RoomState.Phase.CLOSED);
+
+        assertThat(planning.schedule(wanted, KEYED)).isEqualTo(first);
+        assertThat(bench.restarted().planning().schedule(wanted, KEYED)).isEqualTo(first);
+
+        assertThat(bench.storage.all()).hasSize(1);
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
     @Test
     void aTakeOverShouldNotMakeASecondOneWhenTheFirstJustFinishes() {
         // The first is not dead but slow. It writes its room between the look and the taking back.
