@@ -36,6 +36,9 @@ final class CrudCollection {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** The service makes ids of the time and a counter, so that no document has it. */
+    private static final JsonNode NO_ID = NODES.textNode("000000000000000000000000");
+
     /** What follows the collection's path would be taken for a route, or not survive the URL. */
     private static final Set<String> NOT_IDS =
             Set.of(".", "..", "count", "export", "schema", "bulk", "import", "validate", "upsert-one", "state");
@@ -225,8 +228,19 @@ final class CrudCollection {
 
     /** Asks for a page as the work does, of which nothing matches, to see whether the collection is there. */
     void check(RequestContext context) {
-        ObjectNode nothing = where(ID, NODES.textNode("000000000000000000000000"));
-        documents(page(nothing, LIVE, ID, LARGEST_PAGE, context));
+        documents(page(where(ID, NO_ID), LIVE, ID, LARGEST_PAGE, context));
+    }
+
+    /**
+     * Asks for a change of which no document is concerned: whoever may not write is refused, and a database without a primary
+     * does not answer. It does not tell whether the disk is full, which nothing does that leaves nothing behind.
+     *
+     * @param field a text that the collection has
+     */
+    void checkWriting(String field, RequestContext context) {
+        ObjectNode operators = NODES.objectNode();
+        operators.putObject("$set").put(field, "");
+        updateAll(where(ID, NO_ID), LIVE, operators, context);
     }
 
     // ---- writing --------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ import dev.teleconsult.upstream.HttpLimits;
 import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -40,7 +40,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private static final String CHECK = "store";
 
     private final CrudClient client;
-    private final List<CrudCollection> collections;
+
+    /** All collections, each with a text that its documents have. */
+    private final Map<CrudCollection, String> textOf;
+
     private final TeleconsultationStore teleconsultations;
     private final UserIdMap userIds;
     private final Optional<IdempotencyRecords> idempotencyRecords;
@@ -50,8 +53,11 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         CrudCollection ofTeleconsultations = new CrudCollection(client, builder.teleconsultations);
         CrudCollection ofUserIds = new CrudCollection(client, builder.userIds);
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
-        this.collections = Stream.concat(Stream.of(ofTeleconsultations, ofUserIds), ofRecords.stream())
-                .toList();
+        Map<CrudCollection, String> texts = new LinkedHashMap<>();
+        texts.put(ofTeleconsultations, TeleconsultationDocument.STATE);
+        texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
+        ofRecords.ifPresent(collection -> texts.put(collection, MiaIdempotencyRecords.OWNER));
+        this.textOf = texts;
         this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
@@ -85,10 +91,17 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         return idempotencyRecords;
     }
 
+    /**
+     * Reads and writes in each collection as the work does, but so that no document is concerned. A full disk is not found
+     * by that.
+     */
     @Override
     public CheckResult check() {
         try {
-            collections.forEach(collection -> collection.check(RequestContext.system()));
+            textOf.forEach((collection, text) -> {
+                collection.check(RequestContext.system());
+                collection.checkWriting(text, RequestContext.system());
+            });
             return CheckResult.ok(CHECK);
         } catch (PortException e) {
             return CheckResult.failed(CHECK, e.getMessage());

@@ -27,7 +27,7 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
 
     private static final String KEY = "key";
     private static final String FINGERPRINT = "fingerprint";
-    private static final String OWNER = "owner";
+    static final String OWNER = "owner";
     private static final String ANSWER = "answer";
     private static final String SINCE = "since";
     private static final int ATTEMPTS = 3;

@@ -41,7 +41,7 @@ final class MiaUserIds implements UserIdMap {
     /** What versions before 1.2 called it; most collections do not know the field any more. */
     private static final String USER_BEFORE_1_2 = "auth0Id";
 
-    private static final String VIDEO_USER = "bandyerId";
+    static final String VIDEO_USER = "bandyerId";
     private static final String CREATED = "createdAt";
     private static final String UPDATED = "updatedAt";
     private static final int ATTEMPTS = 3;

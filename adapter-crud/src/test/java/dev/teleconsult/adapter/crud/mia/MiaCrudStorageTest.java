@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
@@ -20,6 +21,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import okhttp3.OkHttpClient;
@@ -67,6 +69,30 @@ class MiaCrudStorageTest {
                 .maxAnswerBytes(1)
                 .build()
                 .close();
+    }
+
+    /** A role that may read and not write, and a database without a primary, are found before a caller meets them. */
+    @Test
+    void aCheckShouldWriteAsTheWorkDoesAndLeaveEverythingAsItIs() {
+        try (FakeCrudService crud = FakeCrudService.start();
+                MiaCrudStorage storage = MiaCrudStorage.builder(
+                                crud.url(), "teleconsultations", "teleconsultations-users")
+                        .build()) {
+            storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), RequestContext.system());
+            storage.userIds().add(new UserId("u"), new VideoUserId("v"), RequestContext.system());
+            List<String> before = crud.documents("teleconsultations");
+            List<String> usersBefore = crud.documents("teleconsultations-users");
+
+            assertThat(storage.check().isOk()).isTrue();
+            for (int time = 0; time < 2; time++) {
+                crud.failNext(CrudRoute.PATCH_MANY, Fault.error(403, "you may not write"));
+                assertThat(storage.check().isOk()).isFalse();
+            }
+
+            assertThat(storage.check().isOk()).isTrue();
+            assertThat(crud.documents("teleconsultations")).isEqualTo(before);
+            assertThat(crud.documents("teleconsultations-users")).isEqualTo(usersBefore);
+        }
     }
 
     /** The service may be behind a path, and the collections may be given as endpoints. */
