@@ -197,6 +197,40 @@ class PostgresqlStorageTest extends StoreBehaviour {
                 .hasMessageContaining("25006");
     }
 
+    /**
+     * A primary that is demoted stays alive and its sessions with it: they would be refused every write for ever, though the
+     * address leads to the new primary by then.
+     */
+    @Test
+    void aConnectionThatMeetsAReadOnlyServerShouldLeaveThePool() throws SQLException {
+        String role = "demoted_" + schema;
+        execute("CREATE ROLE " + role + " LOGIN SUPERUSER");
+        execute("ALTER ROLE " + role + " SET default_transaction_read_only = on");
+        SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres", "user=" + role))
+                .poolSize(2));
+        open().start();
+
+        assertThatThrownBy(() -> insert(storage.teleconsultations()))
+                .isInstanceOf(PortUnavailableException.class)
+                .hasMessageContaining("25006");
+        assertThat(storage.check().isOk()).as("check on a standby").isFalse();
+        // Sessions that began before keep what was set then.
+        execute("ALTER ROLE " + role + " RESET default_transaction_read_only");
+
+        int refused = 0;
+        StoredTeleconsultation kept = null;
+        while (kept == null) {
+            try {
+                kept = insert(storage.teleconsultations());
+            } catch (PortUnavailableException stillAnOldSession) {
+                refused++;
+                assertThat(refused).as("writes refused after the promotion").isLessThanOrEqualTo(2);
+            }
+        }
+        assertThat(storage.check().isOk()).isTrue();
+        assertThat(storage.teleconsultations().find(kept.id(), CONTEXT)).contains(kept);
+    }
+
     @Test
     void somebodyElsesPoolShouldBeUsedAndLeftOpen() throws SQLException {
         HikariConfig config = new HikariConfig();
