@@ -42,7 +42,7 @@ public final class FakeCrudService implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private static final int MAX_LIMIT = 200;
+    private static final int DEFAULT_MAX_LIMIT = 200;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Set<String> NOBODY = Set.of("", "null", "undefined");
     private static final Set<String> UNPLAYED = Set.of("schema", "import");
@@ -58,6 +58,7 @@ public final class FakeCrudService implements AutoCloseable {
     });
     private final String userIdHeader;
     private final Clock clock;
+    private final int maxLimit;
     private final int port;
 
     private volatile HttpServer server;
@@ -79,8 +80,9 @@ public final class FakeCrudService implements AutoCloseable {
     private FakeCrudService(Builder builder) {
         this.userIdHeader = builder.userIdHeader;
         this.clock = builder.clock;
+        this.maxLimit = builder.maxLimit;
         builder.definitions.forEach(definition -> collections.put(
-                definition.path(), new CollectionRoutes(new CrudCollection(definition, ids), MAX_LIMIT)));
+                definition.path(), new CollectionRoutes(new CrudCollection(definition, ids), maxLimit)));
         this.server = listen(0);
         this.port = server.getAddress().getPort();
     }
@@ -103,6 +105,7 @@ public final class FakeCrudService implements AutoCloseable {
         private final List<CollectionDefinition> definitions = new ArrayList<>();
         private String userIdHeader = "userid";
         private Clock clock = Clock.systemUTC();
+        private int maxLimit = DEFAULT_MAX_LIMIT;
 
         private Builder() {}
 
@@ -114,6 +117,12 @@ public final class FakeCrudService implements AutoCloseable {
         /** The header that names the user, {@code userid} by default ({@code USER_ID_HEADER_KEY} of the original). */
         public Builder userIdHeader(String name) {
             userIdHeader = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** The most documents that one answer lists, 200 by default ({@code CRUD_MAX_LIMIT} of the original); at least 1. */
+        public Builder maxLimit(int most) {
+            maxLimit = most;
             return this;
         }
 
@@ -167,7 +176,7 @@ public final class FakeCrudService implements AutoCloseable {
         CrudCollection target = routes(collection).collection();
         try {
             Map<String, Object> fields = SchemaValidator.object(Json.parse(json), "document");
-            Map<String, Object> cast = new SchemaValidator(target.definition(), MAX_LIMIT).cast(fields);
+            Map<String, Object> cast = new SchemaValidator(target.definition(), maxLimit).cast(fields);
             return target.seed(cast, new CrudCollection.Author("seed", now())).hex();
         } catch (Json.MalformedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -1,0 +1,144 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A service that lists fewer documents at once than its default, and one whose ids are declared as texts though they are
+ * object ids: an operator may have set up either, and both.
+ */
+class MiaCrudLimitTest {
+
+    private static final RequestContext CONTEXT = RequestContext.system();
+    private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
+    private static final String RECORDS = "teleconsultations";
+    private static final String USERS = "teleconsultations-users";
+
+    private FakeCrudService crud;
+    private MiaCrudStorage storage;
+
+    private void start(int maxLimit, FieldType typeOfIds) {
+        crud = FakeCrudService.builder()
+                .maxLimit(maxLimit)
+                .collection(CollectionDefinition.teleconsultations().toBuilder()
+                        .field("_id", typeOfIds)
+                        .build())
+                .collection(CollectionDefinition.userMap().toBuilder()
+                        .field("_id", typeOfIds)
+                        .build())
+                .start();
+        storage = MiaCrudStorage.builder(crud.url(), RECORDS, USERS).build();
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+        crud.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, OBJECT_ID", "1, OBJECT_ID", "20, STRING", "200, STRING"})
+    void aRecordShouldBeKeptFoundAndChanged(int maxLimit, FieldType typeOfIds) {
+        start(maxLimit, typeOfIds);
+        TeleconsultationStore store = storage.teleconsultations();
+
+        StoredTeleconsultation kept = store.insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        StoredTeleconsultation changed = store.replace(
+                        kept, kept.teleconsultation().intending(anOperation("op"), LATER), WriteMark.random(), CONTEXT)
+                .orElseThrow();
+
+        assertThat(storage.check().isOk()).isTrue();
+        assertThat(store.find(kept.id(), CONTEXT)).contains(changed);
+        assertThat(store.delete(changed, CONTEXT)).isTrue();
+        assertThat(store.find(kept.id(), CONTEXT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, OBJECT_ID", "7, OBJECT_ID", "20, STRING", "200, STRING"})
+    void theBacklogShouldBeComplete(int maxLimit, FieldType typeOfIds) {
+        start(maxLimit, typeOfIds);
+        TeleconsultationStore store = storage.teleconsultations();
+        Set<TeleconsultationId> owing = IntStream.range(0, 65)
+                .mapToObj(one -> store.insert(
+                                aCompletePlan(), new RoomState.Opening(anOperation("op"), START, false), CONTEXT)
+                        .id())
+                .collect(Collectors.toSet());
+
+        Backlog backlog = store.backlog(LATER, 200, Set.of(), CONTEXT);
+        Backlog first = store.backlog(LATER, 30, Set.of(), CONTEXT);
+
+        assertThat(backlog.unsettled()).isEqualTo(65);
+        assertThat(backlog.due().stream().map(StoredTeleconsultation::id)).containsExactlyInAnyOrderElementsOf(owing);
+        assertThat(first.due()).hasSize(30);
+        assertThat(store.backlog(LATER, 200, ids(first.due()), CONTEXT).due()).hasSize(35);
+    }
+
+    private static Set<TeleconsultationId> ids(List<StoredTeleconsultation> stored) {
+        return stored.stream().map(StoredTeleconsultation::id).collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, OBJECT_ID", "20, STRING", "200, STRING"})
+    void aUserMapOfMoreThanAPageShouldBeReadWhole(int maxLimit, FieldType typeOfIds) {
+        start(maxLimit, typeOfIds);
+        Map<UserId, VideoUserId> known = IntStream.range(0, 230)
+                .boxed()
+                .collect(Collectors.toMap(one -> new UserId("user-" + one), one -> new VideoUserId("usr_" + one)));
+        known.forEach((user, videoUser) -> crud.seed(
+                USERS, "{\"receivedUserId\":\"" + user.value() + "\",\"bandyerId\":\"" + videoUser.value() + "\"}"));
+
+        assertThat(storage.userIds().find(known.keySet(), CONTEXT)).isEqualTo(known);
+        assertThat(storage.userIds().findUsers(Set.copyOf(known.values()), CONTEXT))
+                .isEqualTo(known.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey, (a, b) -> a)));
+        VideoUserId added = storage.userIds().add(new UserId("new"), new VideoUserId("usr_new"), CONTEXT);
+        assertThat(storage.userIds().find(Set.of(new UserId("new")), CONTEXT)).containsValue(added);
+    }
+
+    /** The refusal says how much is allowed, so it is met once and not at each question. */
+    @ParameterizedTest
+    @CsvSource({"20, OBJECT_ID", "1, OBJECT_ID"})
+    void theLimitShouldBeLearntFromTheFirstRefusal(int maxLimit, FieldType typeOfIds) {
+        start(maxLimit, typeOfIds);
+        TeleconsultationStore store = storage.teleconsultations();
+        IntToLongFunction refusedAt = limit -> crud.requests().stream()
+                .filter(request -> request.route() == CrudRoute.LIST)
+                .filter(request -> limitOf(request) > limit)
+                .count();
+
+        IntStream.range(0, 3).forEach(time -> store.backlog(LATER, 200, Set.of(), CONTEXT));
+
+        assertThat(refusedAt.applyAsLong(maxLimit)).isEqualTo(1);
+    }
+
+    private static int limitOf(RecordedRequest request) {
+        return request.parameter("_l").map(Integer::parseInt).orElse(0);
+    }
+}
