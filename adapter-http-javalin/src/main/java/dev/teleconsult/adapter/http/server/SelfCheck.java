@@ -32,11 +32,18 @@ public final class SelfCheck {
     private static final int FAILURES_BEFORE_RESTART = 3;
 
     private final String secret = UUID.randomUUID().toString();
+    private final int patience;
     private final PeriodicTask task;
     private volatile ServerConnector connector;
     private int failures;
 
     public SelfCheck() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long an answer may take */
+    SelfCheck(Duration patience) {
+        this.patience = (int) patience.toMillis();
         task = PeriodicTask.builder("http-acceptor", PAUSE, this::ask)
                 .onFailure(failure -> LOG.error("the server does not answer itself", failure))
                 .build();
@@ -76,7 +83,6 @@ public final class SelfCheck {
 
     private void askOnce(ServerConnector asked) throws IOException {
         try (Socket socket = new Socket()) {
-            int patience = (int) PATIENCE.toMillis();
             socket.setSoTimeout(patience);
             socket.connect(addressOf(asked), patience);
             OutputStream out = socket.getOutputStream();

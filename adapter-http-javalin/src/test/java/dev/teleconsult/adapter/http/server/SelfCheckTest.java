@@ -1,0 +1,91 @@
+package dev.teleconsult.adapter.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.ports.PeriodicTask.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A server whose threads of the network have ended, as they do without memory, answers again. */
+class SelfCheckTest {
+    private final SelfCheck selfCheck = new SelfCheck(Duration.ofMillis(300));
+    private final Server server = new Server();
+    private final ServerConnector connector =
+            new ServerConnector(server, new HttpConnectionFactory(new HttpConfiguration()));
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(new SelfCheckHandler(selfCheck, new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                callback.succeeded();
+                return true;
+            }
+        }));
+        server.start();
+        selfCheck.watch(connector);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        selfCheck.task().close();
+        server.stop();
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+            socket.setSoTimeout(500);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException noAnswer) {
+            return false;
+        }
+    }
+
+    @Test
+    void serverThatAnswersShouldBeLeftAlone() {
+        int port = connector.getLocalPort();
+
+        assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(connector.getLocalPort()).isEqualTo(port);
+    }
+
+    @Test
+    void portShouldBeOpenedAgainWhenTheServerDoesNotAnswer() throws Exception {
+        int port = connector.getLocalPort();
+        connector.getSelectorManager().stop();
+
+        assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
+        assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
+        assertThat(answers()).as("twice can be chance").isFalse();
+        assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
+
+        assertThat(connector.getLocalPort()).isEqualTo(port);
+        assertThat(answers()).isTrue();
+        assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void nothingButTheSecretShouldPassForTheServerItself() {
+        assertThat(selfCheck.isOurs("")).isFalse();
+        assertThat(selfCheck.isOurs(SelfCheck.HEADER)).isFalse();
+    }
+}
