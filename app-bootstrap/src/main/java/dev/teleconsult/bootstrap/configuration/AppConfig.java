@@ -180,6 +180,7 @@ public record AppConfig(
      * @param transcriptMaxBytes at most so much of a transcript is handed on
      * @param snapshotsFor how old what participants see may be; zero for every request to read
      * @param displaysNames whether a participant's link tells the provider their name
+     * @param bounds how much of it may be asked for
      */
     public record Calls(
             CallSettings settings,
@@ -189,13 +190,23 @@ public record AppConfig(
             Duration endGrace,
             long transcriptMaxBytes,
             Duration snapshotsFor,
-            boolean displaysNames) {
+            boolean displaysNames,
+            CallBounds bounds) {
 
         /** Whether the page asks for uploads to be deleted when it leaves the call. */
         public boolean pageDeletesUploads() {
             return deleteUploads && uploadsDeletedBy == UploadsDeletedBy.PAGE;
         }
     }
+
+    /**
+     * How much may be asked for.
+     *
+     * @param mostParticipants of one teleconsultation
+     * @param changeWait how long a change waits for another one of the same teleconsultation
+     * @param credentialCalls how many requests for credentials one person may have at the provider at once
+     */
+    public record CallBounds(int mostParticipants, Duration changeWait, int credentialCalls) {}
 
     /**
      * How unfinished work is taken up again.

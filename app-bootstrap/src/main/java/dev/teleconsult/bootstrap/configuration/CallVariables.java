@@ -1,11 +1,14 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import dev.teleconsult.bootstrap.configuration.AppConfig.CallBounds;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.UploadsDeletedBy;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Recording;
+import dev.teleconsult.domain.RosterRules;
 import java.time.Duration;
 import java.util.List;
 
@@ -51,7 +54,22 @@ final class CallVariables {
             .means(
                     "Whether a participant's link tells Kaleyra their name, for the other participants in the call to read.");
 
+    private static final Variable<Integer> MOST_PARTICIPANTS = Variable.integer(
+                    "MAX_PARTICIPANTS", RosterRules.DEFAULT_MOST, Participants.MIN, 1000)
+            .means("How many participants a teleconsultation may have. Kaleyra lets 25 into a room.");
+    private static final Variable<Duration> CHANGE_WAIT = Variable.millis(
+                    "CHANGE_WAIT_MS", Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(1))
+            .means("How long a `PATCH` waits for another change of the same teleconsultation that is under way.");
+    private static final Variable<Integer> CREDENTIALS_AT_ONCE = Variable.integer(
+                    "CREDENTIAL_CALLS_PER_PERSON", 2, 1, 1000)
+            .means(
+                    "How many requests of one person for credentials may be at Kaleyra at once; more wait half a second and"
+                            + " are then refused.");
+
     static final List<Variable<?>> ALL = List.of(
+            MOST_PARTICIPANTS,
+            CHANGE_WAIT,
+            CREDENTIALS_AT_ONCE,
             DISPLAY_NAMES,
             UNLIMITED,
             LIVE,
@@ -84,6 +102,10 @@ final class CallVariables {
                 variables.get(END_GRACE),
                 variables.get(TRANSCRIPT_SIZE),
                 variables.get(SNAPSHOT),
-                variables.get(DISPLAY_NAMES));
+                variables.get(DISPLAY_NAMES),
+                new CallBounds(
+                        variables.get(MOST_PARTICIPANTS),
+                        variables.get(CHANGE_WAIT),
+                        variables.get(CREDENTIALS_AT_ONCE)));
     }
 }

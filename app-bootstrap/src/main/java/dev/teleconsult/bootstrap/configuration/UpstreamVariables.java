@@ -31,6 +31,11 @@ final class UpstreamVariables {
     private static final Variable<Integer> CONCURRENT = Variable.integer(
                     "UPSTREAM_CONCURRENT_CALLS", USUAL.concurrent(), 1, 10_000)
             .means("Calls at once; more are refused with 503.");
+    private static final Variable<Integer> OPTIONAL = Variable.integer(
+                    "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", USUAL.concurrentOptional(), 1, 10_000)
+            .means(
+                    "How many of them may be calls that no room depends on: credentials and statistics. At most all of them;"
+                            + " half of them if it is not set.");
     private static final Variable<Duration> QUEUE =
             wait("UPSTREAM_QUEUE_MS", USUAL.queueFor(), 0).means("How long a call waits for its turn before that.");
     private static final Variable<Integer> FAILURES = Variable.integer(
@@ -55,7 +60,7 @@ final class UpstreamVariables {
 
     /** Each of these can be set for one upstream too. */
     static final List<Variable<?>> BY_UPSTREAM =
-            List.of(TIMEOUT, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, CONCURRENT, QUEUE, FAILURES, WINDOW, OPEN);
+            List.of(TIMEOUT, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, CONCURRENT, QUEUE, FAILURES, WINDOW, OPEN, OPTIONAL);
 
     static final List<Variable<?>> ALL = variables();
 
@@ -98,6 +103,14 @@ final class UpstreamVariables {
                     firstWaitVariable + " must not be more than " + longestWait.toMillis() + ", the longest wait");
             firstWait = longestWait;
         }
+        int concurrent = variables.get(own(CONCURRENT, upstream, variables));
+        Variable<Integer> optionalVariable = own(OPTIONAL, upstream, variables);
+        int optional =
+                variables.isSet(optionalVariable) ? variables.get(optionalVariable) : Math.max(1, concurrent / 2);
+        if (optional > concurrent) {
+            variables.problem(optionalVariable + " must not be more than " + concurrent + ", all calls at once");
+            optional = concurrent;
+        }
         return new Limits(
                 variables.get(own(TIMEOUT, upstream, variables)),
                 new ResilienceSettings(
@@ -107,8 +120,9 @@ final class UpstreamVariables {
                         failures,
                         window,
                         variables.get(own(OPEN, upstream, variables)),
-                        variables.get(own(CONCURRENT, upstream, variables)),
-                        variables.get(own(QUEUE, upstream, variables))));
+                        concurrent,
+                        variables.get(own(QUEUE, upstream, variables)),
+                        optional));
     }
 
     /** The variable that counts for an upstream: its own, or the one for all. */
