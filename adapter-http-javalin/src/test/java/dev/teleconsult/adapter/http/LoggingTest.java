@@ -65,6 +65,7 @@ class LoggingTest {
         assertThat(logged.get(0).getFormattedMessage()).isEqualTo("DELETE /teleconsultation/:id failed");
         assertThat(logged.get(0).getThrowableProxy().getMessage()).isEqualTo("planned");
         assertThat(logged.get(0).getMDCPropertyMap()).containsEntry("reqId", "request-1");
+        assertThat(logged.get(0).getMDCPropertyMap()).containsEntry("teleconsultationId", "room_xyz");
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
 import dev.teleconsult.bootstrap.configuration.AppConfig.UploadsDeletedBy;
 import dev.teleconsult.bootstrap.configuration.Build;
 import dev.teleconsult.bootstrap.configuration.Secret;
+import dev.teleconsult.bootstrap.logging.LogContext;
 import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.RequestLog;
 import dev.teleconsult.bootstrap.metrics.Metrics;
@@ -229,6 +230,7 @@ public final class Wiring {
                 .takeOverAfter(config.reconciling().after())
                 .listener(new HappeningsLog(metrics::happened))
                 .periodicTasks(tasks)
+                .handOver(LogContext::carried)
                 .clock(clock);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());

@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The teleconsultation service without anything around it: the use cases, put together out of a store and a video provider.
@@ -81,7 +82,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
     private TeleconsultApplication(Builder with) {
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
-        Executor executor = with.executor.or(() -> ownThreads).orElseThrow();
+        Executor threads = with.executor.or(() -> ownThreads).orElseThrow();
+        Executor executor = task -> threads.execute(with.handOver.apply(task));
         Parallel parallel = new Parallel(executor);
         Announcements announcements = new Announcements(with.listener);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
@@ -290,6 +292,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private LongSupplier nanoTime = System::nanoTime;
         private Clock clock = Clock.systemUTC();
         private Optional<Executor> executor = Optional.empty();
+        private UnaryOperator<Runnable> handOver = UnaryOperator.identity();
         private Supplier<OperationId> operationIds = new RandomOperationIds();
 
         private Builder(TeleconsultStorage storage, VideoProvider video) {
@@ -486,6 +489,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /** What runs calls side by side; left open. Default: virtual threads where there are any, else up to 64 threads. */
         public Builder executor(Executor threads) {
             executor = Optional.of(requireNonNull(threads, "threads"));
+            return this;
+        }
+
+        /**
+         * Called in the thread that has work done by {@link #executor another}, with that work; returns the work to do there.
+         * For what belongs to a thread and has to go along, as the context of a log does. Default: the work itself.
+         */
+        public Builder handOver(UnaryOperator<Runnable> wrapper) {
+            handOver = requireNonNull(wrapper, "wrapper");
             return this;
         }
 
