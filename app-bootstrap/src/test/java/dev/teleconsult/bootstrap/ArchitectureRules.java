@@ -22,14 +22,18 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.lang.reflect.Field;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * What may know what. Allow-lists where possible: a rule that names what is forbidden passes in silence when that is renamed.
- * {@link ArchitectureTest} holds the code against them, {@link ArchitectureRulesBiteTest} shows of each that it can fail.
+ * {@code ArchitectureTest} holds the code against them, {@link ArchitectureRulesBiteTest} shows of each that it can fail.
  */
 final class ArchitectureRules {
 
@@ -318,6 +322,23 @@ final class ArchitectureRules {
             .should()
             .dependOnClassesThat(resideInAnyPackage(InternalPackages.patterns()))
             .because("they are public for their own module alone, and no part of the public API");
+
+    /** By name, so that each can be found and none forgotten. */
+    static Map<String, ArchRule> all() {
+        Map<String, ArchRule> rules = new TreeMap<>();
+        Arrays.stream(ArchitectureRules.class.getDeclaredFields())
+                .filter(field -> field.getType().equals(ArchRule.class))
+                .forEach(field -> rules.put(field.getName(), valueOf(field)));
+        return rules;
+    }
+
+    private static ArchRule valueOf(Field field) {
+        try {
+            return (ArchRule) field.get(null);
+        } catch (IllegalAccessException hidden) {
+            throw new IllegalStateException(hidden);
+        }
+    }
 
     private ArchitectureRules() {}
 

@@ -94,7 +94,7 @@ class ArchitectureRulesBiteTest {
 
     @Test
     void everyRuleShouldHaveAViolation() {
-        assertThat(VIOLATIONS).containsOnlyKeys(ArchitectureTest.rules().keySet());
+        assertThat(VIOLATIONS).containsOnlyKeys(ArchitectureRules.all().keySet());
     }
 
     @TestFactory
@@ -107,7 +107,7 @@ class ArchitectureRulesBiteTest {
     }
 
     private static void assertBites(String rule, Class<?> violation) {
-        EvaluationResult result = ArchitectureTest.rules()
+        EvaluationResult result = ArchitectureRules.all()
                 .get(rule)
                 .evaluate(new ClassFileImporter().importClasses(violation, violation.getEnclosingClass()));
 
