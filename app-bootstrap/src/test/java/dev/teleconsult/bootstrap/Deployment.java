@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
@@ -27,8 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /**
  * The whole service as it is wired for real, with an emulated Kaleyra, a database file, and a clock that a test moves. It is
@@ -45,6 +50,7 @@ public final class Deployment implements AutoCloseable {
     private final Map<String, String> variables;
     private final SettableClock clock;
     private UnaryOperator<Clock> serviceClock = clock -> clock;
+    private Optional<Executor> executor = Optional.empty();
     private final KaleyraEmulator emulator;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -80,10 +86,21 @@ public final class Deployment implements AutoCloseable {
     /** Likewise, with a Kaleyra that is set up further. */
     public static Deployment at(
             String now, Path folder, Map<String, String> variables, UnaryOperator<KaleyraEmulator.Builder> kaleyra) {
+        return at(now, folder, variables, kaleyra, Optional.empty());
+    }
+
+    /** Likewise, with an executor that does the work beside requests and after their answers. */
+    public static Deployment at(
+            String now,
+            Path folder,
+            Map<String, String> variables,
+            UnaryOperator<KaleyraEmulator.Builder> kaleyra,
+            Optional<Executor> executor) {
         SettableClock clock = SettableClock.at(now);
         KaleyraEmulator emulator =
                 kaleyra.apply(KaleyraEmulator.builder().clock(clock)).build();
         Deployment deployment = new Deployment(folder, clock, variables, emulator);
+        deployment.executor = executor;
         deployment.start();
         return deployment;
     }
@@ -100,7 +117,8 @@ public final class Deployment implements AutoCloseable {
 
     private void start() {
         AppConfig config = AppConfigReader.read(variables, Purpose.SERVICE);
-        service = Wiring.service(config, serviceClock.apply(clock));
+        Clock its = serviceClock.apply(clock);
+        service = executor.map(own -> Wiring.service(config, its, own)).orElseGet(() -> Wiring.service(config, its));
         service.start();
     }
 
@@ -121,6 +139,11 @@ public final class Deployment implements AutoCloseable {
 
     public KaleyraEmulator emulator() {
         return emulator;
+    }
+
+    /** The rooms at Kaleyra once there are so many: a room that is no longer needed is deleted after the caller was answered. */
+    List<EmulatedRoom> roomsOnceThereAre(int number) {
+        return Awaitility.await("rooms at Kaleyra").until(emulator::rooms, rooms -> rooms.size() == number);
     }
 
     public SettableClock clock() {

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -73,12 +74,14 @@ public final class Wiring {
     private final AppConfig config;
     private final Logging.Format logFormat;
     private final Clock clock;
+    private final Optional<Executor> executor;
     private final Closing closing = new Closing();
     private final Metrics metrics;
     private final PortInterceptor interceptor;
     private final PeriodicTasks tasks = new PeriodicTasks();
 
-    private Wiring(AppConfig config, Logging.Format logFormat, Clock clock) {
+    private Wiring(AppConfig config, Logging.Format logFormat, Clock clock, Optional<Executor> executor) {
+        this.executor = executor;
         this.config = config;
         this.logFormat = logFormat;
         this.clock = clock;
@@ -88,12 +91,20 @@ public final class Wiring {
 
     /** The server as configured. */
     public static Service service(AppConfig config, Clock clock) {
-        return new Wiring(config, Logging.Format.JSON, clock).service(List.of());
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty()).service(List.of());
+    }
+
+    /**
+     * Likewise, with the use cases' work for a request beside the request's own thread, and after its answer, done by an
+     * executor of the caller's, which the caller closes.
+     */
+    public static Service service(AppConfig config, Clock clock, Executor executor) {
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor)).service(List.of());
     }
 
     /** The server for one person to try, who may be any of these people. */
     public static Service demo(AppConfig config, List<DemoIdentity> identities) {
-        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC()).service(identities);
+        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty()).service(identities);
     }
 
     private Service service(List<DemoIdentity> identities) {
@@ -237,6 +248,7 @@ public final class Wiring {
         }
         directory(config.directory()).ifPresent(builder::directory);
         customIds(config.directory()).ifPresent(builder::customIds);
+        executor.ifPresent(builder::executor);
         return builder.build();
     }
 

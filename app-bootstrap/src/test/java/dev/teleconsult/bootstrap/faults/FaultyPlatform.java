@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,6 +58,7 @@ final class FaultyPlatform implements AutoCloseable {
     private final Map<Upstream, FaultyProxy> proxies = new EnumMap<>(Upstream.class);
     private final FakeCrudService crud;
     private final FakeAuthService directory;
+    private final CountingExecutor executor = new CountingExecutor();
     private final Deployment deployment;
     private int people;
 
@@ -95,6 +97,8 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("UPSTREAM_ATTEMPTS", "1");
         variables.put("UPSTREAM_BREAKER_WINDOW", "1000");
         variables.put("UPSTREAM_BREAKER_FAILURES", "1000");
+        // Each check-up asks for itself: a shared answer would be that of another fault.
+        variables.put("HTTP_CHECK_UP_FRESH_MS", "0");
         variables.put("RECONCILE_INTERVAL_MS", "3600000");
         variables.put("RECONCILE_AFTER_MS", "60000");
         // So that files at Kaleyra, too, are only to be had through the proxy.
@@ -102,7 +106,8 @@ final class FaultyPlatform implements AutoCloseable {
                 MORNING,
                 folder,
                 variables,
-                emulator -> emulator.publicUrl(proxy(Upstream.VIDEO).url()));
+                emulator -> emulator.publicUrl(proxy(Upstream.VIDEO).url()),
+                Optional.of(executor));
         proxy(Upstream.VIDEO).leadTo(deployment.emulator().baseUrl());
         proxy(Upstream.STORE).leadTo(crud.url());
         proxy(Upstream.DIRECTORY).leadTo(directory.url());
@@ -146,6 +151,11 @@ final class FaultyPlatform implements AutoCloseable {
         return proxies.get(upstream);
     }
 
+    /** Returns when the service has done what it does after its answers: it calls upstreams then, too. */
+    void awaitIdle() {
+        executor.awaitIdle();
+    }
+
     /** What must be in no answer to a request that failed, nor in any log. */
     Set<String> secrets() {
         Set<String> secrets = new HashSet<>(NAMES);
@@ -177,6 +187,7 @@ final class FaultyPlatform implements AutoCloseable {
         for (JsonNode record : records()) {
             deployment.delete("/teleconsultation/" + record.path("_id").textValue());
         }
+        awaitIdle();
         if (!isTidy()) {
             reconcile();
         }
@@ -226,6 +237,7 @@ final class FaultyPlatform implements AutoCloseable {
 
     /** All that the reconciler does once nobody can be at work any more on what was asked. It, too, may meet a slow neighbour. */
     void reconcile() {
+        awaitIdle();
         deployment.clock().advance(LONG_AGO);
         for (int tries = 1; ; tries++) {
             try {
@@ -322,6 +334,7 @@ final class FaultyPlatform implements AutoCloseable {
     @Override
     public void close() {
         deployment.close();
+        executor.close();
         proxies.values().forEach(FaultyProxy::close);
         directory.close();
         crud.close();
