@@ -199,7 +199,7 @@ class DocumentedExamplesTest {
 
             assertNoContent(deployment.patch("/teleconsultation/" + id, SOME_KNOWN));
 
-            assertThat(deployment.emulator().rooms()).isEmpty();
+            assertThat(deployment.roomsOnceThereAre(0)).isEmpty();
         }
 
         @Test
@@ -397,7 +397,7 @@ class DocumentedExamplesTest {
         assertBackgroundSettings(user);
 
         assertNoContent(deployment.delete(path));
-        assertThat(deployment.emulator().rooms()).isEmpty();
+        assertThat(deployment.roomsOnceThereAre(0)).isEmpty();
         assertError(deployment.delete(path), 404, "not found");
     }
 
@@ -474,7 +474,9 @@ class DocumentedExamplesTest {
         assertThat(shown.body().path("participantsBandyerCall")).hasSize(participants);
         shown.body()
                 .path("participantsBandyerCall")
-                .forEach(participant -> assertFields(participant, "bandyerUserId", "fullName"));
+                .forEach(participant -> assertFields(participant, "bandyerUserId", "fullName", "role"));
+        assertThat(shown.body().path("startDate").textValue()).isEqualTo("2022-02-22T15:30:00.000Z");
+        assertThat(shown.body().path("endDate").textValue()).isEqualTo("2022-02-22T16:30:00.000Z");
         assertThat(shown.body().path("joinableFrom").textValue()).isEqualTo("2022-02-22T15:20:00.000Z");
     }
 

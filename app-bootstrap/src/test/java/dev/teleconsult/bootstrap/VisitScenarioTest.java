@@ -125,7 +125,7 @@ class VisitScenarioTest {
         assertThat(deployment.delete(path).body().path("error").textValue()).isEqualTo("not found");
 
         assertThat(deployment.emulator().roomsEver()).hasSize(1);
-        assertThat(deployment.emulator().rooms()).isEmpty();
+        assertThat(deployment.roomsOnceThereAre(0)).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ class VisitScenarioTest {
 
         assertThat(changed.status()).isEqualTo(204);
         assertThat(changed.text()).isEmpty();
-        assertThat(deployment.emulator().rooms())
+        assertThat(deployment.roomsOnceThereAre(1))
                 .singleElement()
                 .extracting(EmulatedRoom::id)
                 .isNotEqualTo(before);
@@ -188,7 +188,7 @@ class VisitScenarioTest {
         assertThat(again.path("bandyerUserId")).isEqualTo(shown.path("bandyerUserId"));
         assertThat(deployment.patch(path, LATER).status()).isEqualTo(409);
         assertThat(deployment.delete(path).status()).isEqualTo(204);
-        assertThat(deployment.emulator().rooms()).isEmpty();
+        assertThat(deployment.roomsOnceThereAre(0)).isEmpty();
     }
 
     private String complete() {

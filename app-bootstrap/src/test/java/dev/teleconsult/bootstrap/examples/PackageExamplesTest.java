@@ -105,9 +105,11 @@ class PackageExamplesTest {
         application.planning().cancel(id, doctor);
         Reconciler.Report report = application.reconciler().runOnce();
 
-        assertThat(report.unsettled()).isZero();
-        assertThat(video.currentRooms()).isEmpty();
+        // The room may still be being deleted: closing the application waits for that.
+        assertThat(report.unsettled()).isLessThanOrEqualTo(1);
         application.close();
+        assertThat(video.currentRooms()).isEmpty();
+        assertThat(application.reconciler().runOnce().unsettled()).isZero();
     }
 
     @Test
