@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import dev.teleconsult.domain.RoomState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,62 @@ class MixedVersionsPlay {
                 play(today, old, 3);
             }
         }
+    }
+
+    /** One record in each phase of its life, and with each kind of leftover, as 3.0.0 leaves it in the CRUD service. */
+    @Test
+    void record() throws Exception {
+        Instant now = Instant.parse("2030-01-01T08:00:00Z");
+        List<List<String>> lives = List.of(
+                List.of("intending"),
+                List.of("intending", "notOpened"),
+                List.of("intending", "opened"),
+                List.of("intending", "opened", "intending"),
+                List.of("intending", "opened", "intending", "opened"),
+                List.of("intending", "opened", "revealed"),
+                List.of("intending", "opened", "revealed", "callEnded"),
+                List.of("intending", "ending"),
+                List.of("intending", "opened", "ending"));
+        try (FakeCrudService service = FakeCrudService.start();
+                World today = World.ofToday(
+                        "mia.MiaCrudStorage",
+                        World.mia(service.url(), "teleconsultations", "teleconsultations-users"));
+                World old = World.of30(
+                        version30,
+                        "mia.MiaCrudStorage",
+                        World.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
+            List<String> views = new ArrayList<>();
+            for (List<String> life : lives) {
+                // Only 3.0.0's own words are left once it has written to it.
+                Object begun = today.insert(aCompletePlan(), new RoomState.NoRoom());
+                String id = (String) today.call(today.call(begun, "id"), "value");
+                Object stored = old.find(id).orElseThrow();
+                for (String step : life) {
+                    Object one = old.call(stored, "teleconsultation");
+                    stored = old.replace(stored, step(old, one, step, views.size(), now), now)
+                            .orElseThrow();
+                }
+                views.add(id + " " + old.recordableView(old.call(stored, "teleconsultation")));
+            }
+            assertThat(views).hasSameSizeAs(lives);
+            if (Boolean.getBoolean("fixtures.update")) {
+                Files.createDirectories(RecordedBy30Test.FOLDER);
+                Files.write(RecordedBy30Test.VIEWS, views);
+                Files.write(RecordedBy30Test.DOCUMENTS, service.documents("teleconsultations"));
+            }
+        }
+    }
+
+    private static Object step(World old, Object one, String step, int number, Instant now) {
+        Object plan = old.call(one, "plan");
+        return switch (step) {
+            case "intending" -> old.call(one, step, old.operation("op-" + number), now);
+            case "opened" -> old.call(one, step, old.room("room-" + number, people(old, plan)), plan);
+            case "notOpened" -> old.call(one, step, true);
+            case "callEnded" -> old.call(one, step, now);
+            case "ending" -> old.call(one, step, old.ending("CANCELLED"));
+            default -> old.call(one, step);
+        };
     }
 
     private static void play(World today, World old, long seed) {

@@ -139,6 +139,13 @@ final class World implements AutoCloseable {
         return view;
     }
 
+    /** As {@link #view}, but for the plan, whose text is not the same for ever. */
+    Map<String, String> recordableView(Object teleconsultation) {
+        Map<String, String> view = view(teleconsultation);
+        view.remove("plan");
+        return view;
+    }
+
     // ---- reflection -----------------------------------------------------------------------------------------------
 
     private Class<?> type(String name) {

@@ -1,0 +1,68 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Documents that version 3.0.0 wrote, as they are checked in, are read as 3.0.0 read them and are carried on with.
+ *
+ * <p>They are made by {@code mvn -pl adapter-crud -am test -Pmixed-versions -Dtest=MixedVersionsPlay#record
+ * -Dfixtures.update=true -Dsurefire.failIfNoSpecifiedTests=false} out of the history of the repository.
+ */
+class RecordedBy30Test {
+
+    static final Path FOLDER = Path.of("src", "test", "resources", "recorded-3.0.0");
+    static final Path DOCUMENTS = FOLDER.resolve("teleconsultations.jsonl");
+    static final Path VIEWS = FOLDER.resolve("views.txt");
+
+    private static final Instant NOW = Instant.parse("2030-01-01T09:00:00Z");
+
+    @Test
+    void documentsOf30ShouldBeReadAndCarriedOnWith() throws IOException {
+        List<String> views = Files.readAllLines(VIEWS);
+        assertThat(views).hasSizeGreaterThanOrEqualTo(8);
+        try (FakeCrudService service = FakeCrudService.start()) {
+            Files.readAllLines(DOCUMENTS).forEach(document -> service.seed("teleconsultations", document));
+            try (World today = World.ofToday(
+                    "mia.MiaCrudStorage", World.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
+                for (String line : views) {
+                    String id = line.substring(0, line.indexOf(' '));
+                    assertThat(id + " " + today.recordableView(read(today, id))).isEqualTo(line);
+                    endAndClose(today, id);
+                    assertThat(today.find(id)).as("%s after it was closed", id).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static Object read(World today, String id) {
+        return today.call(today.find(id).orElseThrow(), "teleconsultation");
+    }
+
+    private static void endAndClose(World today, String id) {
+        if (!phase(today, id).equals("CLOSING")) {
+            write(today, id, today.call(read(today, id), "ending", today.ending("CANCELLED")));
+        }
+        for (Object leftover : (List<?>) today.call(read(today, id), "leftovers")) {
+            write(today, id, today.call(read(today, id), "without", leftover));
+        }
+        write(today, id, today.call(read(today, id), "closed"));
+    }
+
+    private static String phase(World today, String id) {
+        return today.call(today.call(read(today, id), "state"), "phase").toString();
+    }
+
+    private static void write(World today, String id, Object next) {
+        assertThat(today.replace(today.find(id).orElseThrow(), next, NOW))
+                .as("a write of %s after 3.0.0", id)
+                .isPresent();
+    }
+}
