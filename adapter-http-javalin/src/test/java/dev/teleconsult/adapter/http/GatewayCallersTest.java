@@ -284,4 +284,13 @@ class GatewayCallersTest {
         assertThat(HeaderNames.maySendOn("a\u0000b")).isFalse();
         assertThat(HeaderNames.maySendOn("")).isFalse();
     }
+
+    @Test
+    void textBeyondAsciiShouldBePassedOnAsItIs() {
+        assertThat(HeaderNames.isText("sid=1; name=\u00c0nne \ud83e\ude7a")).isTrue();
+        assertThat(HeaderNames.isText("a\tb")).isTrue();
+        assertThat(HeaderNames.isText("a\u0000b")).isFalse();
+        assertThat(HeaderNames.isText("a\u0085b")).isFalse();
+        assertThat(HeaderNames.isText("")).isFalse();
+    }
 }

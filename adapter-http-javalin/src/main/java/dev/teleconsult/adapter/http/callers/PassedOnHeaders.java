@@ -53,7 +53,7 @@ final class PassedOnHeaders {
     }
 
     void put(String name, String value) {
-        if (HeaderNames.maySendOn(value)) {
+        if (HeaderNames.isText(value)) {
             headers.put(name.toLowerCase(Locale.ROOT), value);
         }
     }

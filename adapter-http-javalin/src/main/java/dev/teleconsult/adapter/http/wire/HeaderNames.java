@@ -30,4 +30,9 @@ public final class HeaderNames {
         }
         return !value.isEmpty();
     }
+
+    /** Whether a value received is a text that another service may be sent as UTF-8: everything but control characters. */
+    public static boolean isText(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && !Character.isISOControl(c)));
+    }
 }
