@@ -69,6 +69,33 @@ class StrangersTest {
         assertThat(server.server.bodyBytes()).isZero();
     }
 
+    // ---- connections
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /webhooks/kaleyra", "PATCH /settings/update", "GET /nowhere"})
+    void answerBeforeTheBodyShouldSayThatTheConnectionIsClosed(String request) throws IOException {
+        String[] words = request.split(" ");
+        try (TestServer server = TestServer.start();
+                Socket socket = begin(server, head(words[0], words[1], 10), new byte[0])) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 40").containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
+    void refusalOfARequestThatArrivedWholeShouldLeaveTheConnectionOpen() throws IOException {
+        String refused = head("POST", "/webhooks/kaleyra", 2) + "{}";
+        String last = "GET /-/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        try (TestServer server = TestServer.start()) {
+            String answers = Raw.exchange(server, refused + last);
+
+            assertThat(answers).startsWith("HTTP/1.1 401").contains("HTTP/1.1 200");
+            assertThat(answers.substring(0, answers.indexOf("HTTP/1.1 200")))
+                    .doesNotContainIgnoringCase("connection: close");
+        }
+    }
+
     // ---- memory
 
     @Test

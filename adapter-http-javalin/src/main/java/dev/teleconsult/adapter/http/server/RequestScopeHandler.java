@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http.server;
 
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
+import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,7 +39,7 @@ final class RequestScopeHandler extends Handler.Wrapper {
         }
         scope.putIntoLog();
         try {
-            return super.handle(cleaned(request), response, callback);
+            return super.handle(cleaned(request), new AnswerBeforeBody(request, response), callback);
         } finally {
             RequestScope.leaveLog();
         }
@@ -59,5 +60,25 @@ final class RequestScopeHandler extends Handler.Wrapper {
                 return rest;
             }
         };
+    }
+
+    /**
+     * An answer that may be given before the request's body has arrived. Jetty closes the connection then, and a client that was
+     * not told so loses the next request it sends on it.
+     */
+    private static final class AnswerBeforeBody extends Response.Wrapper {
+
+        private AnswerBeforeBody(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            // What is there of the body is dropped; if that is all of it, the connection stays.
+            if (!isCommitted() && !getRequest().consumeAvailable()) {
+                getHeaders().put(HttpHeader.CONNECTION, "close");
+            }
+            super.write(last, content, callback);
+        }
     }
 }
