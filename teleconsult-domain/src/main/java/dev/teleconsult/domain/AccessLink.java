@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 
 /**
- * One participant's personal way into a room. Whoever holds it is let in as that participant, so it is a credential: it
+ * One participant's personal way into a room. A person who holds it is let in as that participant, so it is a credential: it
  * prints redacted and is compared by value.
  *
  * @param uri absolute

@@ -52,7 +52,7 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
     }
 
     /**
-     * What the room is told: whole seconds, rounded up so that nobody is cut off early; empty if it does not end by itself.
+     * The length the provider is given: whole seconds, rounded up so that no call is cut off early; empty for a room without an end.
      */
     Optional<Duration> roomDuration(Schedule schedule) {
         return limited ? schedule.length().map(DurationPolicy::wholeSeconds) : Optional.empty();

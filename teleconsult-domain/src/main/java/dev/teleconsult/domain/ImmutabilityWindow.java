@@ -28,7 +28,7 @@ public record ImmutabilityWindow(Duration lead) {
         return schedule.start().minus(lead);
     }
 
-    /** Whether the plan may still change. While somebody is still to be named it always may. */
+    /** Whether the plan may still change. While a participant is still to be named it always may. */
     boolean allowsChange(Plan plan, Instant now) {
         return !plan.participants().isComplete() || now.isBefore(opensAt(plan.schedule()));
     }

@@ -16,7 +16,7 @@ public sealed interface Leftover extends Owed {
     }
 
     /**
-     * One that may or may not exist: somebody set out to open it and never told the outcome. It is recognised by its {@link
+     * One that may or may not exist: a replica set out to open it and the outcome is not on record. It is recognised by its {@link
      * CorrelationToken}.
      *
      * @param since when opening it began, to the millisecond; it cannot be older

@@ -4,7 +4,7 @@ package dev.teleconsult.domain;
 public sealed interface Owed permits Leftover, Owed.End {
 
     /**
-     * The record itself has to go: into the archive when it was cancelled, or altogether when nobody was ever told of it. It
+     * The record itself has to go: into the archive when it was cancelled, or altogether when no caller was ever told its id. It
      * waits until nothing else is owed.
      */
     record End() implements Owed {}

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * Somebody who takes part.
+ * A person who takes part.
  *
  * @param videoUser who they are at the video provider; what tells participants apart
  * @param fullName what the others see; empty in records of the original service, which left names to its user directory

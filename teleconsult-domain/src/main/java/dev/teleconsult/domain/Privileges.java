@@ -51,7 +51,7 @@ public final class Privileges {
         return known;
     }
 
-    /** The highest role these groups give. Groups without a role give none; nobody has less than {@link Role#BASIC}. */
+    /** The highest role these groups give. Groups without a role give none; no participant has less than {@link Role#BASIC}. */
     public Role roleOf(Collection<String> memberOf) {
         return memberOf.stream().anyMatch(groups.get(Role.PLUS)::contains) ? Role.PLUS : Role.BASIC;
     }

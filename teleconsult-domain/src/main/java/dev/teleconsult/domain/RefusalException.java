@@ -11,7 +11,7 @@ import java.util.Optional;
  * Thrown when what was asked for cannot be done, through no fault of ours and with everything working. Nothing was
  * changed by the refused request unless its method says otherwise.
  *
- * <p>Carries a code and data; whoever talks to people writes the sentence. The message is for developers.
+ * <p>Carries a code and data; the adapter that talks to people writes the sentence. The message is for developers.
  */
 public final class RefusalException extends RuntimeException {
 

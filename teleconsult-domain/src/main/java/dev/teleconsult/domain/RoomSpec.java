@@ -39,7 +39,7 @@ public final class RoomSpec {
     /**
      * The room a plan needs.
      *
-     * @throws IllegalArgumentException if somebody is still to be named: there is no room for such a plan
+     * @throws IllegalArgumentException if a participant is still to be named: there is no room for such a plan
      */
     public static RoomSpec of(Plan plan, Privileges privileges, CallSettings settings) {
         if (!plan.participants().isComplete()) {

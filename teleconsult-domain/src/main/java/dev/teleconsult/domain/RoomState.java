@@ -57,10 +57,10 @@ public sealed interface RoomState {
     }
 
     /**
-     * A first room is being opened, or somebody died doing so.
+     * A first room is being opened, or a replica died doing so.
      *
      * @param since to the millisecond
-     * @param unannounced whether the teleconsultation itself is new, so that nobody was told its id yet: if the attempt
+     * @param unannounced whether the teleconsultation itself is new, so that no caller was told its id yet: if the attempt
      *     comes to nothing, nothing of it is kept
      */
     record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
@@ -80,7 +80,7 @@ public sealed interface RoomState {
         }
     }
 
-    /** A room is there and nobody has seen a link. */
+    /** A room is there and no participant has seen a link. */
     record Ready(Room current) implements RoomState {
         public Ready {
             requireNonNull(current, "current");
@@ -125,7 +125,7 @@ public sealed interface RoomState {
         }
     }
 
-    /** Somebody has seen a link: the plan and the room stay as they are. */
+    /** A participant has seen a link: the plan and the room stay as they are. */
     record Revealed(Room current) implements RoomState {
         public Revealed {
             requireNonNull(current, "current");
@@ -145,7 +145,7 @@ public sealed interface RoomState {
     /**
      * It is over, and rooms may still have to go.
      *
-     * @param ending whether anybody was ever told of the teleconsultation
+     * @param ending whether a caller was ever told of the teleconsultation
      */
     record Closing(Ending ending) implements RoomState {
         public Closing {
@@ -168,9 +168,9 @@ public sealed interface RoomState {
 
     /** How a teleconsultation came to its end. */
     enum Ending {
-        /** Somebody cancelled it: a record of it is kept. */
+        /** A caller cancelled it: a record of it is kept. */
         CANCELLED,
-        /** It could not be scheduled and nobody was told its id: nothing of it is kept. */
+        /** It could not be scheduled and no caller was told its id: nothing of it is kept. */
         ABANDONED
     }
 }

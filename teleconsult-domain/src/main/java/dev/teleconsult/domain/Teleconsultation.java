@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 /**
  * A video consultation: who meets when, and the room they meet in.
  *
- * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While somebody is still to be named it has {@link
- * RoomState.NoRoom no room}. Once everybody is known, a room is opened, in two steps, because the provider chooses the
+ * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While a participant is still to be named it has {@link
+ * RoomState.NoRoom no room}. Once all are known, a room is opened, in two steps, because the provider chooses the
  * room's name and cannot be asked twice: first the record says {@link RoomState.Opening that a room is being opened} and by
- * which operation, then the room is opened, then the record turns {@link RoomState.Ready ready}. Whoever dies in between
+ * which operation, then the room is opened, then the record turns {@link RoomState.Ready ready}. A replica that dies in between
  * leaves a record that says what may exist.
  *
  * <p>The caller may change the plan. If the provider need not know, only the plan changes. If it must, another room {@link
  * RoomState.Replacing takes the current one's place}; the old one becomes a {@link Leftover}. The new plan is written
  * together with the new room and never before, so a change that fails has changed nothing.
  *
- * <p>From a fixed time before the start the {@link ImmutabilityWindow} lets nobody change the plan and lets participants
+ * <p>From a fixed time before the start the {@link ImmutabilityWindow} lets no caller change the plan and lets participants
  * in. The first of them to be shown a link turns the record {@link RoomState.Revealed revealed}. That is a write, because
  * clocks alone cannot keep a late change and an early reader apart: a change needs a record that is ready, so of the two
  * the one that writes first wins. From then on only cancelling changes anything.
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  *
  * <p>Leftovers are owed to the provider in every state and are struck off one by one as it agrees that they are gone.
  *
- * <p>Whatever is {@linkplain #owed() owed} has a {@link Turn} of its own, by which replicas share the work.
+ * <p>Each piece of work that is {@linkplain #owed() owed} has a {@link Turn} of its own, by which replicas share the work.
  *
  * @param leftovers nothing twice
  * @param turns when it is whose turn; work that is missing here is new, or was written by a version that knows no turns.
@@ -144,7 +144,7 @@ public record Teleconsultation(
                 : Optional.empty();
     }
 
-    /** Whether it was cancelled, or never came to be: to everybody outside it does not exist. */
+    /** Whether it was cancelled, or never came to be: to callers it does not exist. */
     public boolean isOver() {
         return state instanceof RoomState.Closing || state instanceof RoomState.Closed;
     }
@@ -154,12 +154,12 @@ public record Teleconsultation(
         return state instanceof RoomState.Closing closing && closing.ending() == RoomState.Ending.ABANDONED;
     }
 
-    /** Whether a room is being opened for it by somebody, or was until they died. */
+    /** Whether a replica is opening a room for it, or was until it died. */
     public boolean isInFlight() {
         return state.attempt().isPresent();
     }
 
-    /** Whether something is left to do that nobody may be doing. */
+    /** Whether work is owed that perhaps no replica is doing. */
     public boolean isUnsettled() {
         return !owed().isEmpty();
     }
@@ -199,7 +199,7 @@ public record Teleconsultation(
     /**
      * Checks that the plan may change now.
      *
-     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has closed, or somebody's
+     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has closed, or a replica's
      *     clock thought so and showed a link
      */
     public void requireChangeable(ImmutabilityWindow window, Instant now) {
@@ -247,7 +247,7 @@ public record Teleconsultation(
     }
 
     /**
-     * The intended room did not come to be: everything is as before the intention. One that is new and announced to nobody
+     * The intended room did not come to be: everything is as before the intention. One that is new and announced to no caller
      * ends.
      *
      * @param mayExist whether the provider may have opened it all the same; it is then a leftover to look for
@@ -300,7 +300,7 @@ public record Teleconsultation(
         return new Teleconsultation(id, other, state, leftovers, turns);
     }
 
-    /** A change after which somebody is still to be named: the room goes. */
+    /** A change after which a participant is still to be named: the room goes. */
     public Teleconsultation replannedWithoutRoom(Plan other) {
         if (!(state instanceof RoomState.Ready ready)) {
             throw illegal("lose its room");
@@ -308,7 +308,7 @@ public record Teleconsultation(
         return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns);
     }
 
-    /** Somebody is about to be shown a link. */
+    /** A participant is about to be shown a link. */
     public Teleconsultation revealed() {
         if (state instanceof RoomState.Ready ready) {
             return in(new RoomState.Revealed(ready.current()));
@@ -318,7 +318,7 @@ public record Teleconsultation(
 
     /**
      * The intention to open a room in the place of a revealed one that the provider has lost, for the same plan. The record
-     * stays revealed, whatever becomes of the attempt: it stands among the leftovers, as a room that may exist.
+     * stays revealed, whether or not the attempt succeeds: it stands among the leftovers, as a room that may exist.
      */
     public Teleconsultation reopening(OperationId operation, Instant now) {
         if (!(state instanceof RoomState.Revealed)) {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.regex.Pattern;
 
 /**
- * The name of a teleconsultation, given by the store that keeps it. It stays the same whatever changes.
+ * The name of a teleconsultation, given by the store that keeps it. It never changes.
  *
  * @param value 1 to 128 letters, digits, {@code .}, {@code _}, {@code ~} or {@code -}: callers build links from it
  */

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * Whether a dependency is likely to work now.
  *
  * @param name what was asked, for example {@code store}
- * @param detail why not, fit to be read by anybody; empty when it works
+ * @param detail why not, fit for every reader; empty when it works
  */
 public record CheckResult(String name, boolean isOk, String detail) {
 

@@ -293,7 +293,7 @@ public final class PeriodicTask implements AutoCloseable {
     private Outcome run() {
         woken = false;
         runningSince = nanoTime.getAsLong();
-        // Until the body returns: whatever else happens, the run failed.
+        // Until the body returns, the run counts as failed.
         Outcome outcome = Outcome.FAILED;
         try {
             body.run();

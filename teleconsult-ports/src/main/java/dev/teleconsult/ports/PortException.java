@@ -3,7 +3,7 @@ package dev.teleconsult.ports;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Thrown when somebody outside us failed. Says nothing about whether what was asked for exists or is allowed.
+ * Thrown when an upstream failed. Says nothing about whether what was asked for exists or is allowed.
  *
  * <p>Messages name the operation and the kind of failure. They never hold a link, a key, a token, a body or a person's
  * name; neither may the cause.
@@ -24,7 +24,7 @@ public abstract sealed class PortException extends RuntimeException
         return upstream;
     }
 
-    /** Whether the same call may succeed later without anybody changing anything. */
+    /** Whether the same call may succeed later without a change by an operator. */
     public abstract boolean isTransient();
 
     /**

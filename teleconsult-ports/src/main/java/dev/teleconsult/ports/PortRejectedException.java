@@ -2,7 +2,7 @@ package dev.teleconsult.ports;
 
 /**
  * Thrown when an upstream answered, and not as agreed: it refused our key, refused a request we believe to be right, or
- * answered something we cannot read. Trying again does not help; somebody has to look.
+ * answered something we cannot read. Trying again does not help; an operator has to look.
  */
 public final class PortRejectedException extends PortException {
 

@@ -44,12 +44,12 @@ public final class RequestContext {
         this.forwardedHeaders = forwardedHeaders;
     }
 
-    /** Nobody asks: work we do on our own, under the request id {@code system}. */
+    /** Work of the service itself, without a caller, under the request id {@code system}. */
     public static RequestContext system() {
         return SYSTEM;
     }
 
-    /** A request by nobody in particular, as services behind the gateway make them. */
+    /** A request without a user, as services behind the gateway send them. */
     public static RequestContext anonymous(String requestId) {
         return new RequestContext(
                 Optional.empty(),
@@ -105,7 +105,7 @@ public final class RequestContext {
                 java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers)));
     }
 
-    /** Empty if nobody in particular asks. */
+    /** Empty if the request carries no user. */
     public Optional<UserId> user() {
         return user;
     }
@@ -137,7 +137,7 @@ public final class RequestContext {
         return forwardedHeaders;
     }
 
-    /** The request id only: the rest is somebody's. */
+    /** The request id only: the rest is personal. */
     @Override
     public String toString() {
         return "RequestContext[" + requestId + "]";

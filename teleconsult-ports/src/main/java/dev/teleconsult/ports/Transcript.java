@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What was said in a call. Whoever gets it closes it. Not safe for use by several threads.
+ * The text of a call. The caller that gets it closes it. Not safe for use by several threads.
  *
  * @param contentType a media type, as the provider gave it
  * @param content ends after at most the bytes that were asked for

@@ -6,7 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** What Auth0 calls people, and how it says that there is nobody of a name. */
+/** Auth0's names of the fields of a user, and its answer for a user it does not know. */
 final class Auth0Api {
 
     /** As {@code errorCode} of the Management API. {@code invalid_uri} comes with status 400, for an id that no user of Auth0 could have. */
@@ -26,7 +26,7 @@ final class Auth0Api {
         return URLEncoder.encode(id.value(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Whether an id can be part of a path. One or two dots are a way through the path instead, and nobody's id. */
+    /** Whether an id can be part of a path. One or two dots are a step in the path instead, and no user has such an id. */
     static boolean isAddressable(UserId id) {
         return !id.value().equals(".") && !id.value().equals("..");
     }

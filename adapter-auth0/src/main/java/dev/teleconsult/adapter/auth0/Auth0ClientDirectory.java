@@ -39,10 +39,10 @@ import okhttp3.Request;
  * <p>What auth0-client answers to {@code GET /users} is documented, how people are found by id is not. So this class asks in
  * the way its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, believes only rows it asked for, asks
  * again for those that did not come while that brings more, and then asks for each that is still missing by {@code GET
- * /users/{id}}. Somebody is unknown only if the service has shown that it looked: the search was understood (nobody came who
+ * /users/{id}}. A person is unknown only if the service has shown that it looked: the search was understood (no person came who
  * was not asked for) and the look-up by id, where there is one, did not know them either. A service that understands neither
- * way is reported as refusing, never as knowing nobody. One limit remains: Auth0's search lags behind by seconds, so where
- * auth0-client has no look-up by id, somebody created a moment ago is unknown until it has caught up.
+ * way is reported as refusing, never as knowing no user. One limit remains: Auth0's search lags behind by seconds, so where
+ * auth0-client has no look-up by id, a user created a moment ago is unknown until it has caught up.
  *
  * <p>Passes on the headers of the context, its request id, and its client type or the default one. Safe for use by several
  * threads.
@@ -64,7 +64,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     private final UpstreamHttp http;
     private final UpstreamFailures failures;
 
-    /** Whether the look-up by id has ever found somebody here, and so exists. */
+    /** Whether the look-up by id has ever found a user here, and so exists. */
     private volatile boolean knownById;
 
     private Auth0ClientDirectory(Builder builder) {
@@ -115,7 +115,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         http.close();
     }
 
-    /** Returns whether everybody who is still missing was looked for. */
+    /** Returns whether every person who is still missing was looked for. */
     private boolean search(Set<UserId> wanted, Headers headers, Map<UserId, UserProfile> found) {
         Set<UserId> missing = wanted;
         int before = -1;
@@ -211,7 +211,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     }
 
     /**
-     * Whether somebody is unknown who did not come by id. After a search that was understood, a look-up that is not there
+     * Whether a person is unknown who did not come by id. After a search that was understood, a look-up that is not there
      * takes nothing away from its answer. Without one, "not found" may mean the route: it counts if the route is known to be
      * there, or if the body is Auth0's own word for the person.
      */

@@ -31,7 +31,7 @@ import okhttp3.Request;
 /**
  * The user directory over Auth0's Management API v2, for a deployment without auth0-client.
  *
- * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so whoever does not come is asked for by
+ * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user who does not come is asked for by
  * id, where Auth0 is exact: a 404 there is what "unknown" means. The application needs the scope {@code read:users}. Its
  * token is kept and renewed; one that is refused is replaced once per call.
  *

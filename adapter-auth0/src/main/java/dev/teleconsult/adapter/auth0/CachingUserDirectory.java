@@ -22,12 +22,12 @@ import java.util.TreeMap;
 /**
  * A user directory that remembers the profiles of another for a while, a bounded number of them.
  *
- * <p>Only profiles are remembered: somebody who was unknown is asked for again, and so is everything after a failure. A change
+ * <p>Only profiles are remembered: a person who was unknown is asked for again, and so is everything after a failure. A change
  * of name or groups shows after the time to live at the latest.
  *
  * <p>A directory may answer by who asks: their cookie, their client type, the rows they may see. So what one caller was told
  * is told again only to a request that looks the same to the directory: same user, groups, client type and headers, apart from
- * those that name a single request. Their values are kept as a hash. Where the directory answers everybody alike, say so by
+ * those that name a single request. Their values are kept as a hash. Where the directory answers every caller alike, say so by
  * {@link Builder#sharedByAllCallers()}.
  *
  * <p>Safe for use by several threads; two of them may ask for the same person at the same time.

@@ -36,7 +36,7 @@ import okhttp3.Request;
  *
  * <p>Asks for all ids in one list query on the source property, reads every page of the answer, and takes the target property
  * of each row. A row without a target is a user the directory does not know. Two rows of one id with different targets are a
- * failure: nobody is let into a room on a guess. Ids that do not come back on {@code _id} are asked for one by one as {@code
+ * failure: no person is let into a room on a guess. Ids that do not come back on {@code _id} are asked for one by one as {@code
  * ?_id=}, also because one id that is no ObjectId makes the service refuse the whole list.
  *
  * <p>Passes on the headers of the context, its request id and its client type. Safe for use by several threads.
@@ -154,7 +154,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         for (int i = 0; i < missing.size(); i++) {
             HttpReply reply = replies.get(i);
             if (reply.hasStatus(400) && !isObjectId(missing.get(i))) {
-                continue; // The service does not take it for an id, so nobody has it.
+                continue; // The service does not take it for an id, so no person has it.
             }
             answers.take(rows(reply));
         }
@@ -170,7 +170,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return new Request.Builder().url(url.build()).headers(headers).build();
     }
 
-    /** A list always answers 200: its 404 is a wrong address, and nobody's absence. */
+    /** A list always answers 200: its 404 is a wrong address, and no person's absence. */
     private JsonNode rows(HttpReply reply) {
         if (!reply.hasStatus(200)) {
             throw failures.of(LIST, reply);
@@ -223,7 +223,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
                 String name = text(row, source);
                 List<UserId> ids = wanted.get(name);
                 if (ids == null) {
-                    throw failures.unreadable(LIST, "somebody nobody asked for");
+                    throw failures.unreadable(LIST, "a person who was not asked for");
                 }
                 seen.add(name);
                 String directoryId = text(row, target);

@@ -28,7 +28,7 @@ final class PeopleMapping {
     /**
      * Adds those of a list who were asked for.
      *
-     * @return whether there was nobody else in the list: a service that answers with strangers did not understand the query
+     * @return whether there was no other person in the list: a service that answers with strangers did not understand the query
      */
     static boolean collect(JsonNode body, Set<UserId> wanted, Map<UserId, UserProfile> found) {
         boolean nobodyElse = true;
@@ -47,7 +47,7 @@ final class PeopleMapping {
 
     /**
      * The profile of a person: full name from {@code name}, else the given and the family name, else {@code nickname}, {@code
-     * email}, {@code username}, else the id, because somebody without a name is still somebody; groups from {@code
+     * email}, {@code username}, else the id, because a person without a name is still a person; groups from {@code
      * app_metadata.groups}, else {@code groups}.
      */
     static UserProfile profile(JsonNode person, UserId id) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The issuer's keys: fetched when the first is needed, kept, and fetched again when they have become old or one is missing.
  *
  * <p>Keys that are old are still used while the issuer cannot be asked, up to a limit. A missing key is looked for at the
- * issuer at most once per cool-down, whoever asks for whichever key, so that made-up key ids cannot be turned into requests.
+ * issuer at most once per cool-down, regardless of caller and key, so that made-up key ids cannot be turned into requests.
  * Not having been able to look is never "no such key": it is thrown as the {@link PortException} it is. Safe for use by
  * several threads; one of them fetches.
  */
@@ -36,7 +36,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     /** The least RSA key that RFC 7518 (3.3) allows for RS256. */
     private static final int LEAST_BITS = 2048;
 
-    /** How soon to ask again after a failure while somebody waits for a key. */
+    /** How soon to ask again after a failure while a caller waits for a key. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
@@ -102,7 +102,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         return found;
     }
 
-    /** Fetches the keys now, whatever is known. */
+    /** Fetches the keys now, even if some are known. */
     void refresh() {
         State known = state;
         State renewed = flight.run(() -> attempt(known));
@@ -140,7 +140,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private State attempt(State seen) {
         State current = state;
         if (current != seen) {
-            return current; // Somebody was at it since we looked.
+            return current; // Another thread fetched them meanwhile.
         }
         State next;
         try {

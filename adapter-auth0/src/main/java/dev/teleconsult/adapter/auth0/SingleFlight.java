@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Lets one of several threads that want the same thing at the same time do the work; the others wait, and get what it got:
- * the result or the failure. Whoever comes later works anew.
+ * the result or the failure. A thread that comes later works anew.
  */
 final class SingleFlight<T> {
 
@@ -31,7 +31,7 @@ final class SingleFlight<T> {
         }
     }
 
-    /** Whether somebody is at it now. */
+    /** Whether a thread is at work now. */
     boolean isRunning() {
         return running.get() != null;
     }

@@ -7,7 +7,7 @@ import dev.teleconsult.adapter.http.wire.HeaderNames;
 /**
  * The names of the headers in which a Mia-Platform gateway says who is asking; case does not matter.
  *
- * @param userId a plain id; absent or empty when nobody is logged in
+ * @param userId a plain id; absent or empty when no user is logged in
  * @param groups comma separated
  * @param backoffice anything but empty, {@code 0} and {@code false} says yes
  * @param clientType the kind of application

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.UserId;
 
 /**
- * Somebody to be while trying the service out.
+ * A person to act as while trying the service out.
  *
  * @param description what the picker shows, for example {@code Dr. Anna Rossi (doctor)}
  */

@@ -319,7 +319,7 @@ public final class HttpSettings {
         }
 
         /**
-         * For how long one check-up serves all who ask {@code /-/check-up}, which anybody can; by default a second, with zero
+         * For how long one check-up serves all who ask {@code /-/check-up}, which every client can; by default a second, with zero
          * only those who ask at the same time share one.
          */
         public Builder checkUpFreshFor(Duration time) {

@@ -261,7 +261,7 @@ public final class PageSettings {
             return where;
         }
 
-        /** Whatever is not a plain source could end the directive and begin another. */
+        /** A text that is not a plain source could end the directive and begin another. */
         private static List<String> requireSources(List<String> sources) {
             if (sources.isEmpty()
                     || !sources.stream()

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Told of every request when it is done: for request logs and metrics.
  *
- * <p>Called on the server's threads, possibly several at once, for every answer whatever became of it, those to malformed
+ * <p>Called on the server's threads, possibly several at once, for every answer, those to malformed
  * requests included. It must be quick; what it throws is logged and changes nothing.
  */
 @FunctionalInterface

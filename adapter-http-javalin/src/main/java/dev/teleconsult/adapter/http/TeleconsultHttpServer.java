@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class TeleconsultHttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TeleconsultHttpServer.class);
 
-    /** What the original's frontend calls, whatever the prefix: it is compiled into it. */
+    /** What the original's frontend calls, under any prefix: it is compiled into it. */
     private static final String FRONTEND_PREFIX = "/api/v1/telecons-be";
 
     /** How exactly the limits of time are kept for bodies that do not arrive. */
@@ -276,7 +276,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return routes;
     }
 
-    /** Builds a server. By default it believes a gateway's headers, listens to nobody's logs, and has no metrics. */
+    /** Builds a server. By default it believes a gateway's headers, writes no request log, and has no metrics. */
     public static final class Builder {
         private final TeleconsultUseCases useCases;
         private HttpSettings settings = HttpSettings.defaults();

@@ -24,7 +24,7 @@ record KaleyraCall(
     }
 
     /**
-     * @param template {@code {}} stands for the next argument, which becomes one segment whatever it holds
+     * @param template {@code {}} stands for the next argument, which becomes one segment, with all its characters
      */
     static KaleyraCall of(String method, String template, String... arguments) {
         List<String> segments = new ArrayList<>();

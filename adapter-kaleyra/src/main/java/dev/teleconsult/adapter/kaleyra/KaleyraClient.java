@@ -79,7 +79,7 @@ final class KaleyraClient implements AutoCloseable {
         return call.isRepeatable() && !call.sendsFile() ? sent.mayBeRepeated() : sent;
     }
 
-    /** Everything but RFC 3986's unreserved characters, so that what comes back is what went in, whatever reads it. */
+    /** Everything but RFC 3986's unreserved characters, so that every reader gets back the text that went in. */
     private static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8)
                 .replace("+", "%20")

@@ -65,7 +65,7 @@ final class KaleyraCompany implements CompanySettings {
         KaleyraCall call = KaleyraCall.of("PUT", "/company")
                 .sending(KaleyraMapping.defaultBackground(requireNonNull(alias, "alias")));
         KaleyraReply reply = http.send(call);
-        // The alias is all we sent, so whatever is invalid or not found is the alias.
+        // The alias is all we sent, so it is the alias that is invalid or not found.
         if (reply instanceof KaleyraReply.Declined declined
                 && (declined.status() == 404
                         || declined.status() == 422

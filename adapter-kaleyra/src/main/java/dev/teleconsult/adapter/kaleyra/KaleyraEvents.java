@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Kaleyra's webhooks, events v1 (Kaleyra Video, webhook signature).
  *
- * <p>Events v0 are never taken for authentic: their {@code room-id-hmac} covers the room's id and nothing else, so whoever saw
+ * <p>Events v0 are never taken for authentic: their {@code room-id-hmac} covers the room's id and nothing else, so a stranger who saw
  * one can write the next.
  */
 final class KaleyraEvents implements CallEvents {

@@ -18,7 +18,7 @@ import okhttp3.Response;
 
 /**
  * Follows links that Kaleyra gave us, and only to where Kaleyra is: a link elsewhere would have us fetch, and hand out, what
- * somebody else chose. Links are secrets and our key is not for file servers.
+ * another party chose. Links are secrets and our key is not for file servers.
  */
 final class KaleyraFiles {
 

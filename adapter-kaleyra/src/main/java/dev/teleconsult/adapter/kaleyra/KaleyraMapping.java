@@ -207,7 +207,7 @@ final class KaleyraMapping {
     }
 
     /**
-     * The room just made; empty unless everybody has a link, of their own.
+     * The room just made; empty unless each participant has a link of their own.
      *
      * @param plainHttp whether a link may be http, as the emulator's are
      */

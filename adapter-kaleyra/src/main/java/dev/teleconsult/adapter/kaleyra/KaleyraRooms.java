@@ -55,7 +55,7 @@ final class KaleyraRooms implements VideoRooms {
         if (reply instanceof KaleyraReply.Json json) {
             return KaleyraMapping.newRoom(json.body(), spec, plainHttp)
                     .orElseThrow(() -> KaleyraFailures.unreadable(
-                            call, "answered without a room, or without a link of their own for somebody"));
+                            call, "answered without a room, or without a link of their own for each participant"));
         }
         throw KaleyraFailures.of(call, reply);
     }
@@ -68,7 +68,7 @@ final class KaleyraRooms implements VideoRooms {
 
     /**
      * Makes plus users of the people who are plus in this room and were basic when they were registered. Kaleyra keeps a role
-     * with the user and refuses a room without a plus user, so somebody who rises to a group of organisers could otherwise
+     * with the user and refuses a room without a plus user, so a person who rises to a group of organisers could otherwise
      * never have a room.
      *
      * <p>All of them side by side, and within the time of one call, so that opening a room never takes longer than three calls.
@@ -141,7 +141,7 @@ final class KaleyraRooms implements VideoRooms {
         KaleyraCall list = KaleyraCall.of("GET", "/rooms");
         List<ListedRoom> listed = pages.all(
                         list, "rooms", KaleyraMapping::listedRoom, ListedRoom::id, reaches(createdSince))
-                // A company always has a list of rooms, be it empty: whoever says otherwise is not to be believed.
+                // A company always has a list of rooms, be it empty: an answer without one is not the provider's.
                 .orElseThrow(() -> PortRejectedException.refused(Upstream.VIDEO, list + " answered " + NOT_FOUND));
         Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
         for (ListedRoom room : listed) {

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Kaleyra's names of people, made from ours. The same person has the same name in every process; the name gives nobody away,
- * not even somebody whose id could be guessed, because it takes a secret to make it. (Kaleyra counts user ids as personal data
+ * Kaleyra's names of people, made from ours. The same person has the same name in every process; the name gives no person away,
+ * not even a person whose id could be guessed, because it takes a secret to make it. (Kaleyra counts user ids as personal data
  * and advises against speaking ones.)
  */
 final class VideoUserIds {

@@ -83,7 +83,7 @@ public record AppConfig(
         GATEWAY,
         /** By access tokens. */
         JWT,
-        /** Everybody chooses. Only with the emulator. */
+        /** Every visitor chooses an identity. Only with the emulator. */
         DEMO
     }
 
@@ -153,7 +153,7 @@ public record AppConfig(
     /** Who knows people's names and groups. A cache of zero length keeps nothing. */
     public sealed interface Directory {
 
-        /** Nobody: callers give them. */
+        /** No directory: callers give names and groups. */
         record None() implements Directory {}
 
         /** The Mia auth0-client. */

@@ -3,7 +3,7 @@ package dev.teleconsult.bootstrap.configuration;
 import java.util.List;
 
 /**
- * Thrown when the service cannot be started as configured. Its message is for whoever starts it: every problem, one a line,
+ * Thrown when the service cannot be started as configured. Its message is for the operator: every problem, one a line,
  * by the name of the variable, without the value of anything secret.
  */
 public final class ConfigException extends RuntimeException {

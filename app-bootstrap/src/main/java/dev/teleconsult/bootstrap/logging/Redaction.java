@@ -20,7 +20,7 @@ public final class Redaction {
 
     private static final Set<String> FIELDS = Set.of("email", "password", "username", "authorization", "cookie");
 
-    /** Whatever has a scheme: what follows the host may be a personal link, and what precedes it a password. */
+    /** A text with a scheme: after the host it may be a personal link, and before the host a password. */
     private static final Pattern URL = Pattern.compile(
             "\\b([A-Za-z][A-Za-z0-9+.-]{1,20}://)(?:[^\\s/?#\"'<>]{0,512}@)?([^\\s/?#\"'<>]{0,512})([/?#][^\\s\"'<>]+)?");
 

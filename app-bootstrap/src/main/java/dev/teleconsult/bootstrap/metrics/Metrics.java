@@ -40,7 +40,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is counted, in Prometheus' words. No label ever holds anything somebody sent: routes are templates, methods and
+ * What is counted, in Prometheus' words. No label ever holds text that a client sent: routes are templates, methods and
  * outcomes are of a few known values.
  */
 public final class Metrics implements AutoCloseable {
@@ -104,9 +104,9 @@ public final class Metrics implements AutoCloseable {
     private final Counter reconcilerFailures =
             counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "failed"));
     private final Counter takenOver =
-            counter("reconciler.taken.over", "intentions nobody was pursuing any more", Tags.empty());
+            counter("reconciler.taken.over", "attempts that no replica was pursuing any more", Tags.empty());
     private final Counter orphansFound =
-            counter("reconciler.orphans.found", "rooms nobody knew, found by their token", Tags.empty());
+            counter("reconciler.orphans.found", "rooms on no record, found by their token", Tags.empty());
     private final Counter roomsDeleted =
             counter("reconciler.rooms.deleted", "orphans and other rooms left over", Tags.empty());
 

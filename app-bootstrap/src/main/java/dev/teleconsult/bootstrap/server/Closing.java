@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes things in the reverse order they were made in, all of them, whatever happens. Not safe for use by several threads. */
+/** Closes things in the reverse order they were made in, all of them, even if one fails. Not safe for use by several threads. */
 final class Closing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);

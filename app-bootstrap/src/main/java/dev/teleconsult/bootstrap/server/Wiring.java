@@ -281,7 +281,7 @@ public final class Wiring {
     /**
      * The cache is around the resilience, so that what is known is still told while the directory is away.
      *
-     * @param shared whether the directory answers everybody alike
+     * @param shared whether the directory answers every caller alike
      */
     private UserDirectory cached(UserDirectory directory, Duration cacheFor, boolean shared) {
         if (cacheFor.isZero()) {

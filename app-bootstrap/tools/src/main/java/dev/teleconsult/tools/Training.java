@@ -137,7 +137,7 @@ final class Training implements AutoCloseable {
         client.expect(200, "GET", "/-/metrics", "anna");
     }
 
-    /** Far enough to have loaded what they need; nobody answers them. */
+    /** Far enough to have loaded what they need; no server answers them. */
     private void otherConfigurations() {
         Map<String, String> postgres = Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none", "STORE_TIMEOUT_MS", "1000", "LOG_LEVEL", "error");

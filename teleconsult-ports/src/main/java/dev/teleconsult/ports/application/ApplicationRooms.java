@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
- * then registered again. Where uploads are deleted at all, deleting a room deletes the files uploaded in it too, whichever way
+ * then registered again. Where uploads are deleted at all, deleting a room deletes the files uploaded in it too, in each way
  * the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as not deleted,
  * so that it stays on record and both are tried again. The listener hears what is found and what could not be deleted.
  */

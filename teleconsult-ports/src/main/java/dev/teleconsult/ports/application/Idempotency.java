@@ -190,7 +190,8 @@ final class Idempotency {
         try {
             ours = owned.put(ANSWERED + answer);
         } catch (PortException away) {
-            // It is done, and whoever asks again finds that it is: by what was noted, or by looking.
+            // It is done, and a caller that repeats the key finds that it is: by the noted id, or by reading the
+            // record.
             return answer;
         }
         if (!ours) {

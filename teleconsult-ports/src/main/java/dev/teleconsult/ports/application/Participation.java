@@ -17,7 +17,7 @@ final class Participation {
         this.identities = identities;
     }
 
-    /** @throws RefusalException {@link RefusalCode#UNAUTHORIZED_USER} if nobody asks */
+    /** @throws RefusalException {@link RefusalCode#UNAUTHORIZED_USER} if the request carries no user */
     UserId requireUser(RequestContext context) {
         return context.user().orElseThrow(Participation::unauthorized);
     }
@@ -27,7 +27,7 @@ final class Participation {
         return find(teleconsultation, context).orElseThrow(Participation::unauthorized);
     }
 
-    /** Empty if nobody asks, or a stranger. */
+    /** Empty if the request carries no user, or a stranger. */
     Optional<Participant> find(Teleconsultation teleconsultation, RequestContext context) {
         return context.user()
                 .flatMap(user -> identities.find(user, context))

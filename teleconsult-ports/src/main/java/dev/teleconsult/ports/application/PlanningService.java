@@ -209,7 +209,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
     }
 
-    /** Returns false if somebody else changed the record first, and nothing happened. */
+    /** Returns false if another writer changed the record first, and nothing happened. */
     private boolean applied(StoredTeleconsultation stored, Plan before, Plan next, RequestContext context) {
         Teleconsultation teleconsultation = stored.teleconsultation();
         if (next.equals(teleconsultation.plan())) {

@@ -267,7 +267,7 @@ public final class Reconciler {
             return terms.nanoTime().getAsLong() - began > LONGEST_RUN.toNanos();
         }
 
-        /** Whatever happens to one record happens to no other. */
+        /** A failure of one record affects no other record. */
         private void attempt(StoredTeleconsultation stored, Runnable step) {
             try {
                 step.run();
@@ -285,14 +285,14 @@ public final class Reconciler {
 
         /** Moves the next try of what is due forward; empty if nothing is, or another replica was first. */
         private Optional<Taken> take(StoredTeleconsultation stored) {
-            // Whatever comes of it, this run does not come back to it.
+            // This run takes it once, successful or not.
             passedOver.add(stored.id());
             Teleconsultation teleconsultation = stored.teleconsultation();
             List<Owed> due = teleconsultation.due(terms.owed(), now);
             Optional<Leftover.PossibleRoom> attempt =
                     teleconsultation.state().attempt().filter(due::contains);
             if (attempt.isPresent()) {
-                // Nobody is behind it any more: what it may have opened becomes a leftover, due at once.
+                // No replica pursues it any more: the room it may have opened becomes a leftover, due at once.
                 teleconsultation = teleconsultation.notOpened(true);
                 due = teleconsultation.due(terms.owed(), now);
             }

@@ -87,7 +87,7 @@ final class RoomKeeper {
         return terms.spec(plan);
     }
 
-    /** The intention of a teleconsultation that is about to be scheduled with everybody known. */
+    /** The intention of a teleconsultation that is about to be scheduled with all participants known. */
     RoomState unannouncedOpening() {
         return new RoomState.Opening(
                 attempts.operations().get(), attempts.clock().instant(), true);
@@ -249,7 +249,7 @@ final class RoomKeeper {
     }
 
     /**
-     * Ends one that nobody was told of and whose room was never opened, unless it turns out to be opened just now. Goes no
+     * Ends one that no caller was told of and whose room was never opened, unless it turns out to be opened just now. Goes no
      * further unless one of the two is on record: another is about to be scheduled in its place.
      *
      * @return what is on record now; empty if nothing is
@@ -278,7 +278,7 @@ final class RoomKeeper {
                 unannounced, now -> now.isUnannounced() && !now.isInFlight() ? now.announced() : now, context);
     }
 
-    /** Removes one that nobody was told of and for which no room was asked for. */
+    /** Removes one that no caller was told of and for which no room was asked for. */
     void forget(StoredTeleconsultation unannounced, RequestContext context) {
         Optional<Leftover.PossibleRoom> attempt =
                 unannounced.teleconsultation().state().attempt();

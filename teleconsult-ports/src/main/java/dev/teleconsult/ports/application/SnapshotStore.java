@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way to the store that every use case of this process takes, so that snapshots end when they must: whatever is written
+ * The way to the store that every use case of this process takes, so that snapshots end when they must: all that is written
  * or read through it ends a snapshot that is of another version.
  */
 final class SnapshotStore implements TeleconsultationStore {

@@ -44,7 +44,7 @@ import java.util.function.UnaryOperator;
 /**
  * The teleconsultation service without anything around it: the use cases, put together out of a store and a video provider.
  *
- * <p>Building does no I/O and starts no thread. Safe for use by several threads. Whoever builds one runs its {@link
+ * <p>Building does no I/O and starts no thread. Safe for use by several threads. The host that builds one runs its {@link
  * #reconciler} now and then, every fifteen seconds by default of the server, and closes it at the end. It does not close
  * what it was given.
  */
@@ -201,7 +201,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         dependencies = new DependenciesService(with.storage, checks, parallel);
     }
 
-    /** Starts from the two things nobody else can choose. */
+    /** Starts from the two parts that have no default. */
     public static Builder builder(TeleconsultStorage storage, VideoProvider video) {
         return new Builder(requireNonNull(storage, "storage"), requireNonNull(video, "video"));
     }
@@ -330,7 +330,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Whose links come with a virtual background without asking. Default: nobody's. */
+        /** Groups whose members' links come with a virtual background unasked. Default: none. */
         public Builder groupsWithBackground(Set<String> groups) {
             groupsWithBackground = Set.copyOf(requireNonNull(groups, "groups"));
             return this;

@@ -5,7 +5,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 
 /**
- * Hears what happened, for metrics, logs and whatever else a host hangs on it. Gets ids only: no names and no links.
+ * Is told what happened to teleconsultations, for metrics, logs and other uses of the host. Gets ids only: no names and no links.
  *
  * <p>Called by the thread that did it, after it is on record; so it must return quickly. An exception or error it throws is
  * reported as any uncaught one of that thread is, and changes nothing for the caller. Called by several threads at once.
@@ -33,7 +33,7 @@ public interface TeleconsultationListener {
      */
     default void roomReopened(TeleconsultationId id, RoomId gone, RoomId opened) {}
 
-    /** Participants have links, its room lets nobody in any more, and no other is opened: disabled, used up, or over. */
+    /** Participants have links, its room lets no participant in any more, and no other is opened: disabled, used up, or over. */
     default void roomUnusable(TeleconsultationId id, RoomId room) {}
 
     /** A room was found at the provider by its token: an attempt to open it had lost its answer. */

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /** The store as the use cases want it: cancelled ones do not exist, and a write whose outcome is unknown is looked up. */
 final class TeleconsultationRecords {
 
-    /** How often a change is tried again when somebody else was first, before the caller is told so. */
+    /** How often a change is tried again when another writer was first, before the caller is told so. */
     static final int ATTEMPTS = 5;
 
     private static final int ATTEMPTS_FOR_SURE = 100;
@@ -89,7 +89,7 @@ final class TeleconsultationRecords {
     }
 
     /**
-     * Changes whatever is there now, however often others come in between.
+     * Changes the record as it is now, however often other writers come in between.
      *
      * @param change returns its argument to leave things as they are
      * @return what is there afterwards; empty if it is gone

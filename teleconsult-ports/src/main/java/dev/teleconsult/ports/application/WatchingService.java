@@ -109,7 +109,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         }
         start();
         if (closed) {
-            // Closed in the meantime: whoever did it may not have seen this watcher.
+            // Closed in the meantime: the closing thread may not have seen this watcher.
             visit.tellGone(clock.instant());
         }
         return () -> leave(id, watcher);

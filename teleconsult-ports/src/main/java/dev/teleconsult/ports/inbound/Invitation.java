@@ -22,12 +22,12 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
         requireNonNull(language, "language");
     }
 
-    /** Somebody the user directory knows the rest of. */
+    /** A person whose name and groups the user directory knows. */
     public static Invitation of(String userId) {
         return new Invitation(new UserId(userId), Set.of(), "", Language.COMPANY_DEFAULT);
     }
 
-    /** Somebody the caller knows the rest of. */
+    /** A person whose name and groups the caller gives. */
     public static Invitation of(String userId, String group, String fullName) {
         return new Invitation(new UserId(userId), Set.of(group), fullName, Language.COMPANY_DEFAULT);
     }

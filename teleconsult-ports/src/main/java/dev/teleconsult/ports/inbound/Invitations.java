@@ -22,16 +22,16 @@ public record Invitations(int expected, List<Invitation> known, boolean byIdOnly
         return new Invitations(expected, known, false);
     }
 
-    /** Everybody is known. */
-    public static Invitations of(Invitation... everybody) {
-        return of(everybody.length, List.of(everybody));
+    /** All participants are known. */
+    public static Invitations of(Invitation... all) {
+        return of(all.length, List.of(all));
     }
 
-    /** Everybody is known, by nothing but their ids. */
-    public static Invitations ofUserIds(List<UserId> everybody) {
+    /** All participants are known, by their ids alone. */
+    public static Invitations ofUserIds(List<UserId> all) {
         return new Invitations(
-                everybody.size(),
-                everybody.stream()
+                all.size(),
+                all.stream()
                         .map(user ->
                                 new Invitation(user, Set.of(), "", dev.teleconsult.domain.Language.COMPANY_DEFAULT))
                         .toList(),

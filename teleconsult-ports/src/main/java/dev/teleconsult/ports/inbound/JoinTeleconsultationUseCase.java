@@ -120,7 +120,7 @@ public interface JoinTeleconsultationUseCase {
                     videoUser, language, link, reason, attendees, Optional.of(known), schedule, joinableFrom, now);
         }
 
-        /** The same, for somebody who asked for a language. */
+        /** The same, for a participant who asked for a language. */
         public View language(Language asked) {
             return new View(videoUser, asked, link, reason, attendees, details, schedule, joinableFrom, now);
         }
@@ -143,7 +143,7 @@ public interface JoinTeleconsultationUseCase {
             return reason;
         }
 
-        /** Everybody known, in the order of the roster, the asking participant among them. */
+        /** All known participants in the order of the roster, the asking participant among them. */
         public List<Attendee> attendees() {
             return attendees;
         }
@@ -158,7 +158,7 @@ public interface JoinTeleconsultationUseCase {
             return schedule;
         }
 
-        /** When the link is or was shown first, if everybody is known by then. */
+        /** When the link is or was shown first, if all participants are known by then. */
         public Instant joinableFrom() {
             return joinableFrom;
         }
@@ -173,7 +173,7 @@ public interface JoinTeleconsultationUseCase {
      * Shows the asking user what they may see. The first link shown fixes the plan.
      *
      * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} for nobody and for a stranger
+     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} for a request without a user and for a stranger
      */
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 }

@@ -25,6 +25,6 @@ public interface ManageCallContentUseCase {
      */
     Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context);
 
-    /** Opens the transcript of one call, for a participant. Whoever gets it closes it. */
+    /** Opens the transcript of one call, for a participant. The caller that gets it closes it. */
     Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context);
 }

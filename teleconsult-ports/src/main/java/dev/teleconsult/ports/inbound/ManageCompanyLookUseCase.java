@@ -4,7 +4,7 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
 
-/** How calls look for everybody. A user has to ask; which one is decided before. */
+/** The look of all calls of the company. A user has to ask; the inbound adapter decides which users may. */
 public interface ManageCompanyLookUseCase {
 
     /** The most an image may have: 10 MB. */

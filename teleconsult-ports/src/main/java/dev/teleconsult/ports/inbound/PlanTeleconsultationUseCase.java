@@ -7,7 +7,7 @@ import dev.teleconsult.ports.RequestContext;
 public interface PlanTeleconsultationUseCase {
 
     /**
-     * Schedules a teleconsultation; its room is opened if everybody is known. A call that fails leaves nothing behind but
+     * Schedules a teleconsultation; its room is opened if all participants are known. A call that fails leaves nothing behind but
      * video users. With an {@linkplain RequestContext#idempotencyKey() idempotency key}, repeating it gives the same id.
      */
     TeleconsultationId schedule(ScheduleCommand command, RequestContext context);

@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
  * covered tomorrow.
  *
- * <p>What a façade does itself ({@code check}, {@code close}) and what asks nobody (a method marked {@link AsksNobody}, a port without {@link OutboundPort})
+ * <p>What a façade does itself ({@code check}, {@code close}) and a method that calls no upstream (one marked {@link AsksNobody}, a port without {@link OutboundPort})
  * passes through untouched.
  */
 public final class Intercepted {

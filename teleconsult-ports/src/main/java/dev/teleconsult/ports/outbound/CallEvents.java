@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what the provider tells us of its own accord, and makes sure that it was the provider. Asks nobody. */
+/** Reads the provider's messages and checks that the provider sent them. Calls no upstream. */
 public interface CallEvents {
 
     /**

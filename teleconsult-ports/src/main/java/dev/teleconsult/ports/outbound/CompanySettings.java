@@ -4,7 +4,7 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.Upstream;
 
-/** How calls look for everybody in the company. */
+/** The look of all calls of the company. */
 @OutboundPort(Upstream.VIDEO)
 public interface CompanySettings {
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface IdempotencyRecords {
 
     /**
-     * Keeps a record unless there is one of the same key, whatever its age.
+     * Keeps a record unless there is one of the same key, of any age.
      *
      * @return empty if it is kept now; else the one that was there before
      */

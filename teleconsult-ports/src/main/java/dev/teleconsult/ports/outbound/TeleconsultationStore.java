@@ -45,7 +45,7 @@ public interface TeleconsultationStore {
     @Idempotent
     Map<TeleconsultationId, StoredTeleconsultation> findAll(Set<TeleconsultationId> ids, RequestContext context);
 
-    /** Returns the one whose current room this is, in any state that has one; empty if it is nobody's current room. */
+    /** Returns the one whose current room this is, in any state that has one; empty if it is no teleconsultation's current room. */
     @Idempotent
     Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context);
 

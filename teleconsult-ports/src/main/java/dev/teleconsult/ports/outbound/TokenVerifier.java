@@ -11,7 +11,7 @@ public interface TokenVerifier {
      * Returns who the token speaks for.
      *
      * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} if it is not good, whatever is wrong with it
+     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} if it is not good, for any reason
      * @throws dev.teleconsult.ports.PortUnavailableException if that cannot be told now
      */
     @Idempotent

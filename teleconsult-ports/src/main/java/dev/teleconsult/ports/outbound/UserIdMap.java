@@ -14,7 +14,7 @@ import java.util.Set;
 @OutboundPort(Upstream.STORE)
 public interface UserIdMap {
 
-    /** Returns the video users of those that have one; asking for nobody returns an empty map. One query for any number. */
+    /** Returns the video users of those that have one; an empty set returns an empty map. One query for any number. */
     @Idempotent
     Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context);
 

@@ -19,12 +19,12 @@ import java.util.Set;
 public interface VideoRooms {
 
     /**
-     * Opens a room, with a link for everybody in it.
+     * Opens a room, with a link for each participant.
      *
      * <p>Two calls open two rooms, so a call whose outcome is unknown must not be repeated; the token finds what it left.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider refuses such a room, or answers without
-     *     somebody's link
+     *     a participant's link
      */
     Room open(RoomSpec spec, CorrelationToken token);
 
@@ -32,13 +32,13 @@ public interface VideoRooms {
     @Idempotent
     Optional<RoomDetails> details(RoomId room);
 
-    /** Deletes a room and everybody's link to it. One that is gone already is fine. */
+    /** Deletes a room and all links to it. One that is gone already is fine. */
     @Idempotent
     void delete(RoomId room);
 
     /**
      * Looks for rooms opened under one of these tokens, from the newest room back to those created before {@code
-     * createdSince}. Rooms of anybody else are passed over.
+     * createdSince}. Rooms that others opened are passed over.
      *
      * @return a token without a room is not in it; one may have several
      */

@@ -14,7 +14,7 @@ public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
 
     /** Whether the write was done. */
     public enum Kind {
-        /** It was done, whatever was written since. */
+        /** It was done, also if others have written since. */
         DONE,
         /** Another write took its place: it was not done and never will be. */
         NOT_DONE,

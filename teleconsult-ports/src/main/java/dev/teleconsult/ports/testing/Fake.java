@@ -38,7 +38,7 @@ public abstract sealed class Fake<O extends Enum<O>>
         this.calls = new EnumMap<>(operations);
     }
 
-    /** Makes the next call fail, whichever it is. Said several times, so many calls fail, in that order. */
+    /** Makes the next call of any kind fail. Said several times, so many calls fail, in that order. */
     public final synchronized void failNext(Failure failure) {
         nextOfAll.add(requireNonNull(failure, "failure"));
     }

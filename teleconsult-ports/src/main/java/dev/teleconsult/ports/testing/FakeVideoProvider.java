@@ -65,7 +65,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> implements VideoProvider {
 
-    /** What can be called, and so made fail. Personalising a link and reading a call event ask nobody and cannot fail. */
+    /** What can be called, and so made fail. Personalising a link and reading a call event call no upstream and cannot fail. */
     public enum Operation {
         REGISTER_USER,
         RESTORE_USER,
@@ -187,14 +187,14 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Everybody it knows, with the role they were first made known with. */
+    /** All video users it knows, with the role of their first registration. */
     public Map<VideoUserId, Role> knownUsers() {
         synchronized (data) {
             return Map.copyOf(data.roles);
         }
     }
 
-    /** Makes it know a video user, as somebody else may have registered them; one it knows stays as they are. */
+    /** Makes it know a video user, as another client may have registered them; a user it knows stays unchanged. */
     public void know(VideoUserId videoUser, Role role) {
         synchronized (data) {
             data.roles.putIfAbsent(requireNonNull(videoUser, "videoUser"), requireNonNull(role, "role"));
@@ -273,7 +273,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Lets somebody upload a file during a call. */
+    /** Lets a participant upload a file during a call. */
     public UploadKey addUpload(RoomId room) {
         synchronized (data) {
             UploadKey key = new UploadKey("fake/company/" + ++data.lastId + "-" + secret());

@@ -93,7 +93,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         return data.all();
     }
 
-    /** Everybody's video user. */
+    /** The video user of every person. */
     public Map<UserId, VideoUserId> allUserIds() {
         return data.allUserIds();
     }

@@ -1,5 +1,5 @@
 /**
- * Fakes of the outbound ports, for the unit tests of whoever uses this library. They need nothing but this module and work
+ * Fakes of the outbound ports, for the unit tests of library users. They need nothing but this module and work
  * as the real adapters do: they pass the same contracts and refuse what the strictest of them refuses. All are safe for use
  * by several threads.
  *

@@ -232,7 +232,7 @@ final class CrudCollection {
     }
 
     /**
-     * Asks for a change of which no document is concerned: whoever may not write is refused, and a database without a primary
+     * Asks for a change of which no document is concerned: a client that may not write is refused, and a database without a primary
      * does not answer. It does not tell whether the disk is full, which nothing does that leaves nothing behind.
      *
      * @param field a text that the collection has

@@ -23,7 +23,7 @@ final class Dates {
         return FORMAT.format(instant);
     }
 
-    /** Reads what the service gives, or what somebody kept as text in a field that is no date; empty if it is no date. */
+    /** Reads a date of the service, or a text that holds one in a field of another type; empty if it is no date. */
     static Optional<Instant> parse(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());

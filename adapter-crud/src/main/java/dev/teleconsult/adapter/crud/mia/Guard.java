@@ -88,7 +88,7 @@ final class Guard {
         return Journal.parse(values.path("state").asText(""));
     }
 
-    /** Whether anybody's link was in the document. */
+    /** Whether a participant's link was in the document. */
     boolean hasLinks() {
         return values.has(LINKS);
     }

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  * are URL-encoded. Words it does not know are skipped.
  *
  * @param attempt what an opening or replacing began; empty in other phases
- * @param unannounced whether an opening is one nobody was told of
- * @param unannouncedSince since when one without a room is one nobody was told of
+ * @param unannounced whether an opening is one that no caller was told of
+ * @param unannouncedSince since when one without a room is one that no caller was told of
  * @param ending how a closing came about; empty in other phases
  * @param turns of the owed work; what a replica of version 3.0 has written since has none
  * @param revision how often we have written the record, the first time being 1
@@ -194,7 +194,7 @@ record Journal(
         try {
             return Optional.of(parsed(beginning, text));
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-            // Somebody has edited it, or it is another program's after all: then the room tells the state.
+            // A person has edited it, or it is another program's after all: then the room tells the state.
             return Optional.empty();
         }
     }

@@ -254,7 +254,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     /**
      * A filter can also miss because it can never hit, in a collection whose fields are declared in another way than the
-     * original's. That must not pass for somebody else's change, which would be tried again for ever.
+     * original's. That must not pass for another writer's change, which would be tried again for ever.
      */
     private void requireChanged(StoredTeleconsultation current, Guard guard, RequestContext context) {
         Optional<JsonNode> now;
@@ -308,7 +308,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         Optional<Journal> said = now.journal();
         boolean isClosed =
                 !LIVE_STATES.contains(found.get().path(CrudCollection.STATE).asText());
-        // A closing changes the state of a document and nothing in it; whoever did it has done the same.
+        // A closing changes the state of a document and nothing in it; another writer that did it has done the same.
         if (said.filter(journal -> journal.isWrittenBy(mark.value())).isPresent() || isClosed && now.equals(before)) {
             return WriteOutcome.done(
                     isClosed ? Optional.empty() : Optional.of(TeleconsultationDocument.read(found.get())));
@@ -461,7 +461,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             try {
                 stored = TeleconsultationDocument.read(document);
             } catch (PortRejectedException unreadable) {
-                // Whoever asks for that one alone is told.
+                // A caller that asks for that one alone is told.
                 LOG.warn("An unsettled teleconsultation is passed over: {}", unreadable.getMessage());
                 unsettled++;
                 return;

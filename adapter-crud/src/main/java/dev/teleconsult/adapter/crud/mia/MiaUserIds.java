@@ -31,7 +31,7 @@ import java.util.Set;
  * The user map in a collection of the CRUD service.
  *
  * <p>Nothing makes an operator put a unique index on it, so one person may have several documents. Which of them counts is
- * the same for everybody who looks: one by today's name of the field before one by that of versions before 1.2, then the
+ * the same for every reader: one by today's name of the field before one by that of versions before 1.2, then the
  * oldest, then the one with the smaller id.
  */
 final class MiaUserIds implements UserIdMap {
@@ -46,7 +46,7 @@ final class MiaUserIds implements UserIdMap {
     private static final String UPDATED = "updatedAt";
     private static final int ATTEMPTS = 3;
 
-    /** The way from where a document was put away back to where everybody sees it. */
+    /** The way from where a document was put away back to where every reader sees it. */
     private static final Map<String, List<String>> WAY_BACK =
             Map.of("DELETED", List.of("TRASH", "DRAFT", "PUBLIC"), "TRASH", List.of("DRAFT", "PUBLIC"));
 
@@ -59,7 +59,7 @@ final class MiaUserIds implements UserIdMap {
         this.collection = collection;
     }
 
-    /** A document that says who somebody is, and by which name it says so. */
+    /** A document that names a person, and the name of the field that does. */
     private record Entry(UserId user, VideoUserId videoUser, boolean byOldName, String created, String id) {
 
         static final Comparator<Entry> PRECEDENCE = Comparator.comparing(Entry::byOldName)
@@ -166,7 +166,7 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * A document that somebody put away still holds its place in a unique index. The person has that video user in old records
+     * A document that was put away still holds its place in a unique index. The person has that video user in old records
      * and keeps it.
      */
     private void bringBack(UserId user, RequestContext context) {
@@ -199,7 +199,7 @@ final class MiaUserIds implements UserIdMap {
         return Entry.PRECEDENCE.compare(one, other) <= 0 ? one : other;
     }
 
-    /** One, or two if a document has both names; none if it names nobody, or no video user. */
+    /** One, or two if a document has both names; none if it names no person, or no video user. */
     private List<Entry> entries(JsonNode document) {
         String videoUser = document.path(VIDEO_USER).asText("");
         List<Entry> entries = new ArrayList<>(1);

@@ -254,7 +254,7 @@ final class TeleconsultationDocument {
             URI uri = new URI(text);
             return uri.isAbsolute() ? Optional.of(new AccessLink(uri)) : Optional.empty();
         } catch (URISyntaxException e) {
-            // Whoever it was for has no way in, as if it were missing; the text itself must not be repeated.
+            // Its participant has no way in, as if it were missing; the text itself must not be repeated.
             return Optional.empty();
         }
     }

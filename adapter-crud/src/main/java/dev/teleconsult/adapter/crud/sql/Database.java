@@ -152,7 +152,7 @@ final class Database implements AutoCloseable {
         try {
             database.dialect().rollback(handle);
         } catch (JdbiException e) {
-            // Perhaps there was nothing left to roll back. Who knows: nobody gets this connection again.
+            // Perhaps there was nothing left to roll back. In doubt, no caller gets this connection again.
             database.giveUp(handle.getConnection());
             LOG.warn("A connection to the store was given up ({})", e.getClass().getSimpleName());
         }

@@ -50,7 +50,7 @@ interface Dialect {
     /** @throws IllegalArgumentException if there is something about the URL that we do not support */
     void checkUrl(String url);
 
-    /** Held by whoever creates or migrates the database, while they do. */
+    /** Held by the process that creates or migrates the database, while it does. */
     @FunctionalInterface
     interface Turn extends AutoCloseable {
         @Override

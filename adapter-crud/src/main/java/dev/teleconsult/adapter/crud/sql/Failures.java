@@ -121,7 +121,7 @@ final class Failures {
         return told != null && state(told).equals(READ_ONLY);
     }
 
-    /** A failure after which some of what was asked for is done, whatever it says of its own part. */
+    /** A failure after which some of what was asked for is done, regardless of its own part. */
     static PortException inPart(PortException failure) {
         String text = "some of it happened before that: " + failure.getMessage();
         return failure.isTransient()

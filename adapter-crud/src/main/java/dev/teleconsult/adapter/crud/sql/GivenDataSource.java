@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Somebody else's data source, which we neither set up nor close. */
+/** The host's data source, which we neither set up nor close. */
 final class GivenDataSource implements Source {
 
     private final DataSource dataSource;

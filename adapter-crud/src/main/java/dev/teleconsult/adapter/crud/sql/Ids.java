@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /**
  * Makes ids that look like those of the Mia CRUD service, so that callers need not care which store there is: 24 lower-case
- * hexadecimal digits. The first 8 are the seconds, so that new ones end up side by side in an index; nobody can guess the
+ * hexadecimal digits. The first 8 are the seconds, so that new ones end up side by side in an index; no stranger can guess the
  * others.
  */
 final class Ids {

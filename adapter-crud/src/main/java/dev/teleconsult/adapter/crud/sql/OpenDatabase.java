@@ -12,7 +12,7 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 /**
  * A database that can be asked.
  *
- * @param pool our own, to be closed by us; nothing if the data source is somebody else's
+ * @param pool our own, to be closed by us; nothing if the data source is the host's
  */
 record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool) implements AutoCloseable {
 
@@ -27,7 +27,7 @@ record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool)
         return new OpenDatabase(jdbi, dialect, pool);
     }
 
-    /** Has this connection closed instead of given to the next one; somebody else's pool has to find out by itself. */
+    /** Has this connection closed instead of given to the next one; the host's pool has to find out by itself. */
     void giveUp(Connection connection) {
         pool.ifPresent(ours -> ours.evictConnection(connection));
     }

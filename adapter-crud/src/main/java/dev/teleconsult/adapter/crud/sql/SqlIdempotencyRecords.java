@@ -17,7 +17,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** Idempotency records in a table, by their key. */
 final class SqlIdempotencyRecords implements IdempotencyRecords {
 
-    /** So many old records are removed in one transaction: on SQLite everybody else's writes wait for it. */
+    /** So many old records are removed in one transaction: on SQLite all other writes wait for it. */
     static final int REMOVED_AT_ONCE = 1_000;
 
     private static final String INSERT = """

@@ -60,7 +60,7 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * A store on somebody else's data source, which it leaves open. Its connections must come with auto-commit on; from
+     * A store on the host's data source, which it leaves open. Its connections must come with auto-commit on; from
      * PostgreSQL at READ COMMITTED and with {@code synchronous_commit} not off; from SQLite with {@code journal_mode} WAL,
      * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten).
      */
@@ -129,7 +129,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
     }
 
-    /** What its connections are doing; all zero while it is not open, and if the data source is somebody else's. */
+    /** What its connections are doing; all zero while it is not open, and if the data source is the host's. */
     public PoolUsage poolUsage() {
         return database.usage();
     }
@@ -162,9 +162,9 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * Who we are to the database; by default nobody in particular, or who the URL says.
+         * Who we are to the database; by default no user, or the user in the URL.
          *
-         * @throws IllegalStateException if the data source is somebody else's
+         * @throws IllegalStateException if the data source is the host's
          */
         public Builder user(String name) {
             requireOwnPool();
@@ -175,7 +175,7 @@ public final class SqlStorage implements TeleconsultStorage {
         /**
          * The user's password; by default none, or what the URL says. It is not printed anywhere.
          *
-         * @throws IllegalStateException if the data source is somebody else's
+         * @throws IllegalStateException if the data source is the host's
          */
         public Builder password(String secret) {
             requireOwnPool();
@@ -187,7 +187,7 @@ public final class SqlStorage implements TeleconsultStorage {
          * The most connections, 1 to 1000; 10 by default. They are opened as they are needed.
          *
          * @throws IllegalArgumentException if it is out of range
-         * @throws IllegalStateException if the data source is somebody else's
+         * @throws IllegalStateException if the data source is the host's
          */
         public Builder poolSize(int connections) {
             requireOwnPool();
@@ -268,7 +268,7 @@ public final class SqlStorage implements TeleconsultStorage {
 
         private void requireOwnPool() {
             if (given.isPresent()) {
-                throw new IllegalStateException("that is for whoever made the data source to set");
+                throw new IllegalStateException("the host that made the data source sets that");
             }
         }
 

@@ -218,7 +218,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         });
     }
 
-    /** Whatever was there before goes, so a closed one has none. */
+    /** The former links go, so a closed record has none. */
     private static void keepLinks(Handle handle, Teleconsultation next) {
         Optional<Room> room = next.room();
         if (room.isPresent()) {
@@ -332,7 +332,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     /**
      * Empty for one that cannot be read, for example because a newer replica wrote it: that must not keep us from settling
-     * the others. Whoever asks for that one alone is told.
+     * the others. A caller that asks for that one alone is told.
      */
     private static Optional<StoredTeleconsultation> readable(ResultSet row) throws SQLException {
         try {

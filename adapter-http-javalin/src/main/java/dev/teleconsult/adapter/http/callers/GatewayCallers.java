@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Believes what the gateway in front of us says in headers, as every service of the platform does: who can reach this
- * server without the gateway can be anybody.
+ * server without the gateway can claim any identity.
  */
 public final class GatewayCallers implements Callers {
     private static final String HEADERS = "headers";

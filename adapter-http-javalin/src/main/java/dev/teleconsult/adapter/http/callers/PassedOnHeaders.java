@@ -38,7 +38,7 @@ final class PassedOnHeaders {
         return headers;
     }
 
-    /** Who asks is decided by {@link Callers} alone, whatever the operator lists. */
+    /** {@link Callers} alone decides who the caller is, regardless of the operator's list. */
     private static boolean isIdentity(String name, CallerHeaders names) {
         return name.equalsIgnoreCase(names.userId())
                 || name.equalsIgnoreCase(names.groups())

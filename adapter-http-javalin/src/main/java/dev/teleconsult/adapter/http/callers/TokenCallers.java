@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * Believes access tokens and nothing else: headers that claim an identity are ignored, and those passed on are made from
- * the token. Everybody needs a token, services too.
+ * the token. Every caller needs a token, services too.
  */
 public final class TokenCallers implements Callers {
     /** RFC 6750, section 2.1; tokens longer than the headers may be never get here. */

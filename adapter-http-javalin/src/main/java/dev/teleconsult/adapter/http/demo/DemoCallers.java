@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets everybody choose who to be: by the path ({@code /demo/as/<user>/…}), so that two browser windows can be two people,
+ * Lets every visitor choose an identity: by the path ({@code /demo/as/<user>/…}), so that two browser windows can be two people,
  * or by the gateway's headers, so that examples of the API work as printed.
  */
 public final class DemoCallers implements Callers {
@@ -29,7 +29,7 @@ public final class DemoCallers implements Callers {
         this.identities = List.copyOf(identities);
     }
 
-    /** The path under which somebody in particular asks in the demo; empty otherwise. */
+    /** The path under which a chosen person asks in the demo; empty otherwise. */
     public static String prefixOf(Exchange exchange) {
         String chosen = exchange.pathParameters().get(PARAMETER);
         return chosen == null ? "" : DemoRoutes.pathOf(chosen);

@@ -123,7 +123,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
 
     private Optional<Subscription> enter(Watching who, Subscription subscription) {
         synchronized (ofParticipants) {
-            Deque<Subscription> theirs = ofParticipants.computeIfAbsent(who, nobody -> new ArrayDeque<>(1));
+            Deque<Subscription> theirs = ofParticipants.computeIfAbsent(who, absent -> new ArrayDeque<>(1));
             theirs.addLast(subscription);
             return theirs.size() > limits.maxStreamsOfParticipant()
                     ? Optional.of(theirs.removeFirst())

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One client that is sent events (server-sent events, HTML standard 9.2), on a connection that is the stream's alone. Writing
  * never blocks and nothing piles up: while a client does not read, a newer message takes the place of the older one, since
- * each tells everything. So a slow reader holds nobody else, and costs one message. Safe for use by several threads.
+ * each tells everything. So a slow reader delays no other reader, and costs one message. Safe for use by several threads.
  */
 final class EventStream {
     static final String TYPE = "text/event-stream; charset=utf-8";
@@ -59,7 +59,7 @@ final class EventStream {
         writer.iterate();
     }
 
-    /** Sends something, so that nobody in between takes the connection for dead. */
+    /** Sends a comment, so that no proxy takes the connection for dead. */
     void heartbeat() {
         synchronized (this) {
             heartbeatDue = true;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * gives everything back when it is answered, so no number of callers can fill the heap. Safe for use by several threads.
  */
 public final class BodyBudget {
-    /** What all messages of senders that nobody identifies may take together, as a part of the whole. */
+    /** The share of the whole that all messages of unidentified senders may take together. */
     private static final int PART_OF_STRANGERS = 8;
 
     private final long capacity;

@@ -23,7 +23,7 @@ public interface Callers {
         return false;
     }
 
-    /** Whether browsers add what identifies a caller to every request by themselves, whatever page made them send it. */
+    /** Whether browsers add what identifies a caller to every request by themselves, regardless of the page that made them send it. */
     default boolean areKnownToBrowsers() {
         return true;
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Requests that a page of somebody else's site makes a browser send, with all that the browser adds by itself. Browsers ask
+ * Requests that a page of another site makes a browser send, with all that the browser adds by itself. Browsers ask
  * first (CORS preflight) before they send most of them; this class refuses those that they send without asking. Callers that
  * are no browsers send neither {@code Sec-Fetch-Site} nor {@code Origin}, and are never refused.
  */

@@ -86,7 +86,7 @@ public final class Exchange {
         caller = Optional.of(callers.identify(this, route.access()));
     }
 
-    /** Who asks. Routes that are open to anybody have none. */
+    /** Who asks. Routes that are open to all callers have none. */
     public RequestContext context() {
         return caller().context();
     }
@@ -97,7 +97,7 @@ public final class Exchange {
     }
 
     private Callers.Identified caller() {
-        return caller.orElseThrow(() -> new IllegalStateException("nobody is identified on " + route.template()));
+        return caller.orElseThrow(() -> new IllegalStateException("no user is identified on " + route.template()));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class Exchange {
         });
     }
 
-    /** Goes on when {@code done} is, in whatever way: at once, or on {@code executor}. Until then no thread is held. */
+    /** Goes on when {@code done} is, normally or with a failure: at once, or on {@code executor}. Until then no thread is held. */
     private void later(CompletableFuture<?> done, Executor executor, Step step) {
         if (done.isDone()) {
             guarded(step);
@@ -148,7 +148,7 @@ public final class Exchange {
 
     // ---- what was asked
 
-    /** Whether the answer's headers are wanted alone; whoever gives the usual answer need not care. */
+    /** Whether the answer's headers are wanted alone; the handler of the usual answer need not care. */
     public boolean isHead() {
         return javalin.method() == HandlerType.HEAD;
     }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Attributes;
 import org.slf4j.MDC;
 
 /**
- * What is known of a request from its arrival to its end, by whatever layer is handling it. Used by one thread at a time.
+ * What is known of a request from its arrival to its end, across all layers that handle it. Used by one thread at a time.
  */
 public final class RequestScope {
     private static final String ATTRIBUTE = RequestScope.class.getName();

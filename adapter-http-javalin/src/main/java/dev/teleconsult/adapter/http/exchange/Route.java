@@ -89,17 +89,17 @@ public record Route(Method method, String template, Access access, Body body, Ha
 
     /** Who may use a route, as far as that can be told before a use case is asked. */
     public enum Access {
-        /** Anybody; nobody is identified. Status, documentation. */
+        /** All callers; none is identified. Status, documentation. */
         OPEN,
-        /** Anybody; nobody is identified, or only by what they send. The page, messages that are signed. */
+        /** All callers; none is identified, or only by the content they send. The page, messages that are signed. */
         PUBLIC,
-        /** Whoever the use case lets. */
+        /** Callers that the use case lets. */
         CALLER,
-        /** Somebody in particular. */
+        /** A user. */
         USER,
-        /** Whoever the gateway let through; where access tokens are used, one with the permission to manage. */
+        /** Callers that the gateway let through; where access tokens are used, callers with the permission to manage. */
         MANAGER,
-        /** As {@link #MANAGER}, and somebody in particular. */
+        /** As {@link #MANAGER}, and the caller has to be a user. */
         MANAGING_USER
     }
 

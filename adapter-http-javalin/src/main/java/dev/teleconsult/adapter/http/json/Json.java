@@ -109,7 +109,7 @@ public final class Json {
         return in;
     }
 
-    /** As the original's runtime (secure-json-parse): whoever passes the body on may run JavaScript. */
+    /** As the original's runtime (secure-json-parse): a service that passes the body on may run JavaScript. */
     private static boolean poisons(JsonNode tree) {
         if (tree.has("__proto__") || tree.path("constructor").has("prototype")) {
             return true;

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The colours of the page, as a style sheet made from a company's theme. A company chooses two colours for light and two for
- * dark; whatever they are, text on them and in them stays readable (WCAG 2.2, 1.4.3 and 1.4.11).
+ * dark; for all colours, text on them and in them stays readable (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 final class ThemeSheet {
     private static final double TEXT = 4.5;
@@ -70,7 +70,7 @@ final class ThemeSheet {
                     Integer.parseInt(digits, 4, 6, 16));
         }
 
-        /** Black or white, whichever reads better on this: of the two, one always has a contrast of 4.5. */
+        /** Black or white, the one that reads better on this: of the two, one always has a contrast of 4.5. */
         private Colour readable() {
             return contrast(WHITE) >= contrast(BLACK) ? WHITE : BLACK;
         }

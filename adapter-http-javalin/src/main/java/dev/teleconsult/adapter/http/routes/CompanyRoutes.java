@@ -11,7 +11,7 @@ import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import java.util.List;
 
-/** How calls look for everybody in the company. */
+/** The look of all calls of the company. */
 public final class CompanyRoutes implements RouteGroup {
     /** Longer than any alias the provider gives (32 characters). */
     private static final int MAX_ALIAS = 256;

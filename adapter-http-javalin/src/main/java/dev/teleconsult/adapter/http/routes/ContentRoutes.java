@@ -48,7 +48,7 @@ public final class ContentRoutes implements RouteGroup {
         TeleconsultationId id = PlanRoutes.idOf(exchange, "roomId");
         try (Transcript transcript = callContent.transcript(id, sessionOf(exchange), exchange.context())) {
             exchange.respondHeader("Cache-Control", "no-store");
-            // Somebody else's content under our name: no browser is to run it.
+            // Foreign content under our name: no browser may run it.
             exchange.respondHeader("Content-Disposition", "attachment");
             exchange.respondHeader("Content-Security-Policy", "default-src 'none'; sandbox");
             String type = transcript.contentType();

@@ -19,7 +19,7 @@ import java.util.List;
 
 /** Shows participants what they may see, and their link when it is time. */
 public final class JoinRoutes implements RouteGroup {
-    /** The longest anybody is told to wait before asking again: plans can change, people can be added. */
+    /** The longest wait that an answer suggests before the next request: plans can change, people can be added. */
     private static final long MAX_RETRY_SECONDS = 30;
 
     private final JoinTeleconsultationUseCase joining;

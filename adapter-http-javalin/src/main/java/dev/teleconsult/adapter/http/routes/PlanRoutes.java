@@ -77,7 +77,7 @@ public final class PlanRoutes implements RouteGroup {
         exchange.respond(201);
     }
 
-    /** Whatever body or content type it comes with, it is not looked at: the platform's client sends several kinds. */
+    /** Body and content type are not looked at: the platform's client sends several kinds. */
     private void cancel(Exchange exchange) {
         planning.cancel(idOf(exchange, "id"), exchange.context());
         exchange.respond(204);

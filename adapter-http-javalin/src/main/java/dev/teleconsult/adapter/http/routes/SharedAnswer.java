@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * One answer for all who ask within a short time: a question that anybody may ask must not cost an upstream a request each
+ * One answer for all who ask within a short time: a question that every client may ask must not cost an upstream a request each
  * time. Those who ask while it is being answered wait without a thread. Failures are answered once and not kept. Safe for use
  * by several threads.
  */

@@ -22,7 +22,7 @@ public final class WebhookRoutes implements RouteGroup {
                 .reading(Route.Body.EVENT, this::requireSignature));
     }
 
-    /** Anybody may send to this route: a message that cannot be the provider's costs no memory. */
+    /** Every stranger may send to this route: a message that cannot be the provider's costs no memory. */
     private void requireSignature(Exchange exchange) {
         if (!callEvents.mayBeAuthentic(exchange.headers())) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);

@@ -34,7 +34,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** Puts Javalin and Jetty together as this API needs them. The only class that configures either. */
 public final class JavalinAssembly {
-    /** Ids may hold an encoded slash or percent sign; whatever else is odd about a URL is not ours. */
+    /** Ids may hold an encoded slash or percent sign; other odd URLs are refused. */
     private static final UriCompliance URIS = UriCompliance.DEFAULT.with(
             "TELECONSULT",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
@@ -99,7 +99,7 @@ public final class JavalinAssembly {
         List<HandlerType> methods = new ArrayList<>();
         methods.add(HandlerType.findOrCreate(route.method().name()));
         if (route.method() == Route.Method.GET) {
-            // Javalin by itself answers HEAD with 200 wherever there is a GET, without asking anybody.
+            // Javalin by itself answers HEAD with 200 wherever there is a GET, without asking a handler.
             methods.add(HandlerType.HEAD);
         }
         for (HandlerType method : methods) {
@@ -199,7 +199,7 @@ public final class JavalinAssembly {
 
     /**
      * Stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
-     * accepted in that moment belongs to nobody: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
+     * accepted in that moment has no owner: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
      * instead of returning it, it is neither served nor closed, and its client waits until its own patience ends.
      */
     private static final class UninterruptedConnector extends ServerConnector {

@@ -26,12 +26,12 @@ public final class MediaTypes {
         return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
     }
 
-    /** What {@code curl -d} sends when nobody tells it otherwise, as in the documentation's own examples; and no type. */
+    /** What {@code curl -d} sends by default, as in the documentation's own examples; and no type. */
     public static boolean isCurlDefault(String type) {
         return type.isEmpty() || type.equals("application/x-www-form-urlencoded");
     }
 
-    /** The type as it may be repeated to whoever sent it. */
+    /** The type as it may be repeated to its sender. */
     public static String printable(String type) {
         String shown = type.isEmpty() ? "none" : type;
         return shown.length() <= 100 && HeaderNames.maySendOn(shown) ? shown : "unreadable";

@@ -159,7 +159,7 @@ public final class LoadCommand implements AutoCloseable {
     }
 
     private String identity() {
-        String user = plan.user().map(id -> "user " + id).orElse("nobody in particular");
+        String user = plan.user().map(id -> "user " + id).orElse("no user");
         return withToken ? "the owner of the access token in " + TOKEN : user;
     }
 
@@ -199,7 +199,7 @@ public final class LoadCommand implements AutoCloseable {
         }
     }
 
-    /** All of them, whatever becomes of each. */
+    /** All of them, even if one fails. */
     private void cancelAll(PrintStream out) {
         List<String> left = new ArrayList<>();
         for (String id : created) {

@@ -125,7 +125,7 @@ final class LoadRun {
                     ask(readings.get(turn++ % readings.size()));
                 }
             } catch (InterruptedException ended) {
-                // It was asked to; what was under way is nobody's failure.
+                // It was asked to; requests under way do not count as failures.
                 interrupt();
             }
         }

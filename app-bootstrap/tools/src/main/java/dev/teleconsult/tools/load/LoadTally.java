@@ -36,7 +36,7 @@ final class LoadTally {
         return status == AS_HOPED;
     }
 
-    /** How long answers took, whatever their status, in microseconds. */
+    /** How long answers took, of any status, in microseconds. */
     Histogram answered() {
         return answered;
     }

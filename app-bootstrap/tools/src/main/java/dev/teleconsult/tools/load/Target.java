@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * The service under load, as a caller sees it. It follows no redirect, so that nobody is asked but whom the plan names. Safe
+ * The service under load, as a caller sees it. It follows no redirect, so that no host is asked but the one the plan names. Safe
  * for use by several threads; each uses a connection of its own.
  */
 final class Target {
@@ -105,7 +105,7 @@ final class Target {
         return person;
     }
 
-    /** Also if somebody else did it before. */
+    /** Also if another client did it before. */
     void cancel(String id) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request(id).DELETE().build(), BodyHandlers.ofString());
         if (answer.statusCode() != 404) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 public sealed interface HttpReply {
 
     /**
-     * It was answered, whatever the status.
+     * The upstream answered, with any status.
      *
      * @param json the body, missing if it is empty or not JSON
      * @param body as it came; not copied

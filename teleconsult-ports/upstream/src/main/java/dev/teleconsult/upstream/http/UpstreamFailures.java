@@ -31,7 +31,7 @@ public final class UpstreamFailures {
         return new UpstreamFailures(upstream, false);
     }
 
-    /** For an upstream that is only asked for information: nothing happened, whatever failed. */
+    /** For an upstream that is only asked for information: nothing happened, however it failed. */
     public static UpstreamFailures ofReadsFrom(Upstream upstream) {
         return new UpstreamFailures(upstream, true);
     }

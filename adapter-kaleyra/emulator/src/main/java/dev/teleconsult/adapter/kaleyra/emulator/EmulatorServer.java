@@ -75,7 +75,7 @@ final class EmulatorServer implements AutoCloseable {
         URI baseUrl = URI.create("http://" + (everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host)
                 + ":" + http.getAddress().getPort());
         world.links.base(world.settings.publicUrl().orElse(baseUrl));
-        // A room's time runs out also while nobody asks, so that its events are sent in time.
+        // A room's time runs out also while no request comes, so that its events are sent in time.
         ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "kaleyra-emulator-clock");
             thread.setDaemon(true);

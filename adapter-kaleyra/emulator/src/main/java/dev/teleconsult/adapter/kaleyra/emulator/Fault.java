@@ -58,7 +58,7 @@ public final class Fault {
         return new Fault(kind, detail, ANY_OPERATION, false, 1);
     }
 
-    /** 401 {@code invalid_api_key}, whatever the key. */
+    /** 401 {@code invalid_api_key}, for every key. */
     public static Fault unauthorized() {
         return of(Kind.UNAUTHORIZED, "");
     }

@@ -76,7 +76,7 @@ final class HostedRoom {
         return !duration.isZero();
     }
 
-    /** When its time is used up if nobody leaves; absent while fewer than two are in, or when unlimited. */
+    /** When its time is used up if no user leaves; absent while fewer than two are in, or when unlimited. */
     Optional<Instant> timeUpAt() {
         return isLimited() ? runningSince.map(since -> since.plus(duration.minus(used))) : Optional.empty();
     }

@@ -257,7 +257,7 @@ final class Rendering {
         return wrapped("company", fields);
     }
 
-    /** The envelope and {@code background_alias} are documented for the upload, whatever the dialect. */
+    /** The envelope and {@code background_alias} are documented for the upload, in every dialect. */
     ObjectNode uploadedBackground(EmulatedBackground background) {
         ObjectNode body = EmulatorJson.object();
         body.set("virtual_background", background(background, "background_alias"));

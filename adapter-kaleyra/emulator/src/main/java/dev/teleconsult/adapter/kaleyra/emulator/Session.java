@@ -47,7 +47,7 @@ final class Session {
         connections.addLast(connection);
     }
 
-    /** A session starts when the second user connects; nobody is in a call alone. */
+    /** A session starts when the second user connects; no user is in a call alone. */
     boolean isStarted() {
         return startedAt.isPresent();
     }

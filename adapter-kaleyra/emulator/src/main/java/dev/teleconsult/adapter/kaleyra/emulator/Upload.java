@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A file somebody added in a call. */
+/** A file that a user added in a call. */
 record Upload(
         String key,
         String fileName,
