@@ -69,6 +69,7 @@ class KilledWhileWritingTest {
                 assertThat(answer).failsWithin(PATIENCE);
             }
             execute(file, "DROP TRIGGER for_ever");
+            Aftermath.bringTurnsForward(store.storage());
 
             try (ServerProcess server = ServerProcess.start(Servers.afterwards(kaleyra, store), folder)) {
                 Aftermath after = new Aftermath(server, kaleyra, store.storage());

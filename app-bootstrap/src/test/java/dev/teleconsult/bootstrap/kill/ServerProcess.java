@@ -55,8 +55,17 @@ final class ServerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts one and waits until it listens. */
+    /** Starts a server and waits until it listens. */
     static ServerProcess start(Map<String, String> environment, Path folder) {
+        return start("dev.teleconsult.bootstrap.Main", environment, folder);
+    }
+
+    /** Starts a server that does one thing after another, and waits until it listens. */
+    static ServerProcess startOrdered(Map<String, String> environment, Path folder) {
+        return start(OrderedServer.class.getName(), environment, folder);
+    }
+
+    private static ServerProcess start(String mainClass, Map<String, String> environment, Path folder) {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -66,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.teleconsult.bootstrap.Main");
+                mainClass);
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);

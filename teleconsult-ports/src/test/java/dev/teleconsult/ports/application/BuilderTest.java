@@ -52,6 +52,7 @@ class BuilderTest {
         Object ids = defaults.remove("operationIds");
         assertThat(defaults.remove("nanoTime")).isInstanceOf(LongSupplier.class);
         assertThat(defaults.remove("listener")).isInstanceOf(TeleconsultationListener.class);
+        assertThat(defaults.remove("handOver")).isInstanceOf(UnaryOperator.class);
         assertThat(((PeriodicTasks) defaults.remove("periodicTasks")).statuses())
                 .isEmpty();
         defaults.remove("storage");
