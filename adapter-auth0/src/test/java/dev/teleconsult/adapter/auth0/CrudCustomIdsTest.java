@@ -198,7 +198,7 @@ class CrudCustomIdsTest {
 
             assertThatThrownBy(() -> ids.resolve(Set.of(id("a")), CONTEXT))
                     .isInstanceOf(PortRejectedException.class)
-                    .hasMessageContaining("nobody asked for");
+                    .hasMessageContaining("not asked for");
         }
     }
 
