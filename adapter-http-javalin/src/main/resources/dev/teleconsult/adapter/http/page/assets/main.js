@@ -25,6 +25,7 @@ let shown = 'loading';
 let shownWith = {};
 let visit = null;
 let present = null;
+let forgetPresence = 0;
 let told = '';
 let cause = '';
 let chosen = stored() || askedLanguage;
@@ -288,7 +289,8 @@ function listenSoon(wait) {
     if (stopListening || FINAL.includes(shown) || isOutOfSight()) return;
     stopListening = api.listen(heard, () => {
       stopListening = null;
-      present = null;
+      // A stream that is back soon tells the same people: until then the list stays, or it would flicker.
+      if (!forgetPresence) forgetPresence = setTimeout(() => { present = null; }, 15000);
       // A replica that goes loses all its streams at once: they must not all ask in one moment.
       if (!SETTLED.includes(shown)) lookSoon(api.spread(2000));
       listenSoon(silence.next());
@@ -314,6 +316,8 @@ function heard(news) {
     look();
     return;
   }
+  clearTimeout(forgetPresence);
+  forgetPresence = 0;
   present = news.presentUsers || null;
   if (SETTLED.includes(shown) || FINAL.includes(shown)) return;
   // What it says beyond who is there is asked for with all that belongs to it.
