@@ -95,7 +95,8 @@ class PublishedIT {
                             .isSubsetOf(FOR_USERS)
                             .doesNotHaveDuplicates();
                     assertThat(dependencies(module)).allSatisfy(dependency -> {
-                        assertThat(dependency.version()).matches("\\d+(\\.\\d+)+");
+                        assertThat(dependency.version())
+                                .matches(version -> version.equals(VERSION) || version.matches("\\d+(\\.\\d+)+"));
                         assertThat(dependency.scope()).isIn("compile", "runtime");
                     });
                 }));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,11 +175,12 @@ class DocumentedClientsTest {
                 .contains("2030-10-21T09:00:00.000Z", "2030-10-21T10:30:00.000Z");
 
         assertNoContent(call("DELETE", "/teleconsultation/" + id, ""));
+        Awaitility.await("the record in the trash, which it is put into when its room is gone")
+                .untilAsserted(() -> assertThat(crud.documents("teleconsultations"))
+                        .singleElement()
+                        .asString()
+                        .contains("TRASH"));
         assertThat(deployment.emulator().rooms()).isEmpty();
-        assertThat(crud.documents("teleconsultations"))
-                .singleElement()
-                .asString()
-                .contains("TRASH");
         Reply again = call("DELETE", "/teleconsultation/" + id, "");
         assertThat(again.status()).isEqualTo(404);
         assertThat(again.body().path("error").textValue()).isEqualTo("not found");
@@ -217,7 +219,8 @@ class DocumentedClientsTest {
             assertNoContent(uploads);
             Reply deleted = client().send("DELETE", "/teleconsultation/" + id, sent, body);
             assertNoContent(deleted);
-            assertThat(deployment.emulator().rooms()).isEmpty();
+            Awaitility.await("no room")
+                    .until(() -> deployment.emulator().rooms().isEmpty());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,22 +139,43 @@ final class CrudCollection {
         String sort = ID.equals(order) ? ID : order + "," + ID;
         int found = 0;
         JsonNode next = filter;
+        Set<String> tied = Set.of();
         while (true) {
             int wanted = Math.min(LARGEST_PAGE, most - found);
             List<JsonNode> rows = documents(page(next, states, sort, wanted, context));
-            if (rows.isEmpty() && found > 0) {
-                return restByOffset(filter, states, sort, found, most, context, taker);
+            Set<String> known = tied;
+            List<JsonNode> fresh = rows.stream()
+                    .filter(row -> !known.contains(row.path(ID).asText()))
+                    .toList();
+            if (fresh.isEmpty() && found > 0) {
+                return rows.size() < Math.min(wanted, largestPage) && !ID.equals(order)
+                        || restByOffset(filter, states, sort, found, most, context, taker);
             }
-            taker.accept(rows);
-            found += rows.size();
+            taker.accept(fresh);
+            found += fresh.size();
             if (rows.size() < Math.min(wanted, largestPage)) {
                 return true;
             }
             if (found == most) {
                 return false;
             }
-            next = both(filter, after(rows.get(rows.size() - 1), order));
+            JsonNode last = rows.get(rows.size() - 1);
+            tied = ID.equals(order) ? Set.of() : tied(known, rows, last.path(order), order);
+            next = both(filter, from(last, order));
         }
+    }
+
+    /** The documents that are known and have the same value in the order as the last one: the next page begins with them. */
+    private static Set<String> tied(Set<String> known, List<JsonNode> rows, JsonNode value, String order) {
+        Set<String> tied = new HashSet<>();
+        if (rows.get(0).path(order).equals(value)) {
+            tied.addAll(known);
+        }
+        rows.stream()
+                .filter(row -> row.path(order).equals(value))
+                .map(row -> row.path(ID).asText())
+                .forEach(tied::add);
+        return tied;
     }
 
     /**
@@ -181,17 +203,11 @@ final class CrudCollection {
         return false;
     }
 
-    private static ObjectNode after(JsonNode last, String order) {
-        ObjectNode laterId = NODES.objectNode();
-        laterId.putObject(ID).set("$gt", last.path(ID));
-        if (ID.equals(order)) {
-            return laterId;
-        }
+    /** What follows the last document. Ids that do not compare must not hide documents that tie with it. */
+    private static ObjectNode from(JsonNode last, String order) {
         ObjectNode later = NODES.objectNode();
-        later.putObject(order).set("$gt", last.path(order));
-        ObjectNode same = NODES.objectNode();
-        same.set(order, last.path(order));
-        return either(later, both(same, laterId));
+        later.putObject(order).set(ID.equals(order) ? "$gt" : "$gte", last.path(order));
+        return later;
     }
 
     static ObjectNode both(ObjectNode one, ObjectNode other) {
