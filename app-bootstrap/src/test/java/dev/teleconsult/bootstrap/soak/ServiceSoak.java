@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.soak.SoakedServer.Use;
@@ -111,7 +112,7 @@ class ServiceSoak {
             assertThat(load.failures()).isEmpty();
             assertThat(load.finished()).hasSize(7);
             assertThat(server.errors()).isEmpty();
-            assertThat(emulator.rooms()).as("rooms that nobody has any more").isEmpty();
+            await("no room is left over").until(() -> emulator.rooms().isEmpty());
             assertThat(last.heapMegabytes()).isLessThanOrEqualTo(warm.heapMegabytes() + MORE_HEAP_MEGABYTES);
             assertThat(last.residentMegabytes())
                     .isLessThanOrEqualTo(warm.residentMegabytes() + MORE_RESIDENT_MEGABYTES);

@@ -55,7 +55,7 @@ class LoadCommandTest {
                         .isEqualTo(404);
             }
             assertThat(deployment.emulator().roomsEver()).hasSize(2);
-            assertThat(deployment.emulator().rooms()).isEmpty();
+            await("no room").until(() -> deployment.emulator().rooms().isEmpty());
         }
         JsonNode figures = new JsonMapper().readTree(json.toFile());
         assertThat(figures.path("ended").asText()).isEqualTo("time_is_up");
@@ -101,7 +101,7 @@ class LoadCommandTest {
             assertThat(text()).contains("cancelled what was scheduled");
             assertThat(running.get()).isFalse();
             assertThat(deployment.emulator().roomsEver()).hasSize(1);
-            assertThat(deployment.emulator().rooms()).isEmpty();
+            await("no room").until(() -> deployment.emulator().rooms().isEmpty());
         }
     }
 
