@@ -89,20 +89,16 @@ class DemoTest {
                     "both sides",
                     () -> browser.run("return document.querySelectorAll('iframe').length")
                             .equals(2L));
-            browser.await(
-                    "the doctor waiting for a name",
-                    () -> browser.inFrame(browser::state).equals("awaiting"));
+            browser.await("the doctor waiting for a name", () -> "awaiting".equals(browser.inFrame(browser::state)));
             browser.run("[...document.querySelectorAll('#visits button')].pop().click()");
-            browser.await(
-                    "the patient named", () -> browser.inFrame(browser::state).equals("ready"));
+            browser.await("the patient named", () -> "ready".equals(browser.inFrame(browser::state)));
             browser.screenshot("demo");
             browser.run("document.querySelectorAll('[data-start]')[2].click()");
-            browser.await("tomorrow", () -> browser.inFrame(browser::state).equals("early"));
+            browser.await("tomorrow", () -> "early".equals(browser.inFrame(browser::state)));
             browser.run("document.querySelectorAll('#visits button')[1].click()");
             browser.await("the move", () -> browser.text("news").startsWith("Moved by an hour."));
             browser.run("document.querySelectorAll('#visits button')[2].click()");
-            browser.await(
-                    "the doctor told", () -> browser.inFrame(browser::state).equals("cancelled"));
+            browser.await("the doctor told", () -> "cancelled".equals(browser.inFrame(browser::state)));
             assertThat(browser.console()).noneMatch(line -> line.contains("Content Security Policy"));
         } finally {
             browser.reset();

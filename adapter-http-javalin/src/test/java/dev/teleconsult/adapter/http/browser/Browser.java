@@ -17,7 +17,9 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.NoSuchFrameException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -251,7 +253,7 @@ public final class Browser implements AutoCloseable {
     public void await(String what, Supplier<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
-            if (condition.get()) {
+            if (holds(condition)) {
                 return;
             }
             try {
@@ -262,6 +264,15 @@ public final class Browser implements AutoCloseable {
             }
         }
         throw new AssertionError("never came to " + what + "; state is " + state() + ", console says " + console());
+    }
+
+    /** What the page replaces while it is looked at is looked at again: the condition does not hold yet. */
+    private static boolean holds(Supplier<Boolean> condition) {
+        try {
+            return condition.get();
+        } catch (StaleElementReferenceException | NoSuchFrameException replaced) {
+            return false;
+        }
     }
 
     public String text(String id) {
