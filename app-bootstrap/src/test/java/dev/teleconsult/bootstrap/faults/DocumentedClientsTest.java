@@ -424,7 +424,8 @@ class DocumentedClientsTest {
     }
 
     private String onlyRoom() {
-        assertThat(deployment.emulator().rooms()).hasSize(1);
+        Awaitility.await("one room: a replaced room is deleted after the answer")
+                .untilAsserted(() -> assertThat(deployment.emulator().rooms()).hasSize(1));
         return deployment.emulator().rooms().get(0).id();
     }
 

@@ -90,6 +90,8 @@ final class Race implements AutoCloseable {
                             .detailsFreshFor(Duration.ZERO)
                             .snapshotsFreshFor(AGE)
                             .clock(clock)
+                            // How old a snapshot may be is judged by this clock too.
+                            .nanoTime(clock::nanoTime)
                             .build(),
                     clock));
         }
