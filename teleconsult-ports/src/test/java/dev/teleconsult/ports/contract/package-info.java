@@ -1,28 +1,25 @@
 /**
- * What every outbound port promises, as tests. Whoever writes an adapter, or a decorator of one, implements the contract of
- * its port in a test class, says how to get the testee and how to put its upstream in trouble, and has every promise
- * tested.
+ * The promises of every outbound port, as tests. The author of an adapter, or of a decorator of one, implements the contract
+ * of the port in a test class, returns the object under test and puts its upstream in trouble; every promise is then tested.
  *
  * <pre>{@code
- * @Nested
- * class UserIds extends InTrouble implements UserIdMapContract {
+ * class MyDirectoryTest implements UserDirectoryContract {
  *
  *     @Override
- *     public UserIdMap testee() {
- *         return storage.userIds();
+ *     public UserDirectory testee() {
+ *         return directory;
  *     }
  *
- *     @Override
- *     public UserIdMap anotherReplica() {
- *         return replica.userIds();
- *     }
+ *     // and what else the contract asks for
  * }
  * }</pre>
  *
- * <p>Nobody overrides or disables a test. What a testee cannot do for a reason is declared, and the declaration is tested.
+ * <p>{@link dev.teleconsult.ports.contract.StorageContracts} wires the contracts of a storage and of all its ports at once.
+ *
+ * <p>No test is overridden or disabled. An operation that an adapter cannot offer is declared, and the declaration is tested.
  * Upstreams are empty when a test begins.
  *
- * <p>Published in this module's test-jar; whoever uses it brings JUnit Jupiter and AssertJ, and the test-jar of {@code
+ * <p>Published in this module's test-jar; its users bring JUnit Jupiter and AssertJ, and the test-jar of {@code
  * teleconsult-domain}.
  */
 package dev.teleconsult.ports.contract;

@@ -15,96 +15,46 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
-import dev.teleconsult.ports.contract.TeleconsultStorageContract;
-import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
+import dev.teleconsult.ports.contract.CompleteStorageContracts;
 import dev.teleconsult.ports.contract.Trouble;
-import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
-import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import dev.teleconsult.ports.outbound.TeleconsultationStore;
-import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.WriteMark;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class InMemoryStorageTest {
+class InMemoryStorageTest extends CompleteStorageContracts {
 
     private static final RequestContext CONTEXT = RequestContext.system();
 
     private final InMemoryStorage storage = new InMemoryStorage();
     private final InMemoryStorage replica = storage.replica();
 
-    @Nested
-    class Storage implements TeleconsultStorageContract {
-
-        @Override
-        public TeleconsultStorage testee() {
-            return storage;
-        }
-
-        @Override
-        public TeleconsultStorage builtWhileUnreachable() {
-            InMemoryStorage built = new InMemoryStorage();
-            built.failAlways(Failures.unavailable());
-            return built;
-        }
+    @Override
+    protected TeleconsultStorage storage() {
+        return storage;
     }
 
-    @Nested
-    class Teleconsultations extends InTrouble implements TeleconsultationStoreContract {
-
-        @Override
-        public TeleconsultationStore testee() {
-            return storage.teleconsultations();
-        }
-
-        @Override
-        public TeleconsultationStore anotherReplica() {
-            return replica.teleconsultations();
-        }
+    @Override
+    protected TeleconsultStorage replica() {
+        return replica;
     }
 
-    @Nested
-    class UserIds extends InTrouble implements UserIdMapContract {
-
-        @Override
-        public UserIdMap testee() {
-            return storage.userIds();
-        }
-
-        @Override
-        public UserIdMap anotherReplica() {
-            return replica.userIds();
-        }
+    @Override
+    protected TeleconsultStorage unreachable() {
+        InMemoryStorage built = new InMemoryStorage();
+        built.failAlways(Failures.unavailable());
+        return built;
     }
 
-    @Nested
-    class Records extends InTrouble implements IdempotencyRecordsContract {
-
-        @Override
-        public IdempotencyRecords testee() {
-            return storage.idempotencyRecords().orElseThrow();
-        }
-
-        @Override
-        public IdempotencyRecords anotherReplica() {
-            return replica.idempotencyRecords().orElseThrow();
-        }
+    @Override
+    protected void storeIs(Trouble trouble) {
+        storage.failAlways(Troubles.failure(trouble));
     }
 
-    /** How the contracts put it in trouble. */
-    abstract class InTrouble {
-
-        public void upstreamIs(Trouble trouble) {
-            storage.failAlways(Troubles.failure(trouble));
-        }
-
-        public void upstreamIsFine() {
-            storage.heal();
-        }
+    @Override
+    protected void storeIsFine() {
+        storage.heal();
     }
 
     @Test

@@ -1,23 +1,16 @@
 package dev.teleconsult.upstream;
 
 import dev.teleconsult.ports.Upstream;
-import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
-import dev.teleconsult.ports.contract.TeleconsultStorageContract;
-import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
+import dev.teleconsult.ports.contract.CompleteStorageContracts;
 import dev.teleconsult.ports.contract.Trouble;
-import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.interception.Intercepted;
-import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import dev.teleconsult.ports.outbound.TeleconsultationStore;
-import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import dev.teleconsult.ports.testing.Troubles;
-import org.junit.jupiter.api.Nested;
 
 /** A resilient store keeps every promise of the store inside it. */
-class ResilientStorageTest {
+class ResilientStorageTest extends CompleteStorageContracts {
 
     private final InMemoryStorage inside = new InMemoryStorage();
     private final TeleconsultStorage storage = resilient(inside);
@@ -27,73 +20,30 @@ class ResilientStorageTest {
         return Intercepted.storage(inside, Resilience.of(Upstream.STORE, ForTests.SETTINGS));
     }
 
-    @Nested
-    class Storage implements TeleconsultStorageContract {
-
-        @Override
-        public TeleconsultStorage testee() {
-            return storage;
-        }
-
-        @Override
-        public TeleconsultStorage builtWhileUnreachable() {
-            InMemoryStorage unreachable = new InMemoryStorage();
-            unreachable.failAlways(Failures.unavailable());
-            return resilient(unreachable);
-        }
+    @Override
+    protected TeleconsultStorage storage() {
+        return storage;
     }
 
-    @Nested
-    class Teleconsultations extends InTrouble implements TeleconsultationStoreContract {
-
-        @Override
-        public TeleconsultationStore testee() {
-            return storage.teleconsultations();
-        }
-
-        @Override
-        public TeleconsultationStore anotherReplica() {
-            return replica.teleconsultations();
-        }
+    @Override
+    protected TeleconsultStorage replica() {
+        return replica;
     }
 
-    @Nested
-    class UserIds extends InTrouble implements UserIdMapContract {
-
-        @Override
-        public UserIdMap testee() {
-            return storage.userIds();
-        }
-
-        @Override
-        public UserIdMap anotherReplica() {
-            return replica.userIds();
-        }
+    @Override
+    protected TeleconsultStorage unreachable() {
+        InMemoryStorage unreachable = new InMemoryStorage();
+        unreachable.failAlways(Failures.unavailable());
+        return resilient(unreachable);
     }
 
-    @Nested
-    class Records extends InTrouble implements IdempotencyRecordsContract {
-
-        @Override
-        public IdempotencyRecords testee() {
-            return storage.idempotencyRecords().orElseThrow();
-        }
-
-        @Override
-        public IdempotencyRecords anotherReplica() {
-            return replica.idempotencyRecords().orElseThrow();
-        }
+    @Override
+    protected void storeIs(Trouble trouble) {
+        inside.failAlways(Troubles.failure(trouble));
     }
 
-    /** How the contracts put it in trouble. */
-    abstract class InTrouble {
-
-        public void upstreamIs(Trouble trouble) {
-            inside.failAlways(Troubles.failure(trouble));
-        }
-
-        public void upstreamIsFine() {
-            inside.heal();
-        }
+    @Override
+    protected void storeIsFine() {
+        inside.heal();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Trouble comes over the wire. */
-class PostgresqlContractsTest extends StoreContracts {
+class PostgresqlContractsTest extends SqlContracts {
 
     /** More than any contract has threads. */
     private static final int CONNECTIONS = 16;
@@ -63,17 +63,17 @@ class PostgresqlContractsTest extends StoreContracts {
     }
 
     @Override
-    SqlStorage storage() {
+    protected SqlStorage storage() {
         return storage;
     }
 
     @Override
-    SqlStorage replica() {
+    protected SqlStorage replica() {
         return replica;
     }
 
     @Override
-    SqlStorage unreachable() {
+    protected SqlStorage unreachable() {
         return SqlStorage.builder(PostgresServer.url("any", unusedPort()))
                 .connectionTimeout(Duration.ofMillis(500))
                 .build();
@@ -88,7 +88,7 @@ class PostgresqlContractsTest extends StoreContracts {
     }
 
     @Override
-    void inTrouble(Trouble trouble) {
+    protected void storeIs(Trouble trouble) {
         switch (trouble) {
             case UNREACHABLE -> proxy.cutOff();
             case LOSING_ANSWERS -> proxy.loseAnswers();
@@ -99,7 +99,7 @@ class PostgresqlContractsTest extends StoreContracts {
     }
 
     @Override
-    void fine() {
+    protected void storeIsFine() {
         proxy.passOn();
         awaitConnections(storage);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteContractsTest extends StoreContracts {
+class SqliteContractsTest extends SqlContracts {
 
     private Path file;
     private String url;
@@ -48,28 +48,28 @@ class SqliteContractsTest extends StoreContracts {
     }
 
     @Override
-    SqlStorage storage() {
+    protected SqlStorage storage() {
         return storage;
     }
 
     @Override
-    SqlStorage replica() {
+    protected SqlStorage replica() {
         return replica;
     }
 
     @Override
-    SqlStorage unreachable() {
+    protected SqlStorage unreachable() {
         return SqlStorage.builder("jdbc:sqlite:" + file.resolve("no-folder").resolve("store.db"))
                 .build();
     }
 
     @Override
-    void inTrouble(Trouble trouble) {
+    protected void storeIs(Trouble trouble) {
         TroubledSqlite.put(url, trouble);
     }
 
     @Override
-    void fine() {
+    protected void storeIsFine() {
         TroubledSqlite.end(url);
     }
 }

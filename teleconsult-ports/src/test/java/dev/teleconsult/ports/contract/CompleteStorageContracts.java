@@ -1,0 +1,22 @@
+package dev.teleconsult.ports.contract;
+
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import org.junit.jupiter.api.Nested;
+
+/** The contracts of a storage that keeps idempotency records too. */
+public abstract class CompleteStorageContracts extends StorageContracts {
+
+    @Nested
+    class Records extends InTrouble implements IdempotencyRecordsContract {
+
+        @Override
+        public IdempotencyRecords testee() {
+            return storage().idempotencyRecords().orElseThrow();
+        }
+
+        @Override
+        public IdempotencyRecords anotherReplica() {
+            return replica().idempotencyRecords().orElseThrow();
+        }
+    }
+}
