@@ -186,6 +186,37 @@ public record Teleconsultation(
         return state instanceof RoomState.Ready ? Optional.empty() : Optional.of(WaitingReason.ROOM_IN_PREPARATION);
     }
 
+    /**
+     * Where it is in the eyes of the people who plan it. The one place that decides it.
+     *
+     * <p>A reached end counts before a roster that was never completed, and a link that was shown before a window that a
+     * slow clock still takes for shut.
+     */
+    public VisitState visitState(ImmutabilityWindow window, Instant now) {
+        if (isOver()) {
+            return VisitState.CANCELLED;
+        }
+        if (plan.schedule().end().filter(end -> !now.isBefore(end)).isPresent()) {
+            return VisitState.OVER;
+        }
+        if (!plan.participants().isComplete()) {
+            return VisitState.AWAITING;
+        }
+        boolean wasRevealed = state instanceof RoomState.Revealed;
+        if (!wasRevealed && !window.allowsJoining(plan, now)) {
+            return VisitState.PLANNED;
+        }
+        return wasRevealed && !now.isBefore(plan.schedule().start()) ? VisitState.RUNNING : VisitState.OPEN;
+    }
+
+    /**
+     * Whether people who look at the plan see something else than before: another plan, or that it was cancelled. Such a
+     * write makes another edition of it; what a room goes through does not.
+     */
+    public boolean isAnotherEditionThan(Teleconsultation before) {
+        return !plan.equals(before.plan) || isOver() != before.isOver();
+    }
+
     /** Whether the next participant who asks is to be shown a link, which has to be written down first. */
     public boolean isToBeRevealed(ImmutabilityWindow window, Instant now) {
         return state instanceof RoomState.Ready && waitingReason(window, now).isEmpty();

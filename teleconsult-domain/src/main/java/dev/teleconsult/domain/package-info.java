@@ -26,6 +26,9 @@
  *   <dd>From a fixed time before the start, the plan is frozen and links may be shown.
  *   <dt>reveal
  *   <dd>The write that freezes the plan before the first participant is shown a link.
+ *   <dt>visit state, edition
+ *   <dd>Where a teleconsultation is in the eyes of the people who plan it, from awaiting to over or cancelled. The edition
+ *       is a number that rises with each write that they can see: another plan, or the cancelling.
  *   <dt>attempt
  *   <dd>An operation that set out to open a room. The record names it before the provider is asked.
  *   <dt>leftover
