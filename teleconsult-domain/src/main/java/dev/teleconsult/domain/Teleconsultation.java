@@ -113,6 +113,24 @@ public record Teleconsultation(
         return new Teleconsultation(id, plan, state, leftovers, all);
     }
 
+    /**
+     * The same after work that was {@linkplain #taken taken up} was not begun after all: each piece has the turn back that
+     * it had. A piece that is not owed any more, or was taken up again since, is left as it is.
+     *
+     * @param before as it was before it was taken up, with its turns
+     * @param taken as it was after that
+     */
+    public Teleconsultation givenBack(Collection<Owed> pieces, Teleconsultation before, Teleconsultation taken) {
+        Map<Owed, Turn> all = new LinkedHashMap<>(turns);
+        for (Owed piece : pieces) {
+            Turn former = before.turns.get(piece);
+            if (former != null) {
+                all.computeIfPresent(piece, (owed, turn) -> turn.equals(taken.turns.get(owed)) ? former : turn);
+            }
+        }
+        return new Teleconsultation(id, plan, state, leftovers, all);
+    }
+
     /** When the first piece of owed work is due; empty if nothing is owed, or a piece has no turn on record. */
     public Optional<Instant> nextTry() {
         List<Owed> owed = owed();

@@ -3,6 +3,7 @@ package dev.teleconsult.ports;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the video provider tells about a room. The texts are for showing only and in the provider's words, an empty one is
@@ -54,9 +55,13 @@ public record RoomDetails(
         requireNonNull(used, "used");
     }
 
-    /** Whether files of a call must stay: one is under way, or the provider said something that may mean it. */
-    public boolean mayBeRunning() {
-        return status == Status.RUNNING || status == Status.UNKNOWN;
+    /** Whether a call is under way; empty if the provider said nothing, or used a word that the adapter does not know. */
+    public Optional<Boolean> isRunning() {
+        return switch (status) {
+            case RUNNING -> Optional.of(true);
+            case NOT_RUNNING, CLOSED -> Optional.of(false);
+            case UNKNOWN, UNTOLD -> Optional.empty();
+        };
     }
 
     /** Whether a person with a link can still come in, as far as the provider tells. */

@@ -34,6 +34,11 @@ final class ProviderReach {
         return failedInARow.size() >= MOST_IN_A_ROW || pause.lasts(now);
     }
 
+    /** Whether it is known by now what can be expected of it in this run: it has answered, or is left alone. */
+    boolean isKnown() {
+        return hasAnswered || isLeftAlone();
+    }
+
     /**
      * How many calls may be made side by side: few until the provider has answered, so that one that is away is asked no
      * more often than it takes to see that; at least 1 unless it is left alone.

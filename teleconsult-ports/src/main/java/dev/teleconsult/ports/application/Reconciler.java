@@ -13,13 +13,16 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +46,7 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Work is taken.</b> Each piece has a {@link Turn} on record. A run takes up what is due by moving its next try
  * forward, compare and set, before it does anything: of several replicas one takes a piece, a crash gives it back by itself,
- * and a piece that fails is behind the others already, further away each time.
+ * and a piece that fails is behind the others already, further away each time. What a run took and did not begin it gives back.
  *
  * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and passed over. The provider is left
  * alone for the rest of a run once several different rooms in a row could not be reached, or when it asked for it. A few
@@ -61,6 +64,9 @@ public final class Reconciler {
 
     /** How many records are taken before the provider is searched for their rooms. */
     private static final int BATCH = 200;
+
+    /** As many until the provider has answered: what it does not reach then has to be given back, a write for each record. */
+    private static final int FIRST_BATCH = 24;
 
     /** A run that works for longer than that leaves the rest to the next: it must not look as if it hung. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
@@ -204,12 +210,17 @@ public final class Reconciler {
     private static final class Taken {
 
         private final List<Owed> due;
+        private final Teleconsultation before;
+        private final Teleconsultation after;
         private StoredTeleconsultation stored;
         private List<Leftover> toDelete = List.of();
 
-        private Taken(StoredTeleconsultation stored, List<Owed> due) {
+        /** @param before as it was before the work was taken up, with its turns */
+        private Taken(StoredTeleconsultation stored, List<Owed> due, Teleconsultation before) {
             this.stored = stored;
             this.due = due;
+            this.before = before;
+            this.after = stored.teleconsultation();
         }
 
         private Teleconsultation teleconsultation() {
@@ -229,6 +240,7 @@ public final class Reconciler {
         private final Set<TeleconsultationId> passedOver;
         private final ProviderReach provider;
         private final long began = terms.nanoTime().getAsLong();
+        private final Set<Owed> reached = new HashSet<>();
         private final Set<Leftover> gone = new HashSet<>();
         private final Map<Leftover, RuntimeException> bugs = new HashMap<>();
         private Optional<RuntimeException> unexpected = Optional.empty();
@@ -249,7 +261,8 @@ public final class Reconciler {
 
         private void work() {
             while (true) {
-                Backlog backlog = outside.store().backlog(now, BATCH, passedOver, context);
+                Backlog backlog =
+                        outside.store().backlog(now, provider.isKnown() ? BATCH : FIRST_BATCH, passedOver, context);
                 unsettled = backlog.unsettled();
                 oldest = backlog.oldest();
                 if (backlog.due().isEmpty() || isLate()) {
@@ -300,10 +313,10 @@ public final class Reconciler {
             if (possible.isEmpty() && attempt.isEmpty()) {
                 return Optional.empty();
             }
+            Teleconsultation before = teleconsultation.withTurns(terms.owed(), now);
             Optional<StoredTeleconsultation> written = records.replace(
                     stored,
-                    teleconsultation.taken(
-                            possible, terms.owed(), now, terms.jitter().getAsDouble()),
+                    before.taken(possible, terms.owed(), now, terms.jitter().getAsDouble()),
                     context);
             if (written.isEmpty()) {
                 return Optional.empty();
@@ -311,7 +324,7 @@ public final class Reconciler {
             Reconciler.this.taken(stored.id());
             taken++;
             takenOver += attempt.isPresent() ? 1 : 0;
-            return Optional.of(new Taken(written.get(), possible));
+            return Optional.of(new Taken(written.get(), possible, before));
         }
 
         private List<Owed> withoutProvider(List<Owed> due) {
@@ -335,6 +348,7 @@ public final class Reconciler {
             if (provider.isLeftAlone()) {
                 return Map.of();
             }
+            batch.forEach(one -> reached.addAll(one.due(Leftover.PossibleRoom.class)));
             try {
                 found.putAll(outside.rooms().search(Set.copyOf(found.keySet()), since));
                 provider.answered();
@@ -364,11 +378,12 @@ public final class Reconciler {
             prepared.forEach(one -> attempt(one.stored, () -> strikeOff(one)));
         }
 
-        /** Deletes a few at a time. What is not reached, because the provider is away or the run is late, is tried again. */
+        /** Deletes a few at a time. What is not reached, because the provider is away or the run is late, is given back. */
         private void deleteAll(List<Leftover> all) {
             int from = 0;
             while (from < all.size() && !provider.isLeftAlone() && !isLate()) {
                 int to = Math.min(all.size(), from + provider.atOnce());
+                reached.addAll(all.subList(from, to));
                 parallel.each(all.subList(from, to), this::failureToDelete).forEach(this::heard);
                 from = to;
             }
@@ -413,12 +428,26 @@ public final class Reconciler {
             if (isUnannounced(one)) {
                 outside.store().delete(one.stored, context);
             } else if (!itsGone.isEmpty() || one.due.contains(new Owed.End())) {
-                keeper.struckOff(one.stored, itsGone, context);
+                keeper.struckOff(one.stored, itsGone, context).ifPresent(now -> one.stored = now);
             }
+            giveBack(one);
             for (Leftover leftover : one.toDelete) {
                 if (bugs.containsKey(leftover)) {
                     throw bugs.get(leftover);
                 }
+            }
+        }
+
+        /** Work that this run took up and did not begin is due as it was before, and counts as not tried. */
+        private void giveBack(Taken one) {
+            List<Owed> notBegun = one.due.stream()
+                    .filter(Leftover.class::isInstance)
+                    .filter(piece -> !reached.contains(piece))
+                    .toList();
+            if (!notBegun.isEmpty()) {
+                List<Owed> all = new ArrayList<>(notBegun);
+                all.add(new Owed.End());
+                records.update(one.stored, now -> now.givenBack(all, one.before, one.after), context);
             }
         }
 
@@ -459,14 +488,20 @@ public final class Reconciler {
             return one.due.contains(new Owed.End()) && one.teleconsultation().state() instanceof RoomState.NoRoom;
         }
 
-        /** A call that turns out to go on keeps its uploads; its end will be told again. */
+        /**
+         * Deletes what was there before the provider said that no call is under way. A call that goes on keeps its uploads, and
+         * its end will be told again. Where the provider does not say which, they stay owed.
+         */
         private void deleteUploads(RoomId room) {
-            boolean goesOn = outside.rooms()
-                    .details(room)
-                    .filter(RoomDetails::mayBeRunning)
-                    .isPresent();
+            List<UploadKey> files = outside.uploads().list(room);
+            Optional<RoomDetails> details = outside.rooms().details(room);
+            boolean goesOn = details.isPresent()
+                    && details.get()
+                            .isRunning()
+                            .orElseThrow(() -> PortRejectedException.refused(
+                                    Upstream.VIDEO, "whether a call is under way is not told, so its uploads stay"));
             if (!goesOn) {
-                outside.uploads().list(room).forEach(outside.uploads()::delete);
+                files.forEach(outside.uploads()::delete);
             }
         }
 

@@ -238,14 +238,17 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Lets a call begin or end in a room that is open. */
     public void setRunning(RoomId room, boolean running) {
-        tell(
-                room,
-                details -> withStatus(details, running ? RoomDetails.Status.RUNNING : RoomDetails.Status.NOT_RUNNING));
+        setStatus(room, running ? RoomDetails.Status.RUNNING : RoomDetails.Status.NOT_RUNNING);
+    }
+
+    /** Lets the details of a room that is open tell this from now on. */
+    public void setStatus(RoomId room, RoomDetails.Status status) {
+        tell(room, details -> withStatus(details, status));
     }
 
     /** Uses up the time of a room that is open: it is still listed, and its links lead nowhere. */
     public void closeRoom(RoomId room) {
-        tell(room, details -> withStatus(details, RoomDetails.Status.CLOSED));
+        setStatus(room, RoomDetails.Status.CLOSED);
     }
 
     private static RoomDetails withStatus(RoomDetails details, RoomDetails.Status status) {

@@ -258,9 +258,13 @@ final class Bench implements AutoCloseable {
 
     /** Another replica. */
     TeleconsultApplication beside(Interference interferenceThere) {
-        return TeleconsultApplication.builder(
+        return beside(interferenceThere, builder -> builder);
+    }
+
+    TeleconsultApplication beside(Interference interferenceThere, UnaryOperator<TeleconsultApplication.Builder> how) {
+        return how.apply(TeleconsultApplication.builder(
                         Intercepted.storage(poison.in(storage), interferenceThere),
-                        Intercepted.video(poison.in(video), interferenceThere))
+                        Intercepted.video(poison.in(video), interferenceThere)))
                 .privileges(DomainFixtures.privileges())
                 .immutabilityWindow(new ImmutabilityWindow(LEAD))
                 .executor(Runnable::run)

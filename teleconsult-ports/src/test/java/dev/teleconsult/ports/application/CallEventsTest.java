@@ -10,6 +10,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CallEventsTest {
 
-    private final Bench bench = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2)));
+    private static final UnaryOperator<TeleconsultApplication.Builder> WITH_THE_CALL =
+            builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2));
+
+    private final Bench bench = Bench.with(WITH_THE_CALL);
     private TeleconsultationId id;
     private RoomId room;
     private Instant now;
@@ -198,50 +203,80 @@ class CallEventsTest {
     }
 
     /**
-     * Every sequence of four messages out of what really happened, in every order and with repeats: after the grace the files
-     * are gone exactly if the newest message says that the call has ended.
+     * Every sequence of four messages out of what really happened, in every order and with repeats, told to two replicas in
+     * turns of which one is started anew half-way, and which run their reconcilers in turns: the files of a call that goes on
+     * are there throughout, and those of a call that has ended are gone after the grace.
      */
     @Test
-    void theNewestMessageShouldDecideInWhateverOrderTheyCome() {
+    void theNewestMessageShouldDecideInWhateverOrderAndToWhicheverReplicaTheyCome() {
         List<CallEvent> happened = List.of(
                 new CallEvent(Kind.SESSION_STARTED, room, 1, now),
                 new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(10)),
                 new CallEvent(Kind.USER_CONNECTED, room, 1, now.plusMillis(10_500)),
                 new CallEvent(Kind.USER_DISCONNECTED, room, 0, now.plusSeconds(20)));
-        int sequences = 0;
+        int kept = 0;
+        int deleted = 0;
         for (int sequence = 0; sequence < 256; sequence++) {
             List<CallEvent> told = new ArrayList<>();
             for (int position = 0; position < 4; position++) {
                 told.add(happened.get((sequence >> 2 * position) & 3));
             }
-            plays(told);
-            sequences++;
+            if (staysAfter(told)) {
+                kept++;
+            } else {
+                deleted++;
+            }
         }
-        assertThat(sequences).isEqualTo(256);
+        assertThat(List.of(kept, deleted)).containsExactly(66, 190);
     }
 
-    private static void plays(List<CallEvent> pattern) {
-        try (Bench one = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2)))) {
+    private static boolean staysAfter(List<CallEvent> told) {
+        boolean goesOn = told.stream()
+                        .max(Comparator.comparing(CallEvent::at))
+                        .orElseThrow()
+                        .connected()
+                > 0;
+        try (Bench one = Bench.with(WITH_THE_CALL);
+                TeleconsultApplication other = one.beside(new Bench.Interference(), WITH_THE_CALL);
+                TeleconsultApplication restarted = one.beside(new Bench.Interference(), WITH_THE_CALL)) {
             TeleconsultationId visit = one.scheduled();
             RoomId itsRoom = one.room(visit);
             one.clock.set(Bench.START);
             one.join(visit, "doctor");
             one.video.addUpload(itsRoom);
+            one.video.setRunning(itsRoom, goesOn);
             one.clock.advance(Duration.ofSeconds(30));
-            pattern.forEach(event -> one.tell(new CallEvent(event.kind(), itsRoom, event.connected(), event.at())));
-            boolean over = pattern.stream()
-                            .max(Comparator.comparing(CallEvent::at))
-                            .orElseThrow()
-                            .connected()
-                    == 0;
-            for (int run = 0; run < 3; run++) {
-                one.reconcileLater();
+            List<TeleconsultApplication> hearing = List.of(one.application, other, one.application, restarted);
+            for (int position = 0; position < told.size(); position++) {
+                CallEvent event = told.get(position);
+                CallEvent here = new CallEvent(event.kind(), itsRoom, event.connected(), event.at());
+                FakeVideoProvider.SignedMessage message = one.video.message(here, one.clock.instant());
+                hearing.get(position).callEvents().received(message.headers(), message.body());
             }
+            for (TeleconsultApplication running : List.of(other, restarted, other)) {
+                one.clock.advance(Duration.ofMinutes(2));
+                running.reconciler().runOnce();
+            }
+            boolean stays = !one.video.uploads().list(itsRoom).isEmpty();
 
-            assertThat(one.video.uploads().list(itsRoom).isEmpty())
-                    .as("%s", pattern)
-                    .isEqualTo(over);
+            assertThat(stays).as("%s", told).isEqualTo(goesOn);
+            return stays;
         }
+    }
+
+    /** A late message came to another replica than the message that the call goes on, and the provider tells of no call. */
+    @Test
+    void filesShouldStayOwedWhereTheProviderDoesNotSayWhetherTheCallGoesOn() {
+        bench.video.setStatus(room, RoomDetails.Status.UNTOLD);
+        bench.tell(Kind.SESSION_ENDED, room);
+
+        bench.reconcileLater();
+        assertThat(bench.video.uploads().list(room)).hasSize(1);
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
+
+        bench.video.setStatus(room, RoomDetails.Status.NOT_RUNNING);
+        bench.reconcileLater();
+        assertThat(bench.video.uploads().list(room)).isEmpty();
     }
 
     /** The service was away: messages of long ago come now, the one that the call goes on perhaps last. */

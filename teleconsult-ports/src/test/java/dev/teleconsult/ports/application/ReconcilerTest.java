@@ -16,6 +16,7 @@ import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -39,6 +41,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -523,6 +526,69 @@ class ReconcilerTest {
             assertThat(distance).isBetween(longest.dividedBy(2), longest.plusSeconds(15));
             longest = longest.multipliedBy(2);
         }
+    }
+
+    /** A provider that is away is asked about three rooms; what was taken besides is given back and due as before. */
+    @Test
+    void workThatARunDoesNotReachShouldNotCountAsTried() {
+        List<TeleconsultationId> cancelled = closing(100, "room");
+        bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
+
+        reconciler.runOnce();
+
+        assertThat(triesOf(cancelled)).containsOnly(Map.entry(0, 97L), Map.entry(1, 3L));
+        bench.video.heal();
+        assertThat(reconciler.runOnce()).as("the three wait, the rest is due").returns(3L, Report::unsettled);
+    }
+
+    @Test
+    void workThatARunDoesNotReachInItsTimeShouldNotCountAsTried() {
+        List<TeleconsultationId> cancelled = closing(200, "room");
+        for (int one = 0; one < 200; one += 2) {
+            hanging("room-" + one);
+        }
+
+        reconciler.runOnce();
+
+        Map<Integer, Long> tries = triesOf(cancelled);
+        assertThat(tries).containsOnlyKeys(0, 1);
+        assertThat(tries.get(1)).as("what hung").isEqualTo((long)
+                reconciler.lastReport().failed());
+    }
+
+    /** A search that fails was made for each of the attempts; one that the provider's pause forbids was made for none. */
+    @Test
+    void attemptsThatAreNotLookedForShouldNotCountAsTried() {
+        bench.video.failNext(FakeVideoProvider.Operation.SEARCH_ROOMS, Failures.unavailable(Duration.ofMinutes(5)));
+        List<TeleconsultationId> uncertain = new ArrayList<>();
+        for (int one = 0; one < 3; one++) {
+            TeleconsultationId id = new TeleconsultationId("uncertain-" + one);
+            uncertain.add(id);
+            bench.storage.put(new Teleconsultation(
+                    id,
+                    DomainFixtures.aCompletePlan(),
+                    new RoomState.NoRoom(),
+                    List.of(new Leftover.PossibleRoom(OPERATION, bench.clock.instant()))));
+        }
+        bench.clock.advance(BOUND);
+
+        reconciler.runOnce();
+        assertThat(triesOf(uncertain)).containsExactly(Map.entry(1, 3L));
+        bench.clock.advance(Duration.ofMinutes(1));
+        reconciler.runOnce();
+        assertThat(triesOf(uncertain)).containsExactly(Map.entry(1, 3L));
+    }
+
+    /** How many pieces of work that are still owed were tried how often. */
+    private Map<Integer, Long> triesOf(List<TeleconsultationId> ids) {
+        return ids.stream()
+                .map(bench::record)
+                .filter(one -> bench.phase(one.id()) != RoomState.Phase.CLOSED)
+                .flatMap(one -> one.leftovers().stream()
+                        .map(piece -> Optional.ofNullable(one.turns().get(piece))
+                                .map(Turn::tries)
+                                .orElse(0)))
+                .collect(Collectors.groupingBy(tries -> tries, Collectors.counting()));
     }
 
     /** Between rooms that are deleted, so that the provider never counts as away. */
