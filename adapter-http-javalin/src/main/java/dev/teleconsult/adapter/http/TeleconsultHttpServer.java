@@ -130,7 +130,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         tasks::areAlive,
                         builder.metrics,
                         threads.forOurselves()),
-                new DocumentationRoutes(new OpenApiDocument(publicPrefixes()))));
+                new DocumentationRoutes(new OpenApiDocument(
+                        publicPrefixes(),
+                        settings.service().version(),
+                        settings.callers().headers().userId()))));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities));
         }

@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * The OpenAPI document as a judge: says whether an answer is one it promises.
  *
  * <p>Stricter than the document by one rule: an object may have no field that is not described, so that nothing is sent
- * that the document does not know of.
+ * that the document does not know of. It also holds the answers to what the document says in words alone, since generators of
+ * clients cannot read it as a schema.
  */
 final class ApiDocument {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -96,7 +97,7 @@ final class ApiDocument {
         Optional<JsonNode> operation = operationOf(method, path);
         if (operation.isEmpty()) {
             assertThat(status).as(where).isIn(400, 404, 431);
-            assertValid(pointerTo("components", "schemas", "Error"), parse(body), where);
+            assertValid(pointerTo("components", "schemas", "ErrorBody"), parse(body), where);
             return;
         }
         String pointer = pointerOf(method, path) + "/responses/" + status;
@@ -114,7 +115,13 @@ final class ApiDocument {
                 .as(mediaType + " described for " + where)
                 .isTrue();
         if (mediaType.equals("application/json") && content.get(described).has("schema")) {
-            assertValid(resolvedPointer(pointer) + "/content/" + escape(described) + "/schema", parse(body), where);
+            JsonNode answer = parse(body);
+            assertValid(resolvedPointer(pointer) + "/content/" + escape(described) + "/schema", answer, where);
+            if (answer.has("accessLinkURL")) {
+                assertThat(answer.get("accessLinkURL").isNull())
+                        .as("a link or the reason why there is none, in " + where)
+                        .isNotEqualTo(answer.get("reason").isNull());
+            }
         }
     }
 

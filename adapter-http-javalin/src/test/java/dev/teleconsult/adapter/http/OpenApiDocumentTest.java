@@ -19,6 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OpenApiDocumentTest {
+    private static final CallerHeaders HEADERS =
+            new CallerHeaders("x-user", "miausergroups", "isbackoffice", "client-type", "miauserproperties");
+    private static final Set<String> CLASSES_OF_LANGUAGES =
+            Set.of("Error", "Object", "String", "Date", "File", "Record");
     private final ApiDocument document = ApiDocument.load();
     private final TestServer server = TestServer.start();
 
@@ -142,6 +146,112 @@ class OpenApiDocumentTest {
                     .json();
 
             assertThat(served.at("/servers/0/url").asText()).isEqualTo("/telecons");
+        }
+    }
+
+    @Test
+    void documentShouldTellTheVersionAndTheHeaderThatAreConfigured() {
+        try (TestServer configured = TestServer.setup()
+                .settings(settings -> settings.service("teleconsult", "3.1.7").callerHeaders(HEADERS))
+                .start()) {
+            JsonNode served = configured
+                    .call("GET", "/documentation/json")
+                    .undocumented()
+                    .send()
+                    .json();
+
+            assertThat(served.at("/info/version").asText()).isEqualTo("3.1.7");
+            assertThat(served.at("/components/securitySchemes/gateway/name").asText())
+                    .isEqualTo("x-user");
+        }
+    }
+
+    /** Generators of clients crash on these, or make code that does not compile; the document says in words what they would. */
+    @Test
+    void schemasShouldBeOfTheShapesThatGeneratorsTake() {
+        List<String> problems = new ArrayList<>();
+        document.root().at("/components/schemas").properties().forEach(named -> {
+            if (CLASSES_OF_LANGUAGES.contains(named.getKey())) {
+                problems.add(named.getKey() + " is the name of a class that languages have already");
+            }
+            checkShape(named.getValue(), named.getKey(), true, problems);
+        });
+        checkUses(document.root().get("paths"), "paths", problems);
+        checkUses(document.root().at("/components/responses"), "responses", problems);
+        checkUses(document.root().at("/components/parameters"), "parameters", problems);
+        checkUses(document.root().at("/components/headers"), "headers", problems);
+
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void schemasOfOtherShapesShouldBeNoticed() throws IOException {
+        for (String shape : List.of(
+                "{oneOf: [{required: [a]}, {required: [b]}]}",
+                "{type: object, anyOf: [{required: [a]}]}",
+                "{type: [integer, string]}",
+                "{enum: [a, b, null]}",
+                "{type: array, items: {type: object, properties: {a: {type: string}}}}",
+                "{}")) {
+            List<String> problems = new ArrayList<>();
+            checkUses(
+                    new YAMLMapper().readTree("{content: {application/json: {schema: " + shape + "}}}"), "", problems);
+            assertThat(problems).as(shape).isNotEmpty();
+        }
+    }
+
+    private static void checkUses(JsonNode node, String where, List<String> problems) {
+        if (node.has("responses") && node.has("servers")) {
+            problems.add(where + " has servers of its own, which clients take for the path");
+        }
+        node.properties().forEach(field -> {
+            String inside = where + " " + field.getKey();
+            if (field.getKey().equals("schema")) {
+                checkShape(field.getValue(), inside, false, problems);
+            } else if (!field.getKey().equals("examples")) {
+                checkUses(field.getValue(), inside, problems);
+            }
+        });
+        if (node.isArray()) {
+            node.forEach(element -> checkUses(element, where, problems));
+        }
+    }
+
+    /** @param named whether it has a name of its own, so that generators need not make one up */
+    private static void checkShape(JsonNode schema, String where, boolean named, List<String> problems) {
+        if (schema.has("$ref")) {
+            return;
+        }
+        for (String keyword : List.of("oneOf", "anyOf", "allOf", "not", "if")) {
+            if (schema.has(keyword)) {
+                problems.add(where + " has " + keyword);
+            }
+        }
+        List<String> types = new ArrayList<>();
+        if (schema.path("type").isArray()) {
+            schema.get("type").forEach(type -> types.add(type.asText()));
+        } else if (schema.has("type")) {
+            types.add(schema.get("type").asText());
+        }
+        boolean nullable = types.remove("null");
+        if (types.size() != 1) {
+            problems.add(where + " has the types " + types);
+        }
+        schema.path("enum").forEach(value -> {
+            if (value.isNull() && !nullable) {
+                problems.add(where + " may be null by its enum alone");
+            }
+        });
+        if (schema.has("properties") && !named) {
+            problems.add(where + " is an object without a name");
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(property -> checkShape(property.getValue(), where + "." + property.getKey(), false, problems));
+        for (String keyword : List.of("items", "additionalProperties")) {
+            if (schema.path(keyword).isObject()) {
+                checkShape(schema.get(keyword), where + " " + keyword, false, problems);
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ class AnswerCheckTest {
               },
               "components": {
                 "schemas": {
-                  "Error": {
+                  "ErrorBody": {
                     "type": "object",
                     "required": ["statusCode", "error", "message", "code", "requestId"],
                     "properties": {"code": {"enum": ["THING_NOT_FOUND", "thing_not_found"]}}

@@ -98,7 +98,7 @@ final class ApiDocument {
                 statuses,
                 List.copyOf(queries),
                 bodies,
-                !path.has("servers"));
+                !template.startsWith("/-/"));
     }
 
     /** Returns what is wrong with a JSON answer to that operation; empty if it is as described. */
@@ -117,7 +117,7 @@ final class ApiDocument {
 
     /** Returns what is wrong with an error; empty if it is as all errors are. */
     Optional<String> problemsOf(JsonNode error) {
-        return problems("/components/schemas/Error", error);
+        return problems("/components/schemas/ErrorBody", error);
     }
 
     private Optional<String> problems(String pointer, JsonNode value) {

@@ -10,16 +10,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** The hand-written OpenAPI document, completed with where this server serves it. Safe for use by several threads. */
+/**
+ * The hand-written OpenAPI document, completed with what is configured: where this server serves the routes, its version, and
+ * the header that names the user. Safe for use by several threads.
+ */
 public final class OpenApiDocument {
     public static final String RESOURCE = "openapi.yaml";
 
     private final List<String> prefixes;
+    private final String version;
+    private final String userIdHeader;
     private Rendered rendered;
 
-    /** @param prefixes where the routes of the service are, in the order to prefer them; empty for the root */
-    public OpenApiDocument(List<String> prefixes) {
+    /**
+     * @param prefixes where the routes of the service are, in the order to prefer them; empty for the root
+     * @param version of the service
+     * @param userIdHeader the name of the header in which a gateway names the user
+     */
+    public OpenApiDocument(List<String> prefixes, String version, String userIdHeader) {
         this.prefixes = List.copyOf(prefixes);
+        this.version = version;
+        this.userIdHeader = userIdHeader;
     }
 
     byte[] json() {
@@ -44,6 +55,8 @@ public final class OpenApiDocument {
                 .build();
         try (InputStream resource = Resources.open(RESOURCE)) {
             ObjectNode document = (ObjectNode) mapper.readTree(resource);
+            document.withObject("/info").put("version", version);
+            document.withObject("/components/securitySchemes/gateway").put("name", userIdHeader);
             ArrayNode servers = document.putArray("servers");
             for (String prefix : prefixes) {
                 servers.addObject().put("url", prefix.isEmpty() ? "/" : prefix);
