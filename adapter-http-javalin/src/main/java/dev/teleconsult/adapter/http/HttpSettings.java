@@ -11,6 +11,7 @@ import dev.teleconsult.adapter.http.wire.HeaderNames;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,9 @@ public final class HttpSettings {
      */
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*+(?<!-)");
 
+    /** How many connections there may be beside those of event streams, unless set otherwise. */
+    private static final int CONNECTIONS_WITHOUT_STREAMS = 5_000;
+
     private final ServiceName service;
     private final ServerOptions server;
     private final CallerOptions callers;
@@ -40,6 +44,8 @@ public final class HttpSettings {
         this.server = new ServerOptions(
                 builder.host,
                 builder.port,
+                builder.maxConnections.orElse(builder.maxEventStreams + CONNECTIONS_WITHOUT_STREAMS),
+                builder.maxRequests,
                 builder.maxThreads,
                 builder.maxWaitingRequests,
                 builder.virtualThreads,
@@ -114,6 +120,8 @@ public final class HttpSettings {
         private String managePermission = "manage:teleconsultations";
         private int maxEventStreams = 20_000;
         private int maxEventStreamsOfParticipant = 4;
+        private OptionalInt maxConnections = OptionalInt.empty();
+        private int maxRequests = 2_000;
         private int maxThreads = 64;
         private int maxWaitingRequests = 1_000;
         private boolean virtualThreads = true;
@@ -221,6 +229,28 @@ public final class HttpSettings {
         public Builder maxEventStreamsOfParticipant(int streams) {
             require(streams >= 1, "maxEventStreamsOfParticipant must be at least 1, not " + streams);
             maxEventStreamsOfParticipant = streams;
+            return this;
+        }
+
+        /**
+         * How many connections may be open at once, those of event streams among them; by default 5000 more than {@link
+         * #maxEventStreams}, at least 1. A few more are accepted for the status routes; any other request on one of these is sent
+         * away with 503.
+         */
+        public Builder maxConnections(int connections) {
+            require(connections >= 1, "maxConnections must be at least 1, not " + connections);
+            maxConnections = OptionalInt.of(connections);
+            return this;
+        }
+
+        /**
+         * How many requests may be under way at once, from their headers to the end of the answer, whatever they wait for; the
+         * next one is sent away with 503. Status routes do not count, nor do event streams that have begun. Default: 2000, at
+         * least 1.
+         */
+        public Builder maxRequests(int requests) {
+            require(requests >= 1, "maxRequests must be at least 1, not " + requests);
+            maxRequests = requests;
             return this;
         }
 

@@ -27,6 +27,8 @@ class HttpSettingsTest {
         assertThat(defaults.callers().userIdPath()).isEmpty();
         assertThat(defaults.callers().headersToPassOn()).isEmpty();
         assertThat(defaults.callers().managePermission()).isEqualTo("manage:teleconsultations");
+        assertThat(defaults.server().maxConnections()).isEqualTo(25_000);
+        assertThat(defaults.server().maxRequests()).isEqualTo(2_000);
         assertThat(defaults.server().maxThreads()).isEqualTo(64);
         assertThat(defaults.server().virtualThreads()).isTrue();
         assertThat(defaults.server().maxHeaderBytes()).isEqualTo(16_384);
@@ -73,6 +75,12 @@ class HttpSettingsTest {
         HttpSettings.Builder builder = HttpSettings.builder();
         assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1)).withMessageContaining("port");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.port(65_536));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxConnections(0))
+                .withMessageContaining("maxConnections");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxRequests(0))
+                .withMessageContaining("maxRequests");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.maxThreads(7))
                 .withMessageContaining("maxThreads");

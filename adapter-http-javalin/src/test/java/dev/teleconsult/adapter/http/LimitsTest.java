@@ -2,12 +2,15 @@ package dev.teleconsult.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
@@ -137,6 +140,32 @@ class LimitsTest {
             assertThat(Raw.bodyOf(answer))
                     .contains("\"error\":\"the request's line and headers are too large\"")
                     .contains("\"code\":\"HEADERS_TOO_LARGE\"");
+        }
+    }
+
+    /** Bytes that are no characters, in each place of each route where there may be any: never found, never a bug. */
+    @Test
+    void pathThatIsNoTextShouldBeRefusedOnEveryRoute() {
+        try (TestServer server = TestServer.start()) {
+            List<String> lines = new ArrayList<>();
+            for (Route route : server.server.routes()) {
+                String template = route.template();
+                for (String odd : List.of("%E0%A4", "%ff", "%C3%28", "a%ED%A0%80")) {
+                    lines.add(route.method() + " " + template.replaceAll(":\\w+", odd));
+                    lines.add(route.method() + " " + template + "/" + odd);
+                }
+            }
+            for (String line : lines) {
+                boolean isOdd = line.contains("%");
+                String answer = Raw.exchange(
+                        server,
+                        line + " HTTP/1.1\r\nHost: x\r\nmiauserid: doctor1\r\nContent-Length: 0\r\n"
+                                + "Connection: close\r\n\r\n");
+                if (isOdd) {
+                    assertThat(answer).as(line).startsWith("HTTP/1.1 400 ");
+                    assertThat(Raw.bodyOf(answer)).as(line).contains("\"code\":\"MALFORMED_REQUEST\"");
+                }
+            }
         }
     }
 

@@ -43,6 +43,17 @@ final class HttpVariables {
             Setting.of(WAIT_BEFORE_CLOSE, HttpSettings.Builder::waitBeforeClose),
             Setting.of(FINISH_TIMEOUT, HttpSettings.Builder::finishTimeout),
             Setting.of(
+                    Variable.integer("HTTP_MAX_CONNECTIONS", 1, 1_000_000)
+                            .means("Open connections, event streams among them; requests on more are 503, but for /-/."
+                                    + " Unset: 5000 more than event streams."),
+                    HttpSettings.Builder::maxConnections),
+            Setting.of(
+                    Variable.integer("HTTP_MAX_REQUESTS", 2_000, 1, 1_000_000)
+                            .means(
+                                    "Requests under way, whatever they wait for, but for /-/ and event streams; the next one"
+                                            + " is 503."),
+                    HttpSettings.Builder::maxRequests),
+            Setting.of(
                     Variable.integer("HTTP_MAX_THREADS", 64, 8, 10_000)
                             .means("Platform threads that requests may hold; eight more accept connections and answer"
                                     + " /-/. Where virtual threads are used, requests hold none of them."),

@@ -49,6 +49,11 @@ final class Variable<T> {
         return of(name, Kinds.integer(least, most), Optional.of(Integer.toString(standard)));
     }
 
+    /** A whole number as {@link #integer(String, int, int, int)}, without a default. */
+    static Variable<Integer> integer(String name, int least, int most) {
+        return of(name, Kinds.integer(least, most), Optional.empty());
+    }
+
     /** Milliseconds. */
     static Variable<Duration> millis(String name, Duration standard, Duration least, Duration most) {
         return of(name, Kinds.millis(least, most), Optional.of(Long.toString(standard.toMillis())));

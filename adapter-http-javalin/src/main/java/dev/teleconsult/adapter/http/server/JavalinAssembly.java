@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -47,6 +48,7 @@ public final class JavalinAssembly {
     private final BooleanSupplier leaving;
     private final Threads threads;
     private final SelfCheck selfCheck;
+    private final Connections connections;
 
     public JavalinAssembly(
             ServerOptions options,
@@ -59,6 +61,7 @@ public final class JavalinAssembly {
         this.options = options;
         this.threads = threads;
         this.selfCheck = selfCheck;
+        this.connections = new Connections(options.maxConnections(), options.idleTimeout());
         this.bodies = bodies;
         this.callers = callers;
         this.listener = listener;
@@ -190,7 +193,9 @@ public final class JavalinAssembly {
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector = new UninterruptedConnector(server, new HttpConnectionFactory(http));
+        ServerConnector connector = new CountingConnector(server, new HttpConnectionFactory(http), connections);
+        // Also between two requests; that of the configuration is for one that is under way.
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setHost(options.host());
         connector.setPort(options.port());
         selfCheck.watch(connector);
@@ -198,13 +203,28 @@ public final class JavalinAssembly {
     }
 
     /**
-     * Stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
+     * Counts its connections, and stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
      * accepted in that moment has no owner: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
      * instead of returning it, it is neither served nor closed, and its client waits until its own patience ends.
      */
-    private static final class UninterruptedConnector extends ServerConnector {
-        UninterruptedConnector(Server server, HttpConnectionFactory http) {
+    private static final class CountingConnector extends ServerConnector {
+        private final Connections connections;
+
+        CountingConnector(Server server, HttpConnectionFactory http, Connections connections) {
             super(server, http);
+            this.connections = connections;
+        }
+
+        @Override
+        protected void onEndPointOpened(EndPoint endPoint) {
+            super.onEndPointOpened(endPoint);
+            connections.opened(endPoint);
+        }
+
+        @Override
+        protected void onEndPointClosed(EndPoint endPoint) {
+            super.onEndPointClosed(endPoint);
+            connections.closed(endPoint);
         }
 
         @Override
@@ -220,7 +240,9 @@ public final class JavalinAssembly {
         server.setRequestLog(new CompletedRequests(listener, selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
         server.setHandler(new GracefulHandler(new SelfCheckHandler(
-                selfCheck, new RequestScopeHandler(leaving, new AdmissionHandler(threads.places())))));
+                selfCheck,
+                new RequestScopeHandler(
+                        leaving, new AdmissionHandler(threads.places(), connections, options.maxRequests())))));
     }
 
     private void configureHttp(HttpConfiguration http) {

@@ -6,6 +6,8 @@ import java.time.Duration;
  * How the server listens and what it spends on connections.
  *
  * @param port 0 lets the system choose
+ * @param maxConnections how many may be open
+ * @param maxRequests how many may be under way
  * @param maxThreads platform threads that requests may hold
  * @param maxWaitingRequests how many requests may wait for a thread
  * @param virtualThreads whether requests run on virtual threads where Java has them
@@ -15,6 +17,8 @@ import java.time.Duration;
 public record ServerOptions(
         String host,
         int port,
+        int maxConnections,
+        int maxRequests,
         int maxThreads,
         int maxWaitingRequests,
         boolean virtualThreads,
