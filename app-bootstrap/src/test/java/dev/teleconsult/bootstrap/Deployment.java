@@ -143,7 +143,9 @@ public final class Deployment implements AutoCloseable {
 
     /** The rooms at Kaleyra once there are so many: a room that is no longer needed is deleted after the caller was answered. */
     List<EmulatedRoom> roomsOnceThereAre(int number) {
-        return Awaitility.await("rooms at Kaleyra").until(emulator::rooms, rooms -> rooms.size() == number);
+        return Awaitility.await("rooms at Kaleyra")
+                .pollDelay(Duration.ZERO)
+                .until(emulator::rooms, rooms -> rooms.size() == number);
     }
 
     public SettableClock clock() {

@@ -173,9 +173,7 @@ class DocumentedExamplesTest {
         assertThat(plan.schedule().start()).isEqualTo("2022-02-22T15:30:00Z");
         assertThat(plan.schedule().end()).contains(Instant.parse("2022-02-22T16:30:00Z"));
         boolean complete = example.known == 3;
-        assertThat(server.video.currentRooms())
-                .as("a room exactly if everybody is known")
-                .hasSize(complete ? 1 : 0);
+        server.awaitRooms(complete ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -301,7 +299,7 @@ class DocumentedExamplesTest {
         assertThat(second.status()).isEqualTo(404);
         assertThat(second.error()).isEqualTo("not found");
         assertThat(afterwards.status()).isEqualTo(404);
-        assertThat(withoutDirectory.video.currentRooms()).isEmpty();
+        withoutDirectory.awaitRooms(0);
     }
 
     @Test

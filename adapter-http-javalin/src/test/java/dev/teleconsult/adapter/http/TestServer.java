@@ -18,6 +18,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.awaitility.Awaitility;
 
 /** A real server on a free port, with fakes behind the use cases. Every answer is held against the OpenAPI document. */
 final class TestServer implements AutoCloseable {
@@ -157,6 +158,13 @@ final class TestServer implements AutoCloseable {
 
     Answer patch(String path, String json, String... headers) {
         return call("PATCH", path).headers(headers).json(json).send();
+    }
+
+    /** Waits for the number of rooms: a cancelled or replaced room is deleted after the answer. */
+    void awaitRooms(int number) {
+        Awaitility.await(number + " rooms")
+                .pollDelay(Duration.ZERO)
+                .until(video::currentRooms, rooms -> rooms.size() == number);
     }
 
     /** Schedules a doctor and a patient for 15:30 to 16:30, and returns the id. */
