@@ -63,6 +63,9 @@ final class ArchitectureRules {
         "java.lang..", "java.util..", "java.time..", "java.math..", "java.security..", "java.nio.charset", "java.io"
     };
 
+    /** Annotations that tell compilers and checkers where null may be. The one library the domain has: no code of it runs. */
+    private static final String NULLNESS = "org.jspecify.annotations";
+
     static final ArchRule DOMAIN_IS_PURE = classes()
             .that()
             .resideInAPackage(DOMAIN)
@@ -356,10 +359,11 @@ final class ArchitectureRules {
                                 + " case and no fake");
     }
 
-    /** A URI is a value; the rest of its package reaches out. */
+    /** And the annotations about null. A URI is a value; the rest of its package reaches out. */
     private static DescribedPredicate<JavaClass> pureJdkAnd(String... packages) {
         return resideInAnyPackage(
                         Stream.concat(Stream.of(PURE_JDK), Stream.of(packages)).toArray(String[]::new))
+                .or(resideInAPackage(NULLNESS))
                 .or(equivalentTo(URI.class));
     }
 

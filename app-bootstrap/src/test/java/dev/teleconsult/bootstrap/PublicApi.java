@@ -69,6 +69,7 @@ final class PublicApi {
                     .filter(file -> file.endsWith(".class"))
                     .map(file ->
                             file.substring(0, file.length() - ".class".length()).replace(File.separatorChar, '.'))
+                    .filter(name -> !name.equals("module-info"))
                     .sorted()
                     .filter(name -> packages.test(name.substring(0, name.lastIndexOf('.'))))
                     .<Class<?>>map(name -> load(name, loader))

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -77,6 +80,35 @@ class PublicApiTest {
                         "%s is not what the module offers. If the change is meant, write it down with:%n%n    %s%n%n",
                         ROOT.relativize(file), UPDATE)
                 .containsExactlyElementsOf(expected.lines().toList());
+    }
+
+    /** A package that is listed and not exported cannot be used on the module path; the other way round it can be used unseen. */
+    @TestFactory
+    Stream<DynamicTest> modulesShouldExportExactlyThePackagesThatAreListed() {
+        return surfaces()
+                .filter(surface -> surface.file().equals("public.txt"))
+                .map(surface -> dynamicTest(
+                        surface.module(),
+                        () -> assertThat(exports(surface))
+                                .containsExactlyInAnyOrderElementsOf(listedPackages(surface))));
+    }
+
+    private static List<String> exports(Surface surface) throws IOException {
+        Path descriptor =
+                ROOT.resolve(surface.module()).resolve(surface.classes()).resolve("module-info.class");
+        try (InputStream content = Files.newInputStream(descriptor)) {
+            return ModuleDescriptor.read(content).exports().stream()
+                    .filter(exported -> !exported.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .toList();
+        }
+    }
+
+    private static List<String> listedPackages(Surface surface) throws IOException {
+        return Files.readAllLines(surface.expected()).stream()
+                .filter(line -> line.startsWith("package "))
+                .map(line -> line.substring("package ".length()))
+                .toList();
     }
 
     @Test

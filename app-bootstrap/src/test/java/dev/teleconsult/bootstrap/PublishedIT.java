@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.teleconsult.bootstrap.ReactorModules.ReactorModule;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,16 +67,29 @@ class PublishedIT {
 
     /** Two jars of one name cannot both be on a module path. */
     @Test
-    void everyJarShouldNameAModuleOfItsOwn() throws IOException {
+    void everyJarShouldNameAModuleOfItsOwn() {
         List<String> names = new ArrayList<>();
         for (String module : MODULES) {
             for (String kind : List.of("", "-tests")) {
-                try (JarFile content = new JarFile(jar(module, kind).toFile())) {
-                    names.add(content.getManifest().getMainAttributes().getValue("Automatic-Module-Name"));
-                }
+                names.add(moduleIn(jar(module, kind)).name());
             }
         }
         assertThat(names).allMatch(name -> name.startsWith("dev.teleconsult.")).doesNotHaveDuplicates();
+    }
+
+    /** The server is no library: it runs on the class path. */
+    @TestFactory
+    Stream<DynamicTest> everyLibraryShouldDescribeItsModule() {
+        return MODULES.stream()
+                .filter(module -> !module.equals("app-bootstrap"))
+                .map(module -> dynamicTest(
+                        module,
+                        () -> assertThat(moduleIn(jar(module, "")).isAutomatic())
+                                .isFalse()));
+    }
+
+    private static ModuleDescriptor moduleIn(Path jar) {
+        return ModuleFinder.of(jar).findAll().iterator().next().descriptor();
     }
 
     @Test

@@ -62,4 +62,7 @@
  *         .isTrue();
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.domain;
+
+import org.jspecify.annotations.NullMarked;

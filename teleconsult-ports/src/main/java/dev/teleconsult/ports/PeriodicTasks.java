@@ -13,6 +13,9 @@ public final class PeriodicTasks {
 
     private final List<PeriodicTask> tasks = new CopyOnWriteArrayList<>();
 
+    /** Without a task. */
+    public PeriodicTasks() {}
+
     /** Adds a task, which stays until it is closed. Returns the same task. */
     public PeriodicTask add(PeriodicTask task) {
         tasks.add(requireNonNull(task, "task"));

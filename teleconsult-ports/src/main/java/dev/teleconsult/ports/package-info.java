@@ -7,4 +7,7 @@
  * dev.teleconsult.domain.RefusalException}); or a {@link dev.teleconsult.ports.PortException}. They are never mixed: not
  * being able to ask is never an answer. Nothing is null on either side.
  */
+@NullMarked
 package dev.teleconsult.ports;
+
+import org.jspecify.annotations.NullMarked;

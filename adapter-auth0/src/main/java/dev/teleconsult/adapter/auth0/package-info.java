@@ -22,4 +22,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.adapter.auth0;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,4 +17,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.adapter.kaleyra;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,4 +17,7 @@
  * Reconciler.Report report = application.reconciler().runOnce();
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.ports.application;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * dev.teleconsult.ports every port does}: in a result, a bug, a {@link dev.teleconsult.domain.RefusalException}, or a
  * {@link dev.teleconsult.ports.PortException}.
  */
+@NullMarked
 package dev.teleconsult.ports.inbound;
+
+import org.jspecify.annotations.NullMarked;

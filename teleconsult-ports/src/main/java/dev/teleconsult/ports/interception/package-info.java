@@ -16,4 +16,7 @@
  * });
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.ports.interception;
+
+import org.jspecify.annotations.NullMarked;

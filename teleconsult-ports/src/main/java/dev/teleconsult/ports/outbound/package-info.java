@@ -10,4 +10,7 @@
  * <p>Each port has a contract in this module's test-jar ({@code dev.teleconsult.ports.contract}) that an adapter and every
  * decorator of it pass.
  */
+@NullMarked
 package dev.teleconsult.ports.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,9 @@ public final class SequentialOperationIds implements Supplier<OperationId> {
 
     private final AtomicLong last = new AtomicLong();
 
+    /** Begins with {@code operation-1}. */
+    public SequentialOperationIds() {}
+
     @Override
     public OperationId get() {
         return new OperationId("operation-" + last.incrementAndGet());

@@ -17,4 +17,7 @@
  * assertThat(video.currentRooms()).isEmpty();
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.ports.testing;
+
+import org.jspecify.annotations.NullMarked;

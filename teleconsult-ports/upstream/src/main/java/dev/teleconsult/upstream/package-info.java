@@ -13,4 +13,7 @@
  * video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,4 +17,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.adapter.crud.mia;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,4 +18,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.adapter.crud.sql;
+
+import org.jspecify.annotations.NullMarked;

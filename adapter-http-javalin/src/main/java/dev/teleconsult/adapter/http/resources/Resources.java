@@ -23,11 +23,12 @@ public final class Resources {
 
     /** Opens a file of this module by its path below {@link #FOLDER}. */
     public static InputStream open(String name) {
-        return openAbsolute(FOLDER + name);
+        return found(Resources.class.getResourceAsStream(FOLDER + name), FOLDER + name);
     }
 
-    private static InputStream openAbsolute(String path) {
-        return found(Resources.class.getResourceAsStream(path), path);
+    /** By the class loader: on the module path a class finds only what is in the jar of its own module. */
+    private static InputStream openInSwaggerUi(String path) {
+        return found(Resources.class.getClassLoader().getResourceAsStream(path), path);
     }
 
     public static byte[] read(String name) {
@@ -40,7 +41,7 @@ public final class Resources {
 
     /** Reads a file of the Swagger UI jar; its version is in the path. */
     public static byte[] readSwaggerUi(String name) {
-        return readAll(openAbsolute("/META-INF/resources/webjars/swagger-ui/" + SwaggerUiVersion.VALUE + "/" + name));
+        return readAll(openInSwaggerUi("META-INF/resources/webjars/swagger-ui/" + SwaggerUiVersion.VALUE + "/" + name));
     }
 
     /**
@@ -108,7 +109,7 @@ public final class Resources {
 
         private static String read() {
             Properties properties = new Properties();
-            try (InputStream pom = openAbsolute("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+            try (InputStream pom = openInSwaggerUi("META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
                 properties.load(pom);
             } catch (IOException e) {
                 throw new UncheckedIOException("reading from the class path failed", e);

@@ -78,7 +78,6 @@ public final class JavalinAssembly {
             config.http.compressionStrategy = CompressionStrategy.NONE;
             // As with the original: a path with a slash at its end is another path.
             config.router.ignoreTrailingSlashes = false;
-            config.router.javaLangErrorHandler(JavalinAssembly::fatal);
             configureJetty(config);
             routes.forEach(route -> pathsOf(route, prefixes).forEach(path -> add(config, route, path)));
             config.routes.exception(
@@ -160,6 +159,9 @@ public final class JavalinAssembly {
             if (!javalin.res().isCommitted()) {
                 exchange.respondProblem(problem);
             }
+        } catch (Error e) {
+            // Here and not in Javalin's own handler of errors, whose type its module does not export.
+            fatal(javalin.res(), e);
         }
     }
 
@@ -174,6 +176,9 @@ public final class JavalinAssembly {
     /** A {@link java.lang.Error}: there may be little left to work with, but the caller gets an answer of the usual shape. */
     private static void fatal(HttpServletResponse response, Error error) {
         HttpProblem problem = ErrorResponses.bug(error, "handling a request");
+        if (response.isCommitted()) {
+            return;
+        }
         String requestId = response.getHeader(HeaderNames.REQUEST_ID);
         response.setStatus(problem.status());
         response.setContentType(MediaTypes.JSON);

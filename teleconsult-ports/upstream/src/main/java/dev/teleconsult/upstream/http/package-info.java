@@ -18,4 +18,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.upstream.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -25,4 +25,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package dev.teleconsult.adapter.kaleyra.emulator;
+
+import org.jspecify.annotations.NullMarked;

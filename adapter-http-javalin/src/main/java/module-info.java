@@ -1,0 +1,25 @@
+/** The HTTP API, its OpenAPI document, and the waiting-room page. */
+module dev.teleconsult.adapter.http {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires transitive dev.teleconsult.ports;
+    requires io.javalin;
+    requires jakarta.servlet;
+    requires org.eclipse.jetty.ee10.servlet;
+    requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.io;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.util;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.teleconsult.adapter.http;
+
+    // Jackson reads the records that answers are made of.
+    opens dev.teleconsult.adapter.http.errors to
+            com.fasterxml.jackson.databind;
+    opens dev.teleconsult.adapter.http.routes to
+            com.fasterxml.jackson.databind;
+    opens dev.teleconsult.adapter.http.wire to
+            com.fasterxml.jackson.databind;
+}

@@ -1,0 +1,10 @@
+/** Rooms, users, files and the company's look on Kaleyra Video. */
+module dev.teleconsult.adapter.kaleyra {
+    requires transitive dev.teleconsult.ports;
+    requires dev.teleconsult.upstream;
+    requires transitive okhttp3;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.teleconsult.adapter.kaleyra;
+}

@@ -1,0 +1,15 @@
+/** What adapters share that speak to a system outside: HTTP with limits, forwarded headers, resilience. */
+module dev.teleconsult.upstream {
+    requires transitive com.fasterxml.jackson.databind;
+    requires transitive dev.teleconsult.ports;
+    requires io.github.resilience4j.bulkhead;
+    requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
+    requires io.github.resilience4j.retry;
+    requires transitive okhttp3;
+    requires okio;
+    requires static transitive org.jspecify;
+
+    exports dev.teleconsult.upstream;
+    exports dev.teleconsult.upstream.http;
+}
