@@ -235,6 +235,21 @@ public record Teleconsultation(
         return !plan.equals(before.plan) || isOver() != before.isOver();
     }
 
+    /** The same, with a room that has no links: for readers who do not take part. Not to be written back. */
+    public Teleconsultation withoutLinks() {
+        return state.room()
+                .map(room -> new Room(room.id(), Map.of()))
+                .map(bare -> new Teleconsultation(id, plan, sameIn(bare), leftovers, turns))
+                .orElse(this);
+    }
+
+    private RoomState sameIn(Room room) {
+        if (state instanceof RoomState.Replacing replacing) {
+            return new RoomState.Replacing(room, replacing.operation(), replacing.since());
+        }
+        return state instanceof RoomState.Ready ? new RoomState.Ready(room) : new RoomState.Revealed(room);
+    }
+
     /** Whether the next participant who asks is to be shown a link, which has to be written down first. */
     public boolean isToBeRevealed(ImmutabilityWindow window, Instant now) {
         return state instanceof RoomState.Ready && waitingReason(window, now).isEmpty();

@@ -204,6 +204,7 @@ public final class Wiring {
     private MiaCrudStorage crud(Store.Crud crud) {
         Limits limits = limits(Upstream.STORE);
         MiaCrudStorage.Builder builder = MiaCrudStorage.builder(crud.base(), crud.teleconsultations(), crud.userIds())
+                .clock(clock)
                 .readTimeout(limits.timeout())
                 .callTimeout(limits.timeout())
                 .maxIdleConnections(limits.resilience().concurrent());

@@ -7,7 +7,10 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -95,6 +98,16 @@ final class SnapshotStore implements TeleconsultationStore {
         Backlog found = inside.backlog(now, limit, except, context);
         found.due().forEach(stored -> snapshots.seen(stored.id(), Optional.of(stored)));
         return found;
+    }
+
+    @Override
+    public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+        return inside.lookUp(id, context);
+    }
+
+    @Override
+    public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+        return inside.search(query, context);
     }
 
     @Override

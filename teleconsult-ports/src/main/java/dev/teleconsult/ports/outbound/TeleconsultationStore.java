@@ -99,6 +99,23 @@ public interface TeleconsultationStore {
     @Idempotent
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context);
 
+    /**
+     * Returns one for people to look at, also if it is {@linkplain RoomState.Closed closed}; empty if there never was one, or
+     * it was deleted for good.
+     */
+    @Idempotent
+    Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context);
+
+    /**
+     * Returns a page of those that start in a range of time, closed ones included. Pages that each begin {@linkplain
+     * TeleconsultationQuery#after after} the one before return every record that stays where it is exactly once, also while
+     * others are inserted and changed. A record that cannot be read is passed over.
+     *
+     * <p>A page costs as much as it holds, however many records there are before, behind and beside it.
+     */
+    @Idempotent
+    TeleconsultationPage search(TeleconsultationQuery query, RequestContext context);
+
     /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
     @Idempotent
     Map<RoomState.Phase, Long> countByPhase(RequestContext context);

@@ -13,14 +13,20 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +55,8 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         OUTCOME,
         DELETE,
         BACKLOG,
+        LOOK_UP,
+        SEARCH,
         COUNT_BY_PHASE,
         FIND_USER_IDS,
         FIND_USERS,
@@ -69,7 +77,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private volatile boolean closed;
 
     public InMemoryStorage() {
-        this(new Data(), true);
+        this(Clock.systemUTC());
+    }
+
+    /** @param clock tells since when an {@link Edition} is there */
+    public InMemoryStorage(Clock clock) {
+        this(new Data(requireNonNull(clock, "clock")), true);
     }
 
     private InMemoryStorage(Data data, boolean keepsRecords) {
@@ -80,7 +93,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
     /** A store with no place for idempotency records. */
     public static InMemoryStorage withoutIdempotencyRecords() {
-        return new InMemoryStorage(new Data(), false);
+        return new InMemoryStorage(new Data(Clock.systemUTC()), false);
     }
 
     /** Another way to the same data, as another process has it: it fails and counts on its own. */
@@ -221,6 +234,20 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         @Override
+        public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            return answer(Operation.LOOK_UP, () -> data.lookUp(id));
+        }
+
+        @Override
+        public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+            requireNonNull(query, "query");
+            requireNonNull(context, "context");
+            return answer(Operation.SEARCH, () -> data.search(query));
+        }
+
+        @Override
         public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
             requireNonNull(context, "context");
             return answer(Operation.COUNT_BY_PHASE, data::countByPhase);
@@ -299,14 +326,56 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Map<UserId, VideoUserId> videoUsers = new LinkedHashMap<>();
         private final Map<VideoUserId, UserId> users = new LinkedHashMap<>();
         private final Map<String, IdempotencyRecord> records = new LinkedHashMap<>();
+        private final Clock clock;
         private long ids;
         private long writes;
+
+        Data(Clock clock) {
+            this.clock = clock;
+        }
 
         /** @param before the version that the write replaced */
         private record Write(WriteMark mark, String before) {}
 
         /** @param last the last writes, newest first; the one that inserted it is not among them */
-        private record Row(Teleconsultation teleconsultation, long written, List<Write> last) {
+        private record Row(Teleconsultation teleconsultation, long written, List<Write> last, Edition edition) {
+
+            static final Comparator<Row> BY_START = Comparator.comparing(
+                            (Row row) -> row.position().start())
+                    .thenComparing(row -> row.position().id().value());
+
+            Position position() {
+                return new Position(teleconsultation.plan().schedule().start(), teleconsultation.id());
+            }
+
+            FoundTeleconsultation found() {
+                return new FoundTeleconsultation(teleconsultation, edition);
+            }
+
+            boolean matches(TeleconsultationQuery query) {
+                Instant start = teleconsultation.plan().schedule().start();
+                return !start.isBefore(query.from())
+                        && start.isBefore(query.to())
+                        && query.participant()
+                                .map(one -> teleconsultation
+                                        .plan()
+                                        .participants()
+                                        .find(one)
+                                        .isPresent())
+                                .orElse(true)
+                        && query.after().map(this::isBehind).orElse(true);
+            }
+
+            private boolean isBehind(Position end) {
+                int order = position().start().compareTo(end.start());
+                return order > 0
+                        || order == 0
+                                && teleconsultation
+                                                .id()
+                                                .value()
+                                                .compareTo(end.id().value())
+                                        > 0;
+            }
 
             StoredTeleconsultation stored() {
                 return new StoredTeleconsultation(teleconsultation, Long.toString(written));
@@ -405,6 +474,23 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return new Backlog(due, unsettled.size(), oldest);
         }
 
+        synchronized Optional<FoundTeleconsultation> lookUp(TeleconsultationId id) {
+            return Optional.ofNullable(rows.get(id)).map(Row::found);
+        }
+
+        synchronized TeleconsultationPage search(TeleconsultationQuery query) {
+            List<Row> matching = rows.values().stream()
+                    .filter(row -> row.matches(query))
+                    .sorted(Row.BY_START)
+                    .toList();
+            List<Row> page = matching.subList(0, Math.min(matching.size(), query.limit()));
+            return new TeleconsultationPage(
+                    page.stream().map(Row::found).toList(),
+                    matching.size() > page.size()
+                            ? Optional.of(page.get(page.size() - 1).position())
+                            : Optional.empty());
+        }
+
         synchronized Map<RoomState.Phase, Long> countByPhase() {
             Map<RoomState.Phase, Long> counts = new EnumMap<>(RoomState.Phase.class);
             rows.values().stream()
@@ -468,7 +554,11 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         private StoredTeleconsultation write(Teleconsultation teleconsultation, List<Write> last) {
-            Row row = new Row(teleconsultation, ++writes, List.copyOf(last));
+            writes++;
+            Row before = rows.get(teleconsultation.id());
+            boolean another = before == null || teleconsultation.isAnotherEditionThan(before.teleconsultation());
+            Edition edition = another ? new Edition(writes, clock.instant()) : before.edition();
+            Row row = new Row(teleconsultation, writes, List.copyOf(last), edition);
             rows.put(teleconsultation.id(), row);
             return row.stored();
         }

@@ -39,7 +39,11 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -47,13 +51,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +119,10 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 Attempt.reading(
                         "backlog",
                         () -> testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()),
+                Attempt.reading("lookUp", () -> testee().lookUp(replaced.id(), CONTEXT)),
+                Attempt.reading(
+                        "search",
+                        () -> testee().search(TeleconsultationQuery.between(START, START.plusSeconds(1), 10), CONTEXT)),
                 Attempt.reading("countByPhase", () -> testee().countByPhase(CONTEXT)));
     }
 
@@ -122,6 +134,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().findAll(Set.of(new TeleconsultationId("unknown")), CONTEXT))
                 .isEmpty();
         assertThat(testee().findByRoom(new RoomId("unknown"), CONTEXT)).isEmpty();
+        assertThat(testee().lookUp(new TeleconsultationId("unknown"), CONTEXT)).isEmpty();
+        assertThat(searched(Optional.empty(), 10)).isEmpty();
         assertThat(testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()).isEmpty();
         assertThat(counts()).isEmpty();
     }
@@ -972,6 +986,209 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     /** Nobody in particular asks. */
     RequestContext CONTEXT = RequestContext.system();
 
+    // Looking up.
+
+    @ParameterizedTest
+    @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#openStates")
+    default void whatIsLookedUpShouldBeWhatIsThereWithoutLinks(RoomState state) {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        StoredTeleconsultation current = replaced(
+                inserted,
+                new Teleconsultation(inserted.id(), aCompletePlan(), state, List.of(new KnownRoom(new RoomId("old")))));
+
+        FoundTeleconsultation found = lookedUp(current.id());
+
+        assertThat(found.teleconsultation())
+                .isEqualTo(current.teleconsultation().withoutLinks());
+        assertThat(found.teleconsultation().room().map(Room::links).orElse(Map.of()))
+                .isEmpty();
+        assertThat(searched(Optional.empty(), 10)).containsExactly(found);
+    }
+
+    @Test
+    default void aClosedOneShouldBeLookedUpUntilItIsDeleted() {
+        StoredTeleconsultation closing = closing(insert());
+        replaced(closing, closing.teleconsultation().closed());
+        StoredTeleconsultation deleted = insert();
+        testee().delete(deleted, CONTEXT);
+
+        assertThat(testee().find(closing.id(), CONTEXT)).isEmpty();
+        assertThat(lookedUp(closing.id()).teleconsultation())
+                .isEqualTo(closing.teleconsultation().closed());
+        assertThat(testee().lookUp(deleted.id(), CONTEXT)).isEmpty();
+        assertThat(searched(Optional.empty(), 10))
+                .extracting(FoundTeleconsultation::id)
+                .containsExactly(closing.id());
+    }
+
+    @Test
+    default void theEditionShouldRiseWithWhatPeopleSeeAlone() {
+        StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+        Edition first = lookedUp(current.id()).edition();
+        current = replaced(current, current.teleconsultation().intending(anOperation("op-1"), LONG_BEFORE));
+        assertThat(lookedUp(current.id()).edition()).isEqualTo(first);
+
+        current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
+        Edition complete = lookedUp(current.id()).edition();
+        assertThat(complete.number()).isGreaterThan(first.number());
+        assertThat(complete.since()).isAfterOrEqualTo(first.since());
+
+        current = replaced(
+                current,
+                current.teleconsultation()
+                        .replanned(current.teleconsultation()
+                                .plan()
+                                .with(Schedule.startingAt(START.plusSeconds(60), Duration.ofHours(1)))));
+        Edition moved = lookedUp(current.id()).edition();
+        assertThat(moved.number()).isGreaterThan(complete.number());
+
+        current = replaced(current, current.teleconsultation().revealed());
+        assertThat(lookedUp(current.id()).edition()).isEqualTo(moved);
+
+        current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
+        Edition cancelled = lookedUp(current.id()).edition();
+        assertThat(cancelled.number()).isGreaterThan(moved.number());
+
+        while (!current.teleconsultation().leftovers().isEmpty()) {
+            current = replaced(
+                    current,
+                    current.teleconsultation()
+                            .without(current.teleconsultation().leftovers().get(0)));
+        }
+        replaced(current, current.teleconsultation().closed());
+        assertThat(lookedUp(current.id()).edition()).isEqualTo(cancelled);
+        assertThat(anotherReplica().lookUp(current.id(), CONTEXT)).contains(lookedUp(current.id()));
+    }
+
+    @Test
+    default void pagesShouldBeWhatANaiveFilterFinds() {
+        Random random = new Random(17);
+        List<Participant> people = DomainFixtures.people(6);
+        for (int number = 0; number < 60; number++) {
+            List<Participant> some = new ArrayList<>(people);
+            Collections.shuffle(some, random);
+            // Many at once, as appointments are, and some just beside the range.
+            Instant start = START.plusMillis(random.nextInt(9) - 1L);
+            Plan plan = new Plan(
+                    new Participants(3, some.subList(0, random.nextInt(4))),
+                    Schedule.startingAt(start, Duration.ofMinutes(30)));
+            StoredTeleconsultation current = testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
+            if (number % 4 == 0) {
+                current = replaced(
+                        current,
+                        current.teleconsultation()
+                                .replanned(plan.with(Schedule.startingAt(
+                                        START.plusMillis(random.nextInt(9) - 1L), Duration.ofMinutes(5)))));
+            }
+            if (number % 5 == 0) {
+                current = closing(current);
+                if (number % 10 == 0) {
+                    replaced(current, current.teleconsultation().closed());
+                }
+            }
+        }
+        List<FoundTeleconsultation> all =
+                pages(TeleconsultationQuery.between(START.minusSeconds(1), START.plusSeconds(1), 200), testee());
+        assertThat(all).hasSize(60);
+
+        for (int limit : new int[] {1, 7, 200}) {
+            for (Optional<Participant> one : List.of(Optional.<Participant>empty(), Optional.of(people.get(2)))) {
+                TeleconsultationQuery query = TeleconsultationQuery.between(START, START.plusMillis(7), limit);
+                Optional<VideoUserId> user = one.map(Participant::videoUser);
+                assertThat(pages(user.map(query::of).orElse(query), testee()))
+                        .as("pages of %s, by person: %s", limit, one.isPresent())
+                        .containsExactlyElementsOf(all.stream()
+                                .filter(found -> isIn(found, START, START.plusMillis(7)))
+                                .filter(found -> user.flatMap(found.teleconsultation()
+                                                        .plan()
+                                                        .participants()::find)
+                                                .isPresent()
+                                        || user.isEmpty())
+                                .sorted(Comparator.comparing(TeleconsultationStoreContract::startOf)
+                                        .thenComparing(found -> found.id().value()))
+                                .toList());
+            }
+        }
+    }
+
+    @Test
+    default void theRangeShouldHoldItsBeginningAndNotItsEnd() {
+        StoredTeleconsultation one = insert();
+        Instant start = one.teleconsultation().plan().schedule().start();
+
+        assertThat(found(start, start.plusMillis(1))).containsExactly(one.id());
+        assertThat(found(start.minusNanos(1), start.plusNanos(1))).containsExactly(one.id());
+        assertThat(found(start.minusMillis(1), start)).isEmpty();
+        assertThat(found(start.plusNanos(1), start.plusSeconds(1))).isEmpty();
+        assertThat(found(start, start)).isEmpty();
+    }
+
+    @Test
+    default void pagingShouldLoseAndDoubleNothingWhileOthersInsert() throws InterruptedException {
+        Set<TeleconsultationId> before = new HashSet<>();
+        for (int number = 0; number < 20; number++) {
+            before.add(testee().insert(startingAt(START.plusMillis(number / 4)), new RoomState.NoRoom(), CONTEXT)
+                    .id());
+        }
+        AtomicBoolean isRead = new AtomicBoolean();
+        List<TeleconsultationId> meanwhile = Collections.synchronizedList(new ArrayList<>());
+        Thread other = new Thread(() -> {
+            for (int number = 0; number < 40 && !isRead.get(); number++) {
+                meanwhile.add(anotherReplica()
+                        .insert(startingAt(START.plusMillis(number % 5)), new RoomState.NoRoom(), CONTEXT)
+                        .id());
+            }
+        });
+        other.start();
+        List<TeleconsultationId> read =
+                pages(TeleconsultationQuery.between(START, START.plusSeconds(1), 3), testee()).stream()
+                        .map(FoundTeleconsultation::id)
+                        .toList();
+        isRead.set(true);
+        other.join();
+
+        assertThat(read).doesNotHaveDuplicates().containsAll(before);
+        assertThat(read).allMatch(id -> before.contains(id) || meanwhile.contains(id));
+    }
+
+    @Test
+    default void aPersonWithAnOddNameShouldBeFound() {
+        List<String> texts = Oddities.texts(128);
+        for (String text : texts) {
+            Plan plan = aPlan().with(new Participants(
+                    2, List.of(new Participant(new VideoUserId(text), text, Set.of(text), Language.ITALIAN))));
+            testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
+        }
+
+        for (String text : texts) {
+            assertThat(searched(Optional.of(new VideoUserId(text)), 10))
+                    .as(text)
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.teleconsultation()
+                                    .plan()
+                                    .participants()
+                                    .find(new VideoUserId(text)))
+                            .isPresent());
+        }
+    }
+
+    @Test
+    default void aPersonShouldBeFoundOnTheRosterAsItIsNow() {
+        StoredTeleconsultation current = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        Optional<VideoUserId> leaving =
+                Optional.of(aCompletePlan().participants().known().get(1).videoUser());
+        Optional<VideoUserId> coming = Optional.of(new VideoUserId("usr_new"));
+        assertThat(searched(leaving, 10)).hasSize(1);
+        assertThat(searched(coming, 10)).isEmpty();
+
+        Participants others =
+                Participants.of(List.of(aCompletePlan().participants().known().get(0), person("usr_new", "New")));
+        replaced(current, current.teleconsultation().replanned(aCompletePlan().with(others)));
+
+        assertThat(searched(leaving, 10)).isEmpty();
+        assertThat(searched(coming, 10)).hasSize(1);
+    }
+
     /** The states a teleconsultation can begin in. */
     static List<RoomState> newStates() {
         return List.of(
@@ -1083,6 +1300,51 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     private static Teleconsultation withId(Teleconsultation one, TeleconsultationId id) {
         return new Teleconsultation(id, one.plan(), one.state(), one.leftovers());
+    }
+
+    private static Plan startingAt(Instant start) {
+        return aPlan().with(Schedule.startingAt(start, Duration.ofHours(1)));
+    }
+
+    private static Instant startOf(FoundTeleconsultation found) {
+        return found.teleconsultation().plan().schedule().start();
+    }
+
+    private static boolean isIn(FoundTeleconsultation found, Instant from, Instant to) {
+        return !startOf(found).isBefore(from) && startOf(found).isBefore(to);
+    }
+
+    /** Every page, to the last one. */
+    private static List<FoundTeleconsultation> pages(TeleconsultationQuery query, TeleconsultationStore store) {
+        List<FoundTeleconsultation> found = new ArrayList<>();
+        Optional<TeleconsultationQuery> next = Optional.of(query);
+        while (next.isPresent()) {
+            TeleconsultationPage page = store.search(next.get(), CONTEXT);
+            assertThat(page.found()).hasSizeLessThanOrEqualTo(query.limit());
+            found.addAll(page.found());
+            next = page.next().map(query::after);
+        }
+        return found;
+    }
+
+    /** Around the start of fixtures. */
+    private List<FoundTeleconsultation> searched(Optional<VideoUserId> user, int limit) {
+        TeleconsultationQuery query = TeleconsultationQuery.between(START.minusSeconds(1), START.plusSeconds(1), limit);
+        return pages(user.map(query::of).orElse(query), testee());
+    }
+
+    private List<TeleconsultationId> found(Instant from, Instant to) {
+        return pages(TeleconsultationQuery.between(from, to, 10), testee()).stream()
+                .map(FoundTeleconsultation::id)
+                .toList();
+    }
+
+    private FoundTeleconsultation lookedUp(TeleconsultationId id) {
+        return testee().lookUp(id, CONTEXT).orElseThrow();
+    }
+
+    private StoredTeleconsultation closing(StoredTeleconsultation current) {
+        return replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
     }
 
     private StoredTeleconsultation insert() {

@@ -15,9 +15,12 @@ import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoRooms;
@@ -87,6 +90,16 @@ final class Forwarding {
         @Override
         public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
             return inside.backlog(now, limit, except, context);
+        }
+
+        @Override
+        public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+            return inside.lookUp(id, context);
+        }
+
+        @Override
+        public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+            return inside.search(query, context);
         }
 
         @Override

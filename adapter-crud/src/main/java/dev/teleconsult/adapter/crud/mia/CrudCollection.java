@@ -23,6 +23,9 @@ final class CrudCollection {
     /** Documents that count. */
     static final String LIVE = "PUBLIC,DRAFT";
 
+    /** Those, and what was put into the trash. */
+    static final String NOT_DELETED = LIVE + ",TRASH";
+
     /** All that are physically there. */
     static final String ANY = "PUBLIC,DRAFT,TRASH,DELETED";
 
@@ -36,6 +39,8 @@ final class CrudCollection {
     private static final int OTHER_PARAMETERS = 128;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private static final Set<String> LIVE_STATES = Set.of(LIVE.split(","));
 
     /** The service makes ids of the time and a counter, so that no document has it. */
     private static final JsonNode NO_ID = NODES.textNode("000000000000000000000000");
@@ -60,6 +65,16 @@ final class CrudCollection {
 
     String name() {
         return name;
+    }
+
+    /** Whether a document counts. */
+    static boolean isLive(JsonNode document) {
+        return LIVE_STATES.contains(document.path(STATE).asText());
+    }
+
+    /** Whether so many documents are as many as the service gives at once, if that many were asked for. */
+    boolean isFullPage(int documents, int asked) {
+        return documents >= Math.min(asked, largestPage);
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------

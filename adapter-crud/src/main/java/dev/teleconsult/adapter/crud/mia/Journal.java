@@ -6,6 +6,7 @@ import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Turn;
+import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -36,6 +37,7 @@ import java.util.regex.Pattern;
  * @param turns of the owed work; what a replica of version 3.0 has written since has none
  * @param revision how often we have written the record, the first time being 1
  * @param writers marks of the last writes, newest first
+ * @param edition of the plan; empty in what a replica of version 3.0 has written
  */
 record Journal(
         RoomState.Phase phase,
@@ -46,7 +48,8 @@ record Journal(
         Optional<Instant> unannouncedSince,
         Map<Owed, Turn> turns,
         long revision,
-        List<String> writers) {
+        List<String> writers,
+        Optional<Edition> edition) {
 
     private static final String PENDING = "pending";
     private static final String SETTLED = "settled";
@@ -62,18 +65,23 @@ record Journal(
 
     /** The first entry of a new record, or the first of ours in one that the original service made. */
     static Journal first(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, String writer) {
-        return of(state, leftovers, turns, 1, List.of(writer));
+        return of(state, leftovers, turns, 1, List.of(writer), Optional.empty());
     }
 
-    /** The entry after this one. */
+    /** The entry after this one, of the same edition. */
     Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
         List<String> marks = new ArrayList<>(List.of(writer));
         marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
-        return of(state, left, turnsNow, revision + 1, marks);
+        return of(state, left, turnsNow, revision + 1, marks, edition);
     }
 
     private static Journal of(
-            RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, long revision, List<String> writers) {
+            RoomState state,
+            List<Leftover> leftovers,
+            Map<Owed, Turn> turns,
+            long revision,
+            List<String> writers,
+            Optional<Edition> edition) {
         return new Journal(
                 state.phase(),
                 state.attempt(),
@@ -83,7 +91,23 @@ record Journal(
                 state instanceof RoomState.NoRoom noRoom ? noRoom.unannouncedSince() : Optional.empty(),
                 turns,
                 revision,
-                writers);
+                writers,
+                edition);
+    }
+
+    /** The same, of another edition. */
+    Journal with(Edition other) {
+        return new Journal(
+                phase,
+                attempt,
+                unannounced,
+                ending,
+                leftovers,
+                unannouncedSince,
+                turns,
+                revision,
+                writers,
+                Optional.of(other));
     }
 
     /** As {@link dev.teleconsult.domain.Teleconsultation#owed()}, of what this text tells. */
@@ -145,7 +169,8 @@ record Journal(
                 Optional.empty(),
                 Map.of(),
                 revision,
-                writers);
+                writers,
+                edition);
         RoomState over = new RoomState.Closing(ending.orElse(RoomState.Ending.CANCELLED));
         return SETTLED + closing.next(over, List.of(), Map.of(), writer).text().substring(PENDING.length());
     }
@@ -166,6 +191,8 @@ record Journal(
         for (Owed piece : turns.isEmpty() ? List.<Owed>of() : owed()) {
             text.append(" turn=").append(text(Optional.ofNullable(turns.get(piece))));
         }
+        edition.ifPresent(
+                one -> text.append(" ed=").append(one.number()).append('@').append(Dates.format(one.since())));
         return text.toString();
     }
 
@@ -208,6 +235,7 @@ record Journal(
         List<Leftover> leftovers = new ArrayList<>();
         Optional<Instant> unannouncedSince = Optional.empty();
         List<Optional<Turn>> turns = new ArrayList<>();
+        Optional<Edition> edition = Optional.empty();
         for (String word : text.split(" ")) {
             String value = word.substring(word.indexOf('=') + 1);
             if (word.startsWith("op=")) {
@@ -222,6 +250,8 @@ record Journal(
                 unannouncedSince = Optional.of(Instant.parse(value));
             } else if (word.startsWith("turn=")) {
                 turns.add(turn(value));
+            } else if (word.startsWith("ed=")) {
+                edition = edition(value);
             } else if ("new".equals(word)) {
                 unannounced = true;
             }
@@ -244,7 +274,8 @@ record Journal(
                 phase == RoomState.Phase.NO_ROOM ? unannouncedSince : Optional.empty(),
                 Map.of(),
                 Long.parseLong(beginning.group(2)),
-                List.of(beginning.group(3).split(",")));
+                List.of(beginning.group(3).split(",")),
+                edition);
         return withoutTurns.with(turns);
     }
 
@@ -256,7 +287,19 @@ record Journal(
             Owed piece = owed.get(i);
             inOrder.get(i).ifPresent(turn -> each.put(piece, turn));
         }
-        return new Journal(phase, attempt, unannounced, ending, leftovers, unannouncedSince, each, revision, writers);
+        return new Journal(
+                phase, attempt, unannounced, ending, leftovers, unannouncedSince, each, revision, writers, edition);
+    }
+
+    /** Empty also for one that cannot be read: then the revision is the edition. */
+    private static Optional<Edition> edition(String text) {
+        int at = text.indexOf('@');
+        try {
+            return Optional.of(
+                    new Edition(Long.parseLong(text.substring(0, at)), Instant.parse(text.substring(at + 1))));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
     }
 
     /** Empty also for one that cannot be read: work without a turn is due at once. */

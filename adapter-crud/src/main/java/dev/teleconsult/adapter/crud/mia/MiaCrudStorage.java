@@ -13,6 +13,7 @@ import dev.teleconsult.upstream.BaseAddress;
 import dev.teleconsult.upstream.HttpLimits;
 import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +31,8 @@ import okhttp3.OkHttpClient;
  *
  * <p>A unique index on {@code receivedUserId} of the user map is not needed, but wise: without one, two requests of this and
  * of the original service that make the same person known in the same instant both succeed, and the older document counts.
- * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions cheap.
+ * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions cheap;
+ * one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, do so for lists and searches.
  *
  * <p>Every call passes on the headers of its {@link RequestContext}, but those that would change what a request means to the
  * CRUD service. Safe for use by several threads.
@@ -58,7 +60,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
         ofRecords.ifPresent(collection -> texts.put(collection, MiaIdempotencyRecords.OWNER));
         this.textOf = texts;
-        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations);
+        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
     }
@@ -127,6 +129,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private final String teleconsultations;
         private final String userIds;
         private Optional<String> records = Optional.empty();
+        private Clock clock = Clock.systemUTC();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -156,6 +159,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder idempotencyRecords(String collection) {
             records = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /** Tells since when an edition of a plan is there; the system's by default. */
+        public Builder clock(Clock time) {
+            clock = requireNonNull(time, "time");
             return this;
         }
 

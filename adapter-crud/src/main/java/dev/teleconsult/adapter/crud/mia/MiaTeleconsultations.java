@@ -17,16 +17,24 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,7 +44,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,22 +57,36 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private static final Logger LOG = LoggerFactory.getLogger(MiaTeleconsultations.class);
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final String WRITTEN = "updatedAt";
+    private static final String WRITTEN = TeleconsultationDocument.WRITTEN;
     private static final String TRASH = "TRASH";
 
     /** So many unsettled ones are looked at in one go; a page of them is a request. */
     private static final int MOST_SCANNED = 10_000;
 
-    private static final Set<String> LIVE_STATES = Set.of(LIVE.split(","));
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
+    /** A page that takes longer was found without an index. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
+
     private final CrudCollection collection;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final AtomicLong nextWarning;
 
     /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
     private volatile boolean roomIsRequired;
 
-    MiaTeleconsultations(CrudCollection collection) {
+    /**
+     * @param clock tells since when an edition is there
+     * @param nanoTime by which slow pages are told
+     */
+    MiaTeleconsultations(CrudCollection collection, Clock clock, LongSupplier nanoTime) {
         this.collection = collection;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.nextWarning = new AtomicLong(nanoTime.getAsLong());
     }
 
     // ---- insert ---------------------------------------------------------------------------------------------------
@@ -74,8 +98,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
-        Journal journal =
-                Journal.first(state, List.of(), Map.of(), WriteMark.random().value());
+        Journal journal = Journal.first(
+                        state, List.of(), Map.of(), WriteMark.random().value())
+                .with(new Edition(1, clock.instant()));
         ObjectNode document = TeleconsultationDocument.fresh(plan, journal);
         JsonNode id;
         try {
@@ -230,6 +255,27 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         Journal journal = guard.journal()
                 .map(before -> before.next(next.state(), next.leftovers(), next.turns(), writer))
                 .orElseGet(() -> Journal.first(next.state(), next.leftovers(), next.turns(), writer));
+        journal = journal.with(editionOf(current, guard.journal(), next, journal.revision()));
+        return written(current, guard, next, journal, mark, context);
+    }
+
+    /** What had none on record, because another version wrote it, has its revision as its edition. */
+    private Edition editionOf(
+            StoredTeleconsultation current, Optional<Journal> before, Teleconsultation next, long revision) {
+        return next.isAnotherEditionThan(current.teleconsultation())
+                ? new Edition(revision, clock.instant())
+                : before.flatMap(Journal::edition)
+                        .orElseGet(
+                                () -> new Edition(before.map(Journal::revision).orElse(0L), clock.instant()));
+    }
+
+    private Optional<StoredTeleconsultation> written(
+            StoredTeleconsultation current,
+            Guard guard,
+            Teleconsultation next,
+            Journal journal,
+            WriteMark mark,
+            RequestContext context) {
         CrudReply reply;
         try {
             reply = writtenWithRoomAsRequired(emptyRoom -> collection.update(
@@ -306,8 +352,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
         Guard now = Guard.of(found.get());
         Optional<Journal> said = now.journal();
-        boolean isClosed =
-                !LIVE_STATES.contains(found.get().path(CrudCollection.STATE).asText());
+        boolean isClosed = !CrudCollection.isLive(found.get());
         // A closing changes the state of a document and nothing in it; another writer that did it has done the same.
         if (said.filter(journal -> journal.isWrittenBy(mark.value())).isPresent() || isClosed && now.equals(before)) {
             return WriteOutcome.done(
@@ -489,6 +534,106 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                     .limit(limit)
                     .toList();
             return new Backlog(due, count, oldest);
+        }
+    }
+
+    // ---- looking up -----------------------------------------------------------------------------------------------
+
+    @Override
+    public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return collection
+                .read(id.value(), CrudCollection.NOT_DELETED, context)
+                .map(TeleconsultationDocument::readFound);
+    }
+
+    /**
+     * By the field of the start, so that an index on it and the id serves every page. Documents of versions 1.0 and 1.1, which
+     * have no start, are not found.
+     */
+    @Override
+    public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+        requireNonNull(query, "query");
+        requireNonNull(context, "context");
+        ObjectNode filter = inRange(query.from(), query.to());
+        if (query.participant().isPresent()) {
+            filter = both(filter, ofParticipant(query.participant().get()));
+        }
+        if (query.after().isPresent()) {
+            filter = both(filter, behind(query.after().get()));
+        }
+        long begin = nanoTime.getAsLong();
+        List<JsonNode> documents = collection.documents(collection.page(
+                filter, CrudCollection.NOT_DELETED, TeleconsultationDocument.START + "," + ID, query.limit(), context));
+        warnIfSlow(Duration.ofNanos(nanoTime.getAsLong() - begin));
+        List<FoundTeleconsultation> found = new ArrayList<>();
+        documents.forEach(document -> readable(document).ifPresent(found::add));
+        return new TeleconsultationPage(
+                found,
+                !documents.isEmpty() && collection.isFullPage(documents.size(), query.limit())
+                        ? Optional.of(position(documents.get(documents.size() - 1)))
+                        : Optional.empty());
+    }
+
+    private static ObjectNode inRange(Instant from, Instant to) {
+        ObjectNode range = NODES.objectNode();
+        range.putObject(TeleconsultationDocument.START)
+                .put("$gte", Dates.format(from))
+                .put("$lt", Dates.format(to));
+        return range;
+    }
+
+    private static ObjectNode ofParticipant(VideoUserId user) {
+        ObjectNode any = NODES.objectNode();
+        ArrayNode spellings = any.putArray("$or");
+        for (String spelling : TeleconsultationDocument.VIDEO_USER_SPELLINGS) {
+            spellings.add(where(TeleconsultationDocument.PARTICIPANTS + "." + spelling, NODES.textNode(user.value())));
+        }
+        return any;
+    }
+
+    private static ObjectNode behind(Position end) {
+        JsonNode start = NODES.textNode(Dates.format(end.start()));
+        return either(
+                where(TeleconsultationDocument.START, "$gt", start),
+                both(
+                        where(TeleconsultationDocument.START, start),
+                        where(ID, "$gt", NODES.textNode(end.id().value()))));
+    }
+
+    private static Position position(JsonNode document) {
+        return new Position(
+                Dates.parse(document.path(TeleconsultationDocument.START).asText(""))
+                        .orElseThrow(() -> PortRejectedException.unreadable(
+                                Upstream.STORE, "a document that was found by its start has none")),
+                new TeleconsultationId(document.path(ID).asText()));
+    }
+
+    private static Optional<FoundTeleconsultation> readable(JsonNode document) {
+        try {
+            return Optional.of(TeleconsultationDocument.readFound(document));
+        } catch (PortRejectedException unreadable) {
+            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void warnIfSlow(Duration took) {
+        long due = nextWarning.get();
+        long now = nanoTime.getAsLong();
+        if (took.compareTo(SLOW) > 0
+                && now - due >= 0
+                && nextWarning.compareAndSet(due, now + BETWEEN_WARNINGS.toNanos())) {
+            LOG.warn(
+                    "A page of teleconsultations took {} ms: {} should have an index on {} and {}, and for searches by"
+                            + " person one on {}.{}",
+                    took.toMillis(),
+                    collection.name(),
+                    TeleconsultationDocument.START,
+                    ID,
+                    TeleconsultationDocument.PARTICIPANTS,
+                    TeleconsultationDocument.VIDEO_USER_SPELLINGS.get(0));
         }
     }
 

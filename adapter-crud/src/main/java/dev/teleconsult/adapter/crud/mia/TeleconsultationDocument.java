@@ -20,6 +20,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -55,6 +57,8 @@ final class TeleconsultationDocument {
     private static final String LENGTH_OF_1_0 = "duration";
 
     private static final String CREATED = "createdAt";
+
+    static final String WRITTEN = "updatedAt";
 
     private TeleconsultationDocument() {}
 
@@ -165,6 +169,28 @@ final class TeleconsultationDocument {
             throw PortRejectedException.unreadable(
                     Upstream.STORE, "teleconsultation " + id + " cannot be read: " + reason(e));
         }
+    }
+
+    /**
+     * As {@link #read}, for people who look it up, closed ones included: of those, what their last text says of a room does
+     * not count.
+     */
+    static FoundTeleconsultation readFound(JsonNode document) {
+        Teleconsultation read = read(document).teleconsultation();
+        boolean isClosed = !CrudCollection.isLive(document);
+        Optional<Journal> journal = Journal.parse(document.path(STATE).asText(""));
+        return new FoundTeleconsultation(
+                isClosed ? new Teleconsultation(read.id(), read.plan(), new RoomState.Closed(), List.of()) : read,
+                edition(document, journal, isClosed));
+    }
+
+    private static Edition edition(JsonNode document, Optional<Journal> journal, boolean isClosed) {
+        Instant written = Dates.parse(document.path(WRITTEN).asText("")).orElse(Instant.EPOCH);
+        Edition said = journal.flatMap(Journal::edition)
+                .orElseGet(() -> new Edition(journal.map(Journal::revision).orElse(0L), written));
+        boolean isClosedByAnother = isClosed
+                && journal.filter(one -> one.phase() == RoomState.Phase.CLOSING).isEmpty();
+        return isClosedByAnother ? new Edition(said.number() + 1, written) : said;
     }
 
     private static String reason(RuntimeException e) {

@@ -102,6 +102,12 @@ final class Documents {
         return write(people.stream().map(Person::of).toList());
     }
 
+    /** How a video user stands in {@link #ofPeople}, without the quotes around it: what the search table holds. */
+    static String textInPeople(VideoUserId videoUser) {
+        String quoted = write(videoUser.value());
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
     static List<Participant> toPeople(String json) throws JsonProcessingException {
         return PEOPLE.<List<Person>>readValue(json).stream()
                 .map(Person::toParticipant)

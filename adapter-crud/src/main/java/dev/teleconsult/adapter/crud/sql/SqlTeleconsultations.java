@@ -11,7 +11,11 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -27,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +49,29 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String IS_CLOSED = "SELECT 1 FROM teleconsultation t WHERE t.id = :asked AND t.phase = 'CLOSED'";
 
-    static final String LOOK_UP = SELECT + "WHERE t.id = :asked";
+    static final String OUTCOME = SELECT + "WHERE t.id = :asked";
+
+    /** Without links: they are read for participants alone. */
+    private static final String SELECT_BARE = "SELECT t.*, NULL AS links_json FROM teleconsultation t ";
+
+    static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
+
+    static final String SEARCH =
+            SELECT_BARE + "WHERE t.start_ms >= :from AND t.start_ms < :to ORDER BY t.start_ms, t.id LIMIT :limit";
+
+    static final String SEARCH_ON = SELECT_BARE
+            + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to ORDER BY t.start_ms, t.id LIMIT :limit";
+
+    private static final String SELECT_BARE_OF =
+            SELECT_BARE + "JOIN teleconsultation_participant p ON p.teleconsultation_id = t.id ";
+
+    static final String SEARCH_OF = SELECT_BARE_OF
+            + "WHERE p.video_user = :user AND p.start_ms >= :from AND p.start_ms < :to"
+            + " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
+
+    static final String SEARCH_OF_ON = SELECT_BARE_OF
+            + "WHERE p.video_user = :user AND (p.start_ms, p.teleconsultation_id) > (:from, :after) AND p.start_ms < :to"
+            + " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
 
     static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
@@ -75,19 +102,26 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     private static final String INSERT = """
             INSERT INTO teleconsultation (id, version, written, unsettled, phase, room_id, attempt, attempt_since_ms,
                 unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json, extended_version, marks,
-                next_try_ms, owed_since_ms, turns_json)
+                next_try_ms, owed_since_ms, turns_json, edition, edition_ms)
             VALUES (:id, 1, :written, :unsettled, :phase, :roomId, :attempt, :attemptSince,
-                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '', :nextTry, :owedSince, :turns)
+                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '', :nextTry, :owedSince, :turns, 1, :written / 1000)
             """;
 
+    /** What the columns of the edition hold is of the row as it is; elsewhere the version is the edition. */
+    private static final String HAS_EDITION = "extended_version = version AND edition IS NOT NULL";
+
     private static final String UPDATE = """
-            UPDATE teleconsultation SET version = version + 1, written = :written, unsettled = :unsettled,
+            UPDATE teleconsultation SET edition = CASE WHEN :another = 1 THEN version + 1
+                    WHEN %1$s THEN edition ELSE version END,
+                edition_ms = CASE WHEN :another = 1 THEN :written / 1000
+                    WHEN %1$s THEN edition_ms ELSE written / 1000 END,
+                version = version + 1, written = :written, unsettled = :unsettled,
                 extended_version = version + 1, marks = :marks,
                 next_try_ms = :nextTry, owed_since_ms = :owedSince, turns_json = :turns, phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
                 unannounced = :unannounced, ending = :ending, start_ms = :start, end_ms = :end,
                 expected = :expected, known_json = :known, leftovers_json = :leftovers
             WHERE id = :id AND version = :version AND phase <> 'CLOSED'
-            """;
+            """.formatted(HAS_EDITION);
 
     private static final String KEEP_LINKS = """
             INSERT INTO teleconsultation_links (teleconsultation_id, links_json) VALUES (:id, :links)
@@ -208,6 +242,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                     .bind("id", next.id().value())
                     .bind("version", version.get().number())
                     .bind("marks", written.marksText())
+                    .bind("another", next.isAnotherEditionThan(current.teleconsultation()) ? 1 : 0)
                     .bind("written", writes.next())
                     .execute();
             if (replaced == 0) {
@@ -242,7 +277,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         }
         return database.read(
                 "outcome",
-                handle -> handle.createQuery(LOOK_UP)
+                handle -> handle.createQuery(OUTCOME)
                         .bind("asked", current.id().value())
                         .map((row, statement) -> outcome(row, before.get().number() + 1, mark))
                         .findFirst()
@@ -299,7 +334,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                         .bind("now", millis(now))
                         .bind("limit", Math.max(limit, SMALLEST_PAGE))
                         .bind("skip", skip)
-                        .map((row, statement) -> readable(row))
+                        .map((row, statement) -> readable(row, TeleconsultationRows::read))
                         .list();
                 found = page.size();
                 skip += found;
@@ -334,12 +369,65 @@ final class SqlTeleconsultations implements TeleconsultationStore {
      * Empty for one that cannot be read, for example because a newer replica wrote it: that must not keep us from settling
      * the others. A caller that asks for that one alone is told.
      */
-    private static Optional<StoredTeleconsultation> readable(ResultSet row) throws SQLException {
+    private static <R> Optional<R> readable(ResultSet row, Reading<R> reading) throws SQLException {
         try {
-            return Optional.of(TeleconsultationRows.read(row));
+            return Optional.of(reading.read(row));
         } catch (PortRejectedException e) {
-            LOG.error("An unsettled teleconsultation is passed over: {}", e.getMessage());
+            LOG.error("A teleconsultation is passed over: {}", e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private interface Reading<R> {
+        R read(ResultSet row) throws SQLException;
+    }
+
+    @Override
+    public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return database.read(
+                "lookUp",
+                handle -> handle.createQuery(LOOK_UP)
+                        .bind("asked", id.value())
+                        .map((row, statement) -> TeleconsultationRows.readFound(row))
+                        .findFirst());
+    }
+
+    @Override
+    public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+        requireNonNull(query, "query");
+        requireNonNull(context, "context");
+        // A page that begins in front of the range, with a position of another query, begins with the range.
+        Optional<Position> after = query.after().filter(end -> !end.start().isBefore(query.from()));
+        String statement = query.participant().isPresent()
+                ? after.isPresent() ? SEARCH_OF_ON : SEARCH_OF
+                : after.isPresent() ? SEARCH_ON : SEARCH;
+        return database.read("search", handle -> {
+            Query asked = handle.createQuery(statement)
+                    .bind("from", millis(after.map(Position::start).orElse(query.from())))
+                    .bind("to", millis(query.to()))
+                    .bind("limit", query.limit() + 1);
+            after.ifPresent(end -> asked.bind("after", end.id().value()));
+            query.participant().ifPresent(user -> asked.bind("user", Documents.textInPeople(user)));
+            return page(asked.map((row, ignored) -> SearchedRow.of(row)).list(), query.limit());
+        });
+    }
+
+    private static TeleconsultationPage page(List<SearchedRow> rows, int limit) {
+        List<SearchedRow> page = rows.subList(0, Math.min(rows.size(), limit));
+        return new TeleconsultationPage(
+                page.stream().flatMap(row -> row.found().stream()).toList(),
+                rows.size() > limit ? Optional.of(page.get(limit - 1).position()) : Optional.empty());
+    }
+
+    /** A row of a search, which may hold a record that cannot be read. */
+    private record SearchedRow(Position position, Optional<FoundTeleconsultation> found) {
+
+        static SearchedRow of(ResultSet row) throws SQLException {
+            Position position = new Position(
+                    Instant.ofEpochMilli(row.getLong("start_ms")), new TeleconsultationId(row.getString("id")));
+            return new SearchedRow(position, readable(row, TeleconsultationRows::readFound));
         }
     }
 

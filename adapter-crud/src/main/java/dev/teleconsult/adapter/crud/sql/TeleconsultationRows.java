@@ -17,6 +17,8 @@ import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -105,6 +107,21 @@ final class TeleconsultationRows {
                     "teleconsultation " + id + " cannot be read ("
                             + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    /** As {@link #read}, for people who look it up. */
+    static FoundTeleconsultation readFound(ResultSet row) throws SQLException {
+        return new FoundTeleconsultation(read(row).teleconsultation(), edition(row));
+    }
+
+    /** Where a replica of version 3.0 wrote last, which knows no editions, that write made one. */
+    private static Edition edition(ResultSet row) throws SQLException {
+        long version = row.getLong("version");
+        long edition = row.getLong("edition");
+        boolean isOnRecord = !row.wasNull() && row.getLong("extended_version") == version;
+        return isOnRecord
+                ? new Edition(edition, Instant.ofEpochMilli(row.getLong("edition_ms")))
+                : new Edition(version, Instant.ofEpochMilli(row.getLong("written") / 1000));
     }
 
     /** None where a replica of version 3.0 wrote last, which knows none. */

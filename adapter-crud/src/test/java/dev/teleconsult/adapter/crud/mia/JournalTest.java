@@ -14,6 +14,7 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.Turn;
+import dev.teleconsult.ports.outbound.Edition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -185,6 +186,28 @@ class JournalTest {
         assertThat(Journal.first(new RoomState.Closing(Ending.ABANDONED), List.of(), Map.of(), "w")
                         .text())
                 .containsPattern(unsettled);
+    }
+
+    @Test
+    void theEditionShouldGoOnUntilThereIsAnother() {
+        Journal first =
+                Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "aa").with(new Edition(1, LONG_BEFORE));
+        assertThat(first.text()).isEqualTo("settled NO_ROOM rev=1 by=aa ed=1@2029-12-01T08:30:00.123Z");
+
+        Journal second = first.next(new RoomState.Closing(Ending.CANCELLED), List.of(), Map.of(), "bb");
+        assertThat(second.edition()).contains(new Edition(1, LONG_BEFORE));
+        assertThat(Journal.parse(second.closedText("cc")).orElseThrow().edition())
+                .contains(new Edition(1, LONG_BEFORE));
+        assertThat(JournalOf30.parse(second.text())).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "@", "1@", "1@soon", "-1@2029-12-01T08:30:00.123Z", "x@2029-12-01T08:30:00.123Z"})
+    void anEditionThatCannotBeReadShouldCountAsNone(String edition) {
+        assertThat(Journal.parse("settled READY rev=4 by=aa ed=" + edition)
+                        .orElseThrow()
+                        .edition())
+                .isEmpty();
     }
 
     @Test

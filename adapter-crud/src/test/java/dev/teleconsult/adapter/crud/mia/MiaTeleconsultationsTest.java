@@ -106,7 +106,8 @@ class MiaTeleconsultationsTest {
         JsonNode unopened = document(opening);
         assertThat(unopened.has("bandyerRoomId")).isFalse();
         assertThat(unopened.path("teleconsultationState").asText())
-                .matches("pending OPENING rev=1 by=[0-9a-f]{12} op=op-1 since=2030-01-01T10:00:00.000Z new");
+                .matches(
+                        "pending OPENING rev=1 by=[0-9a-f]{12} op=op-1 since=2030-01-01T10:00:00.000Z new ed=1@[-0-9T:.]{23}Z");
 
         store().replace(
                         opening,

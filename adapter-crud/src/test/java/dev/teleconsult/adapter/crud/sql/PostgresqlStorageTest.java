@@ -42,6 +42,11 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Override
+    String sortMark() {
+        return "Sort";
+    }
+
+    @Override
     String scanMark() {
         return "Seq Scan";
     }

@@ -63,6 +63,11 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Override
+    String sortMark() {
+        return "TEMP B-TREE";
+    }
+
+    @Override
     String scanMark() {
         return "SCAN";
     }

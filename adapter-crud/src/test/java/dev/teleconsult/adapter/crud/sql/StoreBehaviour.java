@@ -29,9 +29,12 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -87,6 +90,9 @@ abstract class StoreBehaviour {
 
     /** What is in a plan when a whole table is read. */
     abstract String scanMark();
+
+    /** What is in a plan when rows are put in order after they were read. */
+    abstract String sortMark();
 
     /** Numbers from 1 to this, as a table {@code numbers (i)} of a WITH clause. */
     abstract String numbers(int last);
@@ -344,7 +350,7 @@ abstract class StoreBehaviour {
             assertThat(Tables.names(connection))
                     .filteredOn(name -> !name.equals("patients"))
                     .allMatch(name -> name.startsWith("teleconsult"))
-                    .hasSize(7);
+                    .hasSize(8);
         }
     }
 
@@ -818,6 +824,78 @@ abstract class StoreBehaviour {
                 .isEmpty();
     }
 
+    /** Rosters are known to a search whichever version wrote them; one row that cannot be read stops nothing. */
+    @Test
+    void whatVersion30WroteShouldBeFoundByPerson() throws SQLException {
+        flyway("1").migrate();
+        String before =
+                "INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, end_ms, expected,"
+                        + " known_json, leftovers_json) VALUES ('%s', 3, 7000, 0, 'NO_ROOM', 1000, 2000, 2, '%s', '[]')";
+        String person = "{\"user\":\"usr_\\u00e8\",\"name\":\"\\\"user\\\":\\\"x\\\"\\u0000\",\"groups\":[],"
+                + "\"language\":\"ITALIAN\"}";
+        execute(String.format(before, "read", "[" + person + "]"));
+        execute(String.format(before, "broken", "[{\"user\":"));
+        TeleconsultationStore store = open().teleconsultations();
+
+        assertThat(searched(store, "usr_\u00e8"))
+                .extracting(found -> found.id().value())
+                .containsExactly("read");
+        assertThat(searched(store, "x")).isEmpty();
+        assertThat(store.search(TeleconsultationQuery.between(Instant.EPOCH, START, 10), CONTEXT)
+                        .found())
+                .extracting(found -> found.edition().number())
+                .containsExactly(3L);
+
+        StoredTeleconsultation read =
+                store.find(new TeleconsultationId("read"), CONTEXT).orElseThrow();
+        writeAs30(
+                read,
+                "start_ms = 1500, known_json = '[{\"user\":\"usr_new\",\"name\":\"\",\"groups\":[],"
+                        + "\"language\":\"ITALIAN\"}]'");
+
+        assertThat(searched(store, "usr_\u00e8")).isEmpty();
+        assertThat(searched(store, "usr_new")).singleElement().satisfies(found -> {
+            assertThat(found.teleconsultation().plan().schedule().start()).isEqualTo(Instant.ofEpochMilli(1500));
+            assertThat(found.edition().number()).isEqualTo(4);
+        });
+        execute("DELETE FROM teleconsultation");
+        assertThat(rows("SELECT * FROM teleconsultation_participant")).isEmpty();
+    }
+
+    /** What 3.0 writes raises the number, as no one tells whether people see it; it never falls afterwards. */
+    @Test
+    void anEditionShouldNotFallWhereVersion30WroteInBetween() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation current = insert(store);
+        long last = 0;
+        for (int round = 0; round < 3; round++) {
+            writeAs30(current, "unsettled = 0");
+            current = store.find(current.id(), CONTEXT).orElseThrow();
+            Edition by30 = store.lookUp(current.id(), CONTEXT).orElseThrow().edition();
+            current = replaced(
+                    store,
+                    current,
+                    new Teleconsultation(
+                            current.id(),
+                            current.teleconsultation().plan(),
+                            new RoomState.NoRoom(),
+                            List.of(new Leftover.KnownRoom(new RoomId("room-" + round)))));
+
+            Edition carriedOn =
+                    store.lookUp(current.id(), CONTEXT).orElseThrow().edition();
+
+            assertThat(by30.number()).isGreaterThan(last);
+            assertThat(carriedOn).isEqualTo(by30);
+            last = carriedOn.number();
+        }
+    }
+
+    private static List<FoundTeleconsultation> searched(TeleconsultationStore store, String user) {
+        return store.search(
+                        TeleconsultationQuery.between(Instant.EPOCH, START, 10).of(new VideoUserId(user)), CONTEXT)
+                .found();
+    }
+
     @Test
     void anUnannouncedOneThatVersion30WroteShouldBeAnnounced() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
@@ -845,7 +923,8 @@ abstract class StoreBehaviour {
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation"
                 + " SELECT 'id-' || i, 1, i, CASE WHEN i % 1000 = 0 THEN 1 ELSE 0 END,"
                 + " CASE WHEN i % 1000 = 0 THEN 'CLOSING' ELSE 'READY' END, 'room-' || i, NULL, NULL, NULL, NULL,"
-                + " 0, 1, 2, '[]', '[]', 1, '', NULL, NULL, '[]' FROM numbers");
+                + " i, i + 1, 2, '[{\"user\":\"v-' || i % 100 || '\"},{\"user\":\"w-' || i || '\"}]', '[]', 1, '',"
+                + " NULL, NULL, '[]', 1, 0 FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation_links SELECT 'id-' || i, '{}' FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsult_user SELECT 'u-' || i, 'v-' || i FROM numbers");
         execute("WITH " + numbers(many)
@@ -868,9 +947,31 @@ abstract class StoreBehaviour {
                     SqlIdempotencyRecords.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"))) {
                 assertThat(plan(connection, query)).as(query).doesNotContain(scanMark());
             }
+            for (String query : List.of(
+                    SqlTeleconsultations.LOOK_UP.replace(":asked", "'id-7'"),
+                    search(SqlTeleconsultations.SEARCH),
+                    search(SqlTeleconsultations.SEARCH_ON),
+                    search(SqlTeleconsultations.SEARCH_OF),
+                    search(SqlTeleconsultations.SEARCH_OF_ON))) {
+                // What is read in its order need not be read to its end.
+                assertThat(plan(connection, query))
+                        .as(query)
+                        .doesNotContain(scanMark())
+                        .doesNotContainIgnoringCase(sortMark());
+            }
             assertThat(plan(connection, "SELECT * FROM teleconsultation")).contains(scanMark());
+            assertThat(plan(connection, "SELECT * FROM teleconsultation ORDER BY end_ms"))
+                    .containsIgnoringCase(sortMark());
             assertThat(SqlTeleconsultations.COUNT).doesNotContain("FROM teleconsultation ");
         }
+    }
+
+    private static String search(String query) {
+        return query.replace(":from", "5000")
+                .replace(":to", "15000")
+                .replace(":after", "'id-7'")
+                .replace(":user", "'v-7'")
+                .replace(":limit", "51");
     }
 
     // Help.

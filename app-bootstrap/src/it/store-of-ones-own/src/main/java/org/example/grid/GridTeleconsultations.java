@@ -12,7 +12,12 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -153,6 +158,32 @@ final class GridTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
+    public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return GridStorage.asking("looking up", () -> entries.get(id).map(Entry::found));
+    }
+
+    /** A grid has no order: a store that is to hold many records needs an index by start, and one by person. */
+    @Override
+    public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
+        requireNonNull(query, "query");
+        requireNonNull(context, "context");
+        return GridStorage.asking("searching", () -> {
+            List<Entry> matching = entries.values().stream()
+                    .filter(entry -> entry.matches(query))
+                    .sorted(Entry.BY_START)
+                    .toList();
+            List<Entry> page = matching.subList(0, Math.min(matching.size(), query.limit()));
+            return new TeleconsultationPage(
+                    page.stream().map(Entry::found).toList(),
+                    matching.size() > page.size()
+                            ? Optional.of(page.get(page.size() - 1).position())
+                            : Optional.empty());
+        });
+    }
+
+    @Override
     public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
         requireNonNull(context, "context");
         return GridStorage.asking("counting", () -> open()
@@ -175,21 +206,62 @@ final class GridTeleconsultations implements TeleconsultationStore {
      * @param version of this write alone
      * @param writtenAt in milliseconds, by the clock of the process that wrote
      * @param last the last writes, newest first
+     * @param edition rises with the writes that people see
      */
-    record Entry(Teleconsultation teleconsultation, String version, long writtenAt, List<Write> last) {
+    record Entry(
+            Teleconsultation teleconsultation, String version, long writtenAt, List<Write> last, Edition edition) {
+
+        static final Comparator<Entry> BY_START = Comparator.comparing(Entry::start)
+                .thenComparing(entry -> entry.teleconsultation().id().value());
 
         /** @param before the version that it replaced */
         record Write(WriteMark mark, String before) {}
 
         static Entry of(Teleconsultation teleconsultation) {
-            return new Entry(teleconsultation, UUID.randomUUID().toString(), System.currentTimeMillis(), List.of());
+            long now = System.currentTimeMillis();
+            Edition first = new Edition(1, Instant.ofEpochMilli(now));
+            return new Entry(teleconsultation, UUID.randomUUID().toString(), now, List.of(), first);
         }
 
         Entry next(Teleconsultation next, WriteMark mark) {
             List<Write> writes = Stream.concat(Stream.of(new Write(mark, version)), last.stream())
                     .limit(TeleconsultationStore.MARKS_KEPT)
                     .toList();
-            return new Entry(next, UUID.randomUUID().toString(), System.currentTimeMillis(), writes);
+            long now = System.currentTimeMillis();
+            Edition editionNow = next.isAnotherEditionThan(teleconsultation)
+                    ? new Edition(edition.number() + 1, Instant.ofEpochMilli(now))
+                    : edition;
+            return new Entry(next, UUID.randomUUID().toString(), now, writes, editionNow);
+        }
+
+        Instant start() {
+            return teleconsultation.plan().schedule().start();
+        }
+
+        Position position() {
+            return new Position(start(), teleconsultation.id());
+        }
+
+        FoundTeleconsultation found() {
+            return new FoundTeleconsultation(teleconsultation, edition);
+        }
+
+        boolean matches(TeleconsultationQuery query) {
+            return !start().isBefore(query.from())
+                    && start().isBefore(query.to())
+                    && query.participant()
+                            .map(one -> teleconsultation
+                                    .plan()
+                                    .participants()
+                                    .find(one)
+                                    .isPresent())
+                            .orElse(true)
+                    && query.after().map(this::isBehind).orElse(true);
+        }
+
+        private boolean isBehind(Position end) {
+            int order = start().compareTo(end.start());
+            return order > 0 || order == 0 && position().id().value().compareTo(end.id().value()) > 0;
         }
 
         WriteOutcome outcome(String before, WriteMark mark) {

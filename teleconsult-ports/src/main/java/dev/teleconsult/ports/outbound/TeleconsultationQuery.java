@@ -1,0 +1,69 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Which teleconsultations are looked for: those that start in a range of time, in the order of their start and then of
+ * their ids.
+ *
+ * @param from the first start that counts; rounded up to milliseconds, as starts have no finer part
+ * @param to the first start that does not count any more; rounded up likewise. Not before {@code from}
+ * @param participant who has to be on the roster; empty for any roster
+ * @param after where the page before ended; empty for the first page
+ * @param limit how many records a page looks at, at most; 1 to {@value #LARGEST_LIMIT}
+ */
+public record TeleconsultationQuery(
+        Instant from, Instant to, Optional<VideoUserId> participant, Optional<Position> after, int limit) {
+
+    /** The largest page. */
+    public static final int LARGEST_LIMIT = 200;
+
+    /** A place in the order: that of the last record of a page. */
+    public record Position(Instant start, TeleconsultationId id) {
+
+        public Position {
+            start = requireNonNull(start, "start").truncatedTo(ChronoUnit.MILLIS);
+            requireNonNull(id, "id");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the range ends before it begins, or the limit is out of range */
+    public TeleconsultationQuery {
+        from = toMillis(from);
+        to = toMillis(to);
+        requireNonNull(participant, "participant");
+        requireNonNull(after, "after");
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException("to must not be before from");
+        }
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_LIMIT);
+        }
+    }
+
+    /** The first page of all that start in a range. */
+    public static TeleconsultationQuery between(Instant from, Instant to, int limit) {
+        return new TeleconsultationQuery(from, to, Optional.empty(), Optional.empty(), limit);
+    }
+
+    /** The same, of one participant. */
+    public TeleconsultationQuery of(VideoUserId videoUser) {
+        return new TeleconsultationQuery(from, to, Optional.of(videoUser), after, limit);
+    }
+
+    /** The same, from there on. */
+    public TeleconsultationQuery after(Position end) {
+        return new TeleconsultationQuery(from, to, participant, Optional.of(end), limit);
+    }
+
+    private static Instant toMillis(Instant instant) {
+        Instant down = instant.truncatedTo(ChronoUnit.MILLIS);
+        return down.equals(instant) ? down : down.plusMillis(1);
+    }
+}
