@@ -831,7 +831,7 @@ abstract class StoreBehaviour {
         String before =
                 "INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, end_ms, expected,"
                         + " known_json, leftovers_json) VALUES ('%s', 3, 7000, 0, 'NO_ROOM', 1000, 2000, 2, '%s', '[]')";
-        String person = "{\"user\":\"usr_\\u00e8\",\"name\":\"\\\"user\\\":\\\"x\\\"\\u0000\",\"groups\":[],"
+        String person = "{\"user\":\"usr_\\u00E8\",\"name\":\"\\\"user\\\":\\\"x\\\"\\u0000\",\"groups\":[],"
                 + "\"language\":\"ITALIAN\"}";
         execute(String.format(before, "read", "[" + person + "]"));
         execute(String.format(before, "broken", "[{\"user\":"));
