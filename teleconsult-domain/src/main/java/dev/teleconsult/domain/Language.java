@@ -3,43 +3,50 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The language a participant sees the call in. Only these are fully supported by the video provider. */
-public enum Language {
-    /** Nothing was asked for: the provider uses what the company has set. */
-    COMPANY_DEFAULT(""),
-    ITALIAN("it"),
-    ENGLISH("en");
+/**
+ * The language a participant sees the call in. Which languages a call can be shown in is a limit of the video provider: it is
+ * checked when a visit is planned, and a record with another language can still be read.
+ *
+ * @param code ISO 639-1, lower case; empty for {@link #COMPANY_DEFAULT}
+ */
+public record Language(String code) {
 
-    private final String code;
+    private static final Pattern CODE = Pattern.compile("[a-z]{2}");
 
-    Language(String code) {
-        this.code = code;
-    }
+    /** No language was asked for: the provider uses what the company has set. */
+    public static final Language COMPANY_DEFAULT = new Language("");
 
-    /** ISO 639-1, lower case; empty for {@link #COMPANY_DEFAULT}. */
-    public String code() {
-        return code;
+    public static final Language ITALIAN = new Language("it");
+
+    public static final Language ENGLISH = new Language("en");
+
+    /** @throws IllegalArgumentException if the code is neither empty nor two letters from a to z */
+    public Language {
+        if (!requireNonNull(code, "code").isEmpty() && !CODE.matcher(code).matches()) {
+            throw new IllegalArgumentException("code must be of ISO 639-1, in lower case");
+        }
     }
 
     /** Whether a language was asked for at all. */
     public boolean isSpecified() {
-        return this != COMPANY_DEFAULT;
+        return !code.isEmpty();
     }
 
-    /** This language, or the other one where nothing was asked for. */
+    /** This language, or the other one where none was asked for. */
     public Language or(Language other) {
-        return isSpecified() ? this : requireNonNull(other, "other");
+        requireNonNull(other, "other");
+        return isSpecified() ? this : other;
     }
 
-    /** The language with this ISO 639-1 code, in lower case; empty if there is none. */
+    /** The language with this code; empty if the text is no code of ISO 639-1 in lower case. */
     public static Optional<Language> ofCode(String code) {
-        requireNonNull(code, "code");
-        for (Language language : values()) {
-            if (language.isSpecified() && language.code.equals(code)) {
-                return Optional.of(language);
-            }
-        }
-        return Optional.empty();
+        return CODE.matcher(requireNonNull(code, "code")).matches() ? Optional.of(new Language(code)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return isSpecified() ? code : "company default";
     }
 }

@@ -80,17 +80,6 @@ public record Participants(int expected, List<Participant> known) {
         }
     }
 
-    /** @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT} if all are known and none may open a room */
-    public void requirePlusWhenComplete(Privileges privileges) {
-        if (isComplete() && !hasPlus(privileges)) {
-            throw noPlus();
-        }
-    }
-
-    static RefusalException noPlus() {
-        return RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT);
-    }
-
     static RefusalException outOfLimit(RefusalCode code, int limit, int actual) {
         return RefusalException.of(code)
                 .with(RefusalException.Detail.LIMIT, limit)

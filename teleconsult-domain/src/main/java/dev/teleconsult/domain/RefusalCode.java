@@ -28,6 +28,8 @@ public enum RefusalCode {
     DUPLICATE_PARTICIPANT,
     /** Every expected participant is known already. Has LIMIT. */
     ROSTER_FULL,
+    /** Calls cannot be shown in the language. Has PARTICIPANT, ACTUAL and ALLOWED. */
+    LANGUAGE_NOT_OFFERED,
     /** A group without a role. Has PARTICIPANT, ACTUAL and ALLOWED. */
     UNKNOWN_GROUP,
     /** Without a user directory the caller must give the groups. Has PARTICIPANT and ALLOWED. */
@@ -72,6 +74,8 @@ public enum RefusalCode {
     BACKGROUND_REFUSED,
     /** The provider knows no background of that alias. */
     UNKNOWN_BACKGROUND,
+    /** The video provider has no such thing. Has ACTUAL (what it has not got). */
+    UNSUPPORTED_BY_PROVIDER,
 
     /** The key is not usable as one. Has LIMIT. */
     IDEMPOTENCY_KEY_INVALID,

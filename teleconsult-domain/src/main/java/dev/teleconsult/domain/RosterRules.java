@@ -14,12 +14,10 @@ import java.util.function.Function;
  * read: see {@link Participants}.
  *
  * @param most how many people the video provider lets into one room; at least {@link Participants#MIN}
+ * @param needsPlus whether the video provider opens no room without a person who may open rooms
  * @param privileges tells which groups may open rooms
  */
-public record RosterRules(int most, Privileges privileges) {
-
-    /** Kaleyra Video lets 25 people into a room (its "important concepts"). */
-    public static final int DEFAULT_MOST = 25;
+public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
 
     /** @throws IllegalArgumentException if {@code most} is below {@link Participants#MIN} */
     public RosterRules {
@@ -27,11 +25,6 @@ public record RosterRules(int most, Privileges privileges) {
             throw new IllegalArgumentException("most must be at least " + Participants.MIN);
         }
         requireNonNull(privileges, "privileges");
-    }
-
-    /** The limit of Kaleyra Video. */
-    public static RosterRules of(Privileges privileges) {
-        return new RosterRules(DEFAULT_MOST, privileges);
     }
 
     /**
@@ -59,17 +52,30 @@ public record RosterRules(int most, Privileges privileges) {
     }
 
     /**
-     * Checks that a complete roster has a person who may open rooms; an incomplete one may still get one. For people who are
-     * not participants yet; of participants {@link Participants#requirePlusWhenComplete} says the same.
+     * Checks that a complete roster has a person who may open rooms, if the provider needs one; an incomplete one may still
+     * get one. For people who are not participants yet.
      *
      * @param groups of each person known
      * @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT}
      */
     public void requirePlusWhenComplete(int expected, List<? extends Collection<String>> groups) {
-        if (groups.size() == expected
+        if (needsPlus
+                && groups.size() == expected
                 && groups.stream().noneMatch(one -> privileges.roleOf(one).canOpenRooms())) {
-            throw Participants.noPlus();
+            throw RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT);
         }
+    }
+
+    /** As {@link #requirePlusWhenComplete(int, List)}, for participants. */
+    public void requirePlusWhenComplete(Participants roster) {
+        requirePlusWhenComplete(
+                roster.expected(),
+                roster.known().stream().map(Participant::groups).toList());
+    }
+
+    /** Whether the provider opens a room for these people, as far as a plus among them decides it. */
+    public boolean canHaveRoom(Participants roster) {
+        return !needsPlus || roster.hasPlus(privileges);
     }
 
     static <T> void requireEachOnce(List<T> people, Function<T, ?> identity, Function<T, ?> name) {

@@ -104,15 +104,11 @@ class ParticipantsTest {
     }
 
     @Test
-    void aPlusShouldBeNeededOnceAllAreKnown() {
+    void aPlusShouldBeFound() {
         Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
 
         assertThat(patients.hasPlus(privileges())).isFalse();
-        assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> patients.requirePlusWhenComplete(privileges()));
-        assertThatCode(() -> new Participants(3, patients.known()).requirePlusWhenComplete(privileges()))
-                .doesNotThrowAnyException();
         assertThat(everybody(2).hasPlus(privileges())).isTrue();
-        assertThatCode(() -> everybody(2).requirePlusWhenComplete(privileges())).doesNotThrowAnyException();
     }
 
     @Test

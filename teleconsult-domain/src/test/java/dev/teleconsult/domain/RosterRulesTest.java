@@ -2,6 +2,8 @@ package dev.teleconsult.domain;
 
 import static dev.teleconsult.domain.DomainFixtures.DOCTORS;
 import static dev.teleconsult.domain.DomainFixtures.PATIENTS;
+import static dev.teleconsult.domain.DomainFixtures.aDoctor;
+import static dev.teleconsult.domain.DomainFixtures.aPatient;
 import static dev.teleconsult.domain.DomainFixtures.privileges;
 import static dev.teleconsult.domain.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RosterRulesTest {
 
-    private final RosterRules rules = RosterRules.of(privileges());
+    private final RosterRules rules = new RosterRules(25, true, privileges());
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1})
@@ -44,11 +46,11 @@ class RosterRulesTest {
 
     @Test
     void theLimitShouldBeTheProvidersAndNotOurs() {
-        RosterRules fifty = new RosterRules(50, privileges());
+        RosterRules fifty = new RosterRules(50, true, privileges());
 
         assertThatCode(() -> fifty.requireSize(50, 50)).doesNotThrowAnyException();
         assertRefused(RefusalCode.TOO_MANY_PARTICIPANTS, () -> fifty.requireSize(51, 0));
-        assertThatThrownBy(() -> new RosterRules(1, privileges())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RosterRules(1, true, privileges())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -69,6 +71,30 @@ class RosterRulesTest {
         assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> rules.requirePlusWhenComplete(2, patients));
         assertThatCode(() -> rules.requirePlusWhenComplete(3, patients)).doesNotThrowAnyException();
         assertThatCode(() -> rules.requirePlusWhenComplete(2, List.of(Set.of(PATIENTS), Set.of(DOCTORS))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void participantsShouldBeHeldToTheSame() {
+        Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
+        Participants led = Participants.of(List.of(aDoctor("usr_1"), aPatient("usr_2")));
+
+        assertThat(rules.canHaveRoom(patients)).isFalse();
+        assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> rules.requirePlusWhenComplete(patients));
+        assertThatCode(() -> rules.requirePlusWhenComplete(new Participants(3, patients.known())))
+                .doesNotThrowAnyException();
+        assertThat(rules.canHaveRoom(led)).isTrue();
+        assertThatCode(() -> rules.requirePlusWhenComplete(led)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aProviderThatNeedsNoPlusShouldTakeAllPeople() {
+        RosterRules free = new RosterRules(25, false, privileges());
+        Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
+
+        assertThat(free.canHaveRoom(patients)).isTrue();
+        assertThatCode(() -> free.requirePlusWhenComplete(patients)).doesNotThrowAnyException();
+        assertThatCode(() -> free.requirePlusWhenComplete(2, List.of(Set.of(PATIENTS), Set.of(PATIENTS))))
                 .doesNotThrowAnyException();
     }
 }

@@ -177,13 +177,19 @@ class ValuesTest {
     void languagesShouldBeFoundByTheirCode() {
         assertThat(Language.ofCode("it")).contains(Language.ITALIAN);
         assertThat(Language.ofCode("en")).contains(Language.ENGLISH);
-        for (Language language : Language.values()) {
-            assertThat(Language.ofCode(language.code()).isPresent()).isEqualTo(language.isSpecified());
-        }
+        assertThat(Language.ofCode("de")).contains(new Language("de"));
+        assertThat(Language.ofCode(Language.COMPANY_DEFAULT.code())).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "IT", "it ", "ita", "it-IT", "fr", "company_default"})
+    @ValueSource(strings = {" ", "IT", "it ", "ita", "it-IT", "company_default"})
+    void aLanguageShouldHaveACodeOrNone(String code) {
+        assertThatThrownBy(() -> new Language(code)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Language("")).isEqualTo(Language.COMPANY_DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "IT", "it ", "ita", "it-IT", "company_default"})
     void otherCodesShouldBeNoLanguage(String code) {
         assertThat(Language.ofCode(code)).isEmpty();
     }

@@ -6,10 +6,12 @@ import dev.teleconsult.adapter.http.page.PageOptions;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How the waiting room looks, where it is, and what it may show. Immutable. */
 public final class PageSettings {
+    private static final List<String> KALEYRA = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
     private static final Pattern SOURCE =
             Pattern.compile("'self'|'none'|(https?://)?(\\*\\.)?[A-Za-z0-9.-]+(:(\\d+|\\*))?");
@@ -69,8 +71,10 @@ public final class PageSettings {
     }
 
     private final PageOptions options;
+    private final boolean framesProvider;
 
     private PageSettings(Builder builder) {
+        framesProvider = builder.frameSources.isEmpty();
         options = new PageOptions(
                 builder.path,
                 builder.apiPath,
@@ -79,7 +83,7 @@ public final class PageSettings {
                 builder.theme,
                 builder.joinAtOnce,
                 builder.deletesUploads,
-                builder.frameSources,
+                builder.frameSources.orElse(KALEYRA),
                 builder.frameAncestors,
                 builder.timeZone,
                 builder.support,
@@ -100,6 +104,11 @@ public final class PageSettings {
         return options;
     }
 
+    /** @param ofProvider the sources that count where none were chosen */
+    PageOptions options(List<String> ofProvider) {
+        return framesProvider ? options.framing(ofProvider) : options;
+    }
+
     /** What can be chosen. Everything has a default. Not safe for use by several threads. */
     public static final class Builder {
         private String path = "/telecons-fe";
@@ -109,7 +118,7 @@ public final class PageSettings {
         private Theme theme = new Theme(new Palette("#ffffff", "#480ca8"), new Palette("#003049", "#d62828"));
         private boolean joinAtOnce;
         private boolean deletesUploads;
-        private List<String> frameSources = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
+        private Optional<List<String>> frameSources = Optional.empty();
         private List<String> frameAncestors = List.of("'self'");
         private String timeZone = "";
         private Support support = Support.NONE;
@@ -169,9 +178,12 @@ public final class PageSettings {
             return this;
         }
 
-        /** Where calls come from, as sources of a Content-Security-Policy. Default: Kaleyra's hosts. */
+        /**
+         * Where calls come from, as sources of a Content-Security-Policy. Default: the hosts of
+         * {@linkplain TeleconsultHttpServer.Builder#provider the provider}, or Kaleyra's if it is not described.
+         */
         public Builder frameSources(List<String> sources) {
-            frameSources = requireSources(sources);
+            frameSources = Optional.of(requireSources(sources));
             return this;
         }
 

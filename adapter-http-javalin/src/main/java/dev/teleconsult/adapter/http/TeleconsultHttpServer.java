@@ -13,19 +13,23 @@ import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.page.PageOptions;
 import dev.teleconsult.adapter.http.page.PageRoutes;
 import dev.teleconsult.adapter.http.routes.CompanyRoutes;
 import dev.teleconsult.adapter.http.routes.ContentRoutes;
 import dev.teleconsult.adapter.http.routes.CredentialsRoutes;
 import dev.teleconsult.adapter.http.routes.JoinRoutes;
+import dev.teleconsult.adapter.http.routes.OfferedLanguages;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.adapter.http.routes.StatusRoutes;
 import dev.teleconsult.adapter.http.routes.WebhookRoutes;
 import dev.teleconsult.adapter.http.server.JavalinAssembly;
 import dev.teleconsult.adapter.http.server.SelfCheck;
 import dev.teleconsult.adapter.http.server.Threads;
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import io.javalin.Javalin;
@@ -37,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +63,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
     /** What the original's frontend calls, under any prefix: it is compiled into it. */
     private static final String FRONTEND_PREFIX = "/api/v1/telecons-be";
+
+    /** In the order to name them. */
+    private static final Set<Language> KALEYRA_LANGUAGES =
+            new LinkedHashSet<>(List.of(Language.ITALIAN, Language.ENGLISH));
 
     /** How exactly the limits of time are kept for bodies that do not arrive. */
     private static final Duration SLOW_BODIES_PAUSE = Duration.ofMillis(500);
@@ -95,7 +104,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 .build();
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
-        all.addAll(new PageRoutes(builder.page.options()).routes());
+        all.addAll(new PageRoutes(builder.pageOptions()).routes());
         this.javalin = new JavalinAssembly(
                         settings.server(),
                         bodies,
@@ -115,10 +124,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     private List<Route> routesOf(Builder builder) {
         TeleconsultUseCases useCases = builder.useCases;
         List<RouteGroup> groups = new ArrayList<>(List.of(
-                new PlanRoutes(useCases.planning()),
-                new JoinRoutes(useCases.joining()),
+                new PlanRoutes(useCases.planning(), builder.languages()),
+                new JoinRoutes(useCases.joining(), builder.languages()),
                 eventRoutes,
-                new WebhookRoutes(useCases.callEvents()),
                 new ContentRoutes(useCases.callContent()),
                 new CredentialsRoutes(useCases.credentials()),
                 new CompanyRoutes(useCases.companyLook()),
@@ -133,7 +141,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 new DocumentationRoutes(new OpenApiDocument(
                         publicPrefixes(),
                         settings.service().version(),
-                        settings.callers().headers().userId()))));
+                        settings.callers().headers().userId(),
+                        builder.provider))));
+        builder.webhookPath().ifPresent(path -> groups.add(new WebhookRoutes(path, useCases.callEvents())));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities));
         }
@@ -290,6 +300,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private TokenVerifier tokenVerifier;
         private List<DemoIdentity> demoIdentities;
         private PageSettings page = PageSettings.defaults();
+        private Optional<ProviderCapabilities> provider = Optional.empty();
 
         private Builder(TeleconsultUseCases useCases) {
             this.useCases = requireNonNull(useCases, "useCases");
@@ -330,6 +341,31 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         public Builder page(PageSettings pageSettings) {
             page = requireNonNull(pageSettings, "pageSettings");
             return this;
+        }
+
+        /**
+         * The video provider behind the use cases: where it sends its messages, which languages callers may ask for, and which
+         * hosts the page may show calls from. Default: as with Kaleyra, which sends to {@code /webhooks/kaleyra} and knows
+         * {@code it} and {@code en}.
+         */
+        public Builder provider(ProviderCapabilities capabilities) {
+            provider = Optional.of(capabilities);
+            return this;
+        }
+
+        private OfferedLanguages languages() {
+            return new OfferedLanguages(
+                    provider.map(ProviderCapabilities::languages).orElse(KALEYRA_LANGUAGES));
+        }
+
+        private Optional<String> webhookPath() {
+            return provider.isPresent() ? provider.get().webhookPath() : Optional.of(OpenApiDocument.WEBHOOK_PATH);
+        }
+
+        private PageOptions pageOptions() {
+            return provider.map(ProviderCapabilities::frameSources)
+                    .map(page::options)
+                    .orElseGet(page::options);
         }
 
         /** Callers are known by access tokens, and by nothing else. */

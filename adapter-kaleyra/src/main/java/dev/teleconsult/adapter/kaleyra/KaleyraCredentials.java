@@ -11,8 +11,8 @@ import java.util.Optional;
 /** Access tokens of Kaleyra's SDKs. */
 final class KaleyraCredentials implements SdkCredentials {
 
-    private static final Duration LEAST = Duration.ofSeconds(360);
-    private static final Duration MOST = Duration.ofSeconds(86_400);
+    static final Duration LEAST = Duration.ofSeconds(360);
+    static final Duration MOST = Duration.ofSeconds(86_400);
 
     private final KaleyraClient http;
 

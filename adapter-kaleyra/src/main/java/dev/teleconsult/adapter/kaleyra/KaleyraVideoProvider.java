@@ -2,7 +2,11 @@ package dev.teleconsult.adapter.kaleyra;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Tool;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
@@ -11,6 +15,8 @@ import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
@@ -22,7 +28,26 @@ import okhttp3.OkHttpClient;
  */
 public final class KaleyraVideoProvider implements VideoProvider {
 
-    private static final String NAME = "kaleyra";
+    static final String NAME = "kaleyra";
+
+    /** What Kaleyra Video is documented to have; the number of people is from its "important concepts". */
+    static final ProviderCapabilities CAPABILITIES = ProviderCapabilities.builder(NAME)
+            .has(
+                    Capability.UPLOADS,
+                    Capability.TRANSCRIPTS,
+                    Capability.COMPANY_SETTINGS,
+                    Capability.CREDENTIALS,
+                    Capability.RECORDING,
+                    Capability.CALL_EVENTS,
+                    Capability.ROOMS_WITH_DURATION,
+                    Capability.PLUS_NEEDED,
+                    Capability.PREFERENCES_IN_LINKS)
+            .mostParticipants(25)
+            .languages(Language.ITALIAN, Language.ENGLISH)
+            .tools(EnumSet.allOf(Tool.class))
+            .credentialsLast(KaleyraCredentials.LEAST, KaleyraCredentials.MOST)
+            .frameSources(List.of("https://*.bandyer.com", "https://*.kaleyra.com"))
+            .build();
 
     private final KaleyraClient http;
     private final VideoUsers users;
@@ -58,6 +83,11 @@ public final class KaleyraVideoProvider implements VideoProvider {
     public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(
                 settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.of(client)));
+    }
+
+    @Override
+    public ProviderCapabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

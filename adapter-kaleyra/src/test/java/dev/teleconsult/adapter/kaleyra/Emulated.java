@@ -1,14 +1,15 @@
 package dev.teleconsult.adapter.kaleyra;
 
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
-import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.SuccessCodes;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.Trouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,10 @@ abstract class Emulated {
     KaleyraVideoProvider another() {
         return KaleyraVideoProvider.of(
                 KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey()).build());
+    }
+
+    public ProviderCapabilities capabilities() {
+        return kaleyra.capabilities();
     }
 
     public VideoUserId known(String person, Role role) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.kaleyra;
 
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.CallEventsContract;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
@@ -23,6 +24,11 @@ class KaleyraEventsContractTest implements CallEventsContract {
     private final CallEvents events =
             new KaleyraEvents(KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                     .build());
+
+    @Override
+    public ProviderCapabilities capabilities() {
+        return KaleyraVideoProvider.CAPABILITIES;
+    }
 
     @Override
     public CallEvents testee() {

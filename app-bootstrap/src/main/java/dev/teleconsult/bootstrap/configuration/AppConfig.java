@@ -202,11 +202,11 @@ public record AppConfig(
     /**
      * How much may be asked for.
      *
-     * @param mostParticipants of one teleconsultation
+     * @param mostParticipants of one teleconsultation; empty: as many as the video provider lets into a room
      * @param changeWait how long a change waits for another one of the same teleconsultation
      * @param credentialCalls how many requests for credentials one person may have at the provider at once
      */
-    public record CallBounds(int mostParticipants, Duration changeWait, int credentialCalls) {}
+    public record CallBounds(Optional<Integer> mostParticipants, Duration changeWait, int credentialCalls) {}
 
     /**
      * How unfinished work is taken up again.

@@ -8,7 +8,6 @@ import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Recording;
-import dev.teleconsult.domain.RosterRules;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,8 +54,9 @@ final class CallVariables {
                     "Whether a participant's link tells Kaleyra their name, for the other participants in the call to read.");
 
     private static final Variable<Integer> MOST_PARTICIPANTS = Variable.integer(
-                    "MAX_PARTICIPANTS", RosterRules.DEFAULT_MOST, Participants.MIN, 1000)
-            .means("How many participants a teleconsultation may have. Kaleyra lets 25 into a room.");
+                    "MAX_PARTICIPANTS", Participants.MIN, 1000)
+            .means("How many participants a teleconsultation may have. Unset: as many as the video provider lets into a"
+                    + " room, 25 with Kaleyra.");
     private static final Variable<Duration> CHANGE_WAIT = Variable.millis(
                     "CHANGE_WAIT_MS", Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(1))
             .means("How long a `PATCH` waits for another change of the same teleconsultation that is under way.");
@@ -104,7 +104,7 @@ final class CallVariables {
                 variables.get(SNAPSHOT),
                 variables.get(DISPLAY_NAMES),
                 new CallBounds(
-                        variables.get(MOST_PARTICIPANTS),
+                        variables.find(MOST_PARTICIPANTS),
                         variables.get(CHANGE_WAIT),
                         variables.get(CREDENTIALS_AT_ONCE)));
     }

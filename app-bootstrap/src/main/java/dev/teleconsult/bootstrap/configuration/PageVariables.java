@@ -71,8 +71,9 @@ final class PageVariables {
                             .means("Whether the call opens by itself; else the participant presses a button."),
                     PageSettings.Builder::joinAtOnce),
             Setting.of(
-                    Variable.list("PAGE_FRAME_SOURCES", SOURCES, SOURCE, "https://*.bandyer.com,https://*.kaleyra.com")
-                            .means("Which hosts the page may show calls from."),
+                    Variable.list("PAGE_FRAME_SOURCES", SOURCES, SOURCE)
+                            .means("Which hosts the page may show calls from. Unset: the video provider's own, with"
+                                    + " Kaleyra `https://*.bandyer.com,https://*.kaleyra.com`."),
                     PageSettings.Builder::frameSources),
             Setting.of(
                     Variable.list("PAGE_FRAME_ANCESTORS", SOURCES, SOURCE, "'self'")

@@ -102,6 +102,11 @@ final class Variable<T> {
         return of(name, Kinds.list(expectation, each), Optional.of(standard));
     }
 
+    /** As {@link #list(String, String, Pattern, String)}, without a default. */
+    static Variable<List<String>> list(String name, String expectation, Pattern each) {
+        return of(name, Kinds.list(expectation, each), Optional.empty());
+    }
+
     /** An http or https URL with a host, without a user, a query and a fragment. */
     static Variable<URI> url(String name) {
         return of(name, Kinds.url(""), Optional.empty());

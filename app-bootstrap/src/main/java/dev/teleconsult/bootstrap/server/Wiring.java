@@ -12,13 +12,13 @@ import dev.teleconsult.adapter.http.DemoIdentity;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
-import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
 import dev.teleconsult.bootstrap.configuration.AppConfig.UploadsDeletedBy;
+import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.Build;
 import dev.teleconsult.bootstrap.configuration.Secret;
 import dev.teleconsult.bootstrap.logging.LogContext;
@@ -28,6 +28,7 @@ import dev.teleconsult.bootstrap.metrics.Metrics;
 import dev.teleconsult.bootstrap.metrics.RoomCounts;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.TeleconsultApplication;
@@ -146,7 +147,7 @@ public final class Wiring {
         closing.later("reconciler", tasks.add(reconciler));
         TeleconsultUseCases checked =
                 new CheckedUseCases(application, new TaskChecks(application.dependencies(), tasks, longestOutage()));
-        TeleconsultHttpServer server = closing.later("HTTP server", server(checked, identities));
+        TeleconsultHttpServer server = closing.later("HTTP server", server(checked, video.capabilities(), identities));
         metrics.watch(server);
         metrics.watch(tasks);
         return new Service(
@@ -161,19 +162,19 @@ public final class Wiring {
                     }
                 },
                 config.store().place(),
-                startLine(),
+                startLine(video.capabilities().name()),
                 closing);
     }
 
     /** What an operator wants to know of a server that has started. */
-    private Map<String, Object> startLine() {
+    private Map<String, Object> startLine(String provider) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("version", Build.version());
         line.put("java", Runtime.version().toString());
         line.put("store", config.store().kind());
         line.put("mode", config.authMode().name().toLowerCase(Locale.ROOT));
         line.put("window", config.calls().window().lead().toString());
-        line.put("provider", "kaleyra");
+        line.put("provider", provider);
         return line;
     }
 
@@ -236,7 +237,6 @@ public final class Wiring {
                 .deleteUploads(calls.pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())
-                .mostParticipants(calls.bounds().mostParticipants())
                 .changePatience(calls.bounds().changeWait())
                 .credentialCallsPerPerson(calls.bounds().credentialCalls())
                 .takeOverAfter(config.reconciling().after())
@@ -244,6 +244,7 @@ public final class Wiring {
                 .periodicTasks(tasks)
                 .handOver(LogContext::carried)
                 .clock(clock);
+        calls.bounds().mostParticipants().ifPresent(builder::mostParticipants);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());
         }
@@ -312,7 +313,8 @@ public final class Wiring {
                                 .build())));
     }
 
-    private TeleconsultHttpServer server(TeleconsultUseCases useCases, List<DemoIdentity> identities) {
+    private TeleconsultHttpServer server(
+            TeleconsultUseCases useCases, ProviderCapabilities provider, List<DemoIdentity> identities) {
         RequestLog log = new RequestLog(logFormat);
         RequestListener listener = request -> {
             metrics.request(request.method(), request.route(), request.status(), request.duration());
@@ -321,6 +323,7 @@ public final class Wiring {
         TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(useCases)
                 .settings(config.http())
                 .page(config.page())
+                .provider(provider)
                 .clock(clock)
                 .metrics(metrics::scrape)
                 .periodicTasks(tasks)

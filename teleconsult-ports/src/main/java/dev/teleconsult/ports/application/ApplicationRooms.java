@@ -8,6 +8,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.CallUploads;
@@ -71,9 +72,8 @@ final class ApplicationRooms implements VideoRooms {
     }
 
     private void deleteWithFiles(RoomId room) {
-        // Asked before the room is gone, since the provider may list nothing for a room that it does not know any more;
-        // deleted
-        // after it, since until then a call may be under way.
+        // Asked before the room is gone, since the provider may list nothing for a room that it does not know any
+        // more; deleted after it, since until then a call may be under way.
         List<UploadKey> files = uploads.map(known -> known.list(room)).orElse(List.of());
         inside.delete(room);
         uploads.ifPresent(known -> files.forEach(known::delete));
@@ -85,6 +85,11 @@ final class ApplicationRooms implements VideoRooms {
         found.forEach((token, rooms) -> rooms.forEach(
                 room -> announcements.tell(listener -> listener.orphanFound(token.teleconsultation(), room))));
         return found;
+    }
+
+    @Override
+    public MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
+        return restoring.asking(Map.of(seat.videoUser(), seat.role()), () -> inside.mintLink(room, seat));
     }
 
     @Override

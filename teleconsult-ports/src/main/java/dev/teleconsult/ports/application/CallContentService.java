@@ -7,13 +7,14 @@ import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
-import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
+import dev.teleconsult.ports.outbound.VideoProvider;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +23,7 @@ final class CallContentService implements ManageCallContentUseCase {
 
     private final TeleconsultationRecords records;
     private final Participation participation;
-    private final CallUploads uploads;
-    private final Transcripts transcripts;
+    private final VideoProvider video;
     private final boolean deleteUploads;
     private final Recording recording;
     private final long maxTranscriptBytes;
@@ -32,16 +32,14 @@ final class CallContentService implements ManageCallContentUseCase {
     CallContentService(
             TeleconsultationRecords records,
             Participation participation,
-            CallUploads uploads,
-            Transcripts transcripts,
+            VideoProvider video,
             boolean deleteUploads,
             Recording recording,
             long maxTranscriptBytes,
             Parallel parallel) {
         this.records = records;
         this.participation = participation;
-        this.uploads = uploads;
-        this.transcripts = transcripts;
+        this.video = video;
         this.deleteUploads = deleteUploads;
         this.recording = recording;
         this.maxTranscriptBytes = maxTranscriptBytes;
@@ -50,6 +48,7 @@ final class CallContentService implements ManageCallContentUseCase {
 
     @Override
     public Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context) {
+        video.capabilities().require(Capability.UPLOADS);
         if (!deleteUploads) {
             return Optional.empty();
         }
@@ -58,7 +57,7 @@ final class CallContentService implements ManageCallContentUseCase {
             participation.require(teleconsultation, context);
         }
         List<UploadKey> found =
-                teleconsultation.room().map(Room::id).map(uploads::list).orElse(List.of());
+                teleconsultation.room().map(Room::id).map(video.uploads()::list).orElse(List.of());
         long deleted = parallel.each(found, this::delete).values().stream()
                 .filter(done -> done)
                 .count();
@@ -68,7 +67,7 @@ final class CallContentService implements ManageCallContentUseCase {
     /** One that cannot be deleted now is counted as left, so that the caller asks again; the others are still deleted. */
     private boolean delete(UploadKey upload) {
         try {
-            uploads.delete(upload);
+            video.uploads().delete(upload);
             return true;
         } catch (PortException e) {
             return false;
@@ -78,6 +77,8 @@ final class CallContentService implements ManageCallContentUseCase {
     @Override
     public Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context) {
         participation.requireUser(context);
+        video.capabilities().require(Capability.TRANSCRIPTS);
+        Transcripts transcripts = video.transcripts();
         Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
         participation.require(teleconsultation, context);
         if (!recording.isOn()) {

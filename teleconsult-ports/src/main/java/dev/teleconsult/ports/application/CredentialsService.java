@@ -7,9 +7,11 @@ import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
-import dev.teleconsult.ports.outbound.SdkCredentials;
+import dev.teleconsult.ports.outbound.VideoProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class CredentialsService implements IssueCredentialsUseCase {
     private final Identities identities;
     private final ParticipantResolver people;
     private final Privileges privileges;
-    private final SdkCredentials credentials;
+    private final VideoProvider video;
     private final Restoring restoring;
     private final PlacesPerPerson places;
 
@@ -31,14 +33,14 @@ final class CredentialsService implements IssueCredentialsUseCase {
             Identities identities,
             ParticipantResolver people,
             Privileges privileges,
-            SdkCredentials credentials,
+            VideoProvider video,
             Restoring restoring,
             PlacesPerPerson places) {
         this.participation = participation;
         this.identities = identities;
         this.people = people;
         this.privileges = privileges;
-        this.credentials = credentials;
+        this.video = video;
         this.restoring = restoring;
         this.places = places;
     }
@@ -46,9 +48,13 @@ final class CredentialsService implements IssueCredentialsUseCase {
     @Override
     public Issued issue(Duration lifetime, RequestContext context) {
         UserId user = participation.requireUser(context);
-        if (lifetime.compareTo(MIN_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
+        ProviderCapabilities provider = video.capabilities();
+        provider.require(Capability.CREDENTIALS);
+        Duration shortest = provider.shortestCredentials();
+        Duration longest = provider.longestCredentials();
+        if (lifetime.compareTo(shortest) < 0 || lifetime.compareTo(longest) > 0) {
             throw RefusalException.of(RefusalCode.LIFETIME_OUT_OF_RANGE)
-                    .with(RefusalException.Detail.LIMIT, MIN_LIFETIME.toSeconds() + " to " + MAX_LIFETIME.toSeconds())
+                    .with(RefusalException.Detail.LIMIT, shortest.toSeconds() + " to " + longest.toSeconds())
                     .with(RefusalException.Detail.ACTUAL, lifetime.toSeconds());
         }
         return places.with(user, () -> issued(user, lifetime, context));
@@ -62,7 +68,7 @@ final class CredentialsService implements IssueCredentialsUseCase {
         // If the provider has forgotten the person, the least role will do: opening a room raises it where needed.
         return new Issued(
                 videoUser,
-                restoring.asking(Map.of(videoUser, Role.BASIC), () -> credentials.issue(videoUser, lifetime)));
+                restoring.asking(Map.of(videoUser, Role.BASIC), () -> video.credentials().issue(videoUser, lifetime)));
     }
 
     /** Empty if no directory tells who they are, and so which role they have. */

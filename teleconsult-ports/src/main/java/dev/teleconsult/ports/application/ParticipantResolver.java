@@ -12,6 +12,7 @@ import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
@@ -36,6 +37,7 @@ final class ParticipantResolver {
     private final Optional<UserDirectory> directory;
     private final Optional<CustomIds> customIds;
     private final RosterRules rules;
+    private final ProviderCapabilities provider;
     private final Privileges privileges;
     private final Identities identities;
 
@@ -43,10 +45,12 @@ final class ParticipantResolver {
             Optional<UserDirectory> directory,
             Optional<CustomIds> customIds,
             RosterRules rules,
+            ProviderCapabilities provider,
             Identities identities) {
         this.directory = directory;
         this.customIds = customIds;
         this.rules = rules;
+        this.provider = provider;
         this.privileges = rules.privileges();
         this.identities = identities;
     }
@@ -62,6 +66,7 @@ final class ParticipantResolver {
         if (invitations.byIdOnly() && directory.isEmpty()) {
             throw RefusalException.of(RefusalCode.DIRECTORY_REQUIRED);
         }
+        invited.forEach(this::requireLanguage);
         List<Person> people = identify(invited, context);
         rules.requirePlusWhenComplete(
                 invitations.expected(), people.stream().map(Person::groups).toList());
@@ -71,13 +76,14 @@ final class ParticipantResolver {
     /** The roster with one participant more. */
     Participants with(Participants roster, Invitation invitation, RequestContext context) {
         roster.requireVacancy();
+        requireLanguage(invitation);
         Participant one =
                 participants(identify(List.of(invitation), context), context).get(0);
         if (roster.find(one.videoUser()).isPresent()) {
             throw about(invitation.user(), RefusalCode.DUPLICATE_PARTICIPANT);
         }
         Participants more = roster.with(one);
-        more.requirePlusWhenComplete(privileges);
+        rules.requirePlusWhenComplete(more);
         return more;
     }
 
@@ -140,6 +146,17 @@ final class ParticipantResolver {
                 participant.fullName().isEmpty() ? profile.fullName() : participant.fullName(),
                 participant.groups().isEmpty() ? profile.groups() : participant.groups(),
                 participant.language());
+    }
+
+    private void requireLanguage(Invitation invitation) {
+        Language language = invitation.language();
+        if (language.isSpecified() && !provider.languages().contains(language)) {
+            throw about(invitation.user(), RefusalCode.LANGUAGE_NOT_OFFERED)
+                    .with(RefusalException.Detail.ACTUAL, language.code())
+                    .with(
+                            RefusalException.Detail.ALLOWED,
+                            provider.languages().stream().map(Language::code).collect(Collectors.joining(", ")));
+        }
     }
 
     private List<Person> identify(List<Invitation> invited, RequestContext context) {

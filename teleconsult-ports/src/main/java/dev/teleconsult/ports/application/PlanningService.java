@@ -4,10 +4,10 @@ import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
-import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -31,11 +31,11 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     /**
      * The rules a plan is checked against.
      *
-     * @param privileges by group
+     * @param rosters of people
      * @param durations how long a teleconsultation may last
      * @param window until when it may be changed
      */
-    record PlanRules(Privileges privileges, DurationPolicy durations, ImmutabilityWindow window) {}
+    record PlanRules(RosterRules rosters, DurationPolicy durations, ImmutabilityWindow window) {}
 
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
@@ -227,7 +227,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             return records.replace(stored, teleconsultation.replanned(next), context)
                     .isPresent();
         }
-        next.participants().requirePlusWhenComplete(rules.privileges());
+        rules.rosters().requirePlusWhenComplete(next.participants());
         return rooms.openFor(next, stored, context).isPresent();
     }
 

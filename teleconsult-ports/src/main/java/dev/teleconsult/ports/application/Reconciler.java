@@ -97,11 +97,15 @@ public final class Reconciler {
         private static final Report NONE = new Report(0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
-    /** The ports that owed work needs. */
+    /**
+     * The ports that owed work needs.
+     *
+     * @param uploads empty at a provider that has none
+     */
     record Outside(
             TeleconsultationStore store,
             VideoRooms rooms,
-            CallUploads uploads,
+            Optional<CallUploads> uploads,
             Optional<IdempotencyRecords> idempotency) {}
 
     /**
@@ -493,7 +497,11 @@ public final class Reconciler {
          * its end will be told again. Where the provider does not say which, they stay owed.
          */
         private void deleteUploads(RoomId room) {
-            List<UploadKey> files = outside.uploads().list(room);
+            Optional<CallUploads> uploads = outside.uploads();
+            if (uploads.isEmpty()) {
+                return;
+            }
+            List<UploadKey> files = uploads.get().list(room);
             Optional<RoomDetails> details = outside.rooms().details(room);
             boolean goesOn = details.isPresent()
                     && details.get()
@@ -501,7 +509,7 @@ public final class Reconciler {
                             .orElseThrow(() -> PortRejectedException.refused(
                                     Upstream.VIDEO, "whether a call is under way is not told, so its uploads stay"));
             if (!goesOn) {
-                files.forEach(outside.uploads()::delete);
+                files.forEach(uploads.get()::delete);
             }
         }
 

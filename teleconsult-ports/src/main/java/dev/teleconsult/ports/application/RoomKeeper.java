@@ -4,11 +4,11 @@ import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Plan;
-import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -43,13 +43,13 @@ final class RoomKeeper {
     /**
      * What a room is like that is opened for a plan.
      *
-     * @param privileges by group
+     * @param rules of the roster
      * @param settings of all calls
      */
-    record RoomTerms(Privileges privileges, CallSettings settings) {
+    record RoomTerms(RosterRules rules, CallSettings settings) {
 
         RoomSpec spec(Plan plan) {
-            return RoomSpec.of(plan, privileges, settings);
+            return RoomSpec.of(plan, rules.privileges(), settings);
         }
     }
 
@@ -238,7 +238,7 @@ final class RoomKeeper {
     /** Opens the room of a teleconsultation that should have one and does not; empty if that cannot be done now. */
     Optional<StoredTeleconsultation> openMissing(
             StoredTeleconsultation stored, Plan described, RequestContext context) {
-        if (isUncertain(stored.teleconsultation()) || !described.participants().hasPlus(terms.privileges())) {
+        if (isUncertain(stored.teleconsultation()) || !terms.rules().canHaveRoom(described.participants())) {
             return Optional.empty();
         }
         try {

@@ -8,9 +8,13 @@ import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RosterRules;
+import dev.teleconsult.domain.Tool;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -34,6 +38,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -99,8 +104,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         TeleconsultationRecords records = new TeleconsultationRecords(store, owed, with.clock);
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel, with.nanoTime);
         Participation participation = new Participation(identities);
-        ParticipantResolver people = new ParticipantResolver(
-                with.directory, with.customIds, new RosterRules(with.mostParticipants, with.privileges), identities);
+        ProviderCapabilities provider = with.video.capabilities();
+        RosterRules rosters = new RosterRules(
+                with.mostParticipants.orElse(provider.mostParticipants()),
+                provider.has(Capability.PLUS_NEEDED),
+                with.privileges);
+        ParticipantResolver people =
+                new ParticipantResolver(with.directory, with.customIds, rosters, provider, identities);
         Restoring restoring = new Restoring(with.video.users(), identities, parallel, announcements);
         VideoRooms rooms = new ApplicationRooms(
                 with.video.rooms(),
@@ -112,7 +122,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 store,
                 records,
                 rooms,
-                new RoomKeeper.RoomTerms(with.privileges, with.callSettings),
+                new RoomKeeper.RoomTerms(rosters, with.callSettings),
                 new RoomKeeper.Attempts(with.operationIds, with.clock),
                 background);
         Idempotency idempotency = new Idempotency(
@@ -136,7 +146,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 records,
                 keeper,
                 people,
-                new PlanningService.PlanRules(with.privileges, with.callSettings.durations(), with.window),
+                new PlanningService.PlanRules(rosters, with.callSettings.durations(), with.window),
                 idempotency,
                 watching::changed,
                 announcements,
@@ -159,14 +169,21 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         announcements,
                         with.clock,
                         with.nanoTime),
-                new ViewRenderer(rooms, details, people, with.window, with.groupsWithBackground, with.displaysNames),
+                new ViewRenderer(
+                        rooms,
+                        provider,
+                        keeper::spec,
+                        details,
+                        people,
+                        with.window,
+                        with.groupsWithBackground,
+                        with.displaysNames),
                 with.window,
                 with.clock);
         callContent = new CallContentService(
                 records,
                 participation,
-                with.video.uploads(),
-                with.video.transcripts(),
+                with.video,
                 with.deleteUploads,
                 with.callSettings.recording(),
                 with.maxTranscriptBytes,
@@ -176,12 +193,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 identities,
                 people,
                 with.privileges,
-                with.video.credentials(),
+                with.video,
                 restoring,
                 new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE));
         companyLook = new CompanyLookService(participation, with.video.company());
         reconciler = new Reconciler(
-                new Reconciler.Outside(store, rooms, with.video.uploads(), with.storage.idempotencyRecords()),
+                new Reconciler.Outside(
+                        store,
+                        rooms,
+                        provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
+                        with.storage.idempotencyRecords()),
                 records,
                 keeper,
                 new Reconciler.Terms(
@@ -285,7 +306,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Duration detailsFreshFor = Duration.ofSeconds(1);
         private Duration detailsPatience = Duration.ofMillis(500);
         private Duration snapshotsFreshFor = Duration.ofSeconds(1);
-        private int mostParticipants = RosterRules.DEFAULT_MOST;
+        private Optional<Integer> mostParticipants = Optional.empty();
         private int credentialCallsPerPerson = 2;
         private TeleconsultationListener listener = new TeleconsultationListener() {};
         private PeriodicTasks periodicTasks = new PeriodicTasks();
@@ -438,13 +459,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How many people a plan may have. Records with more are read all the same. Default: 25, as many as
-         * Kaleyra Video lets into a room.
+         * How many people a plan may have. Records with more are read all the same. Default: as many as the video provider
+         * lets into a room.
          *
          * @param people at least 2
          */
         public Builder mostParticipants(int people) {
-            mostParticipants = people;
+            mostParticipants = Optional.of(people);
             return this;
         }
 
@@ -507,7 +528,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** @throws IllegalArgumentException if a value is out of its range, or custom ids come without a directory */
+        /**
+         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, or a setting
+         *     needs what the video provider has not got
+         */
         public TeleconsultApplication build() {
             if (customIds.isPresent() && directory.isEmpty()) {
                 throw new IllegalArgumentException("custom ids need a directory");
@@ -518,7 +542,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             if (credentialCallsPerPerson < 1) {
                 throw new IllegalArgumentException("credentialCallsPerPerson must be at least 1");
             }
-            if (mostParticipants < Participants.MIN) {
+            if (mostParticipants.filter(people -> people < Participants.MIN).isPresent()) {
                 throw new IllegalArgumentException("mostParticipants must be at least " + Participants.MIN);
             }
             Duration instant = Duration.ofMillis(1);
@@ -530,7 +554,31 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
             range("detailsPatience", detailsPatience, instant, Duration.ofMinutes(1));
             range("snapshotsFreshFor", snapshotsFreshFor, Duration.ZERO, Duration.ofMinutes(1));
+            requireCapabilities();
             return new TeleconsultApplication(this);
+        }
+
+        private void requireCapabilities() {
+            needs(deleteUploads || uploadsGoWithCall, Capability.UPLOADS, "keeps no uploads that could be deleted");
+            needs(uploadsGoWithCall, Capability.CALL_EVENTS, "does not tell the end of a call");
+            needs(callSettings.recording().isOn(), Capability.RECORDING, "does not record calls");
+            needs(callSettings.durations().limited(), Capability.ROOMS_WITH_DURATION, "ends no room by itself");
+            needs(displaysNames, Capability.PREFERENCES_IN_LINKS, "is told no names by a link");
+            for (Role role : Role.values()) {
+                Set<Tool> missing = new TreeSet<>(privileges.toolsOf(role).granted());
+                missing.removeAll(video.capabilities().tools());
+                if (!missing.isEmpty()) {
+                    throw new IllegalArgumentException("the video provider "
+                            + video.capabilities().name() + " has none of the tools " + missing);
+                }
+            }
+        }
+
+        private void needs(boolean wanted, Capability capability, String otherwise) {
+            if (wanted && !video.capabilities().has(capability)) {
+                throw new IllegalArgumentException(
+                        "the video provider " + video.capabilities().name() + " " + otherwise);
+            }
         }
 
         private static void range(String name, Duration value, Duration least, Duration most) {

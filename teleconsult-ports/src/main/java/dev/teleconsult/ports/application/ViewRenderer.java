@@ -4,10 +4,15 @@ import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.Attendee;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
@@ -16,29 +21,40 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes what one participant is shown: their own link, and no other participant's. */
 final class ViewRenderer {
 
     private final VideoRooms rooms;
+    private final ProviderCapabilities provider;
+    private final Function<Plan, RoomSpec> specs;
     private final RoomDetailsCache details;
     private final ParticipantResolver people;
     private final ImmutabilityWindow window;
     private final Set<String> groupsWithBackground;
     private final boolean displaysNames;
 
+    /** A link, with its end if it has one before its room's. */
+    private record Way(AccessLink link, Optional<Instant> end) {}
+
     /**
+     * @param specs what a room is like that is opened for a plan
      * @param groupsWithBackground whose links come with a virtual background without asking
      * @param displaysNames whether links tell the provider the participant's name
      */
     ViewRenderer(
             VideoRooms rooms,
+            ProviderCapabilities provider,
+            Function<Plan, RoomSpec> specs,
             RoomDetailsCache details,
             ParticipantResolver people,
             ImmutabilityWindow window,
             Set<String> groupsWithBackground,
             boolean displaysNames) {
         this.rooms = rooms;
+        this.provider = provider;
+        this.specs = specs;
         this.details = details;
         this.people = people;
         this.window = window;
@@ -55,14 +71,17 @@ final class ViewRenderer {
                 .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
                 .toList();
         Instant joinableFrom = window.opensAt(plan.schedule());
-        View view = linkOf(shown, participant)
-                .map(link -> View.open(
-                        participant.videoUser(),
-                        personalised(link, participant, preferences, context),
-                        attendees,
-                        plan.schedule(),
-                        joinableFrom,
-                        now))
+        View view = wayIn(shown, participant, plan)
+                .map(way -> {
+                    View open = View.open(
+                            participant.videoUser(),
+                            personalised(way.link(), participant, preferences, context),
+                            attendees,
+                            plan.schedule(),
+                            joinableFrom,
+                            now);
+                    return way.end().map(open::linkExpiresAt).orElse(open);
+                })
                 .orElseGet(() -> View.waiting(
                         participant.videoUser(),
                         reason(teleconsultation, now),
@@ -70,14 +89,27 @@ final class ViewRenderer {
                         plan.schedule(),
                         joinableFrom,
                         now))
-                .language(participant.language());
+                .language(provider.offered(participant.language()));
         return shown.look(details).details().map(view::details).orElse(view);
     }
 
-    private static Optional<AccessLink> linkOf(Shown shown, Participant participant) {
-        return !shown.withholdsLinks() && shown.teleconsultation().state() instanceof RoomState.Revealed revealed
-                ? revealed.current().linkOf(participant.videoUser())
-                : Optional.empty();
+    private Optional<Way> wayIn(Shown shown, Participant participant, Plan plan) {
+        if (shown.withholdsLinks() || !(shown.teleconsultation().state() instanceof RoomState.Revealed revealed)) {
+            return Optional.empty();
+        }
+        Room room = revealed.current();
+        return provider.has(Capability.MINTED_LINKS)
+                ? Optional.of(minted(room, participant, plan))
+                : room.linkOf(participant.videoUser()).map(link -> new Way(link, Optional.empty()));
+    }
+
+    private Way minted(Room room, Participant participant, Plan plan) {
+        RoomSpec.Seat seat = specs.apply(plan).seats().stream()
+                .filter(one -> one.videoUser().equals(participant.videoUser()))
+                .findFirst()
+                .orElseThrow(Participation::unauthorized);
+        MintedLink minted = rooms.mintLink(room.id(), seat);
+        return new Way(minted.link(), Optional.of(minted.expiresAt()));
     }
 
     /** A participant who could join and has no link waits for a room: theirs is gone, or has none for them. */
@@ -95,7 +127,7 @@ final class ViewRenderer {
                 link,
                 new LinkPreferences(
                         background,
-                        preferences.language().or(participant.language()),
+                        provider.offered(preferences.language()).or(provider.offered(participant.language())),
                         displaysNames ? participant.fullName() : "",
                         preferences.appearance()));
     }

@@ -13,12 +13,6 @@ public interface IssueCredentialsUseCase {
     /** The lifetime if none is asked for. */
     Duration DEFAULT_LIFETIME = Duration.ofHours(1);
 
-    /** The least the provider allows (Kaleyra REST v2, SDK credentials). */
-    Duration MIN_LIFETIME = Duration.ofSeconds(360);
-
-    /** The most the provider allows. */
-    Duration MAX_LIFETIME = Duration.ofSeconds(86_400);
-
     /** Credentials, and whose they are. */
     record Issued(VideoUserId videoUser, AccessCredentials credentials) {
 
@@ -31,7 +25,7 @@ public interface IssueCredentialsUseCase {
     /**
      * Issues credentials; a user who is not known to the provider yet is made known.
      *
-     * @param lifetime whole seconds, {@link #MIN_LIFETIME} to {@link #MAX_LIFETIME}
+     * @param lifetime whole seconds, as long as the provider allows
      */
     Issued issue(Duration lifetime, RequestContext context);
 }

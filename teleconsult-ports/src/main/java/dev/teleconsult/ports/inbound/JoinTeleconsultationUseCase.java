@@ -46,6 +46,7 @@ public interface JoinTeleconsultationUseCase {
         private final VideoUserId videoUser;
         private final Language language;
         private final Optional<AccessLink> link;
+        private final Optional<Instant> linkExpiresAt;
         private final Optional<WaitingReason> reason;
         private final List<Attendee> attendees;
         private final Optional<RoomDetails> details;
@@ -57,6 +58,7 @@ public interface JoinTeleconsultationUseCase {
                 VideoUserId videoUser,
                 Language language,
                 Optional<AccessLink> link,
+                Optional<Instant> linkExpiresAt,
                 Optional<WaitingReason> reason,
                 List<Attendee> attendees,
                 Optional<RoomDetails> details,
@@ -66,6 +68,7 @@ public interface JoinTeleconsultationUseCase {
             this.videoUser = requireNonNull(videoUser, "videoUser");
             this.language = requireNonNull(language, "language");
             this.link = link;
+            this.linkExpiresAt = linkExpiresAt;
             this.reason = reason;
             this.attendees = List.copyOf(attendees);
             this.details = details;
@@ -87,6 +90,7 @@ public interface JoinTeleconsultationUseCase {
                     Language.COMPANY_DEFAULT,
                     Optional.of(link),
                     Optional.empty(),
+                    Optional.empty(),
                     attendees,
                     Optional.empty(),
                     schedule,
@@ -106,6 +110,7 @@ public interface JoinTeleconsultationUseCase {
                     videoUser,
                     Language.COMPANY_DEFAULT,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(reason),
                     attendees,
                     Optional.empty(),
@@ -117,12 +122,53 @@ public interface JoinTeleconsultationUseCase {
         /** The same, with what the provider tells of the room. */
         public View details(RoomDetails known) {
             return new View(
-                    videoUser, language, link, reason, attendees, Optional.of(known), schedule, joinableFrom, now);
+                    videoUser,
+                    language,
+                    link,
+                    linkExpiresAt,
+                    reason,
+                    attendees,
+                    Optional.of(known),
+                    schedule,
+                    joinableFrom,
+                    now);
         }
 
         /** The same, for a participant who asked for a language. */
         public View language(Language asked) {
-            return new View(videoUser, asked, link, reason, attendees, details, schedule, joinableFrom, now);
+            return new View(
+                    videoUser,
+                    asked,
+                    link,
+                    linkExpiresAt,
+                    reason,
+                    attendees,
+                    details,
+                    schedule,
+                    joinableFrom,
+                    now);
+        }
+
+        /**
+         * The same, with a link that was made for this read and has an end of its own.
+         *
+         * @throws IllegalStateException if there is no link
+         */
+        public View linkExpiresAt(Instant end) {
+            if (link.isEmpty()) {
+                throw new IllegalStateException("no link expires where there is none");
+            }
+            return new View(
+                    videoUser,
+                    language,
+                    link,
+                    Optional.of(end),
+                    reason,
+                    attendees,
+                    details,
+                    schedule,
+                    joinableFrom,
+                    now);
         }
 
         /** What the participant is on record with. */
@@ -137,6 +183,14 @@ public interface JoinTeleconsultationUseCase {
         /** Empty exactly if there is a {@link #reason}. */
         public Optional<AccessLink> link() {
             return link;
+        }
+
+        /**
+         * Until when a participant can come in by the link. Empty where the link lasts as long as its room; otherwise each read
+         * has a link of its own, and an answer must not be kept past this instant.
+         */
+        public Optional<Instant> linkExpiresAt() {
+            return linkExpiresAt;
         }
 
         public Optional<WaitingReason> reason() {

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.interception;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.OutboundPort;
@@ -13,9 +14,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -32,12 +35,16 @@ public final class Intercepted {
 
     /** Every port of a store. */
     public static TeleconsultStorage storage(TeleconsultStorage storage, PortInterceptor interceptor) {
-        return facade(TeleconsultStorage.class, storage, interceptor);
+        return facade(TeleconsultStorage.class, storage, interceptor, Set.of());
     }
 
-    /** Every port of a video provider. */
+    /** Every port of a video provider. What its capabilities make idempotent, or free of any call, is treated so. */
     public static VideoProvider video(VideoProvider provider, PortInterceptor interceptor) {
-        return facade(VideoProvider.class, provider, interceptor);
+        return facade(
+                VideoProvider.class,
+                provider,
+                interceptor,
+                provider.capabilities().all());
     }
 
     /**
@@ -46,6 +53,10 @@ public final class Intercepted {
      * @throws IllegalArgumentException if the type is not marked as one
      */
     public static <P> P port(Class<P> type, P port, PortInterceptor interceptor) {
+        return port(type, port, interceptor, Set.of());
+    }
+
+    private static <P> P port(Class<P> type, P port, PortInterceptor interceptor, Set<Capability> capabilities) {
         OutboundPort marked = type.getAnnotation(OutboundPort.class);
         if (marked == null) {
             throw new IllegalArgumentException(type.getSimpleName() + " is not an outbound port");
@@ -54,14 +65,14 @@ public final class Intercepted {
         requireNonNull(interceptor, "interceptor");
         Map<Method, PortCall> calls = new ConcurrentHashMap<>();
         for (Method method : type.getMethods()) {
-            if (!isCheck(method) && !method.isAnnotationPresent(AsksNobody.class)) {
+            if (!isCheck(method) && !asksNobody(method, capabilities)) {
                 calls.put(
                         method,
                         new PortCall(
                                 marked.value(),
                                 type.getSimpleName(),
                                 method.getName(),
-                                method.isAnnotationPresent(Idempotent.class)));
+                                isIdempotent(method, capabilities)));
             }
         }
         return proxy(type, (proxy, method, arguments) -> {
@@ -72,12 +83,27 @@ public final class Intercepted {
         });
     }
 
+    private static boolean asksNobody(Method method, Set<Capability> capabilities) {
+        AsksNobody mark = method.getAnnotation(AsksNobody.class);
+        return mark != null && counts(mark.with(), capabilities);
+    }
+
+    private static boolean isIdempotent(Method method, Set<Capability> capabilities) {
+        Idempotent mark = method.getAnnotation(Idempotent.class);
+        return mark != null && counts(mark.with(), capabilities);
+    }
+
+    private static boolean counts(Capability[] with, Set<Capability> capabilities) {
+        return with.length == 0 || Arrays.stream(with).anyMatch(capabilities::contains);
+    }
+
     /** A check has to show the outside as it is, not as a decorator makes it look. */
     private static boolean isCheck(Method method) {
         return method.getName().equals("check") && method.getParameterCount() == 0;
     }
 
-    private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor) {
+    private static <F> F facade(
+            Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
         requireNonNull(facade, "facade");
         requireNonNull(interceptor, "interceptor");
         // By port and type: one object may be several ports.
@@ -89,7 +115,7 @@ public final class Intercepted {
                 return result;
             }
             UnaryOperator<Object> decorate = one -> decorated.computeIfAbsent(
-                    List.of(port.get(), one), any -> decorateAs(port.get(), one, interceptor));
+                    List.of(port.get(), one), any -> decorateAs(port.get(), one, interceptor, capabilities));
             return result instanceof Optional<?> optional ? optional.map(decorate) : decorate.apply(result);
         });
     }
@@ -105,8 +131,9 @@ public final class Intercepted {
                 : Optional.empty();
     }
 
-    private static <P> P decorateAs(Class<P> type, Object port, PortInterceptor interceptor) {
-        return port(type, type.cast(port), interceptor);
+    private static <P> P decorateAs(
+            Class<P> type, Object port, PortInterceptor interceptor, Set<Capability> capabilities) {
+        return port(type, type.cast(port), interceptor, capabilities);
     }
 
     private static <P> P proxy(Class<P> type, InvocationHandler handler) {

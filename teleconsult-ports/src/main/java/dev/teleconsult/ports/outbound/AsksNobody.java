@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import dev.teleconsult.ports.Capability;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -13,4 +14,8 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface AsksNobody {}
+public @interface AsksNobody {
+
+    /** The mark counts at video providers with one of these capabilities only; empty: everywhere. */
+    Capability[] with() default {};
+}

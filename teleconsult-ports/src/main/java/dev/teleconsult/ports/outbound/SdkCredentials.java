@@ -9,7 +9,8 @@ import java.time.Duration;
 @OutboundPort(Upstream.VIDEO)
 public interface SdkCredentials {
 
-    /** @param lifetime 360 to 86400 whole seconds, as the provider allows */
+    /** @param lifetime whole seconds, as long as the provider's {@linkplain
+     *     dev.teleconsult.ports.ProviderCapabilities#shortestCredentials capabilities} say */
     @Idempotent
     AccessCredentials issue(VideoUserId videoUser, Duration lifetime);
 }

@@ -1,23 +1,47 @@
 package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.ProviderCapabilities;
 
-/** The video provider: hands out the ports to it, which share one client and one life. Building it does no I/O. */
+/**
+ * The video provider: hands out the ports to it, which share one client and one life. Building it does no I/O.
+ *
+ * <p>Every provider has users and rooms. A port of something that it has not got refuses each call with {@link
+ * dev.teleconsult.domain.RefusalCode#UNSUPPORTED_BY_PROVIDER}, as those below do that are not overridden.
+ */
 public interface VideoProvider extends AutoCloseable {
+
+    /** What it has and how it works. Always the same; calls no upstream. */
+    ProviderCapabilities capabilities();
 
     VideoUsers users();
 
     VideoRooms rooms();
 
-    CallUploads uploads();
+    /** With {@link dev.teleconsult.ports.Capability#UPLOADS}. */
+    default CallUploads uploads() {
+        return Unsupported.UPLOADS;
+    }
 
-    Transcripts transcripts();
+    /** With {@link dev.teleconsult.ports.Capability#TRANSCRIPTS}. */
+    default Transcripts transcripts() {
+        return Unsupported.TRANSCRIPTS;
+    }
 
-    CompanySettings company();
+    /** With {@link dev.teleconsult.ports.Capability#COMPANY_SETTINGS}. */
+    default CompanySettings company() {
+        return Unsupported.COMPANY_SETTINGS;
+    }
 
-    SdkCredentials credentials();
+    /** With {@link dev.teleconsult.ports.Capability#CREDENTIALS}. */
+    default SdkCredentials credentials() {
+        return Unsupported.CREDENTIALS;
+    }
 
-    CallEvents callEvents();
+    /** With {@link dev.teleconsult.ports.Capability#CALL_EVENTS}. */
+    default CallEvents callEvents() {
+        return Unsupported.CALL_EVENTS;
+    }
 
     /** Asks the provider whether it is there and takes our key. Does not throw for an outage. */
     CheckResult check();

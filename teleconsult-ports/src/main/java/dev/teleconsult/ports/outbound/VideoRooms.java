@@ -5,7 +5,10 @@ import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
@@ -14,18 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rooms of the video provider. It chooses their ids, and a room cannot be changed once it is open. */
+/**
+ * The rooms of the video provider. A room cannot be changed once it is open. The provider chooses the room's id, or takes its
+ * name from the caller ({@link Capability#ROOMS_BY_NAME}).
+ */
 @OutboundPort(Upstream.VIDEO)
 public interface VideoRooms {
 
     /**
-     * Opens a room, with a link for each participant.
+     * Opens a room, with a link for each participant; without any where links are made when they are asked for ({@link
+     * Capability#MINTED_LINKS}).
      *
      * <p>Two calls open two rooms, so a call whose outcome is unknown must not be repeated; the token finds what it left.
+     * Where the provider takes the room's name from the caller, two calls with the same token open one room, and a call may be
+     * repeated.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider refuses such a room, or answers without
      *     a participant's link
      */
+    @Idempotent(with = Capability.ROOMS_BY_NAME)
     Room open(RoomSpec spec, CorrelationToken token);
 
     /** Returns what is known of a room; empty if it never existed or is deleted. */
@@ -45,7 +55,27 @@ public interface VideoRooms {
     @Idempotent
     Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince);
 
-    /** Returns the link as this person wants it, keeping everything that is in it. */
+    /**
+     * Makes a link for a participant to a room that is open. Each call may make another link; the earlier ones stay good until
+     * their end.
+     *
+     * @param seat as in the room that was opened
+     * @return with an end that a participant who follows the link at once is well before
+     * @throws dev.teleconsult.domain.RefusalException {@link
+     *     dev.teleconsult.domain.RefusalCode#UNSUPPORTED_BY_PROVIDER} without {@link Capability#MINTED_LINKS}
+     */
+    @Idempotent
+    @AsksNobody(with = Capability.SIGNED_LINKS)
+    default MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
+        throw ProviderCapabilities.unsupported(Capability.MINTED_LINKS);
+    }
+
+    /**
+     * Returns the link as this person wants it, keeping everything that is in it; the link as it is where links cannot carry
+     * preferences.
+     */
     @AsksNobody
-    AccessLink personalise(AccessLink link, LinkPreferences preferences);
+    default AccessLink personalise(AccessLink link, LinkPreferences preferences) {
+        return link;
+    }
 }

@@ -4,9 +4,10 @@ import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.Upstream;
 
-/** The people the video provider knows. */
+/** The people the video provider knows. One that lets in each person who holds a link knows none: it only names them. */
 @OutboundPort(Upstream.VIDEO)
 public interface VideoUsers {
 
@@ -20,6 +21,7 @@ public interface VideoUsers {
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
     @Idempotent
+    @AsksNobody(with = Capability.UNREGISTERED_PEOPLE)
     VideoUserId register(UserId user, Role role, Language language);
 
     /**
@@ -29,5 +31,6 @@ public interface VideoUsers {
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
     @Idempotent
+    @AsksNobody(with = Capability.UNREGISTERED_PEOPLE)
     void restore(VideoUserId videoUser, Role role, Language language);
 }

@@ -11,16 +11,19 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
-import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
@@ -44,7 +47,9 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -54,6 +59,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -61,11 +68,12 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * A video provider in memory. Safe for use by several threads.
  *
- * <p>As the real one, it opens a room only for people it knows, 2 to 25 of them, one of whom was made known as plus.
+ * <p>It has the {@linkplain #capabilities capabilities} it is built with; if none are named, the {@linkplain #STANDARD
+ * standard} ones: it opens a room only for people it knows, 2 to 25 of them, one of whom was made known as plus.
  */
 public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> implements VideoProvider {
 
-    /** What can be called, and so made fail. Personalising a link and reading a call event call no upstream and cannot fail. */
+    /** What can be called, and so made fail. What calls no upstream cannot fail: personalising a link, reading a call event. */
     public enum Operation {
         REGISTER_USER,
         RESTORE_USER,
@@ -73,6 +81,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         ROOM_DETAILS,
         DELETE_ROOM,
         SEARCH_ROOMS,
+        MINT_LINK,
         LIST_UPLOADS,
         DELETE_UPLOAD,
         ROOM_OF_SESSION,
@@ -86,8 +95,31 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     /** How old or early a call event may be. */
     public static final Duration EVENT_TOLERANCE = Duration.ofMinutes(5);
 
-    private static final Duration MIN_LIFETIME = Duration.ofSeconds(360);
-    private static final Duration MAX_LIFETIME = Duration.ofSeconds(86_400);
+    /** How long a link is good that was made when it was asked for. */
+    public static final Duration LINK_LIFETIME = Duration.ofMinutes(5);
+
+    /** All that a provider can have; it chooses the ids of rooms, and their links last as long as they. */
+    public static final ProviderCapabilities STANDARD = ProviderCapabilities.builder("fake")
+            .has(
+                    Capability.UPLOADS,
+                    Capability.TRANSCRIPTS,
+                    Capability.COMPANY_SETTINGS,
+                    Capability.CREDENTIALS,
+                    Capability.RECORDING,
+                    Capability.CALL_EVENTS,
+                    Capability.ROOMS_WITH_DURATION,
+                    Capability.PLUS_NEEDED,
+                    Capability.PREFERENCES_IN_LINKS)
+            .mostParticipants(25)
+            .languages(Language.ITALIAN, Language.ENGLISH)
+            .tools(EnumSet.allOf(Tool.class))
+            .credentialsLast(Duration.ofSeconds(360), Duration.ofDays(1))
+            .frameSources(List.of("https://video.example"))
+            .build();
+
+    private static final String CALLS = "https://video.example/eu/call/";
+    private static final Pattern MINTED = Pattern.compile(
+            Pattern.quote(CALLS) + "([0-9a-f]+)\\?as=([0-9a-f]+)&until=(\\d{1,18})&sig=([0-9a-f]+)");
     private static final String SIGNED_AT = "fake-signed-at";
     private static final String SIGNATURE = "fake-signature";
     private static final String UNRELATED = "UNRELATED";
@@ -127,6 +159,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     private final Clock clock;
+    private final ProviderCapabilities capabilities;
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec eventKey;
     private final Data data = new Data();
@@ -145,8 +178,14 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     public FakeVideoProvider(Clock clock) {
+        this(clock, STANDARD);
+    }
+
+    /** One with other capabilities than the {@linkplain #STANDARD standard} ones. */
+    public FakeVideoProvider(Clock clock, ProviderCapabilities capabilities) {
         super(Upstream.VIDEO, Operation.class);
         this.clock = requireNonNull(clock, "clock");
+        this.capabilities = requireNonNull(capabilities, "capabilities");
         byte[] key = new byte[32];
         random.nextBytes(key);
         this.eventKey = new SecretKeySpec(key, "HmacSHA256");
@@ -311,6 +350,62 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
+    /**
+     * The participant whom a link lets in now; empty if it is none of ours, its end has come, or its room is gone, disabled or
+     * closed.
+     */
+    public Optional<VideoUserId> letsIn(AccessLink link) {
+        synchronized (data) {
+            Optional<Entry> entry = capabilities.has(Capability.MINTED_LINKS)
+                    ? minted(link)
+                    : data.opened.stream()
+                            .flatMap(opened -> opened.room().links().entrySet().stream()
+                                    .filter(known -> link.uri()
+                                            .toString()
+                                            .startsWith(known.getValue().uri().toString()))
+                                    .map(known -> new Entry(opened.id(), known.getKey())))
+                            .findFirst();
+            return entry.filter(found -> Optional.ofNullable(data.open.get(found.room()))
+                            .filter(listing -> listing.details().letsPeopleIn())
+                            .isPresent())
+                    .map(Entry::videoUser);
+        }
+    }
+
+    private Optional<Entry> minted(AccessLink link) {
+        Matcher parts = MINTED.matcher(link.uri().toString());
+        if (!parts.lookingAt()
+                || !hmac(parts.group(3), signed(parts.group(1), parts.group(2)))
+                        .equals(parts.group(4))
+                || !clock.instant().isBefore(Instant.ofEpochMilli(Long.parseLong(parts.group(3))))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Entry(new RoomId(text(parts.group(1))), new VideoUserId(text(parts.group(2)))));
+    }
+
+    private MintedLink mint(RoomId room, VideoUserId videoUser) {
+        Instant expiresAt = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.MILLIS);
+        String until = Long.toString(expiresAt.toEpochMilli());
+        String where = hex(room.value());
+        String who = hex(videoUser.value());
+        return new MintedLink(
+                new AccessLink(URI.create(CALLS + where + "?as=" + who + "&until=" + until + "&sig="
+                        + hmac(until, signed(where, who)))),
+                expiresAt);
+    }
+
+    private static byte[] signed(String room, String videoUser) {
+        return (room + " " + videoUser).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(String hex) {
+        return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
+    }
+
     /** What it sends when something happens in a room. */
     public SignedMessage message(CallEvent event, Instant signedAt) {
         return sign(
@@ -339,6 +434,11 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     @Override
+    public ProviderCapabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
     public VideoUsers users() {
         return users;
     }
@@ -350,27 +450,27 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     @Override
     public CallUploads uploads() {
-        return uploads;
+        return capabilities.has(Capability.UPLOADS) ? uploads : VideoProvider.super.uploads();
     }
 
     @Override
     public Transcripts transcripts() {
-        return recordings;
+        return capabilities.has(Capability.TRANSCRIPTS) ? recordings : VideoProvider.super.transcripts();
     }
 
     @Override
     public CompanySettings company() {
-        return look;
+        return capabilities.has(Capability.COMPANY_SETTINGS) ? look : VideoProvider.super.company();
     }
 
     @Override
     public SdkCredentials credentials() {
-        return credentials;
+        return capabilities.has(Capability.CREDENTIALS) ? credentials : VideoProvider.super.credentials();
     }
 
     @Override
     public CallEvents callEvents() {
-        return events;
+        return capabilities.has(Capability.CALL_EVENTS) ? events : VideoProvider.super.callEvents();
     }
 
     @Override
@@ -390,6 +490,9 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             requireNonNull(role, "role");
             requireNonNull(language, "language");
             VideoUserId videoUser = nameOf(user);
+            if (capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
+                return videoUser;
+            }
             return answer(Operation.REGISTER_USER, () -> {
                 know(videoUser, role);
                 return videoUser;
@@ -401,7 +504,9 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             requireNonNull(videoUser, "videoUser");
             requireNonNull(role, "role");
             requireNonNull(language, "language");
-            perform(Operation.RESTORE_USER, () -> know(videoUser, role));
+            if (!capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
+                perform(Operation.RESTORE_USER, () -> know(videoUser, role));
+            }
         }
 
         private VideoUserId nameOf(UserId user) {
@@ -414,10 +519,10 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         @Override
         public AccessCredentials issue(VideoUserId videoUser, Duration lifetime) {
             requireNonNull(videoUser, "videoUser");
-            if (lifetime.compareTo(MIN_LIFETIME) < 0
-                    || lifetime.compareTo(MAX_LIFETIME) > 0
+            if (lifetime.compareTo(capabilities.shortestCredentials()) < 0
+                    || lifetime.compareTo(capabilities.longestCredentials()) > 0
                     || lifetime.toNanosPart() != 0) {
-                throw new IllegalArgumentException("lifetime must be 360 to 86400 whole seconds");
+                throw new IllegalArgumentException("lifetime must be whole seconds within the provider's limits");
             }
             return answer(Operation.ISSUE_CREDENTIALS, () -> {
                 requireKnown(Set.of(videoUser));
@@ -436,9 +541,19 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             return answer(Operation.OPEN_ROOM, () -> {
                 synchronized (data) {
                     requirePossible(spec);
+                    RoomId id = capabilities.has(Capability.ROOMS_BY_NAME) ? nameOf(token) : data.nextRoom();
+                    Optional<OpenedRoom> there = data.opened.stream()
+                            .filter(known -> known.id().equals(id))
+                            .findFirst();
+                    if (there.isPresent() && data.open.containsKey(id)) {
+                        return there.get().room();
+                    }
+                    there.ifPresent(data.opened::remove);
                     Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
-                    spec.seats().forEach(seat -> links.put(seat.videoUser(), newLink()));
-                    Room room = new Room(data.nextRoom(), links);
+                    if (!capabilities.has(Capability.MINTED_LINKS)) {
+                        spec.seats().forEach(seat -> links.put(seat.videoUser(), newLink()));
+                    }
+                    Room room = new Room(id, links);
                     Instant now = clock.instant();
                     data.opened.add(new OpenedRoom(room, spec, token, now));
                     data.open.put(room.id(), new Listing(token.text(), now, ofSpec(spec, now)));
@@ -487,8 +602,30 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             });
         }
 
+        private RoomId nameOf(CorrelationToken token) {
+            return new RoomId("named_" + HexFormat.of().formatHex(digest(token.text()), 0, 16));
+        }
+
+        @Override
+        public MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
+            requireNonNull(room, "room");
+            requireNonNull(seat, "seat");
+            if (!capabilities.has(Capability.MINTED_LINKS)) {
+                return VideoRooms.super.mintLink(room, seat);
+            }
+            return capabilities.has(Capability.SIGNED_LINKS)
+                    ? mint(room, seat.videoUser())
+                    : answer(Operation.MINT_LINK, () -> {
+                        requireKnown(Set.of(seat.videoUser()));
+                        return mint(room, seat.videoUser());
+                    });
+        }
+
         @Override
         public AccessLink personalise(AccessLink link, LinkPreferences preferences) {
+            if (!capabilities.has(Capability.PREFERENCES_IN_LINKS)) {
+                return link;
+            }
             List<String> wishes = new ArrayList<>();
             if (preferences.virtualBackground()) {
                 wishes.add("background=on");
@@ -517,17 +654,23 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         private void requirePossible(RoomSpec spec) {
             Set<VideoUserId> people =
                     spec.seats().stream().map(RoomSpec.Seat::videoUser).collect(Collectors.toSet());
-            if (people.size() < 2 || people.size() > RosterRules.DEFAULT_MOST) {
-                throw refused("a room is for 2 to 25");
+            if (people.size() < 2 || people.size() > capabilities.mostParticipants()) {
+                throw refused("a room is for 2 to " + capabilities.mostParticipants());
             }
             requireKnown(people);
-            if (people.stream().noneMatch(person -> data.roles.get(person).canOpenRooms())) {
+            if (capabilities.has(Capability.PLUS_NEEDED)
+                    && spec.seats().stream().noneMatch(this::canOpenRooms)) {
                 throw refused("nobody in the room may open it");
             }
         }
 
+        /** A person it knows has the role of their first registration. */
+        private boolean canOpenRooms(RoomSpec.Seat seat) {
+            return data.roles.getOrDefault(seat.videoUser(), seat.role()).canOpenRooms();
+        }
+
         private AccessLink newLink() {
-            return new AccessLink(URI.create("https://video.example/eu/call/" + secret()));
+            return new AccessLink(URI.create(CALLS + secret()));
         }
     }
 
@@ -678,6 +821,9 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
+    /** A person's way into a room. */
+    private record Entry(RoomId room, VideoUserId videoUser) {}
+
     /** A room as the provider lists it. */
     private record Listing(String description, Instant openedAt, RoomDetails details) {}
 
@@ -695,7 +841,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     private void requireKnown(Set<VideoUserId> people) {
         synchronized (data) {
-            if (!data.roles.keySet().containsAll(people)) {
+            if (!capabilities.has(Capability.UNREGISTERED_PEOPLE)
+                    && !data.roles.keySet().containsAll(people)) {
                 throw PortRejectedException.unknownPerson(Upstream.VIDEO, "a participant is not known");
             }
         }

@@ -60,7 +60,7 @@ class BuilderTest {
 
         assertThat(defaults)
                 .isEqualTo(Map.ofEntries(
-                        Map.entry("mostParticipants", 25),
+                        Map.entry("mostParticipants", Optional.empty()),
                         Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),
                         Map.entry("customIds", Optional.empty()),

@@ -6,34 +6,36 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A call to a port, made ready while its upstream is fine, to be made while it is not.
+ * A call to a port, made ready while its upstream is fine, to be made while it is not. A contract brings those of its port;
+ * an author whose adapter has more to call overrides {@link PortFailureContract#attempts} and adds them.
  *
  * @param method the port's method
  * @param call returns what the method returns
  * @param happened asked when the upstream is fine again: whether the call had its effect
  * @param changes whether it has one
  */
-record Attempt(String method, Supplier<?> call, BooleanSupplier happened, boolean changes) {
+public record Attempt(String method, Supplier<?> call, BooleanSupplier happened, boolean changes) {
 
     private static final Object DONE = "done";
 
-    Attempt {
+    public Attempt {
         requireNonNull(method, "method");
         requireNonNull(call, "call");
         requireNonNull(happened, "happened");
     }
 
     /** A call that changes nothing, or nothing that could be seen. */
-    static Attempt reading(String method, Supplier<?> call) {
+    public static Attempt reading(String method, Supplier<?> call) {
         return new Attempt(method, call, () -> false, false);
     }
 
-    static Attempt changing(String method, Supplier<?> call, BooleanSupplier happened) {
+    /** A call that changes something. */
+    public static Attempt changing(String method, Supplier<?> call, BooleanSupplier happened) {
         return new Attempt(method, call, happened, true);
     }
 
     /** A call that returns nothing. */
-    static Attempt changing(String method, Runnable call, BooleanSupplier happened) {
+    public static Attempt changing(String method, Runnable call, BooleanSupplier happened) {
         return new Attempt(
                 method,
                 () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What all {@link CallEvents} promise. */
-public interface CallEventsContract {
+@Where(has = Capability.CALL_EVENTS)
+public interface CallEventsContract extends PromisesByCapability {
 
     /**
      * A message as it reaches us.

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.UploadKey;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all {@link CallUploads} promise. */
-public interface CallUploadsContract extends PortFailureContract {
+@Where(has = Capability.UPLOADS)
+public interface CallUploadsContract extends PortFailureContract, PromisesByCapability {
 
     /** The same throughout a test; nobody has uploaded anything when it begins. */
     CallUploads testee();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.ports.Background;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link CompanySettings} promise. */
-public interface CompanySettingsContract extends PortFailureContract {
+@Where(has = Capability.COMPANY_SETTINGS)
+public interface CompanySettingsContract extends PortFailureContract, PromisesByCapability {
 
     /** The same throughout a test; nothing is uploaded or set when it begins. */
     CompanySettings testee();

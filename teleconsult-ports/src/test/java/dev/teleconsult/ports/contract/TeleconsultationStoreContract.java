@@ -30,7 +30,6 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
-import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -1238,14 +1237,20 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                         new Participant(new VideoUserId("usr_plain"), "", Set.of(), Language.COMPANY_DEFAULT)))),
                 aPlan().with(Participants.of(List.of(
                         new Participant(new VideoUserId("usr_1"), "One", Set.of("a", "b", "c"), Language.ENGLISH),
-                        new Participant(new VideoUserId("usr_2"), "Two", Set.of("c"), Language.ITALIAN))))));
+                        new Participant(new VideoUserId("usr_2"), "Two", Set.of("c"), Language.ITALIAN)))),
+                // Of a provider with other limits.
+                aPlan().with(new Participants(
+                        300,
+                        List.of(new Participant(
+                                new VideoUserId("usr_1"), "One", Set.of("a"), new Language("de")))))));
         List<String> texts = Oddities.texts(128);
-        for (int from = 0; from < texts.size(); from += RosterRules.DEFAULT_MOST - 1) {
+        int each = 60;
+        for (int from = 0; from < texts.size(); from += each - 1) {
             List<Participant> odd = new ArrayList<>();
-            texts.subList(from, Math.min(texts.size(), from + RosterRules.DEFAULT_MOST - 1))
+            texts.subList(from, Math.min(texts.size(), from + each - 1))
                     .forEach(text -> odd.add(
                             new Participant(new VideoUserId(text), text, Set.of(text, "other"), Language.ITALIAN)));
-            plans.add(aPlan().with(new Participants(RosterRules.DEFAULT_MOST, odd)));
+            plans.add(aPlan().with(new Participants(each, odd)));
         }
         String longName = "\u00e8".repeat(2000) + "\ud83e\ude7a";
         plans.add(aPlan().with(Participants.of(

@@ -8,6 +8,7 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.outbound.Transcripts;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all {@link Transcripts} promise. */
-public interface TranscriptsContract extends PortFailureContract {
+@Where(has = Capability.TRANSCRIPTS)
+public interface TranscriptsContract extends PortFailureContract, PromisesByCapability {
 
     /** The same throughout a test; no call was held when it begins. */
     Transcripts testee();

@@ -20,6 +20,8 @@ import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.Recording;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -29,7 +31,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.VideoRooms;
@@ -37,13 +41,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +55,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all {@link VideoRooms} promise. */
-public interface VideoRoomsContract extends PortFailureContract {
+public interface VideoRoomsContract extends PortFailureContract, PromisesByCapability {
 
     /** The same throughout a test; the provider has no rooms when it begins. */
     VideoRooms testee();
@@ -74,7 +78,7 @@ public interface VideoRoomsContract extends PortFailureContract {
 
     @Override
     default Set<String> asksNobody() {
-        return Set.of("personalise");
+        return asksForLinks() ? Set.of("personalise") : Set.of("personalise", "mintLink");
     }
 
     @Override
@@ -83,7 +87,7 @@ public interface VideoRoomsContract extends PortFailureContract {
         CorrelationToken opened = token();
         CorrelationToken there = token();
         RoomId deleted = testee().open(spec, there).id();
-        return List.of(
+        List<Attempt> attempts = new ArrayList<>(List.of(
                 Attempt.changing(
                         "open",
                         () -> testee().open(spec, opened),
@@ -93,7 +97,12 @@ public interface VideoRoomsContract extends PortFailureContract {
                 Attempt.changing(
                         "delete",
                         () -> testee().delete(deleted),
-                        () -> testee().details(deleted).isEmpty()));
+                        () -> testee().details(deleted).isEmpty())));
+        if (asksForLinks()) {
+            RoomId open = testee().open(spec, token()).id();
+            attempts.add(Attempt.reading("mintLink", () -> testee().mintLink(open, aSeat(spec))));
+        }
+        return attempts;
     }
 
     @Test
@@ -118,19 +127,50 @@ public interface VideoRoomsContract extends PortFailureContract {
 
     // Opening.
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3, 24, 25})
-    default void openShouldGiveEverybodyALinkOfTheirOwn(int people) {
-        RoomSpec spec = spec(people);
+    @Test
+    default void openShouldGiveEachParticipantALinkOfTheirOwn() {
+        for (int people : sizes()) {
+            RoomSpec spec = spec(people);
 
-        Room room = testee().open(spec, token());
+            Room room = testee().open(spec, token());
 
-        assertThat(room.links().keySet()).isEqualTo(videoUsers(spec));
-        assertThat(new HashSet<>(room.links().values())).hasSize(people);
-        assertThat(testee().details(room.id())).isPresent();
+            Map<VideoUserId, AccessLink> links = linksOf(room, spec);
+            assertThat(links.keySet()).isEqualTo(videoUsers(spec));
+            assertThat(new HashSet<>(links.values())).hasSize(people);
+            assertThat(testee().details(room.id())).isPresent();
+        }
+    }
+
+    /** Two people, one more, and as many as the provider takes; a hundred are enough to see how it goes. */
+    private Set<Integer> sizes() {
+        int most = Math.min(100, capabilities().mostParticipants());
+        Set<Integer> sizes = new TreeSet<>(List.of(2, 3, most - 1, most));
+        sizes.removeIf(size -> size < 2 || size > most);
+        return sizes;
     }
 
     @Test
+    @Where(has = Capability.ROOMS_BY_NAME)
+    default void openShouldOpenOneRoomPerToken() {
+        RoomSpec spec = spec(2);
+        CorrelationToken token = token();
+
+        Room one = testee().open(spec, token);
+        Room again = testee().open(spec, token);
+        Room other = testee().open(spec, token());
+
+        assertThat(again.id()).isEqualTo(one.id());
+        assertThat(other.id()).isNotEqualTo(one.id());
+        assertThat(search(token)).isEqualTo(Map.of(token, List.of(one.id())));
+        List<Room> raced = Race.run(runner -> testee().open(spec, token));
+        assertThat(raced).extracting(Room::id).containsOnly(one.id());
+        testee().delete(one.id());
+        assertThat(testee().details(one.id())).isEmpty();
+        assertThat(testee().details(testee().open(spec, token).id())).isPresent();
+    }
+
+    @Test
+    @Where(hasNot = Capability.ROOMS_BY_NAME)
     default void openShouldOpenAnotherRoomWhenRepeated() {
         RoomSpec spec = spec(2);
         CorrelationToken token = token();
@@ -139,8 +179,8 @@ public interface VideoRoomsContract extends PortFailureContract {
         Room other = testee().open(spec, token);
 
         assertThat(one.id()).isNotEqualTo(other.id());
-        Set<AccessLink> links = new HashSet<>(one.links().values());
-        links.addAll(other.links().values());
+        Set<AccessLink> links = new HashSet<>(linksOf(one, spec).values());
+        links.addAll(linksOf(other, spec).values());
         assertThat(links).hasSize(4);
         assertThat(search(token)).containsOnlyKeys(token);
         assertThat(search(token).get(token)).containsExactlyInAnyOrder(one.id(), other.id());
@@ -154,23 +194,24 @@ public interface VideoRoomsContract extends PortFailureContract {
 
         assertThat(rooms.stream().map(Room::id).distinct()).hasSize(Race.RUNNERS);
         assertThat(rooms.stream()
-                        .flatMap(room -> room.links().values().stream())
+                        .flatMap(room -> linksOf(room, spec).values().stream())
                         .distinct())
                 .hasSize(2 * Race.RUNNERS);
     }
 
     @Test
     default void openShouldTakeEveryKindOfTools() {
-        List<Tools> kinds = new ArrayList<>(
-                List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(EnumSet.allOf(Tool.class))));
-        for (Tool tool : Tool.values()) {
+        Set<Tool> offered = capabilities().tools();
+        List<Tools> kinds =
+                new ArrayList<>(List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(offered)));
+        for (Tool tool : offered) {
             kinds.add(Tools.only(Set.of(tool)));
         }
         for (Tools tools : kinds) {
             Privileges privileges = Privileges.of(Set.of(PATIENTS), tools, Set.of(DOCTORS), Tools.unrestricted());
 
-            assertThat(testee().open(spec(people(2), privileges, settings()), token())
-                            .links())
+            RoomSpec spec = spec(people(2), privileges, settings());
+            assertThat(linksOf(testee().open(spec, token()), spec))
                     .as("%s", tools)
                     .hasSize(2);
         }
@@ -178,6 +219,7 @@ public interface VideoRoomsContract extends PortFailureContract {
 
     @ParameterizedTest
     @EnumSource
+    @Where(has = Capability.RECORDING)
     default void detailsShouldTellTheRecording(Recording recording) {
         for (boolean live : new boolean[] {true, false}) {
             CallSettings settings = new CallSettings(live, recording, false, DurationPolicy.unlimited());
@@ -186,22 +228,29 @@ public interface VideoRoomsContract extends PortFailureContract {
             RoomDetails details = testee().details(room.id()).orElseThrow();
 
             assertThat(details.recording()).isEqualTo(recording.name().toLowerCase(Locale.ROOT));
-            assertThat(details.live()).isEqualTo(live);
             assertThat(details.duration()).isZero();
         }
     }
 
     @Test
-    default void detailsShouldTellARoomThatWasJustOpened() {
+    @Where(has = Capability.ROOMS_WITH_DURATION)
+    default void detailsShouldTellTheDuration() {
         Room room = testee().open(spec(people(2), privileges(), limitedSettings()), token());
 
         RoomDetails details = testee().details(room.id()).orElseThrow();
 
         assertThat(details.duration()).isEqualTo(Duration.ofHours(1));
         assertThat(details.used()).isZero();
-        assertThat(details.status()).isEqualTo(RoomDetails.Status.NOT_RUNNING);
-        assertThat(details.callType()).isEqualTo("audio_video");
-        assertThat(details.disabled()).isFalse();
+    }
+
+    @Test
+    default void detailsShouldTellARoomThatWasJustOpened() {
+        Room room = testee().open(spec(2), token());
+
+        RoomDetails details = testee().details(room.id()).orElseThrow();
+
+        assertThat(details.isRunning().orElse(false)).isFalse();
+        assertThat(details.letsPeopleIn()).isTrue();
         assertThat(Instant.parse(details.createdAt()))
                 .isBetween(now().minus(Duration.ofMinutes(5)), now().plus(Duration.ofMinutes(5)));
     }
@@ -214,7 +263,9 @@ public interface VideoRoomsContract extends PortFailureContract {
         assertThat(testee().details(room.id()).orElseThrow().description()).isEmpty();
     }
 
+    /** A provider that takes the names of rooms may keep nothing else with a room of another program. */
     @Test
+    @Where(hasNot = Capability.ROOMS_BY_NAME)
     default void detailsShouldShowADescriptionOfSomebodyElse() {
         RoomId room = strangersRoom("Cardiology \u00e8 \"1\"");
 
@@ -222,6 +273,7 @@ public interface VideoRoomsContract extends PortFailureContract {
     }
 
     @Test
+    @Where(has = Capability.PLUS_NEEDED)
     default void openShouldBeRejectedWithoutAPlus() {
         CorrelationToken token = token();
         List<Participant> patients = List.of(person("patient-1", Role.BASIC), person("patient-2", Role.BASIC));
@@ -234,6 +286,17 @@ public interface VideoRoomsContract extends PortFailureContract {
     }
 
     @Test
+    @Where(hasNot = Capability.PLUS_NEEDED)
+    default void openShouldNotNeedAPlus() {
+        List<Participant> patients = List.of(person("patient-1", Role.BASIC), person("patient-2", Role.BASIC));
+
+        Room room = testee().open(spec(patients, privileges(), settings()), token());
+
+        assertThat(testee().details(room.id())).isPresent();
+    }
+
+    @Test
+    @Where(hasNot = Capability.UNREGISTERED_PEOPLE)
     default void openShouldBeRejectedForAnUnknownPerson() {
         CorrelationToken token = token();
         List<Participant> people = new ArrayList<>(people(2));
@@ -360,6 +423,48 @@ public interface VideoRoomsContract extends PortFailureContract {
 
     // Links.
 
+    @Test
+    @Where(hasNot = Capability.MINTED_LINKS)
+    default void mintLinkShouldBeRefusedWhereLinksComeWithTheRoom() {
+        RoomSpec spec = spec(2);
+        Room room = testee().open(spec, token());
+
+        assertThatThrownBy(() -> testee().mintLink(room.id(), aSeat(spec)))
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.UNSUPPORTED_BY_PROVIDER));
+    }
+
+    @Test
+    @Where(has = Capability.MINTED_LINKS)
+    default void mintLinkShouldMakeALinkWithAnEndForEachParticipant() {
+        RoomSpec spec = spec(3);
+        Room room = testee().open(spec, token());
+        Room other = testee().open(spec, token());
+
+        assertThat(room.links()).as("links that come with the room").isEmpty();
+        Set<AccessLink> links = new HashSet<>();
+        for (RoomSpec.Seat seat : spec.seats()) {
+            MintedLink minted = testee().mintLink(room.id(), seat);
+            links.add(minted.link());
+            links.add(testee().mintLink(other.id(), seat).link());
+            assertThat(minted.expiresAt()).as("until when it is good").isAfter(now().plusSeconds(10));
+            assertThat(minted.toString()).doesNotContain(minted.link().uri().toString());
+        }
+        assertThat(links).as("one for each person and room").hasSize(6);
+    }
+
+    @Test
+    @Where(has = Capability.SIGNED_LINKS)
+    default void mintLinkShouldAskNobody() {
+        RoomSpec spec = spec(2);
+        Room room = testee().open(spec, token());
+
+        upstreamIs(Trouble.UNREACHABLE);
+
+        assertThat(testee().mintLink(room.id(), aSeat(spec)).expiresAt()).isAfter(now());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -373,7 +478,7 @@ public interface VideoRoomsContract extends PortFailureContract {
     default void personaliseShouldKeepEverythingThatIsInTheLink(String text) {
         URI uri = URI.create(text);
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        for (Language language : Language.values()) {
+        for (Language language : languages()) {
             for (boolean background : new boolean[] {true, false}) {
                 URI wanted = testee().personalise(new AccessLink(uri), new LinkPreferences(background, language))
                         .uri();
@@ -392,10 +497,24 @@ public interface VideoRoomsContract extends PortFailureContract {
     }
 
     @Test
+    @Where(hasNot = Capability.PREFERENCES_IN_LINKS)
+    default void personaliseShouldLeaveTheLinkWhereItCarriesNoPreferences() {
+        AccessLink link = new AccessLink(URI.create("https://video.example/call/abc?x=1#top"));
+
+        assertThat(testee().personalise(
+                        link,
+                        new LinkPreferences(true, Language.COMPANY_DEFAULT)
+                                .displayName("Ada")
+                                .appearance(LinkPreferences.Appearance.DARK)))
+                .isEqualTo(link);
+    }
+
+    @Test
+    @Where(has = Capability.PREFERENCES_IN_LINKS)
     default void personaliseShouldDifferByWhatIsWanted() {
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
         Set<AccessLink> links = new HashSet<>();
-        for (Language language : Language.values()) {
+        for (Language language : languages()) {
             for (boolean background : new boolean[] {true, false}) {
                 links.add(testee().personalise(link, new LinkPreferences(background, language)));
             }
@@ -409,7 +528,7 @@ public interface VideoRoomsContract extends PortFailureContract {
         }
 
         assertThat(links)
-                .hasSize(2 * Language.values().length + LinkPreferences.Appearance.values().length - 1 + 3)
+                .hasSize(2 * languages().size() + LinkPreferences.Appearance.values().length - 1 + 3)
                 .contains(link);
         assertThat(testee().personalise(link, new LinkPreferences(false, Language.COMPANY_DEFAULT)))
                 .isEqualTo(link);
@@ -418,12 +537,37 @@ public interface VideoRoomsContract extends PortFailureContract {
     @Test
     default void personaliseShouldAskNobody() {
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
-        LinkPreferences preferences = new LinkPreferences(true, Language.ITALIAN);
+        LinkPreferences preferences = new LinkPreferences(true, Language.COMPANY_DEFAULT);
         AccessLink before = testee().personalise(link, preferences);
 
         upstreamIs(Trouble.UNREACHABLE);
 
         assertThat(testee().personalise(link, preferences)).isEqualTo(before);
+    }
+
+    private boolean asksForLinks() {
+        return capabilities().has(Capability.MINTED_LINKS) && !capabilities().has(Capability.SIGNED_LINKS);
+    }
+
+    private Map<VideoUserId, AccessLink> linksOf(Room room, RoomSpec spec) {
+        if (!capabilities().has(Capability.MINTED_LINKS)) {
+            return room.links();
+        }
+        Map<VideoUserId, AccessLink> links = new HashMap<>();
+        spec.seats()
+                .forEach(seat -> links.put(
+                        seat.videoUser(), testee().mintLink(room.id(), seat).link()));
+        return links;
+    }
+
+    private static RoomSpec.Seat aSeat(RoomSpec spec) {
+        return spec.seats().iterator().next();
+    }
+
+    private Set<Language> languages() {
+        Set<Language> all = new HashSet<>(capabilities().languages());
+        all.add(Language.COMPANY_DEFAULT);
+        return all;
     }
 
     private static CorrelationToken token() {

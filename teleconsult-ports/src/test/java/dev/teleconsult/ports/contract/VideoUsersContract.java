@@ -7,16 +7,18 @@ import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link VideoUsers} promise. */
-public interface VideoUsersContract extends PortFailureContract {
+public interface VideoUsersContract extends PortFailureContract, PromisesByCapability {
 
     /** The same throughout a test; the provider knows nobody when it begins. */
     VideoUsers testee();
@@ -30,7 +32,15 @@ public interface VideoUsersContract extends PortFailureContract {
     }
 
     @Override
+    default Set<String> asksNobody() {
+        return capabilities().has(Capability.UNREGISTERED_PEOPLE) ? Set.of("register", "restore") : Set.of();
+    }
+
+    @Override
     default List<Attempt> attempts() {
+        if (capabilities().has(Capability.UNREGISTERED_PEOPLE)) {
+            return List.of();
+        }
         UserId user = new UserId("user-" + UUID.randomUUID());
         VideoUserId forgotten = new VideoUserId("usr_" + UUID.randomUUID());
         return List.of(Attempt.reading("register", () -> register(user)), Attempt.reading("restore", () -> {
@@ -55,7 +65,7 @@ public interface VideoUsersContract extends PortFailureContract {
         VideoUserId first = register(user);
 
         for (Role role : Role.values()) {
-            for (Language language : Language.values()) {
+            for (Language language : languages()) {
                 assertThat(testee().register(user, role, language)).isEqualTo(first);
             }
         }
@@ -65,7 +75,7 @@ public interface VideoUsersContract extends PortFailureContract {
     default void registerShouldTakeEveryRoleAndLanguage() {
         Map<VideoUserId, String> registered = new HashMap<>();
         for (Role role : Role.values()) {
-            for (Language language : Language.values()) {
+            for (Language language : languages()) {
                 String user = role + "-" + language;
                 assertThat(registered.put(testee().register(new UserId(user), role, language), user))
                         .isNull();
@@ -107,7 +117,7 @@ public interface VideoUsersContract extends PortFailureContract {
             UserId user = new UserId("raced-" + round);
 
             List<VideoUserId> told = Race.run(runner ->
-                    (runner % 2 == 0 ? testee() : anotherReplica()).register(user, Role.PLUS, Language.ITALIAN));
+                    (runner % 2 == 0 ? testee() : anotherReplica()).register(user, Role.PLUS, Language.COMPANY_DEFAULT));
 
             assertThat(new HashSet<>(told)).hasSize(1);
         }
@@ -117,7 +127,7 @@ public interface VideoUsersContract extends PortFailureContract {
     default void restoreShouldTakeThePersonUnderAnyIdAndAsOftenAsAsked() {
         for (String id : List.of("usr_5b63a42e7ec2", "usr_" + UUID.randomUUID(), "A.b_C-9")) {
             for (Role role : Role.values()) {
-                assertThatCode(() -> testee().restore(new VideoUserId(id), role, Language.ITALIAN))
+                assertThatCode(() -> testee().restore(new VideoUserId(id), role, Language.COMPANY_DEFAULT))
                         .as(id)
                         .doesNotThrowAnyException();
             }
@@ -128,12 +138,27 @@ public interface VideoUsersContract extends PortFailureContract {
     default void restoreShouldLeaveAPersonWhoIsKnownAsTheyAre() {
         VideoUserId known = register(new UserId("auth0|5f3a"));
 
-        testee().restore(known, Role.BASIC, Language.ITALIAN);
+        testee().restore(known, Role.BASIC, Language.COMPANY_DEFAULT);
 
         assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(known);
     }
 
+    @Test
+    @Where(has = Capability.UNREGISTERED_PEOPLE)
+    default void registerShouldAskNobody() {
+        VideoUserId before = register(new UserId("auth0|5f3a"));
+        upstreamIs(Trouble.UNREACHABLE);
+
+        assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(before);
+    }
+
+    private Set<Language> languages() {
+        Set<Language> all = new HashSet<>(capabilities().languages());
+        all.add(Language.COMPANY_DEFAULT);
+        return all;
+    }
+
     private VideoUserId register(UserId user) {
-        return testee().register(user, Role.PLUS, Language.ENGLISH);
+        return testee().register(user, Role.PLUS, Language.COMPANY_DEFAULT);
     }
 }

@@ -3,11 +3,25 @@ package dev.teleconsult.ports.interception;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -81,12 +95,12 @@ class EveryPortTest {
 
         assertThat(seen)
                 .containsExactlyElementsOf(methods.stream()
-                        .filter(method -> !method.isAnnotationPresent(AsksNobody.class))
+                        .filter(method -> !asksNobody(method))
                         .map(method -> new PortCall(
                                 port.getAnnotation(OutboundPort.class).value(),
                                 port.getSimpleName(),
                                 method.getName(),
-                                method.isAnnotationPresent(Idempotent.class)))
+                                isIdempotent(method)))
                         .toList());
     }
 
@@ -110,16 +124,67 @@ class EveryPortTest {
     @Test
     void onlyThisShouldAskNobody() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods()))
-                        .filter(method -> method.isAnnotationPresent(AsksNobody.class)))
+                        .filter(EveryPortTest::asksNobody))
                 .extracting(Method::getName)
                 .containsExactly("personalise");
+    }
+
+    /** What depends on the provider's capabilities, spelled out for the same reason as what may not be repeated. */
+    @Test
+    void marksShouldCountWhereTheProviderIsLikeThat() {
+        ProviderCapabilities bare = ProviderCapabilities.builder("bare")
+                .has(Capability.ROOMS_BY_NAME, Capability.SIGNED_LINKS, Capability.UNREGISTERED_PEOPLE)
+                .build();
+
+        assertThat(callsTo(FakeVideoProvider.STANDARD))
+                .containsExactly("open", "mintLink again", "register again", "restore again");
+        assertThat(callsTo(bare)).containsExactly("open again");
+    }
+
+    /** The calls that reach an interceptor, and whether they may be repeated. */
+    private static List<String> callsTo(ProviderCapabilities capabilities) {
+        List<String> seen = new ArrayList<>();
+        VideoProvider video = Intercepted.video(
+                new FakeVideoProvider(SettableClock.at("2030-01-01T09:00:00Z"), capabilities), new PortInterceptor() {
+                    @Override
+                    public <T> T around(PortCall call, Supplier<T> proceed) {
+                        seen.add(call.operation() + (call.isIdempotent() ? " again" : ""));
+                        throw new UnsupportedOperationException(call.toString());
+                    }
+                });
+        RoomSpec spec = RoomSpec.of(
+                DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
+        CorrelationToken token = new CorrelationToken(new TeleconsultationId("t"), new OperationId("op"));
+        for (Runnable call : List.<Runnable>of(
+                () -> video.rooms().open(spec, token),
+                () -> video.rooms()
+                        .mintLink(new RoomId("room"), spec.seats().iterator().next()),
+                () -> video.users().register(new UserId("user"), Role.PLUS, Language.COMPANY_DEFAULT),
+                () -> video.users().restore(new VideoUserId("user"), Role.PLUS, Language.COMPANY_DEFAULT))) {
+            try {
+                call.run();
+            } catch (UnsupportedOperationException intercepted) {
+                assertThat(intercepted).hasMessageContaining(".");
+            }
+        }
+        return seen;
+    }
+
+    private static boolean asksNobody(Method method) {
+        return method.isAnnotationPresent(AsksNobody.class)
+                && method.getAnnotation(AsksNobody.class).with().length == 0;
+    }
+
+    private static boolean isIdempotent(Method method) {
+        return method.isAnnotationPresent(Idempotent.class)
+                && method.getAnnotation(Idempotent.class).with().length == 0;
     }
 
     /** What may not be repeated blindly, spelled out: a mark set by mistake would make a retry create something twice. */
     @Test
     void onlyTheseShouldNotBeRepeated() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())
-                        .filter(method -> !method.isAnnotationPresent(Idempotent.class))
+                        .filter(method -> !isIdempotent(method))
                         .filter(method -> !method.getName().equals("check"))
                         .map(method -> port.getSimpleName() + "." + method.getName())))
                 .containsExactlyInAnyOrder(

@@ -9,8 +9,10 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
@@ -156,6 +158,13 @@ class InterceptedTest {
 
     /** Answers nothing, through one object. */
     private static final class AllInOne implements VideoProvider, CallUploads, Transcripts {
+
+        @Override
+        public ProviderCapabilities capabilities() {
+            return ProviderCapabilities.builder("all-in-one")
+                    .has(Capability.UPLOADS, Capability.TRANSCRIPTS)
+                    .build();
+        }
 
         @Override
         public VideoUsers users() {

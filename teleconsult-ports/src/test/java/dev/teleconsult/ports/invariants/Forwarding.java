@@ -12,6 +12,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.Backlog;
@@ -192,6 +193,11 @@ final class Forwarding {
         @Override
         public Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince) {
             return inside.search(tokens, createdSince);
+        }
+
+        @Override
+        public MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
+            return inside.mintLink(room, seat);
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
@@ -295,6 +296,11 @@ enum Mutant {
 
         private Video(VideoProvider inside) {
             this.inside = inside;
+        }
+
+        @Override
+        public ProviderCapabilities capabilities() {
+            return inside.capabilities();
         }
 
         @Override

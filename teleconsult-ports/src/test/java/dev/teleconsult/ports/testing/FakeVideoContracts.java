@@ -6,6 +6,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.CallUploadsContract;
 import dev.teleconsult.ports.contract.CompanySettingsContract;
 import dev.teleconsult.ports.contract.SdkCredentialsContract;
@@ -34,15 +35,31 @@ public abstract class FakeVideoContracts {
     private static final byte[] GIF = {'G', 'I', 'F', '8', '9', 'a'};
 
     protected final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
-    protected final FakeVideoProvider inside = new FakeVideoProvider(clock);
+    protected final FakeVideoProvider inside;
+    private final ProviderCapabilities capabilities;
     private final Function<FakeVideoProvider, VideoProvider> decorator;
     private final VideoProvider video;
     private final AtomicInteger rooms = new AtomicInteger();
 
     /** @param decorator makes the provider under test from a fake */
     protected FakeVideoContracts(Function<FakeVideoProvider, VideoProvider> decorator) {
+        this(FakeVideoProvider.STANDARD, decorator);
+    }
+
+    /**
+     * @param capabilities of the fake
+     * @param decorator makes the provider under test from a fake
+     */
+    protected FakeVideoContracts(
+            ProviderCapabilities capabilities, Function<FakeVideoProvider, VideoProvider> decorator) {
+        this.capabilities = capabilities;
+        this.inside = another();
         this.decorator = decorator;
         this.video = decorator.apply(inside);
+    }
+
+    private FakeVideoProvider another() {
+        return new FakeVideoProvider(clock, capabilities);
     }
 
     private RoomId roomOfCalls() {
@@ -68,7 +85,7 @@ public abstract class FakeVideoContracts {
         }
 
         private VideoProvider broken(Failure failure) {
-            FakeVideoProvider broken = new FakeVideoProvider();
+            FakeVideoProvider broken = another();
             broken.failAlways(failure);
             return decorator.apply(broken);
         }
@@ -84,7 +101,7 @@ public abstract class FakeVideoContracts {
 
         @Override
         public VideoUsers anotherReplica() {
-            return decorator.apply(new FakeVideoProvider()).users();
+            return decorator.apply(another()).users();
         }
     }
 
@@ -198,6 +215,10 @@ public abstract class FakeVideoContracts {
 
         public void upstreamIs(Trouble trouble) {
             inside.failAlways(Troubles.failure(trouble));
+        }
+
+        public ProviderCapabilities capabilities() {
+            return video.capabilities();
         }
 
         public void upstreamIsFine() {

@@ -16,6 +16,7 @@ import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.CallEventsContract;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
@@ -34,6 +35,11 @@ class FakeVideoProviderTest extends FakeVideoContracts {
 
     @Nested
     class Events implements CallEventsContract {
+
+        @Override
+        public ProviderCapabilities capabilities() {
+            return inside.capabilities();
+        }
 
         @Override
         public CallEvents testee() {

@@ -36,18 +36,22 @@ import java.util.TreeSet;
  */
 final class Documents {
 
-    private record Person(String user, String name, Set<String> groups, Language language) {
+    /** The languages that 3.0 wrote by these words, and reads no other way; others are written by their code. */
+    private static final Map<String, Language> LANGUAGES = Map.of(
+            "COMPANY_DEFAULT", Language.COMPANY_DEFAULT, "ITALIAN", Language.ITALIAN, "ENGLISH", Language.ENGLISH);
+
+    private record Person(String user, String name, Set<String> groups, String language) {
 
         static Person of(Participant participant) {
             return new Person(
                     participant.videoUser().value(),
                     participant.fullName(),
                     new TreeSet<>(participant.groups()),
-                    participant.language());
+                    wordOf(participant.language()));
         }
 
         Participant toParticipant() {
-            return new Participant(new VideoUserId(user), name, groups, language);
+            return new Participant(new VideoUserId(user), name, groups, languageOf(language));
         }
     }
 
@@ -97,6 +101,18 @@ final class Documents {
     private static final ObjectReader LINKS = MAPPER.readerForMapOf(String.class);
 
     private Documents() {}
+
+    private static String wordOf(Language language) {
+        return LANGUAGES.entrySet().stream()
+                .filter(known -> known.getValue().equals(language))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(language.code());
+    }
+
+    private static Language languageOf(String word) {
+        return LANGUAGES.containsKey(word) ? LANGUAGES.get(word) : new Language(word);
+    }
 
     static String ofPeople(List<Participant> people) {
         return write(people.stream().map(Person::of).toList());

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.resources.Resources;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.ports.ProviderCapabilities;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The hand-written OpenAPI document, completed with what is configured: where this server serves the routes, its version, and
@@ -17,20 +21,30 @@ import java.util.List;
 public final class OpenApiDocument {
     public static final String RESOURCE = "openapi.yaml";
 
+    /** Where the document in this jar says that the provider sends its messages. */
+    public static final String WEBHOOK_PATH = "/webhooks/kaleyra";
+
+    /** The languages that the document in this jar lists. */
+    private static final List<String> LANGUAGES = List.of("it", "en");
+
     private final List<String> prefixes;
     private final String version;
     private final String userIdHeader;
+    private final Optional<ProviderCapabilities> provider;
     private Rendered rendered;
 
     /**
      * @param prefixes where the routes of the service are, in the order to prefer them; empty for the root
      * @param version of the service
      * @param userIdHeader the name of the header in which a gateway names the user
+     * @param provider whose languages and whose path for messages take the place of Kaleyra's; empty leaves those
      */
-    public OpenApiDocument(List<String> prefixes, String version, String userIdHeader) {
+    public OpenApiDocument(
+            List<String> prefixes, String version, String userIdHeader, Optional<ProviderCapabilities> provider) {
         this.prefixes = List.copyOf(prefixes);
         this.version = version;
         this.userIdHeader = userIdHeader;
+        this.provider = provider;
     }
 
     byte[] json() {
@@ -61,9 +75,44 @@ public final class OpenApiDocument {
             for (String prefix : prefixes) {
                 servers.addObject().put("url", prefix.isEmpty() ? "/" : prefix);
             }
+            provider.ifPresent(known -> describe(document, known));
             return new Rendered(Json.write(document), mapper.writeValueAsBytes(document));
         } catch (IOException e) {
             throw new IllegalStateException("the OpenAPI document in this jar cannot be read", e);
+        }
+    }
+
+    private static void describe(ObjectNode document, ProviderCapabilities provider) {
+        ObjectNode before = (ObjectNode) document.get("paths");
+        ObjectNode paths = document.putObject("paths");
+        before.properties().forEach(path -> {
+            if (!path.getKey().equals(WEBHOOK_PATH)) {
+                paths.set(path.getKey(), path.getValue());
+            } else {
+                provider.webhookPath().ifPresent(where -> paths.set(where, path.getValue()));
+            }
+        });
+        List<String> codes = provider.languages().stream().map(Language::code).toList();
+        if (!codes.equals(LANGUAGES)) {
+            document.findParents("enum").forEach(schema -> offer(codes, (ObjectNode) schema));
+        }
+    }
+
+    private static void offer(List<String> codes, ObjectNode schema) {
+        List<String> listed = new ArrayList<>();
+        schema.get("enum").forEach(value -> listed.add(value.textValue()));
+        boolean nullable = listed.remove(null);
+        if (!listed.equals(LANGUAGES)) {
+            return;
+        }
+        ArrayNode offered = schema.putArray("enum");
+        codes.forEach(offered::add);
+        if (nullable) {
+            offered.addNull();
+        }
+        if (offered.isEmpty()) {
+            schema.remove("enum");
+            schema.put("maxLength", 0);
         }
     }
 

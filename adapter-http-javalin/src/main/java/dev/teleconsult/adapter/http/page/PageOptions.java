@@ -29,4 +29,24 @@ public record PageOptions(
         PageSettings.Support support,
         String privacyUrl,
         String afterUrl,
-        String signInUrl) {}
+        String signInUrl) {
+
+    /** The same, showing calls from other hosts. */
+    public PageOptions framing(List<String> sources) {
+        return new PageOptions(
+                path,
+                apiPath,
+                brand,
+                logoUrl,
+                theme,
+                joinAtOnce,
+                deletesUploads,
+                sources,
+                frameAncestors,
+                timeZone,
+                support,
+                privacyUrl,
+                afterUrl,
+                signInUrl);
+    }
+}

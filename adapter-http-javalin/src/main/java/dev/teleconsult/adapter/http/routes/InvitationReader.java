@@ -20,10 +20,14 @@ final class InvitationReader {
 
     private static final int MAX_GROUP = 256;
 
-    private InvitationReader() {}
+    private final OfferedLanguages languages;
+
+    InvitationReader(OfferedLanguages languages) {
+        this.languages = languages;
+    }
 
     /** An array of user ids, or {@code {number, data}}. */
-    static Invitations invitations(JsonValue value) {
+    Invitations invitations(JsonValue value) {
         if (value.node().isArray()) {
             return Invitations.ofUserIds(
                     JsonObject.listOf(InvitationReader::userId).apply(value));
@@ -38,13 +42,13 @@ final class InvitationReader {
     }
 
     /** One person: {@code userId} or {@code userExternalId}; {@code groups}, {@code group}, {@code fullName}, {@code language}. */
-    static Invitation invitation(JsonObject person) {
+    Invitation invitation(JsonObject person) {
         return new Invitation(
                 userIdOf(person),
                 groupsOf(person),
                 person.optional("fullName", value -> value.readableText(MAX_NAME))
                         .orElse(""),
-                person.optional("language", InvitationReader::language).orElse(Language.COMPANY_DEFAULT));
+                person.optional("language", this::language).orElse(Language.COMPANY_DEFAULT));
     }
 
     private static UserId userIdOf(JsonObject person) {
@@ -80,7 +84,7 @@ final class InvitationReader {
         return new UserId(id);
     }
 
-    private static Language language(JsonValue value) {
-        return Language.ofCode(value.text(2)).orElseThrow(() -> value.mustBe("one of it, en"));
+    private Language language(JsonValue value) {
+        return languages.find(value.text(2)).orElseThrow(() -> value.mustBe(languages.expectation()));
     }
 }

@@ -23,9 +23,11 @@ public final class JoinRoutes implements RouteGroup {
     private static final long MAX_RETRY_SECONDS = 30;
 
     private final JoinTeleconsultationUseCase joining;
+    private final OfferedLanguages languages;
 
-    public JoinRoutes(JoinTeleconsultationUseCase joining) {
+    public JoinRoutes(JoinTeleconsultationUseCase joining, OfferedLanguages languages) {
         this.joining = joining;
+        this.languages = languages;
     }
 
     @Override
@@ -40,21 +42,28 @@ public final class JoinRoutes implements RouteGroup {
         // The link is a credential: no cache keeps it. A page that polls keeps the tag by itself.
         exchange.respondHeader("Cache-Control", "no-store");
         byte[] said = Json.write(JoinView.of(view));
-        EntityTag tag = EntityTag.ofJson(said);
-        exchange.respondHeader("ETag", tag.text());
-        if (tag.isAmong(exchange.header("If-None-Match").orElse(""))) {
+        if (view.linkExpiresAt().isEmpty() && isKnown(said, exchange)) {
             exchange.respond(304);
         } else {
             exchange.respondBytes(200, MediaTypes.JSON, Json.withText(said, "serverTime", Wire.text(view.now())));
         }
     }
 
-    private static LinkPreferences preferencesOf(Exchange exchange) {
+    /** Tags what is said. A link with an end is said without a tag, since no 304 may outlive it. */
+    private static boolean isKnown(byte[] said, Exchange exchange) {
+        EntityTag tag = EntityTag.ofJson(said);
+        exchange.respondHeader("ETag", tag.text());
+        return tag.isAmong(exchange.header("If-None-Match").orElse(""));
+    }
+
+    private LinkPreferences preferencesOf(Exchange exchange) {
         boolean background =
                 exchange.query("useBackground").map(JoinRoutes::parseBoolean).orElse(false);
         Language language = exchange.query("language")
-                .map(code -> Language.ofCode(code)
-                        .orElseThrow(() -> HttpProblem.invalid("querystring.language must be one of it, en")))
+                .map(code -> languages
+                        .find(code)
+                        .orElseThrow(() ->
+                                HttpProblem.invalid("querystring.language must be " + languages.expectation())))
                 .orElse(Language.COMPANY_DEFAULT);
         return new LinkPreferences(background, language)
                 .appearance(exchange.query("theme").map(JoinRoutes::parseTheme).orElse(Appearance.AS_SET));

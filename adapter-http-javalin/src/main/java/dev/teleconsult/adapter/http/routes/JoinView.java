@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
@@ -8,11 +9,13 @@ import java.util.Locale;
 
 /**
  * {@code GET /teleconsultation/:id} as it is sent. What is unknown is sent as null, not left out: callers look for the key.
+ * Only the end of a link is left out where links have none.
  * Our clock's time is added when it is sent: it is not part of what an answer says, and changes with every answer.
  */
 record JoinView(
         String bandyerUserId,
         String accessLinkURL,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String accessLinkExpiresAt,
         List<Attendee> participantsBandyerCall,
         Details details,
         String startDate,
@@ -25,6 +28,7 @@ record JoinView(
         return new JoinView(
                 view.videoUser().value(),
                 view.link().map(link -> link.uri().toString()).orElse(null),
+                view.linkExpiresAt().map(Wire::text).orElse(null),
                 view.attendees().stream()
                         .map(attendee -> new Attendee(
                                 attendee.videoUser().value(),

@@ -30,9 +30,11 @@ public final class PlanRoutes implements RouteGroup {
     private static final String DEPRECATED_SINCE = "@1724889600";
 
     private final PlanTeleconsultationUseCase planning;
+    private final InvitationReader invitations;
 
-    public PlanRoutes(PlanTeleconsultationUseCase planning) {
+    public PlanRoutes(PlanTeleconsultationUseCase planning, OfferedLanguages languages) {
         this.planning = planning;
+        this.invitations = new InvitationReader(languages);
     }
 
     @Override
@@ -50,10 +52,10 @@ public final class PlanRoutes implements RouteGroup {
 
     private void schedule(Exchange exchange) {
         JsonObject body = exchange.json();
-        Invitations invitations = body.required("participants", InvitationReader::invitations);
+        Invitations people = body.required("participants", invitations::invitations);
         Instant start = body.required("start_date", JsonValue::dateTime);
         ScheduleCommand command = new ScheduleCommand(
-                invitations, lengthOf(body, ScheduleChange.none().start(start)));
+                people, lengthOf(body, ScheduleChange.none().start(start)));
         TeleconsultationId id = planning.schedule(command, withKey(exchange));
         exchange.respondJson(201, new Scheduled(id.value()));
     }
@@ -61,19 +63,19 @@ public final class PlanRoutes implements RouteGroup {
     private void change(Exchange exchange) {
         TeleconsultationId id = idOf(exchange, "id");
         JsonObject body = exchange.json();
-        Optional<Invitations> invitations = body.optional("participants", InvitationReader::invitations);
+        Optional<Invitations> people = body.optional("participants", invitations::invitations);
         ScheduleChange when = body.optional("start_date", JsonValue::dateTime)
                 .map(ScheduleChange.none()::start)
                 .orElse(ScheduleChange.none());
         ChangeCommand command = ChangeCommand.none().schedule(lengthOf(body, when));
-        planning.change(id, invitations.map(command::invitations).orElse(command), exchange.context());
+        planning.change(id, people.map(command::invitations).orElse(command), exchange.context());
         exchange.respond(204);
     }
 
     private void addParticipant(Exchange exchange) {
         exchange.respondHeader(HeaderNames.DEPRECATION, DEPRECATED_SINCE);
         TeleconsultationId id = idOf(exchange, "id");
-        planning.addParticipant(id, InvitationReader.invitation(exchange.json()), withKey(exchange));
+        planning.addParticipant(id, invitations.invitation(exchange.json()), withKey(exchange));
         exchange.respond(201);
     }
 

@@ -10,15 +10,18 @@ import java.util.List;
 
 /** Where the video provider tells what happens in calls. */
 public final class WebhookRoutes implements RouteGroup {
+    private final String path;
     private final HandleCallEventsUseCase callEvents;
 
-    public WebhookRoutes(HandleCallEventsUseCase callEvents) {
+    /** @param path where the provider sends its messages */
+    public WebhookRoutes(String path, HandleCallEventsUseCase callEvents) {
+        this.path = path;
         this.callEvents = callEvents;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(Route.Method.POST, "/webhooks/kaleyra", Route.Access.PUBLIC, this::received)
+        return List.of(new Route(Route.Method.POST, path, Route.Access.PUBLIC, this::received)
                 .reading(Route.Body.EVENT, this::requireSignature));
     }
 
@@ -32,7 +35,7 @@ public final class WebhookRoutes implements RouteGroup {
     /** The bytes as they came, since the signature is over them. */
     private void received(Exchange exchange) {
         callEvents.received(exchange.headers(), exchange.bytes());
-        // Anything but 200 is sent again (Kaleyra REST, webhooks).
+        // A provider sends the message again unless it is answered 200.
         exchange.respond(200);
     }
 }

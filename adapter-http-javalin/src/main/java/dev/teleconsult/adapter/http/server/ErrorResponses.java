@@ -155,6 +155,12 @@ public final class ErrorResponses {
                 refuse(400, refusal, "virtual_background was refused by the video service, check its size in pixels");
             case UNKNOWN_BACKGROUND ->
                 refuse(400, refusal, "body.background_alias must be the alias of an uploaded background image");
+            case LANGUAGE_NOT_OFFERED ->
+                refuse(
+                        400,
+                        refusal,
+                        "participant " + participant + " must have one of the languages " + allowed + ", not " + actual);
+            case UNSUPPORTED_BY_PROVIDER -> refuse(501, refusal, "the video service has no " + actual);
             case IDEMPOTENCY_KEY_INVALID ->
                 refuse(400, refusal, "headers.idempotency-key must have 1 to " + limit + " printable ASCII characters");
             case IDEMPOTENCY_KEY_REUSED ->

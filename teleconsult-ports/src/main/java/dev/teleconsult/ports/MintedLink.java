@@ -1,0 +1,19 @@
+package dev.teleconsult.ports;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.AccessLink;
+import java.time.Instant;
+
+/**
+ * A link that the provider made for one participant when it was asked for. Prints redacted.
+ *
+ * @param expiresAt until when a participant can come in by it; a call that was joined before goes on
+ */
+public record MintedLink(AccessLink link, Instant expiresAt) {
+
+    public MintedLink {
+        requireNonNull(link, "link");
+        requireNonNull(expiresAt, "expiresAt");
+    }
+}

@@ -1,0 +1,233 @@
+package dev.teleconsult.ports;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Tool;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a video provider has, how it works and what its limits are. Immutable: the answer of one provider never changes.
+ *
+ * <p>Limits are checked when a visit is planned. A record that was written under other limits is still read.
+ */
+public final class ProviderCapabilities {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]{1,64}){1,8}");
+    private static final Pattern SOURCE =
+            Pattern.compile("'self'|(?:https?://)?(?:\\*\\.)?[A-Za-z0-9.-]+(?::(?:\\d+|\\*))?");
+
+    private final String name;
+    private final Set<Capability> capabilities;
+    private final int mostParticipants;
+    private final Set<Language> languages;
+    private final Set<Tool> tools;
+    private final Duration shortestCredentials;
+    private final Duration longestCredentials;
+    private final List<String> frameSources;
+    private final Optional<String> webhookPath;
+
+    private ProviderCapabilities(Builder builder) {
+        name = builder.name;
+        capabilities = Collections.unmodifiableSet(EnumSet.copyOf(builder.capabilities));
+        mostParticipants = builder.mostParticipants;
+        languages = Collections.unmodifiableSet(new LinkedHashSet<>(builder.languages));
+        tools = Collections.unmodifiableSet(EnumSet.copyOf(builder.tools));
+        shortestCredentials = builder.shortestCredentials;
+        longestCredentials = builder.longestCredentials;
+        frameSources = List.copyOf(builder.frameSources);
+        webhookPath = has(Capability.CALL_EVENTS) ? Optional.of(builder.webhookPath) : Optional.empty();
+    }
+
+    /**
+     * Starts to describe a provider that has nothing but rooms.
+     *
+     * @param name 1 to 32 lower-case letters, digits and dashes, for logs and settings
+     * @throws IllegalArgumentException if the name is another text
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean has(Capability capability) {
+        return capabilities.contains(requireNonNull(capability, "capability"));
+    }
+
+    /** In the order of the constants. */
+    public Set<Capability> all() {
+        return capabilities;
+    }
+
+    /** @throws RefusalException {@link RefusalCode#UNSUPPORTED_BY_PROVIDER} if the provider has not got it */
+    public void require(Capability capability) {
+        if (!has(capability)) {
+            throw unsupported(capability);
+        }
+    }
+
+    /** What a call to something that the provider has not got ends in: {@link RefusalCode#UNSUPPORTED_BY_PROVIDER}. */
+    public static RefusalException unsupported(Capability capability) {
+        return RefusalException.of(RefusalCode.UNSUPPORTED_BY_PROVIDER)
+                .with(
+                        RefusalException.Detail.ACTUAL,
+                        capability.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+
+    /** How many people a room takes; at least 2. */
+    public int mostParticipants() {
+        return mostParticipants;
+    }
+
+    /** The languages that a call can be shown in, in the order to name them; never {@link Language#COMPANY_DEFAULT}. */
+    public Set<Language> languages() {
+        return languages;
+    }
+
+    /** This language if a call can be shown in it; otherwise {@link Language#COMPANY_DEFAULT}. */
+    public Language offered(Language language) {
+        return languages.contains(language) ? language : Language.COMPANY_DEFAULT;
+    }
+
+    /** The tools that can be granted to a role, or withheld from it. */
+    public Set<Tool> tools() {
+        return tools;
+    }
+
+    /** The least lifetime of credentials; without meaning unless it has {@link Capability#CREDENTIALS}. */
+    public Duration shortestCredentials() {
+        return shortestCredentials;
+    }
+
+    /** The greatest lifetime of credentials; without meaning unless it has {@link Capability#CREDENTIALS}. */
+    public Duration longestCredentials() {
+        return longestCredentials;
+    }
+
+    /**
+     * The hosts that calls are shown from, as sources of a Content-Security-Policy. A page that frames a call allows these hosts,
+     * and grants them its camera and microphone.
+     */
+    public List<String> frameSources() {
+        return frameSources;
+    }
+
+    /** Where the provider sends its messages, below the prefix of the service; empty if it sends none. */
+    public Optional<String> webhookPath() {
+        return webhookPath;
+    }
+
+    @Override
+    public String toString() {
+        return "ProviderCapabilities[" + name + ", " + capabilities + ", mostParticipants=" + mostParticipants + "]";
+    }
+
+    /** Each method says its default. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String name;
+        private Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+        private int mostParticipants = 100;
+        private Set<Language> languages = Set.of();
+        private Set<Tool> tools = EnumSet.noneOf(Tool.class);
+        private Duration shortestCredentials = Duration.ofMinutes(1);
+        private Duration longestCredentials = Duration.ofDays(1);
+        private List<String> frameSources = List.of();
+        private String webhookPath;
+
+        private Builder(String name) {
+            if (!NAME.matcher(requireNonNull(name, "name")).matches()) {
+                throw new IllegalArgumentException("name must match " + NAME);
+            }
+            this.name = name;
+            this.webhookPath = "/webhooks/" + name;
+        }
+
+        /** What it has besides what was said before. Default: nothing. */
+        public Builder has(Capability... more) {
+            capabilities.addAll(Arrays.asList(more));
+            if (capabilities.contains(Capability.SIGNED_LINKS)) {
+                capabilities.add(Capability.MINTED_LINKS);
+            }
+            return this;
+        }
+
+        /** Default: 100. @param people at least 2 */
+        public Builder mostParticipants(int people) {
+            if (people < Participants.MIN) {
+                throw new IllegalArgumentException("people must be at least " + Participants.MIN);
+            }
+            mostParticipants = people;
+            return this;
+        }
+
+        /** In the order to name them. Default: none, so that no participant can ask for one. */
+        public Builder languages(Language... offered) {
+            List<Language> all = List.of(offered);
+            if (all.contains(Language.COMPANY_DEFAULT)) {
+                throw new IllegalArgumentException("a language must have a code");
+            }
+            languages = new LinkedHashSet<>(all);
+            return this;
+        }
+
+        /** Default: none, so that no role can be restricted to some. */
+        public Builder tools(Set<Tool> offered) {
+            tools = offered.isEmpty() ? EnumSet.noneOf(Tool.class) : EnumSet.copyOf(offered);
+            return this;
+        }
+
+        /** Default: a minute to a day. @param shortest whole seconds, at least 1 @param longest whole seconds, not less */
+        public Builder credentialsLast(Duration shortest, Duration longest) {
+            if (shortest.toSeconds() < 1
+                    || shortest.compareTo(longest) > 0
+                    || shortest.getNano() != 0
+                    || longest.getNano() != 0) {
+                throw new IllegalArgumentException("1 s <= shortest <= longest must hold, in whole seconds");
+            }
+            shortestCredentials = shortest;
+            longestCredentials = longest;
+            return this;
+        }
+
+        /** Default: none. @param sources such as {@code https://*.example.org}, each as in a Content-Security-Policy */
+        public Builder frameSources(List<String> sources) {
+            for (String source : sources) {
+                if (!SOURCE.matcher(source).matches()) {
+                    throw new IllegalArgumentException("sources must be hosts such as https://*.example.org");
+                }
+            }
+            frameSources = List.copyOf(sources);
+            return this;
+        }
+
+        /** Default: {@code /webhooks/} and the name. Needs {@link Capability#CALL_EVENTS} to have a meaning. */
+        public Builder webhookPath(String path) {
+            if (!PATH.matcher(path).matches()) {
+                throw new IllegalArgumentException("path must match " + PATH);
+            }
+            webhookPath = path;
+            return this;
+        }
+
+        public ProviderCapabilities build() {
+            return new ProviderCapabilities(this);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.teleconsult.ports.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.MintedLink;
+import dev.teleconsult.ports.ProviderCapabilities;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+
+/** The fake as a provider that makes links when it is asked for them. */
+abstract class MintingVideoContracts extends FakeVideoContracts {
+
+    MintingVideoContracts(ProviderCapabilities capabilities) {
+        super(capabilities, inside -> inside);
+    }
+
+    @Test
+    void aMintedLinkShouldLetItsParticipantInUntilItsEndOrItsRoomsEnd() {
+        RoomSpec spec = RoomSpec.of(
+                DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
+        spec.seats().forEach(seat -> inside.know(seat.videoUser(), seat.role()));
+        RoomSpec.Seat seat = spec.seats().iterator().next();
+        RoomId room = inside.rooms()
+                .open(spec, new CorrelationToken(new TeleconsultationId("t"), new OperationId("op")))
+                .id();
+
+        MintedLink early = inside.rooms().mintLink(room, seat);
+        assertThat(inside.letsIn(early.link())).contains(seat.videoUser());
+        assertThat(inside.letsIn(new AccessLink(URI.create(early.link().uri() + "0"))))
+                .as("another signature")
+                .isEmpty();
+
+        clock.advance(FakeVideoProvider.LINK_LIFETIME);
+        MintedLink late = inside.rooms().mintLink(room, seat);
+        assertThat(inside.letsIn(early.link())).as("at its end").isEmpty();
+        assertThat(inside.letsIn(late.link())).contains(seat.videoUser());
+
+        inside.rooms().delete(room);
+        assertThat(inside.letsIn(late.link())).as("without its room").isEmpty();
+    }
+}
