@@ -42,7 +42,9 @@ public record Language(String code) {
 
     /** The language with this code; empty if the text is no code of ISO 639-1 in lower case. */
     public static Optional<Language> ofCode(String code) {
-        return CODE.matcher(requireNonNull(code, "code")).matches() ? Optional.of(new Language(code)) : Optional.empty();
+        return CODE.matcher(requireNonNull(code, "code")).matches()
+                ? Optional.of(new Language(code))
+                : Optional.empty();
     }
 
     @Override

@@ -8,7 +8,6 @@ import static dev.teleconsult.domain.DomainFixtures.people;
 import static dev.teleconsult.domain.DomainFixtures.privileges;
 import static dev.teleconsult.domain.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;

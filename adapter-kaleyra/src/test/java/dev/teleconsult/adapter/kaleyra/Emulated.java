@@ -1,9 +1,9 @@
 package dev.teleconsult.adapter.kaleyra;
 
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.SuccessCodes;
-import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;

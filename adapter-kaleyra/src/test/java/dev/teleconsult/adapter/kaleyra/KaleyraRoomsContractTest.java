@@ -48,10 +48,8 @@ class KaleyraRoomsContractTest extends Emulated implements VideoRoomsContract {
                                     Set.of(DomainFixtures.PATIENTS),
                                     Language.ENGLISH))),
                     DomainFixtures.aSchedule());
-            CorrelationToken token =
-                    new CorrelationToken(new TeleconsultationId("t-" + live), new OperationId("op"));
-            RoomId room = testee()
-                    .open(RoomSpec.of(plan, DomainFixtures.privileges(), settings), token)
+            CorrelationToken token = new CorrelationToken(new TeleconsultationId("t-" + live), new OperationId("op"));
+            RoomId room = testee().open(RoomSpec.of(plan, DomainFixtures.privileges(), settings), token)
                     .id();
 
             RoomDetails details = testee().details(room).orElseThrow();

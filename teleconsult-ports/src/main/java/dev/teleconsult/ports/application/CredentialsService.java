@@ -68,7 +68,8 @@ final class CredentialsService implements IssueCredentialsUseCase {
         // If the provider has forgotten the person, the least role will do: opening a room raises it where needed.
         return new Issued(
                 videoUser,
-                restoring.asking(Map.of(videoUser, Role.BASIC), () -> video.credentials().issue(videoUser, lifetime)));
+                restoring.asking(
+                        Map.of(videoUser, Role.BASIC), () -> video.credentials().issue(videoUser, lifetime)));
     }
 
     /** Empty if no directory tells who they are, and so which role they have. */

@@ -568,8 +568,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 Set<Tool> missing = new TreeSet<>(privileges.toolsOf(role).granted());
                 missing.removeAll(video.capabilities().tools());
                 if (!missing.isEmpty()) {
-                    throw new IllegalArgumentException("the video provider "
-                            + video.capabilities().name() + " has none of the tools " + missing);
+                    throw new IllegalArgumentException(
+                            "the video provider " + video.capabilities().name() + " has none of the tools " + missing);
                 }
             }
         }

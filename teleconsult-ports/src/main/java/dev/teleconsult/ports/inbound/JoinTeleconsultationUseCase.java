@@ -137,16 +137,7 @@ public interface JoinTeleconsultationUseCase {
         /** The same, for a participant who asked for a language. */
         public View language(Language asked) {
             return new View(
-                    videoUser,
-                    asked,
-                    link,
-                    linkExpiresAt,
-                    reason,
-                    attendees,
-                    details,
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, asked, link, linkExpiresAt, reason, attendees, details, schedule, joinableFrom, now);
         }
 
         /**

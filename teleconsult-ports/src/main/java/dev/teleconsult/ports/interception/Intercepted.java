@@ -102,8 +102,7 @@ public final class Intercepted {
         return method.getName().equals("check") && method.getParameterCount() == 0;
     }
 
-    private static <F> F facade(
-            Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
+    private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
         requireNonNull(facade, "facade");
         requireNonNull(interceptor, "interceptor");
         // By port and type: one object may be several ports.

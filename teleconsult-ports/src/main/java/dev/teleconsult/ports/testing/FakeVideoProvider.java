@@ -118,8 +118,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             .build();
 
     private static final String CALLS = "https://video.example/eu/call/";
-    private static final Pattern MINTED = Pattern.compile(
-            Pattern.quote(CALLS) + "([0-9a-f]+)\\?as=([0-9a-f]+)&until=(\\d{1,18})&sig=([0-9a-f]+)");
+    private static final Pattern MINTED =
+            Pattern.compile(Pattern.quote(CALLS) + "([0-9a-f]+)\\?as=([0-9a-f]+)&until=(\\d{1,18})&sig=([0-9a-f]+)");
     private static final String SIGNED_AT = "fake-signed-at";
     private static final String SIGNATURE = "fake-signature";
     private static final String UNRELATED = "UNRELATED";
@@ -375,8 +375,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     private Optional<Entry> minted(AccessLink link) {
         Matcher parts = MINTED.matcher(link.uri().toString());
         if (!parts.lookingAt()
-                || !hmac(parts.group(3), signed(parts.group(1), parts.group(2)))
-                        .equals(parts.group(4))
+                || !hmac(parts.group(3), signed(parts.group(1), parts.group(2))).equals(parts.group(4))
                 || !clock.instant().isBefore(Instant.ofEpochMilli(Long.parseLong(parts.group(3))))) {
             return Optional.empty();
         }
@@ -389,8 +388,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         String where = hex(room.value());
         String who = hex(videoUser.value());
         return new MintedLink(
-                new AccessLink(URI.create(CALLS + where + "?as=" + who + "&until=" + until + "&sig="
-                        + hmac(until, signed(where, who)))),
+                new AccessLink(URI.create(
+                        CALLS + where + "?as=" + who + "&until=" + until + "&sig=" + hmac(until, signed(where, who)))),
                 expiresAt);
     }
 

@@ -24,6 +24,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -67,14 +68,16 @@ final class Bench implements AutoCloseable {
 
     final SettableClock clock = SettableClock.at(START.minus(Duration.ofDays(1)));
     final InMemoryStorage storage;
-    final FakeVideoProvider video = new FakeVideoProvider(clock);
+    final FakeVideoProvider video;
     final Interference interference = new Interference();
     final Poison poison = new Poison();
     final Supplier<OperationId> operations = new SequentialOperationIds();
     final TeleconsultApplication application;
 
-    private Bench(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
+    private Bench(
+            InMemoryStorage storage, ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
         this.storage = storage;
+        this.video = new FakeVideoProvider(clock, provider);
         this.application = how.apply(TeleconsultApplication.builder(
                                 Intercepted.storage(poison.in(storage), interference),
                                 Intercepted.video(poison.in(video), interference))
@@ -94,11 +97,15 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench with(UnaryOperator<TeleconsultApplication.Builder> how) {
-        return new Bench(new InMemoryStorage(), how);
+        return with(FakeVideoProvider.STANDARD, how);
+    }
+
+    static Bench with(ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
+        return new Bench(new InMemoryStorage(), provider, how);
     }
 
     static Bench on(InMemoryStorage storage) {
-        return new Bench(storage, builder -> builder);
+        return new Bench(storage, FakeVideoProvider.STANDARD, builder -> builder);
     }
 
     static Invitation patient(int number) {

@@ -57,8 +57,7 @@ public interface SdkCredentialsContract extends PortFailureContract, PromisesByC
     @Test
     default void issueShouldTellPeopleApart() {
         assertThat(testee().issue(known("doctor"), lifetime()).accessToken())
-                .isNotEqualTo(
-                        testee().issue(known("patient"), lifetime()).accessToken());
+                .isNotEqualTo(testee().issue(known("patient"), lifetime()).accessToken());
     }
 
     @Test

@@ -1241,8 +1241,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 // Of a provider with other limits.
                 aPlan().with(new Participants(
                         300,
-                        List.of(new Participant(
-                                new VideoUserId("usr_1"), "One", Set.of("a"), new Language("de")))))));
+                        List.of(new Participant(new VideoUserId("usr_1"), "One", Set.of("a"), new Language("de")))))));
         List<String> texts = Oddities.texts(128);
         int each = 60;
         for (int from = 0; from < texts.size(); from += each - 1) {

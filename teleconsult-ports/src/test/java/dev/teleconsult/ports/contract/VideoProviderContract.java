@@ -136,16 +136,26 @@ public interface VideoProviderContract {
     /** Any that a port of a provider takes. */
     private static Object[] arguments(Method method) {
         Map<Class<?>, Object> known = Map.of(
-                RoomId.class, new RoomId("any"),
-                UploadKey.class, new UploadKey("any"),
-                SessionId.class, new SessionId("any"),
-                VideoUserId.class, new VideoUserId("any"),
-                String.class, "any",
-                byte[].class, new byte[] {1},
-                Map.class, Map.of(),
-                Duration.class, Duration.ofHours(1),
-                Instant.class, Instant.EPOCH,
-                long.class, 1L);
+                RoomId.class,
+                new RoomId("any"),
+                UploadKey.class,
+                new UploadKey("any"),
+                SessionId.class,
+                new SessionId("any"),
+                VideoUserId.class,
+                new VideoUserId("any"),
+                String.class,
+                "any",
+                byte[].class,
+                new byte[] {1},
+                Map.class,
+                Map.of(),
+                Duration.class,
+                Duration.ofHours(1),
+                Instant.class,
+                Instant.EPOCH,
+                long.class,
+                1L);
         return Arrays.stream(method.getParameterTypes()).map(known::get).toArray();
     }
 }

@@ -202,8 +202,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     @Test
     default void openShouldTakeEveryKindOfTools() {
         Set<Tool> offered = capabilities().tools();
-        List<Tools> kinds =
-                new ArrayList<>(List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(offered)));
+        List<Tools> kinds = new ArrayList<>(List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(offered)));
         for (Tool tool : offered) {
             kinds.add(Tools.only(Set.of(tool)));
         }
@@ -502,10 +501,10 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc?x=1#top"));
 
         assertThat(testee().personalise(
-                        link,
-                        new LinkPreferences(true, Language.COMPANY_DEFAULT)
-                                .displayName("Ada")
-                                .appearance(LinkPreferences.Appearance.DARK)))
+                                link,
+                                new LinkPreferences(true, Language.COMPANY_DEFAULT)
+                                        .displayName("Ada")
+                                        .appearance(LinkPreferences.Appearance.DARK)))
                 .isEqualTo(link);
     }
 

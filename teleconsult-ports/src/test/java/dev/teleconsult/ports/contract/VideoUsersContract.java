@@ -116,8 +116,8 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
         for (int round = 0; round < 3; round++) {
             UserId user = new UserId("raced-" + round);
 
-            List<VideoUserId> told = Race.run(runner ->
-                    (runner % 2 == 0 ? testee() : anotherReplica()).register(user, Role.PLUS, Language.COMPANY_DEFAULT));
+            List<VideoUserId> told = Race.run(runner -> (runner % 2 == 0 ? testee() : anotherReplica())
+                    .register(user, Role.PLUS, Language.COMPANY_DEFAULT));
 
             assertThat(new HashSet<>(told)).hasSize(1);
         }

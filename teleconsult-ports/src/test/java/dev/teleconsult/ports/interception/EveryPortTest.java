@@ -123,8 +123,7 @@ class EveryPortTest {
 
     @Test
     void onlyThisShouldAskNobody() throws Exception {
-        assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods()))
-                        .filter(EveryPortTest::asksNobody))
+        assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())).filter(EveryPortTest::asksNobody))
                 .extracting(Method::getName)
                 .containsExactly("personalise");
     }
@@ -152,8 +151,8 @@ class EveryPortTest {
                         throw new UnsupportedOperationException(call.toString());
                     }
                 });
-        RoomSpec spec = RoomSpec.of(
-                DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
+        RoomSpec spec =
+                RoomSpec.of(DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
         CorrelationToken token = new CorrelationToken(new TeleconsultationId("t"), new OperationId("op"));
         for (Runnable call : List.<Runnable>of(
                 () -> video.rooms().open(spec, token),

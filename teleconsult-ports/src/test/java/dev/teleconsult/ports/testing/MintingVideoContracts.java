@@ -23,8 +23,8 @@ abstract class MintingVideoContracts extends FakeVideoContracts {
 
     @Test
     void aMintedLinkShouldLetItsParticipantInUntilItsEndOrItsRoomsEnd() {
-        RoomSpec spec = RoomSpec.of(
-                DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
+        RoomSpec spec =
+                RoomSpec.of(DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
         spec.seats().forEach(seat -> inside.know(seat.videoUser(), seat.role()));
         RoomSpec.Seat seat = spec.seats().iterator().next();
         RoomId room = inside.rooms()

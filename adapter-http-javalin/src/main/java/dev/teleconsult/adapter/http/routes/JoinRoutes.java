@@ -62,8 +62,8 @@ public final class JoinRoutes implements RouteGroup {
         Language language = exchange.query("language")
                 .map(code -> languages
                         .find(code)
-                        .orElseThrow(() ->
-                                HttpProblem.invalid("querystring.language must be " + languages.expectation())))
+                        .orElseThrow(
+                                () -> HttpProblem.invalid("querystring.language must be " + languages.expectation())))
                 .orElse(Language.COMPANY_DEFAULT);
         return new LinkPreferences(background, language)
                 .appearance(exchange.query("theme").map(JoinRoutes::parseTheme).orElse(Appearance.AS_SET));

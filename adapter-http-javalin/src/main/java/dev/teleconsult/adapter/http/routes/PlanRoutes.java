@@ -54,8 +54,8 @@ public final class PlanRoutes implements RouteGroup {
         JsonObject body = exchange.json();
         Invitations people = body.required("participants", invitations::invitations);
         Instant start = body.required("start_date", JsonValue::dateTime);
-        ScheduleCommand command = new ScheduleCommand(
-                people, lengthOf(body, ScheduleChange.none().start(start)));
+        ScheduleCommand command =
+                new ScheduleCommand(people, lengthOf(body, ScheduleChange.none().start(start)));
         TeleconsultationId id = planning.schedule(command, withKey(exchange));
         exchange.respondJson(201, new Scheduled(id.value()));
     }

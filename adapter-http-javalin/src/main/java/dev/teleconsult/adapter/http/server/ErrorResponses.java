@@ -159,7 +159,8 @@ public final class ErrorResponses {
                 refuse(
                         400,
                         refusal,
-                        "participant " + participant + " must have one of the languages " + allowed + ", not " + actual);
+                        "participant " + participant + " must have one of the languages " + allowed + ", not "
+                                + actual);
             case UNSUPPORTED_BY_PROVIDER -> refuse(501, refusal, "the video service has no " + actual);
             case IDEMPOTENCY_KEY_INVALID ->
                 refuse(400, refusal, "headers.idempotency-key must have 1 to " + limit + " printable ASCII characters");
