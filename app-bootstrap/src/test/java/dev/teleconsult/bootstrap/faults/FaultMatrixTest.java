@@ -10,7 +10,7 @@ import dev.teleconsult.bootstrap.faults.FaultyPlatform.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every fault of every upstream, from every call on, on every route: what is answered, that nothing secret is in the answer
  * or in a log, that what is left behind is what there was before or what there should be afterwards once the reconciler has
  * been there, and that the request succeeds when it is sent again.
+ *
+ * <p>A build plays the sample that {@link FaultSample} describes; {@code -Dfaults=all} plays every fault from every call on.
  */
 class FaultMatrixTest {
 
@@ -45,6 +47,7 @@ class FaultMatrixTest {
     @TempDir
     static Path folder;
 
+    private static final FaultSample SAMPLE = FaultSample.wanted();
     private static final Map<String, FaultyPlatform> PLATFORMS = new ConcurrentHashMap<>();
     private static final AtomicInteger CELLS = new AtomicInteger();
     private static final AtomicInteger LINES = new AtomicInteger();
@@ -65,6 +68,7 @@ class FaultMatrixTest {
         threads.shutdownNow();
         System.out.println("Fault matrix: " + CELLS + " cells, " + LINES + " lines of log");
         assertThat(LINES.get()).isGreaterThan(CELLS.get());
+        assertThat(SAMPLE.neverPlayed()).as("faults that no call met").isEmpty();
     }
 
     /**
@@ -114,11 +118,11 @@ class FaultMatrixTest {
         CompletableFuture<?>[] slow = expected.keySet().stream()
                 .map(upstream -> CompletableFuture.runAsync(
                         () -> problems.addAll(new Row(request, well, again, expected, Optional.of(upstream))
-                                .played(Set.of(upstream), EnumSet.of(UpstreamFault.SLOW))),
+                                .played(Set.of(upstream), SAMPLE::slow)),
                         threads))
                 .toArray(CompletableFuture<?>[]::new);
-        Set<UpstreamFault> quick = EnumSet.complementOf(EnumSet.of(UpstreamFault.SLOW, UpstreamFault.NONE));
-        problems.addAll(new Row(request, well, again, expected, Optional.empty()).played(expected.keySet(), quick));
+        problems.addAll(
+                new Row(request, well, again, expected, Optional.empty()).played(expected.keySet(), SAMPLE::quick));
         CompletableFuture.allOf(slow).join();
         assertThat(problems).isEmpty();
         LINES.addAndGet(logs.lines().size());
@@ -139,6 +143,7 @@ class FaultMatrixTest {
         private final Map<Upstream, String> expected;
         private final FaultyPlatform platform;
         private final List<String> problems = new ArrayList<>();
+        private final Map<Upstream, Integer> calls = new EnumMap<>(Upstream.class);
         private State afterwards;
 
         private Row(Request request, int well, int again, Map<Upstream, String> expected, Optional<Upstream> slow) {
@@ -152,12 +157,13 @@ class FaultMatrixTest {
                     limits + "," + uploadsGo, kind -> new FaultyPlatform(folder, limits, uploadsGo));
         }
 
-        private List<String> played(Set<Upstream> upstreams, Set<UpstreamFault> faults) {
+        private List<String> played(Set<Upstream> upstreams, FaultSample.Choice choice) {
             rehearse();
             for (Upstream upstream : upstreams) {
                 String[] answers = expected.get(upstream).split(" +");
                 for (int call = 1; call <= answers.length; call++) {
-                    for (UpstreamFault fault : faults) {
+                    boolean isCalled = calls.get(upstream) >= call;
+                    for (UpstreamFault fault : choice.of(request, upstream, call, answers.length, isCalled)) {
                         played(upstream, call, fault, answers[call - 1]);
                     }
                     platform.forgetThePast();
@@ -187,10 +193,11 @@ class FaultMatrixTest {
                 problems.add("all is well: " + answer.status() + " " + answer.text());
             }
             expected.forEach((upstream, words) -> {
-                int calls = platform.proxy(upstream).calls();
+                int called = platform.proxy(upstream).calls();
+                calls.put(upstream, called);
                 int told = words.split(" +").length;
-                if (request.countsCalls() && told != Math.max(1, calls)) {
-                    problems.add(upstream + " is called " + calls + " times, and the table has " + told + " words");
+                if (request.countsCalls() && told != Math.max(1, called)) {
+                    problems.add(upstream + " is called " + called + " times, and the table has " + told + " words");
                 }
             });
             platform.reconcile();
