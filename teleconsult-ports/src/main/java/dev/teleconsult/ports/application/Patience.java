@@ -2,38 +2,46 @@ package dev.teleconsult.ports.application;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** How long a change waits for another one of the same teleconsultation to end. Safe for use by several threads. */
-final class Patience {
+/** How a change waits for another one of the same teleconsultation to end. Safe for use by several threads. */
+@FunctionalInterface
+interface Patience {
 
     /** A room takes a second or so to open; looking more often would only ask the store more often. */
-    private static final Duration LONGEST_STEP = Duration.ofMillis(200);
+    Duration LONGEST_STEP = Duration.ofMillis(200);
 
-    private static final Duration FIRST_STEP = Duration.ofMillis(20);
+    Duration FIRST_STEP = Duration.ofMillis(20);
 
-    private final Duration longest;
+    /**
+     * One caller begins to wait. What is returned waits a little each time it is asked, and returns whether there was time left
+     * to wait. Not safe for use by several threads.
+     */
+    BooleanSupplier begin();
 
-    /** @param longest zero for no waiting at all */
-    Patience(Duration longest) {
-        this.longest = longest;
+    /**
+     * Waits in steps that grow, by the time that passes.
+     *
+     * @param longest zero for no waiting at all
+     */
+    static Patience upTo(Duration longest) {
+        return () -> new Steps(longest);
     }
 
-    Wait begin() {
-        return new Wait(System.nanoTime());
-    }
+    /** One caller's waiting. */
+    final class Steps implements BooleanSupplier {
 
-    /** One caller's waiting, in steps that grow. Not safe for use by several threads. */
-    final class Wait {
-
-        private final long began;
+        private final Duration longest;
+        private final long began = System.nanoTime();
         private Duration step = FIRST_STEP;
 
-        private Wait(long began) {
-            this.began = began;
+        private Steps(Duration longest) {
+            this.longest = longest;
         }
 
-        /** Waits a little, and not past the end. @return whether there was time left to wait */
-        boolean some() {
+        /** Not past the end. */
+        @Override
+        public boolean getAsBoolean() {
             long left = longest.toNanos() - (System.nanoTime() - began);
             if (left <= 0) {
                 return false;

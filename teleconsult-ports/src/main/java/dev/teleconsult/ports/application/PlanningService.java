@@ -22,6 +22,7 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -185,14 +186,14 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     }
 
     private void apply(TeleconsultationId id, Function<Plan, Plan> change, RequestContext context) {
-        Patience.Wait wait = patience.begin();
+        BooleanSupplier hasWaited = patience.begin();
         int misses = 0;
         while (misses < TeleconsultationRecords.ATTEMPTS) {
             StoredTeleconsultation stored = records.require(id, context);
             Teleconsultation teleconsultation = stored.teleconsultation();
             teleconsultation.requireChangeable(rules.window(), clock.instant());
             if (teleconsultation.isInFlight()) {
-                if (!wait.some()) {
+                if (!hasWaited.getAsBoolean()) {
                     break;
                 }
                 continue;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -105,7 +106,16 @@ public final class Interleaving {
         }
     }
 
+    /** An actor that waits for another's move can go on after one, or when all that are left wait. */
     private List<Step> possible() {
+        List<Step> steps = allSteps();
+        List<Step> free = steps.stream()
+                .filter(step -> !step.isPause() || waiting.get(step.actor()).hasSeenAMove)
+                .toList();
+        return free.isEmpty() ? steps : free;
+    }
+
+    private List<Step> allSteps() {
         return Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome == Outcome.ANSWERED || !struck && exploration.mayEndIn(outcome))
                 .flatMap(outcome -> waiting.values().stream().map(actor -> actor.step(outcome)))
@@ -118,6 +128,9 @@ public final class Interleaving {
         struck |= step.outcome().isFault();
         crashed |= step.outcome() == Outcome.CRASHED;
         actor.process.dead |= step.outcome() == Outcome.CRASHED;
+        if (step.isMove()) {
+            waiting.values().forEach(other -> other.hasSeenAMove |= other != actor);
+        }
         actor.go(Optional.of(step.outcome()));
     }
 
@@ -164,6 +177,19 @@ public final class Interleaving {
             }
         }
 
+        /**
+         * An actor begins to wait for what another one does. What is returned is to be asked again and again, and returns false
+         * once no other actor could do anything: then the time is over.
+         */
+        public BooleanSupplier begin() {
+            return () -> {
+                Actor actor = ACTOR.get();
+                actor.hasSeenAMove = false;
+                actor.ask(Step.PAUSE);
+                return actor.hasSeenAMove;
+            };
+        }
+
         @Override
         public <T> T around(PortCall call, Supplier<T> proceed) {
             Actor actor = ACTOR.get();
@@ -185,6 +211,9 @@ public final class Interleaving {
         private Optional<Outcome> granted = Optional.empty();
         private PortCall call;
         private boolean isExpected;
+        /** Since it began to pause. */
+        private boolean hasSeenAMove;
+
         private boolean hasStarted;
 
         private Actor(String name, Process process, Runnable work) {

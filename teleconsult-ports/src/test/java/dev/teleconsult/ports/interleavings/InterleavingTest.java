@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.outbound.VideoUsers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -14,6 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InterleavingTest {
@@ -48,6 +57,51 @@ class InterleavingTest {
         assertThat(played(List.of(OPEN, DELETE), List.of(DELETE, OPEN))).isEqualTo(1);
         assertThat(played(List.of(READ), List.of(WRITE))).isEqualTo(2);
         assertThat(played(List.of(WRITE, OPEN), List.of(DELETE, WRITE))).isEqualTo(2);
+    }
+
+    /** A name of a call that no port has any more would make every order of it count as another one. */
+    @Test
+    void callsThatCommuteShouldBeCallsOfPorts() {
+        Set<String> calls = Stream.of(
+                        TeleconsultationStore.class,
+                        UserIdMap.class,
+                        IdempotencyRecords.class,
+                        VideoRooms.class,
+                        VideoUsers.class,
+                        CallUploads.class)
+                .flatMap(port ->
+                        Arrays.stream(port.getMethods()).map(method -> port.getSimpleName() + "." + method.getName()))
+                .collect(Collectors.toSet());
+
+        assertThat(calls).containsAll(Step.LOOKS);
+        Step.EITHER_ORDER.forEach(pair -> assertThat(calls).containsAll(pair));
+    }
+
+    /** It goes on after each write of the other one, and learns when there is none to come. */
+    @Test
+    void anActorThatWaitsShouldGoOnAfterAMoveAndEndWhenNoneCanCome() {
+        Set<String> orders = new TreeSet<>();
+        Exploration exploration = new Exploration(Set.of(), Exploration.UNBOUNDED);
+        while (exploration.hasNext()) {
+            List<String> seen = new ArrayList<>();
+            Interleaving order = exploration.next();
+            Interleaving.Process waiting = order.process("a");
+            waiting.execute(() -> {
+                BooleanSupplier hasWaited = waiting.begin();
+                do {
+                    waiting.around(READ, () -> seen.add("look"));
+                } while (hasWaited.getAsBoolean());
+                seen.add("over");
+            });
+            actor(order, "b", seen, List.of(WRITE, WRITE));
+            if (order.play()) {
+                orders.add(String.join(" ", seen));
+            }
+        }
+
+        assertThat(orders)
+                .contains("look b look b look over", "b b look over", "look b b look over")
+                .allMatch(order -> order.endsWith("look over"));
     }
 
     /** Reading and writing in two steps loses one of two additions, in some orders and not in others. */

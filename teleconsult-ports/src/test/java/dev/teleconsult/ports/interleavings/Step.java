@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.interleavings;
 
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.interception.PortCall;
 import java.util.Set;
 
@@ -11,11 +12,12 @@ import java.util.Set;
 record Step(String actor, String process, PortCall call, Outcome outcome) {
 
     /** Calls that only look. One that is missing here is taken for a call that changes something: that is safe, and slow. */
-    private static final Set<String> LOOKS = Set.of(
+    static final Set<String> LOOKS = Set.of(
             "TeleconsultationStore.find",
             "TeleconsultationStore.findAll",
             "TeleconsultationStore.findByRoom",
-            "TeleconsultationStore.findUnsettled",
+            "TeleconsultationStore.isClosed",
+            "TeleconsultationStore.backlog",
             "TeleconsultationStore.countByPhase",
             "TeleconsultationStore.outcome",
             "UserIdMap.find",
@@ -29,7 +31,7 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
      * Calls that change something, and come to the same in either order: two rooms that are opened differ in their names
      * alone, a room is opened before it can be deleted or looked at, and deleting twice is deleting once.
      */
-    private static final Set<Set<String>> EITHER_ORDER = Set.of(
+    static final Set<Set<String>> EITHER_ORDER = Set.of(
             Set.of("VideoRooms.open"),
             Set.of("VideoRooms.open", "VideoRooms.delete"),
             Set.of("VideoRooms.open", "VideoRooms.details"),
@@ -37,9 +39,22 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
             Set.of("CallUploads.delete"),
             Set.of("VideoUsers.register"));
 
-    /** Whether another outcome of the same call comes to the same. */
+    /** No call of a port: an actor waits until another one has changed something, or no other is left that could. */
+    static final PortCall PAUSE = new PortCall(Upstream.STORE, "Actor", "pause", true);
+
+    boolean isPause() {
+        return call.equals(PAUSE);
+    }
+
+    /** Whether it changes something that an actor may wait for. */
+    boolean isMove() {
+        return !isPause() && outcome.hasEffect() && !LOOKS.contains(call.toString());
+    }
+
+    /** Whether another outcome of the same call comes to the same, or the call has no other outcome. */
     boolean isLikeAnother() {
-        return LOOKS.contains(call.toString()) && (outcome == Outcome.ANSWER_LOST || outcome == Outcome.CRASHED);
+        return isPause() && outcome.isFault()
+                || LOOKS.contains(call.toString()) && (outcome == Outcome.ANSWER_LOST || outcome == Outcome.CRASHED);
     }
 
     /** Whether this and the other step come to the same in either order, and neither makes the other impossible. */

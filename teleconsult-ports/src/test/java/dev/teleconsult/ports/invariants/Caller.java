@@ -51,12 +51,7 @@ record Caller(Part part, int number, Stage stage, TeleconsultationId id, RoomId 
         LOOK_EARLY,
         CALL_ENDED,
         CALL_GOES_ON,
-        DELETE_UPLOADS;
-
-        /** Whether this may be a change for which another room is opened. */
-        boolean mayOpenRoom() {
-            return this == CHANGE_OF_ROOM || this == CHANGE_OF_NAME || this == ADD;
-        }
+        DELETE_UPLOADS
     }
 
     Request request() {

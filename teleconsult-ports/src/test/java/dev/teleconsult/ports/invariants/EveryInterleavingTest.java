@@ -11,67 +11,128 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Any two callers and a reconciler at work on one teleconsultation: afterwards everything is settled, and every invariant
  * holds, whatever the order of their calls of ports and whichever of these calls goes wrong.
  *
- * <p>A build plays the orders that take the turn away from an actor once at most and, with a call that goes wrong, some of
- * those that never do. {@code -Dinterleavings=}<i>bound</i> plays those with so many, and all with a call that goes wrong and
- * one less. {@code -Dinterleavings=all} plays all, and those with a call that goes wrong with a bound of one.
+ * <p>A build plays a covering sample: each pair of callers finds one of the things there are to be found, and meets one of the
+ * faults, so that each caller meets all of them in one pair or another. The orders are those that take the turn away from an
+ * actor once at most, and with a fault those that never do. {@code -Dinterleavings=}<i>bound</i> plays each pair with all that
+ * can be found, in the orders with so many, and with every fault in those with one less. {@code -Dinterleavings=all} plays all
+ * orders, and those with a fault with a bound of one.
  */
 @Tag("plays")
 class EveryInterleavingTest {
 
     private static final String ASKED = System.getProperty("interleavings", "");
 
-    private static final Set<Outcome> EVERY_FAULT = EnumSet.complementOf(EnumSet.of(Outcome.ANSWERED));
+    private static final List<Outcome> EVERY_FAULT = List.copyOf(EnumSet.complementOf(EnumSet.of(Outcome.ANSWERED)));
 
-    @ParameterizedTest
-    @MethodSource
-    void everythingShouldBeSettledInEveryOrder(Found found) {
-        play(found, Set.of(), bound());
-    }
+    private static final List<List<Part>> PAIRS = Arrays.stream(Part.values())
+            .flatMap(one -> EnumSet.range(one, Part.DELETE_UPLOADS).stream().map(other -> List.of(one, other)))
+            .toList();
+
+    private static final List<Found> EVERYTHING = List.of(Found.values());
 
     /** What is found ready and owing leaves everything possible that is so for what is found ready. */
-    static Set<Found> everythingShouldBeSettledInEveryOrder() {
-        return ASKED.isEmpty() ? EnumSet.complementOf(EnumSet.of(Found.READY)) : EnumSet.allOf(Found.class);
+    private static final List<Found> SAMPLE = List.copyOf(EnumSet.complementOf(EnumSet.of(Found.READY)));
+
+    /**
+     * @param faults what may go wrong, one at a time
+     * @param found what the callers find, one at a time
+     * @param bound how often the turn may be taken away
+     */
+    private record Play(List<Outcome> faults, List<Found> found, int bound) {
+
+        /** @param number of the pair, from 0 */
+        static Play sampled(int number, boolean withFault) {
+            int ordinals = PAIRS.get(number).stream().mapToInt(Part::ordinal).sum();
+            return new Play(
+                    withFault ? List.of(EVERY_FAULT.get(number % EVERY_FAULT.size())) : List.of(),
+                    List.of(SAMPLE.get(ordinals % SAMPLE.size())),
+                    withFault ? 0 : 1);
+        }
+
+        static Play whole(boolean withFault) {
+            int bound = ASKED.equals("all") ? Exploration.UNBOUNDED : Integer.parseInt(ASKED);
+            int withFaultBound = ASKED.equals("all") ? 1 : bound - 1;
+            return new Play(withFault ? EVERY_FAULT : List.of(), EVERYTHING, withFault ? withFaultBound : bound);
+        }
     }
 
     @ParameterizedTest
-    @MethodSource
-    void everythingShouldBeSettledWhicheverCallGoesWrong(Found found, Set<Outcome> faults) {
-        play(found, faults, ASKED.equals("all") ? 1 : bound() - 1);
+    @ValueSource(booleans = {false, true})
+    void everythingShouldBeSettledInEveryOrder(boolean withFault) {
+        List<String> violations = new ArrayList<>();
+        Map<String, long[]> counts = new TreeMap<>();
+        for (int number = 0; number < PAIRS.size(); number++) {
+            Play play = ASKED.isEmpty() ? Play.sampled(number, withFault) : Play.whole(withFault);
+            for (Found found : play.found()) {
+                Exploration exploration = new Exploration(Set.copyOf(play.faults()), play.bound());
+                try {
+                    new Interleavings(found, PAIRS.get(number), Mutant.NONE).playAll(exploration);
+                } catch (AssertionError violation) {
+                    violations.add(violation.getMessage());
+                    System.out.println(violation.getMessage());
+                }
+                long[] count = counts.computeIfAbsent(nameOf(found, play), first -> new long[3]);
+                count[0]++;
+                count[1] += exploration.played();
+                count[2] += exploration.cutOff();
+            }
+            if (!ASKED.isEmpty()) {
+                // It takes long, and may be stopped.
+                System.out.println(PAIRS.get(number) + ", so far:");
+                print(counts);
+            }
+        }
+        print(counts);
+        assertThat(violations).isEmpty();
     }
 
-    static Stream<Arguments> everythingShouldBeSettledWhicheverCallGoesWrong() {
-        return ASKED.isEmpty()
-                ? Stream.of(
-                        Arguments.of(Found.OWING, EnumSet.of(Outcome.ANSWER_LOST)),
-                        Arguments.of(Found.INCOMPLETE, EnumSet.of(Outcome.CRASHED)))
-                : Arrays.stream(Found.values()).map(found -> Arguments.of(found, EVERY_FAULT));
+    private static void print(Map<String, long[]> counts) {
+        counts.forEach((name, count) ->
+                System.out.printf("%s: %d pairs, %d orders, and %d cut off%n", name, count[0], count[1], count[2]));
     }
 
-    private static int bound() {
-        return switch (ASKED) {
-            case "" -> 1;
-            case "all" -> Exploration.UNBOUNDED;
-            default -> Integer.parseInt(ASKED);
-        };
+    @Test
+    void theSampleShouldLetEachCallerMeetEverything() {
+        for (Part part : Part.values()) {
+            Set<Found> found = EnumSet.noneOf(Found.class);
+            Set<Found> foundWithFault = EnumSet.noneOf(Found.class);
+            Set<Outcome> faults = EnumSet.noneOf(Outcome.class);
+            for (int number = 0; number < PAIRS.size(); number++) {
+                if (PAIRS.get(number).contains(part)) {
+                    found.addAll(Play.sampled(number, false).found());
+                    foundWithFault.addAll(Play.sampled(number, true).found());
+                    faults.addAll(Play.sampled(number, true).faults());
+                }
+            }
+            assertThat(found).as("%s", part).containsAll(SAMPLE);
+            assertThat(foundWithFault).as("%s", part).containsAll(SAMPLE);
+            assertThat(faults).as("%s", part).containsAll(EVERY_FAULT);
+        }
+    }
+
+    private static String nameOf(Found found, Play play) {
+        return found + ", " + (play.faults().isEmpty() ? "no fault" : "one of " + play.faults()) + ", "
+                + (play.bound() == Exploration.UNBOUNDED ? "no bound" : "at most " + play.bound() + " preemptions");
     }
 
     /** Its answer was lost, and before it was looked up another change had put another room in the place of its own. */
     @Test
     void anAdditionThatWasMadeShouldNotBeRefused() {
-        new Interleavings(Found.INCOMPLETE, List.of(Part.CHANGE_OF_ROOM, Part.ADD), Mutant.NONE)
-                .playAll(new Exploration(EnumSet.of(Outcome.ANSWER_LOST), 1));
+        Exploration exploration = new Exploration(EnumSet.of(Outcome.ANSWER_LOST), 1);
+        new Interleavings(Found.INCOMPLETE, List.of(Part.CHANGE_OF_ROOM, Part.ADD), Mutant.NONE).playAll(exploration);
+        System.out.println("an addition and a change: " + exploration.played() + " orders");
     }
 
     /** So it was: a change that was overtaken by a write of no concern to it left its attempt on record for a minute. */
@@ -80,38 +141,8 @@ class EveryInterleavingTest {
         Interleavings overtaken = new Interleavings(
                 Found.OWING, List.of(Part.CHANGE_OF_ROOM, Part.LOOK_EARLY), Mutant.TAKES_A_MISS_FOR_A_LOSS);
 
-        assertThatThrownBy(() -> overtaken.playAll(new Exploration(Set.of(), Exploration.UNBOUNDED)))
+        assertThatThrownBy(() -> overtaken.playAll(new Exploration(Set.of(), 1)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("settled: no attempt is on record that no call is making");
-    }
-
-    private static void play(Found found, Set<Outcome> faults, int mostPreemptions) {
-        long played = 0;
-        long cutOff = 0;
-        int pairs = 0;
-        List<String> violations = new ArrayList<>();
-        for (Part one : Part.values()) {
-            for (Part other : EnumSet.range(one, Part.DELETE_UPLOADS)) {
-                Exploration exploration = new Exploration(faults, mostPreemptions);
-                try {
-                    new Interleavings(found, List.of(one, other), Mutant.NONE).playAll(exploration);
-                } catch (AssertionError violation) {
-                    violations.add(violation.getMessage());
-                }
-                pairs++;
-                played += exploration.played();
-                cutOff += exploration.cutOff();
-            }
-        }
-        System.out.printf(
-                "%s, %s, %s: %d orders, and %d cut off; violations in %d of %d pairs%n",
-                found,
-                faults.isEmpty() ? "no fault" : "one of " + faults,
-                mostPreemptions == Exploration.UNBOUNDED ? "no bound" : "at most " + mostPreemptions + " preemptions",
-                played,
-                cutOff,
-                violations.size(),
-                pairs);
-        assertThat(violations).isEmpty();
     }
 }

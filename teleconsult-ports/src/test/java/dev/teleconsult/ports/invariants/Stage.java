@@ -13,10 +13,12 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.application.Waiting;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.interleavings.Interleaving;
 import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -111,7 +114,12 @@ final class Stage {
      * @param executor runs what the process does beside its requests
      */
     Process start(PortInterceptor around, Clock itsClock, Executor executor) {
-        return new Process(store.get(), around, itsClock, executor);
+        return new Process(store.get(), around, itsClock, executor, builder -> builder);
+    }
+
+    /** A process whose calls are put in order, and whose changes wait for one another without any time passing. */
+    Process start(Interleaving.Process replica, Clock itsClock) {
+        return new Process(store.get(), replica, itsClock, replica, builder -> Waiting.by(replica::begin, builder));
     }
 
     /** A process to which nothing happens. */
@@ -145,7 +153,12 @@ final class Stage {
         final TeleconsultApplication application;
         private final TeleconsultStorage storage;
 
-        private Process(TeleconsultStorage storage, PortInterceptor around, Clock itsClock, Executor executor) {
+        private Process(
+                TeleconsultStorage storage,
+                PortInterceptor around,
+                Clock itsClock,
+                Executor executor,
+                UnaryOperator<TeleconsultApplication.Builder> how) {
             this.storage = storage;
             TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
                             Intercepted.storage(mutant.storage(storage, video), around),
@@ -168,7 +181,7 @@ final class Stage {
                 builder.directory(Intercepted.port(UserDirectory.class, directory, around))
                         .customIds(Intercepted.port(CustomIds.class, customIds, around));
             }
-            this.application = builder.build();
+            this.application = how.apply(builder).build();
         }
 
         /** What is on record, through nothing that could go wrong. */
