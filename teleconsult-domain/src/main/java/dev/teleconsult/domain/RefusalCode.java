@@ -58,6 +58,13 @@ public enum RefusalCode {
     /** Another caller changed the teleconsultation meanwhile, also after bounded retries. */
     CONCURRENT_CHANGE,
 
+    /** The time a notice speaks of is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes. */
+    NOTICE_LENGTH_OUT_OF_RANGE,
+    /** The caller takes part, but only plus participants may give a notice. */
+    PLUS_PARTICIPANT_REQUIRED,
+    /** No place to keep notices is configured. */
+    NOTICES_UNSUPPORTED,
+
     /** No call is recorded here, so there is no transcript. */
     RECORDING_OFF,
     /** No such session in this room, or no transcript of it (yet). */

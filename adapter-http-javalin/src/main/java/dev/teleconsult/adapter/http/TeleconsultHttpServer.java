@@ -18,6 +18,7 @@ import dev.teleconsult.adapter.http.page.PageRoutes;
 import dev.teleconsult.adapter.http.routes.CompanyRoutes;
 import dev.teleconsult.adapter.http.routes.ContentRoutes;
 import dev.teleconsult.adapter.http.routes.CredentialsRoutes;
+import dev.teleconsult.adapter.http.routes.DelayRoutes;
 import dev.teleconsult.adapter.http.routes.JoinRoutes;
 import dev.teleconsult.adapter.http.routes.OfferedLanguages;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
@@ -126,6 +127,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         List<RouteGroup> groups = new ArrayList<>(List.of(
                 new PlanRoutes(useCases.planning(), builder.languages()),
                 new JoinRoutes(useCases.joining(), builder.languages()),
+                new DelayRoutes(useCases.delays()),
                 eventRoutes,
                 new ContentRoutes(useCases.callContent()),
                 new CredentialsRoutes(useCases.credentials()),

@@ -112,8 +112,14 @@ public record AppConfig(
          * In collections of the Mia CRUD service.
          *
          * @param idempotencyRecords empty: requests with a key are refused
+         * @param notices empty: no notices can be given
          */
-        record Crud(URI base, String teleconsultations, String userIds, Optional<String> idempotencyRecords)
+        record Crud(
+                URI base,
+                String teleconsultations,
+                String userIds,
+                Optional<String> idempotencyRecords,
+                Optional<String> notices)
                 implements Store {
 
             @Override
@@ -180,6 +186,7 @@ public record AppConfig(
      * @param transcriptMaxBytes at most so much of a transcript is handed on
      * @param snapshotsFor how old what participants see may be; zero for every request to read
      * @param displaysNames whether a participant's link tells the provider their name
+     * @param noticesByBackoffice whether the back office may give notices to those who wait
      * @param bounds how much of it may be asked for
      */
     public record Calls(
@@ -191,6 +198,7 @@ public record AppConfig(
             long transcriptMaxBytes,
             Duration snapshotsFor,
             boolean displaysNames,
+            boolean noticesByBackoffice,
             CallBounds bounds) {
 
         /** Whether the page asks for uploads to be deleted when it leaves the call. */

@@ -53,6 +53,10 @@ final class CallVariables {
             .means(
                     "Whether a participant's link tells Kaleyra their name, for the other participants in the call to read.");
 
+    private static final Variable<Boolean> BACKOFFICE_NOTICES = Variable.flag("NOTICES_BY_BACKOFFICE", false)
+            .means(
+                    "Whether the back office may tell those who wait that a call starts late; plus participants always may.");
+
     private static final Variable<Integer> MOST_PARTICIPANTS = Variable.integer(
                     "MAX_PARTICIPANTS", Participants.MIN, 1000)
             .means("How many participants a teleconsultation may have. Unset: as many as the video provider lets into a"
@@ -71,6 +75,7 @@ final class CallVariables {
             CHANGE_WAIT,
             CREDENTIALS_AT_ONCE,
             DISPLAY_NAMES,
+            BACKOFFICE_NOTICES,
             UNLIMITED,
             LIVE,
             IMMUTABLE_PERIOD,
@@ -103,6 +108,7 @@ final class CallVariables {
                 variables.get(TRANSCRIPT_SIZE),
                 variables.get(SNAPSHOT),
                 variables.get(DISPLAY_NAMES),
+                variables.get(BACKOFFICE_NOTICES),
                 new CallBounds(
                         variables.find(MOST_PARTICIPANTS),
                         variables.get(CHANGE_WAIT),

@@ -28,6 +28,8 @@ final class StoreVariables {
             .means("The CRUD service by its host name. Where neither is set: `crud-service`.");
     private static final Variable<String> IDEMPOTENCY = collection("IDEMPOTENCY_CRUD_NAME")
             .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
+    private static final Variable<String> NOTICES = collection("NOTICES_CRUD_NAME")
+            .means("CRUD collection for notices to those who wait; without one none can be given on a CRUD store.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
             .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
@@ -44,6 +46,7 @@ final class StoreVariables {
             CRUD_URL,
             CRUD_HOST,
             IDEMPOTENCY,
+            NOTICES,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -69,6 +72,10 @@ final class StoreVariables {
             variables.problem(IDEMPOTENCY + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
                     + " and " + USER_IDS);
         }
+        if (variables.isSet(NOTICES) && !hasTeleconsultations) {
+            variables.problem(NOTICES + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
+                    + USER_IDS);
+        }
         return hasTeleconsultations && hasUserIds ? crud(variables) : database(variables);
     }
 
@@ -85,7 +92,8 @@ final class StoreVariables {
                         .replaceAll("/+$", "")),
                 collection(TELECONSULTATIONS, variables).orElse(""),
                 collection(USER_IDS, variables).orElse(""),
-                collection(IDEMPOTENCY, variables));
+                collection(IDEMPOTENCY, variables),
+                collection(NOTICES, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

@@ -61,6 +61,7 @@ public final class Metrics implements AutoCloseable {
         CHANGED,
         REVEALED,
         CANCELLED,
+        NOTICED,
         ROOM_REOPENED,
         ROOM_UNUSABLE,
         ORPHAN_FOUND,

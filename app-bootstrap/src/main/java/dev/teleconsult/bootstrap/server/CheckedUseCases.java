@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.server;
 
+import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -27,6 +28,11 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public WatchTeleconsultationUseCase watching() {
         return application.watching();
+    }
+
+    @Override
+    public AnnounceDelayUseCase delays() {
+        return application.delays();
     }
 
     @Override

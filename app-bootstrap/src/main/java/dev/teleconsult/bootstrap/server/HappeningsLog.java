@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.bootstrap.metrics.Metrics.Event;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
@@ -47,6 +48,15 @@ final class HappeningsLog implements TeleconsultationListener {
     public void cancelled(TeleconsultationId id) {
         count.accept(Event.CANCELLED);
         line(Level.INFO, id).log("teleconsultation cancelled");
+    }
+
+    @Override
+    public void noticed(TeleconsultationId id, Notice notice) {
+        count.accept(Event.NOTICED);
+        line(Level.INFO, id)
+                .addKeyValue("notice", notice.kind())
+                .addKeyValue("until", notice.until())
+                .log("participants who wait were given a notice");
     }
 
     @Override

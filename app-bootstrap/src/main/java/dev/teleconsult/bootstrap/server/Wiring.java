@@ -210,6 +210,7 @@ public final class Wiring {
                 .callTimeout(limits.timeout())
                 .maxIdleConnections(limits.resilience().concurrent());
         crud.idempotencyRecords().ifPresent(builder::idempotencyRecords);
+        crud.notices().ifPresent(builder::notices);
         return closing.later("store", builder.build());
     }
 
@@ -234,6 +235,7 @@ public final class Wiring {
                 .immutabilityWindow(calls.window())
                 .groupsWithBackground(config.file().backgroundGroups())
                 .displaysNames(calls.displaysNames())
+                .noticesByBackoffice(calls.noticesByBackoffice())
                 .deleteUploads(calls.pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())

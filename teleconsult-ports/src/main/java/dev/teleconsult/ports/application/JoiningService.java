@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -10,6 +11,7 @@ import dev.teleconsult.ports.application.Snapshots.Snapshot;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Lets participants in. The stages, one after the other: find the record and the asking participant in it; reveal, which
@@ -21,6 +23,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     private final Participation participation;
     private final Revealing revealing;
     private final ViewRenderer renderer;
+    private final CurrentNotices notices;
     private final ImmutabilityWindow window;
     private final Clock clock;
 
@@ -29,12 +32,14 @@ final class JoiningService implements JoinTeleconsultationUseCase {
             Participation participation,
             Revealing revealing,
             ViewRenderer renderer,
+            CurrentNotices notices,
             ImmutabilityWindow window,
             Clock clock) {
         this.snapshots = snapshots;
         this.participation = participation;
         this.revealing = revealing;
         this.renderer = renderer;
+        this.notices = notices;
         this.window = window;
         this.clock = clock;
     }
@@ -45,8 +50,10 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     public View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         participation.requireUser(context);
         Found found = find(id, context);
+        Supplier<Optional<Notice>> notice = notices.look(id, context);
         Shown shown = revealing.shown(found.snapshot(), context);
-        return renderer.view(shown, found.asking(), preferences, clock.instant(), context);
+        View view = renderer.view(shown, found.asking(), preferences, clock.instant(), context);
+        return notice.get().map(view::notice).orElse(view);
     }
 
     private Found find(TeleconsultationId id, RequestContext context) {

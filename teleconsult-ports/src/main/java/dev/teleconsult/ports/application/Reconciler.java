@@ -20,6 +20,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UploadKey;
@@ -106,7 +107,8 @@ public final class Reconciler {
             TeleconsultationStore store,
             VideoRooms rooms,
             Optional<CallUploads> uploads,
-            Optional<IdempotencyRecords> idempotency) {}
+            Optional<IdempotencyRecords> idempotency,
+            Optional<NoticeStore> notices) {}
 
     /**
      * When owed work is done.
@@ -138,8 +140,8 @@ public final class Reconciler {
     /**
      * Does what can be done now.
      *
-     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys to be removed;
-     *     the one does not keep the other from being done
+     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys and notices to
+     *     be removed; none of these keeps another from being done
      */
     public Report runOnce() {
         RequestContext context = RequestContext.system();
@@ -158,6 +160,7 @@ public final class Reconciler {
         });
         stages.run(() ->
                 outside.idempotency().ifPresent(kept -> kept.removeBefore(now.minus(terms.keepKeysFor()), context)));
+        stages.run(() -> outside.notices().ifPresent(kept -> kept.removeBefore(now, context)));
         stages.throwFirst();
         return last;
     }

@@ -15,6 +15,7 @@ import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.ProviderCapabilities;
+import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -76,6 +77,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
     private final WatchingService watching;
+    private final AnnounceDelayUseCase delays;
     private final ManageCallContentUseCase callContent;
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
@@ -132,10 +134,18 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
+        CurrentNotices notices = new CurrentNotices(
+                with.storage.notices(),
+                with.snapshotsFreshFor,
+                with.detailsPatience,
+                executor,
+                with.clock,
+                with.nanoTime);
         watching = new WatchingService(
                 store,
                 records,
                 participation,
+                notices,
                 with.window,
                 with.watchInterval,
                 with.clock,
@@ -178,7 +188,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.window,
                         with.groupsWithBackground,
                         with.displaysNames),
+                notices,
                 with.window,
+                with.clock);
+        delays = new DelayService(
+                records,
+                with.storage.notices(),
+                notices,
+                new DelayService.Callers(participation, people, with.noticesByBackoffice),
+                watching::changed,
+                announcements,
                 with.clock);
         callContent = new CallContentService(
                 records,
@@ -202,7 +221,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         store,
                         rooms,
                         provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
-                        with.storage.idempotencyRecords()),
+                        with.storage.idempotencyRecords(),
+                        with.storage.notices()),
                 records,
                 keeper,
                 new Reconciler.Terms(
@@ -240,6 +260,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     @Override
     public WatchTeleconsultationUseCase watching() {
         return watching;
+    }
+
+    @Override
+    public AnnounceDelayUseCase delays() {
+        return delays;
     }
 
     @Override
@@ -295,6 +320,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         private Set<String> groupsWithBackground = Set.of();
         private boolean displaysNames;
+        private boolean noticesByBackoffice;
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
@@ -349,6 +375,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /** Default: the window opens at the start. */
         public Builder immutabilityWindow(ImmutabilityWindow when) {
             window = requireNonNull(when, "when");
+            return this;
+        }
+
+        /**
+         * Whether the back office may give notices for every teleconsultation. Default: no, only plus participants may, each
+         * for their own.
+         */
+        public Builder noticesByBackoffice(boolean allowed) {
+            noticesByBackoffice = allowed;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
@@ -24,6 +25,9 @@ public interface TeleconsultationListener {
 
     /** It was cancelled. */
     default void cancelled(TeleconsultationId id) {}
+
+    /** Participants who wait were given a notice. */
+    default void noticed(TeleconsultationId id, Notice notice) {}
 
     /**
      * Its room was gone at the provider, and another one was opened for the same plan.

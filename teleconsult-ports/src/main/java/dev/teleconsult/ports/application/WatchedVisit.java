@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.WaitingReason;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -84,22 +86,24 @@ final class WatchedVisit {
         return readAt.isBefore(opensAt) && !opensAt.isAfter(now);
     }
 
-    synchronized void tellFirst(Watcher watcher, Teleconsultation teleconsultation, Instant now) {
+    synchronized void tellFirst(
+            Watcher watcher, Teleconsultation teleconsultation, Optional<Notice> notice, Instant now) {
         if (readAt.equals(Instant.MIN)) {
             readAt = now;
         }
         if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
-            tell(watcher, teleconsultation, present(teleconsultation), now);
+            tell(watcher, teleconsultation, present(teleconsultation), news -> notice, now);
         }
     }
 
-    synchronized void tell(Teleconsultation teleconsultation, Instant now) {
+    /** @param notice the notice to tell; may keep to what was told before, which is empty for a watcher told nothing yet */
+    synchronized void tell(Teleconsultation teleconsultation, UnaryOperator<Optional<Notice>> notice, Instant now) {
         latest = teleconsultation;
         opensAt = window.opensAt(teleconsultation.plan().schedule());
         readAt = now;
         Set<VideoUserId> present = present(teleconsultation);
         for (Watcher watcher : List.copyOf(told.keySet())) {
-            tell(watcher, teleconsultation, present, now);
+            tell(watcher, teleconsultation, present, notice, now);
         }
     }
 
@@ -127,18 +131,26 @@ final class WatchedVisit {
                 .collect(Collectors.toSet());
     }
 
-    private void tell(Watcher watcher, Teleconsultation teleconsultation, Set<VideoUserId> present, Instant now) {
+    private void tell(
+            Watcher watcher,
+            Teleconsultation teleconsultation,
+            Set<VideoUserId> present,
+            UnaryOperator<Optional<Notice>> notices,
+            Instant now) {
         Instant opens = window.opensAt(teleconsultation.plan().schedule());
         if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
             tell(watcher, News.gone(News.Cause.REMOVED, opens, now));
             return;
         }
         Optional<WaitingReason> reason = teleconsultation.waitingReason(window, now);
-        News.Kind kind = kind(told.getOrDefault(watcher, Optional.empty()), reason, opens, present);
+        Optional<News> last = told.getOrDefault(watcher, Optional.empty());
+        Optional<Notice> notice = notices.apply(last.flatMap(News::notice).filter(said -> said.isCurrent(now)));
+        News.Kind kind = kind(last, reason, opens, present, notice);
         tell(
                 watcher,
                 reason.map(why -> News.waiting(kind, why, opens, present, now))
-                        .orElseGet(() -> News.joinable(kind, opens, present, now)));
+                        .orElseGet(() -> News.joinable(kind, opens, present, now))
+                        .notice(notice));
     }
 
     /**
@@ -162,12 +174,19 @@ final class WatchedVisit {
     }
 
     private static News.Kind kind(
-            Optional<News> last, Optional<WaitingReason> reason, Instant opens, Set<VideoUserId> present) {
+            Optional<News> last,
+            Optional<WaitingReason> reason,
+            Instant opens,
+            Set<VideoUserId> present,
+            Optional<Notice> notice) {
         if (last.isEmpty() || !last.get().reason().equals(reason)) {
             return News.Kind.AVAILABILITY;
         }
         if (!last.get().joinableFrom().equals(opens)) {
             return News.Kind.RESCHEDULED;
+        }
+        if (!last.get().notice().equals(notice)) {
+            return News.Kind.NOTICE;
         }
         return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
     }

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PeriodicTask;
@@ -52,6 +53,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final Participation participation;
+    private final CurrentNotices notices;
     private final ImmutabilityWindow window;
     private final Duration interval;
     private final Clock clock;
@@ -69,6 +71,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             TeleconsultationStore store,
             TeleconsultationRecords records,
             Participation participation,
+            CurrentNotices notices,
             ImmutabilityWindow window,
             Duration interval,
             Clock clock,
@@ -77,6 +80,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         this.store = store;
         this.records = records;
         this.participation = participation;
+        this.notices = notices;
         this.window = window;
         this.interval = interval;
         this.clock = clock;
@@ -99,7 +103,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             one.add(watcher);
             return one;
         });
-        visit.tellFirst(watcher, teleconsultation, clock.instant());
+        visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), clock.instant());
         if (visit.isShared()) {
             toCount.add(id);
             // Those who were there may know less than the newcomer has just read, or more.
@@ -245,6 +249,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     }
 
     private void tell(Set<TeleconsultationId> ids, Map<TeleconsultationId, StoredTeleconsultation> found) {
+        Optional<Map<TeleconsultationId, Notice>> given = notices.of(ids);
         for (TeleconsultationId id : ids) {
             WatchedVisit visit = visits.get(id);
             if (visit != null) {
@@ -252,7 +257,11 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
                         .map(StoredTeleconsultation::teleconsultation)
                         .filter(teleconsultation -> !teleconsultation.isOver())
                         .ifPresentOrElse(
-                                teleconsultation -> visit.tell(teleconsultation, clock.instant()),
+                                teleconsultation -> visit.tell(
+                                        teleconsultation,
+                                        before -> given.map(all -> Optional.ofNullable(all.get(id)))
+                                                .orElse(before),
+                                        clock.instant()),
                                 () -> visit.tellGone(clock.instant()));
             }
         }

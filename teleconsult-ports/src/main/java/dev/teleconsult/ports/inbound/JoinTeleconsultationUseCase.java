@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -50,6 +51,7 @@ public interface JoinTeleconsultationUseCase {
         private final Optional<WaitingReason> reason;
         private final List<Attendee> attendees;
         private final Optional<RoomDetails> details;
+        private final Optional<Notice> notice;
         private final Schedule schedule;
         private final Instant joinableFrom;
         private final Instant now;
@@ -62,6 +64,7 @@ public interface JoinTeleconsultationUseCase {
                 Optional<WaitingReason> reason,
                 List<Attendee> attendees,
                 Optional<RoomDetails> details,
+                Optional<Notice> notice,
                 Schedule schedule,
                 Instant joinableFrom,
                 Instant now) {
@@ -72,6 +75,7 @@ public interface JoinTeleconsultationUseCase {
             this.reason = reason;
             this.attendees = List.copyOf(attendees);
             this.details = details;
+            this.notice = notice;
             this.schedule = requireNonNull(schedule, "schedule");
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
             this.now = requireNonNull(now, "now");
@@ -92,6 +96,7 @@ public interface JoinTeleconsultationUseCase {
                     Optional.empty(),
                     Optional.empty(),
                     attendees,
+                    Optional.empty(),
                     Optional.empty(),
                     schedule,
                     joinableFrom,
@@ -114,6 +119,7 @@ public interface JoinTeleconsultationUseCase {
                     Optional.of(reason),
                     attendees,
                     Optional.empty(),
+                    Optional.empty(),
                     schedule,
                     joinableFrom,
                     now);
@@ -129,6 +135,7 @@ public interface JoinTeleconsultationUseCase {
                     reason,
                     attendees,
                     Optional.of(known),
+                    notice,
                     schedule,
                     joinableFrom,
                     now);
@@ -137,7 +144,33 @@ public interface JoinTeleconsultationUseCase {
         /** The same, for a participant who asked for a language. */
         public View language(Language asked) {
             return new View(
-                    videoUser, asked, link, linkExpiresAt, reason, attendees, details, schedule, joinableFrom, now);
+                    videoUser,
+                    asked,
+                    link,
+                    linkExpiresAt,
+                    reason,
+                    attendees,
+                    details,
+                    notice,
+                    schedule,
+                    joinableFrom,
+                    now);
+        }
+
+        /** The same, with a notice that holds now. */
+        public View notice(Notice current) {
+            return new View(
+                    videoUser,
+                    language,
+                    link,
+                    linkExpiresAt,
+                    reason,
+                    attendees,
+                    details,
+                    Optional.of(current),
+                    schedule,
+                    joinableFrom,
+                    now);
         }
 
         /**
@@ -157,6 +190,7 @@ public interface JoinTeleconsultationUseCase {
                     reason,
                     attendees,
                     details,
+                    notice,
                     schedule,
                     joinableFrom,
                     now);
@@ -196,6 +230,11 @@ public interface JoinTeleconsultationUseCase {
         /** Empty while there is no room, and when the provider cannot be asked. */
         public Optional<RoomDetails> details() {
             return details;
+        }
+
+        /** What the organising side says to those who wait; empty if nothing, or where that cannot be read now. */
+        public Optional<Notice> notice() {
+            return notice;
         }
 
         /** When the teleconsultation takes place, as planned now. */

@@ -9,6 +9,8 @@ public interface TeleconsultUseCases {
 
     WatchTeleconsultationUseCase watching();
 
+    AnnounceDelayUseCase delays();
+
     ManageCallContentUseCase callContent();
 
     IssueCredentialsUseCase credentials();

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.inbound;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.WaitingReason;
@@ -24,6 +25,8 @@ public interface WatchTeleconsultationUseCase {
             AVAILABILITY,
             /** The time from which participants can join has moved. */
             RESCHEDULED,
+            /** A notice was given, or is over. */
+            NOTICE,
             /** Other participants came to wait, or left. */
             PRESENCE,
             /** There is nothing to wait for any more: cancelled, no longer theirs, or this replica stops. Always the last. */
@@ -43,6 +46,7 @@ public interface WatchTeleconsultationUseCase {
         private final Optional<Cause> cause;
         private final Instant joinableFrom;
         private final Set<VideoUserId> present;
+        private final Optional<Notice> notice;
         private final Instant now;
 
         private News(
@@ -51,31 +55,39 @@ public interface WatchTeleconsultationUseCase {
                 Optional<Cause> cause,
                 Instant joinableFrom,
                 Set<VideoUserId> present,
+                Optional<Notice> notice,
                 Instant now) {
             this.kind = requireNonNull(kind, "kind");
             this.reason = reason;
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
             this.cause = cause;
             this.present = Set.copyOf(present);
+            this.notice = requireNonNull(notice, "notice");
             this.now = requireNonNull(now, "now");
         }
 
         public static News waiting(
                 Kind kind, WaitingReason reason, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
-            return new News(kind, Optional.of(reason), Optional.empty(), joinableFrom, present, now);
+            return new News(kind, Optional.of(reason), Optional.empty(), joinableFrom, present, Optional.empty(), now);
         }
 
         public static News joinable(Kind kind, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
-            return new News(kind, Optional.empty(), Optional.empty(), joinableFrom, present, now);
+            return new News(kind, Optional.empty(), Optional.empty(), joinableFrom, present, Optional.empty(), now);
         }
 
         public static News gone(Cause cause, Instant joinableFrom, Instant now) {
-            return new News(Kind.GONE, Optional.empty(), Optional.of(cause), joinableFrom, Set.of(), now);
+            return new News(
+                    Kind.GONE, Optional.empty(), Optional.of(cause), joinableFrom, Set.of(), Optional.empty(), now);
         }
 
         /** The same, with other participants who wait. */
         public News present(Set<VideoUserId> others, Instant at) {
-            return new News(Kind.PRESENCE, reason, cause, joinableFrom, others, at);
+            return new News(Kind.PRESENCE, reason, cause, joinableFrom, others, notice, at);
+        }
+
+        /** The same, with the notice that holds now; empty for none. */
+        public News notice(Optional<Notice> current) {
+            return new News(kind, reason, cause, joinableFrom, present, current, now);
         }
 
         public Kind kind() {
@@ -109,6 +121,11 @@ public interface WatchTeleconsultationUseCase {
             return present;
         }
 
+        /** What the organising side says now; empty if nothing, or gone. */
+        public Optional<Notice> notice() {
+            return notice;
+        }
+
         /** By the clock that decided. */
         public Instant now() {
             return now;
@@ -123,7 +140,10 @@ public interface WatchTeleconsultationUseCase {
             present.forEach(participant -> sorted.add(participant.value()));
             // Of the same number, others may be present: the digest tells them apart without naming them.
             return what + "-" + joinableFrom.toEpochMilli() + "-" + sorted.size() + "-"
-                    + Integer.toHexString(sorted.hashCode());
+                    + Integer.toHexString(sorted.hashCode())
+                    + notice.map(said -> "-" + said.kind().ordinal() + "-"
+                                    + said.until().toEpochMilli())
+                            .orElse("");
         }
     }
 

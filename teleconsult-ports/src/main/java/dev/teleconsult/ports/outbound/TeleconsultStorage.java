@@ -13,6 +13,11 @@ public interface TeleconsultStorage extends AutoCloseable {
     /** Empty if this store has no place for them; callers are then told so. */
     Optional<IdempotencyRecords> idempotencyRecords();
 
+    /** Empty if this store has no place for them; no notice can then be given. */
+    default Optional<NoticeStore> notices() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

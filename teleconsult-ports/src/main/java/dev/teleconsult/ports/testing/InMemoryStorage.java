@@ -2,6 +2,7 @@ package dev.teleconsult.ports.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -17,6 +18,7 @@ import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
@@ -66,6 +68,9 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         REPLACE_RECORD,
         REMOVE_RECORD,
         REMOVE_OLD_RECORDS,
+        PUT_NOTICE,
+        FIND_NOTICES,
+        REMOVE_OLD_NOTICES,
         CHECK
     }
 
@@ -74,6 +79,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final Teleconsultations teleconsultations = new Teleconsultations();
     private final UserIds userIds = new UserIds();
     private final Records records = new Records();
+    private final Notices notices = new Notices();
     private volatile boolean closed;
 
     public InMemoryStorage() {
@@ -143,6 +149,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return keepsRecords ? Optional.of(records) : Optional.empty();
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<NoticeStore> notices() {
+        return Optional.of(notices);
     }
 
     @Override
@@ -319,6 +331,31 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
     }
 
+    private final class Notices implements NoticeStore {
+
+        @Override
+        public void put(TeleconsultationId id, Notice notice, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(notice, "notice");
+            requireNonNull(context, "context");
+            perform(Operation.PUT_NOTICE, () -> data.putNotice(id, notice));
+        }
+
+        @Override
+        public Map<TeleconsultationId, Notice> find(Set<TeleconsultationId> ids, RequestContext context) {
+            Set<TeleconsultationId> asked = Set.copyOf(ids);
+            requireNonNull(context, "context");
+            return asked.isEmpty() ? Map.of() : answer(Operation.FIND_NOTICES, () -> data.findNotices(asked));
+        }
+
+        @Override
+        public void removeBefore(Instant instant, RequestContext context) {
+            requireNonNull(instant, "instant");
+            requireNonNull(context, "context");
+            perform(Operation.REMOVE_OLD_NOTICES, () -> data.removeNoticesBefore(instant));
+        }
+    }
+
     /** What replicas share. The monitor makes each method one atomic step. */
     private static final class Data {
 
@@ -327,6 +364,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Map<VideoUserId, UserId> users = new LinkedHashMap<>();
         private final Map<String, IdempotencyRecord> records = new LinkedHashMap<>();
         private final Clock clock;
+        private final Map<TeleconsultationId, Notice> notices = new LinkedHashMap<>();
         private long ids;
         private long writes;
 
@@ -551,6 +589,18 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
         synchronized List<IdempotencyRecord> allRecords() {
             return List.copyOf(records.values());
+        }
+
+        synchronized void putNotice(TeleconsultationId id, Notice notice) {
+            notices.put(id, notice);
+        }
+
+        synchronized Map<TeleconsultationId, Notice> findNotices(Set<TeleconsultationId> asked) {
+            return found(notices, asked);
+        }
+
+        synchronized void removeNoticesBefore(Instant instant) {
+            notices.values().removeIf(notice -> notice.until().isBefore(instant));
         }
 
         private StoredTeleconsultation write(Teleconsultation teleconsultation, List<Write> last) {

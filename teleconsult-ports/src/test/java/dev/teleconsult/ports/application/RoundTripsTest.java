@@ -143,7 +143,10 @@ class RoundTripsTest {
         clock.set(Bench.START);
 
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("doctor"))))
-                .containsExactly("TeleconsultationStore.find", "VideoRooms.details", "TeleconsultationStore.replace");
+                .containsExactly(
+                        "TeleconsultationStore.find",
+                        "NoticeStore.find and VideoRooms.details x2",
+                        "TeleconsultationStore.replace");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
                 .containsExactly("TeleconsultationStore.find", "VideoRooms.details");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
@@ -61,6 +62,7 @@ class WatchingTest {
             new TeleconsultationRecords(interfered.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
             new Participation(new Identities(
                     interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
+            notices(interfered),
             new ImmutabilityWindow(LEAD),
             Duration.ofDays(300),
             bench.clock,
@@ -187,6 +189,42 @@ class WatchingTest {
         another.close();
         watching.look();
         assertThat(last(told).present()).hasSize(1);
+    }
+
+    @Test
+    void aNoticeOfAnotherReplicaShouldBeToldUntilItIsOver() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = watch(id, "patient-1");
+        bench.application.delays().announce(id, Notice.Kind.STARTING_SOON, Duration.ofMinutes(5), by("doctor"));
+
+        watching.look();
+        watching.look();
+        assertThat(told).hasSize(2);
+        assertThat(last(told).kind()).isEqualTo(News.Kind.NOTICE);
+        assertThat(last(told).notice()).map(Notice::kind).contains(Notice.Kind.STARTING_SOON);
+        assertThat(one(watch(id, "patient-1")).notice())
+                .as("a newcomer is told too")
+                .isEqualTo(last(told).notice());
+
+        bench.clock.advance(Duration.ofMinutes(5));
+        watching.look();
+        assertThat(last(told).kind()).isEqualTo(News.Kind.NOTICE);
+        assertThat(last(told).notice()).isEmpty();
+    }
+
+    /** No news of it is not the news that it is over. */
+    @Test
+    void aNoticeShouldStayWhileItCannotBeReadAgain() {
+        TeleconsultationId id = bench.scheduled();
+        bench.application.delays().announce(id, Notice.Kind.STARTING_SOON, Duration.ofMinutes(5), by("doctor"));
+        List<News> told = watch(id, "patient-1");
+        storage.failAlways(InMemoryStorage.Operation.FIND_NOTICES, Failures.unavailable());
+
+        bench.change(id, later());
+        watching.look();
+
+        assertThat(last(told).kind()).isEqualTo(News.Kind.RESCHEDULED);
+        assertThat(last(told).notice()).isPresent();
     }
 
     @Test
@@ -571,11 +609,22 @@ class WatchingTest {
                 new TeleconsultationRecords(store, DomainFixtures.owedTerms(), bench.clock),
                 new Participation(new Identities(
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
+                notices(storage),
                 new ImmutabilityWindow(LEAD),
                 Duration.ofDays(300),
                 bench.clock,
                 bench.clock::nanoTime,
                 new PeriodicTasks());
+    }
+
+    private CurrentNotices notices(TeleconsultStorage store) {
+        return new CurrentNotices(
+                store.notices(),
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                Runnable::run,
+                bench.clock,
+                bench.clock::nanoTime);
     }
 
     private List<News> watch(TeleconsultationId id, String user) {

@@ -1,9 +1,10 @@
 package dev.teleconsult.ports.contract;
 
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records too. */
+/** The contracts of a storage that keeps idempotency records and notices too. */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
@@ -17,6 +18,20 @@ public abstract class CompleteStorageContracts extends StorageContracts {
         @Override
         public IdempotencyRecords anotherReplica() {
             return replica().idempotencyRecords().orElseThrow();
+        }
+    }
+
+    @Nested
+    class Notices extends InTrouble implements NoticeStoreContract {
+
+        @Override
+        public NoticeStore testee() {
+            return storage().notices().orElseThrow();
+        }
+
+        @Override
+        public NoticeStore anotherReplica() {
+            return replica().notices().orElseThrow();
         }
     }
 }

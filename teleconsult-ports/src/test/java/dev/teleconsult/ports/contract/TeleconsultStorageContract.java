@@ -33,6 +33,7 @@ public interface TeleconsultStorageContract {
                     built.teleconsultations();
                     built.userIds();
                     built.idempotencyRecords();
+                    built.notices();
                 })
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> built.teleconsultations().find(new TeleconsultationId("any"), RequestContext.system()))

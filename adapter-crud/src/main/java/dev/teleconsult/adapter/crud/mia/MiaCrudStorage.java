@@ -6,6 +6,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -49,20 +50,24 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final TeleconsultationStore teleconsultations;
     private final UserIdMap userIds;
     private final Optional<IdempotencyRecords> idempotencyRecords;
+    private final Optional<NoticeStore> notices;
 
     private MiaCrudStorage(Builder builder) {
         this.client = new CrudClient(builder.http(), HttpUrl.get(builder.base.toString()));
         CrudCollection ofTeleconsultations = new CrudCollection(client, builder.teleconsultations);
         CrudCollection ofUserIds = new CrudCollection(client, builder.userIds);
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
+        Optional<CrudCollection> ofNotices = builder.notices.map(name -> new CrudCollection(client, name));
         Map<CrudCollection, String> texts = new LinkedHashMap<>();
         texts.put(ofTeleconsultations, TeleconsultationDocument.STATE);
         texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
         ofRecords.ifPresent(collection -> texts.put(collection, MiaIdempotencyRecords.OWNER));
+        ofNotices.ifPresent(collection -> texts.put(collection, MiaNotices.TELECONSULTATION));
         this.textOf = texts;
         this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
+        this.notices = ofNotices.map(MiaNotices::new);
     }
 
     /**
@@ -91,6 +96,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return idempotencyRecords;
+    }
+
+    /** Empty unless a collection for them was named. */
+    @Override
+    public Optional<NoticeStore> notices() {
+        return notices;
     }
 
     /**
@@ -130,6 +141,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private final String userIds;
         private Optional<String> records = Optional.empty();
         private Clock clock = Clock.systemUTC();
+        private Optional<String> notices = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -165,6 +177,15 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         /** Tells since when an edition of a plan is there; the system's by default. */
         public Builder clock(Clock time) {
             clock = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Where notices to those who wait are kept: a collection of the text fields {@code teleconsultation} and {@code kind}
+         * and the date {@code until}; a unique index on {@code teleconsultation} is wise. By default there is no such place.
+         */
+        public Builder notices(String collection) {
+            notices = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

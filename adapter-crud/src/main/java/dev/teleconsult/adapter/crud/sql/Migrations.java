@@ -19,8 +19,11 @@ import java.util.regex.Pattern;
 final class Migrations {
 
     /** Every migration there is, in order. */
-    static final List<Migration> ALL =
-            List.of(new Migration(1, "teleconsultations"), new Migration(2, "owed_work"), new Migration(3, "search"));
+    static final List<Migration> ALL = List.of(
+            new Migration(1, "teleconsultations"),
+            new Migration(2, "owed_work"),
+            new Migration(3, "search"),
+            new Migration(4, "notices"));
 
     /** The version of the last migration there is. */
     static final int LATEST = ALL.get(ALL.size() - 1).version();

@@ -3,7 +3,6 @@ package dev.teleconsult.adapter.crud.sql;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.OperationId;
-import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -16,9 +15,6 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Idempotency records in a table, by their key. */
 final class SqlIdempotencyRecords implements IdempotencyRecords {
-
-    /** So many old records are removed in one transaction: on SQLite all other writes wait for it. */
-    static final int REMOVED_AT_ONCE = 1_000;
 
     private static final String INSERT = """
             INSERT INTO teleconsult_idempotency (idempotency_key, fingerprint, owner, answer, since_ms)
@@ -109,38 +105,7 @@ final class SqlIdempotencyRecords implements IdempotencyRecords {
     public void removeBefore(Instant instant, RequestContext context) {
         requireNonNull(instant, "instant");
         requireNonNull(context, "context");
-        long before = millisNotBefore(instant);
-        boolean hasBegun = false;
-        int removed;
-        do {
-            removed = removeSomeBefore(before, hasBegun);
-            hasBegun = true;
-        } while (removed == REMOVED_AT_ONCE);
-    }
-
-    private int removeSomeBefore(long before, boolean hasBegun) {
-        try {
-            return database.write(
-                    "removeRecordsBefore",
-                    handle -> handle.createUpdate(REMOVE_BEFORE)
-                            .bind("before", before)
-                            .bind("limit", REMOVED_AT_ONCE)
-                            .execute());
-        } catch (PortException e) {
-            throw hasBegun ? Failures.inPart(e) : e;
-        }
-    }
-
-    /** The first whole millisecond that is not before: of the whole ones we keep, those before it are before the instant. */
-    private static long millisNotBefore(Instant instant) {
-        if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
-            return Long.MAX_VALUE;
-        }
-        if (instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))) {
-            return Long.MIN_VALUE;
-        }
-        long millis = instant.toEpochMilli();
-        return Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
+        OldRows.remove(database, "removeRecordsBefore", REMOVE_BEFORE, instant);
     }
 
     private static Optional<IdempotencyRecord> find(Handle handle, String key) {

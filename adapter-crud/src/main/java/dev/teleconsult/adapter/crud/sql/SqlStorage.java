@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -39,6 +40,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final TeleconsultationStore teleconsultations;
     private final UserIdMap userIds;
     private final IdempotencyRecords idempotencyRecords;
+    private final NoticeStore notices;
 
     SqlStorage(Database database, Clock clock) {
         this.database = database;
@@ -46,6 +48,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.teleconsultations = new SqlTeleconsultations(database, new Ids(clock), new WriteClock(clock));
         this.userIds = new SqlUserIds(database);
         this.idempotencyRecords = new SqlIdempotencyRecords(database);
+        this.notices = new SqlNotices(database);
     }
 
     /**
@@ -105,6 +108,12 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return Optional.of(idempotencyRecords);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<NoticeStore> notices() {
+        return Optional.of(notices);
     }
 
     @Override

@@ -20,9 +20,9 @@ import okhttp3.ResponseBody;
 /**
  * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
- * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract} and {@code
- * teleconsultations-idempotency-contract}, defined as {@link #teleconsultations}, {@link #userMap} and {@link
- * #idempotencyRecords} are. <b>They are emptied before each test</b>, which is why they have names of their own.
+ * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
+ * teleconsultations-idempotency-contract} and {@code teleconsultations-notices-contract}, defined as {@link
+ * #teleconsultations}, {@link #userMap}, {@link #idempotencyRecords} and {@link #notices} are. <b>They are emptied before each test</b>, which is why they have names of their own.
  *
  * <p>Trouble is made on the way to it, so that it can be made with either.
  */
@@ -31,6 +31,8 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String TELECONSULTATIONS = "teleconsultations-contract";
     static final String USER_MAP = "teleconsultations-users-contract";
     static final String IDEMPOTENCY_RECORDS = "teleconsultations-idempotency-contract";
+
+    static final String NOTICES = "teleconsultations-notices-contract";
 
     private static final MediaType HTML = MediaType.get("text/html");
 
@@ -46,12 +48,13 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(teleconsultations())
                         .collection(userMap())
                         .collection(idempotencyRecords())
+                        .collection(notices())
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
-            for (String collection : new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS}) {
+            for (String collection : new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES}) {
                 empty(collection);
             }
         }
@@ -79,6 +82,16 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .build();
     }
 
+    static CollectionDefinition notices() {
+        return CollectionDefinition.named(NOTICES)
+                .defaultState("PUBLIC")
+                .required("teleconsultation", FieldType.STRING)
+                .required("kind", FieldType.STRING)
+                .required("until", FieldType.DATE)
+                .unique("teleconsultation_unique", "teleconsultation")
+                .build();
+    }
+
     private void empty(String collection) throws IOException {
         Request request = new Request.Builder()
                 .url(url + "/" + collection + "/?_st=PUBLIC,DRAFT,TRASH,DELETED")
@@ -95,6 +108,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
     MiaCrudStorage storage() {
         return MiaCrudStorage.builder(url, TELECONSULTATIONS, USER_MAP)
                 .idempotencyRecords(IDEMPOTENCY_RECORDS)
+                .notices(NOTICES)
                 .httpClient(client)
                 .build();
     }

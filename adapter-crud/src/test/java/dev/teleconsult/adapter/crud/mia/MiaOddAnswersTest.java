@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
+import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
 import dev.teleconsult.ports.contract.OddAnswers.CallsAlone;
 import dev.teleconsult.ports.contract.PortFailureContract;
@@ -9,6 +10,7 @@ import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -34,11 +36,13 @@ class MiaOddAnswersTest {
             .collection(CrudServiceUnderTest.teleconsultations())
             .collection(CrudServiceUnderTest.userMap())
             .collection(CrudServiceUnderTest.idempotencyRecords())
+            .collection(CrudServiceUnderTest.notices())
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
                     upstream.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP)
             .idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS)
+            .notices(CrudServiceUnderTest.NOTICES)
             .readTimeout(CALL)
             .callTimeout(CALL)
             .httpClient(client)
@@ -57,7 +61,7 @@ class MiaOddAnswersTest {
     @Timeout(value = 1, unit = TimeUnit.DAYS)
     void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
         upstream.standsBefore(service.url());
-        List<PortFailureContract> contracts = List.of(new Teleconsultations(), new People(), new Keys());
+        List<PortFailureContract> contracts = List.of(new Teleconsultations(), new People(), new Keys(), new Notices());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
@@ -101,6 +105,19 @@ class MiaOddAnswersTest {
 
         @Override
         public UserIdMap anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Notices implements NoticeStoreContract, CallsAlone {
+
+        @Override
+        public NoticeStore testee() {
+            return storage.notices().orElseThrow();
+        }
+
+        @Override
+        public NoticeStore anotherReplica() {
             return testee();
         }
     }

@@ -746,7 +746,7 @@ abstract class StoreBehaviour {
         SqlStorage storage = open();
         IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
         records.insert(record("kept"), CONTEXT);
-        int many = 2 * SqlIdempotencyRecords.REMOVED_AT_ONCE + 1;
+        int many = 2 * OldRows.REMOVED_AT_ONCE + 1;
         execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', 1 FROM numbers");
 
@@ -769,9 +769,9 @@ abstract class StoreBehaviour {
         SqlStorage storage = open();
         IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
         storage.start();
-        execute("WITH " + numbers(SqlIdempotencyRecords.REMOVED_AT_ONCE + 1)
+        execute("WITH " + numbers(OldRows.REMOVED_AT_ONCE + 1)
                 + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', i FROM numbers");
-        refuseToDelete(SqlIdempotencyRecords.REMOVED_AT_ONCE + 1);
+        refuseToDelete(OldRows.REMOVED_AT_ONCE + 1);
 
         assertThatThrownBy(() -> records.removeBefore(LONG_BEFORE, CONTEXT))
                 .isInstanceOfSatisfying(

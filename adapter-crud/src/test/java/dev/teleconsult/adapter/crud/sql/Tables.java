@@ -17,7 +17,8 @@ final class Tables {
             "teleconsultation",
             "teleconsultation_count",
             "teleconsult_user",
-            "teleconsult_idempotency");
+            "teleconsult_idempotency",
+            "teleconsult_notice");
 
     private Tables() {}
 

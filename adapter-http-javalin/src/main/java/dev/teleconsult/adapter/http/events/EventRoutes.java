@@ -9,6 +9,7 @@ import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
+import dev.teleconsult.adapter.http.wire.NoticeView;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
@@ -223,7 +224,8 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             String joinableFrom,
             String serverTime,
             int present,
-            List<String> presentUsers) {
+            List<String> presentUsers,
+            NoticeView notice) {
         private static NewsView of(News news) {
             return new NewsView(
                     news.isJoinable(),
@@ -232,7 +234,8 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
                     Wire.text(news.joinableFrom()),
                     Wire.text(news.now()),
                     news.present().size(),
-                    news.present().stream().map(VideoUserId::value).sorted().toList());
+                    news.present().stream().map(VideoUserId::value).sorted().toList(),
+                    news.notice().map(NoticeView::of).orElse(null));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.teleconsult.adapter.http.wire.NoticeView;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
@@ -22,7 +23,8 @@ record JoinView(
         String endDate,
         String joinableFrom,
         String reason,
-        String language) {
+        String language,
+        NoticeView notice) {
 
     static JoinView of(View view) {
         return new JoinView(
@@ -40,7 +42,8 @@ record JoinView(
                 view.schedule().end().map(Wire::text).orElse(null),
                 Wire.text(view.joinableFrom()),
                 view.reason().map(Enum::name).orElse(null),
-                Wire.orNull(view.language().code()));
+                Wire.orNull(view.language().code()),
+                view.notice().map(NoticeView::of).orElse(null));
     }
 
     /** It holds a link and names. */

@@ -141,6 +141,11 @@ public final class ErrorResponses {
                         "the teleconsultation can no longer be changed, since " + of(refusal, Detail.SINCE));
             case CONCURRENT_CHANGE ->
                 refuse(409, refusal, "the teleconsultation was changed by somebody else meanwhile");
+            case NOTICE_LENGTH_OUT_OF_RANGE ->
+                refuse(400, refusal, "body.minutes must be " + limit + ", not " + actual);
+            case PLUS_PARTICIPANT_REQUIRED ->
+                refuse(403, refusal, "only plus participants may give a notice to those who wait");
+            case NOTICES_UNSUPPORTED -> refuse(501, refusal, "no store for notices is configured");
             case RECORDING_OFF ->
                 refuse(400, refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
             case TRANSCRIPT_NOT_FOUND ->
