@@ -350,7 +350,7 @@ abstract class StoreBehaviour {
             assertThat(Tables.names(connection))
                     .filteredOn(name -> !name.equals("patients"))
                     .allMatch(name -> name.startsWith("teleconsult"))
-                    .hasSize(8);
+                    .hasSize(9);
         }
     }
 
