@@ -7,4 +7,7 @@ module dev.teleconsult.adapter.kaleyra {
     requires org.slf4j;
 
     exports dev.teleconsult.adapter.kaleyra;
+
+    provides dev.teleconsult.ports.outbound.VideoProviderFactory with
+            dev.teleconsult.adapter.kaleyra.KaleyraVideoProviderFactory;
 }

@@ -84,7 +84,7 @@ public final class Main {
                     rest.size() == 1 ? backup(rest.get(0)) : wrongUsage("backup takes the name of a new file");
                 case "migrate" -> rest.isEmpty() ? migrate() : wrongUsage("migrate takes no arguments");
                 case "--version" -> print(Build.version() + System.lineSeparator());
-                case "--help" -> print(usage() + "\nEnvironment variables:\n" + Catalogue.help());
+                case "--help" -> print(usage() + "\nEnvironment variables:\n" + Catalogue.help(environment));
                 default -> tool(command, rest);
             };
         } catch (ConfigException wrong) {

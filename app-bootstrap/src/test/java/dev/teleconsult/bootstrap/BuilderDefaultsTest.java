@@ -17,7 +17,9 @@ import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.outbound.ProviderSettings;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
@@ -61,6 +63,8 @@ class BuilderDefaultsTest {
             Map.entry(
                     KaleyraSettings.Builder.class,
                     () -> KaleyraSettings.builder(URI.create("https://kaleyra.example"), "key")),
+            Map.entry(ProviderCapabilities.Builder.class, () -> ProviderCapabilities.builder("any")),
+            Map.entry(ProviderSettings.Builder.class, ProviderSettings::builder),
             Map.entry(PeriodicTask.Builder.class, () -> PeriodicTask.builder("task", Duration.ofMillis(1), () -> {})),
             Map.entry(KaleyraEmulator.Builder.class, KaleyraEmulator::builder),
             Map.entry(SqlStorage.Builder.class, () -> SqlStorage.builder("jdbc:sqlite:never.db")),

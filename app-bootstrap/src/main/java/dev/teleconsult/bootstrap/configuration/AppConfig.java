@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
-import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.ProviderSettings;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoProviderFactory;
 import dev.teleconsult.upstream.ResilienceSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -31,7 +33,7 @@ public record AppConfig(
         PageSettings page,
         AuthMode authMode,
         Optional<Tokens> tokens,
-        KaleyraSettings kaleyra,
+        Video video,
         Store store,
         Directory directory,
         Calls calls,
@@ -50,7 +52,7 @@ public record AppConfig(
         requireNonNull(page, "page");
         requireNonNull(authMode, "authMode");
         requireNonNull(tokens, "tokens");
-        requireNonNull(kaleyra, "kaleyra");
+        requireNonNull(video, "video");
         requireNonNull(store, "store");
         requireNonNull(directory, "directory");
         requireNonNull(calls, "calls");
@@ -96,6 +98,20 @@ public record AppConfig(
 
         public Tokens {
             groupsClaims = List.copyOf(groupsClaims);
+        }
+    }
+
+    /** The video provider, about to be made. */
+    public record Video(VideoProviderFactory factory, ProviderSettings settings) {
+
+        public Video {
+            requireNonNull(factory, "factory");
+            requireNonNull(settings, "settings");
+        }
+
+        /** Makes the provider. Does no I/O. */
+        public VideoProvider open() {
+            return factory.create(settings);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
-import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
@@ -12,6 +11,7 @@ import dev.teleconsult.bootstrap.configuration.AppConfig.Reconciling;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Shutdown;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Video;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
 import dev.teleconsult.ports.Upstream;
 import java.net.URI;
@@ -77,7 +77,8 @@ public final class AppConfigReader {
         Optional<Tokens> tokens = CallerVariables.tokens(variables, mode, plain);
         CallerVariables.fill(http, variables);
         Map<Upstream, Limits> limits = UpstreamVariables.limits(variables);
-        Optional<KaleyraSettings> kaleyra = VideoVariables.kaleyra(variables, plain, limits.get(Upstream.VIDEO));
+        VideoProviders providers = VideoProviders.find(variables.find(VideoVariables.PATH), variables);
+        Optional<Video> video = VideoVariables.video(providers, variables, plain, limits.get(Upstream.VIDEO));
         Store store = StoreVariables.store(variables);
         Directory directory = DirectoryVariables.directory(variables, plain);
         Calls calls = CallVariables.calls(variables);
@@ -87,7 +88,7 @@ public final class AppConfigReader {
         FileConfig file = FileConfigReader.read(variables);
         boolean checkAtStart = variables.get(UpstreamVariables.CHECK_AT_START);
         LogLevel logLevel = variables.get(Catalogue.LOG_LEVEL);
-        UnknownVariables.warn(variables);
+        UnknownVariables.warn(variables, VideoProviders.namesOf(providers.all()));
         variables.throwIfAnyProblem();
         http.userIdPath(file.userIdPath());
         page.theme(file.look().theme()).deletesUploads(calls.pageDeletesUploads());
@@ -97,7 +98,7 @@ public final class AppConfigReader {
                 page.build(),
                 mode,
                 tokens,
-                kaleyra.orElseThrow(),
+                video.orElseThrow(),
                 store,
                 directory,
                 calls,

@@ -1,9 +1,11 @@
 package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.VideoProviderFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -75,10 +77,23 @@ public final class Catalogue {
         return table.toString();
     }
 
-    /** The list of {@code --help}. */
-    public static String help() {
+    /**
+     * The list of {@code --help}, with the variables of the video providers that the environment adds.
+     *
+     * @throws ConfigException if those cannot be read
+     */
+    public static String help(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        List<Variable<?>> all = new ArrayList<>(ALL);
+        for (VideoProviderFactory factory : VideoProviders.find(variables.find(VideoVariables.PATH), variables)
+                .all()) {
+            if (!VideoProviders.isOurs(factory)) {
+                all.addAll(VideoVariables.of(factory));
+            }
+        }
+        variables.throwIfAnyProblem();
         StringBuilder help = new StringBuilder();
-        for (Variable<?> variable : ALL) {
+        for (Variable<?> variable : all) {
             String standard = variable.missing().isPresent()
                     ? " (required)"
                     : variable.standard().map(text -> " (" + text + ")").orElse("");

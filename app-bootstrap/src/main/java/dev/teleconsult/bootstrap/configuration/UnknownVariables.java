@@ -22,8 +22,10 @@ final class UnknownVariables {
 
     private UnknownVariables() {}
 
-    static void warn(Variables variables) {
+    /** @param more that are known besides those of the catalogue */
+    static void warn(Variables variables, Set<String> more) {
         Set<String> known = Catalogue.names();
+        known.addAll(more);
         for (String name : new TreeSet<>(variables.names())) {
             if (known.contains(name)
                     || OF_THE_PLATFORM.matcher(name).matches()

@@ -3,10 +3,12 @@ package dev.teleconsult.bootstrap.configuration;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.ProviderVariable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +18,9 @@ import java.util.regex.Pattern;
  * @param <T> the type of the value
  */
 final class Variable<T> {
+
+    /** The variables of a provider that the original service had. */
+    private static final Set<String> ORIGINAL_PROVIDER = Set.of("BANDYER_API_SECRET_KEY", "BANDYER_BASE_URL");
 
     private final String name;
     private final Kind<T> kind;
@@ -125,6 +130,48 @@ final class Variable<T> {
     /** A secret of any characters that begins with one of these texts. */
     static Variable<Secret> secret(String name, List<String> beginnings, String standard) {
         return of(name, Kinds.secret(beginnings), standard.isEmpty() ? Optional.empty() : Optional.of(standard));
+    }
+
+    /** A variable of a video provider. */
+    static Variable<?> of(ProviderVariable declared) {
+        return switch (declared.kind()) {
+            case TEXT -> text(declared);
+            case LIST -> list(declared);
+            case URL -> url(declared);
+            case KEY -> key(declared);
+        };
+    }
+
+    static Variable<String> text(ProviderVariable declared) {
+        return of(declared, Kinds.matching(declared.expectation(), declared.pattern()));
+    }
+
+    static Variable<List<String>> list(ProviderVariable declared) {
+        return of(declared, Kinds.list(declared.expectation(), declared.pattern()));
+    }
+
+    static Variable<URI> url(ProviderVariable declared) {
+        return of(declared, Kinds.url(""));
+    }
+
+    static Variable<Secret> key(ProviderVariable declared) {
+        return of(declared, Kinds.key());
+    }
+
+    private static <T> Variable<T> of(ProviderVariable declared, Kind<T> kind) {
+        return new Variable<>(
+                declared.name(), kind, declared.standard(), declared.missing(), declared.meaning(), false);
+    }
+
+    /** The same, documented as one that matters with a video provider only. */
+    Variable<T> ofProvider(String provider) {
+        return new Variable<>(
+                name,
+                kind,
+                standard,
+                missing,
+                meaning + " With `VIDEO_PROVIDER=" + provider + "` only.",
+                ORIGINAL_PROVIDER.contains(name));
     }
 
     /** The same with a meaning: a sentence or two for an operator, in Markdown. */

@@ -1,58 +1,83 @@
 package dev.teleconsult.bootstrap.configuration;
 
-import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Video;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
+import dev.teleconsult.ports.outbound.ProviderSettings;
+import dev.teleconsult.ports.outbound.ProviderVariable;
+import dev.teleconsult.ports.outbound.VideoProviderFactory;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The Kaleyra Video API. */
+/** Which video provider calls are held with, and what it is to know. */
 final class VideoVariables {
 
-    private static final Variable<Secret> KEY = Variable.key("BANDYER_API_SECRET_KEY")
-            .required("the key to the Kaleyra Video API")
-            .ofOriginal()
-            .means("The key of the Kaleyra account.");
-    private static final Variable<URI> BASE = Variable.url("BANDYER_BASE_URL")
-            .required("where the Kaleyra Video API is, such as https://api.eu.bandyer.com")
-            .ofOriginal()
-            .means("`https://api.eu.bandyer.com`, with or without `/v2`. Plain `http` only for loopback.");
-    private static final Variable<List<String>> DOWNLOAD_DOMAINS = Variable.list(
-                    "TRANSCRIPTION_DOWNLOAD_DOMAINS",
-                    "host names such as example.org, separated by commas",
-                    Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
-                    String.join(",", new TreeSet<>(KaleyraSettings.KALEYRA_DOMAINS)))
-            .means("Hosts, and everything under them, that transcripts are downloaded from besides the host of"
-                    + " `BANDYER_BASE_URL`.");
+    static final Variable<String> PROVIDER = Variable.text(
+                    "VIDEO_PROVIDER", "the name of a video provider", VideoProviders.NAME, "kaleyra")
+            .means("The video provider. The variables of another one need not be set.");
+    static final Variable<String> PATH = Variable.text(
+                    "VIDEO_PROVIDER_PATH", "the path of a jar, or of a folder of jars", Pattern.compile("(?s).+"))
+            .means(
+                    "Where a video provider is that does not come with the server. Its jars see the server's libraries.");
 
-    static final List<Variable<?>> ALL = List.of(KEY, BASE, DOWNLOAD_DOMAINS);
+    static final List<Variable<?>> ALL = all();
 
     private VideoVariables() {}
 
-    /** Empty if something is wrong, which is noted. */
-    static Optional<KaleyraSettings> kaleyra(Variables variables, Plain plain, Limits limits) {
-        Optional<Secret> key = variables.find(KEY);
-        Optional<URI> base = variables.find(BASE, plain).filter(url -> isOfVersionTwo(url, variables));
-        Set<String> domains = Set.copyOf(variables.get(DOWNLOAD_DOMAINS));
-        return key.flatMap(secret -> base.map(url -> KaleyraSettings.builder(url, secret.value())
-                .allowInsecure(plain == Plain.EVERY_HOST)
-                .readTimeout(limits.timeout())
-                .callTimeout(limits.timeout())
-                .idleConnections(limits.resilience().concurrent())
-                .downloadDomains(domains)
-                .build()));
+    private static List<Variable<?>> all() {
+        List<Variable<?>> all = new ArrayList<>(List.of(PROVIDER, PATH));
+        for (VideoProviderFactory factory : VideoProviders.ours()) {
+            all.addAll(of(factory));
+        }
+        return List.copyOf(all);
     }
 
-    private static boolean isOfVersionTwo(URI url, Variables variables) {
-        if (url.getPath().replaceAll("/+$", "").endsWith("/rest")) {
-            variables.problem(BASE + " ends in /rest, which is version 1 of the API; version 2 is needed, such as"
-                    + " https://api.eu.bandyer.com");
-            return false;
+    /** The variables of a provider, marked as its own. */
+    static List<Variable<?>> of(VideoProviderFactory factory) {
+        List<Variable<?>> own = new ArrayList<>();
+        for (ProviderVariable declared : factory.variables()) {
+            own.add(Variable.of(declared).ofProvider(factory.name()));
         }
-        return true;
+        return own;
+    }
+
+    /** Empty if something is wrong, which is noted. */
+    static Optional<Video> video(VideoProviders providers, Variables variables, Plain plain, Limits limits) {
+        String name = variables.get(PROVIDER);
+        Optional<VideoProviderFactory> factory = providers.named(name);
+        if (factory.isEmpty()) {
+            variables.problem(PROVIDER + " names no video provider that is there: '" + name + "'; there are "
+                    + String.join(", ", providers.names())
+                    + (variables.isSet(PATH) ? "" : ", and " + PATH + " can add others"));
+            return Optional.empty();
+        }
+        ProviderSettings.Builder builder = ProviderSettings.builder()
+                .timeout(limits.timeout())
+                .concurrentCalls(limits.resilience().concurrent())
+                .insecureAllowed(plain == Plain.EVERY_HOST);
+        boolean complete = true;
+        for (ProviderVariable declared : factory.get().variables()) {
+            Optional<List<String>> items = items(declared, variables, plain);
+            items.ifPresent(values -> builder.set(declared.name(), values));
+            complete &= items.isPresent() || declared.missing().isEmpty();
+        }
+        ProviderSettings settings = builder.build();
+        List<String> problems = factory.get().problems(settings);
+        problems.forEach(variables::problem);
+        return complete && problems.isEmpty() ? Optional.of(new Video(factory.get(), settings)) : Optional.empty();
+    }
+
+    private static Optional<List<String>> items(ProviderVariable declared, Variables variables, Plain plain) {
+        return switch (declared.kind()) {
+            case TEXT -> variables.find(Variable.text(declared)).map(List::of);
+            case LIST -> variables.find(Variable.list(declared));
+            case URL ->
+                variables.find(Variable.url(declared), plain).map(URI::toString).map(List::of);
+            case KEY ->
+                variables.find(Variable.key(declared)).map(Secret::value).map(List::of);
+        };
     }
 }

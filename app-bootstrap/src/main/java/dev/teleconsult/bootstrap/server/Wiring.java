@@ -11,7 +11,6 @@ import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.DemoIdentity;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
-import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
@@ -127,7 +126,7 @@ public final class Wiring {
             openStore = sql::start;
             storage = sql;
         }
-        VideoProvider video = closing.later("video provider", KaleyraVideoProvider.of(config.kaleyra()));
+        VideoProvider video = closing.later("video provider", config.video().open());
         TeleconsultStorage watchedStorage = Intercepted.storage(storage, interceptor);
         TeleconsultApplication application =
                 closing.later("application", application(watchedStorage, Intercepted.video(video, interceptor)));

@@ -1,0 +1,134 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An environment variable of a video provider: its name, what it takes, its default and its meaning. The server reads and
+ * checks it, and documents it in {@code --help}. Immutable.
+ */
+public final class ProviderVariable {
+
+    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{2,63}");
+
+    /** How a variable is read. */
+    public enum Kind {
+        /** A text that matches a pattern. */
+        TEXT,
+        /** Texts separated by commas, each of which matches a pattern. */
+        LIST,
+        /**
+         * An http or https URL with a host and without a user, a query and a fragment; plain http only to this machine, unless
+         * the operator allows it.
+         */
+        URL,
+        /** A secret of printable characters without spaces; also read from the file that {@code NAME_FILE} names. */
+        KEY
+    }
+
+    private final String name;
+    private final Kind kind;
+    private final String expectation;
+    private final Pattern pattern;
+    private final Optional<String> standard;
+    private final Optional<String> missing;
+    private final String meaning;
+
+    private ProviderVariable(
+            String name,
+            Kind kind,
+            String expectation,
+            Pattern pattern,
+            Optional<String> standard,
+            Optional<String> missing,
+            String meaning) {
+        if (!NAME.matcher(requireNonNull(name, "name")).matches()) {
+            throw new IllegalArgumentException("name must match " + NAME);
+        }
+        this.name = name;
+        this.kind = requireNonNull(kind, "kind");
+        this.expectation = requireNonNull(expectation, "expectation");
+        this.pattern = requireNonNull(pattern, "pattern");
+        this.standard = standard;
+        this.missing = missing;
+        this.meaning = requireNonNull(meaning, "meaning");
+    }
+
+    private static ProviderVariable of(String name, Kind kind, String expectation, Pattern pattern) {
+        return new ProviderVariable(name, kind, expectation, pattern, Optional.empty(), Optional.empty(), "");
+    }
+
+    /** @param expectation what the text must be, fit to follow "must be" */
+    public static ProviderVariable text(String name, String expectation, Pattern pattern) {
+        return of(name, Kind.TEXT, expectation, pattern);
+    }
+
+    /** @param expectation what the list must be, fit to follow "must be" */
+    public static ProviderVariable list(String name, String expectation, Pattern each) {
+        return of(name, Kind.LIST, expectation, each);
+    }
+
+    public static ProviderVariable url(String name) {
+        return of(name, Kind.URL, "", Pattern.compile(""));
+    }
+
+    public static ProviderVariable key(String name) {
+        return of(name, Kind.KEY, "", Pattern.compile(""));
+    }
+
+    /** The same with a default, as an operator would write it. */
+    public ProviderVariable standard(String value) {
+        return new ProviderVariable(
+                name, kind, expectation, pattern, Optional.of(requireNonNull(value, "value")), missing, meaning);
+    }
+
+    /** The same, but it must be set. @param why follows the name in the message */
+    public ProviderVariable required(String why) {
+        return new ProviderVariable(
+                name, kind, expectation, pattern, standard, Optional.of(requireNonNull(why, "why")), meaning);
+    }
+
+    /** The same with a meaning: a sentence or two for an operator, in Markdown. */
+    public ProviderVariable means(String text) {
+        return new ProviderVariable(name, kind, expectation, pattern, standard, missing, text);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Empty for kinds that need none. */
+    public String expectation() {
+        return expectation;
+    }
+
+    /** Without meaning for kinds that need none. */
+    public Pattern pattern() {
+        return pattern;
+    }
+
+    /** Empty if there is none. */
+    public Optional<String> standard() {
+        return standard;
+    }
+
+    /** Why it must be set; empty if it need not be. */
+    public Optional<String> missing() {
+        return missing;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
