@@ -105,7 +105,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 .build();
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
-        all.addAll(new PageRoutes(builder.pageOptions()).routes());
+        all.addAll(new PageRoutes(
+                        builder.pageOptions(), () -> builder.useCases.delays().isSupported())
+                .routes());
         this.javalin = new JavalinAssembly(
                         settings.server(),
                         bodies,
@@ -114,6 +116,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         this::isLeaving,
                         threads,
                         selfCheck)
+                .pageAt(builder.pageOptions().path())
                 .assemble(all, prefixes(builder));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.http.resources.Resources;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,29 @@ class PageLanguagesTest {
                             .send()
                             .header("Content-Encoding"))
                     .isEmpty();
+        }
+    }
+
+    /** What one visit loads, without the pictures of the operator. */
+    @Test
+    void aVisitShouldBeLightInEachLanguage() {
+        try (TestServer server = TestServer.start()) {
+            for (String language : Whole.languages()) {
+                byte[] page = server.call("GET", "/telecons-fe/teleconsultation/x?language=" + language)
+                        .undocumented()
+                        .send()
+                        .body();
+                Matcher files = Pattern.compile("(?:href|src)=\"\\.\\./assets/([^\"]+\\.(?:js|css|svg))\"")
+                        .matcher(new String(page, StandardCharsets.UTF_8));
+                int bytes = page.length;
+                int count = 0;
+                while (files.find()) {
+                    bytes += asset(server, files.group(1)).body().length;
+                    count++;
+                }
+                assertThat(count).isGreaterThan(7);
+                assertThat(bytes).as(language).isBetween(30_000, 60_000);
+            }
         }
     }
 

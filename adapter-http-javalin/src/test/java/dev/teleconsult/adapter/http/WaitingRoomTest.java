@@ -6,6 +6,7 @@ import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.ports.testing.Failures;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -120,7 +121,16 @@ class WaitingRoomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/teleconsultation", "/teleconsultation/"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "/teleconsultation",
+                "/teleconsultation/",
+                "/a/b/c",
+                "/teleconsultation/%E0%A4",
+                "/%E0%A4/x"
+            })
     void shouldShowAPageForALinkThatIsCut(String rest) {
         browser.open(visit.server.url("/telecons-fe" + rest));
         browser.awaitState("gone");
@@ -222,6 +232,54 @@ class WaitingRoomTest {
         assertThat(browser.text("call-title")).isEqualTo("Joe Smith");
         browser.switchTo(doctor);
         assertThat(browser.state()).isEqualTo("inCall");
+    }
+
+    @Test
+    void shouldTellThoseWhoWaitThatItStartsLate() {
+        String id = visit.scheduled();
+        visit.clock.set(visit.beginning().minus(Duration.ofMinutes(30)));
+        browser.open(visit.page("patient1", id) + "?language=en");
+        browser.awaitState("early");
+        assertThat(browser.isShown("tell")).as("for organisers alone").isFalse();
+        assertThat(browser.isShown("said")).isFalse();
+        String patient = browser.tab();
+        browser.newTab();
+        browser.open(visit.page("doctor1", id) + "?language=en");
+        browser.await("an offer to tell", () -> browser.isShown("tell-send"));
+        browser.run("document.getElementById('tell-minutes').value = '15'");
+        browser.click("tell-send");
+        browser.await(
+                "the word that it was told", () -> !browser.text("tell-result").isEmpty());
+        assertThat(browser.text("tell-result")).isEqualTo("Those who wait have been told.");
+
+        browser.switchTo(patient);
+        LocalTime time = visit.beginning()
+                .plus(Duration.ofMinutes(15))
+                .atZone(ZoneId.of("Europe/Rome"))
+                .toLocalTime();
+        String said = "Your visit starts later: at about " + time + ".";
+        browser.await("word of the delay", () -> browser.text("said").equals(said));
+        assertThat(browser.element("announcer").getDomProperty("textContent")).isEqualTo(said);
+        browser.reload();
+        browser.await("the delay after a reload", () -> browser.text("said").equals(said));
+        visit.clock.set(visit.beginning().plus(Duration.ofMinutes(15)));
+        browser.await("its end", () -> !browser.isShown("said"));
+    }
+
+    @Test
+    void shouldLeaveTheStreamToTheWindowThatTookItsPlace() {
+        browser.before("window.streams = []; const Real = window.EventSource;"
+                + " window.EventSource = class extends Real { constructor(url) { super(url); streams.push(this); } };");
+        browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        browser.await("a stream", () -> browser.run("return streams.length").equals(1L));
+        browser.run("streams[0].dispatchEvent(new MessageEvent('superseded', {data: '{}'}))");
+        assertThat(browser.run("return streams[0].readyState")).as("closed").isEqualTo(2L);
+        browser.await(
+                "the page to ask all the same",
+                () -> (Boolean) browser.run("return performance.getEntriesByType('resource')"
+                        + ".filter(one => one.name.includes('?theme')).length > 3"));
+        assertThat(browser.run("return streams.length")).isEqualTo(1L);
     }
 
     @Test

@@ -153,6 +153,11 @@ public final class Exchange {
         return javalin.method() == HandlerType.HEAD;
     }
 
+    /** The path as it was sent, with its escapes. */
+    public String rawPath() {
+        return javalin.req().getRequestURI();
+    }
+
     public String pathParameter(String name) {
         return javalin.pathParam(name);
     }

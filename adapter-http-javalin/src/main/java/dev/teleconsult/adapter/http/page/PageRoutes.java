@@ -12,18 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The waiting room: a page, its scripts and its words, all from here and all without a build. */
 public final class PageRoutes implements RouteGroup {
     private final PageOptions settings;
+    private final BooleanSupplier takesNotices;
     private final PageLanguages languages = new PageLanguages();
     private final PageAssets assets;
     private final PageTemplate waitingRoom = PageTemplate.read("waiting-room.html");
     private final PageTemplate callEnded = PageTemplate.read("call-ended.html");
     private final FramePolicy frame;
 
-    public PageRoutes(PageOptions settings) {
+    /** @param takesNotices whether organisers can tell those who wait that a call starts late */
+    public PageRoutes(PageOptions settings, BooleanSupplier takesNotices) {
         this.settings = settings;
+        this.takesNotices = takesNotices;
         this.assets = new PageAssets(languages, ThemeSheet.of(settings.theme()));
         this.frame = new FramePolicy(settings.frameSources());
     }
@@ -42,7 +46,15 @@ public final class PageRoutes implements RouteGroup {
                 route("", exchange -> show(exchange, waitingRoom, lastSegmentOf(settings.path()) + "/")),
                 route("/", exchange -> show(exchange, waitingRoom, "")),
                 route("/teleconsultation", exchange -> show(exchange, waitingRoom, "")),
-                route("/teleconsultation/", exchange -> show(exchange, waitingRoom, "../")));
+                route("/teleconsultation/", exchange -> show(exchange, waitingRoom, "../")),
+                route("/<rest>", exchange -> show(exchange, waitingRoom, wayUp(exchange.rawPath()))));
+    }
+
+    /** From any path below the page's own; of several places that look like the page's path, the first is it. */
+    private String wayUp(String rawPath) {
+        String below = settings.path() + "/";
+        String rest = rawPath.substring(rawPath.indexOf(below) + below.length());
+        return "../".repeat((int) rest.chars().filter(letter -> letter == '/').count());
     }
 
     private static String lastSegmentOf(String path) {
@@ -128,6 +140,7 @@ public final class PageRoutes implements RouteGroup {
                         .toList());
         told.put("joinAtOnce", settings.joinAtOnce());
         told.put("deletesUploads", settings.deletesUploads());
+        told.put("notices", takesNotices.getAsBoolean());
         told.put("timeZone", settings.timeZone());
         told.put("support", settings.support());
         told.put("privacyUrl", settings.privacyUrl());

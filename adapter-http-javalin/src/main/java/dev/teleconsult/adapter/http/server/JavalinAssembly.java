@@ -49,6 +49,7 @@ public final class JavalinAssembly {
     private final Threads threads;
     private final SelfCheck selfCheck;
     private final Connections connections;
+    private String pagePath = "/telecons-fe";
 
     public JavalinAssembly(
             ServerOptions options,
@@ -66,6 +67,12 @@ public final class JavalinAssembly {
         this.callers = callers;
         this.listener = listener;
         this.leaving = leaving;
+    }
+
+    /** Where the page is, below any prefix. */
+    public JavalinAssembly pageAt(String path) {
+        pagePath = path;
+        return this;
     }
 
     /** @param prefixes where the routes that take a prefix are served; empty for the root */
@@ -194,7 +201,7 @@ public final class JavalinAssembly {
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configureServer);
         config.jetty.modifyHttpConfiguration(this::configureHttp);
-        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors(pagePath)));
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
@@ -241,7 +248,7 @@ public final class JavalinAssembly {
     }
 
     private void configureServer(Server server) {
-        server.setErrorHandler(new JettyErrors());
+        server.setErrorHandler(new JettyErrors(pagePath));
         server.setRequestLog(new CompletedRequests(listener, selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
         server.setHandler(new GracefulHandler(new SelfCheckHandler(

@@ -9,8 +9,10 @@ import dev.teleconsult.adapter.http.wire.HeaderNames;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,10 +20,40 @@ import org.eclipse.jetty.util.Callback;
 
 /** Gives our shape to the errors Jetty answers by itself: to requests that are not quite HTTP, or come while stopping. */
 final class JettyErrors implements Request.Handler {
+    private final String pagePath;
+
+    /** @param pagePath where the page is: a link to it that cannot be read leads to the page, which says so in words */
+    JettyErrors(String pagePath) {
+        this.pagePath = pagePath;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        Optional<String> page = response.getStatus() == HttpStatus.BAD_REQUEST_400
+                ? wayToPage(request.getHttpURI().getPath())
+                : Optional.empty();
+        if (page.isPresent() && (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))) {
+            response.setStatus(HttpStatus.SEE_OTHER_303);
+            response.getHeaders().put(HttpHeader.LOCATION, page.get());
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.write(true, ByteBuffer.allocate(0), callback);
+            return true;
+        }
         respond(problemOf(response.getStatus()), request, response, callback);
         return true;
+    }
+
+    /** Steps up and nothing else, so that no path can lead to another host. */
+    private Optional<String> wayToPage(String path) {
+        String below = pagePath + "/";
+        int at = path == null ? -1 : path.indexOf(below);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of("./"
+                        + "../".repeat((int) path.substring(at + below.length())
+                                .chars()
+                                .filter(letter -> letter == '/')
+                                .count()));
     }
 
     /** Answers a request that may never have reached a handler: malformed, or with headers that are too large. */

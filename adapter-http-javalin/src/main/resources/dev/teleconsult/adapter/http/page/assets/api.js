@@ -57,7 +57,7 @@ export async function request(url, options = {}) {
   const { status } = answer;
   // A redirect: our server has none here.
   if (answer.type === 'opaqueredirect') throw new Away(0, true);
-  if (status === 200 || status === 304) return { answer, text };
+  if (status === 200 || status === 204 || status === 304) return { answer, text };
   const body = parsed(text);
   const isOurs = body && body.statusCode === status && typeof body.code === 'string';
   if (isOurs && status < 500 && status !== 429) throw new Refused(status, body.code);
@@ -115,7 +115,13 @@ export async function look(language) {
 
 const KINDS = ['availability', 'rescheduled', 'presence', 'notice', 'gone'];
 
-/** Is told what changes: `heard` gets news as the server sends them, `lost` is called once when no more will come. */
+/** Gives a notice to those who wait. Twice is as good as once. */
+export const give = (notice) => request(`${path}/notice`, {
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(notice),
+});
+
+/** Is told what changes: `heard` gets news as the server sends them, `lost` is called once when no more will come,
+ * with true if another window of the same person took the place of this one. */
 export function listen(heard, lost) {
   const source = new EventSource(`${path}/events`);
   let silence = 0;
@@ -125,17 +131,18 @@ export function listen(heard, lost) {
     clearTimeout(silence);
     source.close();
   };
-  const end = () => {
+  const end = (isSuperseded) => {
     if (!open) return;
     close();
-    lost();
+    lost(isSuperseded === true);
   };
   const alive = () => {
     clearTimeout(silence);
     // The server sends something every 15 seconds; a proxy that keeps it back leaves the page to ask.
-    silence = setTimeout(end, 40000);
+    silence = setTimeout(() => end(), 40000);
   };
-  source.onerror = end;
+  source.onerror = () => end();
+  source.addEventListener('superseded', () => end(true));
   source.addEventListener('heartbeat', alive);
   for (const kind of KINDS) {
     source.addEventListener(kind, (event) => {

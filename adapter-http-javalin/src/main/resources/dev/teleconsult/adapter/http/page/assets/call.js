@@ -44,10 +44,7 @@ export function open(link, title, { ended, refused }) {
   element('call-title').dataset.name = title;
   speak();
   help(words.call.opening);
-  timer = setTimeout(() => {
-    help(words.call.slow);
-    announce(words.call.slow);
-  }, SLOW);
+  awaitLoading();
   // Set before the frame is in the page, so that the link is in no history.
   frame.src = link;
   element('call-frame').append(frame);
@@ -57,6 +54,7 @@ export function open(link, title, { ended, refused }) {
     frame.replaceWith(again);
     frame = again;
     help(words.call.opening);
+    awaitLoading();
   };
   element('call-more').onclick = () => {
     clearTimeout(timer);
@@ -68,6 +66,15 @@ export function open(link, title, { ended, refused }) {
   reveal('footer', false);
   document.body.classList.add('in-call');
   frame.focus();
+}
+
+/** A call that takes long is offered another way, and goes on opening. */
+function awaitLoading() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    help(words.call.slow);
+    announce(words.call.slow);
+  }, SLOW);
 }
 
 function loaded() {

@@ -13,6 +13,9 @@ let tried = false;
 let busy = false;
 /** Counts up when the check stops. What arrives for an earlier number is let go of at once. */
 let round = 0;
+/** Which way the camera looks, `user` or `environment`; empty where it does not say so. */
+let side = '';
+let sides = 1;
 /** What was found, by names of words, so that it can be said in another language. */
 let found = {};
 
@@ -28,6 +31,7 @@ export function speak() {
   element('check-video').setAttribute('aria-label', said.preview);
   element('check-cameras').setAttribute('aria-label', said.camera);
   element('check-microphones').setAttribute('aria-label', said.microphone);
+  button('check-turn', said.turn, stream && side && sides > 1 ? turn : null);
   put('check-steps', found.steps ? said.steps[found.steps] : '');
   button('check-play', said.play, play);
   button('check-heard', said.yes, found.played ? () => heard(true) : null);
@@ -124,7 +128,7 @@ function use(got, mine) {
   reveal('check-video', Boolean(camera));
   video.srcObject = got;
   // A camera that shows the room is no mirror.
-  const side = camera && camera.getSettings ? camera.getSettings().facingMode : 'user';
+  side = (camera && camera.getSettings && camera.getSettings().facingMode) || '';
   video.classList.toggle('mirror', side !== 'environment');
   if (camera) result('camera', true, 'works');
   if (microphone) listenTo(got, microphone, mine);
@@ -167,6 +171,7 @@ async function offerDevices(camera, microphone, mine) {
   for (const [kind, id, track] of [['videoinput', 'check-cameras', camera], ['audioinput', 'check-microphones', microphone]]) {
     const list = element(id);
     const some = devices.filter((device) => device.kind === kind && device.deviceId);
+    if (kind === 'videoinput') sides = some.length;
     reveal(id, Boolean(track) && some.length > 1);
     list.textContent = '';
     some.forEach((device, i) => list.add(new Option(device.label || String(i + 1), device.deviceId)));
@@ -175,6 +180,12 @@ async function offerDevices(camera, microphone, mine) {
       video: exactly('check-cameras') || { facingMode: 'user' }, audio: exactly('check-microphones') || true,
     });
   }
+  speak();
+}
+
+/** Phones have a camera on each side, and names for them that say little. */
+function turn() {
+  start({ video: { facingMode: side === 'user' ? 'environment' : 'user' }, audio: exactly('check-microphones') || true });
 }
 
 const exactly = (id) => element(id).value && { deviceId: { exact: element(id).value } };

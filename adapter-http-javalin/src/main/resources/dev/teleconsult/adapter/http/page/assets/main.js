@@ -20,6 +20,8 @@ const SOON = 30 * 60000;
 const WANTED = 10000;
 /** A page that is out of sight keeps no stream open: browsers have few, and the page asks all the same. */
 const OUT_OF_SIGHT = 120000;
+/** How long a page whose stream another window took asks without one: two windows are not to push each other out. */
+const SUPERSEDED = 300000;
 
 let shown = 'loading';
 let shownWith = {};
@@ -28,6 +30,10 @@ let present = null;
 let forgetPresence = 0;
 let told = '';
 let cause = '';
+let notice = null;
+let noticeTimer = 0;
+let tell = null;
+let quietUntil = 0;
 let chosen = stored() || askedLanguage;
 let looking = false;
 let lookOnceMore = false;
@@ -52,18 +58,21 @@ function show(state, options = {}) {
   const waits = WAITS.includes(state);
   view.showVisit(FINAL.includes(state) ? null : visit);
   const here = view.showPeople(waits ? visit : null, present);
+  const said = waits ? saidNow() : '';
+  view.put('said', said);
   view.put('away', '');
   view.put('hint', waits && isInApp() ? words.inApp : '');
   view.button('copy', words.copy, waits && isInApp() && navigator.clipboard ? copyLink : null);
   view.button('notify', words.notify, waits && state !== 'ready' && attention.canNotify() ? notifyToo : null);
   view.reveal('check', waits);
+  offerToTell(waits);
   if (waits) speakCheck();
   else if (check) check.stop();
   showAfter(state === 'ended');
   attention.stayAwake(waits || state === 'inCall');
   tick();
   if (isNew) {
-    view.announce([words[state].title, options.text || words[state].text || '', here].filter(Boolean).join('. '));
+    view.announce([words[state].title, options.text || words[state].text || '', said, here].filter(Boolean).join('. '));
     if (state === 'ready') {
       attention.chime();
       attention.notify(words.ready.title);
@@ -78,6 +87,43 @@ function showAfter(isEnd) {
   const url = isEnd ? settings.afterUrl : '';
   view.put('after', url ? words.ended.after : '');
   if (url) link.href = url;
+}
+
+/** What the organisers say to those who wait; empty once it is over. */
+function saidNow() {
+  clearTimeout(noticeTimer);
+  const left = notice ? Date.parse(notice.until) - api.now() : 0;
+  if (!(left > 0) || !words.said[notice.kind]) return '';
+  noticeTimer = setTimeout(() => view.put('said', ''), Math.min(left, 2 ** 31 - 1));
+  return say(words.said[notice.kind], { time: timeOfDay(new Date(notice.until)) });
+}
+
+function saying(next) {
+  const isNew = Boolean(next) && (!notice || notice.kind !== next.kind || notice.until !== next.until);
+  const isFirst = !visit;
+  notice = next || null;
+  if (!WAITS.includes(shown)) return;
+  const said = saidNow();
+  view.put('said', said);
+  if (isNew && !isFirst && said) {
+    view.announce(said);
+    attention.notify(said);
+  }
+}
+
+/** An organiser may tell the others that it starts late. */
+async function offerToTell(waits) {
+  const offers = waits && settings.notices && Boolean(visit) && view.mine(visit).role === 'plus';
+  view.reveal('tell', offers);
+  if (!offers) return;
+  try {
+    tell = tell || await import('./tell.js');
+    tell.speak();
+  } catch (away) {
+    // Offered again with the next answer.
+    tell = null;
+    view.reveal('tell', false);
+  }
 }
 
 /** A browser inside another app often has no camera. */
@@ -157,6 +203,7 @@ async function look() {
 
 async function seen(answer, since, language) {
   const before = visit;
+  saying(answer.notice);
   visit = { ...answer, accessLinkURL: null };
   cause = '';
   if (before && before.startDate !== visit.startDate) wasMoved(before.startDate);
@@ -286,14 +333,15 @@ function leave(state) {
 function listenSoon(wait) {
   clearTimeout(streamTimer);
   streamTimer = setTimeout(() => {
-    if (stopListening || FINAL.includes(shown) || isOutOfSight()) return;
-    stopListening = api.listen(heard, () => {
+    if (stopListening || FINAL.includes(shown) || isOutOfSight() || Date.now() < quietUntil) return;
+    stopListening = api.listen(heard, (isSuperseded) => {
       stopListening = null;
+      if (isSuperseded) quietUntil = Date.now() + SUPERSEDED;
       // A stream that is back soon tells the same people: until then the list stays, or it would flicker.
       if (!forgetPresence) forgetPresence = setTimeout(() => { present = null; }, 15000);
       // A replica that goes loses all its streams at once: they must not all ask in one moment.
       if (!SETTLED.includes(shown)) lookSoon(api.spread(2000));
-      listenSoon(silence.next());
+      listenSoon(isSuperseded ? SUPERSEDED : silence.next());
     });
   }, wait);
 }
@@ -319,6 +367,7 @@ function heard(news) {
   clearTimeout(forgetPresence);
   forgetPresence = 0;
   present = news.presentUsers || null;
+  if (visit) saying(news.notice);
   if (SETTLED.includes(shown) || FINAL.includes(shown)) return;
   // What it says beyond who is there is asked for with all that belongs to it.
   if (news.joinable || !visit || news.joinableFrom !== visit.joinableFrom || news.reason !== visit.reason) look();
@@ -334,6 +383,7 @@ document.addEventListener('visibilitychange', () => {
     }, OUT_OF_SIGHT);
   } else {
     outOfSight = false;
+    quietUntil = 0;
     if (!SETTLED.includes(shown)) lookSoon(0);
     if (!stopListening) listenSoon(0);
   }
