@@ -64,6 +64,10 @@ public enum RefusalCode {
     PLUS_PARTICIPANT_REQUIRED,
     /** No place to keep notices is configured. */
     NOTICES_UNSUPPORTED,
+    /** A range of time that ends before it begins, or is longer than is looked through at once. Has LIMIT, in days. */
+    RANGE_OUT_OF_LIMIT,
+    /** Not the end of a page of the same question. */
+    CURSOR_INVALID,
 
     /** No call is recorded here, so there is no transcript. */
     RECORDING_OFF,

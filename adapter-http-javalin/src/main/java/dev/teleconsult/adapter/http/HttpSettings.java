@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,7 @@ public final class HttpSettings {
     private final EventLimits events;
     private final Duration checkUpFreshFor;
     private final Duration waitBeforeClose;
+    private final Set<BackofficeRoute> backofficeRoutes;
 
     private HttpSettings(Builder builder) {
         this.service = builder.service;
@@ -53,7 +55,12 @@ public final class HttpSettings {
                 builder.idleTimeout,
                 builder.finishTimeout);
         this.callers = new CallerOptions(
-                builder.callerHeaders, builder.userIdPath, builder.headersToPassOn, builder.managePermission);
+                builder.callerHeaders,
+                builder.userIdPath,
+                builder.headersToPassOn,
+                builder.managePermission,
+                builder.backofficeGroups);
+        this.backofficeRoutes = Set.copyOf(builder.backofficeRoutes);
         this.bodies = new BodyLimits(
                 builder.maxBodyBytes,
                 builder.maxEventBytes,
@@ -100,6 +107,10 @@ public final class HttpSettings {
         return events;
     }
 
+    Set<BackofficeRoute> backofficeRoutes() {
+        return backofficeRoutes;
+    }
+
     Duration checkUpFreshFor() {
         return checkUpFreshFor;
     }
@@ -118,6 +129,8 @@ public final class HttpSettings {
         private List<UserIdStep> userIdPath = List.of();
         private List<String> headersToPassOn = List.of();
         private String managePermission = "manage:teleconsultations";
+        private Set<String> backofficeGroups = Set.of();
+        private Set<BackofficeRoute> backofficeRoutes = Set.of();
         private int maxEventStreams = 20_000;
         private int maxEventStreamsOfParticipant = 4;
         private OptionalInt maxConnections = OptionalInt.empty();
@@ -209,6 +222,21 @@ public final class HttpSettings {
         public Builder managePermission(String permission) {
             require(!permission.isBlank(), "managePermission must not be blank");
             managePermission = permission;
+            return this;
+        }
+
+        /**
+         * Groups whose members count as the back office, where a gateway names groups; by default none.
+         */
+        public Builder backofficeGroups(Set<String> groups) {
+            groups.forEach(group -> require(!group.isBlank(), "backofficeGroups must not hold a blank name"));
+            backofficeGroups = Set.copyOf(groups);
+            return this;
+        }
+
+        /** What the back office can ask; by default nothing. */
+        public Builder backofficeRoutes(Set<BackofficeRoute> routes) {
+            backofficeRoutes = Set.copyOf(routes);
             return this;
         }
 

@@ -89,7 +89,8 @@ public final class PageSettings {
                 builder.support,
                 builder.privacyUrl,
                 builder.afterUrl,
-                builder.signInUrl);
+                builder.signInUrl,
+                builder.publicUrl);
     }
 
     static PageSettings defaults() {
@@ -125,6 +126,7 @@ public final class PageSettings {
         private String privacyUrl = "";
         private String afterUrl = "";
         private String signInUrl = "";
+        private String publicUrl = "";
 
         private Builder() {}
 
@@ -251,6 +253,21 @@ public final class PageSettings {
          */
         public Builder signInUrl(String url) {
             signInUrl = requireWeb(url);
+            return this;
+        }
+
+        /**
+         * Under which address people reach the page from outside, without {@link #path}: for example {@code
+         * https://care.example}. Default: unknown; answers then hold no absolute address of the page.
+         *
+         * @throws IllegalArgumentException if it is not an http or https URL, or has a user, a query or a fragment
+         */
+        public Builder publicUrl(URI address) {
+            URI uri = URI.create(requireWeb(address.toString()));
+            if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw new IllegalArgumentException("the public address must have no user, query and fragment");
+            }
+            publicUrl = address.toString().replaceAll("/+$", "");
             return this;
         }
 

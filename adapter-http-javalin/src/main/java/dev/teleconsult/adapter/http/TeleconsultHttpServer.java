@@ -13,12 +13,14 @@ import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.adapter.http.page.PageOptions;
 import dev.teleconsult.adapter.http.page.PageRoutes;
 import dev.teleconsult.adapter.http.routes.CompanyRoutes;
 import dev.teleconsult.adapter.http.routes.ContentRoutes;
 import dev.teleconsult.adapter.http.routes.CredentialsRoutes;
 import dev.teleconsult.adapter.http.routes.DelayRoutes;
+import dev.teleconsult.adapter.http.routes.FindRoutes;
 import dev.teleconsult.adapter.http.routes.JoinRoutes;
 import dev.teleconsult.adapter.http.routes.OfferedLanguages;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
@@ -149,6 +151,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         settings.callers().headers().userId(),
                         builder.provider))));
         builder.webhookPath().ifPresent(path -> groups.add(new WebhookRoutes(path, useCases.callEvents())));
+        if (settings.backofficeRoutes().contains(BackofficeRoute.LIST)) {
+            groups.add(new FindRoutes(useCases.finding(), new PageAddress(builder.page.options())));
+        }
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities));
         }

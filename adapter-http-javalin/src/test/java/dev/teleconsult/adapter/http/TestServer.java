@@ -11,6 +11,7 @@ import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import okhttp3.MediaType;
@@ -62,6 +63,7 @@ final class TestServer implements AutoCloseable {
                 .apply(HttpSettings.builder()
                         .host("127.0.0.1")
                         .port(0)
+                        .backofficeRoutes(EnumSet.allOf(BackofficeRoute.class))
                         .checkUpFreshFor(Duration.ZERO)
                         .waitBeforeClose(Duration.ZERO))
                 .build();

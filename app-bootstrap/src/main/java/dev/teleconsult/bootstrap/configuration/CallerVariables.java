@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import dev.teleconsult.adapter.http.BackofficeRoute;
 import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
@@ -8,8 +9,11 @@ import dev.teleconsult.bootstrap.configuration.AppConfigReader.Purpose;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How callers are known. */
 final class CallerVariables {
@@ -34,6 +38,14 @@ final class CallerVariables {
     private static final Variable<String> GROUPS = header("GROUPS_HEADER_KEY", "miausergroups", "the user's groups");
     private static final Variable<String> BACKOFFICE =
             header("BACKOFFICE_HEADER_KEY", "isbackoffice", "whether the request comes from the back office");
+    private static final Variable<List<String>> BACKOFFICE_GROUPS = Variable.list(
+                    "BACKOFFICE_GROUPS", "names of groups, separated by commas", ANY, "")
+            .means("Groups whose members count as the back office, besides requests with that header.");
+    private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
+                    "BACKOFFICE_ROUTES", "out of list, separated by commas", Pattern.compile("list"), "")
+            .means(
+                    "What the back office can ask: `list` is `GET /teleconsultation`. Off by default, since a gateway may"
+                            + " publish every path of this service.");
     private static final Variable<String> CLIENT_TYPE =
             header("CLIENTTYPE_HEADER_KEY", "client-type", "the type of the client");
     private static final Variable<String> USER_PROPERTIES =
@@ -55,6 +67,8 @@ final class CallerVariables {
             USER_ID,
             GROUPS,
             BACKOFFICE,
+            BACKOFFICE_GROUPS,
+            BACKOFFICE_ROUTES,
             CLIENT_TYPE,
             USER_PROPERTIES,
             FORWARDED);
@@ -96,6 +110,10 @@ final class CallerVariables {
                         variables.get(CLIENT_TYPE),
                         variables.get(USER_PROPERTIES)))
                 .headersToPassOn(variables.get(FORWARDED))
-                .managePermission(variables.get(PERMISSION));
+                .managePermission(variables.get(PERMISSION))
+                .backofficeGroups(Set.copyOf(variables.get(BACKOFFICE_GROUPS)))
+                .backofficeRoutes(variables.get(BACKOFFICE_ROUTES).stream()
+                        .map(name -> BackofficeRoute.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -31,6 +31,11 @@ final class PageVariables {
                             .means("Where browsers reach the API, on the same origin."),
                     PageSettings.Builder::apiPath),
             Setting.of(
+                    Variable.url("PUBLIC_URL")
+                            .means("Under which address people reach the page, without its path; unset: no answer holds"
+                                    + " an absolute address of the page."),
+                    PageSettings.Builder::publicUrl),
+            Setting.of(
                     Variable.text("PAGE_BRAND", "a text", Pattern.compile(".+")).means("A name that the page shows."),
                     PageSettings.Builder::brand),
             Setting.of(

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.server;
 
 import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
@@ -33,6 +34,11 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public AnnounceDelayUseCase delays() {
         return application.delays();
+    }
+
+    @Override
+    public FindTeleconsultationsUseCase finding() {
+        return application.finding();
     }
 
     @Override

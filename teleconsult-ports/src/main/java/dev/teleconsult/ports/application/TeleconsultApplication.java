@@ -17,6 +17,7 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
@@ -78,6 +79,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final JoinTeleconsultationUseCase joining;
     private final WatchingService watching;
     private final AnnounceDelayUseCase delays;
+    private final FindTeleconsultationsUseCase finding;
     private final ManageCallContentUseCase callContent;
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
@@ -162,6 +164,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 announcements,
                 with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
                 with.clock);
+        finding = new FindingService(store, identities, people, with.window, with.clock);
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
         RoomReopening reopening = new RoomReopening(
@@ -265,6 +268,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     @Override
     public AnnounceDelayUseCase delays() {
         return delays;
+    }
+
+    @Override
+    public FindTeleconsultationsUseCase finding() {
+        return finding;
     }
 
     @Override

@@ -11,6 +11,8 @@ public interface TeleconsultUseCases {
 
     AnnounceDelayUseCase delays();
 
+    FindTeleconsultationsUseCase finding();
+
     ManageCallContentUseCase callContent();
 
     IssueCredentialsUseCase credentials();

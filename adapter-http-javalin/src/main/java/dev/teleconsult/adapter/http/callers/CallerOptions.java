@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http.callers;
 import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.UserIdStep;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where requests say who asks, and what of them is passed on.
@@ -10,6 +11,16 @@ import java.util.List;
  * @param userIdPath where the user's id is; empty for its own header
  * @param headersToPassOn besides those that are always passed on
  * @param managePermission what an access token needs in order to plan
+ * @param backofficeGroups whose members count as the back office, where a gateway names groups
  */
 public record CallerOptions(
-        CallerHeaders headers, List<UserIdStep> userIdPath, List<String> headersToPassOn, String managePermission) {}
+        CallerHeaders headers,
+        List<UserIdStep> userIdPath,
+        List<String> headersToPassOn,
+        String managePermission,
+        Set<String> backofficeGroups) {
+
+    public CallerOptions {
+        backofficeGroups = Set.copyOf(backofficeGroups);
+    }
+}

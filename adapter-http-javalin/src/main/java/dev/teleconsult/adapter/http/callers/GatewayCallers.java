@@ -53,9 +53,18 @@ public final class GatewayCallers implements Callers {
         if (backoffice) {
             passedOn.put(names.backoffice(), "1");
         }
+        Set<String> groups = groupsOf(exchange.identityHeader(names.groups()).orElse(""));
+        boolean counts =
+                backoffice || user.isPresent() && groups.stream().anyMatch(options.backofficeGroups()::contains);
+        if (access == Route.Access.BACK_OFFICE && !counts) {
+            throw user.isEmpty()
+                    ? unusable()
+                    : RefusalException.of(RefusalCode.PERMISSION_REQUIRED)
+                            .with(RefusalException.Detail.LIMIT, names.backoffice());
+        }
         RequestContext context = RequestContext.anonymous(exchange.requestId())
-                .groups(groupsOf(exchange.identityHeader(names.groups()).orElse("")))
-                .backoffice(backoffice)
+                .groups(groups)
+                .backoffice(counts)
                 .forwardedHeaders(passedOn.toMap());
         context = exchange.header(names.clientType()).map(context::clientType).orElse(context);
         return Identified.of(user.map(context::user).orElse(context));

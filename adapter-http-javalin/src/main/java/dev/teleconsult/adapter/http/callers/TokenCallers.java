@@ -10,6 +10,8 @@ import dev.teleconsult.domain.RefusalException.Detail;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.outbound.TokenVerifier;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
 public final class TokenCallers implements Callers {
     /** RFC 6750, section 2.1; tokens longer than the headers may be never get here. */
     private static final Pattern BEARER = Pattern.compile("Bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<Route.Access> MANAGERS =
+            EnumSet.of(Route.Access.MANAGER, Route.Access.MANAGING_USER, Route.Access.BACK_OFFICE);
 
     private final TokenVerifier verifier;
     private final CallerOptions options;
@@ -37,7 +42,7 @@ public final class TokenCallers implements Callers {
         }
         Caller caller = verifier.verify(bearer.group(1));
         boolean manages = caller.permissions().contains(options.managePermission());
-        if (!manages && (access == Route.Access.MANAGER || access == Route.Access.MANAGING_USER)) {
+        if (!manages && MANAGERS.contains(access)) {
             throw RefusalException.of(RefusalCode.PERMISSION_REQUIRED).with(Detail.LIMIT, options.managePermission());
         }
         CallerHeaders names = options.headers();

@@ -100,7 +100,12 @@ public record Route(Method method, String template, Access access, Body body, Ha
         /** Callers that the gateway let through; where access tokens are used, callers with the permission to manage. */
         MANAGER,
         /** As {@link #MANAGER}, and the caller has to be a user. */
-        MANAGING_USER
+        MANAGING_USER,
+        /**
+         * The back office: where access tokens are used, callers with the permission to manage; else those of whom the gateway
+         * says so, or whose group counts as the back office. A service that names no user is not among them by that alone.
+         */
+        BACK_OFFICE
     }
 
     /** Answers a request, or throws: see {@link ErrorResponses}. */

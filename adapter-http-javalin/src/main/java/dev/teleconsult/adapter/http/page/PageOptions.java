@@ -14,6 +14,7 @@ import java.util.List;
  * @param privacyUrl empty for none
  * @param afterUrl where a person may go on after the visit; empty for nowhere
  * @param signInUrl where a person signs in again; empty for the page's own address
+ * @param publicUrl what comes before the path for people outside, without a slash at its end; empty if unknown
  */
 public record PageOptions(
         String path,
@@ -29,7 +30,8 @@ public record PageOptions(
         PageSettings.Support support,
         String privacyUrl,
         String afterUrl,
-        String signInUrl) {
+        String signInUrl,
+        String publicUrl) {
 
     /** The same, showing calls from other hosts. */
     public PageOptions framing(List<String> sources) {
@@ -47,6 +49,7 @@ public record PageOptions(
                 support,
                 privacyUrl,
                 afterUrl,
-                signInUrl);
+                signInUrl,
+                publicUrl);
     }
 }

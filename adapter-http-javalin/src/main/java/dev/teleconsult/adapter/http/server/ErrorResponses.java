@@ -146,6 +146,14 @@ public final class ErrorResponses {
             case PLUS_PARTICIPANT_REQUIRED ->
                 refuse(403, refusal, "only plus participants may give a notice to those who wait");
             case NOTICES_UNSUPPORTED -> refuse(501, refusal, "no store for notices is configured");
+            case RANGE_OUT_OF_LIMIT ->
+                refuse(
+                        400,
+                        refusal,
+                        "querystring.to must not be before querystring.from, nor more than " + limit
+                                + " days after it");
+            case CURSOR_INVALID ->
+                refuse(400, refusal, "querystring.cursor must be the next of an answer to the same question");
             case RECORDING_OFF ->
                 refuse(400, refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
             case TRANSCRIPT_NOT_FOUND ->

@@ -1,0 +1,10 @@
+package dev.teleconsult.adapter.http;
+
+/**
+ * What people of the back office can ask, and other callers cannot. Off until it is named, since a gateway may publish every
+ * path of this service.
+ */
+public enum BackofficeRoute {
+    /** The list of teleconsultations. */
+    LIST
+}

@@ -1,0 +1,138 @@
+package dev.teleconsult.adapter.http.routes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.json.JsonValue;
+import dev.teleconsult.adapter.http.page.PageAddress;
+import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Page;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Lists teleconsultations for the back office. */
+public final class FindRoutes implements RouteGroup {
+    private static final int USUAL_LIMIT = 50;
+
+    private final FindTeleconsultationsUseCase finding;
+    private final PageAddress pages;
+
+    public FindRoutes(FindTeleconsultationsUseCase finding, PageAddress pages) {
+        this.finding = finding;
+        this.pages = pages;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(new Route(Route.Method.GET, "/teleconsultation", Route.Access.BACK_OFFICE, this::list));
+    }
+
+    private void list(Exchange exchange) {
+        Filter filter = Filter.between(instant(exchange, "from"), instant(exchange, "to"))
+                .in(states(exchange));
+        Optional<UserId> user = exchange.query("user").map(FindRoutes::user);
+        Page page = finding.find(
+                user.map(filter::with).orElse(filter), limit(exchange), exchange.query("cursor"), exchange.context());
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondJson(
+                200,
+                new PageView(
+                        page.items().stream().map(this::view).toList(),
+                        page.next().orElse(null)));
+    }
+
+    private static Instant instant(Exchange exchange, String name) {
+        String text =
+                exchange.query(name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
+        return new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime();
+    }
+
+    private static Set<VisitState> states(Exchange exchange) {
+        Set<VisitState> states = EnumSet.noneOf(VisitState.class);
+        exchange.query("state")
+                .ifPresent(list -> Arrays.stream(list.split(",", -1)).forEach(word -> states.add(state(word))));
+        return states;
+    }
+
+    private static VisitState state(String word) {
+        return Arrays.stream(VisitState.values())
+                .filter(state -> name(state).equals(word))
+                .findFirst()
+                .orElseThrow(() -> HttpProblem.invalid("querystring.state must be out of "
+                        + Arrays.stream(VisitState.values())
+                                .map(FindRoutes::name)
+                                .collect(Collectors.joining(", "))
+                        + ", separated by commas"));
+    }
+
+    private static UserId user(String id) {
+        if (!UserId.isValid(id)) {
+            throw HttpProblem.invalid("querystring.user must be a user id");
+        }
+        return new UserId(id);
+    }
+
+    private static int limit(Exchange exchange) {
+        int most = FindTeleconsultationsUseCase.LARGEST_PAGE;
+        String text = exchange.query("limit").orElse(Integer.toString(USUAL_LIMIT));
+        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > most) {
+            throw HttpProblem.invalid("querystring.limit must be 1 to " + most);
+        }
+        return limit;
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private ItemView view(Item item) {
+        return new ItemView(
+                item.id().value(),
+                name(item.state()),
+                Wire.text(item.schedule().start()),
+                item.schedule().end().map(Wire::text).orElse(null),
+                Wire.text(item.joinableFrom()),
+                item.expected(),
+                item.seats().stream().map(FindRoutes::view).toList(),
+                item.sequence(),
+                item.pending(),
+                pages.of(item.id()).orElse(null));
+    }
+
+    private static SeatView view(Seat seat) {
+        return new SeatView(seat.user().map(UserId::value).orElse(null), name(seat.role()));
+    }
+
+    record PageView(List<ItemView> items, String next) {}
+
+    /** @param page left out where the public address is not known */
+    record ItemView(
+            String id,
+            String state,
+            String start,
+            String end,
+            String joinableFrom,
+            int expected,
+            List<SeatView> participants,
+            long sequence,
+            boolean pending,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
+
+    record SeatView(String user, String role) {}
+}

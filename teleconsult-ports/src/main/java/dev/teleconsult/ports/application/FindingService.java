@@ -1,0 +1,138 @@
+package dev.teleconsult.ports.application;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finds teleconsultations. The store is asked by time and person; the state, which changes with the time alone, is looked at
+ * here, so that all who show it agree.
+ */
+final class FindingService implements FindTeleconsultationsUseCase {
+
+    /** So many records are looked at for one page: a state that few are in must not read a whole range at once. */
+    private static final int MOST_LOOKED_AT = 1_000;
+
+    private final TeleconsultationStore store;
+    private final Identities identities;
+    private final ParticipantResolver people;
+    private final ImmutabilityWindow window;
+    private final Clock clock;
+
+    FindingService(
+            TeleconsultationStore store,
+            Identities identities,
+            ParticipantResolver people,
+            ImmutabilityWindow window,
+            Clock clock) {
+        this.store = store;
+        this.identities = identities;
+        this.people = people;
+        this.window = window;
+        this.clock = clock;
+    }
+
+    @Override
+    public Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context) {
+        requireNonNull(context, "context");
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE);
+        }
+        requireRange(filter);
+        Optional<Position> after = cursor.map(text -> Cursor.read(filter, text));
+        Optional<VideoUserId> participant = filter.user().flatMap(user -> identities.find(user, context));
+        if (participant.isEmpty() && filter.user().isPresent()) {
+            return new Page(List.of(), Optional.empty());
+        }
+        Instant now = clock.instant();
+        boolean looksAtStates = !filter.states().isEmpty();
+        TeleconsultationQuery query = new TeleconsultationQuery(
+                filter.from(), filter.to(), participant, after, looksAtStates ? LARGEST_PAGE : limit);
+        List<FoundTeleconsultation> found = new ArrayList<>();
+        int lookedAt = 0;
+        Optional<Position> end;
+        do {
+            TeleconsultationPage page = store.search(query, context);
+            end = page.next();
+            for (FoundTeleconsultation one : page.found()) {
+                if (found.size() == limit) {
+                    // The rest of this page belongs to the next one.
+                    end = Optional.of(positionOf(found.get(limit - 1)));
+                    break;
+                }
+                if (isShown(one.teleconsultation(), filter, now)) {
+                    found.add(one);
+                }
+            }
+            lookedAt += query.limit();
+            query = end.map(query::after).orElse(query);
+        } while (end.isPresent() && found.size() < limit && lookedAt < MOST_LOOKED_AT);
+        return new Page(items(found, now, context), end.map(position -> Cursor.text(filter, position)));
+    }
+
+    private static void requireRange(Filter filter) {
+        Duration range = Duration.between(filter.from(), filter.to());
+        if (range.isNegative() || range.compareTo(LONGEST_RANGE) > 0) {
+            throw RefusalException.of(RefusalCode.RANGE_OUT_OF_LIMIT)
+                    .with(RefusalException.Detail.LIMIT, LONGEST_RANGE.toDays());
+        }
+    }
+
+    /** What no caller was told of is not there. */
+    private boolean isShown(Teleconsultation one, Filter filter, Instant now) {
+        return !one.isUnannounced()
+                && !one.isAbandoned()
+                && (filter.states().isEmpty() || filter.states().contains(one.visitState(window, now)));
+    }
+
+    private static Position positionOf(FoundTeleconsultation one) {
+        return new Position(one.teleconsultation().plan().schedule().start(), one.id());
+    }
+
+    private List<Item> items(List<FoundTeleconsultation> found, Instant now, RequestContext context) {
+        Set<VideoUserId> videoUsers = found.stream()
+                .flatMap(one -> one.teleconsultation().plan().participants().known().stream())
+                .map(Participant::videoUser)
+                .collect(Collectors.toSet());
+        Map<VideoUserId, UserId> users = videoUsers.isEmpty() ? Map.of() : identities.findUsers(videoUsers, context);
+        return found.stream().map(one -> item(one, users, now)).toList();
+    }
+
+    private Item item(FoundTeleconsultation found, Map<VideoUserId, UserId> users, Instant now) {
+        Teleconsultation one = found.teleconsultation();
+        return new Item(
+                one.id(),
+                one.visitState(window, now),
+                one.plan().schedule(),
+                window.opensAt(one.plan().schedule()),
+                one.plan().participants().expected(),
+                one.plan().participants().known().stream()
+                        .map(person ->
+                                new Seat(Optional.ofNullable(users.get(person.videoUser())), people.roleOf(person)))
+                        .toList(),
+                found.edition().number(),
+                one.isUnsettled());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.RequestContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds teleconsultations by time, person and state, for people who plan them. Which callers may is decided before, by the
+ * inbound adapter. No answer holds a link, a name of a person or an id of the video provider's.
+ */
+public interface FindTeleconsultationsUseCase {
+
+    /** The longest range of starts. */
+    Duration LONGEST_RANGE = Duration.ofDays(92);
+
+    /** The largest page. */
+    int LARGEST_PAGE = 200;
+
+    /**
+     * Which teleconsultations are looked for.
+     *
+     * @param from the first start that counts
+     * @param to the first start that does not count any more; after {@code from} by {@link #LONGEST_RANGE} at most
+     * @param states where they are now; empty for any state
+     * @param user who has to take part; empty for any roster
+     */
+    record Filter(Instant from, Instant to, Set<VisitState> states, Optional<UserId> user) {
+
+        public Filter {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            states = Set.copyOf(states);
+            requireNonNull(user, "user");
+        }
+
+        /** All that start in a range. */
+        public static Filter between(Instant from, Instant to) {
+            return new Filter(from, to, Set.of(), Optional.empty());
+        }
+
+        /** The same, in one of these states now. */
+        public Filter in(Set<VisitState> any) {
+            return new Filter(from, to, any, user);
+        }
+
+        /** The same, with this person. */
+        public Filter with(UserId participant) {
+            return new Filter(from, to, states, Optional.of(participant));
+        }
+
+        /** The range only: the rest is personal. */
+        @Override
+        public String toString() {
+            return "Filter[" + from + " to " + to + "]";
+        }
+    }
+
+    /**
+     * A participant who is known.
+     *
+     * @param user in the caller's words; empty if the map of users does not know the person
+     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     */
+    record Seat(Optional<UserId> user, Role role) {
+
+        public Seat {
+            requireNonNull(user, "user");
+            requireNonNull(role, "role");
+        }
+    }
+
+    /**
+     * A teleconsultation in a list.
+     *
+     * @param joinableFrom when the links are or were shown first, if all participants are known by then
+     * @param expected how many participants there are to be
+     * @param seats those who are known, in the order of the roster
+     * @param sequence rises with each change of what a list shows but the state's; may skip
+     * @param pending whether work is owed for it, for example a room that is to be deleted
+     */
+    record Item(
+            TeleconsultationId id,
+            VisitState state,
+            Schedule schedule,
+            Instant joinableFrom,
+            int expected,
+            List<Seat> seats,
+            long sequence,
+            boolean pending) {
+
+        public Item {
+            requireNonNull(id, "id");
+            requireNonNull(state, "state");
+            requireNonNull(schedule, "schedule");
+            requireNonNull(joinableFrom, "joinableFrom");
+            seats = List.copyOf(seats);
+        }
+    }
+
+    /**
+     * A page of a list.
+     *
+     * @param items in the order of their starts; may be fewer than asked for, and even none, while {@code next} is there
+     * @param next what to ask the next page with; empty after the last one
+     */
+    record Page(List<Item> items, Optional<String> next) {
+
+        public Page {
+            items = List.copyOf(items);
+            requireNonNull(next, "next");
+        }
+    }
+
+    /**
+     * Returns a page of what the filter finds, cancelled teleconsultations included. Pages asked for one after the other
+     * return each teleconsultation that stays where it is once, also while others are scheduled and changed.
+     *
+     * @param limit how many items at most, 1 to {@value #LARGEST_PAGE}
+     * @param cursor {@link Page#next} of the page before, asked for with the same filter; empty for the first page
+     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#RANGE_OUT_OF_LIMIT} or {@link
+     *     dev.teleconsult.domain.RefusalCode#CURSOR_INVALID}
+     */
+    Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context);
+}
