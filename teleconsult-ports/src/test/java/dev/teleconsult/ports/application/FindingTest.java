@@ -81,9 +81,9 @@ class FindingTest {
         Map<TeleconsultationId, VisitState> expected = new HashMap<>();
         bench.clock.set(START.minus(Duration.ofDays(1)));
         List<TeleconsultationId> ids = new ArrayList<>();
-        for (int number = 0; number < 40; number++) {
+        for (int number = 0; number < 80; number++) {
             Invitations who = number % 3 == 0 ? DOCTOR_ALONE : BOTH;
-            Instant start = START.plus(Duration.ofMinutes(15L * random.nextInt(20) - 150));
+            Instant start = START.plus(Duration.ofMinutes(5L * random.nextInt(24) - 60));
             ids.add(bench.schedule(ScheduleCommand.of(who, start, Duration.ofMinutes(30))));
         }
         bench.clock.set(START);
