@@ -2,9 +2,7 @@ package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import java.util.Map;
 
 /** A store a deployment can be told to use, and how it is told. */
@@ -25,19 +23,11 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
         };
     }
 
+    /** A database of its own on the server that all tests share. */
     private static StoreUnderTest postgresql() {
-        try {
-            EmbeddedPostgres server = EmbeddedPostgres.start();
-            return new StoreUnderTest(
-                    Map.of(
-                            "DATABASE_URL",
-                            "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?sslmode=disable",
-                            "DATABASE_USER",
-                            "postgres"),
-                    server);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("PostgreSQL did not start", failure);
-        }
+        String url = "jdbc:postgresql://127.0.0.1:" + PostgresServer.port() + "/" + PostgresServer.newDatabase()
+                + "?sslmode=disable";
+        return new StoreUnderTest(Map.of("DATABASE_URL", url, "DATABASE_USER", "postgres"), () -> {});
     }
 
     private static StoreUnderTest crudService() {

@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.io.IOException;
@@ -36,8 +37,8 @@ interface KillableStore extends AutoCloseable {
             String schema = PostgresServer.newSchema();
             PostgresTap tap = new PostgresTap(PostgresServer.port(), holds);
             return new Sql(
-                    PostgresServer.url(schema, tap.port()) + "&prepareThreshold=0",
-                    PostgresServer.url(schema, PostgresServer.port()),
+                    PostgresServer.schemaUrl(schema, tap.port()) + "&prepareThreshold=0",
+                    PostgresServer.schemaUrl(schema, PostgresServer.port()),
                     () -> {
                         try {
                             tap.close();

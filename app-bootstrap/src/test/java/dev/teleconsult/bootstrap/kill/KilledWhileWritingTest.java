@@ -12,25 +12,29 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * SQLite is part of the server, so nobody outside can hold what it is asked. But a trigger in the file makes a write take for
- * ever, and in the middle of it the server is killed by SIGKILL, with the transaction open.
+ * SQLite is part of the server, so that no other process can hold its statements. But a trigger in the file makes a write take
+ * for ever, and in the middle of it the server is killed by SIGKILL, with the transaction open. One server after another dies so
+ * on the same file, each in another write; the server after them puts all of it in order.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledWhileWritingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** So many rows that nobody lives to see them counted. */
+    /** So many rows that counting them does not end. */
     private static final String ENDLESS = IntStream.range(0, 15)
             .mapToObj(number -> "sqlite_schema AS s" + number)
             .collect(Collectors.joining(", "));
@@ -38,51 +42,72 @@ class KilledWhileWritingTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @CsvSource({
-        "SCHEDULE_WITH_A_KEY, INSERT, teleconsultation, NEW.phase = 'OPENING'",
-        "SCHEDULE_WITH_A_KEY, UPDATE, teleconsult_idempotency, NEW.answer LIKE 'noted:%'",
-        "SCHEDULE_WITH_A_KEY, UPDATE, teleconsultation, NEW.phase = 'READY'",
-        "SCHEDULE_WITH_A_KEY, UPDATE, teleconsult_idempotency, NEW.answer LIKE 'answered:%'",
-        "REPLACE_THE_ROOM, UPDATE, teleconsultation, NEW.phase = 'READY'",
-        "SHOW_THE_LINK_FOR_THE_FIRST_TIME, UPDATE, teleconsultation, NEW.phase = 'REVEALED'"
-    })
-    void nothingShouldBeLost(UseCase useCase, String write, String table, String when) throws SQLException {
+    /**
+     * A write that a server dies in.
+     *
+     * @param when tells the write from others to the same table, in SQL
+     */
+    private record Write(UseCase useCase, String statement, String table, String when) {}
+
+    private static final List<Write> WRITES = List.of(
+            new Write(UseCase.SCHEDULE_WITH_A_KEY, "INSERT", "teleconsultation", "NEW.phase = 'OPENING'"),
+            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsult_idempotency", "NEW.answer LIKE 'noted:%'"),
+            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
+            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsult_idempotency", "NEW.answer LIKE 'answered:%'"),
+            new Write(UseCase.REPLACE_THE_ROOM, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
+            new Write(
+                    UseCase.SHOW_THE_LINK_FOR_THE_FIRST_TIME, "UPDATE", "teleconsultation", "NEW.phase = 'REVEALED'"));
+
+    @Test
+    void nothingShouldBeLost() throws SQLException {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start();
                 KillableStore store = KillableStore.sqlite(folder);
                 Connection file =
                         DriverManager.getConnection(store.environment().get("DATABASE_URL") + "?busy_timeout=0")) {
-            Visit visit;
-            try (ServerProcess server = ServerProcess.start(Servers.untilDeath(kaleyra, store), folder)) {
-                visit = useCase.begun(server, 1);
-                execute(
-                        file,
-                        "CREATE TRIGGER for_ever BEFORE " + write + " ON " + table + " WHEN " + when
-                                + " BEGIN SELECT count(*) FROM " + ENDLESS + "; END");
-                CompletableFuture<Answer> answer = server.send(visit.call());
-                await("a write that does not end")
-                        .atMost(PATIENCE)
-                        .during(Duration.ofMillis(300))
-                        .until(() -> isWritten(file));
-                assertThat(answer).isNotDone();
-                server.kill();
-                assertThat(answer).failsWithin(PATIENCE);
+            Map<Visit, Write> dead = new LinkedHashMap<>();
+            for (Write write : WRITES) {
+                dead.put(killed(write, dead.size() + 1, kaleyra, store, file), write);
             }
-            execute(file, "DROP TRIGGER for_ever");
             Aftermath.bringTurnsForward(store.storage());
 
             try (ServerProcess server = ServerProcess.start(Servers.afterwards(kaleyra, store), folder)) {
                 Aftermath after = new Aftermath(server, kaleyra, store.storage());
                 after.awaitOrder();
                 after.assertExactlyTheRoomsOnRecordExist();
-                useCase.check(visit, after);
+                SoftAssertions.assertSoftly(softly -> dead.forEach((visit, write) -> softly.assertThatCode(
+                                () -> write.useCase().check(visit, after))
+                        .as("%s", write)
+                        .doesNotThrowAnyException()));
                 after.awaitOrder();
                 after.assertExactlyTheRoomsOnRecordExist();
             }
         }
     }
 
-    /** Whether somebody else is writing. */
+    /** Returns the visit in whose write a server died. */
+    private Visit killed(Write write, int number, KaleyraEmulator kaleyra, KillableStore store, Connection file)
+            throws SQLException {
+        Visit visit;
+        try (ServerProcess server = ServerProcess.start(Servers.untilDeath(kaleyra, store), folder)) {
+            visit = write.useCase().begun(server, number);
+            execute(
+                    file,
+                    "CREATE TRIGGER for_ever BEFORE " + write.statement() + " ON " + write.table() + " WHEN "
+                            + write.when() + " BEGIN SELECT count(*) FROM " + ENDLESS + "; END");
+            CompletableFuture<Answer> answer = server.send(visit.call());
+            await("a write that does not end")
+                    .atMost(PATIENCE)
+                    .during(Duration.ofMillis(300))
+                    .until(() -> isWritten(file));
+            assertThat(answer).isNotDone();
+            server.kill();
+            assertThat(answer).failsWithin(PATIENCE);
+        }
+        execute(file, "DROP TRIGGER for_ever");
+        return visit;
+    }
+
+    /** Whether another process is writing. */
     private static boolean isWritten(Connection file) {
         try {
             execute(file, "BEGIN IMMEDIATE");

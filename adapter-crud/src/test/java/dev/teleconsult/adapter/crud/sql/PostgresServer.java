@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real PostgreSQL, started when first needed and shared by all tests. It stops with the JVM. */
+/** A real PostgreSQL, started when first needed and shared by all tests of a program. It stops with the JVM. */
 public final class PostgresServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -22,14 +22,16 @@ public final class PostgresServer {
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder().start();
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "400")
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("PostgreSQL did not start", e);
             }
         }
     }
 
-    static int port() {
+    public static int port() {
         return Started.SERVER.getPort();
     }
 
@@ -46,7 +48,7 @@ public final class PostgresServer {
     }
 
     /** Creates an empty schema in a database that tests share, and returns its name, which is much quicker than a database. */
-    static String newSchema() {
+    public static String newSchema() {
         String name = "schema_" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
@@ -57,7 +59,7 @@ public final class PostgresServer {
         return name;
     }
 
-    static String schemaUrl(String schema, int port) {
+    public static String schemaUrl(String schema, int port) {
         return url("postgres", port) + "&currentSchema=" + schema;
     }
 
@@ -66,7 +68,7 @@ public final class PostgresServer {
         return url(database, port());
     }
 
-    static String url(String database, int port) {
+    public static String url(String database, int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&sslmode=disable";
     }
 }
