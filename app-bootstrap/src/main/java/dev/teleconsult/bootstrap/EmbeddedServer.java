@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.adapter.http.DemoSwitch;
 import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
 import dev.teleconsult.bootstrap.configuration.AppConfigReader;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.function.Consumer;
 
 /**
  * The server within this process, for tools. It is configured by the same variables as the program. Each instance sets up the
@@ -50,17 +52,24 @@ public final class EmbeddedServer implements AutoCloseable {
      *
      * @param environment the only variables that count
      * @param identities descriptions by user id, in the order in which they are offered
+     * @param switches what a visitor can make go wrong, by description, each called with whether it is on
      * @param log receives the log, for people to read
      * @throws RuntimeException naming every variable that is missing or wrong
      */
     public static EmbeddedServer demo(
-            Map<String, String> environment, List<Entry<String, String>> identities, PrintStream log) {
+            Map<String, String> environment,
+            List<Entry<String, String>> identities,
+            List<Entry<String, Consumer<Boolean>>> switches,
+            PrintStream log) {
         AppConfig config = AppConfigReader.read(environment, Purpose.DEMO);
         Logging.apply(Logging.Format.READABLE, config.logLevel(), Redaction.of(config.secrets()), log);
         List<DemoIdentity> offered = identities.stream()
                 .map(identity -> new DemoIdentity(new UserId(identity.getKey()), identity.getValue()))
                 .toList();
-        return new EmbeddedServer(Wiring.demo(config, offered), environment);
+        List<DemoSwitch> troubles = switches.stream()
+                .map(one -> new DemoSwitch(one.getKey(), one.getValue()))
+                .toList();
+        return new EmbeddedServer(Wiring.demo(config, offered, troubles), environment);
     }
 
     /** The version of the server. */

@@ -155,7 +155,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             groups.add(new FindRoutes(useCases.finding(), new PageAddress(builder.page.options())));
         }
         if (builder.demoIdentities != null) {
-            groups.add(new DemoRoutes(builder.demoIdentities));
+            groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }
         return groups.stream().flatMap(group -> group.routes().stream()).toList();
     }
@@ -309,6 +309,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private PeriodicTasks tasks = new PeriodicTasks();
         private TokenVerifier tokenVerifier;
         private List<DemoIdentity> demoIdentities;
+        private List<DemoSwitch> demoSwitches = List.of();
         private PageSettings page = PageSettings.defaults();
         private Optional<ProviderCapabilities> provider = Optional.empty();
 
@@ -390,6 +391,12 @@ public final class TeleconsultHttpServer implements AutoCloseable {
          */
         public Builder demoIdentities(List<DemoIdentity> identities) {
             demoIdentities = List.copyOf(identities);
+            return this;
+        }
+
+        /** What visitors of {@code /demo/} can make go wrong; by default nothing. Counts with demo identities alone. */
+        public Builder demoSwitches(List<DemoSwitch> switches) {
+            demoSwitches = List.copyOf(switches);
             return this;
         }
 

@@ -6,6 +6,7 @@ import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.domain.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,10 +78,12 @@ class DemoTest {
     @Test
     void pageShouldPlanAVisitAndShowItFromBothSides() {
         Browser browser = Browser.shared();
+        List<Boolean> turned = new CopyOnWriteArrayList<>();
         try (TestServer demo = TestServer.setup()
                 .server(builder -> builder.demoIdentities(List.of(
-                        new DemoIdentity(new UserId("anna"), "Dr. Anna Rossi (doctor)"),
-                        new DemoIdentity(new UserId("marco"), "Marco Bianchi (patient)"))))
+                                new DemoIdentity(new UserId("anna"), "Dr. Anna Rossi (doctor)"),
+                                new DemoIdentity(new UserId("marco"), "Marco Bianchi (patient)")))
+                        .demoSwitches(List.of(new DemoSwitch("It is <down>", turned::add))))
                 .start()) {
             demo.clock.set(Instant.now());
             browser.size(1280, 1400, false).open(demo.url("/demo/"));
@@ -95,6 +98,24 @@ class DemoTest {
             browser.screenshot("demo");
             browser.run("document.querySelectorAll('[data-start]')[2].click()");
             browser.await("tomorrow", () -> "early".equals(browser.inFrame(browser::state)));
+            browser.run("document.querySelectorAll('#visits button')[3].click()");
+            browser.await("the doctor late", () -> browser.text("news").contains("running ten minutes late"));
+            browser.await(
+                    "word of it in both pages",
+                    () -> !browser.inFrame(() -> browser.text("said")).isEmpty());
+            browser.run("document.querySelector('#switches button').click()");
+            browser.await("the switch on", () -> turned.equals(List.of(true)));
+            browser.await(
+                    "the switch pressed",
+                    () -> browser.run("return document.querySelector('#switches button').getAttribute('aria-pressed')")
+                            .equals("true"));
+            browser.reload();
+            assertThat(browser.run("return document.querySelector('#switches button').textContent"))
+                    .isEqualTo("It is <down>");
+            browser.run("document.querySelector('#switches button').click()");
+            browser.await("the switch off", () -> turned.equals(List.of(true, false)));
+            browser.run("document.querySelectorAll('#visits button')[0].click()");
+            browser.await("both sides again", () -> "early".equals(browser.inFrame(browser::state)));
             browser.run("document.querySelectorAll('#visits button')[1].click()");
             browser.await("the move", () -> browser.text("news").startsWith("Moved by an hour."));
             browser.run("document.querySelectorAll('#visits button')[2].click()");

@@ -9,6 +9,7 @@ import dev.teleconsult.adapter.auth0.CrudCustomIds;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.adapter.http.DemoSwitch;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
@@ -55,6 +56,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts the parts together: which store, which directory and which way of knowing callers the configuration asks for, and
@@ -91,7 +93,7 @@ public final class Wiring {
 
     /** The server as configured. */
     public static Service service(AppConfig config, Clock clock) {
-        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty()).service(List.of());
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty()).service(builder -> builder);
     }
 
     /**
@@ -99,24 +101,25 @@ public final class Wiring {
      * executor of the caller's, which the caller closes.
      */
     public static Service service(AppConfig config, Clock clock, Executor executor) {
-        return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor)).service(List.of());
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor)).service(builder -> builder);
     }
 
-    /** The server for one person to try, who may be any of these people. */
-    public static Service demo(AppConfig config, List<DemoIdentity> identities) {
-        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty()).service(identities);
+    /** The server for one person to try, who may be any of these people and make these things go wrong. */
+    public static Service demo(AppConfig config, List<DemoIdentity> identities, List<DemoSwitch> switches) {
+        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty())
+                .service(builder -> builder.demoIdentities(identities).demoSwitches(switches));
     }
 
-    private Service service(List<DemoIdentity> identities) {
+    private Service service(UnaryOperator<TeleconsultHttpServer.Builder> demo) {
         try {
-            return assembled(identities);
+            return assembled(demo);
         } catch (RuntimeException refused) {
             closing.close();
             throw refused;
         }
     }
 
-    private Service assembled(List<DemoIdentity> identities) {
+    private Service assembled(UnaryOperator<TeleconsultHttpServer.Builder> demo) {
         Runnable openStore = () -> {};
         TeleconsultStorage storage;
         if (config.store() instanceof Store.Crud crud) {
@@ -146,7 +149,7 @@ public final class Wiring {
         closing.later("reconciler", tasks.add(reconciler));
         TeleconsultUseCases checked =
                 new CheckedUseCases(application, new TaskChecks(application.dependencies(), tasks, longestOutage()));
-        TeleconsultHttpServer server = closing.later("HTTP server", server(checked, video.capabilities(), identities));
+        TeleconsultHttpServer server = closing.later("HTTP server", server(checked, video.capabilities(), demo));
         metrics.watch(server);
         metrics.watch(tasks);
         return new Service(
@@ -315,7 +318,9 @@ public final class Wiring {
     }
 
     private TeleconsultHttpServer server(
-            TeleconsultUseCases useCases, ProviderCapabilities provider, List<DemoIdentity> identities) {
+            TeleconsultUseCases useCases,
+            ProviderCapabilities provider,
+            UnaryOperator<TeleconsultHttpServer.Builder> demo) {
         RequestLog log = new RequestLog(logFormat);
         RequestListener listener = request -> {
             metrics.request(request.method(), request.route(), request.status(), request.duration());
@@ -330,10 +335,7 @@ public final class Wiring {
                 .periodicTasks(tasks)
                 .listener(listener);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
-        if (config.authMode() == AppConfig.AuthMode.DEMO) {
-            builder.demoIdentities(identities);
-        }
-        return builder.build();
+        return demo.apply(builder).build();
     }
 
     private TokenVerifier verifier(Tokens tokens) {

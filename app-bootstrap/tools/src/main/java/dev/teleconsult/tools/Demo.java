@@ -65,6 +65,7 @@ final class Demo implements AutoCloseable {
                     List.of(
                             Map.entry(DOCTOR.id(), DOCTOR.description()),
                             Map.entry(PATIENT.id(), PATIENT.description())),
+                    new DemoTroubles(emulator).switches(),
                     out);
             return new Demo(out, folder, emulator, service);
         } catch (RuntimeException failure) {
@@ -82,7 +83,9 @@ final class Demo implements AutoCloseable {
                 "BANDYER_BASE_URL", emulator.baseUrl().toString(),
                 "DATABASE_URL", "jdbc:sqlite:" + folder.resolve("teleconsult.db"),
                 "HTTP_HOST", "127.0.0.1",
-                "PAGE_FRAME_SOURCES", emulator.baseUrl().toString(),
+                "PAGE_FRAME_SOURCES",
+                        emulator.baseUrl() + ",http://localhost:"
+                                + emulator.baseUrl().getPort(),
                 "TELECONSULTATION_DELETE_UPLOADS", "true",
                 "UPLOADS_DELETED_BY", "webhook",
                 "CALL_END_GRACE_MS", "10000",

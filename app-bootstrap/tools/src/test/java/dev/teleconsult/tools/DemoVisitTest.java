@@ -51,6 +51,11 @@ class DemoVisitTest {
             browser.clickInFrame("join");
             browser.await("being alone in the call", () -> browser.frameText().contains("waiting for the others"));
 
+            // The patient's link leads to another host from here on.
+            assertThat(send(HttpRequest.newBuilder(URI.create(server.group(1) + "/demo/switches/2"))
+                                    .POST(BodyPublishers.ofString("{\"on\":true}")))
+                            .statusCode())
+                    .isEqualTo(204);
             String patient = browser.newTab();
             browser.open(page.formatted("marco"));
             browser.awaitState("ready");
@@ -60,6 +65,8 @@ class DemoVisitTest {
             browser.await(
                     "being in the call together", () -> browser.frameText().contains("You are in the call."));
             assertThat(browser.frameText()).contains("(host)", "(you)");
+            assertThat(browser.inFrame(() -> browser.run("return location.hostname")))
+                    .isEqualTo("localhost");
 
             HttpResponse<String> moved =
                     send(HttpRequest.newBuilder(URI.create(server.group(1) + server.group(2) + "/" + id))

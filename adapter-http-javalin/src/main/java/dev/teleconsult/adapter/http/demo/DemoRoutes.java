@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http.demo;
 
 import dev.teleconsult.adapter.http.DemoIdentity;
+import dev.teleconsult.adapter.http.DemoSwitch;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The page of the demo: plan visits, and see one from both sides; and a way into the API for each person. */
 public final class DemoRoutes implements RouteGroup {
@@ -25,9 +27,13 @@ public final class DemoRoutes implements RouteGroup {
     private static final Pattern NAME_AND_GROUP = Pattern.compile("(.*?)(?: \\(([^()]+)\\))?");
 
     private final List<DemoIdentity> identities;
+    private final List<DemoSwitch> switches;
+    private final boolean[] on;
 
-    public DemoRoutes(List<DemoIdentity> identities) {
+    public DemoRoutes(List<DemoIdentity> identities, List<DemoSwitch> switches) {
         this.identities = List.copyOf(identities);
+        this.switches = List.copyOf(switches);
+        this.on = new boolean[switches.size()];
     }
 
     @Override
@@ -35,6 +41,7 @@ public final class DemoRoutes implements RouteGroup {
         return List.of(
                 new Route(Route.Method.GET, "/demo", Route.Access.OPEN, exchange -> exchange.redirect("demo/")),
                 new Route(Route.Method.GET, "/demo/", Route.Access.OPEN, this::page),
+                new Route(Route.Method.POST, "/demo/switches/:number", Route.Access.OPEN, this::turn),
                 new Route(Route.Method.GET, "/demo/demo.css", Route.Access.OPEN, file("demo.css", "text/css")),
                 new Route(Route.Method.GET, "/demo/demo.js", Route.Access.OPEN, file("demo.js", "text/javascript")));
     }
@@ -45,6 +52,33 @@ public final class DemoRoutes implements RouteGroup {
             exchange.respondHeader("Cache-Control", "no-cache");
             exchange.respondBytes(200, type + "; charset=utf-8", bytes);
         };
+    }
+
+    private void turn(Exchange exchange) {
+        boolean wanted = exchange.json().required("on", value -> {
+            if (!value.node().isBoolean()) {
+                throw value.mustBe("true or false");
+            }
+            return value.node().booleanValue();
+        });
+        int number = IntStream.range(0, on.length)
+                .filter(one -> Integer.toString(one).equals(exchange.pathParameter("number")))
+                .findFirst()
+                .orElseThrow(exchange::routeNotFound);
+        synchronized (on) {
+            switches.get(number).turn().accept(wanted);
+            on[number] = wanted;
+        }
+        exchange.respond(204);
+    }
+
+    private List<Map<String, Object>> toldSwitches() {
+        synchronized (on) {
+            return IntStream.range(0, on.length)
+                    .mapToObj(one ->
+                            Map.<String, Object>of("text", switches.get(one).description(), "on", on[one]))
+                    .toList();
+        }
     }
 
     /** The path under which {@code identity} has the API. */
@@ -70,6 +104,7 @@ public final class DemoRoutes implements RouteGroup {
         }
         String html = Resources.text(FOLDER + "demo.html")
                 .replace("{{people}}", people)
+                .replace("{{switches}}", Html.escape(Json.text(toldSwitches())))
                 .replace("{{identities}}", Html.escape(Json.text(told())));
         exchange.respondHeader("Content-Security-Policy", POLICY);
         exchange.respondHeader("Cache-Control", "no-store");

@@ -9,8 +9,8 @@ let chosen = null;
 
 const participant = ({ user, name, group }) => ({ userId: user, groups: [group], fullName: name });
 
-async function ask(method, path, body) {
-  const answer = await fetch(api + path, {
+async function ask(method, path, body, from = api) {
+  const answer = await fetch(from + path, {
     method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body),
   });
   const text = await answer.text();
@@ -18,6 +18,9 @@ async function ask(method, path, body) {
   if (!answer.ok) throw new Error(json.message || `status ${answer.status}`);
   return json;
 }
+
+const switches = JSON.parse(document.querySelector('meta[name=switches]').content);
+const [doctor] = people;
 
 /** Does it, and tells how it went. */
 const trying = (what, done) => async () => {
@@ -55,6 +58,31 @@ const name = (visit) => trying(async () => {
   visit.isIncomplete = false;
 }, 'The patient has been named.');
 
+const late = (visit) => trying(() => ask(
+  'POST', `/${encodeURIComponent(visit.id)}/notice`, { kind: 'RUNNING_LATE', minutes: 10 },
+  new URL(`as/${encodeURIComponent(doctor.user)}/api/v1/telecons-be/teleconsultation`, window.location.href).href,
+), `${doctor.name} is running ten minutes late. The patient's page says so.`);
+
+const turn = (number) => trying(async () => {
+  const isOn = !switches[number].on;
+  await ask('POST', `/${number}`, { on: isOn }, new URL('switches', window.location.href).href);
+  switches[number].on = isOn;
+  renderSwitches();
+}, 'Switched.');
+
+function renderSwitches() {
+  const place = element('switches');
+  element('trouble').hidden = !switches.length;
+  const at = [...place.children].indexOf(document.activeElement);
+  place.textContent = '';
+  switches.forEach((one, number) => {
+    const press = button(one.text, turn(number));
+    press.setAttribute('aria-pressed', String(one.on));
+    place.append(press, ' ');
+  });
+  if (at >= 0) place.children[at].focus();
+}
+
 function button(text, action) {
   const one = document.createElement('button');
   one.type = 'button';
@@ -73,7 +101,7 @@ function render() {
     const item = document.createElement('li');
     const when = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
     item.append(`${when.format(visit.start)} `, button('Show both sides', () => { chosen = visit; render(); }),
-      button('Move by an hour', move(visit)), button('Cancel', cancel(visit)));
+      button('Move by an hour', move(visit)), button('Cancel', cancel(visit)), button('Run late', late(visit)));
     if (visit.isIncomplete) item.append(button('Name the patient', name(visit)));
     list.append(item);
   }
@@ -107,6 +135,7 @@ function phones() {
   }
 }
 
+renderSwitches();
 for (const one of document.querySelectorAll('[data-start]')) {
   one.onclick = trying(() => plan(Number(one.dataset.start), 'incomplete' in one.dataset), 'Planned. See both sides below.');
 }

@@ -50,6 +50,12 @@ final class CallPage {
         String action = request.method() + " " + String.join("/", segments.subList(1, Math.min(2, segments.size())));
         switch (action) {
             case "GET ":
+                Optional<URI> elsewhere = world.links.leadingOn(
+                        request.path() + "?" + request.query(),
+                        request.header("host").orElse(""));
+                if (elsewhere.isPresent()) {
+                    return EmulatedAnswer.redirect(elsewhere.get());
+                }
                 return page(
                         room.get().isOpen() ? 200 : 410,
                         query,

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.kaleyra.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -19,6 +20,10 @@ record EmulatedAnswer(int status, String contentType, byte[] body, Map<String, S
 
     static EmulatedAnswer html(int status, String page, Map<String, String> headers) {
         return new EmulatedAnswer(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    static EmulatedAnswer redirect(URI location) {
+        return new EmulatedAnswer(302, JSON, NOTHING, Map.of("Location", location.toString()));
     }
 
     static EmulatedAnswer empty(int status) {

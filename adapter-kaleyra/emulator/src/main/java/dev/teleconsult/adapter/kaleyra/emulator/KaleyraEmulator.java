@@ -273,6 +273,14 @@ public final class KaleyraEmulator implements AutoCloseable {
         faults.delay(operation, delay);
     }
 
+    /**
+     * Whether join links lead on to another name of this host, {@code localhost}, by a redirect, as a provider's may after a
+     * change of region or brand. Off by default.
+     */
+    public void redirectLinks(boolean redirects) {
+        world.links.redirects(redirects);
+    }
+
     /** Forgets faults and delays that have not happened yet; calls that hang go on hanging. */
     public void clearFaults() {
         faults.clear();

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.kaleyra.emulator;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Addresses the emulator hands out; known once it is bound to a port. */
@@ -8,6 +9,7 @@ final class Links {
     static final String CALL = "direct-rest-call-handler";
 
     private final String region;
+    private volatile boolean redirects;
     private final AtomicReference<URI> base = new AtomicReference<>(URI.create("http://127.0.0.1"));
 
     Links(String region) {
@@ -17,6 +19,19 @@ final class Links {
     void base(URI uri) {
         String text = uri.toString();
         base.set(URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
+    }
+
+    void redirects(boolean wanted) {
+        redirects = wanted;
+    }
+
+    /** Where a join link leads on to; empty if it leads nowhere else, or has led on already. */
+    Optional<URI> leadingOn(String pathAndQuery, String host) {
+        URI to = base.get();
+        boolean isThere = host.startsWith("localhost");
+        return redirects && !isThere
+                ? Optional.of(URI.create(to.getScheme() + "://localhost:" + to.getPort() + pathAndQuery))
+                : Optional.empty();
     }
 
     URI join(String token) {

@@ -1,0 +1,18 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Consumer;
+
+/**
+ * Something that can be made to go wrong while trying the service out.
+ *
+ * @param description what the page of the demo shows, for example {@code Kaleyra is down}
+ * @param turn called with true when it is switched on and false when it is switched off, by one thread at a time
+ */
+public record DemoSwitch(String description, Consumer<Boolean> turn) {
+    public DemoSwitch {
+        requireNonNull(description, "description");
+        requireNonNull(turn, "turn");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.teleconsult.tools;
+
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.function.Consumer;
+
+/** What a visitor of the demo can make go wrong at the emulated Kaleyra. */
+final class DemoTroubles {
+
+    /** Long enough to be noticed, and within the time the service waits for Kaleyra. */
+    private static final Duration SLOW = Duration.ofSeconds(3);
+
+    private final KaleyraEmulator emulator;
+    private boolean down;
+    private boolean slow;
+
+    DemoTroubles(KaleyraEmulator emulator) {
+        this.emulator = emulator;
+    }
+
+    /** The switches, by what the page calls them. */
+    List<Entry<String, Consumer<Boolean>>> switches() {
+        return List.of(
+                Map.entry("Kaleyra is down", on -> put(on, slow)),
+                Map.entry("Kaleyra is slow", on -> put(down, on)),
+                Map.entry("Links redirect", emulator::redirectLinks));
+    }
+
+    private synchronized void put(boolean isDown, boolean isSlow) {
+        down = isDown;
+        slow = isSlow;
+        emulator.clearFaults();
+        if (down) {
+            emulator.inject(Fault.unavailable().always());
+        }
+        if (slow) {
+            emulator.delay(Fault.ANY_OPERATION, SLOW);
+        }
+    }
+}
