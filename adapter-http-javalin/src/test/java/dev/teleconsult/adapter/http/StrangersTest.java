@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -422,25 +423,40 @@ class StrangersTest {
 
     @Test
     void requestsShouldWaitForAThreadUpToTheirLimit() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
+        Semaphore inside = new Semaphore(0);
+        CountDownLatch release = new CountDownLatch(1) {
+            @Override
+            public void await() throws InterruptedException {
+                inside.release();
+                super.await();
+            }
+        };
         try (TestServer server = TestServer.setup()
                 .settings(
                         settings -> settings.virtualThreads(false).maxThreads(8).maxWaitingRequests(2))
                 .start()) {
-            String id = server.scheduled();
-            String ask = "GET /teleconsultation/" + id
-                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: stranger%d\r\n\r\n";
+            List<String> asks = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                // Each of a teleconsultation of its own: requests of the same one share their read.
+                asks.add("GET /teleconsultation/" + server.scheduled()
+                        + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: stranger\r\n\r\n");
+            }
             for (int i = 0; i < 8; i++) {
                 server.storage.failNext(InMemoryStorage.Operation.FIND, Failures.heldBy(release));
             }
             List<Socket> held = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                held.add(begin(server, ask.formatted(i), new byte[0]));
+            for (int i = 0; i < 8; i++) {
+                held.add(begin(server, asks.get(i), new byte[0]));
             }
+            assertThat(inside.tryAcquire(8, 30, TimeUnit.SECONDS))
+                    .as("eight have a thread")
+                    .isTrue();
+            held.add(begin(server, asks.get(8), new byte[0]));
+            held.add(begin(server, asks.get(9), new byte[0]));
             int busy = 0;
             for (int i = 0; i < 200 && busy == 0; i++) {
                 // One that is refused shows that the ten are where they are to be.
-                Socket one = begin(server, ask.formatted(i), new byte[0]);
+                Socket one = begin(server, asks.get(9), new byte[0]);
                 one.setSoTimeout(200);
                 try {
                     busy = statusOf(one).equals("HTTP/1.1 503") ? 1 : 0;
