@@ -84,7 +84,7 @@ class KubernetesExampleTest {
     }
 
     @Test
-    void nobodyShouldBeRootAndTheImageShouldNotBeWritten() throws IOException {
+    void noProcessShouldBeRootAndTheImageShouldNotBeWritten() throws IOException {
         assertThat(example())
                 .contains(
                         "replicas: 2",

@@ -136,7 +136,7 @@ class PublishedIT {
     }
 
     @Test
-    void bomShouldManageOurModulesAndNobodyElses() throws Exception {
+    void bomShouldManageOurModulesAlone() throws Exception {
         Element bom = pom("teleconsult-bom");
         Element managed = child(child(bom, "dependencyManagement").orElseThrow(), "dependencies")
                 .orElseThrow();

@@ -18,7 +18,7 @@ class CorrelationTokenTest {
     }
 
     @Test
-    void whateverIsWrittenShouldBeReadBack() {
+    void everyRecordShouldBeReadBack() {
         List<String> odd = List.of(":", "::", "a:b", " a", "a ", "\"\\{}", "\u00e8", "\ud83e\ude7a", "teleconsult:x:y");
         Property.check(some -> {
             StringBuilder id = new StringBuilder();

@@ -57,7 +57,7 @@ public final class DomainFixtures {
     }
 
     /** That many people, the first of them a doctor, all expected. */
-    public static Participants everybody(int count) {
+    public static Participants everyParticipant(int count) {
         return Participants.of(people(count));
     }
 
@@ -91,12 +91,12 @@ public final class DomainFixtures {
 
     /** A doctor and her patients, that many in all. */
     public static Plan aCompletePlan(int count) {
-        return new Plan(everybody(count), aSchedule());
+        return new Plan(everyParticipant(count), aSchedule());
     }
 
     /** A room with a link for each of {@link #aCompletePlan()}. */
     public static Room aRoom(String id) {
-        return aRoom(id, everybody(2));
+        return aRoom(id, everyParticipant(2));
     }
 
     /** A room with a link of their own for everybody known. */

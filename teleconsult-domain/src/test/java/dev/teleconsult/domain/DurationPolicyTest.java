@@ -68,7 +68,7 @@ class DurationPolicyTest {
         "86399001, 86400",
         "86400000, 86400"
     })
-    void roomsShouldBeToldWholeSecondsAndCutNobodyOff(long millis, long seconds) {
+    void roomsShouldBeToldWholeSecondsAndCutNoCallOff(long millis, long seconds) {
         assertThat(LIMITED.roomDuration(lasting(millis))).contains(Duration.ofSeconds(seconds));
     }
 

@@ -2,7 +2,6 @@ package dev.teleconsult.domain;
 
 import static dev.teleconsult.domain.DomainFixtures.aDoctor;
 import static dev.teleconsult.domain.DomainFixtures.aPatient;
-import static dev.teleconsult.domain.DomainFixtures.everybody;
 import static dev.teleconsult.domain.DomainFixtures.oneToBeNamed;
 import static dev.teleconsult.domain.DomainFixtures.people;
 import static dev.teleconsult.domain.DomainFixtures.privileges;
@@ -33,7 +32,7 @@ class ParticipantsTest {
     /** Written under another limit of the provider, it has to be read all the same. */
     @Test
     void moreThanARoomHoldsNowShouldBeReadable() {
-        assertThat(everybody(26).isComplete()).isTrue();
+        assertThat(everyParticipant(26).isComplete()).isTrue();
         assertThat(new Participants(1000, List.of()).expected()).isEqualTo(1000);
     }
 
@@ -42,7 +41,7 @@ class ParticipantsTest {
     void twoAndMoreShouldBeFine(int expected) {
         assertThat(new Participants(expected, List.of()).isComplete()).isFalse();
         assertThat(oneToBeNamed(expected).isComplete()).isFalse();
-        assertThat(everybody(expected).isComplete()).isTrue();
+        assertThat(everyParticipant(expected).isComplete()).isTrue();
     }
 
     @Test
@@ -55,7 +54,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void nobodyShouldBeNamedTwice() {
+    void noParticipantShouldBeNamedTwice() {
         RefusalException refusal = assertRefused(
                 RefusalCode.DUPLICATE_PARTICIPANT,
                 () -> new Participants(3, List.of(aDoctor("usr_1"), aPatient("usr_2"), aPatient("usr_1"))));
@@ -76,8 +75,8 @@ class ParticipantsTest {
 
     @Test
     void findShouldFindWhoIsKnown() {
-        assertThat(everybody(3).find(new VideoUserId("usr_patient_2"))).contains(aPatient("usr_patient_2"));
-        assertThat(everybody(3).find(new VideoUserId("usr_stranger"))).isEmpty();
+        assertThat(everyParticipant(3).find(new VideoUserId("usr_patient_2"))).contains(aPatient("usr_patient_2"));
+        assertThat(everyParticipant(3).find(new VideoUserId("usr_stranger"))).isEmpty();
     }
 
     @Test
@@ -92,7 +91,7 @@ class ParticipantsTest {
     @Test
     void withShouldRefuseWhenFull() {
         RefusalException refusal =
-                assertRefused(RefusalCode.ROSTER_FULL, () -> everybody(2).with(aPatient("usr_last")));
+                assertRefused(RefusalCode.ROSTER_FULL, () -> everyParticipant(2).with(aPatient("usr_last")));
 
         assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("2");
     }
@@ -107,7 +106,7 @@ class ParticipantsTest {
         Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
 
         assertThat(patients.hasPlus(privileges())).isFalse();
-        assertThat(everybody(2).hasPlus(privileges())).isTrue();
+        assertThat(everyParticipant(2).hasPlus(privileges())).isTrue();
     }
 
     @Test

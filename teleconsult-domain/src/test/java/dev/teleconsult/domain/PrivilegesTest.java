@@ -28,7 +28,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void nobodyShouldHaveLessThanBasic() {
+    void noUserShouldHaveLessThanBasic() {
         assertThat(privileges.roleOf(List.of())).isEqualTo(Role.BASIC);
         assertThat(privileges.roleOf(List.of("others", "DOCTORS", "doctors "))).isEqualTo(Role.BASIC);
     }

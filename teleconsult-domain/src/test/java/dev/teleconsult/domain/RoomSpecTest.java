@@ -68,7 +68,7 @@ class RoomSpecTest {
     }
 
     @Test
-    void thereShouldBeNoRoomWhileSomebodyIsToBeNamed() {
+    void thereShouldBeNoRoomWhileAParticipantIsToBeNamed() {
         assertThatThrownBy(() -> unlimited(aPlan())).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -136,7 +136,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void notOpenedShouldEndWhatNobodyWasToldOf() {
+    void notOpenedShouldEndWhatNoReplicaWasToldOf() {
         Teleconsultation certain = aTeleconsultation(NEW).notOpened(false);
         Teleconsultation uncertain = aTeleconsultation(NEW).notOpened(true);
 
@@ -180,7 +180,7 @@ class TeleconsultationTest {
 
     /** Whose clock was right does not matter: somebody has seen a link. */
     @Test
-    void whatWasRevealedShouldNotChangeWhateverTheClockSays() {
+    void whatWasRevealedShouldNotChangeAtAnyTimeOfTheClock() {
         ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         Teleconsultation revealed = aTeleconsultation(REVEALED);
 
@@ -295,7 +295,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void roomsThatAreOwedShouldStayOwedWhateverTheCallDoes() {
+    void roomsThatAreOwedShouldStayOwedWithAnyCall() {
         Teleconsultation owing = owing(REVEALED, OLD, ATTEMPT);
 
         assertThat(owing.callEnded(START).leftovers()).contains(OLD, ATTEMPT);
@@ -333,7 +333,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void somebodyToBeNamedShouldLackNoRoom() {
+    void aParticipantToBeNamedShouldLackNoRoom() {
         assertThat(aTeleconsultation().lacksRoom()).isFalse();
     }
 

@@ -117,7 +117,7 @@ class ValuesTest {
     }
 
     @Test
-    void roomsShouldKnowEverybodysLink() {
+    void roomsShouldKnowEveryParticipantsLink() {
         Map<VideoUserId, AccessLink> passed =
                 new LinkedHashMap<>(aRoom("room_1").links());
         Room room = new Room(new RoomId("room_1"), passed);

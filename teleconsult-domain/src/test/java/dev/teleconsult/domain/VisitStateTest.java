@@ -34,7 +34,7 @@ class VisitStateTest {
         "3600, OVER",
         "99999, OVER"
     })
-    void aVisitThatNobodyJoinedIsToldByTheTimeAlone(double secondsFromStart, VisitState expected) {
+    void aVisitThatNoParticipantJoinedIsToldByTheTimeAlone(double secondsFromStart, VisitState expected) {
         assertThat(aTeleconsultation(READY).visitState(WINDOW, at(secondsFromStart)))
                 .isEqualTo(expected);
     }

@@ -47,7 +47,7 @@ class WaitingReasonTest {
     }
 
     @Test
-    void aLinkThatWasShownShouldStayGoodWhateverAClockSays() {
+    void aLinkThatWasShownShouldStayGoodAtAnyTimeOfAClock() {
         assertThat(of(aCompletePlan(), REVEALED).waitingReason(WINDOW, LONG_BEFORE))
                 .isEmpty();
     }

@@ -33,7 +33,7 @@ class RequestContextTest {
     }
 
     @Test
-    void nobodyInParticularShouldHaveNothing() {
+    void anUnnamedUserShouldHaveNothing() {
         for (RequestContext nobody : List.of(RequestContext.system(), RequestContext.anonymous("request-1"))) {
             assertThat(nobody.user()).isEmpty();
             assertThat(nobody.groups()).isEmpty();

@@ -70,7 +70,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAskForEverybodyInOneCall() {
+    void findShouldAskForEveryUserInOneCall() {
         server.knows(ADA, ADAS);
         server.knows(BOB, BOBS);
 
@@ -87,7 +87,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAskNobodyForNobody() {
+    void findShouldMakeNoCallForNoUser() {
         assertThat(directory.find(Set.of(), CONTEXT)).isEmpty();
         assertThat(server.calls()).isEmpty();
     }
@@ -114,7 +114,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 60})
-    void findShouldAccountForEverybodyWhenTheLimitIsIgnored(int count) {
+    void findShouldAccountForEveryUserWhenTheLimitIsIgnored(int count) {
         server.ignoringTheLimit();
         server.withoutById();
 
@@ -122,7 +122,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAccountForEverybodyWhenPagesAreSmallerThanAskedFor() {
+    void findShouldAccountForEveryUserWhenPagesAreSmallerThanAskedFor() {
         server.withPagesOf(4);
         server.withoutById();
 

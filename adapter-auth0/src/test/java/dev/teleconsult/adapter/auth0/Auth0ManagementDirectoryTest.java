@@ -59,7 +59,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldAskForEverybodyInOneSearch() {
+    void findShouldAskForEveryUserInOneSearch() {
         server.knows(ADA, ADAS);
         server.knows(BOB, BOBS);
 
@@ -73,7 +73,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldAskNobodyForNobody() {
+    void findShouldMakeNoCallForNoUser() {
         assertThat(directory.find(Set.of(), CONTEXT)).isEmpty();
         assertThat(server.calls()).isEmpty();
     }
@@ -94,7 +94,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 101})
-    void findShouldAccountForEverybodyAcrossPages(int count) {
+    void findShouldAccountForEveryUserAcrossPages(int count) {
         Set<UserId> ids = IntStream.range(0, count)
                 .mapToObj(i -> new UserId("auth0|" + i))
                 .collect(Collectors.toCollection(LinkedHashSet::new));

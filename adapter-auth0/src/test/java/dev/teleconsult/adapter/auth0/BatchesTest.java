@@ -14,12 +14,12 @@ class BatchesTest {
     }
 
     @Test
-    void ofNobodyShouldBeNothing() {
+    void ofNoParticipantShouldBeNothing() {
         assertThat(Batches.of(List.of(), 25)).isEmpty();
     }
 
     @Test
-    void ofShouldKeepEverybodyInOrder() {
+    void ofShouldKeepEveryParticipantInOrder() {
         assertThat(Batches.of(ids(25), 25)).containsExactly(ids(25));
         assertThat(Batches.of(ids(26), 25)).containsExactly(ids(25), ids(26).subList(25, 26));
     }

@@ -133,7 +133,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldTellTheSameCallerTheSameWhateverTheRequestIsCalled() {
+    void findShouldTellTheSameCallerTheSameForAnyRequestId() {
         directory.people.put(ADA, ADAS);
         caching.find(Set.of(ADA), CONTEXT.forwardedHeaders(Map.of("Cookie", "sid=1", "X-Request-Id", "1")));
         caching.find(

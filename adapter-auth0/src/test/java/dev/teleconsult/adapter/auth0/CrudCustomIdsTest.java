@@ -65,7 +65,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldAskNobodyForNobody() {
+    void resolveShouldMakeNoCallForNoUser() {
         try (CrudCustomIds ids = at("/users/").build()) {
             assertThat(ids.resolve(Set.of(), CONTEXT)).isEmpty();
         }

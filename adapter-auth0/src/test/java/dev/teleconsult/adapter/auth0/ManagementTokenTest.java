@@ -47,7 +47,7 @@ class ManagementTokenTest {
     }
 
     @Test
-    void currentShouldAskForNoneWhenSomebodyElseJustDid() {
+    void currentShouldAskForNoneWhenAnotherCallerJustDid() {
         clock.meanwhile(token::current);
 
         token.current();

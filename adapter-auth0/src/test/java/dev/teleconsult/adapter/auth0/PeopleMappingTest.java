@@ -76,7 +76,7 @@ class PeopleMappingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'user_id':'auth0|2'}", "{}", "{'user_id':''}", "{'user_id':1}", "null", "'auth0|1'"})
-    void collectShouldTellOfAnybodyElse(String person) {
+    void collectShouldTellOfAnotherSender(String person) {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
         assertThat(PeopleMapping.collect(json("[{'user_id':'auth0|1'}," + person + "]"), Set.of(ID), found))

@@ -33,7 +33,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void getShouldFetchNothingWhenSomebodyElseJustDid() {
+    void getShouldFetchNothingWhenAnotherCallerJustDid() {
         clock.meanwhile(() -> keys.get(named("first"), null));
 
         assertThat(keys.get(named("first"), null)).hasSize(1);
@@ -41,7 +41,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void getShouldLookForNoUnknownKeyWhenSomebodyElseJustDid() {
+    void getShouldLookForNoUnknownKeyWhenAnotherCallerJustDid() {
         keys.get(named("first"), null);
         time.advance(Duration.ofSeconds(10));
         clock.meanwhile(() -> assertThat(keys.get(named("made-up"), null)).isEmpty());

@@ -394,7 +394,7 @@ class BadRequestsTest {
                 false,
                 server -> server.call("POST", "/teleconsultation")
                         .headers("Idempotency-Key", "")
-                        .json(Bodies.EVERYBODY_KNOWN),
+                        .json(Bodies.ALL_KNOWN),
                 400,
                 "IDEMPOTENCY_KEY_INVALID",
                 "headers.idempotency-key must have 1 to 255 printable ASCII characters"));
@@ -403,7 +403,7 @@ class BadRequestsTest {
                 false,
                 server -> server.call("POST", "/teleconsultation")
                         .headers("Idempotency-Key", "k".repeat(256))
-                        .json(Bodies.EVERYBODY_KNOWN),
+                        .json(Bodies.ALL_KNOWN),
                 400,
                 "IDEMPOTENCY_KEY_INVALID",
                 "headers.idempotency-key must have 1 to 255 printable ASCII characters"));
@@ -412,7 +412,7 @@ class BadRequestsTest {
                     "schedule: as " + type,
                     false,
                     server -> server.call("POST", "/teleconsultation")
-                            .body(type, Bodies.EVERYBODY_KNOWN.getBytes(StandardCharsets.UTF_8)),
+                            .body(type, Bodies.ALL_KNOWN.getBytes(StandardCharsets.UTF_8)),
                     415,
                     "UNSUPPORTED_MEDIA_TYPE",
                     "Unsupported Media Type: " + type));
@@ -422,9 +422,7 @@ class BadRequestsTest {
                 false,
                 server -> server.call("POST", "/teleconsultation")
                         .headers("Origin", "https://elsewhere.example")
-                        .body(
-                                "application/x-www-form-urlencoded",
-                                Bodies.EVERYBODY_KNOWN.getBytes(StandardCharsets.UTF_8)),
+                        .body("application/x-www-form-urlencoded", Bodies.ALL_KNOWN.getBytes(StandardCharsets.UTF_8)),
                 415,
                 "UNSUPPORTED_MEDIA_TYPE",
                 "Unsupported Media Type: application/x-www-form-urlencoded"));
@@ -433,7 +431,7 @@ class BadRequestsTest {
                 false,
                 server -> server.call("POST", "/teleconsultation")
                         .headers("Content-Encoding", "gzip")
-                        .json(Bodies.EVERYBODY_KNOWN),
+                        .json(Bodies.ALL_KNOWN),
                 415,
                 "UNSUPPORTED_MEDIA_TYPE",
                 "Unsupported Content-Encoding"));
@@ -835,21 +833,21 @@ class BadRequestsTest {
                 bad(
                         "POST",
                         "/teleconsultation/",
-                        Bodies.EVERYBODY_KNOWN,
+                        Bodies.ALL_KNOWN,
                         404,
                         "ROUTE_NOT_FOUND",
                         "Route POST:/teleconsultation/ not found"),
                 bad(
                         "POST",
                         "/Teleconsultation",
-                        Bodies.EVERYBODY_KNOWN,
+                        Bodies.ALL_KNOWN,
                         404,
                         "ROUTE_NOT_FOUND",
                         "Route POST:/Teleconsultation not found"),
                 bad(
                         "POST",
                         "//teleconsultation",
-                        Bodies.EVERYBODY_KNOWN,
+                        Bodies.ALL_KNOWN,
                         400,
                         "MALFORMED_REQUEST",
                         "the request cannot be understood"),

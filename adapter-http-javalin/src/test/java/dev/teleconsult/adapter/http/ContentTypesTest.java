@@ -19,7 +19,7 @@ class ContentTypesTest {
     }
 
     @Test
-    void deleteShouldAcceptWhateverItComesWith() {
+    void deleteShouldAcceptAnyBody() {
         List<String> bodies = List.of(
                 "Content-Type: text/html\r\nContent-Length: 0\r\n\r\n",
                 "\r\n",
@@ -67,7 +67,7 @@ class ContentTypesTest {
                 "application/merge-patch+json"
             })
     void bodyShouldBeReadAsJson(String type) {
-        String body = Bodies.EVERYBODY_KNOWN;
+        String body = Bodies.ALL_KNOWN;
         String answer = Raw.exchange(
                 server,
                 "POST /teleconsultation HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: " + type
@@ -79,7 +79,7 @@ class ContentTypesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "application/x-www-form-urlencoded"})
     void bodyOfCurlShouldBeReadUnlessAPageSendsIt(String type) {
-        byte[] body = Bodies.EVERYBODY_KNOWN.getBytes(StandardCharsets.UTF_8);
+        byte[] body = Bodies.ALL_KNOWN.getBytes(StandardCharsets.UTF_8);
 
         assertThat(server.call("POST", "/teleconsultation")
                         .body(type, body)
@@ -98,8 +98,8 @@ class ContentTypesTest {
     }
 
     @Test
-    void pageOfOursShouldBeServedLikeAnybody() {
-        assertThat(server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Origin", server.url(""))
+    void pageOfOursShouldBeServedLikeAnyPage() {
+        assertThat(server.post("/teleconsultation", Bodies.ALL_KNOWN, "Origin", server.url(""))
                         .status())
                 .isEqualTo(201);
     }
@@ -136,7 +136,7 @@ class ContentTypesTest {
     }
 
     @Test
-    void partWithoutANameShouldBeNobodysFile() {
+    void partWithoutANameShouldBeNoFile() {
         String body = "--b\r\nContent-Type: image/jpeg\r\n\r\nx\r\n--b--\r\n";
         String answer = Raw.exchange(
                 server,

@@ -63,7 +63,7 @@ class DemoTest {
     }
 
     @Test
-    void pickerShouldListEverybodyHarmlessly() {
+    void pickerShouldListEveryParticipantHarmlessly() {
         Answer page = server.call("GET", "/demo/").undocumented().send();
 
         assertThat(page.status()).isEqualTo(200);

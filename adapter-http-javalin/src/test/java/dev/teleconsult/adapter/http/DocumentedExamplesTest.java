@@ -156,7 +156,7 @@ class DocumentedExamplesTest {
                 inDirectoryMode
                         ? "{\"participants\":[\"user1_auth0_id\",\"user9_auth0_id\"],"
                                 + "\"start_date\":\"2022-03-01T08:00:00.000Z\",\"duration_in_seconds\":600}"
-                        : Bodies.EVERYBODY_KNOWN);
+                        : Bodies.ALL_KNOWN);
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.json().get("roomId").asText();
     }

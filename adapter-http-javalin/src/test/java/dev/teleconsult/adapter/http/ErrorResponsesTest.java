@@ -82,7 +82,7 @@ class ErrorResponsesTest {
     @Test
     void documentedTextsShouldBeExact() {
         useCases.failWith(RefusalException.of(RefusalCode.NO_PLUS_PARTICIPANT));
-        assertThat(server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN).error())
+        assertThat(server.post("/teleconsultation", Bodies.ALL_KNOWN).error())
                 .isEqualTo("Failed POST /teleconsultation: no plus user in room");
         assertThat(server.patch("/teleconsultation/room_xyz", "{}").error())
                 .isEqualTo("Failed PATCH /teleconsultation: no plus user in room");
@@ -168,7 +168,7 @@ class ErrorResponsesTest {
             for (Answer answer : List.of(
                     server.delete("/teleconsultation/room_xyz", "x-request-id", "request-7"),
                     server.get("/teleconsultation/room_xyz", "x-request-id", "request-7"),
-                    server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "x-request-id", "request-7"),
+                    server.post("/teleconsultation", Bodies.ALL_KNOWN, "x-request-id", "request-7"),
                     server.get("/-/ready", "x-request-id", "request-7"),
                     server.get("/-/check-up", "x-request-id", "request-7"))) {
                 assertThat(answer.status()).isEqualTo(500);

@@ -54,7 +54,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void callerShouldBeNobodyWithoutHeaders() {
+    void callerShouldBeAnonymousWithoutHeaders() {
         RequestContext context = ask(UnaryOperator.identity());
 
         assertThat(context.user()).isEmpty();
@@ -96,7 +96,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void userIdThatSaysNothingShouldBeNobody() {
+    void userIdThatSaysNothingShouldBeAnonymous() {
         assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(512)).user())
                 .isPresent();
         assertThat(ask(UnaryOperator.identity(), "miauserid", "  ").user()).isEmpty();
@@ -139,7 +139,7 @@ class GatewayCallersTest {
                 "{\"customUserId\":true}",
                 "{\"customUserId\":\"\"}"
             })
-    void brokenPathShouldMeanNobody(String properties) {
+    void brokenPathShouldMeanNoCaller(String properties) {
         UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "miauserproperties"),
@@ -152,7 +152,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void tooDeepJsonInAHeaderShouldMeanNobody() {
+    void tooDeepJsonInAHeaderShouldMeanNoCaller() {
         UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "x"),
@@ -195,7 +195,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void pathThatGoesAstrayShouldMeanNobody() {
+    void pathThatGoesAstrayShouldMeanNoCaller() {
         for (UnaryOperator<HttpSettings.Builder> settings : List.<UnaryOperator<HttpSettings.Builder>>of(
                 path(new UserIdStep(From.OBJECT, "session")),
                 path(new UserIdStep(From.OBJECT, "headers")),

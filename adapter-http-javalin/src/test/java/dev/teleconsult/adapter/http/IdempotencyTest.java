@@ -17,8 +17,8 @@ class IdempotencyTest {
     @Test
     void sameKeyShouldGiveTheSameAnswerAndAnotherBodyNone() {
         try (TestServer server = TestServer.start()) {
-            Answer first = server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1");
-            Answer again = server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "idempotency-key", "key-1");
+            Answer first = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
+            Answer again = server.post("/teleconsultation", Bodies.ALL_KNOWN, "idempotency-key", "key-1");
             Answer other = server.post("/teleconsultation", Bodies.DOCTOR_OF_TWO, "Idempotency-Key", "key-1");
 
             assertThat(first.status()).isEqualTo(201);
@@ -53,13 +53,12 @@ class IdempotencyTest {
         try (TestServer server = TestServer.start()) {
             server.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.heldBy(room));
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(
-                    () -> server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1"),
-                    OWN_THREAD);
+                    () -> server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1"), OWN_THREAD);
             while (server.video.callsTo(FakeVideoProvider.Operation.OPEN_ROOM) == 0) {
                 Thread.onSpinWait();
             }
 
-            Answer second = server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1");
+            Answer second = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
             room.countDown();
 
             assertThat(second.status()).isEqualTo(409);
@@ -72,7 +71,7 @@ class IdempotencyTest {
     @Test
     void keyShouldBeRefusedWhereNoneAreKept() {
         try (TestServer server = TestServer.setup().withoutIdempotencyKeys().start()) {
-            Answer answer = server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "key-1");
+            Answer answer = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
 
             assertThat(answer.status()).as("never silently ignored").isEqualTo(400);
             assertThat(answer.code()).isEqualTo("IDEMPOTENCY_UNSUPPORTED");

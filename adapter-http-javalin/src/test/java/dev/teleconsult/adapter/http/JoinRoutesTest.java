@@ -151,7 +151,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void headOfTheEventStreamShouldEndAndLeaveNobodyWatching() {
+    void headOfTheEventStreamShouldEndAndLeaveNoWatcher() {
         String id = server.scheduled();
 
         Answer head = server.call("HEAD", "/teleconsultation/" + id + "/events")
@@ -164,7 +164,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldRefuseStrangersAndNobody() {
+    void joinShouldRefuseStrangersAndAnonymousCallers() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
 

@@ -18,7 +18,7 @@ class PrefixTest {
 
     private static int statusOf(TestServer server, String prefix, String method, String path) {
         TestServer.Call call = server.call(method, path).under(prefix).undocumented();
-        return (method.equals("DELETE") ? call : call.json(Bodies.EVERYBODY_KNOWN))
+        return (method.equals("DELETE") ? call : call.json(Bodies.ALL_KNOWN))
                 .send()
                 .status();
     }

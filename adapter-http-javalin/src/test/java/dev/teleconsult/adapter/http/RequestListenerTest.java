@@ -64,7 +64,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void routeShouldBeTheTemplateWhateverThePrefixAndTheAnswer() throws InterruptedException {
+    void routeShouldBeTheTemplateWithAnyPrefixAndAnswer() throws InterruptedException {
         for (String prefix : List.of("", "/api/v1/telecons-be")) {
             server.call("DELETE", "/teleconsultation/room_xyz/uploads")
                     .under(prefix)
@@ -102,7 +102,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void listenerThatFailsShouldHarmNobody() {
+    void listenerThatFailsShouldHarmNoRequest() {
         try (TestServer other = TestServer.setup()
                 .server(builder -> builder.listener(request -> {
                     throw new IllegalStateException("planned");

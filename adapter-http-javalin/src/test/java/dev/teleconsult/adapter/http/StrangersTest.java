@@ -510,8 +510,7 @@ class StrangersTest {
         try (TestServer server = setup.server(builder -> builder.clock(clock)).start()) {
             String manager = server.tokens.issue(
                     new Caller(new UserId("doctor1"), Set.of(), Set.of("manage:teleconsultations")));
-            Answer created =
-                    server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Authorization", "Bearer " + manager);
+            Answer created = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", "Bearer " + manager);
             String id = created.json().get("roomId").asText();
             String token = server.tokens.issue(new Caller(
                     new UserId("doctor1"),
@@ -570,9 +569,7 @@ class StrangersTest {
         try (TestServer server = TestServer.start()) {
             String id = server.post(
                             "/teleconsultation",
-                            Bodies.EVERYBODY_KNOWN
-                                    .replace("doctor1", "\u00c0nne")
-                                    .replace("patient1", "J\u00f6rg"))
+                            Bodies.ALL_KNOWN.replace("doctor1", "\u00c0nne").replace("patient1", "J\u00f6rg"))
                     .json()
                     .get("roomId")
                     .asText();
@@ -588,8 +585,8 @@ class StrangersTest {
     @Test
     void idempotencyKeyShouldNotBeGivenTwice() {
         try (TestServer server = TestServer.start()) {
-            Answer answer = server.post(
-                    "/teleconsultation", Bodies.EVERYBODY_KNOWN, "Idempotency-Key", "a", "Idempotency-Key", "b");
+            Answer answer =
+                    server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "a", "Idempotency-Key", "b");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(server.storage.all()).isEmpty();
         }
@@ -665,13 +662,13 @@ class StrangersTest {
             for (Charset other :
                     List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("UTF-32"))) {
                 assertThat(server.call("POST", "/teleconsultation")
-                                .body("application/json", Bodies.EVERYBODY_KNOWN.getBytes(other))
+                                .body("application/json", Bodies.ALL_KNOWN.getBytes(other))
                                 .send()
                                 .code())
                         .as(other.name())
                         .isEqualTo("MALFORMED_JSON");
             }
-            assertThat(server.post("/teleconsultation", "\ufeff" + Bodies.EVERYBODY_KNOWN)
+            assertThat(server.post("/teleconsultation", "\ufeff" + Bodies.ALL_KNOWN)
                             .status())
                     .isEqualTo(201);
         }

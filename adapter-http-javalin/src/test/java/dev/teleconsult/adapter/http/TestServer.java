@@ -171,7 +171,7 @@ final class TestServer implements AutoCloseable {
 
     /** Schedules a doctor and a patient for 15:30 to 16:30, and returns the id. */
     String scheduled() {
-        Answer answer = post("/teleconsultation", Bodies.EVERYBODY_KNOWN);
+        Answer answer = post("/teleconsultation", Bodies.ALL_KNOWN);
         if (answer.status() != 201) {
             throw new AssertionError("not scheduled: " + answer.text());
         }

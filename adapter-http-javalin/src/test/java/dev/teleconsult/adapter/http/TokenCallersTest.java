@@ -91,7 +91,7 @@ class TokenCallersTest {
 
     private List<Answer> everyRoute(String... headers) {
         return List.of(
-                server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, headers),
+                server.post("/teleconsultation", Bodies.ALL_KNOWN, headers),
                 server.patch("/teleconsultation/room_xyz", "{}", headers),
                 server.post("/teleconsultation/room_xyz/participants/data", Bodies.PATIENT, headers),
                 server.get("/teleconsultation/room_xyz", headers),
@@ -117,7 +117,7 @@ class TokenCallersTest {
         String patient = token(server, "patient1", "read:everything");
 
         for (Answer answer : List.of(
-                server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Authorization", patient),
+                server.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", patient),
                 server.patch("/teleconsultation/room_xyz", "{}", "Authorization", patient),
                 server.post("/teleconsultation/room_xyz/participants/data", Bodies.PATIENT, "Authorization", patient),
                 server.delete("/teleconsultation/room_xyz", "Authorization", patient),
@@ -136,14 +136,10 @@ class TokenCallersTest {
                 .withTokens()
                 .settings(settings -> settings.managePermission("plan"))
                 .start()) {
-            assertThat(other.post(
-                                    "/teleconsultation",
-                                    Bodies.EVERYBODY_KNOWN,
-                                    "Authorization",
-                                    token(other, "a", "plan"))
+            assertThat(other.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", token(other, "a", "plan"))
                             .status())
                     .isEqualTo(201);
-            assertThat(other.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Authorization", manager(other))
+            assertThat(other.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", manager(other))
                             .status())
                     .isEqualTo(403);
         }
@@ -151,7 +147,7 @@ class TokenCallersTest {
 
     @Test
     void joiningShouldNeedNoPermission() {
-        String id = server.post("/teleconsultation", Bodies.EVERYBODY_KNOWN, "Authorization", manager(server))
+        String id = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", manager(server))
                 .json()
                 .get("roomId")
                 .asText();

@@ -47,7 +47,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldGoWhenTheCallEndedAndNobodyCameBack() {
+    void uploadsShouldGoWhenTheCallEndedAndNoParticipantCameBack() {
         assertThat(send(event(Kind.SESSION_ENDED, 0)).status()).isEqualTo(200);
         settle(GRACE.minusMillis(1));
         assertThat(video.uploads().list(room)).hasSize(1);
@@ -56,7 +56,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldStayWhenSomebodyComesBackInTime() {
+    void uploadsShouldStayWhenAParticipantComesBackInTime() {
         send(event(Kind.USER_DISCONNECTED, 0));
         clock.advance(Duration.ofSeconds(30));
         send(event(Kind.USER_CONNECTED, 1));
@@ -65,7 +65,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldStayWhileSomebodyIsStillThere() {
+    void uploadsShouldStayWhileAParticipantIsStillThere() {
         send(event(Kind.USER_DISCONNECTED, 1));
         settle(GRACE.multipliedBy(2));
         assertThat(video.uploads().list(room)).hasSize(1);

@@ -107,7 +107,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void nothingShouldHaveHappenedWhenNobodyListens() throws IOException {
+    void nothingShouldHaveHappenedWhenNoServerListens() throws IOException {
         URI nobody;
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
@@ -167,7 +167,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void somebodyElses404ShouldNotBeTakenForKaleyras() {
+    void aProxys404ShouldNotBeTakenForKaleyras() {
         server.answer(404, "<html>nginx</html>").answer(404, "<html>nginx</html>");
 
         assertThat(catchThrowableOfType(

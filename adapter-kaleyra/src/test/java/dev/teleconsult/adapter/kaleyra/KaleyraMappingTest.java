@@ -171,7 +171,7 @@ class KaleyraMappingTest {
                 "null",
                 "\"room_1\""
             })
-    void roomShouldNotBeReadWhenSomebodyLacksALinkOfTheirOwn(String answer) {
+    void roomShouldNotBeReadWhenAParticipantLacksALinkOfTheirOwn(String answer) {
         assertThat(KaleyraMapping.newRoom(json(answer), spec(), false)).isEmpty();
     }
 

@@ -85,7 +85,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void searchForNothingShouldAskNobody() {
+    void searchForNothingShouldMakeNoCall() {
         assertThat(kaleyra.rooms().search(Set.of(), SINCE)).isEmpty();
         assertThat(server.asked()).isEmpty();
     }
@@ -200,7 +200,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void roomShouldNotBeAskedForAgainWhenNobodyNeededRaising() {
+    void roomShouldNotBeAskedForAgainWhenNoUserNeededRaising() {
         server.answer(422, "{\"code\":\"invalid_duration\"}").answer(200, "{\"id\":\"usr_doctor\",\"role\":\"plus\"}");
 
         assertThat(catchThrowableOfType(
@@ -242,7 +242,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void idShouldBeOneSegmentOfThePathWhateverItHolds() {
+    void idShouldBeOneSegmentOfThePathWithAnyContent() {
         for (String id : List.of("a/b", "a%2Fb", "a?b#c", "\u674e", "a b", "a+b", ";x=1")) {
             server.answer(200, "{}");
             kaleyra.rooms().delete(new RoomId(id));
@@ -262,7 +262,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})
-    void idThatWouldStepUpShouldBeNobodys(String id) {
+    void idThatWouldStepUpShouldBelongToNoUser(String id) {
         assertThat(kaleyra.rooms().details(new RoomId(id))).isEmpty();
         assertThatCode(() -> kaleyra.rooms().delete(new RoomId(id))).doesNotThrowAnyException();
         assertThat(server.asked()).isEmpty();

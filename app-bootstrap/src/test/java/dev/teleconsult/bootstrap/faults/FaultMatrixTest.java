@@ -85,7 +85,7 @@ class FaultMatrixTest {
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             REQUEST                     | WELL | AGAIN | KALEYRA           | STORE                   | USER DIRECTORY
             SCHEDULE                    | 201  | 201   | fails             | fails fails             | fails
-            SCHEDULE_WITH_SOMEBODY_NEW  | 201  | 201   | fails fails       | fails fails fails fails | fails
+            SCHEDULE_WITH_A_NEW_USER    | 201  | 201   | fails fails       | fails fails fails fails | fails
             SCHEDULE_WITH_KEY           | 201  | 201   | fails             | fails fails fails fails 201 201 201 201 | fails
             SCHEDULE_INCOMPLETE         | 201  | 201   | 201               | fails fails             | fails
             CHANGE_PARTICIPANTS         | 204  | 204   | fails 204~ 204~   | fails fails fails 204   | fails
@@ -98,7 +98,7 @@ class FaultMatrixTest {
             DELETE_UPLOADS              | 200  | 200   | fails 200~ 200~   | fails                   | 200
             TRANSCRIPTION               | 200  | 200   | fails fails~ fails/fails/fails/200 | fails | 200
             CREDENTIALS                 | 201  | 201   | fails             | 201                     | 201
-            CREDENTIALS_OF_SOMEBODY_NEW | 201  | 201   | fails fails       | fails fails fails       | fails
+            CREDENTIALS_OF_A_NEW_USER   | 201  | 201   | fails fails       | fails fails fails       | fails
             UPLOAD_BACKGROUND           | 200  | 200   | fails             | 200                     | 200
             USE_BACKGROUND              | 200  | 200   | fails             | 200                     | 200
             CALL_EVENT                  | 200  | 200   | 200               | fails fails             | 200

@@ -43,7 +43,7 @@ enum Request {
             return true;
         }
     },
-    SCHEDULE_WITH_SOMEBODY_NEW {
+    SCHEDULE_WITH_A_NEW_USER {
         @Override
         Optional<String> prepare(FaultyPlatform platform) {
             return Optional.of(platform.newPerson());
@@ -200,7 +200,7 @@ enum Request {
             return platform.deployment().post("/credentials", "{}", USER, DOCTOR);
         }
     },
-    CREDENTIALS_OF_SOMEBODY_NEW {
+    CREDENTIALS_OF_A_NEW_USER {
         @Override
         Optional<String> prepare(FaultyPlatform platform) {
             return Optional.of(platform.newPerson());

@@ -93,7 +93,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void somebodyNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
+    void aParticipantNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
@@ -127,7 +127,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void somebodyInAnUnknownGroupShouldBeRefused() {
+    void aParticipantInAnUnknownGroupShouldBeRefused() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 

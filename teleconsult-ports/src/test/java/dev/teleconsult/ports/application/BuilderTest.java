@@ -166,7 +166,7 @@ class BuilderTest {
     }
 
     @Test
-    void buildingShouldAskNobody() {
+    void buildingShouldMakeNoCall() {
         InMemoryStorage storage = new InMemoryStorage();
         FakeVideoProvider video = new FakeVideoProvider();
 

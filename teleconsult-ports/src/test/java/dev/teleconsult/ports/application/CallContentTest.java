@@ -110,7 +110,7 @@ class CallContentTest {
     }
 
     @Test
-    void deleteUploadsShouldFailWhenNobodyCanSayWhatIsThere() {
+    void deleteUploadsShouldFailWhenTheProviderCannotSayWhatIsThere() {
         Bench bench = deleting();
         TeleconsultationId id = bench.scheduled();
         bench.video.failNext(FakeVideoProvider.Operation.LIST_UPLOADS, Failures.unavailable());

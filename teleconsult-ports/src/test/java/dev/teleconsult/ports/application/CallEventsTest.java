@@ -42,7 +42,7 @@ class CallEventsTest {
     private Instant now;
 
     @BeforeEach
-    void aCallThatEverybodyIsIn() {
+    void aCallThatEveryParticipantIsIn() {
         id = bench.scheduled();
         room = bench.room(id);
         bench.clock.set(Bench.START);
@@ -59,7 +59,7 @@ class CallEventsTest {
     }
 
     @Test
-    void theLastToLeaveShouldOweTheUploadsAndNobodyElse() {
+    void theLastToLeaveShouldOweTheUploadsAlone() {
         bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, 1, now));
         assertThat(bench.leftovers(id)).isEmpty();
         bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, -1, now));
@@ -80,7 +80,7 @@ class CallEventsTest {
     @EnumSource(
             value = Kind.class,
             names = {"SESSION_STARTED", "SESSION_RESUMED", "USER_CONNECTED"})
-    void whoeverComesBackShouldKeepTheUploads(Kind back) {
+    void aParticipantWhoComesBackShouldKeepTheUploads(Kind back) {
         bench.tell(Kind.SESSION_ENDED, room);
         bench.clock.advance(Duration.ofSeconds(30));
         bench.tell(back, room);
@@ -187,7 +187,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aMessageOfAnybodyElseShouldBeRefusedAlsoWhenNothingIsDoneWithIt() {
+    void aMessageOfAnotherSenderShouldBeRefusedAlsoWhenNothingIsDoneWithIt() {
         Bench keeping = Bench.plain();
 
         refusal(
@@ -208,7 +208,7 @@ class CallEventsTest {
      * are there throughout, and those of a call that has ended are gone after the grace.
      */
     @Test
-    void theNewestMessageShouldDecideInWhateverOrderAndToWhicheverReplicaTheyCome() {
+    void theNewestMessageShouldDecideInAnyOrderAndAtAnyReplica() {
         List<CallEvent> happened = List.of(
                 new CallEvent(Kind.SESSION_STARTED, room, 1, now),
                 new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(10)),
@@ -307,7 +307,7 @@ class CallEventsTest {
     }
 
     @Test
-    void filesOfARunningCallShouldStayWhateverTheMessagesSay() {
+    void filesOfARunningCallShouldStayOnAnyMessage() {
         bench.video.setRunning(room, true);
         bench.tell(Kind.SESSION_ENDED, room);
 

@@ -54,7 +54,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldWorkAlsoWhenEverybodyIsIn() {
+    void cancelShouldWorkAlsoWhenEveryParticipantIsIn() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(START.plusSeconds(60));
@@ -151,7 +151,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeatWhoeverIsOpeningARoom() {
+    void cancelShouldBeatTheReplicaThatIsOpeningARoom() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before("VideoRooms.open", () -> bench.cancel(id));

@@ -87,7 +87,7 @@ class ChangingTest {
     }
 
     @Test
-    void anUnlimitedRoomShouldBeKeptWhateverTheTime() {
+    void anUnlimitedRoomShouldBeKeptAtAnyTime() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId room = bench.room(id);
@@ -123,7 +123,7 @@ class ChangingTest {
     }
 
     @Test
-    void somebodyElseShouldGetAnotherRoomAndTheOldOneShouldGo() {
+    void anotherParticipantShouldGetAnotherRoomAndTheOldOneShouldGo() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
@@ -348,7 +348,7 @@ class ChangingTest {
     }
 
     @Test
-    void badTimesShouldBeRefusedBeforeAnybodyIsMadeKnown() {
+    void badTimesShouldBeRefusedBeforeAParticipantIsMadeKnown() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         int registered = bench.video.callsTo(FakeVideoProvider.Operation.REGISTER_USER);
@@ -384,7 +384,7 @@ class ChangingTest {
     }
 
     @Test
-    void somebodyElsesChangeShouldNotBeOverwritten() {
+    void anotherReplicasChangeShouldNotBeOverwritten() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.before(WRITE, () -> bench.change(id, schedule(when().length(HOUR.multipliedBy(2)))));
@@ -430,7 +430,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomSomebodyWasShownShouldStayWhenTheAnswerToWritingItWasLost() {
+    void aRoomAParticipantWasShownShouldStayWhenTheAnswerToWritingItWasLost() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
@@ -477,7 +477,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatWasMadeShouldBeToldSoWhateverWasWrittenSince() {
+    void aChangeThatWasMadeShouldBeToldSoAfterAnyLaterWrite() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
@@ -577,7 +577,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRecordOfTheOriginalShouldKeepItsRoomThoughNobodyKnowsTheRoles() {
+    void aRecordOfTheOriginalShouldKeepItsRoomThoughTheRolesAreUnknown() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
 

@@ -41,7 +41,7 @@ class CompanyLookTest {
     }
 
     @Test
-    void nobodyShouldChangeAnything() {
+    void noCallerShouldChangeAnything() {
         RequestContext nobody = RequestContext.anonymous("x");
 
         refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.uploadBackground(JPEG, nobody));

@@ -39,7 +39,7 @@ class CredentialsTest {
     }
 
     @Test
-    void issueShouldMakeSomebodyTheDirectoryKnowsKnownByTheirRole() {
+    void issueShouldMakeAUserTheDirectoryKnowsKnownByTheirRole() {
         FakeUserDirectory directory = directory();
         Bench bench = Bench.with(builder -> builder.directory(directory));
 
@@ -66,7 +66,7 @@ class CredentialsTest {
     }
 
     @Test
-    void issueShouldRefuseThoseNobodyKnows() {
+    void issueShouldRefuseUnknownUsers() {
         refusal(
                 RefusalCode.UNAUTHORIZED_USER,
                 () -> Bench.plain().application.credentials().issue(HOUR, by("nobody")));

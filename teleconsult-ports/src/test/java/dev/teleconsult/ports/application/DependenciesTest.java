@@ -50,7 +50,7 @@ class DependenciesTest {
     }
 
     @Test
-    void storeShouldAskTheStoreAndNobodyElse() {
+    void storeShouldAskTheStoreAlone() {
         Bench bench = Bench.plain();
         bench.video.failAlways(Failures.unavailable());
         CheckDependenciesUseCase dependencies = bench.application.dependencies();

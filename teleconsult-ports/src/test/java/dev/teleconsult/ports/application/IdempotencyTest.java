@@ -60,7 +60,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theSameKeyShouldGiveTheSameAnswerWhileSomebodyIsToBeNamed() {
+    void theSameKeyShouldGiveTheSameAnswerWhileAParticipantIsToBeNamed() {
         TeleconsultationId first = planning.schedule(command(DOCTOR_ALONE), KEYED);
 
         assertThat(planning.schedule(command(DOCTOR_ALONE), KEYED)).isEqualTo(first);
@@ -199,7 +199,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoeverDiedShouldBeTakenOverAfterTheBound() {
+    void aReplicaThatDiedShouldBeTakenOverAfterTheBound() {
         dieBefore("VideoRooms.open");
 
         refusal(RefusalCode.IDEMPOTENCY_KEY_IN_USE, () -> planning.schedule(command(BOTH), KEYED));
@@ -214,7 +214,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoeverDiedAfterTheRoomWasOnRecordShouldHaveTheirAnswerGiven() {
+    void aReplicaThatDiedAfterTheRoomWasOnRecordShouldHaveTheirAnswerGiven() {
         bench.interference.pass(WRITE_RECORD);
         bench.interference.before(WRITE_RECORD, () -> {
             throw new Crash();
@@ -283,7 +283,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoeverWasTakenOverShouldLeaveNothing() {
+    void aReplicaThatWasTakenOverShouldLeaveNothing() {
         // Slow before the note: by then another has taken the key over and finished.
         TeleconsultationId[] other = new TeleconsultationId[1];
         bench.interference.before(WRITE_RECORD, () -> {
@@ -298,7 +298,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoeverWasTakenOverShouldLeaveNothingAlsoWhileSomebodyIsToBeNamed() {
+    void aReplicaThatWasTakenOverShouldLeaveNothingAlsoWhileAParticipantIsToBeNamed() {
         TeleconsultationId[] other = new TeleconsultationId[1];
         bench.interference.before(WRITE_RECORD, () -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -388,7 +388,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingSomebodyElseUnderTheSameKeyShouldBeRefused() {
+    void addingAnotherParticipantUnderTheSameKeyShouldBeRefused() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
         planning.addParticipant(id, PATIENT, KEYED);
 
@@ -396,7 +396,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingShouldBeDoneThoughWhoeverDidItDied() {
+    void addingShouldBeDoneThoughTheReplicaThatDidItDied() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before(WRITE_RECORD, () -> {
             throw new Crash();
@@ -430,7 +430,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingSomebodyTwiceUnderAFreshKeyShouldBeRefused() {
+    void addingAParticipantTwiceUnderAFreshKeyShouldBeRefused() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         refusal(RefusalCode.DUPLICATE_PARTICIPANT, () -> planning.addParticipant(id, DOCTOR, KEYED));

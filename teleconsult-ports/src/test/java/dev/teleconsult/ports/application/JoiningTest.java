@@ -51,7 +51,7 @@ class JoiningTest {
     private static final String WRITE = "TeleconsultationStore.replace";
 
     @Test
-    void everybodyShouldGetTheirOwnLinkOnceTheWindowIsOpen() {
+    void everyParticipantShouldGetTheirOwnLinkOnceTheWindowIsOpen() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Map<?, AccessLink> links = bench.onlyRoom().room().links();
@@ -67,7 +67,7 @@ class JoiningTest {
     }
 
     @Test
-    void everybodyKnownShouldBeShownInTheOrderOfTheRoster() {
+    void everyParticipantKnownShouldBeShownInTheOrderOfTheRoster() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(PATIENT, DOCTOR)));
 
@@ -98,7 +98,7 @@ class JoiningTest {
     }
 
     @Test
-    void somebodyToBeNamedShouldBeWaitedForHoweverLate() {
+    void aParticipantToBeNamedShouldBeWaitedForHoweverLate() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.openTheWindow();
@@ -236,7 +236,7 @@ class JoiningTest {
     }
 
     @Test
-    void nobodyShouldSeeNothingAndNotEvenWhetherThereIsSomething() {
+    void anAnonymousCallerShouldSeeNothingAndNotEvenWhetherThereIsSomething() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
@@ -268,7 +268,7 @@ class JoiningTest {
     }
 
     @Test
-    void detailsShouldKeepNobodyOut() {
+    void detailsShouldDelayNoParticipant() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -407,7 +407,7 @@ class JoiningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
-    void readersShouldNotOpenRoomsForeverWhenNobodyKnowsWhetherTheyExist(int readers) {
+    void readersShouldNotOpenRoomsForeverWhenItIsUnknownWhetherTheyExist(int readers) {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();

@@ -57,7 +57,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aRoomThatLetsNobodyInShouldBeReplacedBeforeALinkIsShown() {
+    void aRoomThatLetsNoParticipantInShouldBeReplacedBeforeALinkIsShown() {
         bench.video.closeRoom(first);
         bench.openTheWindow();
 

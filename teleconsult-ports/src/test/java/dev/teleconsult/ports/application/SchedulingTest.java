@@ -57,7 +57,7 @@ class SchedulingTest {
     private static final Set<String> GROUPS = Set.of(DomainFixtures.PATIENTS);
 
     @Test
-    void scheduleShouldOpenNoRoomWhileSomebodyIsToBeNamed() {
+    void scheduleShouldOpenNoRoomWhileAParticipantIsToBeNamed() {
         Bench bench = Bench.plain();
 
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
@@ -68,7 +68,7 @@ class SchedulingTest {
     }
 
     @Test
-    void scheduleShouldMakeThoseNamedKnownWhileSomebodyIsToBeNamed() {
+    void scheduleShouldMakeThoseNamedKnownWhileAParticipantIsToBeNamed() {
         Bench bench = Bench.plain();
 
         bench.schedule(Invitations.of(3, List.of(DOCTOR, PATIENT)));
@@ -81,7 +81,7 @@ class SchedulingTest {
     }
 
     @Test
-    void scheduleShouldAcceptNobodyNamedYet() {
+    void scheduleShouldAcceptAPlanWithoutParticipants() {
         Bench bench = Bench.plain();
 
         TeleconsultationId id = bench.schedule(Invitations.of(2, List.of()));
@@ -91,7 +91,7 @@ class SchedulingTest {
     }
 
     @Test
-    void scheduleShouldOpenOneRoomWhenEverybodyIsKnown() {
+    void scheduleShouldOpenOneRoomWhenEveryParticipantIsKnown() {
         Bench bench = Bench.plain();
 
         TeleconsultationId id = bench.scheduled();
@@ -113,7 +113,7 @@ class SchedulingTest {
     }
 
     @Test
-    void theRoomShouldSeatEverybodyByRole() {
+    void theRoomShouldSeatEveryParticipantByRole() {
         Bench bench = Bench.with(builder -> builder.privileges(Privileges.of(
                 Set.of(DomainFixtures.PATIENTS),
                 Tools.only(Set.of(Tool.CHAT)),
@@ -165,7 +165,7 @@ class SchedulingTest {
     }
 
     @Test
-    void everybodyShouldBeOnRecordAsGivenAndInOrder() {
+    void everyParticipantShouldBeOnRecordAsGivenAndInOrder() {
         Bench bench = Bench.plain();
         Invitation italian = new Invitation(new UserId("patient-9"), GROUPS, "Anna", Language.ITALIAN);
 
@@ -356,7 +356,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aCustomIdNobodyKnowsShouldBeAnUnknownUser() {
+    void aCustomIdOfNoUserShouldBeAnUnknownUser() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
         Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
@@ -493,7 +493,7 @@ class SchedulingTest {
     }
 
     @Test
-    void somebodyWhoCannotBeRegisteredShouldKeepNobodyElseFromBeingKnown() {
+    void aParticipantWhoCannotBeRegisteredShouldKeepNoOtherFromBeingKnown() {
         Bench bench = Bench.plain();
         bench.video.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
 

@@ -128,7 +128,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void nobodyShouldBeRefusedForWhatIsOutOfDate() {
+    void noCallerShouldBeRefusedForWhatIsOutOfDate() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.join(id, "doctor");
         elsewhere.planning().addParticipant(id, PATIENT, system());

@@ -135,7 +135,7 @@ class TeleconsultationRecordsTest {
                 .contains(found);
     }
 
-    static Stream<Arguments> somebodyElseWasFirst() {
+    static Stream<Arguments> anotherReplicaWasFirst() {
         return Stream.of(
                 argumentSet(
                         "cancelled while the room was being opened",
@@ -173,7 +173,7 @@ class TeleconsultationRecordsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("somebodyElseWasFirst")
+    @MethodSource("anotherReplicaWasFirst")
     void replaceShouldReturnNothingWhenTheWriteNeverShowed(
             Teleconsultation before, Teleconsultation written, Teleconsultation found) {
         StoredTeleconsultation stored = stored(before);
@@ -313,6 +313,6 @@ class TeleconsultationRecordsTest {
 
     private static Plan lasting(int hours) {
         return new Plan(
-                DomainFixtures.everybody(2), Schedule.startingAt(DomainFixtures.START, Duration.ofHours(hours)));
+                DomainFixtures.everyParticipant(2), Schedule.startingAt(DomainFixtures.START, Duration.ofHours(hours)));
     }
 }

@@ -375,7 +375,7 @@ class WatchingTest {
     }
 
     @Test
-    void nothingShouldBeReadOnceNobodyWaits() {
+    void nothingShouldBeReadOnceNoParticipantWaits() {
         watching.watch(bench.scheduled(), by("doctor"), news -> {}).close();
         int before = storage.calls();
 
@@ -573,7 +573,7 @@ class WatchingTest {
     }
 
     @Test
-    void whoWaitsWhenItIsClosedShouldBeToldThatItIsGoneAndNobodyShouldWaitAfterwards() {
+    void whoWaitsWhenItIsClosedShouldBeToldThatItIsGoneAndNoParticipantShouldWaitAfterwards() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
 

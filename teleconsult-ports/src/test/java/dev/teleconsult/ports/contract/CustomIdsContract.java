@@ -44,7 +44,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void resolveShouldBeEmptyWhenNobodyIsKnown() {
+    default void resolveShouldBeEmptyWhenNoUserIsKnown() {
         assertThat(resolve(new UserId("custom-1"))).isEmpty();
         assertThat(testee().resolve(Set.of(), CONTEXT)).isEmpty();
     }
@@ -136,7 +136,7 @@ public interface CustomIdsContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void anybodyShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
         UserId custom = new UserId("custom-1");
         knows(custom, new UserId("auth0|1"));
 
@@ -144,7 +144,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void buildingShouldAskNobody() {
+    default void buildingShouldMakeNoCall() {
         CustomIds built = builtWhileUnreachable();
 
         assertThatThrownBy(() -> built.resolve(Set.of(new UserId("custom-1")), CONTEXT))

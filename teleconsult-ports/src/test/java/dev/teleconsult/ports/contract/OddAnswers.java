@@ -161,7 +161,7 @@ public final class OddAnswers {
         List<Attempt> attempts = contract.attempts();
         Set<String> asking = Arrays.stream(contract.port().getMethods())
                 .map(Method::getName)
-                .filter(name -> !contract.asksNobody().contains(name))
+                .filter(name -> !contract.makesNoCall().contains(name))
                 .collect(Collectors.toSet());
         assertThat(attempts).extracting(Attempt::method).containsExactlyInAnyOrderElementsOf(asking);
         attempts.forEach(attempt ->

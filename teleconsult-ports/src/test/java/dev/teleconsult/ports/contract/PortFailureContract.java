@@ -50,7 +50,7 @@ public interface PortFailureContract {
     }
 
     /** Methods of the port that ask nobody. */
-    default Set<String> asksNobody() {
+    default Set<String> makesNoCall() {
         return Set.of("check");
     }
 
@@ -60,10 +60,10 @@ public interface PortFailureContract {
     }
 
     @Test
-    default void attemptsShouldCoverEveryMethodThatAsksSomebody() {
+    default void attemptsShouldCoverEveryMethodThatMakesACall() {
         Set<String> methods =
                 Arrays.stream(port().getMethods()).map(Method::getName).collect(Collectors.toSet());
-        methods.removeAll(asksNobody());
+        methods.removeAll(makesNoCall());
 
         assertThat(attempts().stream().map(Attempt::method)).containsExactlyInAnyOrderElementsOf(methods);
     }

@@ -26,7 +26,7 @@ public interface TeleconsultStorageContract {
     }
 
     @Test
-    default void buildingShouldAskNobody() {
+    default void buildingShouldMakeNoCall() {
         TeleconsultStorage built = builtWhileUnreachable();
 
         assertThatCode(() -> {

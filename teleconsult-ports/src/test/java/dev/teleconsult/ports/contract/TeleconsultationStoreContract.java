@@ -300,7 +300,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void anybodyShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
         StoredTeleconsultation inserted = testee().insert(aPlan(), new RoomState.NoRoom(), context);
         Teleconsultation next = inserted.teleconsultation().replanned(aCompletePlan());
 
@@ -374,7 +374,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** Whatever differs, a stale copy is stale: each part counts. */
     @Test
-    default void replaceShouldNoticeWhateverChanged() {
+    default void replaceShouldNoticeAnyChange() {
         Plan plan = aCompletePlan();
         Teleconsultation ready = new Teleconsultation(
                 new TeleconsultationId("any"),
@@ -704,7 +704,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findByRoomShouldNotKnowRoomsThatAreNobodysNow() {
+    default void findByRoomShouldNotKnowRoomsThatNoRecordHasNow() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
         current = replaced(current, current.teleconsultation().intending(anOperation("op-2"), LONG_BEFORE));

@@ -113,7 +113,7 @@ public interface TokenVerifierContract extends PortFailureContract {
     }
 
     @Test
-    default void buildingShouldAskNobody() {
+    default void buildingShouldMakeNoCall() {
         String token = token(DOCTOR);
         TokenVerifier built = builtWhileUnreachable();
 

@@ -47,12 +47,12 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldBeEmptyWhenNobodyIsKnown() {
+    default void findShouldBeEmptyWhenNoUserIsKnown() {
         assertThat(find(new UserId("auth0|1"))).isEmpty();
     }
 
     @Test
-    default void findingNobodyShouldFindNobody() {
+    default void findingNoUserShouldFindNone() {
         knows(new UserId("auth0|1"), DOCTOR);
 
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
@@ -161,7 +161,7 @@ public interface UserDirectoryContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void anybodyShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
         UserId user = new UserId("auth0|1");
         knows(user, DOCTOR);
 
@@ -169,7 +169,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void buildingShouldAskNobody() {
+    default void buildingShouldMakeNoCall() {
         UserDirectory built = builtWhileUnreachable();
 
         assertThatThrownBy(() -> built.find(Set.of(new UserId("auth0|1")), CONTEXT))

@@ -49,14 +49,14 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void findingShouldBeEmptyWhenNobodyIsKnown() {
+    default void findingShouldBeEmptyWhenNoUserIsKnown() {
         assertThat(find(new UserId("nobody"))).isEmpty();
         assertThat(testee().findUsers(Set.of(new VideoUserId("usr_nobody")), CONTEXT))
                 .isEmpty();
     }
 
     @Test
-    default void findingNobodyShouldFindNobody() {
+    default void findingNoUserShouldFindNone() {
         add("somebody", "usr_1");
 
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
@@ -236,7 +236,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void anybodyShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
         UserId user = new UserId("doctor");
         VideoUserId videoUser = new VideoUserId("usr_1");
 

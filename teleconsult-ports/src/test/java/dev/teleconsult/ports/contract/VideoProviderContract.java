@@ -89,7 +89,7 @@ public interface VideoProviderContract {
     }
 
     @Test
-    default void buildingShouldAskNobody() {
+    default void buildingShouldMakeNoCall() {
         VideoProvider built = builtWhileUnreachable();
 
         assertThatCode(() -> {

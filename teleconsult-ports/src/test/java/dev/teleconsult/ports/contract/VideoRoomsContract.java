@@ -77,7 +77,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Override
-    default Set<String> asksNobody() {
+    default Set<String> makesNoCall() {
         return asksForLinks() ? Set.of("personalise") : Set.of("personalise", "mintLink");
     }
 
@@ -265,7 +265,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     /** A provider that takes the names of rooms may keep nothing else with a room of another program. */
     @Test
     @Where(hasNot = Capability.ROOMS_BY_NAME)
-    default void detailsShouldShowADescriptionOfSomebodyElse() {
+    default void detailsShouldShowADescriptionOfAnotherService() {
         RoomId room = strangersRoom("Cardiology \u00e8 \"1\"");
 
         assertThat(testee().details(room).map(RoomDetails::description)).contains("Cardiology \u00e8 \"1\"");
@@ -455,7 +455,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(has = Capability.SIGNED_LINKS)
-    default void mintLinkShouldAskNobody() {
+    default void mintLinkShouldMakeNoCall() {
         RoomSpec spec = spec(2);
         Room room = testee().open(spec, token());
 
@@ -534,7 +534,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void personaliseShouldAskNobody() {
+    default void personaliseShouldMakeNoCall() {
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
         LinkPreferences preferences = new LinkPreferences(true, Language.COMPANY_DEFAULT);
         AccessLink before = testee().personalise(link, preferences);

@@ -32,7 +32,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Override
-    default Set<String> asksNobody() {
+    default Set<String> makesNoCall() {
         return capabilities().has(Capability.UNREGISTERED_PEOPLE) ? Set.of("register", "restore") : Set.of();
     }
 
@@ -60,7 +60,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldGiveTheSameWhateverElseIsSaid() {
+    default void registerShouldGiveTheSameWithAnyOtherDetails() {
         UserId user = new UserId("auth0|5f3a");
         VideoUserId first = register(user);
 
@@ -145,7 +145,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(has = Capability.UNREGISTERED_PEOPLE)
-    default void registerShouldAskNobody() {
+    default void registerShouldMakeNoCall() {
         VideoUserId before = register(new UserId("auth0|5f3a"));
         upstreamIs(Trouble.UNREACHABLE);
 

@@ -95,7 +95,7 @@ class EveryPortTest {
 
         assertThat(seen)
                 .containsExactlyElementsOf(methods.stream()
-                        .filter(method -> !asksNobody(method))
+                        .filter(method -> !makesNoCall(method))
                         .map(method -> new PortCall(
                                 port.getAnnotation(OutboundPort.class).value(),
                                 port.getSimpleName(),
@@ -122,8 +122,8 @@ class EveryPortTest {
     }
 
     @Test
-    void onlyThisShouldAskNobody() throws Exception {
-        assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())).filter(EveryPortTest::asksNobody))
+    void onlyThisShouldMakeNoCall() throws Exception {
+        assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())).filter(EveryPortTest::makesNoCall))
                 .extracting(Method::getName)
                 .containsExactly("personalise");
     }
@@ -169,7 +169,7 @@ class EveryPortTest {
         return seen;
     }
 
-    private static boolean asksNobody(Method method) {
+    private static boolean makesNoCall(Method method) {
         return method.isAnnotationPresent(AsksNobody.class)
                 && method.getAnnotation(AsksNobody.class).with().length == 0;
     }

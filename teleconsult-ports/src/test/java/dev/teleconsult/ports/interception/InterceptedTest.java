@@ -101,7 +101,7 @@ class InterceptedTest {
     }
 
     @Test
-    void checksAndWhatAsksNobodyShouldPass() {
+    void checksAndMethodsThatMakeNoCallShouldPass() {
         FakeVideoProvider inside = new FakeVideoProvider();
         VideoProvider video = Intercepted.video(inside, note);
         UserDirectory directory = Intercepted.port(UserDirectory.class, new FakeUserDirectory(), note);

@@ -54,7 +54,7 @@ final class Invariants {
         Invariants invariants = new Invariants(stage, process);
         Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
         invariants.oneRoom(live);
-        invariants.everybodyHasOne(live);
+        invariants.everyParticipantHasOne(live);
         invariants.oneIdentity(live);
         invariants.linksShownStayGood(live, cancelled);
         invariants.windowAndFreeze(live);
@@ -155,7 +155,7 @@ final class Invariants {
                 .containsExactly(stage.strangersRoom);
     }
 
-    private void everybodyHasOne(Map<TeleconsultationId, Teleconsultation> live) {
+    private void everyParticipantHasOne(Map<TeleconsultationId, Teleconsultation> live) {
         live.values()
                 .forEach(teleconsultation -> assertThat(teleconsultation.room().isPresent())
                         .as("one room: exactly those have one who have everybody")

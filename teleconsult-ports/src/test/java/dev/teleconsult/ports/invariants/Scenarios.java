@@ -64,7 +64,7 @@ final class Scenarios {
                 "change of people",
                 stage -> new Change(
                         stage,
-                        ChangeCommand.none().invitations(everybody(stage, "doctor", "patient-2")),
+                        ChangeCommand.none().invitations(everyParticipant(stage, "doctor", "patient-2")),
                         "doctor",
                         "patient"));
         all.put("change of time only", stage -> new Change(stage, LATER, "doctor", "patient"));
@@ -78,7 +78,9 @@ final class Scenarios {
         all.put(
                 "change that completes the roster",
                 stage -> new Change(
-                        stage, ChangeCommand.none().invitations(everybody(stage, "doctor", "patient")), "doctor"));
+                        stage,
+                        ChangeCommand.none().invitations(everyParticipant(stage, "doctor", "patient")),
+                        "doctor"));
         all.put("change without a room before and after", stage -> new Change(stage, LATER, "doctor"));
         all.put("add the last participant", stage -> new Add(stage, system(), 2));
         all.put("add the last participant with a key", stage -> new Add(stage, stage.keyed("k"), 2));
@@ -102,7 +104,7 @@ final class Scenarios {
         return RequestContext.system();
     }
 
-    private static Invitations everybody(Stage stage, String... people) {
+    private static Invitations everyParticipant(Stage stage, String... people) {
         return some(stage, people.length, people);
     }
 
@@ -283,7 +285,7 @@ final class Scenarios {
 
         @Override
         void prepare(Process process) {
-            id = schedule(process, everybody(stage, "doctor", "patient"));
+            id = schedule(process, everyParticipant(stage, "doctor", "patient"));
             if (missing) {
                 Plan plan = read(process, id).orElseThrow().plan();
                 process.application.planning().cancel(id, system());
@@ -335,7 +337,8 @@ final class Scenarios {
         @Override
         void prepare(Process process) {
             id = schedule(
-                    process, of == Of.INCOMPLETE ? some(stage, 2, "doctor") : everybody(stage, "doctor", "patient"));
+                    process,
+                    of == Of.INCOMPLETE ? some(stage, 2, "doctor") : everyParticipant(stage, "doctor", "patient"));
             known.add(id);
             if (of == Of.REVEALED) {
                 stage.clock.set(START);
@@ -380,7 +383,7 @@ final class Scenarios {
 
         @Override
         void prepare(Process process) {
-            id = schedule(process, everybody(stage, "doctor", "patient"));
+            id = schedule(process, everyParticipant(stage, "doctor", "patient"));
             known.add(id);
             Stream.of(1, 2, 3).forEach(any -> stage.video.addUpload(room(process)));
         }
@@ -451,7 +454,7 @@ final class Scenarios {
 
         @Override
         void prepare(Process process) {
-            id = schedule(process, everybody(stage, "doctor", "patient"));
+            id = schedule(process, everyParticipant(stage, "doctor", "patient"));
             known.add(id);
             stage.clock.set(START);
             process.join(id, "doctor");
@@ -490,11 +493,11 @@ final class Scenarios {
 
         @Override
         void prepare(Process process) {
-            replacing = schedule(process, everybody(stage, "doctor", "patient"));
+            replacing = schedule(process, everyParticipant(stage, "doctor", "patient"));
             opening = schedule(process, some(stage, 2, "doctor"));
-            owing = schedule(process, everybody(stage, "doctor", "patient-2"));
-            TeleconsultationId ending = schedule(process, everybody(stage, "doctor-2", "patient"));
-            TeleconsultationId uncertain = schedule(process, everybody(stage, "doctor-2", "patient-2"));
+            owing = schedule(process, everyParticipant(stage, "doctor", "patient-2"));
+            TeleconsultationId ending = schedule(process, everyParticipant(stage, "doctor-2", "patient"));
+            TeleconsultationId uncertain = schedule(process, everyParticipant(stage, "doctor-2", "patient-2"));
             known.addAll(List.of(replacing, opening, owing, ending, uncertain));
             cancelled.add(ending);
 
@@ -503,7 +506,7 @@ final class Scenarios {
                     stage,
                     OPEN,
                     one -> one.application.planning().addParticipant(opening, stage.invite("patient-3"), system()));
-            die(stage, OPEN, one -> schedule(one, everybody(stage, "doctor", "patient-3")));
+            die(stage, OPEN, one -> schedule(one, everyParticipant(stage, "doctor", "patient-3")));
             stage.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
             process.application.planning().change(owing, LONGER, system());
             process.application.planning().cancel(ending, system());

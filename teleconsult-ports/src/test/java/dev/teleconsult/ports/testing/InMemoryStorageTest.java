@@ -115,7 +115,7 @@ class InMemoryStorageTest extends CompleteStorageContracts {
     }
 
     @Test
-    void addShouldRefuseSomebodyElsesVideoUser() {
+    void addShouldRefuseAnotherUsersVideoUser() {
         storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
 
         assertThatThrownBy(() -> storage.userIds().add(new UserId("patient"), new VideoUserId("usr_1"), CONTEXT))

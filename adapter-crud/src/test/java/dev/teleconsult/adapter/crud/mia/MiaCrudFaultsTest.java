@@ -262,7 +262,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void aCallShouldEndInTimeWhoeverDribbles() {
+    void aCallShouldEndInTimeHoweverTheCallerDribbles() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage storage = storage(crud.url())
                         .readTimeout(Duration.ofSeconds(30))
@@ -303,7 +303,7 @@ class MiaCrudFaultsTest {
     // --------------------------------------------------------------------------------
 
     @Test
-    void aDocumentThatIsNotThereShouldBeAbsentWhateverIsAskedFor() {
+    void aDocumentThatIsNotThereShouldBeAbsentForAnyFields() {
         try (Bench bench = Bench.start()) {
             bench.closing();
             for (String id : List.of("0123456789abcdef01234567", "not-an-id", "count", "export", ".", "..")) {

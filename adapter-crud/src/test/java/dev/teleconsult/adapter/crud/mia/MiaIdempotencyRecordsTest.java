@@ -106,7 +106,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void aRecordThatSomebodySpoiledShouldBeRejected() {
+    void aRecordThatAnOperatorSpoiledShouldBeRejected() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = storage(crud)) {
             crud.seed(NAME, "{\"key\":\"key\",\"owner\":\"Canary\",\"fingerprint\":\"f\",\"answer\":\"\"}");

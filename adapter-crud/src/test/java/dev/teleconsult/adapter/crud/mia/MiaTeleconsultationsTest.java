@@ -433,7 +433,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void anUnsettledDocumentThatSomebodySpoiledShouldNotHideTheOthers() {
+    void anUnsettledDocumentThatAnOperatorSpoiledShouldNotHideTheOthers() {
         StoredTeleconsultation spoiled =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         original.patches(spoiled.id().value(), "{\"$set\":{\"participants\":[{\"fullName\":\"nobody\"}]}}");
@@ -717,7 +717,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aClosedOneThatSomebodyRestoresShouldBeOverAllTheSame() {
+    void aClosedOneThatAnOperatorRestoresShouldBeOverAllTheSame() {
         StoredTeleconsultation current = inserted();
         current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
         replaced(current, current.teleconsultation().closed());

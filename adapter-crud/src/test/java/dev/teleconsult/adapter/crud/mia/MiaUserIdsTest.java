@@ -80,7 +80,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void oneRequestShouldAddSomebodyNew() {
+    void oneRequestShouldAddANewParticipant() {
         map().find(Set.of(DOCTOR), CONTEXT);
         crud.forgetRequests();
 
@@ -154,7 +154,7 @@ class MiaUserIdsTest {
 
     /** As the original left them where nobody had an index. */
     @Test
-    void ofTwoDocumentsForAPersonTheOlderShouldCountForEverybody() {
+    void ofTwoDocumentsForAPersonTheOlderShouldCountForEveryUser() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         crud.seed(NAME, document(DOCTOR.value(), "usr_younger", "2023-01-01"));
         crud.seed(NAME, document(DOCTOR.value(), "usr_older", "2022-01-01"));
@@ -294,7 +294,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void documentsThatNameNobodyShouldBePassedOver() {
+    void documentsThatNameNoParticipantShouldBePassedOver() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         crud.seed(NAME, "{\"receivedUserId\":\"auth0|doctor\",\"bandyerId\":\"\"}");
         crud.seed(NAME, "{\"receivedUserId\":\"\",\"bandyerId\":\"usr_1\"}");

@@ -86,7 +86,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aDatabaseThatIsNotThereShouldBeSomebodysToLookAt() {
+    void aDatabaseThatIsNotThereShouldBeTheOperatorsToMend() {
         SqlStorage storage = keep(SqlStorage.builder(PostgresServer.url("no_such_database")));
 
         assertThatThrownBy(storage::start)
@@ -96,7 +96,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aUserWhoMayNotComeInShouldBeSomebodysToLookAt() {
+    void aUserWhoMayNotComeInShouldBeTheOperatorsToMend() {
         SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
                 .user("nobody-of-that-name")
                 .password("tell-no-one"));
@@ -184,7 +184,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
 
     /** A server may be set up to forget what it has just confirmed. */
     @Test
-    void aCommitShouldBeWaitedForWhateverTheServerIsSetUpFor() {
+    void aCommitShouldBeWaitedForWithAnySettingOfTheServer() {
         SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20synchronous_commit=off"));
 
         // Refuses what it could not overrule.
@@ -237,7 +237,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void somebodyElsesPoolShouldBeUsedAndLeftOpen() throws SQLException {
+    void aCallersPoolShouldBeUsedAndLeftOpen() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setConnectionInitSql("SET synchronous_commit = on");

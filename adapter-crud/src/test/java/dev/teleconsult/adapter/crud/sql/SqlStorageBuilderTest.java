@@ -90,7 +90,7 @@ class SqlStorageBuilderTest {
     }
 
     @Test
-    void whatASomebodyElsesDataSourceDecidesShouldNotBeSet() {
+    void whatACallersDataSourceDecidesShouldNotBeSet() {
         List<Consumer<SqlStorage.Builder>> settings = List.of(
                 builder -> builder.user("somebody"),
                 builder -> builder.password("secret"),

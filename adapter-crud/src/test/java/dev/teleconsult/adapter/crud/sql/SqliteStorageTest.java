@@ -178,7 +178,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aFileThatIsNoDatabaseShouldBeSomebodysToLookAt() throws IOException {
+    void aFileThatIsNoDatabaseShouldBeTheOperatorsToMend() throws IOException {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "Dear diary, ".repeat(1000));
         SqlStorage storage = keep(SqlStorage.builder("jdbc:sqlite:" + file()));
@@ -286,7 +286,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void somebodyElsesDataSourceShouldBeUsedAndLeftOpen() throws SQLException {
+    void aCallersDataSourceShouldBeUsedAndLeftOpen() throws SQLException {
         SQLiteDataSource given = dataSource();
 
         try (SqlStorage storage = keep(SqlStorage.builder(given))) {

@@ -327,7 +327,7 @@ abstract class StoreBehaviour {
 
     /** Nothing that trying again could help. */
     @Test
-    void aDatabaseThatSomebodyElseMigratedShouldBeSomebodysToLookAt() throws SQLException {
+    void aDatabaseThatAnotherProgramMigratedShouldBeTheOperatorsToMend() throws SQLException {
         open().start();
         execute("UPDATE " + Migrations.HISTORY + " SET version = '0.5'");
 
@@ -609,7 +609,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void addShouldRefuseSomebodyElsesVideoUser() {
+    void addShouldRefuseAnotherUsersVideoUser() {
         SqlStorage storage = open();
         storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
 

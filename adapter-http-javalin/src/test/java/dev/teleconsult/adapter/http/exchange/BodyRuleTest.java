@@ -22,7 +22,7 @@ class BodyRuleTest {
     }
 
     @Test
-    void deadlineShouldCountWhateverTheRate() {
+    void deadlineShouldCountAtAnyRate() {
         assertThat(rule.isTooSlow(999_999, nanos(30_000))).isFalse();
         assertThat(rule.isTooSlow(999_999, nanos(30_000) + 1)).isTrue();
     }

@@ -133,7 +133,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void requestThatFoundNobodyListeningShouldNotBeSent() {
+    void requestThatFoundNoServerListeningShouldNotBeSent() {
         server.close();
 
         assertThat(http.send(post())).isEqualTo(new HttpReply.NotSent("ConnectException"));

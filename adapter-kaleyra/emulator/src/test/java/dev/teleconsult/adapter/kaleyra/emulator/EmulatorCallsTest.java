@@ -78,7 +78,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void deletedRoomShouldThrowEverybodyOut() {
+    void deletedRoomShouldThrowEveryParticipantOut() {
         EmulatedRoom room = room("");
         emulator.connect(room.id(), doctor(room));
         emulator.connect(room.id(), patient(room));

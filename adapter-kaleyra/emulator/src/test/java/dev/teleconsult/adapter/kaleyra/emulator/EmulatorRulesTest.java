@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmulatorRulesTest extends EmulatorFixture {
 
     @Test
-    void requestShouldBeRefusedWithoutTheKeyWhateverTheOtherHeaders() throws IOException {
+    void requestShouldBeRefusedWithoutTheKeyWithAnyOtherHeaders() throws IOException {
         Request.Builder request = new Request.Builder().url(emulator.baseUrl() + "/v2/company");
 
         assertThat(client.send(request.build()).status()).isEqualTo(401);

@@ -30,7 +30,7 @@ class VisitDeskTest {
     }
 
     @Test
-    void nobodyShouldBeAskedBeforeItIsNeeded() {
+    void noIssuerShouldBeCalledBeforeItIsNeeded() {
         desk().close();
 
         assertThat(kaleyra.requests()).isEmpty();
@@ -38,7 +38,7 @@ class VisitDeskTest {
     }
 
     @Test
-    void everybodyShouldGetALinkOfTheirOwn() {
+    void everyParticipantShouldGetALinkOfTheirOwn() {
         try (VisitDesk desk = desk()) {
             String visit = desk.book("dr-7", "p-81", Instant.now().plus(Duration.ofMinutes(5)));
 
