@@ -2,6 +2,7 @@ package dev.teleconsult.domain;
 
 import static dev.teleconsult.domain.DomainFixtures.aDoctor;
 import static dev.teleconsult.domain.DomainFixtures.aPatient;
+import static dev.teleconsult.domain.DomainFixtures.everyParticipant;
 import static dev.teleconsult.domain.DomainFixtures.oneToBeNamed;
 import static dev.teleconsult.domain.DomainFixtures.people;
 import static dev.teleconsult.domain.DomainFixtures.privileges;
