@@ -150,8 +150,9 @@ class PatternsTest {
         for (String module : MODULES) {
             Path classes = ROOT.resolve(module).resolve("target/classes");
             try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".class"))
+                        .filter(path -> !path.endsWith("module-info.class"))
+                        .toList()) {
                     String name = classes.relativize(file).toString().replace('/', '.');
                     addOf(Class.forName(name.substring(0, name.length() - ".class".length())), patterns);
                 }

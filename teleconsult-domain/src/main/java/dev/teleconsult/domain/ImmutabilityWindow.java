@@ -25,7 +25,7 @@ public record ImmutabilityWindow(Duration lead) {
 
     /** When joining opens and changing ends. */
     public Instant opensAt(Schedule schedule) {
-        return schedule.start().minus(lead);
+        return requireNonNull(schedule, "schedule").start().minus(lead);
     }
 
     /** Whether the plan may still change. While a participant is still to be named it always may. */
@@ -38,6 +38,7 @@ public record ImmutabilityWindow(Duration lead) {
      * instant.
      */
     public boolean allowsJoining(Plan plan, Instant now) {
+        requireNonNull(now, "now");
         return plan.participants().isComplete() && !allowsChange(plan, now);
     }
 

@@ -44,6 +44,7 @@ public record Notice(Kind kind, Instant until) {
      *     or longer than {@link #LONGEST}
      */
     public static Notice given(Kind kind, Duration length, Schedule schedule, Instant now) {
+        requireNonNull(now, "now");
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             throw RefusalException.of(RefusalCode.NOTICE_LENGTH_OUT_OF_RANGE)
                     .with(RefusalException.Detail.LIMIT, SHORTEST.toMinutes() + " to " + LONGEST.toMinutes())

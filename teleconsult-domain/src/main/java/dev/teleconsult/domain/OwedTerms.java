@@ -20,6 +20,8 @@ public record OwedTerms(
     public OwedTerms {
         requireNonNull(takeOverAfter, "takeOverAfter");
         requireNonNull(callEndGrace, "callEndGrace");
+        requireNonNull(firstDistance, "firstDistance");
+        requireNonNull(longestDistance, "longestDistance");
         if (!isPositive(takeOverAfter) || callEndGrace.isNegative()) {
             throw new IllegalArgumentException("takeOverAfter must be longer than zero, callEndGrace at least zero");
         }

@@ -28,7 +28,7 @@ public record Participants(int expected, List<Participant> known) {
 
     /** A roster on which all are known. */
     public static Participants of(List<Participant> all) {
-        return new Participants(all.size(), all);
+        return new Participants(requireNonNull(all, "all").size(), all);
     }
 
     static void requireSize(int expected, int known) {
@@ -46,6 +46,7 @@ public record Participants(int expected, List<Participant> known) {
     }
 
     public Optional<Participant> find(VideoUserId videoUser) {
+        requireNonNull(videoUser, "videoUser");
         for (Participant participant : known) {
             if (participant.videoUser().equals(videoUser)) {
                 return Optional.of(participant);
@@ -56,6 +57,7 @@ public record Participants(int expected, List<Participant> known) {
 
     /** Whether a person known may open a room. */
     public boolean hasPlus(Privileges privileges) {
+        requireNonNull(privileges, "privileges");
         return known.stream()
                 .anyMatch(participant -> privileges.roleOf(participant.groups()).canOpenRooms());
     }
@@ -67,6 +69,7 @@ public record Participants(int expected, List<Participant> known) {
      *     RefusalCode#DUPLICATE_PARTICIPANT} if this participant is
      */
     public Participants with(Participant one) {
+        requireNonNull(one, "one");
         requireVacancy();
         List<Participant> more = new ArrayList<>(known);
         more.add(one);

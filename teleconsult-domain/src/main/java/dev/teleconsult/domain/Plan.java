@@ -11,10 +11,10 @@ public record Plan(Participants participants, Schedule schedule) {
     }
 
     public Plan with(Participants others) {
-        return new Plan(others, schedule);
+        return new Plan(requireNonNull(others, "others"), schedule);
     }
 
     public Plan with(Schedule other) {
-        return new Plan(participants, other);
+        return new Plan(participants, requireNonNull(other, "other"));
     }
 }

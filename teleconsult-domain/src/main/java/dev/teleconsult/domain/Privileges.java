@@ -30,8 +30,8 @@ public final class Privileges {
 
     /** @throws IllegalArgumentException if a group is in both roles */
     public static Privileges of(Set<String> basicGroups, Tools basicTools, Set<String> plusGroups, Tools plusTools) {
-        Set<String> both = new TreeSet<>(basicGroups);
-        both.retainAll(plusGroups);
+        Set<String> both = new TreeSet<>(requireNonNull(basicGroups, "basicGroups"));
+        both.retainAll(requireNonNull(plusGroups, "plusGroups"));
         if (!both.isEmpty()) {
             throw new IllegalArgumentException("groups in both roles: " + both);
         }
@@ -67,6 +67,7 @@ public final class Privileges {
      * @throws RefusalException {@link RefusalCode#UNKNOWN_GROUP} naming the first that has none
      */
     public void requireKnown(UserId person, Collection<String> given) {
+        requireNonNull(person, "person");
         for (String group : given) {
             if (groups.values().stream().noneMatch(known -> known.contains(group))) {
                 throw unknown(person, group);

@@ -2,103 +2,132 @@ package dev.teleconsult.domain;
 
 /**
  * Why a request was refused. The name is part of what callers may rely on; {@link RefusalException#details} holds the
- * data each one speaks of.
+ * data each one speaks of. Codes are grouped by {@link #kind}; more may come with any version.
  */
 public enum RefusalCode {
     /** The start is not between the years 1970 and 9999. Has LIMIT and ACTUAL. */
-    START_OUT_OF_RANGE,
+    START_OUT_OF_RANGE(Kind.INVALID),
     /** No start was given where one is needed. */
-    START_REQUIRED,
+    START_REQUIRED(Kind.INVALID),
     /** Both or neither of end and length were given. */
-    END_OR_DURATION_REQUIRED,
+    END_OR_DURATION_REQUIRED(Kind.INVALID),
     /** The end is not after the start. Has LIMIT (the start) and ACTUAL. */
-    END_BEFORE_START,
+    END_BEFORE_START(Kind.INVALID),
     /** Shorter than the least. Has LIMIT and ACTUAL, in seconds. */
-    DURATION_TOO_SHORT,
+    DURATION_TOO_SHORT(Kind.INVALID),
     /** Longer than the most, or past the year 9999. Has LIMIT and ACTUAL, in seconds. */
-    DURATION_TOO_LONG,
+    DURATION_TOO_LONG(Kind.INVALID),
 
     /** Fewer participants expected than a call takes. Has LIMIT and ACTUAL. */
-    TOO_FEW_PARTICIPANTS,
+    TOO_FEW_PARTICIPANTS(Kind.INVALID),
     /** More participants expected than a room holds. Has LIMIT and ACTUAL. */
-    TOO_MANY_PARTICIPANTS,
+    TOO_MANY_PARTICIPANTS(Kind.INVALID),
     /** More people named than expected. Has LIMIT and ACTUAL. */
-    MORE_PARTICIPANTS_THAN_EXPECTED,
+    MORE_PARTICIPANTS_THAN_EXPECTED(Kind.INVALID),
     /** A person named twice. Has PARTICIPANT. */
-    DUPLICATE_PARTICIPANT,
+    DUPLICATE_PARTICIPANT(Kind.INVALID),
     /** Every expected participant is known already. Has LIMIT. */
-    ROSTER_FULL,
+    ROSTER_FULL(Kind.CONFLICT),
     /** Calls cannot be shown in the language. Has PARTICIPANT, ACTUAL and ALLOWED. */
-    LANGUAGE_NOT_OFFERED,
+    LANGUAGE_NOT_OFFERED(Kind.INVALID),
     /** A group without a role. Has PARTICIPANT, ACTUAL and ALLOWED. */
-    UNKNOWN_GROUP,
+    UNKNOWN_GROUP(Kind.INVALID),
     /** Without a user directory the caller must give the groups. Has PARTICIPANT and ALLOWED. */
-    GROUPS_REQUIRED,
+    GROUPS_REQUIRED(Kind.INVALID),
     /** Without a user directory the caller must give the full name. Has PARTICIPANT. */
-    FULL_NAME_REQUIRED,
+    FULL_NAME_REQUIRED(Kind.INVALID),
     /** The user directory gives the groups, so the caller may not. Has PARTICIPANT. */
-    GROUPS_NOT_ACCEPTED,
+    GROUPS_NOT_ACCEPTED(Kind.INVALID),
     /** The user directory gives the full name, so the caller may not. Has PARTICIPANT. */
-    FULL_NAME_NOT_ACCEPTED,
+    FULL_NAME_NOT_ACCEPTED(Kind.INVALID),
     /** Participants named by id alone need a user directory, and there is none. */
-    DIRECTORY_REQUIRED,
+    DIRECTORY_REQUIRED(Kind.UNSUPPORTED),
     /** The user directory does not know the person. Has PARTICIPANT. */
-    UNKNOWN_USER,
+    UNKNOWN_USER(Kind.INVALID),
     /** All participants are known and none of them is a plus participant, whom the provider needs to open a room. */
-    NO_PLUS_PARTICIPANT,
+    NO_PLUS_PARTICIPANT(Kind.INVALID),
 
     /** The request carries no user, or a user who is not a participant. */
-    UNAUTHORIZED_USER,
+    UNAUTHORIZED_USER(Kind.UNAUTHORIZED),
     /** The caller lacks a permission. Has LIMIT (the permission). */
-    PERMISSION_REQUIRED,
+    PERMISSION_REQUIRED(Kind.FORBIDDEN),
     /** There is none of that name, or it was cancelled. Has ACTUAL (the id). */
-    TELECONSULTATION_NOT_FOUND,
+    TELECONSULTATION_NOT_FOUND(Kind.NOT_FOUND),
     /** Too late to change the plan. Has SINCE. */
-    IMMUTABILITY_WINDOW_CLOSED,
+    IMMUTABILITY_WINDOW_CLOSED(Kind.CONFLICT),
     /** Another caller changed the teleconsultation meanwhile, also after bounded retries. */
-    CONCURRENT_CHANGE,
+    CONCURRENT_CHANGE(Kind.CONFLICT),
 
     /** The time a notice speaks of is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes. */
-    NOTICE_LENGTH_OUT_OF_RANGE,
+    NOTICE_LENGTH_OUT_OF_RANGE(Kind.INVALID),
     /** The caller takes part, but only plus participants may give a notice. */
-    PLUS_PARTICIPANT_REQUIRED,
+    PLUS_PARTICIPANT_REQUIRED(Kind.FORBIDDEN),
     /** No place to keep notices is configured. */
-    NOTICES_UNSUPPORTED,
+    NOTICES_UNSUPPORTED(Kind.UNSUPPORTED),
     /** A range of time that ends before it begins, or is longer than is looked through at once. Has LIMIT, in days. */
-    RANGE_OUT_OF_LIMIT,
+    RANGE_OUT_OF_LIMIT(Kind.INVALID),
     /** Not the end of a page of the same question. */
-    CURSOR_INVALID,
+    CURSOR_INVALID(Kind.INVALID),
 
     /** No call is recorded here, so there is no transcript. */
-    RECORDING_OFF,
+    RECORDING_OFF(Kind.UNSUPPORTED),
     /** No such session in this room, or no transcript of it (yet). */
-    TRANSCRIPT_NOT_FOUND,
+    TRANSCRIPT_NOT_FOUND(Kind.NOT_FOUND),
     /** Has LIMIT, in bytes. */
-    TRANSCRIPT_TOO_LARGE,
+    TRANSCRIPT_TOO_LARGE(Kind.TOO_LARGE),
     /** Lifetime of credentials outside what the provider allows. Has LIMIT (as "least to most") and ACTUAL, in seconds. */
-    LIFETIME_OUT_OF_RANGE,
+    LIFETIME_OUT_OF_RANGE(Kind.INVALID),
     /** The image is not a JPEG. */
-    BACKGROUND_NOT_JPEG,
+    BACKGROUND_NOT_JPEG(Kind.INVALID),
     /** Has LIMIT, in bytes. */
-    BACKGROUND_TOO_LARGE,
+    BACKGROUND_TOO_LARGE(Kind.TOO_LARGE),
     /** The provider does not take the image, for example for its size in pixels. */
-    BACKGROUND_REFUSED,
+    BACKGROUND_REFUSED(Kind.INVALID),
     /** The provider knows no background of that alias. */
-    UNKNOWN_BACKGROUND,
+    UNKNOWN_BACKGROUND(Kind.INVALID),
     /** The video provider has no such thing. Has ACTUAL (what it has not got). */
-    UNSUPPORTED_BY_PROVIDER,
+    UNSUPPORTED_BY_PROVIDER(Kind.UNSUPPORTED),
 
     /** The key is not usable as one. Has LIMIT. */
-    IDEMPOTENCY_KEY_INVALID,
+    IDEMPOTENCY_KEY_INVALID(Kind.INVALID),
     /** The same key with another request. */
-    IDEMPOTENCY_KEY_REUSED,
+    IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT),
     /** The first request with this key has not been answered yet. */
-    IDEMPOTENCY_KEY_IN_USE,
+    IDEMPOTENCY_KEY_IN_USE(Kind.CONFLICT),
     /** No place to keep keys is configured. */
-    IDEMPOTENCY_UNSUPPORTED,
+    IDEMPOTENCY_UNSUPPORTED(Kind.UNSUPPORTED),
 
     /** A call event whose signature does not prove that the provider sent it, or too long ago. */
-    CALL_EVENT_NOT_AUTHENTIC,
+    CALL_EVENT_NOT_AUTHENTIC(Kind.UNAUTHORIZED),
     /** A call event that cannot be read. */
-    CALL_EVENT_UNREADABLE
+    CALL_EVENT_UNREADABLE(Kind.INVALID);
+
+    /** What a caller can do about a refusal. */
+    public enum Kind {
+        /** The request itself is wrong: another one is needed. */
+        INVALID,
+        /** The request does not say who asks, or an asker who takes no part; or it does not prove who sent it. */
+        UNAUTHORIZED,
+        /** The asker is known and may not. */
+        FORBIDDEN,
+        /** What the request is about is not there. */
+        NOT_FOUND,
+        /** The request is good, and what is on record, or another request, does not go with it. */
+        CONFLICT,
+        /** More bytes than are taken or handed out. */
+        TOO_LARGE,
+        /** The service was set up without what the request needs: another request cannot help. */
+        UNSUPPORTED
+    }
+
+    private final Kind kind;
+
+    RefusalCode(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** The group it belongs to, for callers who treat refusals alike. A code never moves to another group. */
+    public Kind kind() {
+        return kind;
+    }
 }

@@ -19,6 +19,6 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
 
     /** Empty if this person has no way in. */
     public Optional<AccessLink> linkOf(VideoUserId videoUser) {
-        return Optional.ofNullable(links.get(videoUser));
+        return Optional.ofNullable(links.get(requireNonNull(videoUser, "videoUser")));
     }
 }

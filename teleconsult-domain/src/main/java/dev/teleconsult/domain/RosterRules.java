@@ -48,7 +48,7 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
      * @throws RefusalException {@link RefusalCode#DUPLICATE_PARTICIPANT} with the second mention
      */
     public <T> void requireDistinct(List<T> people, Function<T, ?> identity, Function<T, ?> name) {
-        requireEachOnce(people, identity, name);
+        requireEachOnce(people, requireNonNull(identity, "identity"), requireNonNull(name, "name"));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.teleconsult.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,15 +27,15 @@ public final class ScheduleChange {
     }
 
     public ScheduleChange start(Instant newStart) {
-        return new ScheduleChange(Optional.of(newStart), end, length);
+        return new ScheduleChange(Optional.of(requireNonNull(newStart, "newStart")), end, length);
     }
 
     public ScheduleChange end(Instant newEnd) {
-        return new ScheduleChange(start, Optional.of(newEnd), length);
+        return new ScheduleChange(start, Optional.of(requireNonNull(newEnd, "newEnd")), length);
     }
 
     public ScheduleChange length(Duration newLength) {
-        return new ScheduleChange(start, end, Optional.of(newLength));
+        return new ScheduleChange(start, end, Optional.of(requireNonNull(newLength, "newLength")));
     }
 
     public Optional<Instant> start() {

@@ -23,7 +23,7 @@ public record TeleconsultationId(String value) {
 
     /** Whether any teleconsultation could have this name; one that could not is simply unknown. */
     public static boolean isValid(String value) {
-        return URL_SAFE.matcher(value).matches();
+        return URL_SAFE.matcher(requireNonNull(value, "value")).matches();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.teleconsult.ports;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * Thrown when an upstream answered, and not as agreed: it refused our key, refused a request we believe to be right, or
  * answered something we cannot read. Trying again does not help; an operator has to look.
@@ -39,7 +41,7 @@ public final class PortRejectedException extends PortException {
 
     /** As {@link #unreadable(Upstream, String)}, with what we stumbled over. */
     public static PortRejectedException unreadable(Upstream upstream, String message, Throwable cause) {
-        return new PortRejectedException(upstream, message, true, cause);
+        return new PortRejectedException(upstream, message, true, requireNonNull(cause, "cause"));
     }
 
     /**

@@ -161,7 +161,7 @@ public final class ProviderCapabilities {
 
         /** What it has besides what was said before. Default: nothing. */
         public Builder has(Capability... more) {
-            capabilities.addAll(Arrays.asList(more));
+            capabilities.addAll(Arrays.asList(requireNonNull(more, "more")));
             if (capabilities.contains(Capability.SIGNED_LINKS)) {
                 capabilities.add(Capability.MINTED_LINKS);
             }
@@ -179,7 +179,7 @@ public final class ProviderCapabilities {
 
         /** In the order to name them. Default: none, so that no participant can ask for one. */
         public Builder languages(Language... offered) {
-            List<Language> all = List.of(offered);
+            List<Language> all = List.of(requireNonNull(offered, "offered"));
             if (all.contains(Language.COMPANY_DEFAULT)) {
                 throw new IllegalArgumentException("a language must have a code");
             }
@@ -195,6 +195,7 @@ public final class ProviderCapabilities {
 
         /** Default: a minute to a day. @param shortest whole seconds, at least 1 @param longest whole seconds, not less */
         public Builder credentialsLast(Duration shortest, Duration longest) {
+            requireNonNull(longest, "longest");
             if (shortest.toSeconds() < 1
                     || shortest.compareTo(longest) > 0
                     || shortest.getNano() != 0
@@ -219,7 +220,7 @@ public final class ProviderCapabilities {
 
         /** Default: {@code /webhooks/} and the name. Needs {@link Capability#CALL_EVENTS} to have a meaning. */
         public Builder webhookPath(String path) {
-            if (!PATH.matcher(path).matches()) {
+            if (!PATH.matcher(requireNonNull(path, "path")).matches()) {
                 throw new IllegalArgumentException("path must match " + PATH);
             }
             webhookPath = path;

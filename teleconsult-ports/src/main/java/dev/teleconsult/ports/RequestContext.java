@@ -63,18 +63,30 @@ public final class RequestContext {
 
     /** A request by a person, under a request id of its own. */
     public static RequestContext of(UserId user) {
-        return anonymous("unnamed").user(user);
+        return anonymous("unnamed").user(requireNonNull(user, "user"));
     }
 
     public RequestContext user(UserId who) {
         return new RequestContext(
-                Optional.of(who), groups, backoffice, requestId, clientType, idempotencyKey, forwardedHeaders);
+                Optional.of(requireNonNull(who, "who")),
+                groups,
+                backoffice,
+                requestId,
+                clientType,
+                idempotencyKey,
+                forwardedHeaders);
     }
 
     /** Groups the caller says the user is in. */
     public RequestContext groups(Set<String> memberOf) {
         return new RequestContext(
-                user, Set.copyOf(memberOf), backoffice, requestId, clientType, idempotencyKey, forwardedHeaders);
+                user,
+                Set.copyOf(requireNonNull(memberOf, "memberOf")),
+                backoffice,
+                requestId,
+                clientType,
+                idempotencyKey,
+                forwardedHeaders);
     }
 
     /** Whether the request comes from the back office. */
@@ -85,12 +97,25 @@ public final class RequestContext {
     /** Which kind of client asks, in the platform's words. */
     public RequestContext clientType(String type) {
         return new RequestContext(
-                user, groups, backoffice, requestId, Optional.of(type), idempotencyKey, forwardedHeaders);
+                user,
+                groups,
+                backoffice,
+                requestId,
+                Optional.of(requireNonNull(type, "type")),
+                idempotencyKey,
+                forwardedHeaders);
     }
 
     /** The caller's promise that a request with this key is the same request, however often it comes. */
     public RequestContext idempotencyKey(String key) {
-        return new RequestContext(user, groups, backoffice, requestId, clientType, Optional.of(key), forwardedHeaders);
+        return new RequestContext(
+                user,
+                groups,
+                backoffice,
+                requestId,
+                clientType,
+                Optional.of(requireNonNull(key, "key")),
+                forwardedHeaders);
     }
 
     /** Headers to pass on as they are. Their values may be secret: never log them. */
@@ -102,7 +127,7 @@ public final class RequestContext {
                 requestId,
                 clientType,
                 idempotencyKey,
-                java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers)));
+                java.util.Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(headers, "headers"))));
     }
 
     /** Empty if the request carries no user. */

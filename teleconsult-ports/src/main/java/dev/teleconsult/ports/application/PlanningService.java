@@ -17,6 +17,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.PlanView;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -26,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Schedules, changes and cancels. */
+/** Schedules, reads, changes and cancels. */
 final class PlanningService implements PlanTeleconsultationUseCase {
 
     /**
@@ -42,6 +43,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     private final TeleconsultationRecords records;
     private final RoomKeeper rooms;
     private final ParticipantResolver people;
+    private final PlanReading reading;
     private final PlanRules rules;
     private final Idempotency idempotency;
     private final Consumer<TeleconsultationId> changed;
@@ -54,6 +56,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             TeleconsultationRecords records,
             RoomKeeper rooms,
             ParticipantResolver people,
+            PlanReading reading,
             PlanRules rules,
             Idempotency idempotency,
             Consumer<TeleconsultationId> changed,
@@ -64,6 +67,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         this.records = records;
         this.rooms = rooms;
         this.people = people;
+        this.reading = reading;
         this.rules = rules;
         this.idempotency = idempotency;
         this.changed = changed;
@@ -120,6 +124,11 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         return found.flatMap(left -> rooms.withoutUnannouncedOpening(left, context))
                 .filter(left -> !left.teleconsultation().isAbandoned())
                 .map(StoredTeleconsultation::id);
+    }
+
+    @Override
+    public PlanView read(TeleconsultationId id, RequestContext context) {
+        return reading.view(records.require(id, context).teleconsultation(), clock.instant(), context);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.teleconsult.ports.application;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
@@ -95,6 +97,10 @@ public final class Reconciler {
             int failed,
             Optional<Instant> oldest) {
 
+        public Report {
+            requireNonNull(oldest, "oldest");
+        }
+
         private static final Report NONE = new Report(0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
@@ -125,11 +131,20 @@ public final class Reconciler {
     private final RoomKeeper keeper;
     private final Terms terms;
     private final Parallel parallel;
+    private final Runnable requireOpen;
     private final ProviderPause pause = new ProviderPause();
     private final Map<TeleconsultationId, Turn> putOff = new LinkedHashMap<>();
     private volatile Report last = Report.NONE;
 
-    Reconciler(Outside outside, TeleconsultationRecords records, RoomKeeper keeper, Terms terms, Parallel parallel) {
+    /** @param requireOpen throws if no run may begin any more */
+    Reconciler(
+            Outside outside,
+            TeleconsultationRecords records,
+            RoomKeeper keeper,
+            Terms terms,
+            Parallel parallel,
+            Runnable requireOpen) {
+        this.requireOpen = requireOpen;
         this.outside = outside;
         this.records = records;
         this.keeper = keeper;
@@ -142,8 +157,10 @@ public final class Reconciler {
      *
      * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys and notices to
      *     be removed; none of these keeps another from being done
+     * @throws IllegalStateException if the application is closed
      */
     public Report runOnce() {
+        requireOpen.run();
         RequestContext context = RequestContext.system();
         Instant now = terms.clock().instant();
         Stages stages = new Stages();

@@ -44,6 +44,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -77,7 +78,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
     private final PlanTeleconsultationUseCase planning;
     private final JoinTeleconsultationUseCase joining;
-    private final WatchingService watching;
+    private final WatchTeleconsultationUseCase watching;
+    private final WatchingService watches;
     private final AnnounceDelayUseCase delays;
     private final FindTeleconsultationsUseCase finding;
     private final ManageCallContentUseCase callContent;
@@ -88,6 +90,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final Reconciler reconciler;
     private final Background background;
     private final Optional<ExecutorService> ownThreads;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private TeleconsultApplication(Builder with) {
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
@@ -143,7 +146,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 executor,
                 with.clock,
                 with.nanoTime);
-        watching = new WatchingService(
+        watches = new WatchingService(
                 store,
                 records,
                 participation,
@@ -153,72 +156,87 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.clock,
                 with.nanoTime,
                 with.periodicTasks);
-        planning = new PlanningService(
-                store,
-                records,
-                keeper,
-                people,
-                new PlanningService.PlanRules(rosters, with.callSettings.durations(), with.window),
-                idempotency,
-                watching::changed,
-                announcements,
-                with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
-                with.clock);
-        finding = new FindingService(store, identities, people, with.window, with.clock);
+        watching = useCase(WatchTeleconsultationUseCase.class, watches);
+        planning = useCase(
+                PlanTeleconsultationUseCase.class,
+                new PlanningService(
+                        store,
+                        records,
+                        keeper,
+                        people,
+                        new PlanReading(people, identities, with.window),
+                        new PlanningService.PlanRules(rosters, with.callSettings.durations(), with.window),
+                        idempotency,
+                        watches::changed,
+                        announcements,
+                        with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
+                        with.clock));
+        finding = useCase(
+                FindTeleconsultationsUseCase.class,
+                new FindingService(store, identities, people, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
         RoomReopening reopening = new RoomReopening(
                 records, keeper, rooms, people, announcements, with.operationIds, with.clock, with.nanoTime);
-        joining = new JoiningService(
-                snapshots,
-                participation,
-                new Revealing(
+        joining = useCase(
+                JoinTeleconsultationUseCase.class,
+                new JoiningService(
+                        snapshots,
+                        participation,
+                        new Revealing(
+                                records,
+                                keeper,
+                                reopening,
+                                details,
+                                people,
+                                with.window,
+                                announcements,
+                                with.clock,
+                                with.nanoTime),
+                        new ViewRenderer(
+                                rooms,
+                                provider,
+                                keeper::spec,
+                                details,
+                                people,
+                                with.window,
+                                with.groupsWithBackground,
+                                with.displaysNames),
+                        notices,
+                        with.window,
+                        with.clock));
+        delays = useCase(
+                AnnounceDelayUseCase.class,
+                new DelayService(
                         records,
-                        keeper,
-                        reopening,
-                        details,
-                        people,
-                        with.window,
+                        with.storage.notices(),
+                        notices,
+                        new DelayService.Callers(participation, people, with.noticesByBackoffice),
+                        watches::changed,
                         announcements,
-                        with.clock,
-                        with.nanoTime),
-                new ViewRenderer(
-                        rooms,
-                        provider,
-                        keeper::spec,
-                        details,
+                        with.clock));
+        callContent = useCase(
+                ManageCallContentUseCase.class,
+                new CallContentService(
+                        records,
+                        participation,
+                        with.video,
+                        with.deleteUploads,
+                        with.callSettings.recording(),
+                        with.maxTranscriptBytes,
+                        parallel));
+        credentials = useCase(
+                IssueCredentialsUseCase.class,
+                new CredentialsService(
+                        participation,
+                        identities,
                         people,
-                        with.window,
-                        with.groupsWithBackground,
-                        with.displaysNames),
-                notices,
-                with.window,
-                with.clock);
-        delays = new DelayService(
-                records,
-                with.storage.notices(),
-                notices,
-                new DelayService.Callers(participation, people, with.noticesByBackoffice),
-                watching::changed,
-                announcements,
-                with.clock);
-        callContent = new CallContentService(
-                records,
-                participation,
-                with.video,
-                with.deleteUploads,
-                with.callSettings.recording(),
-                with.maxTranscriptBytes,
-                parallel);
-        credentials = new CredentialsService(
-                participation,
-                identities,
-                people,
-                with.privileges,
-                with.video,
-                restoring,
-                new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE));
-        companyLook = new CompanyLookService(participation, with.video.company());
+                        with.privileges,
+                        with.video,
+                        restoring,
+                        new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE)));
+        companyLook =
+                useCase(ManageCompanyLookUseCase.class, new CompanyLookService(participation, with.video.company()));
         reconciler = new Reconciler(
                 new Reconciler.Outside(
                         store,
@@ -234,15 +252,27 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         () -> ThreadLocalRandom.current().nextDouble(),
                         with.clock,
                         with.nanoTime),
-                parallel);
-        callEvents = new CallEventsService(
-                store, records, with.video.callEvents(), with.uploadsGoWithCall, with.callEndGrace, with.clock);
+                parallel,
+                () -> UseCase.requireOpen(closed));
+        callEvents = useCase(
+                HandleCallEventsUseCase.class,
+                new CallEventsService(
+                        store,
+                        records,
+                        with.video.callEvents(),
+                        with.uploadsGoWithCall,
+                        with.callEndGrace,
+                        with.clock));
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));
         with.customIds.ifPresent(customIds -> checks.add(customIds::check));
         checks.add(reconciler::check);
-        dependencies = new DependenciesService(with.storage, checks, parallel);
+        dependencies = useCase(CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, parallel));
+    }
+
+    private <U> U useCase(Class<U> port, U inside) {
+        return UseCase.of(port, inside, closed);
     }
 
     /** Starts from the two parts that have no default. */
@@ -306,12 +336,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     /**
-     * Ends all watches, waits up to 10 seconds for rooms that are being deleted after their callers were answered, and ends
+     * Lets no use case and no run of the reconciler begin any more: each throws {@link IllegalStateException}. Those under way
+     * go on to their end. Ends all watches, waits up to 10 seconds for rooms that are being deleted after their callers were answered, and ends
      * the threads it made, after the calls they are in. What is not deleted by then stays on record for the next reconciler.
      */
     @Override
     public void close() {
-        watching.close();
+        closed.set(true);
+        watches.close();
         background.close();
         ownThreads.ifPresent(ExecutorService::shutdown);
     }

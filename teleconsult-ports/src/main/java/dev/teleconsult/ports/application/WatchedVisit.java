@@ -107,10 +107,10 @@ final class WatchedVisit {
         }
     }
 
-    synchronized void tellGone(Instant now) {
+    synchronized void tellGone(News.Cause cause, Instant now) {
         readAt = now;
         for (Watcher watcher : List.copyOf(told.keySet())) {
-            tell(watcher, News.gone(News.Cause.CANCELLED, opensAt, now));
+            tell(watcher, News.gone(cause, opensAt, now));
         }
     }
 

@@ -114,7 +114,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         start();
         if (closed) {
             // Closed in the meantime: the closing thread may not have seen this watcher.
-            visit.tellGone(clock.instant());
+            visit.tellGone(News.Cause.STOPPED, clock.instant());
         }
         return () -> leave(id, watcher);
     }
@@ -262,7 +262,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
                                         before -> given.map(all -> Optional.ofNullable(all.get(id)))
                                                 .orElse(before),
                                         clock.instant()),
-                                () -> visit.tellGone(clock.instant()));
+                                () -> visit.tellGone(News.Cause.CANCELLED, clock.instant()));
             }
         }
     }
@@ -274,7 +274,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             closed = true;
         }
         ticker.close();
-        visits.values().forEach(visit -> visit.tellGone(clock.instant()));
+        visits.values().forEach(visit -> visit.tellGone(News.Cause.STOPPED, clock.instant()));
         visits.clear();
     }
 

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.inbound;
 
 import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
@@ -13,12 +14,14 @@ public interface AnnounceDelayUseCase {
      * itself. Doing it twice is as good as once.
      *
      * @param length 1 minute to 2 hours; see {@link Notice#given} for what it counts from
-     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} for a
-     *     request without a user and for a stranger; {@link dev.teleconsult.domain.RefusalCode#PLUS_PARTICIPANT_REQUIRED} for
-     *     another participant, {@link dev.teleconsult.domain.RefusalCode#NOTICES_UNSUPPORTED} where the store keeps none,
-     *     {@link dev.teleconsult.domain.RefusalCode#NOTICE_LENGTH_OUT_OF_RANGE}, {@link
-     *     dev.teleconsult.domain.RefusalCode#TELECONSULTATION_NOT_FOUND}
      */
+    @Refuses({
+        RefusalCode.TELECONSULTATION_NOT_FOUND,
+        RefusalCode.UNAUTHORIZED_USER,
+        RefusalCode.PLUS_PARTICIPANT_REQUIRED,
+        RefusalCode.NOTICES_UNSUPPORTED,
+        RefusalCode.NOTICE_LENGTH_OUT_OF_RANGE
+    })
     void announce(TeleconsultationId id, Notice.Kind kind, Duration length, RequestContext context);
 
     /** Whether notices can be given at all: whether the store keeps them. Asks no upstream. */

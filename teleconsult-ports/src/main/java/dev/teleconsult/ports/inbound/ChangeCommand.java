@@ -23,7 +23,7 @@ public final class ChangeCommand {
 
     /** With these people in the place of all before. */
     public ChangeCommand invitations(Invitations others) {
-        return new ChangeCommand(Optional.of(others), schedule);
+        return new ChangeCommand(Optional.of(requireNonNull(others, "others")), schedule);
     }
 
     public ChangeCommand schedule(ScheduleChange change) {
@@ -41,5 +41,12 @@ public final class ChangeCommand {
 
     public boolean isEmpty() {
         return invitations.isEmpty() && schedule.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return isEmpty()
+                ? "ChangeCommand[nothing]"
+                : "ChangeCommand[" + invitations.map(others -> others + ", ").orElse("") + schedule + "]";
     }
 }

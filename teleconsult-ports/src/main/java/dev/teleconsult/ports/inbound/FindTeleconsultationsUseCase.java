@@ -2,6 +2,7 @@ package dev.teleconsult.ports.inbound;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -39,7 +40,7 @@ public interface FindTeleconsultationsUseCase {
         public Filter {
             requireNonNull(from, "from");
             requireNonNull(to, "to");
-            states = Set.copyOf(states);
+            states = Set.copyOf(requireNonNull(states, "states"));
             requireNonNull(user, "user");
         }
 
@@ -50,12 +51,12 @@ public interface FindTeleconsultationsUseCase {
 
         /** The same, in one of these states now. */
         public Filter in(Set<VisitState> any) {
-            return new Filter(from, to, any, user);
+            return new Filter(from, to, requireNonNull(any, "any"), user);
         }
 
         /** The same, with this person. */
         public Filter with(UserId participant) {
-            return new Filter(from, to, states, Optional.of(participant));
+            return new Filter(from, to, states, Optional.of(requireNonNull(participant, "participant")));
         }
 
         /** The range only: the rest is personal. */
@@ -103,7 +104,7 @@ public interface FindTeleconsultationsUseCase {
             requireNonNull(state, "state");
             requireNonNull(schedule, "schedule");
             requireNonNull(joinableFrom, "joinableFrom");
-            seats = List.copyOf(seats);
+            seats = List.copyOf(requireNonNull(seats, "seats"));
         }
     }
 
@@ -116,7 +117,7 @@ public interface FindTeleconsultationsUseCase {
     record Page(List<Item> items, Optional<String> next) {
 
         public Page {
-            items = List.copyOf(items);
+            items = List.copyOf(requireNonNull(items, "items"));
             requireNonNull(next, "next");
         }
     }
@@ -127,8 +128,7 @@ public interface FindTeleconsultationsUseCase {
      *
      * @param limit how many items at most, 1 to {@value #LARGEST_PAGE}
      * @param cursor {@link Page#next} of the page before, asked for with the same filter; empty for the first page
-     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#RANGE_OUT_OF_LIMIT} or {@link
-     *     dev.teleconsult.domain.RefusalCode#CURSOR_INVALID}
      */
+    @Refuses({RefusalCode.RANGE_OUT_OF_LIMIT, RefusalCode.CURSOR_INVALID})
     Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context);
 }

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import dev.teleconsult.domain.RefusalCode;
 import java.util.Map;
 
 /** Hears what the video provider tells of its own accord. */
@@ -18,9 +19,12 @@ public interface HandleCallEventsUseCase {
      *
      * @param headers by lower-case name
      * @param body the bytes as they came
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_NOT_AUTHENTIC} or {@link
-     *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_UNREADABLE}
      */
+    @Refuses({
+        RefusalCode.CALL_EVENT_NOT_AUTHENTIC,
+        RefusalCode.CALL_EVENT_UNREADABLE,
+        RefusalCode.CONCURRENT_CHANGE,
+        RefusalCode.UNSUPPORTED_BY_PROVIDER
+    })
     void received(Map<String, String> headers, byte[] body);
 }

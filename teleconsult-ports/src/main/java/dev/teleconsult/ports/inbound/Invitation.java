@@ -24,12 +24,16 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
 
     /** A person whose name and groups the user directory knows. */
     public static Invitation of(String userId) {
-        return new Invitation(new UserId(userId), Set.of(), "", Language.COMPANY_DEFAULT);
+        return new Invitation(new UserId(requireNonNull(userId, "userId")), Set.of(), "", Language.COMPANY_DEFAULT);
     }
 
     /** A person whose name and groups the caller gives. */
     public static Invitation of(String userId, String group, String fullName) {
-        return new Invitation(new UserId(userId), Set.of(group), fullName, Language.COMPANY_DEFAULT);
+        return new Invitation(
+                new UserId(requireNonNull(userId, "userId")),
+                Set.of(requireNonNull(group, "group")),
+                fullName,
+                Language.COMPANY_DEFAULT);
     }
 
     /** Names are personal data and stay out of logs. */

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.inbound;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.RequestContext;
@@ -27,5 +28,6 @@ public interface IssueCredentialsUseCase {
      *
      * @param lifetime whole seconds, as long as the provider allows
      */
+    @Refuses({RefusalCode.UNAUTHORIZED_USER, RefusalCode.LIFETIME_OUT_OF_RANGE, RefusalCode.UNSUPPORTED_BY_PROVIDER})
     Issued issue(Duration lifetime, RequestContext context);
 }

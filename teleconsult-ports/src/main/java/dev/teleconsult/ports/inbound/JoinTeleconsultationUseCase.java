@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -73,7 +74,7 @@ public interface JoinTeleconsultationUseCase {
             this.link = link;
             this.linkExpiresAt = linkExpiresAt;
             this.reason = reason;
-            this.attendees = List.copyOf(attendees);
+            this.attendees = List.copyOf(requireNonNull(attendees, "attendees"));
             this.details = details;
             this.notice = notice;
             this.schedule = requireNonNull(schedule, "schedule");
@@ -92,7 +93,7 @@ public interface JoinTeleconsultationUseCase {
             return new View(
                     videoUser,
                     Language.COMPANY_DEFAULT,
-                    Optional.of(link),
+                    Optional.of(requireNonNull(link, "link")),
                     Optional.empty(),
                     Optional.empty(),
                     attendees,
@@ -116,7 +117,7 @@ public interface JoinTeleconsultationUseCase {
                     Language.COMPANY_DEFAULT,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(reason),
+                    Optional.of(requireNonNull(reason, "reason")),
                     attendees,
                     Optional.empty(),
                     Optional.empty(),
@@ -134,7 +135,7 @@ public interface JoinTeleconsultationUseCase {
                     linkExpiresAt,
                     reason,
                     attendees,
-                    Optional.of(known),
+                    Optional.of(requireNonNull(known, "known")),
                     notice,
                     schedule,
                     joinableFrom,
@@ -145,7 +146,7 @@ public interface JoinTeleconsultationUseCase {
         public View language(Language asked) {
             return new View(
                     videoUser,
-                    asked,
+                    requireNonNull(asked, "asked"),
                     link,
                     linkExpiresAt,
                     reason,
@@ -167,7 +168,7 @@ public interface JoinTeleconsultationUseCase {
                     reason,
                     attendees,
                     details,
-                    Optional.of(current),
+                    Optional.of(requireNonNull(current, "current")),
                     schedule,
                     joinableFrom,
                     now);
@@ -179,6 +180,7 @@ public interface JoinTeleconsultationUseCase {
          * @throws IllegalStateException if there is no link
          */
         public View linkExpiresAt(Instant end) {
+            requireNonNull(end, "end");
             if (link.isEmpty()) {
                 throw new IllegalStateException("no link expires where there is none");
             }
@@ -251,13 +253,24 @@ public interface JoinTeleconsultationUseCase {
         public Instant now() {
             return now;
         }
+
+        /** Links are secret and names are personal data: neither reaches a log. */
+        @Override
+        public String toString() {
+            return "View["
+                    + reason.map(why -> "waiting: " + why).orElse("with a link")
+                    + ", " + videoUser
+                    + ", attendees=" + attendees.size()
+                    + ", " + schedule
+                    + ", joinableFrom=" + joinableFrom
+                    + ", now=" + now + "]";
+        }
     }
 
     /**
-     * Shows the asking user what they may see. The first link shown fixes the plan.
-     *
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} for a request without a user and for a stranger
+     * Shows the asking user what they may see. The first link shown fixes the plan. A request without a user, and one by a
+     * stranger, are unauthorized.
      */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 }

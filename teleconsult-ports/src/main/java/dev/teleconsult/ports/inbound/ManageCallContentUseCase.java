@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
@@ -23,8 +24,18 @@ public interface ManageCallContentUseCase {
      *
      * @return empty if the service is set to keep uploads; nothing was looked at then
      */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER, RefusalCode.UNSUPPORTED_BY_PROVIDER
+    })
     Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context);
 
     /** Opens the transcript of one call, for a participant. The caller that gets it closes it. */
+    @Refuses({
+        RefusalCode.TELECONSULTATION_NOT_FOUND,
+        RefusalCode.UNAUTHORIZED_USER,
+        RefusalCode.RECORDING_OFF,
+        RefusalCode.TRANSCRIPT_NOT_FOUND,
+        RefusalCode.TRANSCRIPT_TOO_LARGE,
+        RefusalCode.UNSUPPORTED_BY_PROVIDER
+    })
     Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context);
 }

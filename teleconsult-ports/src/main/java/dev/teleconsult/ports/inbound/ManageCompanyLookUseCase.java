@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
@@ -11,8 +12,16 @@ public interface ManageCompanyLookUseCase {
     int MAX_BACKGROUND_BYTES = 10 * 1024 * 1024;
 
     /** Uploads an image to have behind oneself. @param jpeg at most {@link #MAX_BACKGROUND_BYTES} */
+    @Refuses({
+        RefusalCode.UNAUTHORIZED_USER,
+        RefusalCode.BACKGROUND_NOT_JPEG,
+        RefusalCode.BACKGROUND_TOO_LARGE,
+        RefusalCode.BACKGROUND_REFUSED,
+        RefusalCode.UNSUPPORTED_BY_PROVIDER
+    })
     Background uploadBackground(byte[] jpeg, RequestContext context);
 
     /** Makes an uploaded image the default. */
+    @Refuses({RefusalCode.UNAUTHORIZED_USER, RefusalCode.UNKNOWN_BACKGROUND, RefusalCode.UNSUPPORTED_BY_PROVIDER})
     Company useBackground(String alias, RequestContext context);
 }

@@ -16,6 +16,7 @@ public record ScheduleCommand(Invitations invitations, ScheduleChange schedule) 
 
     public static ScheduleCommand of(Invitations invitations, Instant start, Duration length) {
         return new ScheduleCommand(
-                invitations, ScheduleChange.none().start(start).length(length));
+                invitations,
+                ScheduleChange.none().start(requireNonNull(start, "start")).length(requireNonNull(length, "length")));
     }
 }

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.WaitingReason;
@@ -38,7 +39,9 @@ public interface WatchTeleconsultationUseCase {
             /** The teleconsultation was cancelled. */
             CANCELLED,
             /** It takes place without the participant who is told. */
-            REMOVED
+            REMOVED,
+            /** The application that is watched with stops. It says nothing of the teleconsultation; ask another replica. */
+            STOPPED
         }
 
         private final Kind kind;
@@ -61,14 +64,21 @@ public interface WatchTeleconsultationUseCase {
             this.reason = reason;
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
             this.cause = cause;
-            this.present = Set.copyOf(present);
+            this.present = Set.copyOf(requireNonNull(present, "present"));
             this.notice = requireNonNull(notice, "notice");
             this.now = requireNonNull(now, "now");
         }
 
         public static News waiting(
                 Kind kind, WaitingReason reason, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
-            return new News(kind, Optional.of(reason), Optional.empty(), joinableFrom, present, Optional.empty(), now);
+            return new News(
+                    kind,
+                    Optional.of(requireNonNull(reason, "reason")),
+                    Optional.empty(),
+                    joinableFrom,
+                    present,
+                    Optional.empty(),
+                    now);
         }
 
         public static News joinable(Kind kind, Instant joinableFrom, Set<VideoUserId> present, Instant now) {
@@ -77,17 +87,30 @@ public interface WatchTeleconsultationUseCase {
 
         public static News gone(Cause cause, Instant joinableFrom, Instant now) {
             return new News(
-                    Kind.GONE, Optional.empty(), Optional.of(cause), joinableFrom, Set.of(), Optional.empty(), now);
+                    Kind.GONE,
+                    Optional.empty(),
+                    Optional.of(requireNonNull(cause, "cause")),
+                    joinableFrom,
+                    Set.of(),
+                    Optional.empty(),
+                    now);
         }
 
         /** The same, with other participants who wait. */
         public News present(Set<VideoUserId> others, Instant at) {
-            return new News(Kind.PRESENCE, reason, cause, joinableFrom, others, notice, at);
+            return new News(
+                    Kind.PRESENCE,
+                    reason,
+                    cause,
+                    joinableFrom,
+                    requireNonNull(others, "others"),
+                    notice,
+                    requireNonNull(at, "at"));
         }
 
         /** The same, with the notice that holds now; empty for none. */
         public News notice(Optional<Notice> current) {
-            return new News(kind, reason, cause, joinableFrom, present, current, now);
+            return new News(kind, reason, cause, joinableFrom, present, requireNonNull(current, "current"), now);
         }
 
         public Kind kind() {
@@ -145,6 +168,17 @@ public interface WatchTeleconsultationUseCase {
                                     + said.until().toEpochMilli())
                             .orElse("");
         }
+
+        @Override
+        public String toString() {
+            return "News["
+                    + kind
+                    + reason.map(why -> ", waiting: " + why).orElse("")
+                    + cause.map(why -> ", " + why).orElse("")
+                    + ", joinableFrom=" + joinableFrom
+                    + ", present=" + present.size()
+                    + ", now=" + now + "]";
+        }
     }
 
     /** Ends the watch. Closing twice does nothing. */
@@ -160,5 +194,6 @@ public interface WatchTeleconsultationUseCase {
      * @param listener called by one thread at a time, the first time before this returns; must not block or throw
      * @throws IllegalStateException if the application is closed
      */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener);
 }

@@ -35,14 +35,14 @@ public final class Intercepted {
 
     /** Every port of a store. */
     public static TeleconsultStorage storage(TeleconsultStorage storage, PortInterceptor interceptor) {
-        return facade(TeleconsultStorage.class, storage, interceptor, Set.of());
+        return facade(TeleconsultStorage.class, requireNonNull(storage, "storage"), interceptor, Set.of());
     }
 
     /** Every port of a video provider. What its capabilities make idempotent, or free of any call, is treated so. */
     public static VideoProvider video(VideoProvider provider, PortInterceptor interceptor) {
         return facade(
                 VideoProvider.class,
-                provider,
+                requireNonNull(provider, "provider"),
                 interceptor,
                 provider.capabilities().all());
     }
@@ -103,7 +103,6 @@ public final class Intercepted {
     }
 
     private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
-        requireNonNull(facade, "facade");
         requireNonNull(interceptor, "interceptor");
         // By port and type: one object may be several ports.
         Map<List<Object>, Object> decorated = new ConcurrentHashMap<>();

@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Backlog(List<StoredTeleconsultation> due, long unsettled, Optional<Instant> oldest) {
 
     public Backlog {
-        due = List.copyOf(due);
+        due = List.copyOf(requireNonNull(due, "due"));
         requireNonNull(oldest, "oldest");
     }
 }

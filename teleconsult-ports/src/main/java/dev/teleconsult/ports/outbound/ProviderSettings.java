@@ -81,13 +81,13 @@ public final class ProviderSettings {
 
         /** Sets a variable. @param items one, unless it is a list */
         public Builder set(String name, List<String> items) {
-            values.put(requireNonNull(name, "name"), List.copyOf(items));
+            values.put(requireNonNull(name, "name"), List.copyOf(requireNonNull(items, "items")));
             return this;
         }
 
         /** Sets a variable that is no list. */
         public Builder set(String name, String value) {
-            return set(name, List.of(value));
+            return set(name, List.of(requireNonNull(value, "value")));
         }
 
         /** Default: 15 seconds. @param time positive */

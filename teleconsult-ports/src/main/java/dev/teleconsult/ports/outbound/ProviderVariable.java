@@ -67,7 +67,7 @@ public final class ProviderVariable {
 
     /** @param expectation what the list must be, fit to follow "must be" */
     public static ProviderVariable list(String name, String expectation, Pattern each) {
-        return of(name, Kind.LIST, expectation, each);
+        return of(name, Kind.LIST, expectation, requireNonNull(each, "each"));
     }
 
     public static ProviderVariable url(String name) {
@@ -92,6 +92,7 @@ public final class ProviderVariable {
 
     /** The same with a meaning: a sentence or two for an operator, in Markdown. */
     public ProviderVariable means(String text) {
+        requireNonNull(text, "text");
         return new ProviderVariable(name, kind, expectation, pattern, standard, missing, text);
     }
 

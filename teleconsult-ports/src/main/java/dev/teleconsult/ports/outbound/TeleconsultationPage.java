@@ -14,7 +14,7 @@ import java.util.Optional;
 public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<TeleconsultationQuery.Position> next) {
 
     public TeleconsultationPage {
-        found = List.copyOf(found);
+        found = List.copyOf(requireNonNull(found, "found"));
         requireNonNull(next, "next");
     }
 }

@@ -35,8 +35,8 @@ public record TeleconsultationQuery(
 
     /** @throws IllegalArgumentException if the range ends before it begins, or the limit is out of range */
     public TeleconsultationQuery {
-        from = toMillis(from);
-        to = toMillis(to);
+        from = toMillis(requireNonNull(from, "from"));
+        to = toMillis(requireNonNull(to, "to"));
         requireNonNull(participant, "participant");
         requireNonNull(after, "after");
         if (to.isBefore(from)) {
@@ -54,12 +54,12 @@ public record TeleconsultationQuery(
 
     /** The same, of one participant. */
     public TeleconsultationQuery of(VideoUserId videoUser) {
-        return new TeleconsultationQuery(from, to, Optional.of(videoUser), after, limit);
+        return new TeleconsultationQuery(from, to, Optional.of(requireNonNull(videoUser, "videoUser")), after, limit);
     }
 
     /** The same, from there on. */
     public TeleconsultationQuery after(Position end) {
-        return new TeleconsultationQuery(from, to, participant, Optional.of(end), limit);
+        return new TeleconsultationQuery(from, to, participant, Optional.of(requireNonNull(end, "end")), limit);
     }
 
     private static Instant toMillis(Instant instant) {

@@ -28,7 +28,7 @@ public final class SettableClock extends Clock {
 
     /** A clock in UTC that shows an ISO 8601 instant, for example {@code 2030-01-01T09:00:00Z}. */
     public static SettableClock at(String instant) {
-        return at(Instant.parse(instant));
+        return at(Instant.parse(requireNonNull(instant, "instant")));
     }
 
     public static SettableClock at(Instant instant) {
@@ -38,6 +38,7 @@ public final class SettableClock extends Clock {
 
     /** Moves it on, or back if negative. */
     public void advance(Duration by) {
+        requireNonNull(by, "by");
         Instant before = now.getAndUpdate(instant -> instant.plus(by));
         passed(before, before.plus(by));
     }
@@ -63,7 +64,7 @@ public final class SettableClock extends Clock {
 
     /** As {@link #set(Instant)}, with an ISO 8601 instant. */
     public void set(String instant) {
-        set(Instant.parse(instant));
+        set(Instant.parse(requireNonNull(instant, "instant")));
     }
 
     @Override

@@ -220,7 +220,7 @@ class CallContentTest {
         return Bench.with(builder -> builder.callSettings(settings(recording)));
     }
 
-    private static CallSettings settings(Recording recording) {
+    static CallSettings settings(Recording recording) {
         return new CallSettings(true, recording, true, DurationPolicy.unlimited());
     }
 

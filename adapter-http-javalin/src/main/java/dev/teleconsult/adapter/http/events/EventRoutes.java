@@ -174,6 +174,11 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
 
         /** Called by one thread at a time. A client that comes back is not told again what it has seen. */
         private void tell(News news) {
+            if (news.cause().filter(News.Cause.STOPPED::equals).isPresent()) {
+                // Another replica, or this one after its restart, knows: the client comes back by itself.
+                stream.leave();
+                return;
+            }
             boolean known = news.id().equals(seen);
             seen = "";
             if (!known) {

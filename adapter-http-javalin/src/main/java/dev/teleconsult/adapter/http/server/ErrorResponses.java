@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RefusalException.Detail;
 import dev.teleconsult.ports.PortException;
@@ -81,114 +82,95 @@ public final class ErrorResponses {
         String allowed = of(refusal, Detail.ALLOWED);
         return switch (refusal.code()) {
             case START_OUT_OF_RANGE ->
-                refuse(400, refusal, "body.start_date must be between the years 1970 and 9999, not " + actual);
-            case START_REQUIRED -> refuse(400, refusal, "body.start_date is required");
+                refuse(refusal, "body.start_date must be between the years 1970 and 9999, not " + actual);
+            case START_REQUIRED -> refuse(refusal, "body.start_date is required");
             case END_OR_DURATION_REQUIRED ->
-                refuse(400, refusal, "body must have exactly one of end_date and duration_in_seconds");
+                refuse(refusal, "body must have exactly one of end_date and duration_in_seconds");
             case END_BEFORE_START ->
-                refuse(400, refusal, "the end must be after the start, " + limit + ", but is " + actual);
+                refuse(refusal, "the end must be after the start, " + limit + ", but is " + actual);
             case DURATION_TOO_SHORT ->
-                refuse(400, refusal, "the duration must be at least " + limit + " seconds, but is " + actual);
+                refuse(refusal, "the duration must be at least " + limit + " seconds, but is " + actual);
             case DURATION_TOO_LONG ->
-                refuse(400, refusal, "the duration must be at most " + limit + " seconds, but is " + actual);
+                refuse(refusal, "the duration must be at most " + limit + " seconds, but is " + actual);
             case TOO_FEW_PARTICIPANTS ->
-                refuse(400, refusal, "there must be at least " + limit + " participants, not " + actual);
+                refuse(refusal, "there must be at least " + limit + " participants, not " + actual);
             case TOO_MANY_PARTICIPANTS ->
-                refuse(400, refusal, "there must be at most " + limit + " participants, not " + actual);
+                refuse(refusal, "there must be at most " + limit + " participants, not " + actual);
             case MORE_PARTICIPANTS_THAN_EXPECTED ->
-                refuse(
-                        400,
-                        refusal,
-                        "there must be at most as many participants as expected, " + limit + ", not " + actual);
-            case DUPLICATE_PARTICIPANT ->
-                refuse(400, refusal, "participant " + participant + " must not be given twice");
-            case ROSTER_FULL -> refuse(400, refusal, "all " + limit + " participants are known already");
+                refuse(refusal, "there must be at most as many participants as expected, " + limit + ", not " + actual);
+            case DUPLICATE_PARTICIPANT -> refuse(refusal, "participant " + participant + " must not be given twice");
+            case ROSTER_FULL -> refuse(refusal, "all " + limit + " participants are known already");
             case UNKNOWN_GROUP ->
                 refuse(
-                        400,
                         refusal,
                         "participant " + participant + " must be in one of the groups " + allowed + ", not in "
                                 + actual);
             case GROUPS_REQUIRED ->
-                refuse(400, refusal, "participant " + participant + " must have groups, out of " + allowed);
-            case FULL_NAME_REQUIRED -> refuse(400, refusal, "participant " + participant + " must have a fullName");
+                refuse(refusal, "participant " + participant + " must have groups, out of " + allowed);
+            case FULL_NAME_REQUIRED -> refuse(refusal, "participant " + participant + " must have a fullName");
             case GROUPS_NOT_ACCEPTED ->
                 refuse(
-                        400,
                         refusal,
                         "participant " + participant + " must not have groups, they come from the user directory");
             case FULL_NAME_NOT_ACCEPTED ->
                 refuse(
-                        400,
                         refusal,
                         "participant " + participant + " must not have a fullName, it comes from the user directory");
             case DIRECTORY_REQUIRED ->
                 refuse(
-                        400,
                         refusal,
                         "body.participants must be an object: user ids alone need a user directory, and none is configured");
-            case UNKNOWN_USER ->
-                refuse(400, refusal, "participant " + participant + " is unknown to the user directory");
-            case NO_PLUS_PARTICIPANT ->
-                refuse(400, refusal, "Failed " + operationOf(exchange) + ": no plus user in room");
-            case UNAUTHORIZED_USER -> refuse(401, refusal, "Unauthorized user");
-            case PERMISSION_REQUIRED -> refuse(403, refusal, "the permission " + limit + " is required");
-            case TELECONSULTATION_NOT_FOUND -> refuse(404, refusal, notFoundText(exchange));
+            case UNKNOWN_USER -> refuse(refusal, "participant " + participant + " is unknown to the user directory");
+            case NO_PLUS_PARTICIPANT -> refuse(refusal, "Failed " + operationOf(exchange) + ": no plus user in room");
+            case UNAUTHORIZED_USER -> refuse(refusal, "Unauthorized user");
+            case PERMISSION_REQUIRED -> refuse(refusal, "the permission " + limit + " is required");
+            case TELECONSULTATION_NOT_FOUND -> refuse(refusal, notFoundText(exchange));
             case IMMUTABILITY_WINDOW_CLOSED ->
-                refuse(
-                        409,
-                        refusal,
-                        "the teleconsultation can no longer be changed, since " + of(refusal, Detail.SINCE));
-            case CONCURRENT_CHANGE ->
-                refuse(409, refusal, "the teleconsultation was changed by somebody else meanwhile");
-            case NOTICE_LENGTH_OUT_OF_RANGE ->
-                refuse(400, refusal, "body.minutes must be " + limit + ", not " + actual);
+                refuse(refusal, "the teleconsultation can no longer be changed, since " + of(refusal, Detail.SINCE));
+            case CONCURRENT_CHANGE -> refuse(refusal, "the teleconsultation was changed by somebody else meanwhile");
+            case NOTICE_LENGTH_OUT_OF_RANGE -> refuse(refusal, "body.minutes must be " + limit + ", not " + actual);
             case PLUS_PARTICIPANT_REQUIRED ->
-                refuse(403, refusal, "only plus participants may give a notice to those who wait");
-            case NOTICES_UNSUPPORTED -> refuse(501, refusal, "no store for notices is configured");
+                refuse(refusal, "only plus participants may give a notice to those who wait");
+            case NOTICES_UNSUPPORTED -> refuse(refusal, "no store for notices is configured");
             case RANGE_OUT_OF_LIMIT ->
                 refuse(
-                        400,
                         refusal,
                         "querystring.to must not be before querystring.from, nor more than " + limit
                                 + " days after it");
             case CURSOR_INVALID ->
-                refuse(400, refusal, "querystring.cursor must be the next of an answer to the same question");
+                refuse(refusal, "querystring.cursor must be the next of an answer to the same question");
             case RECORDING_OFF ->
-                refuse(400, refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
+                refuse(refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
             case TRANSCRIPT_NOT_FOUND ->
-                refuse(404, refusal, "there is no transcription of this session in this room, or none yet");
-            case TRANSCRIPT_TOO_LARGE -> refuse(413, refusal, "the transcription has more than " + limit + " bytes");
+                refuse(refusal, "there is no transcription of this session in this room, or none yet");
+            case TRANSCRIPT_TOO_LARGE -> refuse(refusal, "the transcription has more than " + limit + " bytes");
             case LIFETIME_OUT_OF_RANGE ->
-                refuse(400, refusal, "body.expiresIn must be " + limit + " seconds, not " + actual);
-            case BACKGROUND_NOT_JPEG -> refuse(400, refusal, "virtual_background must be a JPEG image");
-            case BACKGROUND_TOO_LARGE ->
-                refuse(413, refusal, "virtual_background must have at most " + limit + " bytes");
+                refuse(refusal, "body.expiresIn must be " + limit + " seconds, not " + actual);
+            case BACKGROUND_NOT_JPEG -> refuse(refusal, "virtual_background must be a JPEG image");
+            case BACKGROUND_TOO_LARGE -> refuse(refusal, "virtual_background must have at most " + limit + " bytes");
             case BACKGROUND_REFUSED ->
-                refuse(400, refusal, "virtual_background was refused by the video service, check its size in pixels");
+                refuse(refusal, "virtual_background was refused by the video service, check its size in pixels");
             case UNKNOWN_BACKGROUND ->
-                refuse(400, refusal, "body.background_alias must be the alias of an uploaded background image");
+                refuse(refusal, "body.background_alias must be the alias of an uploaded background image");
             case LANGUAGE_NOT_OFFERED ->
                 refuse(
-                        400,
                         refusal,
                         "participant " + participant + " must have one of the languages " + allowed + ", not "
                                 + actual);
-            case UNSUPPORTED_BY_PROVIDER -> refuse(501, refusal, "the video service has no " + actual);
+            case UNSUPPORTED_BY_PROVIDER -> refuse(refusal, "the video service has no " + actual);
             case IDEMPOTENCY_KEY_INVALID ->
-                refuse(400, refusal, "headers.idempotency-key must have 1 to " + limit + " printable ASCII characters");
-            case IDEMPOTENCY_KEY_REUSED ->
-                refuse(422, refusal, "the Idempotency-Key was used for another request before");
+                refuse(refusal, "headers.idempotency-key must have 1 to " + limit + " printable ASCII characters");
+            case IDEMPOTENCY_KEY_REUSED -> refuse(refusal, "the Idempotency-Key was used for another request before");
             case IDEMPOTENCY_KEY_IN_USE ->
                 new HttpProblem(
-                        409,
+                        statusOf(refusal.code()),
                         refusal.code().name(),
                         "the first request with this Idempotency-Key is still being answered",
                         Map.of("Retry-After", "1"));
             case IDEMPOTENCY_UNSUPPORTED ->
-                refuse(400, refusal, "no store for idempotency keys is configured: leave the Idempotency-Key out");
-            case CALL_EVENT_NOT_AUTHENTIC -> refuse(401, refusal, "the event is not signed by the video service");
-            case CALL_EVENT_UNREADABLE -> refuse(400, refusal, "the event cannot be read");
+                refuse(refusal, "no store for idempotency keys is configured: leave the Idempotency-Key out");
+            case CALL_EVENT_NOT_AUTHENTIC -> refuse(refusal, "the event is not signed by the video service");
+            case CALL_EVENT_UNREADABLE -> refuse(refusal, "the event cannot be read");
         };
     }
 
@@ -215,11 +197,36 @@ public final class ErrorResponses {
         return "Room with id " + (id.length() <= 128 ? id : id.substring(0, 128) + "...") + " not found on CRUD";
     }
 
+    private static int statusOf(RefusalCode code) {
+        return switch (code) {
+            // As the original answers.
+            case ROSTER_FULL -> 400;
+            // As the draft on idempotency keys says.
+            case IDEMPOTENCY_KEY_REUSED -> 422;
+            // What the original refused because of a setting has its status; newer codes say what they are.
+            case DIRECTORY_REQUIRED, RECORDING_OFF, IDEMPOTENCY_UNSUPPORTED -> 400;
+            default -> statusOf(code.kind());
+        };
+    }
+
+    private static int statusOf(RefusalCode.Kind kind) {
+        return switch (kind) {
+            case INVALID -> 400;
+            case UNAUTHORIZED -> 401;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case TOO_LARGE -> 413;
+            case UNSUPPORTED -> 501;
+        };
+    }
+
     private static String of(RefusalException refusal, Detail detail) {
         return refusal.detail(detail).orElse("unknown");
     }
 
-    private static HttpProblem refuse(int status, RefusalException refusal, String text) {
+    private static HttpProblem refuse(RefusalException refusal, String text) {
+        int status = statusOf(refusal.code());
         Map<String, String> headers = status == 401 ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
         return new HttpProblem(status, refusal.code().name(), text, headers);
     }

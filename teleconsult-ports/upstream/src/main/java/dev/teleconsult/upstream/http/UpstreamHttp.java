@@ -60,6 +60,7 @@ public final class UpstreamHttp implements AutoCloseable {
     private final boolean ownsConnections;
     private final OkHttpClient once;
     private final OkHttpClient repeating;
+    private volatile boolean closed;
 
     private UpstreamHttp(Builder builder) {
         this.limits = builder.limits;
@@ -207,9 +208,13 @@ public final class UpstreamHttp implements AutoCloseable {
         return failure.getClass().getSimpleName();
     }
 
-    /** Closes what it made itself; leaves the connections of a client it was given. */
+    /**
+     * Lets no call begin any more: each throws {@link IllegalStateException}. Closes what it made itself; leaves the connections
+     * of a client it was given.
+     */
     @Override
     public void close() {
+        closed = true;
         once.dispatcher().executorService().shutdown();
         if (ownsConnections) {
             once.connectionPool().evictAll();
@@ -217,6 +222,9 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     private Call newCall(UpstreamCall call, Crossing crossing) {
+        if (closed) {
+            throw new IllegalStateException("the adapter is closed");
+        }
         OkHttpClient client = call.repeatable() ? repeating : once;
         Request request =
                 call.request().newBuilder().tag(Crossing.class, crossing).build();

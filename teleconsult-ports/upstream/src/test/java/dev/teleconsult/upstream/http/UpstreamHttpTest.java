@@ -106,6 +106,17 @@ class UpstreamHttpTest {
     }
 
     @Test
+    void noCallShouldBeginOnceItIsClosed() {
+        http.close();
+
+        assertThatThrownBy(() -> http.send(get("/x"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> http.sendAll(List.of(UpstreamCall.of(get("/x")), UpstreamCall.of(get("/y")))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> http.open(UpstreamCall.of(get("/x")))).isInstanceOf(IllegalStateException.class);
+        assertThat(server.received).isEmpty();
+    }
+
+    @Test
     void redirectShouldNotBeFollowed() {
         server.answers("HTTP/1.1 302 Found\r\nLocation: " + server.url + "/y\r\nContent-Length: 0\r\n\r\n");
 

@@ -13,8 +13,7 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
-import dev.teleconsult.ports.testing.FakeVideoProvider;
-import dev.teleconsult.ports.testing.InMemoryStorage;
+import dev.teleconsult.ports.testing.Fakes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,17 +53,17 @@ class ModularServiceTest {
 
     @Test
     void schedulingWithTheFakesShouldOpenARoom() {
-        FakeVideoProvider video = new FakeVideoProvider();
-        try (TeleconsultApplication application =
-                TeleconsultApplication.builder(new InMemoryStorage(), video).build()) {
+        try (Fakes fakes = Fakes.at("2030-01-01T09:00:00Z")) {
             Invitations both =
                     Invitations.of(Invitation.of("d", "doctor", "Anna"), Invitation.of("p", "patient", "Marco"));
-            application
+            fakes.application()
                     .planning()
                     .schedule(
-                            ScheduleCommand.of(both, Instant.now(), Duration.ofHours(1)), RequestContext.system());
+                            ScheduleCommand.of(both, fakes.clock().instant(), Duration.ofHours(1)),
+                            RequestContext.system());
+
+            assertThat(fakes.video().currentRooms()).hasSize(1);
         }
-        assertThat(video.currentRooms()).hasSize(1);
     }
 
     /** What Jackson, jdbi and Jetty look at by reflection is open to them, and what is read as a resource is found. */

@@ -1,0 +1,50 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Plan;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.PlanView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Makes what an organiser is shown of a record. Has no way to a link. */
+final class PlanReading {
+
+    private final ParticipantResolver people;
+    private final Identities identities;
+    private final ImmutabilityWindow window;
+
+    PlanReading(ParticipantResolver people, Identities identities, ImmutabilityWindow window) {
+        this.people = people;
+        this.identities = identities;
+        this.window = window;
+    }
+
+    PlanView view(Teleconsultation teleconsultation, Instant now, RequestContext context) {
+        Plan plan = people.describedIfPossible(teleconsultation.plan(), context);
+        List<Participant> known = plan.participants().known();
+        Map<VideoUserId, UserId> users = known.isEmpty()
+                ? Map.of()
+                : identities.findUsers(
+                        known.stream().map(Participant::videoUser).collect(Collectors.toSet()), context);
+        return new PlanView(
+                teleconsultation.id(),
+                teleconsultation.visitState(window, now),
+                plan.schedule(),
+                window.opensAt(plan.schedule()),
+                plan.participants().expected(),
+                known.stream()
+                        .map(one -> new PlanView.Person(
+                                Optional.ofNullable(users.get(one.videoUser())), one.fullName(), people.roleOf(one)))
+                        .toList(),
+                teleconsultation.isUnsettled(),
+                now);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VisitState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A teleconsultation as the people see it who plan it. Holds no link and no id of the video provider's.
+ *
+ * @param joinableFrom when links are or were shown first, if all participants are known by then
+ * @param expected how many take part, those included who are still to be named
+ * @param people those known so far, in the order of the roster
+ * @param pending whether work is owed: a room is being opened, or an old one is still to be deleted
+ * @param now by the clock that decided the state
+ */
+public record PlanView(
+        TeleconsultationId id,
+        VisitState state,
+        Schedule schedule,
+        Instant joinableFrom,
+        int expected,
+        List<Person> people,
+        boolean pending,
+        Instant now) {
+
+    /**
+     * A participant as the organiser knows them.
+     *
+     * @param user the id in the map of users, which is the user directory's where there is one; empty if the map has lost
+     *     the person
+     * @param fullName empty in records of the original service whose names the user directory cannot tell now
+     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     */
+    public record Person(Optional<UserId> user, String fullName, Role role) {
+
+        public Person {
+            requireNonNull(user, "user");
+            requireNonNull(fullName, "fullName");
+            requireNonNull(role, "role");
+        }
+
+        /** Names are personal data and stay out of logs. */
+        @Override
+        public String toString() {
+            return "Person[" + user.map(UserId::value).orElse("unknown") + ", " + role + "]";
+        }
+    }
+
+    public PlanView {
+        requireNonNull(id, "id");
+        requireNonNull(state, "state");
+        requireNonNull(schedule, "schedule");
+        requireNonNull(joinableFrom, "joinableFrom");
+        people = List.copyOf(requireNonNull(people, "people"));
+        requireNonNull(now, "now");
+    }
+}

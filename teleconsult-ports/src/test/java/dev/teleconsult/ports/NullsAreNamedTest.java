@@ -1,0 +1,148 @@
+package dev.teleconsult.ports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.testing.Fakes;
+import java.io.IOException;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** "No null" is a promise of each public method, and a caller who breaks it is told which argument it was. */
+class NullsAreNamedTest {
+
+    /**
+     * What a library's user does not call by hand: fakes have methods for tests, and the steps in the life of a record check
+     * first whether they may be made.
+     */
+    private static boolean isForUsers(Class<?> type) {
+        return !type.getPackageName().equals("dev.teleconsult.ports.testing")
+                && !Set.of(Teleconsultation.class, RoomSpec.class).contains(type);
+    }
+
+    /** Where null is nothing but "not equal". */
+    private static final Set<String> OF_EVERY_OBJECT = Set.of("equals");
+
+    @Test
+    void everyNullShouldBeRefusedByTheNameOfItsParameter() throws Exception {
+        Set<String> offenders = new TreeSet<>();
+        int tried = 0;
+        for (Class<?> type : publicTypes()) {
+            Optional<Object> instance = instance(type);
+            for (Executable executable : callable(type, instance.isPresent())) {
+                for (int i = 0; i < executable.getParameterCount(); i++) {
+                    if (!executable.getParameterTypes()[i].isPrimitive()) {
+                        tried++;
+                        problem(executable, instance.orElse(null), i).ifPresent(offenders::add);
+                    }
+                }
+            }
+        }
+
+        assertThat(offenders).isEmpty();
+        assertThat(tried).isGreaterThan(300);
+    }
+
+    private static Optional<String> problem(Executable executable, Object on, int index) {
+        Parameter parameter = executable.getParameters()[index];
+        String where =
+                executable.getDeclaringClass().getName() + "#" + executable.getName() + "(" + parameter.getName() + ")";
+        try {
+            Object[] arguments = Samples.ofParameters(executable);
+            arguments[index] = null;
+            Samples.called(executable, on, arguments);
+            return Optional.of(where + " takes null");
+        } catch (InvocationTargetException thrown) {
+            Throwable failure = thrown.getCause();
+            return failure instanceof NullPointerException && names(failure.getMessage(), executable, parameter)
+                    ? Optional.empty()
+                    : Optional.of(where + " throws " + failure);
+        } catch (IllegalArgumentException untried) {
+            return Optional.of(where + " was not tried: " + untried.getMessage());
+        }
+    }
+
+    /** As we say it or as the JVM does; a setter with one parameter may have the name of what it sets. */
+    private static boolean names(String message, Executable executable, Parameter parameter) {
+        return List.of(parameter.getName(), executable.getName()).contains(String.valueOf(message))
+                || String.valueOf(message).contains("\"" + parameter.getName() + "\" is null");
+    }
+
+    private static List<Executable> callable(Class<?> type, boolean hasInstance) {
+        List<Executable> all = new ArrayList<>();
+        if (!Modifier.isAbstract(type.getModifiers())) {
+            all.addAll(Arrays.asList(type.getConstructors()));
+        }
+        for (Method method : type.getMethods()) {
+            boolean ours = method.getDeclaringClass().getName().startsWith("dev.teleconsult.")
+                    && !method.isSynthetic()
+                    && !OF_EVERY_OBJECT.contains(method.getName())
+                    && !(type.isEnum() && method.getName().equals("valueOf"));
+            if (ours && (Modifier.isStatic(method.getModifiers()) ? method.getDeclaringClass() == type : hasInstance)) {
+                all.add(method);
+            }
+        }
+        return all;
+    }
+
+    /** One to call the methods of; none of an interface, apart from those that the application hands out. */
+    private static Optional<Object> instance(Class<?> type) throws ReflectiveOperationException {
+        if (type.getName().startsWith("dev.teleconsult.ports.inbound.")) {
+            for (Method accessor : TeleconsultUseCases.class.getMethods()) {
+                if (accessor.getReturnType() == type) {
+                    return Optional.of(
+                            accessor.invoke(Fakes.at("2030-01-01T09:00:00Z").application()));
+                }
+            }
+        }
+        if (type.isInterface() || type.isAnnotation() || Throwable.class.isAssignableFrom(type)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Samples.of(type));
+        } catch (IllegalArgumentException onlyStaticMethods) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Class<?>> publicTypes() throws IOException, URISyntaxException, ClassNotFoundException {
+        List<Class<?>> types = new ArrayList<>();
+        for (Class<?> module : List.of(Teleconsultation.class, RequestContext.class)) {
+            Path classes = Path.of(
+                    module.getProtectionDomain().getCodeSource().getLocation().toURI());
+            try (Stream<Path> files = Files.walk(classes)) {
+                for (Path file : files.sorted().toList()) {
+                    String name = classes.relativize(file).toString().replace('/', '.');
+                    if (name.endsWith(".class") && !name.contains("-info") && !name.matches(".*\\$\\d+.*")) {
+                        Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
+                        if (isPublic(type) && isForUsers(type)) {
+                            types.add(type);
+                        }
+                    }
+                }
+            }
+        }
+        return types;
+    }
+
+    private static boolean isPublic(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && (type.getEnclosingClass() == null || isPublic(type.getEnclosingClass()));
+    }
+}

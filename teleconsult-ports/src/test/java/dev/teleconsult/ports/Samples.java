@@ -1,0 +1,143 @@
+package dev.teleconsult.ports;
+
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A value of any type that our public API takes, so that a test can call a method without knowing it. */
+public final class Samples {
+
+    private static final Map<Class<?>, Object> VALUES = new HashMap<>();
+
+    static {
+        VALUES.put(String.class, "SAMPLE");
+        VALUES.put(Language.class, Language.ENGLISH);
+        VALUES.put(VideoProvider.class, new FakeVideoProvider());
+        VALUES.put(Pattern.class, Pattern.compile(".*"));
+        VALUES.put(CharSequence.class, "sample");
+        VALUES.put(Object.class, "sample");
+        VALUES.put(Class.class, VideoRooms.class);
+        VALUES.put(int.class, 2);
+        VALUES.put(long.class, 2L);
+        VALUES.put(double.class, 0.5);
+        VALUES.put(boolean.class, true);
+        VALUES.put(byte[].class, new byte[] {1});
+        VALUES.put(Duration.class, Duration.ofHours(1));
+        VALUES.put(Instant.class, Instant.parse("2030-01-01T09:00:00Z"));
+        VALUES.put(Clock.class, SettableClock.at("2030-01-01T09:00:00Z"));
+        VALUES.put(URI.class, URI.create("https://video.example/sample"));
+        VALUES.put(AccessLink.class, new AccessLink(URI.create("https://video.example/sample")));
+        VALUES.put(InputStream.class, InputStream.nullInputStream());
+        VALUES.put(Throwable.class, new IllegalStateException("sample"));
+        VALUES.put(
+                PeriodicTask.class,
+                PeriodicTask.builder("sample", Duration.ofHours(1), () -> {}).build());
+        VALUES.put(java.time.ZoneId.class, java.time.ZoneOffset.UTC);
+        VALUES.put(Collection.class, List.of());
+        VALUES.put(List.class, List.of());
+        VALUES.put(Set.class, Set.of());
+        VALUES.put(Map.class, Map.of());
+        VALUES.put(Optional.class, Optional.empty());
+    }
+
+    private Samples() {}
+
+    public static Object[] ofParameters(Executable executable) {
+        return Arrays.stream(executable.getGenericParameterTypes())
+                .map(Samples::of)
+                .toArray();
+    }
+
+    /** @throws IllegalArgumentException if no value of the type can be made; give it one above */
+    public static Object of(Type wanted) {
+        Class<?> type = wanted instanceof ParameterizedType generic
+                ? (Class<?>) generic.getRawType()
+                : wanted instanceof Class<?> plain ? plain : Object.class;
+        if (VALUES.containsKey(type)) {
+            return VALUES.get(type);
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        }
+        if (type.isArray()) {
+            return java.lang.reflect.Array.newInstance(type.getComponentType(), 0);
+        }
+        if (type.isInterface() && !type.isSealed()) {
+            return Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
+        }
+        return waysToMake(type)
+                .map(Samples::made)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no sample of " + type));
+    }
+
+    /** Few arguments first. */
+    private static Stream<Executable> waysToMake(Class<?> type) {
+        Stream<Executable> constructors = Modifier.isAbstract(type.getModifiers())
+                ? Stream.empty()
+                : Arrays.stream(type.getConstructors()).map(Executable.class::cast);
+        Stream<Executable> factories = Arrays.stream(type.getMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type)
+                .map(Executable.class::cast);
+        Stream<Executable> builders = Arrays.stream(Optional.<Class<?>>ofNullable(type.getEnclosingClass())
+                        .orElse(type)
+                        .getMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type)
+                .map(Executable.class::cast);
+        Stream<Executable> variants = type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Samples::waysToMake)
+                : Stream.empty();
+        return Stream.of(constructors, factories, builders, variants)
+                .flatMap(ways -> ways)
+                .filter(way -> !Arrays.asList(way.getParameterTypes()).contains(type))
+                .sorted(Comparator.comparing(Executable::getParameterCount).thenComparing(Executable::toString));
+    }
+
+    private static Optional<Object> made(Executable way) {
+        try {
+            return Optional.of(called(way, null, ofParameters(way)));
+        } catch (InvocationTargetException | IllegalArgumentException notThisWay) {
+            return Optional.empty();
+        }
+    }
+
+    public static Object called(Executable executable, Object on, Object[] arguments) throws InvocationTargetException {
+        try {
+            return executable instanceof Method method
+                    ? method.invoke(on, arguments)
+                    : ((Constructor<?>) executable).newInstance(arguments);
+        } catch (IllegalAccessException | InstantiationException notPublic) {
+            throw new IllegalArgumentException(notPublic);
+        }
+    }
+}
