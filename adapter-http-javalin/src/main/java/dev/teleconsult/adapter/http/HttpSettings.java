@@ -31,6 +31,14 @@ public final class HttpSettings {
     /** How many connections there may be beside those of event streams, unless set otherwise. */
     private static final int CONNECTIONS_WITHOUT_STREAMS = 5_000;
 
+    /** What an idle connection costs, generously. */
+    private static final long BYTES_OF_CONNECTION = 8 * 1024;
+
+    /** What a request under way costs besides its body, its connection included. */
+    private static final long BYTES_OF_REQUEST = 64 * 1024;
+
+    private static final int MOST_REQUESTS = 2_000;
+
     private final ServiceName service;
     private final ServerOptions server;
     private final CallerOptions callers;
@@ -46,8 +54,9 @@ public final class HttpSettings {
         this.server = new ServerOptions(
                 builder.host,
                 builder.port,
-                builder.maxConnections.orElse(builder.maxEventStreams + CONNECTIONS_WITHOUT_STREAMS),
-                builder.maxRequests,
+                builder.maxConnections.orElseGet(() -> Math.min(
+                        builder.maxEventStreams + CONNECTIONS_WITHOUT_STREAMS, partOfHeap(3, BYTES_OF_CONNECTION))),
+                builder.maxRequests.orElseGet(() -> Math.min(MOST_REQUESTS, partOfHeap(4, BYTES_OF_REQUEST))),
                 builder.maxThreads,
                 builder.maxWaitingRequests,
                 builder.virtualThreads,
@@ -72,6 +81,11 @@ public final class HttpSettings {
         this.events = new EventLimits(builder.maxEventStreams, builder.maxEventStreamsOfParticipant);
         this.checkUpFreshFor = builder.checkUpFreshFor;
         this.waitBeforeClose = builder.waitBeforeClose;
+    }
+
+    /** How many things of that size fit into that part of the largest heap. */
+    private static int partOfHeap(int part, long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / part / bytes);
     }
 
     static HttpSettings defaults() {
@@ -134,7 +148,7 @@ public final class HttpSettings {
         private int maxEventStreams = 20_000;
         private int maxEventStreamsOfParticipant = 4;
         private OptionalInt maxConnections = OptionalInt.empty();
-        private int maxRequests = 2_000;
+        private OptionalInt maxRequests = OptionalInt.empty();
         private int maxThreads = 64;
         private int maxWaitingRequests = 1_000;
         private boolean virtualThreads = true;
@@ -262,7 +276,7 @@ public final class HttpSettings {
 
         /**
          * How many connections may be open at once, those of event streams among them; by default 5000 more than {@link
-         * #maxEventStreams}, at least 1. A few more are accepted for the status routes; any other request on one of these is sent
+         * #maxEventStreams}, and no more than a third of the largest heap has room for at 8 KiB each; at least 1. A few more are accepted for the status routes; any other request on one of these is sent
          * away with 503.
          */
         public Builder maxConnections(int connections) {
@@ -273,12 +287,12 @@ public final class HttpSettings {
 
         /**
          * How many requests may be under way at once, from their headers to the end of the answer, whatever they wait for; the
-         * next one is sent away with 503. Status routes do not count, nor do event streams that have begun. Default: 2000, at
-         * least 1.
+         * next one is sent away with 503. Status routes do not count, nor do event streams that have begun. Default: 2000, and
+         * no more than a quarter of the largest heap has room for at 64 KiB each; at least 1.
          */
         public Builder maxRequests(int requests) {
             require(requests >= 1, "maxRequests must be at least 1, not " + requests);
-            maxRequests = requests;
+            maxRequests = OptionalInt.of(requests);
             return this;
         }
 

@@ -294,6 +294,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return bodies.bytes();
     }
 
+    /** How many bytes of memory are held by bodies that are being received. */
+    long reservedBytes() {
+        return bodies.reservedBytes();
+    }
+
     /** Every route of the API, for the test that holds them against the document. */
     List<Route> routes() {
         return routes;

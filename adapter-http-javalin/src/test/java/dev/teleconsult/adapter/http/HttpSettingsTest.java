@@ -27,8 +27,9 @@ class HttpSettingsTest {
         assertThat(defaults.callers().userIdPath()).isEmpty();
         assertThat(defaults.callers().headersToPassOn()).isEmpty();
         assertThat(defaults.callers().managePermission()).isEqualTo("manage:teleconsultations");
-        assertThat(defaults.server().maxConnections()).isEqualTo(25_000);
-        assertThat(defaults.server().maxRequests()).isEqualTo(2_000);
+        long heap = Runtime.getRuntime().maxMemory();
+        assertThat(defaults.server().maxConnections()).isEqualTo((int) Math.min(25_000, heap / 3 / 8192));
+        assertThat(defaults.server().maxRequests()).isEqualTo((int) Math.min(2_000, heap / 4 / 65_536));
         assertThat(defaults.server().maxThreads()).isEqualTo(64);
         assertThat(defaults.server().virtualThreads()).isTrue();
         assertThat(defaults.server().maxHeaderBytes()).isEqualTo(16_384);

@@ -231,6 +231,34 @@ class StrangersTest {
         }
     }
 
+    /** They arrive side by side, so that each has sent much when the budget is used up. */
+    @Test
+    void bodyThatIsRefusedShouldHoldNoMemoryWhileItsRestArrives() throws IOException {
+        try (TestServer server = TestServer.setup()
+                .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE).minBodyBytesPerSecond(0))
+                .start()) {
+            List<Socket> held = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                held.add(begin(
+                        server,
+                        head("POST", "/teleconsultation", MEGABYTE, "Content-Type: application/json"),
+                        new byte[0]));
+            }
+            byte[] part = new byte[MEGABYTE / 16];
+            for (int round = 0; round < 15; round++) {
+                for (Socket socket : held) {
+                    socket.getOutputStream().write(part);
+                    assertThat(server.server.reservedBytes()).isLessThanOrEqualTo(24L * MEGABYTE);
+                }
+            }
+            awaitBytes(server, 8L * MEGABYTE);
+            assertThat(server.server.reservedBytes()).isLessThanOrEqualTo(24L * MEGABYTE);
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     void messagesOfStrangersShouldHaveAnEighthOfIt() throws IOException {
         try (TestServer server = TestServer.setup()

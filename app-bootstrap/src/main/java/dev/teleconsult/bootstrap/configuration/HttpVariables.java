@@ -44,11 +44,12 @@ final class HttpVariables {
             Setting.of(FINISH_TIMEOUT, HttpSettings.Builder::finishTimeout),
             Setting.of(
                     Variable.integer("HTTP_MAX_CONNECTIONS", 1, 1_000_000)
-                            .means("Open connections, event streams among them; requests on more are 503, but for /-/."
-                                    + " Unset: 5000 more than event streams."),
+                            .means(
+                                    "Open connections, event streams among them; requests on more are 503, but for /-/."
+                                            + " Unset: 5000 more than event streams, at most what a third of the heap has room for."),
                     HttpSettings.Builder::maxConnections),
             Setting.of(
-                    Variable.integer("HTTP_MAX_REQUESTS", 2_000, 1, 1_000_000)
+                    Variable.integer("HTTP_MAX_REQUESTS", 1, 1_000_000)
                             .means(
                                     "Requests under way, whatever they wait for, but for /-/ and event streams; the next one"
                                             + " is 503."),

@@ -21,6 +21,11 @@ public final class BodiesUnderWay {
         return budget.taken();
     }
 
+    /** How many bytes of memory are held by bodies that are being received; never more than {@link #bytes}. */
+    public long reservedBytes() {
+        return receivers.stream().mapToLong(BodyReceiver::reserved).sum();
+    }
+
     /** Returns the share of a request, which is given back when the request is answered. */
     BodyBudget.Share shareOf(Request request, Route route) {
         BodyBudget.Share share = budget.open(!route.needsCaller());

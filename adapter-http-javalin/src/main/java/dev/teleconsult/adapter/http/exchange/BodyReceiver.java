@@ -21,7 +21,7 @@ final class BodyReceiver implements Runnable {
     private final BodyRule rule;
     private final BodyBudget.Share share;
     private final long begun = System.nanoTime();
-    private final ReceivedBody body = new ReceivedBody();
+    private volatile ReceivedBody body = new ReceivedBody();
     private final CompletableFuture<ReceivedBody> received = new CompletableFuture<>();
     private volatile long arrived;
     private HttpProblem refusal;
@@ -96,7 +96,13 @@ final class BodyReceiver implements Runnable {
     /** What was kept so far is given back at once. */
     private void refuse(HttpProblem problem) {
         refusal = problem;
+        body = new ReceivedBody();
         share.close();
+    }
+
+    /** How many bytes of memory it holds now. */
+    long reserved() {
+        return body.reserved();
     }
 
     private void end() {

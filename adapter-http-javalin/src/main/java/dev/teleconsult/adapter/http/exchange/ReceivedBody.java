@@ -20,6 +20,7 @@ final class ReceivedBody {
 
     private final List<ByteBuffer> blocks = new ArrayList<>();
     private int size;
+    private volatile long reserved;
 
     /** How many bytes a block for {@code arrived} more bytes needs; 0 if the last block has room for all of them. */
     int neededFor(int arrived) {
@@ -39,6 +40,7 @@ final class ReceivedBody {
             ByteBuffer block = ByteBuffer.allocate(needed).limit(0);
             fill(block, arrived);
             blocks.add(block);
+            reserved += needed;
         }
     }
 
@@ -52,6 +54,11 @@ final class ReceivedBody {
 
     private ByteBuffer last() {
         return blocks.get(blocks.size() - 1);
+    }
+
+    /** How many bytes of memory it holds. Safe for use by any thread. */
+    long reserved() {
+        return reserved;
     }
 
     int size() {
