@@ -44,6 +44,16 @@ public final class Privileges {
         return new Privileges(groups, tools);
     }
 
+    /**
+     * The same groups with what is left of their tools where these are all there are. Where there are none, no tool can be
+     * granted or withheld, and no role is restricted.
+     */
+    public Privileges within(Set<Tool> offered) {
+        Map<Role, Tools> left = new EnumMap<>(Role.class);
+        tools.forEach((role, granted) -> left.put(role, granted.within(offered)));
+        return new Privileges(groups, left);
+    }
+
     /** Every group that has a role, sorted. */
     public Set<String> knownGroups() {
         Set<String> known = new TreeSet<>();

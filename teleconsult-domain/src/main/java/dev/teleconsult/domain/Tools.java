@@ -3,6 +3,7 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -30,6 +31,16 @@ public final class Tools {
     public static Tools only(Set<Tool> granted) {
         requireNonNull(granted, "granted");
         return new Tools(true, granted.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(granted)));
+    }
+
+    /** What is left of them where these are all there are; unrestricted where there are none, since none can be withheld. */
+    Tools within(Set<Tool> offered) {
+        if (!restricted || offered.isEmpty()) {
+            return UNRESTRICTED;
+        }
+        Set<Tool> left = new HashSet<>(granted);
+        left.retainAll(offered);
+        return only(left);
     }
 
     /** Whether anything was said at all. */

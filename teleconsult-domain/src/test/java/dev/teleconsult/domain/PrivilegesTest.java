@@ -134,4 +134,17 @@ class PrivilegesTest {
         assertThat(tools.granted()).containsExactly(Tool.CHAT);
         assertThatThrownBy(() -> tools.granted().add(Tool.SIGN)).isInstanceOf(UnsupportedOperationException.class);
     }
+
+    @Test
+    void toolsShouldBeThoseThatThereAre() {
+        Privileges privileges = Privileges.of(
+                Set.of("patient"), Tools.only(Set.of(Tool.CHAT, Tool.SIGN)), Set.of("doctor"), Tools.unrestricted());
+
+        Privileges chatting = privileges.within(Set.of(Tool.CHAT, Tool.SNAPSHOT));
+        assertThat(chatting.toolsOf(Role.BASIC)).isEqualTo(Tools.only(Set.of(Tool.CHAT)));
+        assertThat(chatting.toolsOf(Role.PLUS)).isEqualTo(Tools.unrestricted());
+        assertThat(chatting.knownGroups()).containsExactly("doctor", "patient");
+        assertThat(privileges.within(Set.of(Tool.SNAPSHOT)).toolsOf(Role.BASIC)).isEqualTo(Tools.only(Set.of()));
+        assertThat(privileges.within(Set.of()).toolsOf(Role.BASIC)).isEqualTo(Tools.unrestricted());
+    }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.UserIdStep;
 import dev.teleconsult.domain.Privileges;
+import dev.teleconsult.domain.Tool;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,14 @@ import java.util.Set;
 /**
  * What the configuration file says (Mia teleconsultation-service-backend 2.1, configuration page, "config map settings").
  *
+ * @param namesPrivileges whether the file says the privileges; if not, they are the built-in ones of the original, made for
+ *     Kaleyra's tools
  * @param backgroundGroups groups whose members see the call with a virtual background
  * @param userIdPath how to find the asking user in a request; empty: the header named by {@code USERID_HEADER_KEY}
  */
 public record FileConfig(
         Privileges privileges,
+        boolean namesPrivileges,
         Look look,
         Set<String> backgroundGroups,
         List<UserIdStep> userIdPath,
@@ -29,6 +33,11 @@ public record FileConfig(
         backgroundGroups = Set.copyOf(backgroundGroups);
         userIdPath = List.copyOf(userIdPath);
         requireNonNull(customIds, "customIds");
+    }
+
+    /** What people may do with a provider that has these tools: built-in privileges grant those of theirs that it has. */
+    public Privileges privileges(Set<Tool> offered) {
+        return namesPrivileges ? privileges : privileges.within(offered);
     }
 
     /** How the page looks. */

@@ -82,6 +82,7 @@ final class FileConfigReader {
     static FileConfig builtIn() {
         return new FileConfig(
                 Privileges.of(Set.of("patient"), ALL_TOOLS, Set.of("doctor"), ALL_TOOLS),
+                false,
                 new Look(new PageSettings.Theme(LIGHT, DARK), Optional.empty()),
                 Set.of(),
                 List.of(),
@@ -131,8 +132,10 @@ final class FileConfigReader {
     private FileConfig config(JsonNode root) {
         Node top = new Node("", root);
         FileConfig builtIn = builtIn();
+        Privileges privileges = privileges(top.child("privileges"), builtIn.privileges());
         FileConfig config = new FileConfig(
-                privileges(top.child("privileges"), builtIn.privileges()),
+                privileges,
+                privileges != builtIn.privileges(),
                 look(top.child("theme"), top.child("companyLogo")),
                 Set.copyOf(top.child("groupsWithBackgroundList").texts()),
                 userIdPath(top.child("userIdPathInRequest")),

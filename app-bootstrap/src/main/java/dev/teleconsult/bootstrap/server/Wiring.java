@@ -232,7 +232,7 @@ public final class Wiring {
     private TeleconsultApplication application(TeleconsultStorage storage, VideoProvider video) {
         Calls calls = config.calls();
         TeleconsultApplication.Builder builder = TeleconsultApplication.builder(storage, video)
-                .privileges(config.file().privileges())
+                .privileges(config.file().privileges(video.capabilities().tools()))
                 .callSettings(calls.settings())
                 .immutabilityWindow(calls.window())
                 .groupsWithBackground(config.file().backgroundGroups())

@@ -1,0 +1,173 @@
+package org.example.huddle;
+
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ProviderCapabilities;
+import dev.teleconsult.ports.contract.CallEventsContract;
+import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.ports.contract.VideoProviderContract;
+import dev.teleconsult.ports.contract.VideoRoomsContract;
+import dev.teleconsult.ports.contract.VideoUsersContract;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.CallEvents;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+
+/** Holds the provider to the published contracts, as far as they concern a provider like this one. */
+class HuddleVideoProviderTest {
+
+    private HuddleServer server;
+    private VideoProvider video;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new HuddleServer();
+        video = provider(server.url(), HuddleServer.SECRET);
+    }
+
+    @AfterEach
+    void stop() {
+        video.close();
+        server.close();
+    }
+
+    private static VideoProvider provider(URI url, String secret) {
+        return new HuddleVideoProvider(url, secret, Duration.ofMinutes(5), Duration.ofSeconds(5));
+    }
+
+    /** What the contracts of the ports ask about their upstream. */
+    abstract class InTrouble {
+
+        public ProviderCapabilities capabilities() {
+            return video.capabilities();
+        }
+
+        public void upstreamIs(Trouble trouble) {
+            server.isIn(trouble);
+        }
+
+        public void upstreamIsFine() {
+            server.isFine();
+        }
+
+        public Set<String> secrets() {
+            return Set.of(HuddleServer.SECRET);
+        }
+    }
+
+    @Nested
+    class Provider implements VideoProviderContract {
+
+        @Override
+        public VideoProvider testee() {
+            return video;
+        }
+
+        @Override
+        public VideoProvider builtWhileUnreachable() {
+            try (HuddleServer gone = new HuddleServer()) {
+                return provider(gone.url(), HuddleServer.SECRET);
+            } catch (IOException e) {
+                throw new AssertionError("no port is free", e);
+            }
+        }
+
+        @Override
+        public VideoProvider builtWithTheWrongKey() {
+            return provider(server.url(), "another-secret");
+        }
+    }
+
+    @Nested
+    class Users extends InTrouble implements VideoUsersContract {
+
+        @Override
+        public VideoUsers testee() {
+            return video.users();
+        }
+
+        @Override
+        public VideoUsers anotherReplica() {
+            return provider(server.url(), HuddleServer.SECRET).users();
+        }
+    }
+
+    @Nested
+    class Rooms extends InTrouble implements VideoRoomsContract {
+
+        @Override
+        public VideoRooms testee() {
+            return video.rooms();
+        }
+
+        @Override
+        public VideoUserId known(String person, Role role) {
+            return video.users().register(new UserId(person), role, Language.COMPANY_DEFAULT);
+        }
+
+        @Override
+        public RoomId strangersRoom(String description) {
+            return new RoomId(server.open("of another program " + UUID.randomUUID() + " " + description));
+        }
+    }
+
+    @Nested
+    class Events implements CallEventsContract {
+
+        @Override
+        public ProviderCapabilities capabilities() {
+            return video.capabilities();
+        }
+
+        @Override
+        public CallEvents testee() {
+            return video.callEvents();
+        }
+
+        @Override
+        public Message message(CallEvent event, Instant signedAt) {
+            return signed(HuddleServer.SECRET, HuddleServer.message(event), signedAt);
+        }
+
+        @Override
+        public Message unrelatedMessage(Instant signedAt) {
+            return signed(HuddleServer.SECRET, "hand-raised room_1 2 0", signedAt);
+        }
+
+        @Override
+        public Message unreadableMessage(Instant signedAt) {
+            return signed(HuddleServer.SECRET, "joined room_1 many 0", signedAt);
+        }
+
+        @Override
+        public Message forgedMessage(CallEvent event, Instant signedAt) {
+            return signed("another-secret", HuddleServer.message(event), signedAt);
+        }
+
+        @Override
+        public Duration tolerance() {
+            return HuddleEvents.TOLERANCE;
+        }
+
+        private Message signed(String secret, String body, Instant signedAt) {
+            return new Message(
+                    Map.of(HuddleEvents.SIGNATURE, HuddleServer.signature(secret, body, signedAt)),
+                    body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
