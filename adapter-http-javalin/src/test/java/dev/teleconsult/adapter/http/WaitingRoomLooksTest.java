@@ -28,6 +28,7 @@ class WaitingRoomLooksTest {
             "early",
             "moved",
             "check",
+            "tell",
             "awaiting",
             "ready",
             "over",
@@ -128,7 +129,11 @@ class WaitingRoomLooksTest {
         if (isInside) {
             visit.untilItIsTime();
         }
-        String user = state.equals("notYours") ? "stranger" : state.equals("awaiting") ? "doctor1" : "patient1";
+        String user = switch (state) {
+            case "notYours" -> "stranger";
+            case "awaiting", "tell" -> "doctor1";
+            default -> "patient1";
+        };
         String page = visit.page(user, id) + "?language=" + language;
         switch (state) {
             case "away" -> visit.storage.failAlways(Failures.unavailable());
@@ -144,6 +149,12 @@ class WaitingRoomLooksTest {
                 visit.server.patch(
                         "/teleconsultation/" + id, "{\"start_date\":\"" + day + "\",\"duration_in_seconds\":1800}");
                 browser.await("word of the move", () -> browser.isShown("notice"));
+                return;
+            }
+            case "tell" -> {
+                browser.await("an offer to tell", () -> browser.isShown("tell-send"));
+                browser.click("tell-send");
+                browser.await("the notice told", () -> browser.isShown("said") && browser.isShown("tell-result"));
                 return;
             }
             case "check" -> {

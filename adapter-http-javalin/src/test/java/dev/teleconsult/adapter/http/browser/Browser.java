@@ -206,6 +206,23 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** A line of so many bits a second, and so many milliseconds there and back. */
+    public Browser line(int bitsPerSecond, int roundTrip) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline",
+                        false,
+                        "latency",
+                        roundTrip,
+                        "downloadThroughput",
+                        bitsPerSecond / 8,
+                        "uploadThroughput",
+                        bitsPerSecond / 8));
+        return this;
+    }
+
     /** Keeps requests from getting anywhere, as a broken line does. */
     public Browser block(String... urls) {
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
