@@ -56,6 +56,8 @@ const cancel = (visit) => trying(async () => {
 const name = (visit) => trying(async () => {
   await ask('POST', `/${encodeURIComponent(visit.id)}/participants/data`, participant(people[1]));
   visit.isIncomplete = false;
+  // The page of a person who was no participant looks again after half a minute only.
+  element('phones').dataset.shown = '';
 }, 'The patient has been named.');
 
 const late = (visit) => trying(() => ask(
