@@ -3,6 +3,7 @@ module dev.teleconsult.adapter.http {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires transitive dev.teleconsult.ports;
+    requires ical4j.core;
     requires io.javalin;
     requires jakarta.servlet;
     requires org.eclipse.jetty.ee10.servlet;

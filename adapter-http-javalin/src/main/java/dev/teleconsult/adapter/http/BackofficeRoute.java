@@ -6,5 +6,7 @@ package dev.teleconsult.adapter.http;
  */
 public enum BackofficeRoute {
     /** The list of teleconsultations. */
-    LIST
+    LIST,
+    /** The calendar file of any teleconsultation; participants have that of their own without it. */
+    CALENDAR
 }

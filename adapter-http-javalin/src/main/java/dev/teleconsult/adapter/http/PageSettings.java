@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public final class PageSettings {
     private static final List<String> KALEYRA = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
+    private static final Pattern ORGANIZER = Pattern.compile("[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}");
     private static final Pattern SOURCE =
             Pattern.compile("'self'|'none'|(https?://)?(\\*\\.)?[A-Za-z0-9.-]+(:(\\d+|\\*))?");
 
@@ -90,7 +91,8 @@ public final class PageSettings {
                 builder.privacyUrl,
                 builder.afterUrl,
                 builder.signInUrl,
-                builder.publicUrl);
+                builder.publicUrl,
+                builder.calendarOrganizer);
     }
 
     static PageSettings defaults() {
@@ -127,6 +129,7 @@ public final class PageSettings {
         private String afterUrl = "";
         private String signInUrl = "";
         private String publicUrl = "";
+        private String calendarOrganizer = "";
 
         private Builder() {}
 
@@ -268,6 +271,19 @@ public final class PageSettings {
                 throw new IllegalArgumentException("the public address must have no user, query and fragment");
             }
             publicUrl = address.toString().replaceAll("/+$", "");
+            return this;
+        }
+
+        /**
+         * The e-mail address that calendar files name as their organizer. Default: {@code noreply} at the public host.
+         *
+         * @throws IllegalArgumentException if it cannot be an address
+         */
+        public Builder calendarOrganizer(String email) {
+            if (!ORGANIZER.matcher(email).matches()) {
+                throw new IllegalArgumentException("an e-mail address must be like visits@clinic.example");
+            }
+            calendarOrganizer = email;
             return this;
         }
 

@@ -13,6 +13,7 @@ import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.page.CalendarRoutes;
 import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.adapter.http.page.PageOptions;
 import dev.teleconsult.adapter.http.page.PageRoutes;
@@ -151,6 +152,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         settings.callers().headers().userId(),
                         builder.provider))));
         builder.webhookPath().ifPresent(path -> groups.add(new WebhookRoutes(path, useCases.callEvents())));
+        groups.add(new CalendarRoutes(
+                useCases.calendar(),
+                builder.page.options(),
+                settings.backofficeRoutes().contains(BackofficeRoute.CALENDAR)));
         if (settings.backofficeRoutes().contains(BackofficeRoute.LIST)) {
             groups.add(new FindRoutes(useCases.finding(), new PageAddress(builder.page.options())));
         }

@@ -42,10 +42,13 @@ final class CallerVariables {
                     "BACKOFFICE_GROUPS", "names of groups, separated by commas", ANY, "")
             .means("Groups whose members count as the back office, besides requests with that header.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
-                    "BACKOFFICE_ROUTES", "out of list, separated by commas", Pattern.compile("list"), "")
-            .means(
-                    "What the back office can ask: `list` is `GET /teleconsultation`. Off by default, since a gateway may"
-                            + " publish every path of this service.");
+                    "BACKOFFICE_ROUTES",
+                    "out of list, calendar, separated by commas",
+                    Pattern.compile("list|calendar"),
+                    "")
+            .means("What the back office can ask: `list` is `GET /teleconsultation`, `calendar` the calendar file of"
+                    + " any visit. Off by default, since a gateway may"
+                    + " publish every path of this service.");
     private static final Variable<String> CLIENT_TYPE =
             header("CLIENTTYPE_HEADER_KEY", "client-type", "the type of the client");
     private static final Variable<String> USER_PROPERTIES =

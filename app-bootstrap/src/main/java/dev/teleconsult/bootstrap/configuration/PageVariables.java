@@ -36,6 +36,14 @@ final class PageVariables {
                                     + " an absolute address of the page."),
                     PageSettings.Builder::publicUrl),
             Setting.of(
+                    Variable.text(
+                                    "CALENDAR_ORGANIZER",
+                                    "an e-mail address",
+                                    Pattern.compile("[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}"))
+                            .means("Whom calendar files name as their organizer; unset: noreply at the host of"
+                                    + " `PUBLIC_URL`."),
+                    PageSettings.Builder::calendarOrganizer),
+            Setting.of(
                     Variable.text("PAGE_BRAND", "a text", Pattern.compile(".+")).means("A name that the page shows."),
                     PageSettings.Builder::brand),
             Setting.of(

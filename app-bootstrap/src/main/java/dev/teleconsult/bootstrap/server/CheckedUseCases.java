@@ -9,6 +9,7 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 
@@ -34,6 +35,11 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public AnnounceDelayUseCase delays() {
         return application.delays();
+    }
+
+    @Override
+    public ReadCalendarUseCase calendar() {
+        return application.calendar();
     }
 
     @Override

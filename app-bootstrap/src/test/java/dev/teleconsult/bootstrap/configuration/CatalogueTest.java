@@ -90,6 +90,7 @@ class CatalogueTest {
             Map.entry("SERVICE_PREFIX", "/telecons/v-1/"),
             Map.entry("AUTH_MODE", "gateway"),
             Map.entry("PUBLIC_URL", "https://care.example"),
+            Map.entry("CALENDAR_ORGANIZER", "visits@clinic.example"),
             Map.entry("PAGE_PATH", "/visits"),
             Map.entry("PAGE_API_PATH", "/api"),
             Map.entry("PAGE_BRAND", "Clinic of the Lake"),

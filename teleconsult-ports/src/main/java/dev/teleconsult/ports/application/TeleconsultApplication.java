@@ -24,6 +24,7 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.CustomIds;
@@ -82,6 +83,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final WatchingService watches;
     private final AnnounceDelayUseCase delays;
     private final FindTeleconsultationsUseCase finding;
+    private final ReadCalendarUseCase calendar;
     private final ManageCallContentUseCase callContent;
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
@@ -174,6 +176,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
                 new FindingService(store, identities, people, with.window, with.clock));
+        calendar = useCase(
+                ReadCalendarUseCase.class, new CalendarService(store, participation, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
         RoomReopening reopening = new RoomReopening(
@@ -298,6 +302,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     @Override
     public AnnounceDelayUseCase delays() {
         return delays;
+    }
+
+    @Override
+    public ReadCalendarUseCase calendar() {
+        return calendar;
     }
 
     @Override

@@ -13,6 +13,8 @@ public interface TeleconsultUseCases {
 
     FindTeleconsultationsUseCase finding();
 
+    ReadCalendarUseCase calendar();
+
     ManageCallContentUseCase callContent();
 
     IssueCredentialsUseCase credentials();

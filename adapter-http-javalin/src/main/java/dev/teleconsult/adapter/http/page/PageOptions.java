@@ -15,6 +15,7 @@ import java.util.List;
  * @param afterUrl where a person may go on after the visit; empty for nowhere
  * @param signInUrl where a person signs in again; empty for the page's own address
  * @param publicUrl what comes before the path for people outside, without a slash at its end; empty if unknown
+ * @param calendarOrganizer the address that calendar files name as their organizer; empty for one that takes no mail
  */
 public record PageOptions(
         String path,
@@ -31,7 +32,8 @@ public record PageOptions(
         String privacyUrl,
         String afterUrl,
         String signInUrl,
-        String publicUrl) {
+        String publicUrl,
+        String calendarOrganizer) {
 
     /** The same, showing calls from other hosts. */
     public PageOptions framing(List<String> sources) {
@@ -50,6 +52,7 @@ public record PageOptions(
                 privacyUrl,
                 afterUrl,
                 signInUrl,
-                publicUrl);
+                publicUrl,
+                calendarOrganizer);
     }
 }

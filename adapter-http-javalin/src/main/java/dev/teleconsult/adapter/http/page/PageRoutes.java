@@ -138,6 +138,7 @@ public final class PageRoutes implements RouteGroup {
                 languages.all().stream()
                         .map(language -> List.of(language.code(), language.name()))
                         .toList());
+        told.put("calendar", !settings.publicUrl().isEmpty());
         told.put("joinAtOnce", settings.joinAtOnce());
         told.put("deletesUploads", settings.deletesUploads());
         told.put("notices", takesNotices.getAsBoolean());

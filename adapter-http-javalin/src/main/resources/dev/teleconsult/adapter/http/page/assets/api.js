@@ -1,7 +1,7 @@
 // Asks the server, and believes only the server: between the two there are gateways, firewalls and captive portals.
 import { settings, roomId, useBackground } from './settings.js';
 
-const path = `${settings.api}/teleconsultation/${encodeURIComponent(roomId)}`;
+export const path = `${settings.api}/teleconsultation/${encodeURIComponent(roomId)}`;
 const PATIENCE = 15000;
 
 /** The server's own refusal. */

@@ -1,6 +1,7 @@
 // The appointment as a file for calendars (RFC 5545). Holds the page's address, never the link of the call.
 import { settings } from './settings.js';
-import { words } from './words.js';
+import { path, request } from './api.js';
+import { code, words } from './words.js';
 import { withWhom } from './view.js';
 
 const stamp = (date) => new Date(date).toISOString().replace(/[-:]|\.\d+/g, '');
@@ -23,7 +24,12 @@ function folded(line) {
   return out;
 }
 
-export function save(view) {
+/** The server's file keeps its name for life; without a public address the server has none, and the page makes one. */
+export async function save(view) {
+  if (settings.calendar) {
+    const { text: file } = await request(`${path}/calendar?language=${code}`);
+    return download(file);
+  }
   const people = withWhom(view);
   const address = window.location.origin + window.location.pathname;
   const lines = [
@@ -34,8 +40,12 @@ export function save(view) {
     `SUMMARY:${text(people ? `${words.visit}: ${people}` : words.visit)}`,
     `LOCATION:${text(settings.brand || words.visit)}`, `DESCRIPTION:${text(address)}`, `URL:${address}`,
     'END:VEVENT', 'END:VCALENDAR', ''];
+  return download(lines.map(folded).join('\r\n'));
+}
+
+function download(content) {
   const file = document.createElement('a');
-  file.href = URL.createObjectURL(new Blob([lines.map(folded).join('\r\n')], { type: 'text/calendar' }));
+  file.href = URL.createObjectURL(new Blob([content], { type: 'text/calendar' }));
   file.download = 'visit.ics';
   file.click();
   setTimeout(() => URL.revokeObjectURL(file.href), 10000);

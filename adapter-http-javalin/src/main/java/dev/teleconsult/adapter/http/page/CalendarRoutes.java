@@ -1,0 +1,89 @@
+package dev.teleconsult.adapter.http.page;
+
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
+import dev.teleconsult.adapter.http.routes.PlanRoutes;
+import dev.teleconsult.adapter.http.wire.EntityTag;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
+import dev.teleconsult.ports.inbound.ReadCalendarUseCase.Entry;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A visit as a file for calendars: for its participants, and for the back office where that is switched on. */
+public final class CalendarRoutes implements RouteGroup {
+    private static final int LONGEST_ADDRESS = 320;
+    private static final Pattern ADDRESS = Pattern.compile("mailto:[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+");
+
+    private final ReadCalendarUseCase calendar;
+    private final PageOptions settings;
+    private final boolean forBackoffice;
+    private final PageAddress pages;
+    private final PageLanguages languages = new PageLanguages();
+
+    /** @param forBackoffice whether the back office may ask for the file of any visit */
+    public CalendarRoutes(ReadCalendarUseCase calendar, PageOptions settings, boolean forBackoffice) {
+        this.calendar = calendar;
+        this.settings = settings;
+        this.forBackoffice = forBackoffice;
+        this.pages = new PageAddress(settings);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(new Route(Route.Method.GET, "/teleconsultation/:id/calendar", Route.Access.CALLER, this::file));
+    }
+
+    private void file(Exchange exchange) {
+        TeleconsultationId id = PlanRoutes.idOf(exchange, "id");
+        // A file without the page's address has no use, and none without its host keeps its name for life.
+        String page = pages.of(id).orElseThrow(exchange::routeNotFound);
+        Optional<String> attendee = attendee(exchange);
+        boolean isBackoffice = forBackoffice && exchange.context().isBackoffice();
+        if (attendee.isPresent() && !isBackoffice) {
+            throw RefusalException.of(RefusalCode.PERMISSION_REQUIRED)
+                    .with(RefusalException.Detail.LIMIT, "back office");
+        }
+        Entry entry =
+                isBackoffice ? calendar.ofAny(id, exchange.context()) : calendar.ofParticipant(id, exchange.context());
+        CalendarFile file = new CalendarFile(entry, settings, page, attendee);
+        PageLanguage language = languages.choose(
+                exchange.query("language").orElse(""),
+                exchange.header("Accept-Language").orElse(""));
+        byte[] written = file.written(language);
+        EntityTag tag = EntityTag.ofJson(written);
+        exchange.respondHeader("Cache-Control", "private, no-cache");
+        exchange.respondHeader("Vary", "Accept-Language");
+        exchange.respondHeader("ETag", tag.text());
+        if (tag.isAmong(exchange.header("If-None-Match").orElse(""))) {
+            exchange.respond(304);
+            return;
+        }
+        exchange.respondHeader("Content-Disposition", "attachment; filename=\"teleconsultation.ics\"");
+        exchange.respondBytes(200, "text/calendar; charset=utf-8; method=" + file.method(), written);
+    }
+
+    private static Optional<String> attendee(Exchange exchange) {
+        Optional<String> attendee = exchange.query("attendee");
+        String method = exchange.query("method").orElse("publish");
+        if (!method.equals("publish") && !method.equals("request")) {
+            throw HttpProblem.invalid("querystring.method must be publish or request");
+        }
+        if (attendee.isPresent() != method.equals("request")) {
+            throw HttpProblem.invalid(
+                    "querystring.attendee must be given with querystring.method=request, and only then");
+        }
+        attendee.filter(address -> address.length() > LONGEST_ADDRESS
+                        || !ADDRESS.matcher(address).matches())
+                .ifPresent(wrong -> {
+                    throw HttpProblem.invalid("querystring.attendee must be a mailto: address");
+                });
+        return attendee;
+    }
+}

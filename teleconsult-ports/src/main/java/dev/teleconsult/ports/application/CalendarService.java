@@ -1,0 +1,62 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Clock;
+
+/** Looks teleconsultations up for calendars. */
+final class CalendarService implements ReadCalendarUseCase {
+
+    private final TeleconsultationStore store;
+    private final Participation participation;
+    private final ImmutabilityWindow window;
+    private final Clock clock;
+
+    CalendarService(TeleconsultationStore store, Participation participation, ImmutabilityWindow window, Clock clock) {
+        this.store = store;
+        this.participation = participation;
+        this.window = window;
+        this.clock = clock;
+    }
+
+    @Override
+    public Entry ofParticipant(TeleconsultationId id, RequestContext context) {
+        participation.requireUser(context);
+        FoundTeleconsultation found = require(id, context);
+        participation.require(found.teleconsultation(), context);
+        return entry(found);
+    }
+
+    @Override
+    public Entry ofAny(TeleconsultationId id, RequestContext context) {
+        return entry(require(id, context));
+    }
+
+    /** What no caller was told of is not there. */
+    private FoundTeleconsultation require(TeleconsultationId id, RequestContext context) {
+        return store.lookUp(id, context)
+                .filter(found -> !found.teleconsultation().isUnannounced()
+                        && !found.teleconsultation().isAbandoned())
+                .orElseThrow(() -> RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
+                        .with(RefusalException.Detail.ACTUAL, id));
+    }
+
+    private Entry entry(FoundTeleconsultation found) {
+        Teleconsultation one = found.teleconsultation();
+        return new Entry(
+                one.id(),
+                one.visitState(window, clock.instant()),
+                one.plan().participants().isComplete(),
+                one.plan().schedule(),
+                window.opensAt(one.plan().schedule()),
+                found.edition().number(),
+                found.edition().since());
+    }
+}
