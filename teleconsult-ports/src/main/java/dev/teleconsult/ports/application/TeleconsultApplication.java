@@ -176,8 +176,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
                 new FindingService(store, identities, people, with.window, with.clock));
-        calendar = useCase(
-                ReadCalendarUseCase.class, new CalendarService(store, participation, with.window, with.clock));
+        calendar =
+                useCase(ReadCalendarUseCase.class, new CalendarService(store, participation, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
         RoomReopening reopening = new RoomReopening(
