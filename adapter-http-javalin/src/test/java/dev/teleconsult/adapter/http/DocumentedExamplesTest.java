@@ -266,6 +266,7 @@ class DocumentedExamplesTest {
                         "joinableFrom",
                         "reason",
                         "language",
+                        "notice",
                         "serverTime");
         List<String> details = new ArrayList<>();
         answer.json().get("details").fieldNames().forEachRemaining(details::add);

@@ -109,7 +109,10 @@ class PackageExamplesTest {
         assertThat(report.unsettled()).isLessThanOrEqualTo(1);
         application.close();
         assertThat(video.currentRooms()).isEmpty();
-        assertThat(application.reconciler().runOnce().unsettled()).isZero();
+        try (var another =
+                TeleconsultApplication.builder(storage, video).clock(clock).build()) {
+            assertThat(another.reconciler().runOnce().unsettled()).isZero();
+        }
     }
 
     @Test
