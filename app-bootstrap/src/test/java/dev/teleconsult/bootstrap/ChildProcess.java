@@ -48,6 +48,11 @@ public final class ChildProcess implements AutoCloseable {
         return start(environment, folder, List.of("-jar", jar.toString()), arguments);
     }
 
+    /** From what a user types after {@code java}. */
+    public static ChildProcess java(List<String> arguments, Map<String, String> environment, Path folder) {
+        return start(environment, folder, arguments);
+    }
+
     private static ChildProcess start(
             Map<String, String> environment, Path folder, List<String> java, String... arguments) {
         List<String> command = new ArrayList<>();

@@ -93,6 +93,10 @@ class ComposeExampleTest {
         List<String> variables = new ArrayList<>();
         compose.at("/x-server/environment").fieldNames().forEachRemaining(variables::add);
         assertThat(variables).contains("BANDYER_API_SECRET_KEY").isSubsetOf(Catalogue.names());
+        assertThat(compose.at("/x-server/image").textValue())
+                .as("the image that the profile image makes")
+                .isEqualTo(
+                        "localhost/teleconsult:${TELECONSULT_VERSION:-" + System.getProperty("project.version") + "}");
 
         JsonNode job =
                 YAML.readTree(folder().resolve("prometheus.yml").toFile()).at("/scrape_configs/0");
