@@ -15,6 +15,7 @@ import dev.teleconsult.domain.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -121,7 +122,11 @@ final class FileConfigReader {
                     + broken.getLocation().getLineNr() + ", column "
                     + broken.getLocation().getColumnNr());
         } catch (NoSuchFileException missing) {
-            variables.problem(VARIABLE + " must name a file; there is none of that name");
+            // What does not look like a path may be the content of the file, or a key.
+            variables.problem(VARIABLE + " must name a file; there is "
+                    + (file.startsWith("/") ? "no " + file : "none of that name"));
+        } catch (AccessDeniedException locked) {
+            variables.problem(VARIABLE + " must name a file that this user may read");
         } catch (IOException | InvalidPathException unreadable) {
             variables.problem(VARIABLE + " must name a file that can be read ("
                     + unreadable.getClass().getSimpleName() + ")");

@@ -182,21 +182,28 @@ final class Kinds {
 
     /** @param schemeOfAName put before a text that has no scheme; empty if such a text is refused */
     static Kind<URI> url(String schemeOfAName) {
+        String expectation =
+                schemeOfAName.isEmpty() ? "an http or https URL with a host" : "a host name or an http or https URL";
         return new Kind<>(
-                schemeOfAName.isEmpty() ? "an http or https URL with a host" : "a host name or an http or https URL",
-                text -> urlOf(schemeOfAName.isEmpty() || text.contains("://") ? text : schemeOfAName + "://" + text),
+                expectation,
+                text -> {
+                    if (schemeOfAName.isEmpty() && !text.contains("://")) {
+                        throw new IllegalArgumentException(expectation + ", and begin with https://");
+                    }
+                    return urlOf(text.contains("://") ? text : schemeOfAName + "://" + text, expectation);
+                },
                 false,
                 true,
                 List.of(),
                 List.of("https://", "ftp://example.org", "https://u:p@example.org", "https://example.org?a=b"));
     }
 
-    private static URI urlOf(String text) {
+    private static URI urlOf(String text, String expectation) {
         URI url;
         try {
             url = new URI(text);
         } catch (URISyntaxException unreadable) {
-            throw new IllegalArgumentException("a URL");
+            throw new IllegalArgumentException(expectation);
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https"))
@@ -204,7 +211,7 @@ final class Kinds {
                         && !AUTHORITY
                                 .matcher(String.valueOf(url.getAuthority()))
                                 .matches()) {
-            throw new IllegalArgumentException("an http or https URL with a host");
+            throw new IllegalArgumentException(expectation);
         }
         if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
             throw new IllegalArgumentException("a URL without user, query and fragment");

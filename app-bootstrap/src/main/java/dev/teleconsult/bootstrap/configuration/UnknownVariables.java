@@ -1,5 +1,7 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +19,19 @@ final class UnknownVariables {
     private static final Pattern OF_THE_PLATFORM = Pattern.compile(
             ".*_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
 
+    /** What the original's runtime, Node with axios, takes from the environment and Java does not. */
+    private static final Map<String, String> OF_NODE = Map.of(
+            "HTTPS_PROXY",
+            "-Dhttps.proxyHost=, -Dhttps.proxyPort= and -Dhttp.nonProxyHosts= in JDK_JAVA_OPTIONS name a proxy",
+            "HTTP_PROXY",
+            "-Dhttp.proxyHost=, -Dhttp.proxyPort= and -Dhttp.nonProxyHosts= in JDK_JAVA_OPTIONS name a proxy",
+            "NODE_EXTRA_CA_CERTS",
+            "-Djavax.net.ssl.trustStore= in JDK_JAVA_OPTIONS names a trust store, which keytool makes",
+            "NODE_TLS_REJECT_UNAUTHORIZED",
+            "certificates are always checked",
+            "NODE_OPTIONS",
+            "JDK_JAVA_OPTIONS takes the options of Java, and HTTP_MAX_HEADER_SIZE the limit of headers");
+
     /** In shorter names one letter more or less is another word. */
     private static final int SHORTEST = 7;
 
@@ -24,6 +39,11 @@ final class UnknownVariables {
 
     /** @param more that are known besides those of the catalogue */
     static void warn(Variables variables, Set<String> more) {
+        OF_NODE.forEach((name, instead) -> {
+            if (variables.isSet(name) || variables.isSet(name.toLowerCase(Locale.ROOT))) {
+                variables.warning(name + " is not used, unlike by the original: " + instead);
+            }
+        });
         Set<String> known = Catalogue.names();
         known.addAll(more);
         for (String name : new TreeSet<>(variables.names())) {

@@ -8,8 +8,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,8 +156,12 @@ final class Variables {
             return Optional.of(text);
         } catch (CharacterCodingException unreadable) {
             problem(name + " must name a file with a text in UTF-8; " + path + " is none");
+            // The path is not shown: it may be a secret that was put into the wrong variable.
+        } catch (NoSuchFileException missing) {
+            problem(name + " must name a file that can be read; there is none of that name");
+        } catch (AccessDeniedException locked) {
+            problem(name + " must name a file that this user may read");
         } catch (IOException | InvalidPathException unreadable) {
-            // The path may be a secret that was put into the wrong variable.
             problem(name + " must name a file that can be read ("
                     + unreadable.getClass().getSimpleName() + ")");
         }

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.server;
 
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,14 @@ record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstCheck.class);
 
+    /** Where the address and the key of a dependency come from, by the name of its check. */
+    private static final Map<String, String> VARIABLES = Map.of(
+            "kaleyra", "BANDYER_BASE_URL and BANDYER_API_SECRET_KEY",
+            "store", "DATABASE_URL, or CRUD_SERVICE_URL and CRUD_SERVICE where the CRUD service is the store",
+            "directory", "AUTH_SERVICE, or AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET",
+            "custom_ids", "CUSTOM_ID_USERS_API_ENDPOINT",
+            "identity", "JWT_ISSUER");
+
     @Override
     public void run() {
         try {
@@ -23,6 +32,13 @@ record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {
     }
 
     private static void warn(CheckResult result) {
-        LOG.warn("checked after the start: {}: {}", result.name(), result.detail());
+        String name = result.name();
+        // A failure of a port begins with the name of the upstream, which the line has already.
+        String detail = result.detail().startsWith(name + ": ")
+                ? result.detail().substring(name.length() + 2)
+                : result.detail();
+        String variables = VARIABLES.getOrDefault(name, "");
+        LOG.warn(
+                "checked after the start: {}: {}{}", name, detail, variables.isEmpty() ? "" : "; look at " + variables);
     }
 }

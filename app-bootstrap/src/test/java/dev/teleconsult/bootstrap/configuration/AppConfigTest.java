@@ -148,7 +148,8 @@ class AppConfigTest {
             PAGE_FRAME_SOURCES           | *; script-src *   | PAGE_FRAME_SOURCES must be hosts such as https://*.example.org, 'self' or 'none', separated by commas, not '*; script-src *'
             USERID_HEADER_KEY            | mia user          | USERID_HEADER_KEY must be the name of an HTTP header, not 'mia user'
             ADDITIONAL_HEADERS_TO_PROXY  | cookie;x          | ADDITIONAL_HEADERS_TO_PROXY must be names of HTTP headers, separated by commas, not 'cookie;x'
-            BANDYER_BASE_URL             | api.eu.bandyer.com| BANDYER_BASE_URL must be an http or https URL with a host (its value is not shown)
+            BANDYER_BASE_URL             | api.eu.bandyer.com| BANDYER_BASE_URL must be an http or https URL with a host, and begin with https:// (its value is not shown)
+            AUTH_SERVICE                 | auth0 client      | AUTH_SERVICE must be a host name or an http or https URL (its value is not shown)
             BANDYER_BASE_URL             | http://a.b        | BANDYER_BASE_URL must be https, unless it is this machine or ALLOW_INSECURE_UPSTREAMS=true
             BANDYER_BASE_URL             | https://a.b/rest  | BANDYER_BASE_URL ends in /rest, which is version 1 of the API; version 2 is needed, such as https://api.eu.bandyer.com
             BANDYER_BASE_URL             | https://u:p@a.b   | BANDYER_BASE_URL must be a URL without user, query and fragment (its value is not shown)

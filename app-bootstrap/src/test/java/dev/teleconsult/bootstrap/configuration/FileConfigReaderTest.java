@@ -191,7 +191,7 @@ class FileConfigReaderTest {
 
         assertThat(catchThrowableOfType(ConfigException.class, variables::throwIfAnyProblem)
                         .problems())
-                .containsExactly(FileConfigReader.VARIABLE + " must name a file; there is none of that name");
+                .containsExactly(FileConfigReader.VARIABLE + " must name a file; there is no /nowhere/config.json");
     }
 
     @Test

@@ -62,7 +62,7 @@ class VariablesTest {
         assertThat(problemsOfKeyFile(large.toString())).endsWith(" is larger");
         assertThat(problemsOfKeyFile(binary.toString())).endsWith(" is none");
         assertThat(problemsOfKeyFile(KEY))
-                .isEqualTo("BANDYER_API_SECRET_KEY_FILE must name a file that can be read (NoSuchFileException)");
+                .isEqualTo("BANDYER_API_SECRET_KEY_FILE must name a file that can be read; there is none of that name");
     }
 
     private String problemsOfKeyFile(String file) {
@@ -130,8 +130,8 @@ class VariablesTest {
                 "CRUD_SERVICE_SERVICE_HOST",
                 "CRUD_SERVICE_PORT",
                 "CRUD_SERVICE_PORT_80_TCP_ADDR",
-                "HTTP_PROXY",
-                "HTTPS_PROXY",
+                "NO_PROXY",
+                "NODE_ENV",
                 "HOSTNAME",
                 "PATH",
                 "JAVA_HOME",
@@ -141,6 +141,30 @@ class VariablesTest {
             })
     void otherNamesShouldNotBeWarnedOf(String name) {
         assertThat(warningsOf(Map.of(name, "1"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP_PROXY",
+                "HTTPS_PROXY",
+                "NODE_EXTRA_CA_CERTS",
+                "NODE_TLS_REJECT_UNAUTHORIZED",
+                "NODE_OPTIONS"
+            })
+    void whatTheOriginalsRuntimeTookShouldBeWarnedOf(String name) {
+        assertThat(warningsOf(Map.of(name, "1")))
+                .singleElement()
+                .asString()
+                .startsWith(name + " is not used, unlike by the original: ");
+    }
+
+    @Test
+    void proxyInSmallLettersShouldBeWarnedOf() {
+        assertThat(warningsOf(Map.of("https_proxy", "http://proxy:3128")))
+                .singleElement()
+                .asString()
+                .startsWith("HTTPS_PROXY is not used");
     }
 
     private static List<String> warningsOf(Map<String, String> more) {

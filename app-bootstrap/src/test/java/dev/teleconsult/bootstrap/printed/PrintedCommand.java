@@ -115,7 +115,8 @@ public record PrintedCommand(String where, List<String> words) {
                             : word.group(2) != null ? word.group(2) : word.group(3))
                     .dropWhile(word -> word.matches("[A-Z_]+=.*"))
                     .toList();
-            if (!words.isEmpty()) {
+            // A text may speak of java -jar as such.
+            if (!words.isEmpty() && !words.equals(List.of("java", "-jar"))) {
                 found.add(new PrintedCommand(where, words));
             }
         }

@@ -128,6 +128,7 @@ class PrintedCommandsTest {
             case "kubectl" -> problemsOfKubectl(arguments);
             case "curl" -> problemsOfCurl(arguments);
             case "cp" -> problemsOf(arguments.isEmpty() || arguments.equals(List.of("-a")), "only cp -a is known");
+            case "promtool" -> problemsOf(arguments.isEmpty(), "no options of promtool are known");
             case "pg_dump" -> problemsOf(arguments.equals(List.of("--format=custom")), "an unknown format");
             default -> List.of("no check knows " + command.program());
         };

@@ -4,6 +4,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,9 @@ final class Failures {
     private static final String WITHOUT_LIBRARY =
             "SQLite's library cannot be unpacked or executed in the temporary folder;"
                     + " -Dorg.sqlite.tmpdir=FOLDER names a folder where it may be";
+
+    private static final String WITHOUT_FOLDER =
+            "the folder of the file is not there and cannot be made, or this user may not write to it";
 
     /** What an operator can do about a SQLSTATE. */
     private static final Map<String, String> STATES = Map.ofEntries(
@@ -173,6 +177,9 @@ final class Failures {
     private static String mark(SQLException told, Throwable thrown) {
         if (isWithoutLibrary(thrown)) {
             return ": " + WITHOUT_LIBRARY;
+        }
+        if (thrown instanceof FileSystemException) {
+            return ": " + WITHOUT_FOLDER + " (" + thrown.getClass().getSimpleName() + ")";
         }
         if (told == null) {
             return " (" + thrown.getClass().getSimpleName() + ")";

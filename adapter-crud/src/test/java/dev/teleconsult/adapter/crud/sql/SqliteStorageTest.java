@@ -160,6 +160,7 @@ class SqliteStorageTest extends StoreBehaviour {
                     .isInstanceOfSatisfying(
                             PortUnavailableException.class,
                             failure -> assertThat(failure.mayHaveHappened()).isFalse())
+                    .hasMessageContaining("the folder of the file is not there and cannot be made")
                     .hasMessageNotContaining("not-a-folder");
         }
         assertThat(storage.check().isOk()).isFalse();

@@ -51,7 +51,8 @@ public final class UpstreamFailures {
      */
     public PortException of(String operation, HttpReply reply, String reason) {
         if (reply instanceof HttpReply.NotSent notSent) {
-            return PortUnavailableException.notDone(upstream, operation + " could not be sent, " + notSent.why());
+            return PortUnavailableException.notDone(
+                    upstream, operation + " could not be sent: " + inWords(notSent.why()));
         }
         if (reply instanceof HttpReply.Lost lost) {
             return outcomeUnknown(operation + " got no answer, " + lost.why());
@@ -67,6 +68,18 @@ public final class UpstreamFailures {
             return unreadable(operation, "status " + answered.status());
         }
         return ofStatus(operation, answered.status(), reason, answered.retryAfter());
+    }
+
+    /** What an operator can do something about, with the kind of failure behind it. */
+    private static String inWords(String kind) {
+        String words = switch (kind) {
+            case "ConnectException", "NoRouteToHostException" -> "nothing answers at the address";
+            case "UnknownHostException" -> "there is no host of this name";
+            case "SocketTimeoutException" -> "the host does not take the connection";
+            case "SSLHandshakeException", "SSLPeerUnverifiedException" -> "the certificate of the host is not trusted";
+            default -> "";
+        };
+        return words.isEmpty() ? kind : words + " (" + kind + ")";
     }
 
     /** The failure to report for an error status. */

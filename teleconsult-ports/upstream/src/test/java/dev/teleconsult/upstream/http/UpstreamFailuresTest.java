@@ -63,7 +63,7 @@ class UpstreamFailuresTest {
     void whatDidNotLeaveShouldNotHaveHappened() {
         assertThat(doing.of("POST /things", new HttpReply.NotSent("ConnectException")))
                 .isInstanceOf(PortUnavailableException.class)
-                .hasMessage("video: POST /things could not be sent, ConnectException")
+                .hasMessage("video: POST /things could not be sent: nothing answers at the address (ConnectException)")
                 .returns(false, PortException::mayHaveHappened);
         assertThat(doing.of("POST /things", new HttpReply.Lost("SocketTimeoutException")))
                 .isInstanceOf(PortUnavailableException.class)

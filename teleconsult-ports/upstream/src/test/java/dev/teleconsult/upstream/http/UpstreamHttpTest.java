@@ -284,7 +284,7 @@ class UpstreamHttpTest {
         assertThatThrownBy(() -> {
                     throw failures.of("GET /x", http.send(get("/canary")));
                 })
-                .hasMessage("store: GET /x could not be sent, ConnectException")
+                .hasMessage("store: GET /x could not be sent: nothing answers at the address (ConnectException)")
                 .hasNoCause();
     }
 
