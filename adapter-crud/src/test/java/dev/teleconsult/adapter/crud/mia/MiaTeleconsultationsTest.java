@@ -456,7 +456,7 @@ class MiaTeleconsultationsTest {
                 "{\"$set\":{\"endDate\":\"2031-01-01T10:00:00.000Z\"}}",
                 "{\"$unset\":{\"endDate\":true}}",
                 "{\"$set\":{\"participantsNumber\":3}}",
-                "{\"$push\":{\"participants\":{\"userBandyerId\":\"third\"}}}",
+                "{\"$set\":{\"participants\":[{\"userBandyerId\":\"usr_doctor\"},{\"userBandyerId\":\"usr_patient\"},{\"userBandyerId\":\"third\"}]}}",
                 "{\"$set\":{\"participants\":[{\"userBandyerId\":\"usr_doctor\"},{\"userBandyerId\":\"another\"}]}}",
                 "{\"$set\":{\"bandyerRoomId\":\"room_2\"}}",
                 "{\"$unset\":{\"bandyerRoomId\":true}}",

@@ -165,7 +165,7 @@ final class CollectionRoutes {
         try {
             Update update = update(operators, call.author());
             return collection
-                    .updateOne(filter, document -> update.applyTo(document, filter, false))
+                    .updateOne(filter, document -> update.applyTo(document, false))
                     .map(document -> Answer.json(readable(call).apply(document)))
                     .orElseThrow(CrudError::notFound);
         } catch (CrudError e) {
@@ -178,7 +178,7 @@ final class CollectionRoutes {
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = filter(parameters, call);
         Update update = update(cast(validated, call), call.author());
-        return number(collection.updateMany(filter, document -> update.applyTo(document, filter, false)));
+        return number(collection.updateMany(filter, document -> update.applyTo(document, false)));
     }
 
     private Answer patchBulk(Call call) {
@@ -210,7 +210,7 @@ final class CollectionRoutes {
             Filter filter = bulkFilters.get(i);
             Update update = updates.get(i);
             modified += collection
-                            .updateOne(filter, document -> update.applyTo(document, filter, false))
+                            .updateOne(filter, document -> update.applyTo(document, false))
                             .isPresent()
                     ? 1
                     : 0;
@@ -272,7 +272,7 @@ final class CollectionRoutes {
         set.put("updaterId", author.userId());
         set.put("updatedAt", author.now());
         withAudit.put("$set", set);
-        return new Update(withAudit, author.now());
+        return new Update(withAudit);
     }
 
     // ---- states

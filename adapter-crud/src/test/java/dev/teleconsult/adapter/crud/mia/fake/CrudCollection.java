@@ -138,11 +138,11 @@ final class CrudCollection {
     /** Updates the matching document, or makes one out of the filter's equalities. Never twice: upserts are serialised. */
     synchronized Map<String, Object> upsert(
             Filter filter, Map<String, Object> equalities, Update update, Author author) {
-        Optional<Map<String, Object>> updated = updateOne(filter, found -> update.applyTo(found, filter, false));
+        Optional<Map<String, Object>> updated = updateOne(filter, found -> update.applyTo(found, false));
         if (updated.isPresent()) {
             return updated.get();
         }
-        Map<String, Object> made = update.applyTo(created(equalities, author), filter, true);
+        Map<String, Object> made = update.applyTo(created(equalities, author), true);
         made.put(LifecycleState.FIELD, definition.stateOfNewDocuments().name());
         store(made);
         return Values.copyOf(made);

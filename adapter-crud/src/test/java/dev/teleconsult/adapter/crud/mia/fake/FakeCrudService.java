@@ -126,7 +126,7 @@ public final class FakeCrudService implements AutoCloseable {
             return this;
         }
 
-        /** The clock behind the audit fields and {@code $currentDate}; the system's by default. */
+        /** The clock behind the audit fields; the system's by default. */
         public Builder clock(Clock source) {
             clock = requireNonNull(source, "source");
             return this;

