@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.ports.invariants.Crash;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

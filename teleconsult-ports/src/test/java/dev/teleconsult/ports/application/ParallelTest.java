@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.ports.invariants.Crash;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
