@@ -7,6 +7,8 @@ package dev.teleconsult.adapter.http;
 public enum BackofficeRoute {
     /** The list of teleconsultations. */
     LIST,
+    /** The plan of any teleconsultation, with names. */
+    PLAN,
     /** The calendar file of any teleconsultation; participants have that of their own without it. */
     CALENDAR
 }

@@ -156,9 +156,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 useCases.calendar(),
                 builder.page.options(),
                 settings.backofficeRoutes().contains(BackofficeRoute.CALENDAR)));
-        if (settings.backofficeRoutes().contains(BackofficeRoute.LIST)) {
-            groups.add(new FindRoutes(useCases.finding(), new PageAddress(builder.page.options())));
-        }
+        groups.add(new FindRoutes(
+                useCases.finding(),
+                useCases.planning(),
+                new PageAddress(builder.page.options()),
+                settings.backofficeRoutes()));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }

@@ -22,8 +22,8 @@ class FindRoutesTest {
     private static final String[] BACK_OFFICE = {"miauserid", "dr-9", "isbackoffice", "1"};
 
     private final TestServer server = TestServer.setup()
-            .settings(settings ->
-                    settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)).backofficeGroups(Set.of("front desk")))
+            .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST, BackofficeRoute.PLAN))
+                    .backofficeGroups(Set.of("front desk")))
             .server(builder -> builder.page(PageSettings.builder()
                     .publicUrl(URI.create("https://care.example/"))
                     .build()))
@@ -215,6 +215,34 @@ class FindRoutesTest {
                             .status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void aPlanIsReadWithNamesAndWithoutLink() {
+        String id = server.scheduled();
+        server.clock.set("2022-02-22T15:30:00Z");
+        String link = server.get("/teleconsultation/" + id, "miauserid", "doctor1")
+                .json()
+                .get("accessLinkURL")
+                .asText();
+
+        Answer answer = server.get("/teleconsultation/" + id + "/plan", BACK_OFFICE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        JsonNode plan = answer.json();
+        assertThat(plan.get("state").asText()).isEqualTo("running");
+        assertThat(plan.at("/participants/0/user").asText()).isEqualTo("doctor1");
+        assertThat(plan.at("/participants/0/fullName").asText()).isEqualTo("Joe Smith");
+        assertThat(plan.at("/participants/0/role").asText()).isEqualTo("plus");
+        assertThat(plan.get("page").asText()).isEqualTo("https://care.example/telecons-fe/teleconsultation/" + id);
+        assertThat(link).startsWith("http");
+        assertThat(answer.text()).doesNotContain(link).doesNotContain("usr_");
+        assertThat(server.get("/teleconsultation/" + id + "/plan", "miauserid", "doctor1")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.get("/teleconsultation/unknown/plan", BACK_OFFICE).status())
+                .isEqualTo(404);
     }
 
     @Test

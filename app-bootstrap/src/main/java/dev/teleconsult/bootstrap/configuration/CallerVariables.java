@@ -43,12 +43,13 @@ final class CallerVariables {
             .means("Groups whose members count as the back office, besides requests with that header.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
                     "BACKOFFICE_ROUTES",
-                    "out of list, calendar, separated by commas",
-                    Pattern.compile("list|calendar"),
+                    "out of list, plan, calendar, separated by commas",
+                    Pattern.compile("list|plan|calendar"),
                     "")
-            .means("What the back office can ask: `list` is `GET /teleconsultation`, `calendar` the calendar file of"
-                    + " any visit. Off by default, since a gateway may"
-                    + " publish every path of this service.");
+            .means(
+                    "What the back office can ask: `list` is `GET /teleconsultation`, `plan` the plan with names, `calendar` the calendar file of"
+                            + " any visit. Off by default, since a gateway may"
+                            + " publish every path of this service.");
     private static final Variable<String> CLIENT_TYPE =
             header("CLIENTTYPE_HEADER_KEY", "client-type", "the type of the client");
     private static final Variable<String> USER_PROPERTIES =

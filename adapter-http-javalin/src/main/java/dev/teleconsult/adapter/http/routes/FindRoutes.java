@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.teleconsult.adapter.http.BackofficeRoute;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -16,7 +17,10 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Page;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.PlanView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,21 +29,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Lists teleconsultations for the back office. */
+/** What the back office looks up: the list of teleconsultations, and the plan of one. Each is served if it is switched on. */
 public final class FindRoutes implements RouteGroup {
     private static final int USUAL_LIMIT = 50;
 
     private final FindTeleconsultationsUseCase finding;
+    private final PlanTeleconsultationUseCase planning;
     private final PageAddress pages;
+    private final Set<BackofficeRoute> wanted;
 
-    public FindRoutes(FindTeleconsultationsUseCase finding, PageAddress pages) {
+    public FindRoutes(
+            FindTeleconsultationsUseCase finding,
+            PlanTeleconsultationUseCase planning,
+            PageAddress pages,
+            Set<BackofficeRoute> wanted) {
         this.finding = finding;
+        this.planning = planning;
         this.pages = pages;
+        this.wanted = Set.copyOf(wanted);
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(Route.Method.GET, "/teleconsultation", Route.Access.BACK_OFFICE, this::list));
+        List<Route> routes = new ArrayList<>();
+        if (wanted.contains(BackofficeRoute.LIST)) {
+            routes.add(new Route(Route.Method.GET, "/teleconsultation", Route.Access.BACK_OFFICE, this::list));
+        }
+        if (wanted.contains(BackofficeRoute.PLAN)) {
+            routes.add(new Route(Route.Method.GET, "/teleconsultation/:id/plan", Route.Access.BACK_OFFICE, this::plan));
+        }
+        return routes;
+    }
+
+    private void plan(Exchange exchange) {
+        PlanView plan = planning.read(PlanRoutes.idOf(exchange, "id"), exchange.context());
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondJson(
+                200,
+                new PlanAnswer(
+                        plan.id().value(),
+                        name(plan.state()),
+                        Wire.text(plan.schedule().start()),
+                        plan.schedule().end().map(Wire::text).orElse(null),
+                        Wire.text(plan.joinableFrom()),
+                        plan.expected(),
+                        plan.people().stream().map(FindRoutes::view).toList(),
+                        plan.pending(),
+                        pages.of(plan.id()).orElse(null)));
+    }
+
+    private static PersonView view(PlanView.Person person) {
+        return new PersonView(person.user().map(UserId::value).orElse(null), person.fullName(), name(person.role()));
     }
 
     private void list(Exchange exchange) {
@@ -133,6 +173,20 @@ public final class FindRoutes implements RouteGroup {
             long sequence,
             boolean pending,
             @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
+
+    /** @param page left out where the public address is not known */
+    record PlanAnswer(
+            String id,
+            String state,
+            String start,
+            String end,
+            String joinableFrom,
+            int expected,
+            List<PersonView> participants,
+            boolean pending,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
+
+    record PersonView(String user, String fullName, String role) {}
 
     record SeatView(String user, String role) {}
 }
