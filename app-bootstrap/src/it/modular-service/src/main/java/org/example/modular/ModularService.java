@@ -9,6 +9,7 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import java.net.URI;
+import java.time.Duration;
 
 /** Serves the HTTP API on Kaleyra and a SQL database. */
 public final class ModularService implements AutoCloseable {
@@ -23,7 +24,11 @@ public final class ModularService implements AutoCloseable {
         video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra, apiKey).build());
         application = TeleconsultApplication.builder(storage, video).build();
         server = TeleconsultHttpServer.builder(application)
-                .settings(HttpSettings.builder().host("127.0.0.1").port(0).build())
+                .settings(HttpSettings.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .waitBeforeClose(Duration.ZERO)
+                        .build())
                 .build();
     }
 
