@@ -61,6 +61,8 @@ class BuilderTest {
         assertThat(defaults)
                 .isEqualTo(Map.ofEntries(
                         Map.entry("mostParticipants", Optional.empty()),
+                        Map.entry("noticesByBackoffice", false),
+                        Map.entry("patience", Optional.empty()),
                         Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),
                         Map.entry("customIds", Optional.empty()),
