@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.ports.testing.Failures;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -577,6 +578,23 @@ class WaitingRoomTest {
                 .contains("BEGIN:VEVENT\\r\\n", "SUMMARY:Video visit: Joe Smith\\r\\n", "LOCATION:Lake Clinic\\r\\n")
                 .contains("DTSTART:" + visit.beginning().toString().replaceAll("[-:]", ""))
                 .doesNotContain("/eu/call/");
+    }
+
+    @Test
+    void shouldOfferTheFileOfTheServerWhereThatHasAPublicAddress() {
+        visit = VisitFixture.start(page -> page.publicUrl(URI.create("https://care.example")));
+        String id = visit.scheduled();
+        browser.before(
+                        "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = JSON.stringify(text); });"
+                                + " return '#'; };")
+                .open(visit.page("patient1", id));
+        browser.awaitState("early");
+        browser.click("calendar");
+        browser.await("a file", () -> browser.run("return window.saved") != null);
+        assertThat(browser.run("return window.saved").toString())
+                .contains("METHOD:PUBLISH\\r\\n", "UID:" + id + "@care.example\\r\\n", "SUMMARY:Video visit\\r\\n")
+                .doesNotContain("/eu/call/")
+                .doesNotContain("Joe Smith");
     }
 
     @Test
