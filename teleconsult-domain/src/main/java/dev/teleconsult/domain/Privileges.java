@@ -49,6 +49,7 @@ public final class Privileges {
      * granted or withheld, and no role is restricted.
      */
     public Privileges within(Set<Tool> offered) {
+        requireNonNull(offered, "offered");
         Map<Role, Tools> left = new EnumMap<>(Role.class);
         tools.forEach((role, granted) -> left.put(role, granted.within(offered)));
         return new Privileges(groups, left);

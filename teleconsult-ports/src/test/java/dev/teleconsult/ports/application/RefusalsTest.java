@@ -304,6 +304,11 @@ class RefusalsTest {
         SessionId session = new SessionId("none");
         var content = bench.application.callContent();
         play("join", unauthorized, () -> bench.join(id, "stranger"));
+        var calendar = bench.application.calendar();
+        RefusalCode missing = RefusalCode.TELECONSULTATION_NOT_FOUND;
+        play("ofParticipant", unauthorized, () -> calendar.ofParticipant(id, by("stranger")));
+        play("ofParticipant", missing, () -> calendar.ofParticipant(NOWHERE, by("doctor")));
+        play("ofAny", missing, () -> calendar.ofAny(NOWHERE, system()));
         play("watch", unauthorized, () -> bench.application.watching().watch(id, by("stranger"), news -> {}));
         play("deleteUploads", unauthorized, () -> content.deleteUploads(id, by("stranger")));
         play("deleteUploads", RefusalCode.TELECONSULTATION_NOT_FOUND, () -> content.deleteUploads(NOWHERE, system()));
