@@ -2,11 +2,17 @@ package dev.teleconsult.adapter.auth0;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.source.CachingJWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.OutageTolerantJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
@@ -15,7 +21,6 @@ import dev.teleconsult.upstream.http.UpstreamFailures;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,43 +31,31 @@ import org.slf4j.LoggerFactory;
 /**
  * The issuer's keys: fetched when the first is needed, kept, and fetched again when they have become old or one is missing.
  *
- * <p>Keys that are old are still used while the issuer cannot be asked, up to a limit. A missing key is looked for at the
- * issuer at most once per cool-down, regardless of caller and key, so that made-up key ids cannot be turned into requests.
- * Not having been able to look is never "no such key": it is thrown as the {@link PortException} it is. Safe for use by
- * several threads; one of them fetches.
+ * <p>Keys that are old are still used while the issuer cannot be asked, up to a limit, or while another thread asks. A missing
+ * key is looked for at the issuer at most once per cool-down, regardless of caller and key, so that made-up key ids cannot be
+ * turned into requests. Not having been able to look is never "no such key": it is thrown as the {@link PortException} it is.
+ * Safe for use by several threads; one of them fetches.
  */
 final class SigningKeys implements JWKSource<SecurityContext> {
 
     /** The least RSA key that RFC 7518 (3.3) allows for RS256. */
     private static final int LEAST_BITS = 2048;
 
-    /** How soon to ask again after a failure while a caller waits for a key. */
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    /** How soon to ask again after a failure while a caller waits for a key, in milliseconds. */
+    private static final long PAUSE_AFTER_FAILURE = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-
-    /**
-     * What was learnt last.
-     *
-     * @param failure of the last attempt; null if that succeeded
-     */
-    private record State(
-            JWKSet keys, Instant fetchedAt, Instant attemptedAt, Instant notAgainBefore, PortException failure) {
-
-        /** A clock that was put back to before the last attempt ends every pause. */
-        boolean isPausing(Instant now) {
-            return now.isBefore(notAgainBefore) && !now.isBefore(attemptedAt);
-        }
-    }
 
     private final Supplier<JsonNode> fetch;
     private final UpstreamFailures failures;
     private final Clock clock;
-    private final Duration freshFor;
-    private final Duration usableFor;
-    private final Duration coolDown;
-    private final SingleFlight<State> flight = new SingleFlight<>();
-    private volatile State state = new State(new JWKSet(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null);
+    private final long usableFor;
+    private final long coolDown;
+    private final long whenPutBack;
+    private final Issuer issuer = new Issuer();
+    private final JWKSetSource<SecurityContext> keys;
+    private long lastRead;
+    private long elapsed;
 
     /** @param fetch gets the issuer's key set, or throws a {@link PortException} */
     SigningKeys(
@@ -75,99 +68,108 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         this.fetch = fetch;
         this.failures = failures;
         this.clock = clock;
-        this.freshFor = freshFor;
-        this.usableFor = usableFor;
-        this.coolDown = coolDown;
+        this.usableFor = usableFor.toMillis();
+        this.coolDown = coolDown.toMillis();
+        this.whenPutBack = Math.max(freshFor.toMillis(), this.coolDown);
+        // A waiting thread waits no longer than the one that fetches, which the limits of its calls bound.
+        this.keys = new OutageTolerantJWKSetSource<>(
+                new CachingJWKSetSource<>(issuer, freshFor.toMillis(), Long.MAX_VALUE, null), this.usableFor, null);
     }
 
-    /** Those that match; empty if the issuer has none such. */
+    /** Returns the keys that match; none if the issuer has none. */
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) {
-        State known = state;
-        Instant now = clock.instant();
-        List<JWK> matching = isWithin(known, usableFor, now) ? selector.select(known.keys()) : List.of();
-        if (!matching.isEmpty()) {
-            return isWithin(known, freshFor, now)
-                    ? matching
-                    : selector.select(renewedIfPossible(known, now).keys());
+        JWKSetCacheRefreshEvaluator lacking = new JWKSetCacheRefreshEvaluator() {
+            @Override
+            public boolean requiresRefresh(JWKSet known) {
+                return selector.select(known).isEmpty();
+            }
+        };
+        long now = elapsed();
+        try {
+            return selector.select(keys.getJWKSet(lacking, issuer.readFrom(now), context));
+        } catch (KeySourceException failed) {
+            if (failed.getCause() == null) {
+                return List.of(); // The issuer was asked within the cool-down, and had none.
+            }
+            throw failure(failed.getCause(), now);
         }
-        if (known.isPausing(now)) {
-            return nothingOrFailure(known, now);
-        }
-        State renewed = flight.run(() -> attempt(known));
-        List<JWK> found = selector.select(renewed.keys());
-        if (found.isEmpty() || !isWithin(renewed, usableFor, now)) {
-            return nothingOrFailure(renewed, now);
-        }
-        return found;
     }
 
     /** Fetches the keys now, even if some are known. */
     void refresh() {
-        State known = state;
-        State renewed = flight.run(() -> attempt(known));
-        if (renewed.failure() != null) {
-            throw renewed.failure();
-        }
-    }
-
-    /** Old keys are better than none: who cannot have new ones goes on with them. */
-    private State renewedIfPossible(State known, Instant now) {
-        if (known.isPausing(now) || flight.isRunning()) {
-            return known;
-        }
-        return flight.run(() -> attempt(known));
-    }
-
-    private List<JWK> nothingOrFailure(State last, Instant now) {
-        if (last.failure() == null) {
-            return List.of();
-        }
-        if (last.failure() instanceof PortUnavailableException) {
-            Duration wait = Duration.between(now, last.notAgainBefore());
-            throw PortUnavailableException.notDone(
-                            failures.upstream(),
-                            "the keys could not be fetched (" + last.failure().getMessage() + ")",
-                            last.failure())
-                    .retryAfter(wait.isNegative() ? Duration.ZERO : wait);
-        }
-        throw PortRejectedException.unreadable(
-                failures.upstream(),
-                "the keys cannot be used (" + last.failure().getMessage() + ")",
-                last.failure());
-    }
-
-    private State attempt(State seen) {
-        State current = state;
-        if (current != seen) {
-            return current; // Another thread fetched them meanwhile.
-        }
-        State next;
+        issuer.pausedUntil = Long.MIN_VALUE;
         try {
-            JWKSet keys = usable(fetch.get());
-            Instant now = clock.instant();
-            next = new State(keys, now, now, now.plus(coolDown), null);
-        } catch (PortException failure) {
-            Instant now = clock.instant();
-            Instant again = now.plus(isEmpty(current) ? PAUSE_AFTER_FAILURE : coolDown);
-            LOG.warn("Signing keys could not be renewed: {}", failure.getMessage());
-            next = new State(current.keys(), current.fetchedAt(), now, again, failure);
+            keys.getJWKSet(JWKSetCacheRefreshEvaluator.forceRefresh(), elapsed(), null);
+        } catch (KeySourceException failed) {
+            if (failed.getCause() instanceof PortException failure) {
+                throw failure;
+            } else if (failed.getCause() != null) {
+                throw failure(failed.getCause(), elapsed());
+            } // Without a cause, another thread has just fetched them.
         }
-        state = next;
-        return next;
     }
 
-    /** Keys that were fetched in what is the future now are of no age: a clock that was put back makes them old. */
-    private boolean isWithin(State known, Duration time, Instant now) {
-        boolean isFuture = now.isBefore(known.fetchedAt());
-        return !isEmpty(known)
-                && (isFuture
-                        ? time.equals(usableFor)
-                        : now.isBefore(known.fetchedAt().plus(time)));
+    private PortException failure(Throwable cause, long now) {
+        if (cause instanceof PortRejectedException) {
+            return PortRejectedException.unreadable(
+                    failures.upstream(), "the keys cannot be used (" + cause.getMessage() + ")", cause);
+        }
+        return PortUnavailableException.notDone(
+                        failures.upstream(), "the keys could not be fetched (" + cause.getMessage() + ")", cause)
+                .retryAfter(Duration.ofMillis(Math.max(0, issuer.pausedUntil - now)));
     }
 
-    private static boolean isEmpty(State known) {
-        return known.keys().isEmpty();
+    /** A clock that was put back counts as time enough to make the keys old and to end every pause. In milliseconds. */
+    private synchronized long elapsed() {
+        long read = clock.millis();
+        elapsed += read < lastRead ? whenPutBack : read - lastRead;
+        lastRead = read;
+        return elapsed;
+    }
+
+    /**
+     * Asks the issuer unless it was asked within the cool-down: then the last failure still holds. The library's own limit
+     * lets two requests through, and forgets how they ended. Asked by one thread at a time, under the lock of the cache.
+     */
+    private final class Issuer implements JWKSetSource<SecurityContext> {
+
+        private volatile boolean isAsked;
+        private volatile long fetchedAt = Long.MIN_VALUE;
+        private volatile long pausedUntil = Long.MIN_VALUE;
+        private JWKSetUnavailableException last;
+
+        /** While one thread asks, time stands still for the others: they go on with the keys that are known. */
+        long readFrom(long now) {
+            return isAsked && now < fetchedAt + usableFor ? fetchedAt : now;
+        }
+
+        @Override
+        public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long now, SecurityContext context)
+                throws JWKSetUnavailableException {
+            if (now < pausedUntil) {
+                throw last;
+            }
+            isAsked = true;
+            try {
+                JWKSet answer = usable(fetch.get());
+                fetchedAt = now;
+                last = new JWKSetUnavailableException("asked within the cool-down");
+                return answer;
+            } catch (PortException failure) {
+                LOG.warn("Signing keys could not be renewed: {}", failure.getMessage());
+                last = new JWKSetUnavailableException("the issuer failed", failure);
+                throw last;
+            } finally {
+                pausedUntil = elapsed() + (fetchedAt == Long.MIN_VALUE ? PAUSE_AFTER_FAILURE : coolDown);
+                isAsked = false;
+            }
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 
     /** Public RSA keys of enough bits for signatures; others are passed over, one that is broken spoils none. */

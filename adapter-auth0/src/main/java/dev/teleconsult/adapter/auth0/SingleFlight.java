@@ -31,11 +31,6 @@ final class SingleFlight<T> {
         }
     }
 
-    /** Whether a thread is at work now. */
-    boolean isRunning() {
-        return running.get() != null;
-    }
-
     private static <T> T await(CompletableFuture<T> others) {
         try {
             return others.join();

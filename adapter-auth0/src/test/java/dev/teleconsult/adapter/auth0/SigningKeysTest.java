@@ -17,9 +17,11 @@ class SigningKeysTest {
     private final SettableClock time = SettableClock.at("2030-01-01T09:00:00Z");
     private final MeanwhileClock clock = new MeanwhileClock(time);
     private final AtomicInteger fetched = new AtomicInteger();
+    private Runnable whileFetching = () -> {};
     private final SigningKeys keys = new SigningKeys(
             () -> {
                 fetched.incrementAndGet();
+                whileFetching.run();
                 return FakeServer.json(FakeIssuer.publicSet(FakeIssuer.FIRST));
             },
             UpstreamFailures.ofReadsFrom(Upstream.IDENTITY),
@@ -47,6 +49,16 @@ class SigningKeysTest {
         clock.meanwhile(() -> assertThat(keys.get(named("made-up"), null)).isEmpty());
 
         assertThat(keys.get(named("another"), null)).isEmpty();
+        assertThat(fetched).hasValue(2);
+    }
+
+    @Test
+    void getShouldGoOnWithOldKeysWhileAnotherCallerFetches() {
+        keys.get(named("first"), null);
+        time.advance(Duration.ofMinutes(10));
+        whileFetching = () -> assertThat(keys.get(named("first"), null)).hasSize(1);
+
+        assertThat(keys.get(named("first"), null)).hasSize(1);
         assertThat(fetched).hasValue(2);
     }
 }
