@@ -11,6 +11,7 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.domain.Tools;
 import dev.teleconsult.domain.VideoUserId;
@@ -325,6 +326,17 @@ final class KaleyraMapping {
                 ? Optional.of(identifier(session, MAX_ID, "room_id").map(RoomId::new))
                 : Optional.empty();
     }
+
+    /** A session of a list; empty if it has no usable id. v1 calls the id {@code session_id}. */
+    static Optional<HeldSession> heldSession(JsonNode item) {
+        return identifier(item, MAX_ID, "id", "session_id")
+                .map(SessionId::new)
+                .map(id ->
+                        new HeldSession(id, identifier(item, MAX_ID, "room_id").map(RoomId::new)));
+    }
+
+    /** @param room empty if the list does not say */
+    record HeldSession(SessionId id, Optional<RoomId> room) {}
 
     /** v1's samples call the key {@code url} in places. */
     static Optional<UploadKey> uploadKey(JsonNode item) {

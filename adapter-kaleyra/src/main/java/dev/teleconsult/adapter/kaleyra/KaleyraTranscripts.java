@@ -9,6 +9,7 @@ import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.outbound.Transcripts;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Transcriptions: the file itself, or a link to it. Which of both v2 answers is not published, so both are understood. */
@@ -18,11 +19,55 @@ final class KaleyraTranscripts implements Transcripts {
     private static final long LINK_BYTES = 64 * 1024;
 
     private final KaleyraClient http;
+    private final KaleyraPages pages;
     private final KaleyraFiles files;
 
-    KaleyraTranscripts(KaleyraClient http, KaleyraFiles files) {
+    KaleyraTranscripts(KaleyraClient http, KaleyraPages pages, KaleyraFiles files) {
         this.http = http;
+        this.pages = pages;
         this.files = files;
+    }
+
+    @Override
+    public List<SessionId> callsIn(RoomId room) {
+        requireNonNull(room, "room");
+        // Transcripts of what is found may be deleted, so each call has to say that it belongs to the room: an
+        // interface
+        // that does not know the parameter lists the calls of all rooms.
+        return pages
+                .all(
+                        KaleyraCall.of("GET", "/sessions").with("room_id", room.value()),
+                        "sessions",
+                        KaleyraMapping::heldSession,
+                        KaleyraMapping.HeldSession::id,
+                        page -> false)
+                .orElseGet(List::of)
+                .stream()
+                .filter(held -> held.room()
+                        .or(() -> roomOf(held.id()))
+                        .filter(room::equals)
+                        .isPresent())
+                .map(KaleyraMapping.HeldSession::id)
+                .toList();
+    }
+
+    @Override
+    public void delete(SessionId session) {
+        KaleyraCall call = KaleyraCall.of(
+                "DELETE",
+                "/sessions/{}/transcription",
+                requireNonNull(session, "session").value());
+        KaleyraReply reply = http.send(call);
+        if (!(reply instanceof KaleyraReply.Success) && !KaleyraRooms.isNotFound(reply) && !isSwitchedOff(reply)) {
+            throw KaleyraFailures.of(call, reply);
+        }
+    }
+
+    /** A company without transcription has none to delete. Any other 403 is about our key. */
+    private static boolean isSwitchedOff(KaleyraReply reply) {
+        return reply instanceof KaleyraReply.Declined declined
+                && declined.status() == 403
+                && declined.code().endsWith("transcription_disabled");
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
         users = new KaleyraUsers(http, new VideoUserIds(settings.userIdKey()));
         rooms = new KaleyraRooms(http, pages, settings);
         uploads = new KaleyraUploads(http, pages);
-        transcripts = new KaleyraTranscripts(http, new KaleyraFiles(http, settings));
+        transcripts = new KaleyraTranscripts(http, pages, new KaleyraFiles(http, settings));
         company = new KaleyraCompany(http);
         credentials = new KaleyraCredentials(http);
         callEvents = new KaleyraEvents(settings);

@@ -183,6 +183,35 @@ class KaleyraFilesTest extends ScriptedFixture {
         assertThatThrownBy(() -> kaleyra.transcripts().roomOf(SESSION)).isInstanceOf(PortRejectedException.class);
     }
 
+    @Test
+    void callsOfARoomShouldBeThoseThatSaySo() {
+        server.answer(
+                        200,
+                        "{\"sessions\":[{\"id\":\"s1\",\"room_id\":\"room_1\"},{\"id\":\"s2\",\"room_id\":\"room_2\"},"
+                                + "{\"session_id\":\"s3\"},{\"id\":\"s4\"}],\"has_more\":false}")
+                .answer(200, "{\"id\":\"s3\",\"room_id\":\"room_1\"}")
+                .answer(200, "{\"id\":\"s4\",\"room_id\":null}");
+
+        assertThat(kaleyra.transcripts().callsIn(new RoomId("room_1")))
+                .containsExactly(new SessionId("s1"), new SessionId("s3"));
+    }
+
+    @Test
+    void transcriptThatIsNotThereOrSwitchedOffShouldCountAsDeleted() {
+        server.answer(204, "")
+                .answer(404, "{\"code\":\"transcription_not_found\"}")
+                .answer(403, "{\"code\":\"transcription_disabled\"}")
+                .answer(403, "{\"code\":\"forbidden\"}");
+
+        kaleyra.transcripts().delete(SESSION);
+        kaleyra.transcripts().delete(SESSION);
+        kaleyra.transcripts().delete(SESSION);
+        assertThatThrownBy(() -> kaleyra.transcripts().delete(SESSION)).isInstanceOf(PortRejectedException.class);
+        assertThat(server.asked())
+                .extracting(ScriptedServer.Asked::path)
+                .containsOnly("/v2/sessions/session_46365c12bc1c/transcription");
+    }
+
     private Transcript open(long maxBytes) {
         return kaleyra.transcripts().open(SESSION, maxBytes).orElseThrow();
     }

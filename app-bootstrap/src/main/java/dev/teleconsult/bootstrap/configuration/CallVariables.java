@@ -35,7 +35,8 @@ final class CallVariables {
             .means("The largest transcript that is handed on.");
     private static final Variable<Boolean> DELETE_UPLOADS = Variable.flag("TELECONSULTATION_DELETE_UPLOADS", false)
             .ofOriginal()
-            .means("Whether uploads are deleted at all.");
+            .means(
+                    "Whether uploads are deleted at all. Then uploads and transcripts also go when their room is deleted.");
     private static final Variable<UploadsDeletedBy> DELETED_BY = Variable.choice(
                     "UPLOADS_DELETED_BY", UploadsDeletedBy.PAGE, UploadsDeletedBy.class)
             .means("`page`, as the original; `webhook`: at the real end of the call.");

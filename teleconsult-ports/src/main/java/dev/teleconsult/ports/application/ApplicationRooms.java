@@ -6,15 +6,19 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +27,33 @@ import java.util.Set;
 
 /**
  * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
- * then registered again. Where uploads are deleted at all, deleting a room deletes the files uploaded in it too, in each way
- * the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as not deleted,
- * so that it stays on record and both are tried again. The listener hears what is found and what could not be deleted.
+ * then registered again. Where files of calls are deleted at all, deleting a room deletes the uploads and the transcripts of
+ * its calls too, in each way the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be
+ * deleted counts as not deleted, so that it stays on record and both are tried again. The listener hears what is found and
+ * what could not be deleted.
  */
 final class ApplicationRooms implements VideoRooms {
 
     private final VideoRooms inside;
     private final Restoring restoring;
     private final Optional<CallUploads> uploads;
+    private final Optional<Transcripts> transcripts;
     private final Announcements announcements;
 
-    /** @param uploads that go with their room; empty if they are kept */
+    /**
+     * @param uploads that go with their room; empty if they are kept
+     * @param transcripts that go with their room; empty if they are kept, or the provider has none
+     */
     ApplicationRooms(
-            VideoRooms inside, Restoring restoring, Optional<CallUploads> uploads, Announcements announcements) {
+            VideoRooms inside,
+            Restoring restoring,
+            Optional<CallUploads> uploads,
+            Optional<Transcripts> transcripts,
+            Announcements announcements) {
         this.inside = inside;
         this.restoring = restoring;
         this.uploads = uploads;
+        this.transcripts = transcripts;
         this.announcements = announcements;
     }
 
@@ -74,9 +88,34 @@ final class ApplicationRooms implements VideoRooms {
     private void deleteWithFiles(RoomId room) {
         // Asked before the room is gone, since the provider may list nothing for a room that it does not know any
         // more; deleted after it, since until then a call may be under way.
-        List<UploadKey> files = uploads.map(known -> known.list(room)).orElse(List.of());
+        List<Runnable> deletions = new ArrayList<>();
+        try {
+            uploads.ifPresent(
+                    known -> known.list(room).forEach((UploadKey file) -> deletions.add(() -> known.delete(file))));
+            transcripts.ifPresent(
+                    known -> known.callsIn(room).forEach((SessionId call) -> deletions.add(() -> known.delete(call))));
+        } catch (PortRejectedException refused) {
+            // A list that is refused once will be refused again, and must not keep open a room that is to be closed.
+            inside.delete(room);
+            throw refused;
+        }
         inside.delete(room);
-        uploads.ifPresent(known -> files.forEach(known::delete));
+        all(deletions);
+    }
+
+    /** One that fails does not keep the others; the first failure is thrown in the end. */
+    private static void all(List<Runnable> deletions) {
+        Optional<PortException> first = Optional.empty();
+        for (Runnable deletion : deletions) {
+            try {
+                deletion.run();
+            } catch (PortException failure) {
+                first = first.or(() -> Optional.of(failure));
+            }
+        }
+        if (first.isPresent()) {
+            throw first.get();
+        }
     }
 
     @Override

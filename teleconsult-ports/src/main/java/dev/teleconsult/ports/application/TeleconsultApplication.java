@@ -121,10 +121,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         ParticipantResolver people =
                 new ParticipantResolver(with.directory, with.customIds, rosters, provider, identities);
         Restoring restoring = new Restoring(with.video.users(), identities, parallel, announcements);
+        boolean filesGoWithRoom = with.deleteUploads || with.uploadsGoWithCall;
         VideoRooms rooms = new ApplicationRooms(
                 with.video.rooms(),
                 restoring,
-                with.deleteUploads || with.uploadsGoWithCall ? Optional.of(with.video.uploads()) : Optional.empty(),
+                filesGoWithRoom ? Optional.of(with.video.uploads()) : Optional.empty(),
+                filesGoWithRoom && provider.has(Capability.TRANSCRIPTS)
+                        ? Optional.of(with.video.transcripts())
+                        : Optional.empty(),
                 announcements);
         background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper keeper = new RoomKeeper(
@@ -451,7 +455,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Whether a request to delete uploads does so. Default: they are kept. */
+        /**
+         * Whether a request to delete uploads does so, and whether uploads and transcripts go when their room is deleted.
+         * Default: they are kept.
+         */
         public Builder deleteUploads(boolean delete) {
             deleteUploads = delete;
             return this;
@@ -459,7 +466,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
 
         /**
          * Whether uploads are deleted when the provider says that the call has ended, and how long to wait for people whose
-         * line dropped to come back. Default: not.
+         * line dropped to come back. Uploads and transcripts then also go when their room is deleted. Default: not.
          *
          * @param grace zero to a day
          */

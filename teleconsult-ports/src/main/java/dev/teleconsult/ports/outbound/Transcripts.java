@@ -4,11 +4,19 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
+import java.util.List;
 import java.util.Optional;
 
 /** The transcripts of recorded calls. */
 @OutboundPort(Upstream.VIDEO)
 public interface Transcripts {
+
+    /**
+     * Returns all calls that were held in a room, also the one under way, whether or not there is a transcript of them. None
+     * for a room that is unknown.
+     */
+    @Idempotent
+    List<SessionId> callsIn(RoomId room);
 
     /** Returns the room a call was held in; empty if there was no such call. */
     @Idempotent
@@ -24,4 +32,11 @@ public interface Transcripts {
      */
     @Idempotent
     Optional<Transcript> open(SessionId session, long maxBytes);
+
+    /**
+     * Deletes a call's transcript for good. Does nothing if there is none, or no such call, or if the provider says that it
+     * makes no transcripts for this account.
+     */
+    @Idempotent
+    void delete(SessionId session);
 }

@@ -45,6 +45,16 @@ enum Unsupported implements CallUploads, Transcripts, CompanySettings, SdkCreden
     }
 
     @Override
+    public List<SessionId> callsIn(RoomId room) {
+        throw refusal();
+    }
+
+    @Override
+    public void delete(SessionId session) {
+        throw refusal();
+    }
+
+    @Override
     public Optional<RoomId> roomOf(SessionId session) {
         throw refusal();
     }

@@ -84,8 +84,10 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         MINT_LINK,
         LIST_UPLOADS,
         DELETE_UPLOAD,
+        LIST_CALLS,
         ROOM_OF_SESSION,
         OPEN_TRANSCRIPT,
+        DELETE_TRANSCRIPT,
         UPLOAD_BACKGROUND,
         USE_BACKGROUND,
         ISSUE_CREDENTIALS,
@@ -702,6 +704,29 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     private final class Recordings implements Transcripts {
 
         @Override
+        public List<SessionId> callsIn(RoomId room) {
+            requireNonNull(room, "room");
+            return answer(Operation.LIST_CALLS, () -> {
+                synchronized (data) {
+                    return data.sessions.entrySet().stream()
+                            .filter(held -> held.getValue().equals(room))
+                            .map(Map.Entry::getKey)
+                            .toList();
+                }
+            });
+        }
+
+        @Override
+        public void delete(SessionId session) {
+            requireNonNull(session, "session");
+            perform(Operation.DELETE_TRANSCRIPT, () -> {
+                synchronized (data) {
+                    data.transcripts.remove(session);
+                }
+            });
+        }
+
+        @Override
         public Optional<RoomId> roomOf(SessionId session) {
             requireNonNull(session, "session");
             return answer(Operation.ROOM_OF_SESSION, () -> {
@@ -809,7 +834,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         private final List<OpenedRoom> opened = new ArrayList<>();
         private final Map<RoomId, Listing> open = new LinkedHashMap<>();
         private final Map<UploadKey, RoomId> uploads = new LinkedHashMap<>();
-        private final Map<SessionId, RoomId> sessions = new HashMap<>();
+        private final Map<SessionId, RoomId> sessions = new LinkedHashMap<>();
         private final Map<SessionId, Recorded> transcripts = new HashMap<>();
         private final Map<String, Background> backgrounds = new HashMap<>();
         private String backgroundInUse;

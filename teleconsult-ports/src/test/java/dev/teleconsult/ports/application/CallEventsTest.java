@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -26,6 +27,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -342,6 +345,86 @@ class CallEventsTest {
             bench.reconcileLater();
             assertThat(bench.video.uploads().list(replaced)).isEmpty();
         }
+    }
+
+    @Test
+    void transcriptsShouldGoWithTheirRoomAndNotWithTheEndOfTheCall() {
+        SessionId call = transcribed(room);
+        SessionId elsewhere = transcribed(bench.room(bench.scheduled()));
+        bench.tell(Kind.SESSION_ENDED, room);
+        bench.reconcileLater();
+        assertThat(bench.video.uploads().list(room)).isEmpty();
+        assertThat(bench.video.transcripts().open(call, 100)).isPresent();
+
+        bench.cancel(id);
+        bench.reconcileLater();
+
+        assertThat(bench.video.transcripts().open(call, 100)).isEmpty();
+        assertThat(bench.video.transcripts().open(elsewhere, 100)).isPresent();
+        assertThat(bench.leftovers(id)).isEmpty();
+    }
+
+    @Test
+    void transcriptsShouldStayWhereUploadsDo() {
+        Bench keeping = Bench.plain();
+        TeleconsultationId kept = keeping.scheduled();
+        SessionId call = keeping.video.holdSession(keeping.room(kept));
+        keeping.video.addTranscript(call, "text/plain", new byte[10]);
+
+        keeping.cancel(kept);
+        keeping.reconcileLater();
+
+        assertThat(keeping.openRooms()).isEmpty();
+        assertThat(keeping.video.transcripts().open(call, 100)).isPresent();
+        assertThat(keeping.video.callsTo(FakeVideoProvider.Operation.LIST_CALLS))
+                .isZero();
+    }
+
+    /** Each file at each position: one that cannot be deleted keeps no other, and the room stays on record for it. */
+    @ParameterizedTest
+    @EnumSource(names = {"DELETE_UPLOAD", "DELETE_TRANSCRIPT"})
+    void oneFileThatCannotBeDeletedShouldNotKeepTheOthers(FakeVideoProvider.Operation deletion) {
+        for (int position = 0; position < 3; position++) {
+            TeleconsultationId other = bench.schedule(
+                    ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));
+            RoomId itsRoom = bench.room(other);
+            List<SessionId> calls =
+                    Stream.generate(() -> transcribed(itsRoom)).limit(3).toList();
+            IntStream.range(0, 3).forEach(any -> bench.video.addUpload(itsRoom));
+            for (int before = 0; before < position; before++) {
+                bench.video.failNext(deletion, Failures.none());
+            }
+            bench.video.failNext(deletion, Failures.rejected());
+
+            bench.cancel(other);
+
+            assertThat(bench.openRooms()).doesNotContain(itsRoom);
+            long left = calls.stream()
+                            .filter(call ->
+                                    bench.video.transcripts().open(call, 100).isPresent())
+                            .count()
+                    + bench.video.uploads().list(itsRoom).size();
+            assertThat(left).as("position %d", position).isEqualTo(1);
+            assertThat(bench.leftovers(other)).contains(new Leftover.KnownRoom(itsRoom));
+        }
+    }
+
+    /** What hangs on a room that cannot be listed must not keep the room open. */
+    @ParameterizedTest
+    @EnumSource(names = {"LIST_UPLOADS", "LIST_CALLS"})
+    void aListThatIsRefusedShouldNotKeepTheRoom(FakeVideoProvider.Operation list) {
+        bench.video.failAlways(list, Failures.rejected());
+
+        bench.cancel(id);
+
+        assertThat(bench.openRooms()).doesNotContain(room);
+        assertThat(bench.leftovers(id)).contains(new Leftover.KnownRoom(room));
+    }
+
+    private SessionId transcribed(RoomId of) {
+        SessionId call = bench.video.holdSession(of);
+        bench.video.addTranscript(call, "text/plain", new byte[10]);
+        return call;
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,9 +43,17 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
 
     @Override
     default List<Attempt> attempts() {
-        SessionId call = call(room());
+        RoomId room = room();
+        SessionId call = call(room);
         transcribe(call, JSON, bytes(100));
+        SessionId deleted = call(room);
+        transcribe(deleted, JSON, bytes(100));
         return List.of(
+                Attempt.reading("callsIn", () -> testee().callsIn(room)),
+                Attempt.changing(
+                        "delete",
+                        () -> testee().delete(deleted),
+                        () -> testee().open(deleted, 1000).isEmpty()),
                 Attempt.reading("roomOf", () -> testee().roomOf(call)),
                 Attempt.reading(
                         "open", () -> testee().open(call, 1000).map(transcript -> read(Optional.of(transcript)))));
@@ -59,7 +68,66 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
         for (String odd : Oddities.texts(256)) {
             assertThat(testee().roomOf(new SessionId(odd))).as("%s", odd).isEmpty();
             assertThat(testee().open(new SessionId(odd), 1000)).as("%s", odd).isEmpty();
+            assertThat(testee().callsIn(new RoomId(odd))).as("%s", odd).isEmpty();
         }
+    }
+
+    @Test
+    default void callsInShouldTellRoomsApart() {
+        RoomId one = room();
+        RoomId other = room();
+        assertThat(testee().callsIn(one)).isEmpty();
+        SessionId first = call(one);
+        SessionId second = call(other);
+        SessionId third = call(one);
+        transcribe(first, JSON, bytes(10));
+
+        assertThat(testee().callsIn(one)).containsExactlyInAnyOrder(first, third);
+        assertThat(testee().callsIn(other)).containsExactly(second);
+    }
+
+    @Test
+    default void callsInShouldReturnAllHoweverMany() {
+        RoomId room = room();
+        List<SessionId> calls =
+                IntStream.range(0, 101).mapToObj(any -> call(room)).toList();
+
+        assertThat(testee().callsIn(room)).containsExactlyInAnyOrderElementsOf(calls);
+    }
+
+    @Test
+    default void deleteShouldDeleteOneTranscriptAndNoCall() {
+        RoomId room = room();
+        SessionId deleted = call(room);
+        SessionId kept = call(room);
+        transcribe(deleted, JSON, bytes(10));
+        transcribe(kept, JSON, bytes(11));
+
+        testee().delete(deleted);
+        testee().delete(deleted);
+
+        assertThat(testee().open(deleted, 1000)).isEmpty();
+        assertThat(read(testee().open(kept, 1000))).isEqualTo(bytes(11));
+        assertThat(testee().callsIn(room)).containsExactlyInAnyOrder(deleted, kept);
+    }
+
+    /** Ids are the provider's: no characters in them lead to another transcript. */
+    @Test
+    default void deleteShouldDoNothingForATranscriptThatIsUnknown() {
+        RoomId room = room();
+        SessionId kept = call(room);
+        SessionId without = call(room);
+        transcribe(kept, JSON, bytes(10));
+
+        testee().delete(without);
+        for (String odd : Oddities.texts(256)) {
+            testee().delete(new SessionId(odd));
+        }
+        for (String around : List.of("%s/", "/%s", "%s?x=1", "%s/../%s", "%s#")) {
+            testee().delete(new SessionId(around.replace("%s", kept.value())));
+        }
+
+        assertThat(read(testee().open(kept, 1000))).isEqualTo(bytes(10));
     }
 
     @Test

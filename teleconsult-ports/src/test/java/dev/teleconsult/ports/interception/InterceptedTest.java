@@ -218,6 +218,14 @@ class InterceptedTest {
         public void delete(UploadKey upload) {}
 
         @Override
+        public List<SessionId> callsIn(RoomId room) {
+            return List.of();
+        }
+
+        @Override
+        public void delete(SessionId session) {}
+
+        @Override
         public Optional<RoomId> roomOf(SessionId session) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
@@ -68,7 +69,8 @@ class InterleavingTest {
                         IdempotencyRecords.class,
                         VideoRooms.class,
                         VideoUsers.class,
-                        CallUploads.class)
+                        CallUploads.class,
+                        Transcripts.class)
                 .flatMap(port ->
                         Arrays.stream(port.getMethods()).map(method -> port.getSimpleName() + "." + method.getName()))
                 .collect(Collectors.toSet());

@@ -25,7 +25,10 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
             "IdempotencyRecords.find",
             "VideoRooms.details",
             "VideoRooms.search",
-            "CallUploads.list");
+            "CallUploads.list",
+            "Transcripts.callsIn",
+            "Transcripts.roomOf",
+            "Transcripts.open");
 
     /**
      * Calls that change something, and come to the same in either order: two rooms that are opened differ in their names
@@ -37,6 +40,7 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
             Set.of("VideoRooms.open", "VideoRooms.details"),
             Set.of("VideoRooms.delete"),
             Set.of("CallUploads.delete"),
+            Set.of("Transcripts.delete"),
             Set.of("VideoUsers.register"));
 
     /** No call of a port: an actor waits until another one has changed something, or no other is left that could. */
