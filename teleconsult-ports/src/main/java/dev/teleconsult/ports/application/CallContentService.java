@@ -21,35 +21,38 @@ import java.util.Optional;
 /** Deletes uploads and hands out transcripts. */
 final class CallContentService implements ManageCallContentUseCase {
 
+    /**
+     * What may be asked of a call's content.
+     *
+     * @param deleteUploads whether a request to delete uploads does so
+     * @param recording of all calls
+     * @param maxTranscriptBytes of one transcript
+     */
+    record Terms(boolean deleteUploads, Recording recording, long maxTranscriptBytes) {}
+
     private final TeleconsultationRecords records;
     private final Participation participation;
     private final VideoProvider video;
-    private final boolean deleteUploads;
-    private final Recording recording;
-    private final long maxTranscriptBytes;
+    private final Terms terms;
     private final Parallel parallel;
 
     CallContentService(
             TeleconsultationRecords records,
             Participation participation,
             VideoProvider video,
-            boolean deleteUploads,
-            Recording recording,
-            long maxTranscriptBytes,
+            Terms terms,
             Parallel parallel) {
         this.records = records;
         this.participation = participation;
         this.video = video;
-        this.deleteUploads = deleteUploads;
-        this.recording = recording;
-        this.maxTranscriptBytes = maxTranscriptBytes;
+        this.terms = terms;
         this.parallel = parallel;
     }
 
     @Override
     public Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context) {
         video.capabilities().require(Capability.UPLOADS);
-        if (!deleteUploads) {
+        if (!terms.deleteUploads()) {
             return Optional.empty();
         }
         Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
@@ -81,14 +84,14 @@ final class CallContentService implements ManageCallContentUseCase {
         Transcripts transcripts = video.transcripts();
         Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
         participation.require(teleconsultation, context);
-        if (!recording.isOn()) {
+        if (!terms.recording().isOn()) {
             throw RefusalException.of(RefusalCode.RECORDING_OFF);
         }
         return teleconsultation
                 .room()
                 .map(Room::id)
                 .filter(room -> transcripts.roomOf(session).filter(room::equals).isPresent())
-                .flatMap(room -> transcripts.open(session, maxTranscriptBytes))
+                .flatMap(room -> transcripts.open(session, terms.maxTranscriptBytes()))
                 .orElseThrow(() -> RefusalException.of(RefusalCode.TRANSCRIPT_NOT_FOUND));
     }
 }

@@ -28,13 +28,12 @@ final class CallEventsService implements HandleCallEventsUseCase {
     private final Clock clock;
 
     CallEventsService(
-            TeleconsultationStore store,
             TeleconsultationRecords records,
             CallEvents events,
             boolean uploadsGoWithCall,
             Duration grace,
             Clock clock) {
-        this.store = store;
+        this.store = records.store();
         this.records = records;
         this.events = events;
         this.uploadsGoWithCall = uploadsGoWithCall;

@@ -1,7 +1,5 @@
 package dev.teleconsult.ports.application;
 
-import dev.teleconsult.domain.Language;
-import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Role;
@@ -23,7 +21,6 @@ final class CredentialsService implements IssueCredentialsUseCase {
     private final Participation participation;
     private final Identities identities;
     private final ParticipantResolver people;
-    private final Privileges privileges;
     private final VideoProvider video;
     private final Restoring restoring;
     private final PlacesPerPerson places;
@@ -32,14 +29,12 @@ final class CredentialsService implements IssueCredentialsUseCase {
             Participation participation,
             Identities identities,
             ParticipantResolver people,
-            Privileges privileges,
             VideoProvider video,
             Restoring restoring,
             PlacesPerPerson places) {
         this.participation = participation;
         this.identities = identities;
         this.people = people;
-        this.privileges = privileges;
         this.video = video;
         this.restoring = restoring;
         this.places = places;
@@ -74,14 +69,7 @@ final class CredentialsService implements IssueCredentialsUseCase {
 
     /** Empty if no directory tells who they are, and so which role they have. */
     private Optional<VideoUserId> registered(UserId user, RequestContext context) {
-        return people.profile(user, context).map(profile -> {
-            Person person = new Person(
-                    user,
-                    profile.fullName(),
-                    profile.groups(),
-                    privileges.roleOf(profile.groups()),
-                    Language.COMPANY_DEFAULT);
-            return identities.ensure(List.of(person), context).get(user);
-        });
+        return people.person(user, context)
+                .map(person -> identities.ensure(List.of(person), context).get(user));
     }
 }

@@ -12,7 +12,6 @@ import dev.teleconsult.ports.outbound.NoticeStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Gives notices: writes them beside the record, and has those who wait on this replica told at once. */
 final class DelayService implements AnnounceDelayUseCase {
@@ -34,25 +33,21 @@ final class DelayService implements AnnounceDelayUseCase {
     private final Optional<NoticeStore> store;
     private final CurrentNotices notices;
     private final Callers callers;
-    private final Consumer<TeleconsultationId> watching;
-    private final Announcements announcements;
+    private final Changes changes;
     private final Clock clock;
 
-    /** @param watching is told of which teleconsultation those who wait are to be told anew */
     DelayService(
             TeleconsultationRecords records,
             Optional<NoticeStore> store,
             CurrentNotices notices,
             Callers callers,
-            Consumer<TeleconsultationId> watching,
-            Announcements announcements,
+            Changes changes,
             Clock clock) {
         this.records = records;
         this.store = store;
         this.notices = notices;
         this.callers = callers;
-        this.watching = watching;
-        this.announcements = announcements;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -68,9 +63,9 @@ final class DelayService implements AnnounceDelayUseCase {
         } finally {
             // Also after a failure: the notice may be there.
             notices.forget(id);
-            watching.accept(id);
+            changes.watching().accept(id);
         }
-        announcements.tell(listener -> listener.noticed(id, notice));
+        changes.announcements().tell(listener -> listener.noticed(id, notice));
     }
 
     @Override

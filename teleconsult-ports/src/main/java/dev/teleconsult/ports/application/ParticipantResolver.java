@@ -98,10 +98,17 @@ final class ParticipantResolver {
         return privileges.roleOf(participant.groups());
     }
 
-    /** A person's profile; empty without a directory, and if it does not know the person. */
-    Optional<UserProfile> profile(UserId user, RequestContext context) {
-        return directory.flatMap(
-                known -> Optional.ofNullable(known.find(Set.of(user), context).get(user)));
+    /** A person as the directory knows them; empty without a directory, and if it does not know the person. */
+    Optional<Person> person(UserId user, RequestContext context) {
+        return directory
+                .flatMap(known ->
+                        Optional.ofNullable(known.find(Set.of(user), context).get(user)))
+                .map(profile -> new Person(
+                        user,
+                        profile.fullName(),
+                        profile.groups(),
+                        privileges.roleOf(profile.groups()),
+                        Language.COMPANY_DEFAULT));
     }
 
     /**

@@ -22,9 +22,9 @@ import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Schedules, reads, changes and cancels. */
@@ -36,8 +36,18 @@ final class PlanningService implements PlanTeleconsultationUseCase {
      * @param rosters of people
      * @param durations how long a teleconsultation may last
      * @param window until when it may be changed
+     * @param patience with another change that is under way
      */
-    record PlanRules(RosterRules rosters, DurationPolicy durations, ImmutabilityWindow window) {}
+    record PlanRules(
+            RosterRules rosters, DurationPolicy durations, ImmutabilityWindow window, Patience patience, Clock clock) {
+
+        private Instant now() {
+            return clock.instant();
+        }
+    }
+
+    /** The people of a plan: resolved as callers name them, and read as callers are shown them. */
+    record People(ParticipantResolver resolver, PlanReading reading) {}
 
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
@@ -46,34 +56,23 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     private final PlanReading reading;
     private final PlanRules rules;
     private final Idempotency idempotency;
-    private final Consumer<TeleconsultationId> changed;
-    private final Announcements announcements;
-    private final Patience patience;
-    private final Clock clock;
+    private final Changes changes;
 
     PlanningService(
-            TeleconsultationStore store,
             TeleconsultationRecords records,
             RoomKeeper rooms,
-            ParticipantResolver people,
-            PlanReading reading,
+            People people,
             PlanRules rules,
             Idempotency idempotency,
-            Consumer<TeleconsultationId> changed,
-            Announcements announcements,
-            Patience patience,
-            Clock clock) {
-        this.store = store;
+            Changes changes) {
+        this.store = records.store();
         this.records = records;
         this.rooms = rooms;
-        this.people = people;
-        this.reading = reading;
+        this.people = people.resolver();
+        this.reading = people.reading();
         this.rules = rules;
         this.idempotency = idempotency;
-        this.changed = changed;
-        this.announcements = announcements;
-        this.patience = patience;
-        this.clock = clock;
+        this.changes = changes;
     }
 
     @Override
@@ -93,9 +92,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
         boolean complete = plan.participants().isComplete();
         StoredTeleconsultation stored = store.insert(
-                plan,
-                complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(clock.instant())),
-                context);
+                plan, complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now())), context);
         try {
             attempt.note(stored.id().value());
         } catch (RuntimeException notOurs) {
@@ -109,7 +106,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             throw PortUnavailableException.notDone(
                     Upstream.VIDEO, "scheduling took so long that it was taken for given up");
         }
-        announcements.tell(listener -> listener.scheduled(stored.id()));
+        changes.announcements().tell(listener -> listener.scheduled(stored.id()));
         return stored.id();
     }
 
@@ -128,7 +125,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     @Override
     public PlanView read(TeleconsultationId id, RequestContext context) {
-        return reading.view(records.require(id, context).teleconsultation(), clock.instant(), context);
+        return reading.view(records.require(id, context).teleconsultation(), rules.now(), context);
     }
 
     @Override
@@ -189,18 +186,17 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                         },
                         context)
                 .orElseThrow(() -> notFound(id));
-        changed.accept(id);
-        announcements.tell(listener -> listener.cancelled(id));
+        changes.tell(id, listener -> listener.cancelled(id));
         rooms.settleSoon(ended, context);
     }
 
     private void apply(TeleconsultationId id, Function<Plan, Plan> change, RequestContext context) {
-        BooleanSupplier hasWaited = patience.begin();
+        BooleanSupplier hasWaited = rules.patience().begin();
         int misses = 0;
         while (misses < TeleconsultationRecords.ATTEMPTS) {
             StoredTeleconsultation stored = records.require(id, context);
             Teleconsultation teleconsultation = stored.teleconsultation();
-            teleconsultation.requireChangeable(rules.window(), clock.instant());
+            teleconsultation.requireChangeable(rules.window(), rules.now());
             if (teleconsultation.isInFlight()) {
                 if (!hasWaited.getAsBoolean()) {
                     break;
@@ -210,8 +206,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             Plan before = people.described(teleconsultation.plan(), context);
             Plan next = change.apply(before);
             if (applied(stored, before, next, context)) {
-                changed.accept(id);
-                announcements.tell(listener -> listener.changed(id));
+                changes.tell(id, listener -> listener.changed(id));
                 return;
             }
             misses++;

@@ -9,11 +9,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.Snapshots.Snapshot;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Fixes the plan before a participant sees a link, by turning a ready record revealed. If a change is written at this very
@@ -24,35 +22,35 @@ import java.util.function.LongSupplier;
  */
 final class Revealing {
 
+    /**
+     * What is done about rooms.
+     *
+     * @param details what the provider says of them
+     */
+    record Rooms(RoomKeeper keeper, RoomReopening reopening, RoomDetailsCache details) {}
+
     private final TeleconsultationRecords records;
-    private final RoomKeeper keeper;
-    private final RoomReopening reopening;
-    private final RoomDetailsCache rooms;
+    private final Rooms rooms;
     private final ParticipantResolver people;
     private final ImmutabilityWindow window;
     private final Announcements announcements;
-    private final Clock clock;
+    private final Time time;
     private final SharedReads<TeleconsultationId, Shown> work;
 
     Revealing(
             TeleconsultationRecords records,
-            RoomKeeper keeper,
-            RoomReopening reopening,
-            RoomDetailsCache rooms,
+            Rooms rooms,
             ParticipantResolver people,
             ImmutabilityWindow window,
             Announcements announcements,
-            Clock clock,
-            LongSupplier nanoTime) {
+            Time time) {
         this.records = records;
-        this.keeper = keeper;
-        this.reopening = reopening;
         this.rooms = rooms;
         this.people = people;
         this.window = window;
         this.announcements = announcements;
-        this.clock = clock;
-        this.work = new SharedReads<>(Duration.ZERO, SharedReads.Sharing.UNTIL_DONE, 0, nanoTime);
+        this.time = time;
+        this.work = new SharedReads<>(Duration.ZERO, SharedReads.Sharing.UNTIL_DONE, 0, time.nanoTime());
     }
 
     /** What may be shown of a record that was read a moment ago; reveals it first, if it is time. */
@@ -60,10 +58,11 @@ final class Revealing {
         Teleconsultation teleconsultation = read.stored().teleconsultation();
         if (teleconsultation.state() instanceof RoomState.Revealed revealed) {
             RoomId room = revealed.current().id();
-            RoomLook look = rooms.look(room);
-            return reopening.concerns(room, look)
+            RoomLook look = rooms.details().look(room);
+            return rooms.reopening().concerns(room, look)
                     ? work.get(
-                            teleconsultation.id(), () -> reopening.healed(teleconsultation.id(), room, look, context))
+                            teleconsultation.id(),
+                            () -> rooms.reopening().healed(teleconsultation.id(), room, look, context))
                     : Shown.of(teleconsultation, look);
         }
         return teleconsultation.isToBeRevealed(window, read.asOf()) || teleconsultation.lacksRoom()
@@ -81,10 +80,10 @@ final class Revealing {
                 return Shown.of(teleconsultation);
             }
             RoomId room = teleconsultation.room().map(Room::id).orElseThrow();
-            RoomLook look = rooms.look(room);
+            RoomLook look = rooms.details().look(room);
             if (look.keepsPeopleOut() && replaced.isEmpty()) {
                 Optional<StoredTeleconsultation> another = withAnotherRoom(current, context);
-                readAt = clock.instant();
+                readAt = time.now();
                 StoredTeleconsultation now =
                         another.isPresent() ? another.get() : records.require(current.id(), context);
                 if (now.teleconsultation().room().map(Room::id).equals(Optional.of(room))) {
@@ -100,7 +99,7 @@ final class Revealing {
                 announceReveal(written.get().id(), replaced, room);
                 return Shown.of(written.get().teleconsultation(), look);
             }
-            readAt = clock.instant();
+            readAt = time.now();
             current = records.require(current.id(), context);
         }
         return Shown.of(current.teleconsultation());
@@ -119,7 +118,10 @@ final class Revealing {
     }
 
     private Optional<StoredTeleconsultation> withAnotherRoom(StoredTeleconsultation stored, RequestContext context) {
-        return keeper.openMissing(
-                stored, people.describedIfPossible(stored.teleconsultation().plan(), context), context);
+        return rooms.keeper()
+                .openMissing(
+                        stored,
+                        people.describedIfPossible(stored.teleconsultation().plan(), context),
+                        context);
     }
 }

@@ -17,7 +17,6 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.VideoRooms;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +53,10 @@ final class RoomKeeper {
     }
 
     /** Where attempts to open a room get their number and their time. */
-    record Attempts(Supplier<OperationId> operations, Clock clock) {
+    record Attempts(Supplier<OperationId> operations, Time time) {
 
         Teleconsultation intendedBy(Teleconsultation teleconsultation) {
-            return teleconsultation.intending(operations.get(), clock.instant());
+            return teleconsultation.intending(operations.get(), time.now());
         }
     }
 
@@ -69,13 +68,12 @@ final class RoomKeeper {
     private final Background background;
 
     RoomKeeper(
-            TeleconsultationStore store,
             TeleconsultationRecords records,
             VideoRooms rooms,
             RoomTerms terms,
             Attempts attempts,
             Background background) {
-        this.store = store;
+        this.store = records.store();
         this.records = records;
         this.rooms = rooms;
         this.terms = terms;
@@ -90,7 +88,7 @@ final class RoomKeeper {
     /** The intention of a teleconsultation that is about to be scheduled with all participants known. */
     RoomState unannouncedOpening() {
         return new RoomState.Opening(
-                attempts.operations().get(), attempts.clock().instant(), true);
+                attempts.operations().get(), attempts.time().now(), true);
     }
 
     /**

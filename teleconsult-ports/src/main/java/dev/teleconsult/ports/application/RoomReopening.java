@@ -13,7 +13,6 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.VideoRooms;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Opens a room anew that was revealed and that the provider has lost, for the same plan. The provider has to say twice, some
@@ -50,9 +47,8 @@ final class RoomReopening {
     private final VideoRooms rooms;
     private final ParticipantResolver people;
     private final Announcements announcements;
-    private final Supplier<OperationId> operations;
-    private final Clock clock;
-    private final LongSupplier nanoTime;
+    private final RoomKeeper.Attempts attempts;
+    private final Time time;
     private final Map<RoomId, Long> goneSince = bounded();
     private final Set<RoomId> usedUp = Collections.newSetFromMap(bounded());
     private final Set<RoomId> told = Collections.newSetFromMap(bounded());
@@ -63,17 +59,14 @@ final class RoomReopening {
             VideoRooms rooms,
             ParticipantResolver people,
             Announcements announcements,
-            Supplier<OperationId> operations,
-            Clock clock,
-            LongSupplier nanoTime) {
+            RoomKeeper.Attempts attempts) {
         this.records = records;
         this.keeper = keeper;
         this.rooms = rooms;
         this.people = people;
         this.announcements = announcements;
-        this.operations = operations;
-        this.clock = clock;
-        this.nanoTime = nanoTime;
+        this.attempts = attempts;
+        this.time = attempts.time();
     }
 
     /** Notes what was seen of a revealed room. Returns whether there is something to do about it, or to tell. */
@@ -116,20 +109,17 @@ final class RoomReopening {
     }
 
     private boolean isOver(Plan plan) {
-        return plan.schedule()
-                .end()
-                .filter(end -> !clock.instant().isBefore(end))
-                .isPresent();
+        return plan.schedule().end().filter(end -> !time.now().isBefore(end)).isPresent();
     }
 
     private boolean isSaidTwice(RoomId room) {
-        long now = nanoTime.getAsLong();
+        long now = time.nanos();
         Long first = goneSince.putIfAbsent(room, now);
         return first != null && now - first >= APART.toNanos();
     }
 
     private boolean isAttempted(Teleconsultation teleconsultation) {
-        Instant recently = clock.instant().minus(ATTEMPT_TAKES);
+        Instant recently = time.now().minus(ATTEMPT_TAKES);
         int uncertain = 0;
         for (Leftover leftover : teleconsultation.leftovers()) {
             if (leftover instanceof Leftover.PossibleRoom possible) {
@@ -145,10 +135,10 @@ final class RoomReopening {
     /** Empty if it cannot be done now, or another replica does it. */
     private Optional<StoredTeleconsultation> reopened(
             StoredTeleconsultation stored, RoomId gone, RequestContext context) {
-        OperationId operation = operations.get();
+        OperationId operation = attempts.operations().get();
         Plan plan = people.describedIfPossible(stored.teleconsultation().plan(), context);
         try {
-            return records.replace(stored, stored.teleconsultation().reopening(operation, clock.instant()), context)
+            return records.replace(stored, stored.teleconsultation().reopening(operation, time.now()), context)
                     .flatMap(intended -> opened(intended, gone, operation, plan, context));
         } catch (PortException | RefusalException notNow) {
             // The attempt is on record, if it came so far, and the next participant who asks tries again.

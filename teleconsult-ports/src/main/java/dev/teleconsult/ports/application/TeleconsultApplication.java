@@ -99,6 +99,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Executor threads = with.executor.or(() -> ownThreads).orElseThrow();
         Executor executor = task -> threads.execute(with.handOver.apply(task));
         Parallel parallel = new Parallel(executor);
+        Time time = new Time(with.clock, with.nanoTime);
         Announcements announcements = new Announcements(with.listener);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
         Snapshots snapshots = new Snapshots(
@@ -131,13 +132,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         : Optional.empty(),
                 announcements);
         background = new Background(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
+        RoomKeeper.Attempts attempts = new RoomKeeper.Attempts(with.operationIds, time);
         RoomKeeper keeper = new RoomKeeper(
-                store,
-                records,
-                rooms,
-                new RoomKeeper.RoomTerms(rosters, with.callSettings),
-                new RoomKeeper.Attempts(with.operationIds, with.clock),
-                background);
+                records, rooms, new RoomKeeper.RoomTerms(rosters, with.callSettings), attempts, background);
         Idempotency idempotency = new Idempotency(
                 with.storage.idempotencyRecords(),
                 with.takeOverAfter,
@@ -153,30 +150,28 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.clock,
                 with.nanoTime);
         watches = new WatchingService(
-                store,
                 records,
                 participation,
                 notices,
                 with.window,
-                with.watchInterval,
-                with.clock,
-                with.nanoTime,
-                with.periodicTasks);
+                new WatchingService.Ticking(with.watchInterval, with.periodicTasks),
+                time);
+        Changes changes = new Changes(announcements, watches::changed);
         watching = useCase(WatchTeleconsultationUseCase.class, watches);
         planning = useCase(
                 PlanTeleconsultationUseCase.class,
                 new PlanningService(
-                        store,
                         records,
                         keeper,
-                        people,
-                        new PlanReading(people, identities, with.window),
-                        new PlanningService.PlanRules(rosters, with.callSettings.durations(), with.window),
+                        new PlanningService.People(people, new PlanReading(people, identities, with.window)),
+                        new PlanningService.PlanRules(
+                                rosters,
+                                with.callSettings.durations(),
+                                with.window,
+                                with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
+                                with.clock),
                         idempotency,
-                        watches::changed,
-                        announcements,
-                        with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
-                        with.clock));
+                        changes));
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
                 new FindingService(store, identities, people, with.window, with.clock));
@@ -184,34 +179,27 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 useCase(ReadCalendarUseCase.class, new CalendarService(store, participation, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
-        RoomReopening reopening = new RoomReopening(
-                records, keeper, rooms, people, announcements, with.operationIds, with.clock, with.nanoTime);
+        Revealing revealing = new Revealing(
+                records,
+                new Revealing.Rooms(
+                        keeper, new RoomReopening(records, keeper, rooms, people, announcements, attempts), details),
+                people,
+                with.window,
+                announcements,
+                time);
+        ViewRenderer renderer = new ViewRenderer(
+                rooms,
+                keeper::spec,
+                details,
+                people,
+                new ViewRenderer.Terms(provider, with.window, with.groupsWithBackground, with.displaysNames));
         joining = useCase(
                 JoinTeleconsultationUseCase.class,
                 new JoiningService(
-                        snapshots,
-                        participation,
-                        new Revealing(
-                                records,
-                                keeper,
-                                reopening,
-                                details,
-                                people,
-                                with.window,
-                                announcements,
-                                with.clock,
-                                with.nanoTime),
-                        new ViewRenderer(
-                                rooms,
-                                provider,
-                                keeper::spec,
-                                details,
-                                people,
-                                with.window,
-                                with.groupsWithBackground,
-                                with.displaysNames),
+                        new JoinLookup(snapshots, participation, with.window, with.clock),
+                        revealing,
+                        renderer,
                         notices,
-                        with.window,
                         with.clock));
         delays = useCase(
                 AnnounceDelayUseCase.class,
@@ -220,8 +208,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.storage.notices(),
                         notices,
                         new DelayService.Callers(participation, people, with.noticesByBackoffice),
-                        watches::changed,
-                        announcements,
+                        changes,
                         with.clock));
         callContent = useCase(
                 ManageCallContentUseCase.class,
@@ -229,9 +216,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         records,
                         participation,
                         with.video,
-                        with.deleteUploads,
-                        with.callSettings.recording(),
-                        with.maxTranscriptBytes,
+                        new CallContentService.Terms(
+                                with.deleteUploads, with.callSettings.recording(), with.maxTranscriptBytes),
                         parallel));
         credentials = useCase(
                 IssueCredentialsUseCase.class,
@@ -239,7 +225,6 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         participation,
                         identities,
                         people,
-                        with.privileges,
                         with.video,
                         restoring,
                         new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE)));
@@ -265,12 +250,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         callEvents = useCase(
                 HandleCallEventsUseCase.class,
                 new CallEventsService(
-                        store,
-                        records,
-                        with.video.callEvents(),
-                        with.uploadsGoWithCall,
-                        with.callEndGrace,
-                        with.clock));
+                        records, with.video.callEvents(), with.uploadsGoWithCall, with.callEndGrace, with.clock));
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));

@@ -34,6 +34,11 @@ final class TeleconsultationRecords {
         this.clock = clock;
     }
 
+    /** The store that the records are in. */
+    TeleconsultationStore store() {
+        return store;
+    }
+
     /** @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none, or it is over */
     StoredTeleconsultation require(TeleconsultationId id, RequestContext context) {
         return require(store, id, context);

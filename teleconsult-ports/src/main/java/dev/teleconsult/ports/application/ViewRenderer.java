@@ -26,40 +26,39 @@ import java.util.function.Function;
 /** Makes what one participant is shown: their own link, and no other participant's. */
 final class ViewRenderer {
 
+    /**
+     * What all participants are shown by.
+     *
+     * @param groupsWithBackground whose links come with a virtual background without asking
+     * @param displaysNames whether links tell the provider the participant's name
+     */
+    record Terms(
+            ProviderCapabilities provider,
+            ImmutabilityWindow window,
+            Set<String> groupsWithBackground,
+            boolean displaysNames) {}
+
     private final VideoRooms rooms;
-    private final ProviderCapabilities provider;
+    private final Terms terms;
     private final Function<Plan, RoomSpec> specs;
     private final RoomDetailsCache details;
     private final ParticipantResolver people;
-    private final ImmutabilityWindow window;
-    private final Set<String> groupsWithBackground;
-    private final boolean displaysNames;
 
     /** A link, with its end if it has one before its room's. */
     private record Way(AccessLink link, Optional<Instant> end) {}
 
-    /**
-     * @param specs what a room is like that is opened for a plan
-     * @param groupsWithBackground whose links come with a virtual background without asking
-     * @param displaysNames whether links tell the provider the participant's name
-     */
+    /** @param specs what a room is like that is opened for a plan */
     ViewRenderer(
             VideoRooms rooms,
-            ProviderCapabilities provider,
             Function<Plan, RoomSpec> specs,
             RoomDetailsCache details,
             ParticipantResolver people,
-            ImmutabilityWindow window,
-            Set<String> groupsWithBackground,
-            boolean displaysNames) {
+            Terms terms) {
         this.rooms = rooms;
-        this.provider = provider;
         this.specs = specs;
         this.details = details;
         this.people = people;
-        this.window = window;
-        this.groupsWithBackground = Set.copyOf(groupsWithBackground);
-        this.displaysNames = displaysNames;
+        this.terms = terms;
     }
 
     View view(Shown shown, Participant asking, LinkPreferences preferences, Instant now, RequestContext context) {
@@ -70,7 +69,7 @@ final class ViewRenderer {
         List<Attendee> attendees = plan.participants().known().stream()
                 .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
                 .toList();
-        Instant joinableFrom = window.opensAt(plan.schedule());
+        Instant joinableFrom = terms.window().opensAt(plan.schedule());
         View view = wayIn(shown, participant, plan)
                 .map(way -> {
                     View open = View.open(
@@ -89,7 +88,7 @@ final class ViewRenderer {
                         plan.schedule(),
                         joinableFrom,
                         now))
-                .language(provider.offered(participant.language()));
+                .language(terms.provider().offered(participant.language()));
         return shown.look(details).details().map(view::details).orElse(view);
     }
 
@@ -98,7 +97,7 @@ final class ViewRenderer {
             return Optional.empty();
         }
         Room room = revealed.current();
-        return provider.has(Capability.MINTED_LINKS)
+        return terms.provider().has(Capability.MINTED_LINKS)
                 ? Optional.of(minted(room, participant, plan))
                 : room.linkOf(participant.videoUser()).map(link -> new Way(link, Optional.empty()));
     }
@@ -114,21 +113,23 @@ final class ViewRenderer {
 
     /** A participant who could join and has no link waits for a room: theirs is gone, or has none for them. */
     private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
-        return teleconsultation.waitingReason(window, now).orElse(WaitingReason.ROOM_IN_PREPARATION);
+        return teleconsultation.waitingReason(terms.window(), now).orElse(WaitingReason.ROOM_IN_PREPARATION);
     }
 
     private AccessLink personalised(
             AccessLink link, Participant participant, LinkPreferences preferences, RequestContext context) {
         boolean background = preferences.virtualBackground()
-                || groupsWithBackground.stream()
+                || terms.groupsWithBackground().stream()
                         .anyMatch(group -> participant.groups().contains(group)
                                 || context.groups().contains(group));
         return rooms.personalise(
                 link,
                 new LinkPreferences(
                         background,
-                        provider.offered(preferences.language()).or(provider.offered(participant.language())),
-                        displaysNames ? participant.fullName() : "",
+                        terms.provider()
+                                .offered(preferences.language())
+                                .or(terms.provider().offered(participant.language())),
+                        terms.displaysNames() ? participant.fullName() : "",
                         preferences.appearance()));
     }
 }

@@ -11,7 +11,6 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Watches the store on behalf of all participants who wait. However many wait, each teleconsultation is read once a round;
@@ -50,15 +48,21 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     /** How long a store that could not be asked is left alone. */
     private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
 
+    /**
+     * How often the store is looked at.
+     *
+     * @param interval for as few as can be read in it; longer for more
+     * @param tasks where the task that does it can be looked at
+     */
+    record Ticking(Duration interval, PeriodicTasks tasks) {}
+
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final Participation participation;
     private final CurrentNotices notices;
     private final ImmutabilityWindow window;
-    private final Duration interval;
-    private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final PeriodicTasks tasks;
+    private final Ticking ticking;
+    private final Time time;
     private final PeriodicTask ticker;
     private final Map<TeleconsultationId, WatchedVisit> visits = new ConcurrentHashMap<>();
     private final Set<TeleconsultationId> toRead = ConcurrentHashMap.newKeySet();
@@ -68,24 +72,19 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private volatile boolean closed;
 
     WatchingService(
-            TeleconsultationStore store,
             TeleconsultationRecords records,
             Participation participation,
             CurrentNotices notices,
             ImmutabilityWindow window,
-            Duration interval,
-            Clock clock,
-            LongSupplier nanoTime,
-            PeriodicTasks tasks) {
-        this.store = store;
+            Ticking ticking,
+            Time time) {
+        this.store = records.store();
         this.records = records;
         this.participation = participation;
         this.notices = notices;
         this.window = window;
-        this.interval = interval;
-        this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.tasks = tasks;
+        this.ticking = ticking;
+        this.time = time;
         this.ticker = PeriodicTask.builder("teleconsult-watch", STEP, this::step)
                 .drain(Duration.ofSeconds(1))
                 .build();
@@ -103,7 +102,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             one.add(watcher);
             return one;
         });
-        visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), clock.instant());
+        visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), time.now());
         if (visit.isShared()) {
             toCount.add(id);
             // Those who were there may know less than the newcomer has just read, or more.
@@ -114,7 +113,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         start();
         if (closed) {
             // Closed in the meantime: the closing thread may not have seen this watcher.
-            visit.tellGone(News.Cause.STOPPED, clock.instant());
+            visit.tellGone(News.Cause.STOPPED, time.now());
         }
         return () -> leave(id, watcher);
     }
@@ -129,7 +128,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         if (!started && !closed) {
             started = true;
             rounds.begin();
-            tasks.add(ticker).start();
+            ticking.tasks().add(ticker).start();
         }
     }
 
@@ -159,7 +158,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     /** Reads what is due: what was changed here, what has opened, and a part of the round. */
     private void step() {
         tellPresence();
-        Instant now = clock.instant();
+        Instant now = time.now();
         visits.forEach((id, visit) -> {
             if (visit.isDue(now)) {
                 toRead.add(id);
@@ -185,7 +184,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private void tellPresence() {
         for (TeleconsultationId id : List.copyOf(toCount)) {
             toCount.remove(id);
-            Optional.ofNullable(visits.get(id)).ifPresent(visit -> visit.tellPresence(clock.instant()));
+            Optional.ofNullable(visits.get(id)).ifPresent(visit -> visit.tellPresence(time.now()));
         }
     }
 
@@ -261,8 +260,8 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
                                         teleconsultation,
                                         before -> given.map(all -> Optional.ofNullable(all.get(id)))
                                                 .orElse(before),
-                                        clock.instant()),
-                                () -> visit.tellGone(News.Cause.CANCELLED, clock.instant()));
+                                        time.now()),
+                                () -> visit.tellGone(News.Cause.CANCELLED, time.now()));
             }
         }
     }
@@ -274,7 +273,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             closed = true;
         }
         ticker.close();
-        visits.values().forEach(visit -> visit.tellGone(News.Cause.STOPPED, clock.instant()));
+        visits.values().forEach(visit -> visit.tellGone(News.Cause.STOPPED, time.now()));
         visits.clear();
     }
 
@@ -286,23 +285,23 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         private volatile Optional<Long> pausingSince = Optional.empty();
 
         private void begin() {
-            startedAt = nanoTime.getAsLong();
+            startedAt = time.nanos();
         }
 
         private void startIfDue() {
-            if (left.isEmpty() && nanoTime.getAsLong() - startedAt >= length().toNanos()) {
+            if (left.isEmpty() && time.nanos() - startedAt >= length().toNanos()) {
                 startNow();
             }
         }
 
         private void startNow() {
-            startedAt = nanoTime.getAsLong();
+            startedAt = time.nanos();
             left.addAll(visits.keySet());
         }
 
         private Duration length() {
             Duration needed = Duration.ofMillis(1000L * visits.size() / READS_A_SECOND);
-            return needed.compareTo(interval) > 0 ? needed : interval;
+            return needed.compareTo(ticking.interval()) > 0 ? needed : ticking.interval();
         }
 
         private boolean isUnderWay() {
@@ -318,12 +317,12 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         }
 
         private void pause() {
-            pausingSince = Optional.of(nanoTime.getAsLong());
+            pausingSince = Optional.of(time.nanos());
         }
 
         private boolean isPausing() {
             if (pausingSince
-                    .filter(since -> nanoTime.getAsLong() - since >= PAUSE_AFTER_OUTAGE.toNanos())
+                    .filter(since -> time.nanos() - since >= PAUSE_AFTER_OUTAGE.toNanos())
                     .isPresent()) {
                 pausingSince = Optional.empty();
             }

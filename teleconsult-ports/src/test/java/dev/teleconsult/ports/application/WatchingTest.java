@@ -58,16 +58,13 @@ class WatchingTest {
     private final TeleconsultStorage interfered = Intercepted.storage(storage, interference);
     private final PeriodicTasks tasks = new PeriodicTasks();
     private final WatchingService watching = new WatchingService(
-            interfered.teleconsultations(),
             new TeleconsultationRecords(interfered.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
             new Participation(new Identities(
                     interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
             notices(interfered),
             new ImmutabilityWindow(LEAD),
-            Duration.ofDays(300),
-            bench.clock,
-            bench.clock::nanoTime,
-            tasks);
+            new WatchingService.Ticking(Duration.ofDays(300), tasks),
+            new Time(bench.clock, bench.clock::nanoTime));
 
     @AfterEach
     void close() {
@@ -605,16 +602,13 @@ class WatchingTest {
 
     private WatchingService service(TeleconsultationStore store) {
         return new WatchingService(
-                store,
                 new TeleconsultationRecords(store, DomainFixtures.owedTerms(), bench.clock),
                 new Participation(new Identities(
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
                 notices(storage),
                 new ImmutabilityWindow(LEAD),
-                Duration.ofDays(300),
-                bench.clock,
-                bench.clock::nanoTime,
-                new PeriodicTasks());
+                new WatchingService.Ticking(Duration.ofDays(300), new PeriodicTasks()),
+                new Time(bench.clock, bench.clock::nanoTime));
     }
 
     private CurrentNotices notices(TeleconsultStorage store) {
