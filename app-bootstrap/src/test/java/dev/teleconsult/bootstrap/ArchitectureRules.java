@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -9,6 +10,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
@@ -17,6 +19,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -108,6 +111,12 @@ final class ArchitectureRules {
             .should()
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND, OUTBOUND, APPLICATION))
             .because("the use cases are to be provable with fakes alone");
+
+    static final ArchRule USE_CASES_TAKE_FEW_PARTS = constructors()
+            .that()
+            .areDeclaredInClassesThat(resideInAPackage(APPLICATION).and(not(assignableTo(Record.class))))
+            .should(takeAtMost(6))
+            .because("what belongs together is passed as one record with a name, as Time or PlanRules");
 
     static final ArchRule FAKES_NEED_NOTHING = classes()
             .that()
@@ -399,6 +408,19 @@ final class ArchitectureRules {
                 && type.getEnclosingClass()
                         .map(ArchitectureRules::isVisibleOutside)
                         .orElse(true);
+    }
+
+    private static ArchCondition<JavaConstructor> takeAtMost(int parameters) {
+        return new ArchCondition<>("take at most " + parameters + " parameters") {
+            @Override
+            public void check(JavaConstructor constructor, ConditionEvents events) {
+                int given = constructor.getRawParameterTypes().size();
+                if (given > parameters) {
+                    events.add(SimpleConditionEvent.violated(
+                            constructor, constructor.getFullName() + " takes " + given + " parameters"));
+                }
+            }
+        };
     }
 
     private static ArchCondition<JavaCodeUnit> showOnlyOurTypes() {

@@ -36,6 +36,9 @@ class ArchitectureRulesBiteTest {
                     "APPLICATION_KNOWS_PORTS_ONLY",
                     List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
             Map.entry(
+                    "USE_CASES_TAKE_FEW_PARTS",
+                    List.of(dev.teleconsult.ports.application.PlantedViolations.TakesSevenParts.class)),
+            Map.entry(
                     "FAKES_STAY_IN_TESTS",
                     List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
             Map.entry(

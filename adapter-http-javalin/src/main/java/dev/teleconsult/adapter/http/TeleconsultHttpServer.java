@@ -113,9 +113,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 .routes());
         this.javalin = new JavalinAssembly(
                         settings.server(),
-                        bodies,
-                        builder.callers(),
-                        builder.listener,
+                        new JavalinAssembly.Requests(bodies, builder.callers(), builder.listener),
                         this::isLeaving,
                         threads,
                         selfCheck)

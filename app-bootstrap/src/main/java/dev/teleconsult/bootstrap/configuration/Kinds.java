@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import dev.teleconsult.upstream.BaseAddress;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -25,9 +26,6 @@ final class Kinds {
     private static final Pattern DECIMAL = Pattern.compile("[+-]?\\d{1,18}(?:\\.\\d{0,9})?(?:[eE]\\+?\\d{1,2})?");
 
     private static final Pattern HEXADECIMAL = Pattern.compile("0[xX]([0-9A-Fa-f]{1,15})");
-
-    /** Names of containers hold underscores, for which {@link URI} knows no host. */
-    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._-]+(?::\\d{1,5})?");
 
     private Kinds() {}
 
@@ -205,18 +203,15 @@ final class Kinds {
         } catch (URISyntaxException unreadable) {
             throw new IllegalArgumentException(expectation);
         }
-        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!(scheme.equals("http") || scheme.equals("https"))
-                || url.getHost() == null
-                        && !AUTHORITY
-                                .matcher(String.valueOf(url.getAuthority()))
-                                .matches()) {
-            throw new IllegalArgumentException(expectation);
-        }
         if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
             throw new IllegalArgumentException("a URL without user, query and fragment");
         }
-        return url;
+        try {
+            BaseAddress.url(text, "the URL");
+        } catch (IllegalArgumentException noAddress) {
+            throw new IllegalArgumentException(expectation, noAddress);
+        }
+        return url; // As it was written: an issuer is compared letter by letter.
     }
 
     static Kind<Secret> key() {

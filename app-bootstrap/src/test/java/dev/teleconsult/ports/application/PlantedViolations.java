@@ -17,4 +17,8 @@ public final class PlantedViolations {
             return Instant.now();
         }
     }
+
+    public static final class TakesSevenParts {
+        TakesSevenParts(int one, int two, int three, int four, int five, int six, int seven) {}
+    }
 }

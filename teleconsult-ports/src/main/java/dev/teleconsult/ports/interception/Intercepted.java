@@ -15,7 +15,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +29,8 @@ import java.util.function.UnaryOperator;
  * passes through untouched.
  */
 public final class Intercepted {
+
+    private record Decorated(Object port, Object around) {}
 
     private Intercepted() {}
 
@@ -104,16 +105,21 @@ public final class Intercepted {
 
     private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
         requireNonNull(interceptor, "interceptor");
-        // By port and type: one object may be several ports.
-        Map<List<Object>, Object> decorated = new ConcurrentHashMap<>();
+        // One a type: an object may be several ports, and a façade may make a new port each time.
+        Map<Class<?>, Decorated> decorated = new ConcurrentHashMap<>();
         return proxy(type, (proxy, method, arguments) -> {
             Object result = invoke(method, facade, arguments);
             Optional<Class<?>> port = portHandedOutBy(method);
             if (port.isEmpty()) {
                 return result;
             }
-            UnaryOperator<Object> decorate = one -> decorated.computeIfAbsent(
-                    List.of(port.get(), one), any -> decorateAs(port.get(), one, interceptor, capabilities));
+            UnaryOperator<Object> decorate = one -> decorated
+                    .compute(
+                            port.get(),
+                            (kind, last) -> last != null && last.port() == one
+                                    ? last
+                                    : new Decorated(one, decorateAs(kind, one, interceptor, capabilities)))
+                    .around();
             return result instanceof Optional<?> optional ? optional.map(decorate) : decorate.apply(result);
         });
     }

@@ -24,6 +24,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.UserDirectory;
+import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.outbound.VideoUsers;
@@ -31,6 +32,7 @@ import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,23 @@ class InterceptedTest {
 
         assertThat(storage.userIds()).isSameAs(storage.userIds());
         assertThat(storage.idempotencyRecords()).isEqualTo(storage.idempotencyRecords());
+    }
+
+    @Test
+    void portsThatAreMadeAnewShouldEachBeIntercepted() {
+        TeleconsultStorage fleeting = (TeleconsultStorage) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {TeleconsultStorage.class},
+                (proxy, method, arguments) -> method.invoke(new InMemoryStorage(), arguments));
+        TeleconsultStorage storage = Intercepted.storage(fleeting, note);
+
+        UserIdMap first = storage.userIds();
+        UserIdMap second = storage.userIds();
+        first.find(Set.of(), RequestContext.system());
+        second.find(Set.of(), RequestContext.system());
+
+        assertThat(first).isNotSameAs(second);
+        assertThat(seen).hasSize(2);
     }
 
     /** An adapter may be several ports in one class. */

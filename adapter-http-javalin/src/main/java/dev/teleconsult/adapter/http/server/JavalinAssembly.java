@@ -41,10 +41,17 @@ public final class JavalinAssembly {
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
+    /**
+     * What every request passes.
+     *
+     * @param bodies bounds the bodies that are being received
+     * @param callers finds out who asks
+     * @param listener hears of each request when it is answered
+     */
+    public record Requests(BodiesUnderWay bodies, Callers callers, RequestListener listener) {}
+
     private final ServerOptions options;
-    private final BodiesUnderWay bodies;
-    private final Callers callers;
-    private final RequestListener listener;
+    private final Requests requests;
     private final BooleanSupplier leaving;
     private final Threads threads;
     private final SelfCheck selfCheck;
@@ -52,20 +59,12 @@ public final class JavalinAssembly {
     private String pagePath = "/telecons-fe";
 
     public JavalinAssembly(
-            ServerOptions options,
-            BodiesUnderWay bodies,
-            Callers callers,
-            RequestListener listener,
-            BooleanSupplier leaving,
-            Threads threads,
-            SelfCheck selfCheck) {
+            ServerOptions options, Requests requests, BooleanSupplier leaving, Threads threads, SelfCheck selfCheck) {
         this.options = options;
         this.threads = threads;
         this.selfCheck = selfCheck;
         this.connections = new Connections(options.maxConnections(), options.idleTimeout());
-        this.bodies = bodies;
-        this.callers = callers;
-        this.listener = listener;
+        this.requests = requests;
         this.leaving = leaving;
     }
 
@@ -117,8 +116,12 @@ public final class JavalinAssembly {
     }
 
     private void handle(Context javalin, Route route) {
-        Exchange exchange =
-                new Exchange(javalin, route, bodies, callers, (answered, step) -> answering(javalin, answered, step));
+        Exchange exchange = new Exchange(
+                javalin,
+                route,
+                requests.bodies(),
+                requests.callers(),
+                (answered, step) -> answering(javalin, answered, step));
         RequestScope.of(javalin.req()).matched(route, javalin.pathParamMap());
         exchange.guarded(() -> begin(exchange));
     }
@@ -127,17 +130,17 @@ public final class JavalinAssembly {
     private void begin(Exchange exchange) throws IOException {
         Route route = exchange.route();
         if (route.body() == Route.Body.FORM) {
-            CrossSite.refuseFrom(exchange, callers);
+            CrossSite.refuseFrom(exchange, requests.callers());
         }
         boolean readsBody = route.body() != Route.Body.NONE;
-        boolean identifiesLater = readsBody && callers.needBody();
+        boolean identifiesLater = readsBody && requests.callers().needBody();
         if (!identifiesLater) {
             identifyAndCheck(exchange);
         }
         Exchange.Step rest = () -> {
             // A body that is there must be JSON, and is refused by its type otherwise.
             if (route.body() == Route.Body.JSON && !exchange.hasBody()) {
-                CrossSite.refuseFrom(exchange, callers);
+                CrossSite.refuseFrom(exchange, requests.callers());
             }
             if (identifiesLater) {
                 identifyAndCheck(exchange);
@@ -249,7 +252,7 @@ public final class JavalinAssembly {
 
     private void configureServer(Server server) {
         server.setErrorHandler(new JettyErrors(pagePath));
-        server.setRequestLog(new CompletedRequests(listener, selfCheck));
+        server.setRequestLog(new CompletedRequests(requests.listener(), selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
         server.setHandler(new GracefulHandler(new SelfCheckHandler(
                 selfCheck,
