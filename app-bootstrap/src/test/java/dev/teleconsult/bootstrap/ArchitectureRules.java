@@ -179,7 +179,8 @@ final class ArchitectureRules {
             "io.javalin..",
             "jakarta.servlet..",
             "org.eclipse.jetty..",
-            "kotlin..");
+            "kotlin..",
+            "net.fortuna.ical4j..");
 
     static final ArchRule BOOTSTRAP_WIRES = classes()
             .that()

@@ -286,7 +286,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How many requests may be under way at once, from their headers to the end of the answer, whatever they wait for; the
+         * How many requests may be under way at once, from their headers to the end of the answer, waiting ones included; the
          * next one is sent away with 503. Status routes do not count, nor do event streams that have begun. Default: 2000, and
          * no more than a quarter of the largest heap has room for at 64 KiB each; at least 1.
          */

@@ -130,7 +130,7 @@ class CalendarTest {
     }
 
     @Test
-    void linesHaveAtMost75OctetsWhateverTheTitleIs() {
+    void linesShouldHaveAtMost75OctetsForEveryTitle() {
         String letters = "aZ ,;:\\\"\u00e8\u674e\ud83e\ude7a\u0623'^%";
         int[] characters = letters.codePoints().toArray();
         Random random = new Random(9);

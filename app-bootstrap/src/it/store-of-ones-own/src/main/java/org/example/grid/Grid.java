@@ -10,7 +10,7 @@ public final class Grid {
     private final Map<String, ConcurrentMap<?, ?>> maps = new ConcurrentHashMap<>();
     private volatile boolean online = true;
 
-    /** The map of that name, the same for everybody. It can be asked for while the grid is away. */
+    /** The map of that name, the same for all callers. It can be asked for while the grid is away. */
     @SuppressWarnings("unchecked")
     <K, V> GridMap<K, V> map(String name) {
         return new GridMap<>(this, (ConcurrentMap<K, V>) maps.computeIfAbsent(name, any -> new ConcurrentHashMap<>()));

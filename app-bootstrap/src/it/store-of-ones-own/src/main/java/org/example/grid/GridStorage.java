@@ -54,7 +54,7 @@ public final class GridStorage implements TeleconsultStorage {
 
     @Override
     public void close() {
-        // The grid is somebody else's.
+        // The host opened the grid and closes it.
     }
 
     /** Says of a failure of the grid that it is an outage, and never that something is not there. */
