@@ -71,6 +71,9 @@ public final class Wiring {
     /** A run with many records and slow upstreams takes minutes; one that takes this long waits for nothing that answers. */
     private static final Duration LONGEST_RECONCILING = Duration.ofHours(1);
 
+    /** A key has to be there still when the step that began with it is taken over. */
+    private static final Duration KEYS_KEPT_AT_LEAST = Duration.ofDays(1);
+
     private static final Duration SHORTEST_OUTAGE = Duration.ofMinutes(1);
 
     private final AppConfig config;
@@ -134,6 +137,7 @@ public final class Wiring {
         TeleconsultApplication application =
                 closing.later("application", application(watchedStorage, Intercepted.video(video, interceptor)));
         ScheduledExecutorService scheduler = scheduler();
+        boolean checksAtStart = config.checkAtStart();
         metrics.watch(new RoomCounts(
                 () -> watchedStorage.teleconsultations().countByPhase(RequestContext.system()),
                 COUNTS_FRESH_FOR,
@@ -159,7 +163,7 @@ public final class Wiring {
                 openStore,
                 () -> {
                     reconciler.start();
-                    if (config.checkAtStart()) {
+                    if (checksAtStart) {
                         scheduler.execute(new FirstCheck(application.dependencies()));
                     }
                 },
@@ -244,6 +248,8 @@ public final class Wiring {
                 .changePatience(calls.bounds().changeWait())
                 .credentialCallsPerPerson(calls.bounds().credentialCalls())
                 .takeOverAfter(config.reconciling().after())
+                .keepIdempotencyKeysFor(
+                        KEYS_KEPT_AT_LEAST.plus(config.reconciling().after()))
                 .listener(new HappeningsLog(metrics::happened))
                 .periodicTasks(tasks)
                 .handOver(LogContext::carried)

@@ -37,7 +37,7 @@ class CatalogueTest {
     private static final Map<String, String> AUTH_SERVICE = Map.of("AUTH_SERVICE", "auth0-client");
 
     /** What has to be set as well for a variable to mean something. */
-    private static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
+    static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
             Map.entry("TELECONSULTATIONS_CRUD_NAME", CRUD),
             Map.entry("USER_ID_MAP_CRUD_NAME", CRUD),
             Map.entry("CRUD_SERVICE_URL", CRUD),
@@ -54,6 +54,9 @@ class CatalogueTest {
             Map.entry("DEFAULT_CLIENT_TYPE", AUTH_SERVICE),
             Map.entry("CUSTOM_ID_USERS_API_ENDPOINT", AUTH_SERVICE),
             Map.entry("DIRECTORY_CACHE_MS", AUTH_SERVICE),
+            Map.entry(
+                    "CALL_END_GRACE_MS",
+                    Map.of("TELECONSULTATION_DELETE_UPLOADS", "true", "UPLOADS_DELETED_BY", "webhook")),
             Map.entry("UPLOADS_DELETED_BY", Map.of("TELECONSULTATION_DELETE_UPLOADS", "true")));
 
     /** Values for variables of which the kind names none, or none that differs from the default and is taken alone. */
@@ -137,6 +140,11 @@ class CatalogueTest {
     }
 
     private String valueOtherThanTheDefault(Variable<?> variable) throws IOException {
+        return valueOtherThanTheDefault(variable, folder);
+    }
+
+    /** @param folder takes the configuration file */
+    static String valueOtherThanTheDefault(Variable<?> variable, Path folder) throws IOException {
         if (variable == Catalogue.FILE) {
             return Files.writeString(folder.resolve("config.json"), """
                     {"privileges":{"basic":{"groups":["guest"]},"plus":{"groups":["nurse"]}}}""").toString();
@@ -257,7 +265,8 @@ class CatalogueTest {
                 .containsExactlyElementsOf(Catalogue.markdown().lines().toList());
     }
 
-    private static AppConfig read(Map<String, String> more) {
+    /** The configuration of an environment that has these variables and those without which nothing starts. */
+    static AppConfig read(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(LEAST);
         environment.putAll(more);
         return AppConfigReader.read(environment, Purpose.SERVICE);
