@@ -29,7 +29,7 @@ import dev.teleconsult.adapter.http.routes.StatusRoutes;
 import dev.teleconsult.adapter.http.routes.WebhookRoutes;
 import dev.teleconsult.adapter.http.server.JavalinAssembly;
 import dev.teleconsult.adapter.http.server.SelfCheck;
-import dev.teleconsult.adapter.http.server.Threads;
+import dev.teleconsult.adapter.http.server.ServerThreads;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
@@ -77,7 +77,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
     private final HttpSettings settings;
     private final PeriodicTasks tasks;
-    private final Threads threads;
+    private final ServerThreads threads;
     private final BodiesUnderWay bodies;
     private final PeriodicTask slowBodies;
     private final SelfCheck selfCheck = new SelfCheck();
@@ -99,7 +99,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     private TeleconsultHttpServer(Builder builder) {
         this.settings = builder.settings;
         this.tasks = builder.tasks;
-        this.threads = new Threads(settings.server());
+        this.threads = new ServerThreads(settings.server());
         this.bodies = new BodiesUnderWay(settings.bodies());
         this.eventRoutes =
                 new EventRoutes(builder.useCases.watching(), settings.events(), builder.clock, threads.forOurselves());

@@ -65,14 +65,14 @@ final class RoomKeeper {
     private final VideoRooms rooms;
     private final RoomTerms terms;
     private final Attempts attempts;
-    private final Background background;
+    private final BackgroundWork background;
 
     RoomKeeper(
             TeleconsultationRecords records,
             VideoRooms rooms,
             RoomTerms terms,
             Attempts attempts,
-            Background background) {
+            BackgroundWork background) {
         this.store = records.store();
         this.records = records;
         this.rooms = rooms;

@@ -3,8 +3,8 @@ package dev.teleconsult.ports.interception;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Capability;
-import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
+import dev.teleconsult.ports.outbound.MakesNoCall;
 import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
@@ -25,8 +25,8 @@ import java.util.function.UnaryOperator;
  * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
  * covered tomorrow.
  *
- * <p>What a façade does itself ({@code check}, {@code close}) and a method that calls no upstream (one marked {@link AsksNobody}, a port without {@link OutboundPort})
- * passes through untouched.
+ * <p>What a façade does itself ({@code check}, {@code close}) and a method that calls no upstream (one marked {@link
+ * MakesNoCall}, one of a port without {@link OutboundPort}) pass through untouched.
  */
 public final class Intercepted {
 
@@ -66,7 +66,7 @@ public final class Intercepted {
         requireNonNull(interceptor, "interceptor");
         Map<Method, PortCall> calls = new ConcurrentHashMap<>();
         for (Method method : type.getMethods()) {
-            if (!isCheck(method) && !asksNobody(method, capabilities)) {
+            if (!isCheck(method) && !makesNoCall(method, capabilities)) {
                 calls.put(
                         method,
                         new PortCall(
@@ -84,8 +84,8 @@ public final class Intercepted {
         });
     }
 
-    private static boolean asksNobody(Method method, Set<Capability> capabilities) {
-        AsksNobody mark = method.getAnnotation(AsksNobody.class);
+    private static boolean makesNoCall(Method method, Set<Capability> capabilities) {
+        MakesNoCall mark = method.getAnnotation(MakesNoCall.class);
         return mark != null && counts(mark.with(), capabilities);
     }
 

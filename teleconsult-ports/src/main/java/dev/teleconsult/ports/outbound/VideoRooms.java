@@ -65,7 +65,7 @@ public interface VideoRooms {
      *     dev.teleconsult.domain.RefusalCode#UNSUPPORTED_BY_PROVIDER} without {@link Capability#MINTED_LINKS}
      */
     @Idempotent
-    @AsksNobody(with = Capability.SIGNED_LINKS)
+    @MakesNoCall(with = Capability.SIGNED_LINKS)
     default MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
         throw ProviderCapabilities.unsupported(Capability.MINTED_LINKS);
     }
@@ -74,7 +74,7 @@ public interface VideoRooms {
      * Returns the link as this person wants it, keeping everything that is in it; the link as it is where links cannot carry
      * preferences.
      */
-    @AsksNobody
+    @MakesNoCall
     default AccessLink personalise(AccessLink link, LinkPreferences preferences) {
         return link;
     }

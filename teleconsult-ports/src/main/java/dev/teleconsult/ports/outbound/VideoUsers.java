@@ -21,7 +21,7 @@ public interface VideoUsers {
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
     @Idempotent
-    @AsksNobody(with = Capability.UNREGISTERED_PEOPLE)
+    @MakesNoCall(with = Capability.UNREGISTERED_PEOPLE)
     VideoUserId register(UserId user, Role role, Language language);
 
     /**
@@ -31,6 +31,6 @@ public interface VideoUsers {
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
     @Idempotent
-    @AsksNobody(with = Capability.UNREGISTERED_PEOPLE)
+    @MakesNoCall(with = Capability.UNREGISTERED_PEOPLE)
     void restore(VideoUserId videoUser, Role role, Language language);
 }

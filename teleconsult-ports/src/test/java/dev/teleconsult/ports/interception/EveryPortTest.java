@@ -15,8 +15,8 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.ProviderCapabilities;
-import dev.teleconsult.ports.outbound.AsksNobody;
 import dev.teleconsult.ports.outbound.Idempotent;
+import dev.teleconsult.ports.outbound.MakesNoCall;
 import dev.teleconsult.ports.outbound.OutboundPort;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.VideoProvider;
@@ -170,8 +170,8 @@ class EveryPortTest {
     }
 
     private static boolean makesNoCall(Method method) {
-        return method.isAnnotationPresent(AsksNobody.class)
-                && method.getAnnotation(AsksNobody.class).with().length == 0;
+        return method.isAnnotationPresent(MakesNoCall.class)
+                && method.getAnnotation(MakesNoCall.class).with().length == 0;
     }
 
     private static boolean isIdempotent(Method method) {

@@ -69,7 +69,7 @@ final class Database implements AutoCloseable {
         try (handle) {
             return work.apply(handle);
         } catch (JdbiException e) {
-            throw Failures.of(what, Failures.Moment.WORKING, e);
+            throw SqlFailures.of(what, SqlFailures.Moment.WORKING, e);
         }
     }
 
@@ -123,22 +123,22 @@ final class Database implements AutoCloseable {
     private static <R> R transact(OpenDatabase database, String what, Function<Handle, R> work) {
         Handle handle = connect(database, what);
         Dialect dialect = database.dialect();
-        Failures.Moment moment = Failures.Moment.WORKING;
+        SqlFailures.Moment moment = SqlFailures.Moment.WORKING;
         boolean unfinished = false;
         try {
             dialect.begin(handle);
             unfinished = true;
             R result = work.apply(handle);
-            moment = Failures.Moment.COMMITTING;
+            moment = SqlFailures.Moment.COMMITTING;
             dialect.commit(handle);
             unfinished = false;
             return result;
         } catch (JdbiException e) {
-            if (Failures.isReadOnly(e)) {
+            if (SqlFailures.isReadOnly(e)) {
                 // A primary that was demoted stays alive: its connections would be refused every write for ever.
                 database.giveUp(handle.getConnection());
             }
-            throw Failures.of(what, moment, e);
+            throw SqlFailures.of(what, moment, e);
         } finally {
             if (unfinished) {
                 rollBack(database, handle);
@@ -173,7 +173,7 @@ final class Database implements AutoCloseable {
         try {
             return database.jdbi().open();
         } catch (JdbiException e) {
-            throw Failures.of(what, Failures.Moment.CONNECTING, e);
+            throw SqlFailures.of(what, SqlFailures.Moment.CONNECTING, e);
         }
     }
 
@@ -245,9 +245,9 @@ final class Database implements AutoCloseable {
         try {
             return source.open();
         } catch (SQLException | IOException | PoolInitializationException e) {
-            throw Failures.of("opening", Failures.Moment.CONNECTING, e);
+            throw SqlFailures.of("opening", SqlFailures.Moment.CONNECTING, e);
         } catch (MigrationFailedException e) {
-            throw Failures.of(e);
+            throw SqlFailures.of(e);
         }
     }
 
@@ -256,9 +256,9 @@ final class Database implements AutoCloseable {
         try {
             return source.migrate();
         } catch (SQLException | IOException e) {
-            throw Failures.of("opening", Failures.Moment.CONNECTING, e);
+            throw SqlFailures.of("opening", SqlFailures.Moment.CONNECTING, e);
         } catch (MigrationFailedException e) {
-            throw Failures.of(e);
+            throw SqlFailures.of(e);
         }
     }
 

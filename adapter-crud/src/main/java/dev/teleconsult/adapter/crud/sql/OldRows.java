@@ -34,7 +34,7 @@ final class OldRows {
                             .bind("limit", REMOVED_AT_ONCE)
                             .execute());
         } catch (PortException e) {
-            throw hasBegun ? Failures.inPart(e) : e;
+            throw hasBegun ? SqlFailures.inPart(e) : e;
         }
     }
 

@@ -46,7 +46,7 @@ public final class SqliteBackup {
             copy.executeUpdate();
         } catch (SQLException failure) {
             remove(file);
-            throw Failures.of("backup", Failures.Moment.WORKING, failure);
+            throw SqlFailures.of("backup", SqlFailures.Moment.WORKING, failure);
         }
     }
 

@@ -53,13 +53,17 @@ public final class JavalinAssembly {
     private final ServerOptions options;
     private final Requests requests;
     private final BooleanSupplier leaving;
-    private final Threads threads;
+    private final ServerThreads threads;
     private final SelfCheck selfCheck;
     private final Connections connections;
     private String pagePath = "/telecons-fe";
 
     public JavalinAssembly(
-            ServerOptions options, Requests requests, BooleanSupplier leaving, Threads threads, SelfCheck selfCheck) {
+            ServerOptions options,
+            Requests requests,
+            BooleanSupplier leaving,
+            ServerThreads threads,
+            SelfCheck selfCheck) {
         this.options = options;
         this.threads = threads;
         this.selfCheck = selfCheck;

@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * The server's threads: Jetty's pool, of which requests may hold all but a few. Those few accept connections, select, and
  * answer the status routes when every other thread is held.
  */
-public final class Threads {
+public final class ServerThreads {
     /** One accepts, at most a few select, and the others are for status routes. */
     private static final int RESERVED = 8;
 
@@ -16,7 +16,7 @@ public final class Threads {
     private final Executor forRequests;
     private final Places places;
 
-    public Threads(ServerOptions options) {
+    public ServerThreads(ServerOptions options) {
         // Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly.
         pool = new QueuedThreadPool(options.maxThreads() + RESERVED, Math.min(8, options.maxThreads()));
         pool.setName("http");

@@ -13,7 +13,7 @@ import java.util.Set;
  * A database's failures in the words of the port. What a driver or JDBI says may repeat a statement, a row or a URL, so
  * nothing of it is passed on but the code and where it happened.
  */
-final class Failures {
+final class SqlFailures {
 
     /** How far a call had come. */
     enum Moment {
@@ -84,7 +84,7 @@ final class Failures {
             Map.entry(14, "the file cannot be opened; its folder must be there and this user may write to it"),
             Map.entry(26, "the file is not a SQLite database"));
 
-    private Failures() {}
+    private SqlFailures() {}
 
     /**
      * @param what the operation

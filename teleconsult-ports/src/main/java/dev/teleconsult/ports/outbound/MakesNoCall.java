@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface AsksNobody {
+public @interface MakesNoCall {
 
     /** The mark counts at video providers with one of these capabilities only; empty: everywhere. */
     Capability[] with() default {};
