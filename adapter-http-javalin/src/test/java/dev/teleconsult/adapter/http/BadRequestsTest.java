@@ -821,7 +821,7 @@ class BadRequestsTest {
                         404,
                         "ROUTE_NOT_FOUND",
                         "Route GET:/" + "x".repeat(199) + "... not found"),
-                bad("GET", "/teleconsultation", "", 404, "ROUTE_NOT_FOUND", "Route GET:/teleconsultation not found"),
+                bad("GET", "/teleconsultation", "", 401, "UNAUTHORIZED_USER", "Unauthorized user"),
                 bad("PUT", "/teleconsultation", "{}", 404, "ROUTE_NOT_FOUND", "Route PUT:/teleconsultation not found"),
                 bad(
                         "OPTIONS",
