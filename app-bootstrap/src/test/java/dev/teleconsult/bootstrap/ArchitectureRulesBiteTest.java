@@ -16,84 +16,96 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureRulesBiteTest {
 
     private static final Map<String, List<Class<?>>> VIOLATIONS = Map.ofEntries(
-            Map.entry("DOMAIN_IS_PURE", List.of(dev.teleconsult.domain.PlantedViolations.Logs.class)),
+            Map.entry("DOMAIN_IS_PURE", List.of(dev.teleconsult.domain.PlantedDomainViolations.Logs.class)),
             Map.entry(
                     "DOMAIN_MAKES_NOTHING_UP",
                     List.of(
-                            dev.teleconsult.domain.PlantedViolations.MakesUpAnId.class,
-                            dev.teleconsult.domain.PlantedViolations.TakesTheSystemsClock.class)),
-            Map.entry("NOTHING_STATIC_CHANGES", List.of(dev.teleconsult.domain.PlantedViolations.Remembers.class)),
-            Map.entry("NOTHING_STATIC_REMEMBERS", List.of(dev.teleconsult.domain.PlantedViolations.Caches.class)),
-            Map.entry("PUBLIC_CLASSES_ARE_FINAL", List.of(dev.teleconsult.domain.PlantedViolations.Extensible.class)),
-            Map.entry("PORTS_FACE_INWARD", List.of(dev.teleconsult.ports.PlantedViolations.TakesSides.class)),
+                            dev.teleconsult.domain.PlantedDomainViolations.MakesUpAnId.class,
+                            dev.teleconsult.domain.PlantedDomainViolations.TakesTheSystemsClock.class)),
+            Map.entry(
+                    "NOTHING_STATIC_CHANGES", List.of(dev.teleconsult.domain.PlantedDomainViolations.Remembers.class)),
+            Map.entry("NOTHING_STATIC_REMEMBERS", List.of(dev.teleconsult.domain.PlantedDomainViolations.Caches.class)),
+            Map.entry(
+                    "PUBLIC_CLASSES_ARE_FINAL",
+                    List.of(dev.teleconsult.domain.PlantedDomainViolations.Extensible.class)),
+            Map.entry("PORTS_FACE_INWARD", List.of(dev.teleconsult.ports.PlantedPortsViolations.TakesSides.class)),
             Map.entry(
                     "INBOUND_PORTS_FACE_INWARD",
-                    List.of(dev.teleconsult.ports.inbound.PlantedViolations.SeesWhoAnswers.class)),
+                    List.of(dev.teleconsult.ports.inbound.PlantedInboundViolations.SeesWhoAnswers.class)),
             Map.entry(
                     "OUTBOUND_PORTS_FACE_INWARD",
-                    List.of(dev.teleconsult.ports.outbound.PlantedViolations.SeesWhoAsks.class)),
+                    List.of(dev.teleconsult.ports.outbound.PlantedOutboundViolations.SeesWhoAsks.class)),
             Map.entry(
                     "APPLICATION_KNOWS_PORTS_ONLY",
-                    List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
+                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
             Map.entry(
                     "USE_CASES_TAKE_FEW_PARTS",
                     List.of(dev.teleconsult.ports.application.PlantedViolations.TakesSevenParts.class)),
             Map.entry(
                     "FAKES_STAY_IN_TESTS",
-                    List.of(dev.teleconsult.ports.application.PlantedViolations.FallsBackToAFake.class)),
+                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
             Map.entry(
                     "TIME_COMES_FROM_A_CLOCK",
-                    List.of(dev.teleconsult.ports.application.PlantedViolations.LooksAtTheTime.class)),
+                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.LooksAtTheTime.class)),
             Map.entry(
                     "INTERCEPTION_NEEDS_NOTHING",
-                    List.of(dev.teleconsult.ports.interception.PlantedViolations.KnowsWhatItGoesAround.class)),
+                    List.of(
+                            dev.teleconsult.ports.interception.PlantedInterceptionViolations.KnowsWhatItGoesAround
+                                    .class)),
             Map.entry(
                     "UPSTREAM_SERVES_ADAPTERS",
-                    List.of(dev.teleconsult.upstream.PlantedViolations.KnowsAnAdapter.class)),
+                    List.of(dev.teleconsult.upstream.PlantedUpstreamViolations.KnowsAnAdapter.class)),
             Map.entry(
-                    "FAKES_NEED_NOTHING", List.of(dev.teleconsult.ports.testing.PlantedViolations.NeedsALibrary.class)),
+                    "FAKES_NEED_NOTHING",
+                    List.of(dev.teleconsult.ports.testing.PlantedFakesViolations.NeedsALibrary.class)),
             Map.entry(
                     "KALEYRA_IS_AN_ADAPTER",
-                    List.of(dev.teleconsult.adapter.kaleyra.PlantedViolations.MeetsAnotherAdapter.class)),
+                    List.of(dev.teleconsult.adapter.kaleyra.PlantedKaleyraViolations.MeetsAnotherAdapter.class)),
             Map.entry(
                     "EMULATOR_IS_ASKED_FOR",
-                    List.of(dev.teleconsult.adapter.kaleyra.PlantedViolations.FallsBackToTheEmulator.class)),
+                    List.of(dev.teleconsult.adapter.kaleyra.PlantedKaleyraViolations.FallsBackToTheEmulator.class)),
             Map.entry(
-                    "CRUD_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.crud.PlantedViolations.KnowsAUseCase.class)),
+                    "CRUD_IS_AN_ADAPTER",
+                    List.of(dev.teleconsult.adapter.crud.PlantedCrudViolations.KnowsAUseCase.class)),
             Map.entry(
                     "ENVIRONMENT_IS_READ_IN_MAIN",
                     List.of(
-                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsTheEnvironment.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.ReadsAProperty.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.SetsAProperty.class)),
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ReadsTheEnvironment.class,
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ReadsAProperty.class,
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.SetsAProperty.class)),
             Map.entry(
                     "LIBRARIES_STAY_INSIDE",
                     List.of(
-                            dev.teleconsult.adapter.crud.PlantedViolations.ShowsItsLibrary.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.TakesItsLibrary.class,
-                            dev.teleconsult.adapter.http.PlantedViolations.ShowsAnInternalType.class,
-                            dev.teleconsult.adapter.crud.PlantedViolations.ThrowsItsLibrarys.class)),
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ShowsItsLibrary.class,
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.TakesItsLibrary.class,
+                            dev.teleconsult.adapter.http.PlantedHttpViolations.ShowsAnInternalType.class,
+                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ThrowsItsLibrarys.class)),
             Map.entry(
                     "LIBRARIES_ARE_NOT_PARENTS",
-                    List.of(dev.teleconsult.adapter.crud.PlantedViolations.IsOfItsLibrary.class)),
-            Map.entry("AUTH0_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.UsesAFake.class)),
-            Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedViolations.Prints.class)),
+                    List.of(dev.teleconsult.adapter.crud.PlantedCrudViolations.IsOfItsLibrary.class)),
             Map.entry(
-                    "HTTP_IS_AN_ADAPTER", List.of(dev.teleconsult.adapter.http.PlantedViolations.SpeaksToOthers.class)),
+                    "AUTH0_IS_AN_ADAPTER",
+                    List.of(dev.teleconsult.adapter.auth0.PlantedAuth0Violations.UsesAFake.class)),
+            Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedAuth0Violations.Prints.class)),
+            Map.entry(
+                    "HTTP_IS_AN_ADAPTER",
+                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.SpeaksToOthers.class)),
             Map.entry(
                     "LOGBACK_IS_THE_SERVERS",
-                    List.of(dev.teleconsult.adapter.http.PlantedViolations.ChoosesTheLog.class)),
+                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.ChoosesTheLog.class)),
             Map.entry(
                     "PROCESS_IS_MAINS",
                     List.of(
-                            dev.teleconsult.adapter.http.PlantedViolations.EndsTheProcess.class,
-                            dev.teleconsult.adapter.http.PlantedViolations.HooksIntoTheProcess.class)),
-            Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedViolations.LooksInside.class)),
-            Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedViolations.ReachesIntoAnAdapter.class)),
+                            dev.teleconsult.adapter.http.PlantedHttpViolations.EndsTheProcess.class,
+                            dev.teleconsult.adapter.http.PlantedHttpViolations.HooksIntoTheProcess.class)),
+            Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedToolsViolations.LooksInside.class)),
+            Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedBootstrapViolations.ReachesIntoAnAdapter.class)),
             Map.entry(
                     "NOTHING_ELSE_IS_PERIODIC",
-                    List.of(PlantedViolations.SchedulesByItself.class, PlantedViolations.HasATimer.class)),
-            Map.entry("BOOTSTRAP_WIRES", List.of(PlantedViolations.WorksItself.class)));
+                    List.of(
+                            PlantedBootstrapViolations.SchedulesByItself.class,
+                            PlantedBootstrapViolations.HasATimer.class)),
+            Map.entry("BOOTSTRAP_WIRES", List.of(PlantedBootstrapViolations.WorksItself.class)));
 
     @Test
     void everyRuleShouldHaveAViolation() {

@@ -174,10 +174,11 @@ class DocumentedExamplesTest {
 
         @Test
         void groupsAndNamesShouldBeTheDirectorysToGive() {
-            Answer refused = deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY);
+            String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
 
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body().path("code").textValue()).isEqualTo("GROUPS_NOT_ACCEPTED");
+            assertRefused(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY), "GROUPS_NOT_ACCEPTED");
+            assertRefused(
+                    deployment.patch("/teleconsultation/" + id, SOME_KNOWN_WITHOUT_DIRECTORY), "GROUPS_NOT_ACCEPTED");
         }
 
         @Test
@@ -275,15 +276,15 @@ class DocumentedExamplesTest {
 
         @Test
         void idsAloneShouldNeedADirectory() {
+            String path = "/teleconsultation/"
+                    + assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
             for (String body : List.of(IDS_AND_END, IDS_AND_DURATION)) {
-                Answer refused = deployment.post("/teleconsultation", body);
-                assertThat(refused.status()).isEqualTo(400);
-                assertThat(refused.body().path("code").textValue()).isEqualTo("DIRECTORY_REQUIRED");
+                assertRefused(deployment.post("/teleconsultation", body), "DIRECTORY_REQUIRED");
+                assertRefused(deployment.patch(path, body), "DIRECTORY_REQUIRED");
             }
             for (String body : List.of(ALL_KNOWN, SOME_KNOWN)) {
-                Answer refused = deployment.post("/teleconsultation", body);
-                assertThat(refused.status()).isEqualTo(400);
-                assertThat(refused.body().path("code").textValue()).isEqualTo("GROUPS_REQUIRED");
+                assertRefused(deployment.post("/teleconsultation", body), "GROUPS_REQUIRED");
+                assertRefused(deployment.patch(path, body), "GROUPS_REQUIRED");
             }
         }
 
@@ -393,6 +394,7 @@ class DocumentedExamplesTest {
         assertThat(deleted.status()).isEqualTo(200);
         assertThat(deleted.body().toString()).isEqualTo("{\"total\":2,\"deleted\":2}");
         assertThat(deployment.emulator().uploadCount()).isZero();
+        assertThat(deployment.delete(path + "/uploads").body().toString()).isEqualTo("{\"total\":0,\"deleted\":0}");
 
         assertBackgroundSettings(user);
 
@@ -450,6 +452,11 @@ class DocumentedExamplesTest {
     private static void assertNoContent(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         assertThat(answer.text()).isEmpty();
+    }
+
+    private static void assertRefused(Answer answer, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.body().path("code").textValue()).isEqualTo(code);
     }
 
     private static void assertError(Answer answer, int status, String text) {

@@ -2,9 +2,9 @@ package dev.teleconsult.bootstrap.benchmark;
 
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
@@ -36,13 +36,15 @@ final class CreateRow implements ServiceBenchmark.Row {
                         .collection(CollectionDefinition.userMap())
                         .start();
                 KaleyraEmulator kaleyra =
-                        KaleyraEmulator.builder().apiKey(Recording.KEY).start();
-                MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), Recording.COLLECTION, Recording.USERS)
+                        KaleyraEmulator.builder().apiKey(RecordedVisits.KEY).start();
+                MiaCrudStorage storage = MiaCrudStorage.builder(
+                                crud.url(), RecordedVisits.COLLECTION, RecordedVisits.USERS)
                         .maxIdleConnections(64)
                         .build();
-                VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
-                        .idleConnections(64)
-                        .build());
+                VideoProvider video =
+                        KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), RecordedVisits.KEY)
+                                .idleConnections(64)
+                                .build());
                 TeleconsultApplication ours =
                         TeleconsultApplication.builder(storage, video).build();
                 TeleconsultApplication naive = TeleconsultApplication.builder(new OneByOne(storage), video)
@@ -53,7 +55,7 @@ final class CreateRow implements ServiceBenchmark.Row {
                 create(naive, MANY);
             }
             for (CrudRoute route : CrudRoute.values()) {
-                crud.failNext(route, Fault.slow(DELAY).always());
+                crud.failNext(route, CrudFault.slow(DELAY).always());
             }
             kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, DELAY);
             create(ours, MANY);
@@ -98,7 +100,7 @@ final class CreateRow implements ServiceBenchmark.Row {
             invited.add(Invitation.of(id, one == 0 ? "doctor" : "patient", "Somebody " + id));
         }
         ScheduleCommand command =
-                ScheduleCommand.of(Invitations.of(participants, invited), Recording.FAR, Duration.ofMinutes(30));
+                ScheduleCommand.of(Invitations.of(participants, invited), RecordedVisits.FAR, Duration.ofMinutes(30));
         long start = System.nanoTime();
         application.planning().schedule(command, RequestContext.anonymous("benchmark"));
         return (System.nanoTime() - start) / 1e6;

@@ -45,7 +45,7 @@ final class EventsRow implements ServiceBenchmark.Row {
         Sample heap = new Sample();
         Sample resident = new Sample();
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder()
-                .apiKey(Recording.KEY)
+                .apiKey(RecordedVisits.KEY)
                 .rememberedRequests(1)
                 .start()) {
             for (int round = 0; round < Math.min(3, Options.rounds()); round++) {
@@ -73,10 +73,11 @@ final class EventsRow implements ServiceBenchmark.Row {
         String url = "jdbc:sqlite:" + GetRows.fresh("events.db");
         List<String> ids;
         try (SqlStorage storage = SqlStorage.builder(url).build();
-                VideoProvider video = KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
-                        .build())) {
+                VideoProvider video =
+                        KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), RecordedVisits.KEY)
+                                .build())) {
             storage.start();
-            ids = Recording.visits(storage, video, opens, Duration.ZERO);
+            ids = RecordedVisits.visits(storage, video, opens, Duration.ZERO);
         }
         try (Server server = Server.start(
                         "events",
@@ -158,7 +159,7 @@ final class EventsRow implements ServiceBenchmark.Row {
                 for (int one = 0; one < count; one++) {
                     SocketChannel channel = SocketChannel.open(server);
                     String request = "GET /teleconsultation/" + ids.get(one % ids.size())
-                            + "/events HTTP/1.1\r\nHost: localhost\r\nmiauserid: " + Recording.DOCTOR + "\r\n\r\n";
+                            + "/events HTTP/1.1\r\nHost: localhost\r\nmiauserid: " + RecordedVisits.DOCTOR + "\r\n\r\n";
                     channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
                     channel.configureBlocking(false);
                     channel.register(selector, SelectionKey.OP_READ, new Stream());

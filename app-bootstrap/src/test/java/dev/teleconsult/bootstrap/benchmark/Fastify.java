@@ -69,9 +69,9 @@ final class Fastify implements AutoCloseable {
                 Map.of(
                         "PORT", Integer.toString(port),
                         "UPSTREAM", upstream.url().toString(),
-                        "COLLECTION", Recording.COLLECTION,
-                        "USERS", Recording.USERS,
-                        "KEY", Recording.KEY),
+                        "COLLECTION", RecordedVisits.COLLECTION,
+                        "USERS", RecordedVisits.USERS,
+                        "KEY", RecordedVisits.KEY),
                 List.of(Program.find("node").orElseThrow().toString(), "fastify.js"));
         return new Fastify(program, port);
     }

@@ -35,7 +35,7 @@ final class GetRows {
 
     /** Links shown; CRUD service and Kaleyra behind it answer at once. */
     void revealed(Report report) {
-        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();
         try (Nginx upstream = Nginx.upstream(references.nginx(), recording);
                 Nginx proxy = Nginx.proxy(references.nginx(), upstream);
@@ -104,7 +104,7 @@ final class GetRows {
                 "flags: " + String.join(" ", Options.jvmFlags()));
     }
 
-    private void tail(Report report, Server ours, Nginx proxy, Recording recording, double rate) {
+    private void tail(Report report, Server ours, Nginx proxy, RecordedVisits recording, double rate) {
         Sample oursTail = new Sample();
         Sample proxyTail = new Sample();
         Sample achieved = new Sample();
@@ -130,10 +130,12 @@ final class GetRows {
     }
 
     /** A benchmark of a wrong answer is worth nothing. */
-    private static void requireWholeAnswers(int port, Recording recording) {
+    private static void requireWholeAnswers(int port, RecordedVisits recording) {
         for (String id : List.of(recording.ids.get(0), recording.ids.get(recording.ids.size() - 1))) {
             String answer = Program.get(
-                    URI.create("http://127.0.0.1:" + port + "/teleconsultation/" + id), "miauserid", Recording.DOCTOR);
+                    URI.create("http://127.0.0.1:" + port + "/teleconsultation/" + id),
+                    "miauserid",
+                    RecordedVisits.DOCTOR);
             if (!answer.contains("\"accessLinkURL\":\"http")
                     || !answer.contains("\"status\":\"")
                     || !answer.contains("Marco Bianchi")) {
@@ -144,10 +146,10 @@ final class GetRows {
 
     /** No link yet; the records are in a SQLite file. */
     void waiting(Report report) {
-        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder()
-                        .apiKey(Recording.KEY)
+                        .apiKey(RecordedVisits.KEY)
                         .rememberedRequests(1)
                         .start();
                 Nginx upstream = Nginx.upstream(references.nginx(), recording);
@@ -156,10 +158,10 @@ final class GetRows {
             List<String> ids;
             try (SqlStorage storage = SqlStorage.builder(url).build();
                     VideoProvider video =
-                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
+                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), RecordedVisits.KEY)
                                     .build())) {
                 storage.start();
-                ids = Recording.visits(storage, video, Recording.FAR, Duration.ZERO);
+                ids = RecordedVisits.visits(storage, video, RecordedVisits.FAR, Duration.ZERO);
             }
             try (Server ours = Server.start(
                     "waiting", Map.of("BANDYER_BASE_URL", kaleyra.baseUrl().toString(), "DATABASE_URL", url))) {
@@ -187,7 +189,7 @@ final class GetRows {
 
     /** The first ten seconds of a new process, with and without an AOT cache, over what it does later. */
     void cold(Report report) {
-        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();
         Duration beginning = Duration.ofSeconds(10);
         try (Nginx upstream = Nginx.upstream(references.nginx(), recording)) {

@@ -22,16 +22,16 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Answers what was recorded, at once: the CRUD service and Kaleyra. */
-    static Nginx upstream(Path nginx, Recording recording) {
+    static Nginx upstream(Path nginx, RecordedVisits recording) {
         return start(nginx, "upstream", upstreamServer(recording, "off"));
     }
 
     /** The same, and it counts who was asked how often. */
-    static Nginx countingUpstream(Path nginx, Recording recording) {
+    static Nginx countingUpstream(Path nginx, RecordedVisits recording) {
         return start(nginx, "counting", upstreamServer(recording, "access.log count"));
     }
 
-    private static String upstreamServer(Recording recording, String log) {
+    private static String upstreamServer(RecordedVisits recording, String log) {
         return """
                 default_type application/json;
                 open_file_cache max=2000;
@@ -45,7 +45,7 @@ final class Nginx implements AutoCloseable {
                 location = /crud/%3$s/ { try_files /crud/%3$s/index =404; }
                 location = /crud/%3$s { try_files /crud/%3$s/index =404; }
                 location /v2/rooms/ { try_files $uri =404; }
-                """.formatted(recording.folder, Recording.COLLECTION, Recording.USERS, log);
+                """.formatted(recording.folder, RecordedVisits.COLLECTION, RecordedVisits.USERS, log);
     }
 
     /** Passes what it is asked on to one call of the upstream. */
@@ -57,7 +57,7 @@ final class Nginx implements AutoCloseable {
                   proxy_http_version 1.1;
                   proxy_set_header Connection "";
                 }
-                """.formatted(Recording.COLLECTION), upstream.port);
+                """.formatted(RecordedVisits.COLLECTION), upstream.port);
     }
 
     private static Nginx start(Path nginx, String name, String server) {

@@ -16,7 +16,7 @@ final class PollRow implements ServiceBenchmark.Row {
 
     @Override
     public void measure(Report report) {
-        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Sample kaleyra = new Sample();
         Sample store = new Sample();
         Sample rate = new Sample();

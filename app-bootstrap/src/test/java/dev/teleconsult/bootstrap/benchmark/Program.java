@@ -95,7 +95,7 @@ final class Program implements AutoCloseable {
         try {
             return Optional.of(CLIENT.send(
                             HttpRequest.newBuilder(url)
-                                    .header("miauserid", Recording.DOCTOR)
+                                    .header("miauserid", RecordedVisits.DOCTOR)
                                     .timeout(Duration.ofSeconds(5))
                                     .build(),
                             BodyHandlers.discarding())

@@ -36,7 +36,7 @@ final class Server implements AutoCloseable {
         all.put("HTTP_HOST", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(port));
         all.put("WAIT_BEFORE_SERVER_CLOSE_SEC", "0");
-        all.putIfAbsent("BANDYER_API_SECRET_KEY", Recording.KEY);
+        all.putIfAbsent("BANDYER_API_SECRET_KEY", RecordedVisits.KEY);
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(flags);
@@ -53,9 +53,9 @@ final class Server implements AutoCloseable {
                 "CRUD_SERVICE_URL",
                 upstream.url() + "/crud",
                 "TELECONSULTATIONS_CRUD_NAME",
-                Recording.COLLECTION,
+                RecordedVisits.COLLECTION,
                 "USER_ID_MAP_CRUD_NAME",
-                Recording.USERS,
+                RecordedVisits.USERS,
                 "IMMUTABLE_PERIOD_MS",
                 Long.toString(java.time.Duration.ofDays(365).toMillis()));
     }

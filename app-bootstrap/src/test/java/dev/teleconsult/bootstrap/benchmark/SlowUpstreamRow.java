@@ -38,17 +38,17 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
     @Override
     public void measure(Report report) {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder()
-                .apiKey(Recording.KEY)
+                .apiKey(RecordedVisits.KEY)
                 .rememberedRequests(1)
                 .start()) {
             Path file = GetRows.fresh("slow.db");
             List<String> paths;
             try (SqlStorage storage = SqlStorage.builder("jdbc:sqlite:" + file).build();
                     VideoProvider video =
-                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), Recording.KEY)
+                            KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), RecordedVisits.KEY)
                                     .build())) {
                 storage.start();
-                paths = Recording.visits(storage, video, Recording.FAR, Duration.ofDays(365)).stream()
+                paths = RecordedVisits.visits(storage, video, RecordedVisits.FAR, Duration.ofDays(365)).stream()
                         .map(id -> "/teleconsultation/" + id)
                         .toList();
             }
@@ -121,7 +121,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                     {"start_date": "%s", "duration_in_seconds": 1800, "participants": {"number": 2, "data": [
                       {"userId": "d-%d", "group": "doctor", "fullName": "Anna Rossi"},
                       {"userId": "p-%d", "group": "patient", "fullName": "Marco Bianchi"}]}}
-                    """.formatted(Recording.FAR, number, number);
+                    """.formatted(RecordedVisits.FAR, number, number);
             try {
                 var answer = client.send(
                         HttpRequest.newBuilder(URI.create(server.url() + "/teleconsultation"))

@@ -24,7 +24,7 @@ final class StartRow implements ServiceBenchmark.Row {
             report.skip("start", "it needs Java 25 (-Dbenchmark.jvms, a folder of JDKs)");
             return;
         }
-        Recording recording = Recording.ofRevealed(Options.folder().resolve("recording"));
+        RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         String path = "/teleconsultation/" + recording.ids.get(0);
         Sample plain = new Sample();
         Sample cached = new Sample();

@@ -168,7 +168,7 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
                                     Invitations.of(
                                             Invitation.of("d-" + people, "doctor", "Anna Rossi"),
                                             Invitation.of("p-" + people, "patient", "Marco Bianchi")),
-                                    Recording.FAR,
+                                    RecordedVisits.FAR,
                                     Duration.ofMinutes(30)),
                             RequestContext.anonymous("benchmark"));
         }

@@ -67,7 +67,7 @@ final class Wrk {
                     latency:percentile(50), latency:percentile(99), summary.errors.status,
                     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
                 end
-                %s""".formatted(list, Recording.DOCTOR, more);
+                %s""".formatted(list, RecordedVisits.DOCTOR, more);
         Path folder = Options.folder().resolve("wrk");
         try {
             Files.createDirectories(folder);

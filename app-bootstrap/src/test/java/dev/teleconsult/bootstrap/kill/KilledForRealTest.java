@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.kill.Holds.Moment;
 import dev.teleconsult.bootstrap.kill.Holds.Point;
+import dev.teleconsult.bootstrap.kill.KilledUseCase.Visit;
 import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
-import dev.teleconsult.bootstrap.kill.UseCase.Visit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,7 +64,7 @@ class KilledForRealTest {
     }
 
     /** A use case in the middle of which the server dies. */
-    private record Dying(UseCase useCase, Point point, Visit visit, CompletableFuture<Answer> answer) {
+    private record Dying(KilledUseCase useCase, Point point, Visit visit, CompletableFuture<Answer> answer) {
 
         @Override
         public String toString() {
@@ -73,7 +73,7 @@ class KilledForRealTest {
     }
 
     /** A use case that came to its end before. */
-    private record Done(UseCase useCase, Visit visit) {
+    private record Done(KilledUseCase useCase, Visit visit) {
 
         @Override
         public String toString() {
@@ -144,9 +144,9 @@ class KilledForRealTest {
     }
 
     /** Every call of every use case, as often as it can be held. Once to warm up, and twice to see that they do not vary. */
-    private Map<UseCase, List<Point>> points(ServerProcess server) {
-        Map<UseCase, List<Point>> points = new EnumMap<>(UseCase.class);
-        for (UseCase useCase : UseCase.values()) {
+    private Map<KilledUseCase, List<Point>> points(ServerProcess server) {
+        Map<KilledUseCase, List<Point>> points = new EnumMap<>(KilledUseCase.class);
+        for (KilledUseCase useCase : KilledUseCase.values()) {
             counted(server, useCase);
             List<String> calls = counted(server, useCase);
             assertThat(counted(server, useCase)).as("%s", useCase).isEqualTo(calls);
@@ -158,26 +158,26 @@ class KilledForRealTest {
             }
             points.put(useCase, found);
         }
-        assertThat(points.get(UseCase.REPLACE_THE_ROOM))
+        assertThat(points.get(KilledUseCase.REPLACE_THE_ROOM))
                 .extracting(Point::call)
                 .contains("Kaleyra POST /users", "Kaleyra POST /rooms", "Kaleyra DELETE /rooms/{id}");
         return points;
     }
 
-    private List<String> counted(ServerProcess server, UseCase useCase) {
+    private List<String> counted(ServerProcess server, KilledUseCase useCase) {
         Visit visit = useCase.begun(server, ++visits);
         holds.count();
         Answer answer = server.ask(visit.call());
         List<String> calls = holds.counted();
         assertThat(answer.status())
                 .as("%s: %s", useCase, answer.body())
-                .isIn(useCase == UseCase.CANCEL_AGAIN ? List.of(404) : List.of(200, 201, 204));
+                .isIn(useCase == KilledUseCase.CANCEL_AGAIN ? List.of(404) : List.of(200, 201, 204));
         done.add(new Done(useCase, visit));
         return calls;
     }
 
     /** Prepares all before it holds the first: from then on, a call that is not expected is one too many. */
-    private List<Dying> held(ServerProcess server, Map<UseCase, List<Point>> points) throws InterruptedException {
+    private List<Dying> held(ServerProcess server, Map<KilledUseCase, List<Point>> points) throws InterruptedException {
         List<Dying> begun = new ArrayList<>();
         points.forEach((useCase, list) -> list.forEach(point ->
                 begun.add(new Dying(useCase, point, useCase.begun(server, ++visits), new CompletableFuture<>()))));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.kill.KilledUseCase.Visit;
 import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
-import dev.teleconsult.bootstrap.kill.UseCase.Visit;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,16 +47,27 @@ class KilledWhileWritingTest {
      *
      * @param when tells the write from others to the same table, in SQL
      */
-    private record Write(UseCase useCase, String statement, String table, String when) {}
+    private record Write(KilledUseCase useCase, String statement, String table, String when) {}
 
     private static final List<Write> WRITES = List.of(
-            new Write(UseCase.SCHEDULE_WITH_A_KEY, "INSERT", "teleconsultation", "NEW.phase = 'OPENING'"),
-            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsult_idempotency", "NEW.answer LIKE 'noted:%'"),
-            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
-            new Write(UseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsult_idempotency", "NEW.answer LIKE 'answered:%'"),
-            new Write(UseCase.REPLACE_THE_ROOM, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
+            new Write(KilledUseCase.SCHEDULE_WITH_A_KEY, "INSERT", "teleconsultation", "NEW.phase = 'OPENING'"),
             new Write(
-                    UseCase.SHOW_THE_LINK_FOR_THE_FIRST_TIME, "UPDATE", "teleconsultation", "NEW.phase = 'REVEALED'"));
+                    KilledUseCase.SCHEDULE_WITH_A_KEY,
+                    "UPDATE",
+                    "teleconsult_idempotency",
+                    "NEW.answer LIKE 'noted:%'"),
+            new Write(KilledUseCase.SCHEDULE_WITH_A_KEY, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
+            new Write(
+                    KilledUseCase.SCHEDULE_WITH_A_KEY,
+                    "UPDATE",
+                    "teleconsult_idempotency",
+                    "NEW.answer LIKE 'answered:%'"),
+            new Write(KilledUseCase.REPLACE_THE_ROOM, "UPDATE", "teleconsultation", "NEW.phase = 'READY'"),
+            new Write(
+                    KilledUseCase.SHOW_THE_LINK_FOR_THE_FIRST_TIME,
+                    "UPDATE",
+                    "teleconsultation",
+                    "NEW.phase = 'REVEALED'"));
 
     @Test
     void nothingShouldBeLost() throws SQLException {

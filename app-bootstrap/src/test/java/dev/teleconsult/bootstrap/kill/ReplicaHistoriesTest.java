@@ -29,7 +29,7 @@ class ReplicaHistoriesTest {
     /** A broken replica is noticed within a second or two; a busy machine takes longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** More than any replica of {@link Race} has threads at work. */
+    /** More than any replica of {@link ReplicaRace} has threads at work. */
     private static final int CONNECTIONS = 20;
 
     @Test
@@ -58,9 +58,9 @@ class ReplicaHistoriesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBrokenReplicaShouldBeNoticed(Mutant mutant) throws InterruptedException {
+    void aBrokenReplicaShouldBeNoticed(BrokenReplica mutant) throws InterruptedException {
         InMemoryStorage storage = new InMemoryStorage();
-        try (Race race = new Race(replicas(() -> storage), mutant)) {
+        try (ReplicaRace race = new ReplicaRace(replicas(() -> storage), mutant)) {
             Random seeds = new Random();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             List<String> broken = List.of();
@@ -80,7 +80,7 @@ class ReplicaHistoriesTest {
         Random seeds = new Random();
         Long given = Long.getLong("histories.seed");
         int histories = 0;
-        try (Race race = new Race(storages, Race.Sabotage.NONE)) {
+        try (ReplicaRace race = new ReplicaRace(storages, ReplicaRace.Sabotage.NONE)) {
             long deadline = System.nanoTime() + BUDGET.toNanos();
             while (histories == 0 || System.nanoTime() < deadline) {
                 long seed = given == null ? seeds.nextLong() : given;

@@ -44,7 +44,7 @@ final class Servers {
         environment.put("BANDYER_BASE_URL", kaleyra.baseUrl().toString());
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", "0");
-        environment.put("IMMUTABLE_PERIOD_MS", Long.toString(UseCase.LEAD.toMillis()));
+        environment.put("IMMUTABLE_PERIOD_MS", Long.toString(KilledUseCase.LEAD.toMillis()));
         return environment;
     }
 }

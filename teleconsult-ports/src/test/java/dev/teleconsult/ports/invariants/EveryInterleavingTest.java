@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.ports.interleavings.Exploration;
 import dev.teleconsult.ports.interleavings.Outcome;
-import dev.teleconsult.ports.invariants.Caller.Part;
 import dev.teleconsult.ports.invariants.Interleavings.Found;
+import dev.teleconsult.ports.invariants.RacingCaller.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

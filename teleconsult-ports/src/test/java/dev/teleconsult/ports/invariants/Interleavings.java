@@ -58,10 +58,10 @@ final class Interleavings {
     }
 
     private final Found found;
-    private final List<Caller.Part> parts;
+    private final List<RacingCaller.Part> parts;
     private final Mutant mutant;
 
-    Interleavings(Found found, List<Caller.Part> parts, Mutant mutant) {
+    Interleavings(Found found, List<RacingCaller.Part> parts, Mutant mutant) {
         this.found = found;
         this.parts = List.copyOf(parts);
         this.mutant = mutant;
@@ -89,7 +89,7 @@ final class Interleavings {
         private final InMemoryStorage store = new InMemoryStorage();
         private final Stage stage = new Stage(store::replica, BOUND, mutant);
         private final History history = new History(stage.clock::instant);
-        private final Map<Caller, Answer> answers = new LinkedHashMap<>();
+        private final Map<RacingCaller, Answer> answers = new LinkedHashMap<>();
         private final Set<TeleconsultationId> known = new HashSet<>();
         private final Set<TeleconsultationId> cancelled = new HashSet<>();
         private final List<Process> processes = new ArrayList<>();
@@ -106,7 +106,7 @@ final class Interleavings {
                 prepare(process);
             }
             for (int number = 1; number <= parts.size(); number++) {
-                Caller caller = new Caller(parts.get(number - 1), number, stage, id, room);
+                RacingCaller caller = new RacingCaller(parts.get(number - 1), number, stage, id, room);
                 start("caller " + number, caller.skew(), process -> ask(caller, process));
             }
             start("reconciler", Duration.ZERO, this::reconcile);
@@ -176,8 +176,8 @@ final class Interleavings {
             replica.execute(() -> work.accept(process));
         }
 
-        private void ask(Caller caller, Process process) {
-            if (caller.part() == Caller.Part.CANCEL) {
+        private void ask(RacingCaller caller, Process process) {
+            if (caller.part() == RacingCaller.Part.CANCEL) {
                 cancelled.add(id);
             }
             Answer answer = history.record(caller.number(), caller.request(), () -> {
@@ -220,8 +220,8 @@ final class Interleavings {
             Invariants.checkSettled(stage, process, known);
             new HistoryChecker(history, stage.video.roomsEverOpened(), LEAD, Histories.SKEW, Duration.ZERO).check();
             Scenario.read(process, id).map(Teleconsultation::plan).ifPresent(plan -> {
-                requireAsTold(plan, Caller::changesPeople);
-                requireAsTold(plan, Caller::changesTimes);
+                requireAsTold(plan, RacingCaller::changesPeople);
+                requireAsTold(plan, RacingCaller::changesTimes);
             });
             requireNoNeedlessRefusal();
             changeOnceMore(process);
@@ -231,9 +231,9 @@ final class Interleavings {
         }
 
         /** Of the changes that were told to be made the last is on record, and of those that were refused none. */
-        private void requireAsTold(Plan plan, Predicate<Caller> changes) {
-            List<Caller> made = callers(changes, Answer.Done.class);
-            List<Caller> unknown = callers(changes, Answer.Unknown.class);
+        private void requireAsTold(Plan plan, Predicate<RacingCaller> changes) {
+            List<RacingCaller> made = callers(changes, Answer.Done.class);
+            List<RacingCaller> unknown = callers(changes, Answer.Unknown.class);
             if (unknown.isEmpty() && !made.isEmpty()) {
                 assertThat(made)
                         .as("as told: a change that was made is on record: %s", plan)
@@ -246,7 +246,7 @@ final class Interleavings {
             }
         }
 
-        private List<Caller> callers(Predicate<Caller> who, Class<? extends Answer> told) {
+        private List<RacingCaller> callers(Predicate<RacingCaller> who, Class<? extends Answer> told) {
             return answers.entrySet().stream()
                     .filter(answer -> who.test(answer.getKey()) && told.isInstance(answer.getValue()))
                     .map(Map.Entry::getKey)

@@ -3,9 +3,9 @@ package dev.teleconsult.adapter.crud.mia;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -63,14 +63,14 @@ class MiaCancellingTest {
         crud.close();
     }
 
-    static Stream<Fault> faults() {
-        return Stream.of(Fault.error(503, "away"), Fault.error(403, "no"), Fault.tooManyRequests(1));
+    static Stream<CrudFault> faults() {
+        return Stream.of(CrudFault.error(503, "away"), CrudFault.error(403, "no"), CrudFault.tooManyRequests(1));
     }
 
     /** Seen as fault 21: 503, and 404 when it was repeated. */
     @ParameterizedTest
     @MethodSource("faults")
-    void aCancelShouldBeDoneThoughTheSecondWriteFails(Fault fault) {
+    void aCancelShouldBeDoneThoughTheSecondWriteFails(CrudFault fault) {
         crud.failNext(CrudRoute.CHANGE_STATE_MANY, fault);
 
         application.planning().cancel(id, CONTEXT);
@@ -86,7 +86,7 @@ class MiaCancellingTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aCancelWhoseFirstWriteFailsShouldBePossibleAgain(Fault fault) {
+    void aCancelWhoseFirstWriteFailsShouldBePossibleAgain(CrudFault fault) {
         crud.failNext(CrudRoute.PATCH, fault);
 
         assertThatThrownBy(() -> application.planning().cancel(id, CONTEXT)).isInstanceOf(PortException.class);

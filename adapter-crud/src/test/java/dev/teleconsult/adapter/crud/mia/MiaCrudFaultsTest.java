@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.Teleconsultation;
@@ -54,7 +54,7 @@ class MiaCrudFaultsTest {
         REJECTED_NOT_DONE
     }
 
-    private record Row(String name, Fault fault, Told told) {}
+    private record Row(String name, CrudFault fault, Told told) {}
 
     private record Operation(String name, CrudRoute route, BiFunction<Bench, StoredTeleconsultation, Object> call) {}
 
@@ -100,27 +100,33 @@ class MiaCrudFaultsTest {
 
     private static List<Row> rows() {
         return List.of(
-                new Row("the socket is closed", Fault.closedSocket(), Told.UNAVAILABLE),
-                new Row(NO_ANSWER, Fault.stuck(), Told.UNAVAILABLE),
-                new Row("500", Fault.error(500, "connect ECONNREFUSED"), Told.UNAVAILABLE),
-                new Row("502 of a proxy", Fault.answer(502, "<html>Bad gateway</html>"), Told.UNAVAILABLE),
-                new Row("408 of a proxy", Fault.answer(408, ""), Told.UNAVAILABLE),
-                new Row("503", Fault.answer(503, ""), Told.UNAVAILABLE),
-                new Row("429", Fault.tooManyRequests(7), Told.UNAVAILABLE_NOT_DONE),
-                new Row("what is not JSON", Fault.nonsense(), Told.REJECTED),
-                new Row("JSON that is something else", Fault.answer(200, "\"yes\""), Told.REJECTED),
-                new Row("nothing where something is due", Fault.answer(200, ""), Told.REJECTED),
-                new Row("400", Fault.answer(400, "{\"message\":\"body must be object\"}"), Told.REJECTED_NOT_DONE),
-                new Row("401 of a gateway", Fault.answer(401, ""), Told.REJECTED_NOT_DONE),
-                new Row("403 of a gateway", Fault.answer(403, "{}"), Told.REJECTED_NOT_DONE),
-                new Row("404 of a proxy", Fault.answer(404, "<html>No such page</html>"), Told.REJECTED_NOT_DONE),
-                new Row("404 of another API", Fault.answer(404, "{\"error\":\"no route\"}"), Told.REJECTED_NOT_DONE),
-                new Row("415", Fault.answer(415, "{}"), Told.REJECTED_NOT_DONE),
-                new Row("the database's own refusal", Fault.answer(500, "{\"code\":\"40\"}"), Told.REJECTED_NOT_DONE),
-                new Row("425", Fault.answer(425, "").withHeader("Retry-After", "7"), Told.UNAVAILABLE_NOT_DONE),
-                new Row("501", Fault.answer(501, ""), Told.REJECTED_NOT_DONE),
+                new Row("the socket is closed", CrudFault.closedSocket(), Told.UNAVAILABLE),
+                new Row(NO_ANSWER, CrudFault.stuck(), Told.UNAVAILABLE),
+                new Row("500", CrudFault.error(500, "connect ECONNREFUSED"), Told.UNAVAILABLE),
+                new Row("502 of a proxy", CrudFault.answer(502, "<html>Bad gateway</html>"), Told.UNAVAILABLE),
+                new Row("408 of a proxy", CrudFault.answer(408, ""), Told.UNAVAILABLE),
+                new Row("503", CrudFault.answer(503, ""), Told.UNAVAILABLE),
+                new Row("429", CrudFault.tooManyRequests(7), Told.UNAVAILABLE_NOT_DONE),
+                new Row("what is not JSON", CrudFault.nonsense(), Told.REJECTED),
+                new Row("JSON that is something else", CrudFault.answer(200, "\"yes\""), Told.REJECTED),
+                new Row("nothing where something is due", CrudFault.answer(200, ""), Told.REJECTED),
+                new Row("400", CrudFault.answer(400, "{\"message\":\"body must be object\"}"), Told.REJECTED_NOT_DONE),
+                new Row("401 of a gateway", CrudFault.answer(401, ""), Told.REJECTED_NOT_DONE),
+                new Row("403 of a gateway", CrudFault.answer(403, "{}"), Told.REJECTED_NOT_DONE),
+                new Row("404 of a proxy", CrudFault.answer(404, "<html>No such page</html>"), Told.REJECTED_NOT_DONE),
+                new Row(
+                        "404 of another API",
+                        CrudFault.answer(404, "{\"error\":\"no route\"}"),
+                        Told.REJECTED_NOT_DONE),
+                new Row("415", CrudFault.answer(415, "{}"), Told.REJECTED_NOT_DONE),
+                new Row(
+                        "the database's own refusal",
+                        CrudFault.answer(500, "{\"code\":\"40\"}"),
+                        Told.REJECTED_NOT_DONE),
+                new Row("425", CrudFault.answer(425, "").withHeader("Retry-After", "7"), Told.UNAVAILABLE_NOT_DONE),
+                new Row("501", CrudFault.answer(501, ""), Told.REJECTED_NOT_DONE),
                 // Of a 303 the standard says that the service did what it was asked.
-                new Row("a redirect", Fault.answer(302, ""), Told.REJECTED));
+                new Row("a redirect", CrudFault.answer(302, ""), Told.REJECTED));
     }
 
     private static List<Operation> operations() {
@@ -216,7 +222,7 @@ class MiaCrudFaultsTest {
             for (int i = 0; i < 3; i++) {
                 bench.closing();
             }
-            bench.crud().failNext(CrudRoute.LIST, Fault.brokenOff());
+            bench.crud().failNext(CrudRoute.LIST, CrudFault.brokenOff());
 
             assertThatThrownBy(() -> bench.storage()
                             .teleconsultations()
@@ -268,7 +274,7 @@ class MiaCrudFaultsTest {
                         .readTimeout(Duration.ofSeconds(30))
                         .callTimeout(Duration.ofMillis(200))
                         .build()) {
-            crud.failNext(CrudRoute.READ, Fault.stuck());
+            crud.failNext(CrudRoute.READ, CrudFault.stuck());
 
             assertThatThrownBy(() -> storage.teleconsultations()
                             .find(new TeleconsultationId("0123456789abcdef01234567"), CONTEXT))
@@ -367,17 +373,17 @@ class MiaCrudFaultsTest {
     @Test
     void anInsertionThatMayHaveHappenedShouldNotBeSentAgain() {
         try (Bench bench = Bench.start()) {
-            for (Fault fault : List.of(
-                    Fault.answer(503, "{}").withHeader("Retry-After", "0"),
-                    Fault.answer(408, "{}"),
-                    Fault.closedSocket().afterEffect(),
-                    Fault.brokenOff())) {
+            for (CrudFault fault : List.of(
+                    CrudFault.answer(503, "{}").withHeader("Retry-After", "0"),
+                    CrudFault.answer(408, "{}"),
+                    CrudFault.closedSocket().afterEffect(),
+                    CrudFault.brokenOff())) {
                 bench.crud().reset();
                 bench.crud().failNext(CrudRoute.INSERT, fault.always());
                 bench.crud()
                         .failNext(
                                 CrudRoute.LIST,
-                                Fault.error(500, "no looking either").always());
+                                CrudFault.error(500, "no looking either").always());
 
                 assertThatThrownBy(() ->
                                 bench.storage().teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT))
@@ -403,7 +409,7 @@ class MiaCrudFaultsTest {
                             WriteMark.random(),
                             CONTEXT)
                     .orElseThrow();
-            bench.crud().failNext(CrudRoute.CHANGE_STATE_MANY, Fault.error(500, "gone"));
+            bench.crud().failNext(CrudRoute.CHANGE_STATE_MANY, CrudFault.error(500, "gone"));
 
             assertThatThrownBy(() -> bench.storage()
                             .teleconsultations()

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
@@ -85,7 +85,7 @@ class MiaCrudStorageTest {
 
             assertThat(storage.check().isOk()).isTrue();
             for (int time = 0; time < 2; time++) {
-                crud.failNext(CrudRoute.PATCH_MANY, Fault.error(403, "you may not write"));
+                crud.failNext(CrudRoute.PATCH_MANY, CrudFault.error(403, "you may not write"));
                 assertThat(storage.check().isOk()).isFalse();
             }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
@@ -99,7 +99,7 @@ class MiaIdempotencyRecordsTest {
                 MiaCrudStorage storage = storage(crud)) {
             IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
             records.insert(new IdempotencyRecord("other", "f", anOperation("op"), "", START), CONTEXT);
-            crud.failNext(CrudRoute.INSERT, Fault.answer(409, "{}").always());
+            crud.failNext(CrudRoute.INSERT, CrudFault.answer(409, "{}").always());
 
             assertThatThrownBy(() -> records.insert(RECORD, CONTEXT)).isInstanceOf(PortUnavailableException.class);
         }

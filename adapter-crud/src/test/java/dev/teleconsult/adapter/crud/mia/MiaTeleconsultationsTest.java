@@ -14,9 +14,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
@@ -274,7 +274,8 @@ class MiaTeleconsultationsTest {
     void aCollectionThatFindsNothingShouldBeReportedAndNotTakenForAConflict() {
         StoredTeleconsultation stored = inserted();
         crud.failNext(
-                CrudRoute.PATCH, Fault.answer(404, "{\"error\":\"not found\"}").always());
+                CrudRoute.PATCH,
+                CrudFault.answer(404, "{\"error\":\"not found\"}").always());
 
         assertThatThrownBy(() -> store().replace(
                                 stored,
@@ -738,7 +739,7 @@ class MiaTeleconsultationsTest {
 
     @Test
     void anInsertionWithoutAnAnswerShouldBeFoundAgain() {
-        crud.failNext(CrudRoute.INSERT, Fault.closedSocket().afterEffect());
+        crud.failNext(CrudRoute.INSERT, CrudFault.closedSocket().afterEffect());
 
         StoredTeleconsultation stored = inserted();
 
@@ -749,7 +750,7 @@ class MiaTeleconsultationsTest {
 
     @Test
     void anInsertionThatDidNotArriveShouldStayUnknown() {
-        crud.failNext(CrudRoute.INSERT, Fault.closedSocket());
+        crud.failNext(CrudRoute.INSERT, CrudFault.closedSocket());
 
         assertThatThrownBy(this::inserted)
                 .isInstanceOf(PortUnavailableException.class)
@@ -760,10 +761,10 @@ class MiaTeleconsultationsTest {
     @Test
     void aReplacementWithoutAnAnswerShouldBeRecognised() {
         StoredTeleconsultation current = inserted();
-        for (Fault fault : List.of(
-                Fault.closedSocket().afterEffect(),
-                Fault.brokenOff(),
-                Fault.nonsense().afterEffect())) {
+        for (CrudFault fault : List.of(
+                CrudFault.closedSocket().afterEffect(),
+                CrudFault.brokenOff(),
+                CrudFault.nonsense().afterEffect())) {
             crud.failNext(CrudRoute.PATCH, fault);
             Teleconsultation next = current.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
 
@@ -777,7 +778,7 @@ class MiaTeleconsultationsTest {
     @Test
     void aReplacementThatDidNotArriveShouldStayUnknown() {
         StoredTeleconsultation current = inserted();
-        crud.failNext(CrudRoute.PATCH, Fault.closedSocket());
+        crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
 
         assertThatThrownBy(() -> store().replace(
                                 current,
@@ -799,7 +800,7 @@ class MiaTeleconsultationsTest {
         StoredTeleconsultation opening =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         Teleconsultation ready = opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan());
-        crud.failNext(CrudRoute.PATCH, Fault.closedSocket().afterEffect());
+        crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket().afterEffect());
         crud.afterEffect(request -> {
             if (request.route() == CrudRoute.PATCH) {
                 crud.afterEffect(others -> {});
@@ -817,7 +818,7 @@ class MiaTeleconsultationsTest {
     @Test
     void aReplacementThatOthersForestalledShouldBeKnownNotToHaveHappened() {
         StoredTeleconsultation current = inserted();
-        crud.failNext(CrudRoute.PATCH, Fault.closedSocket());
+        crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
         crud.onRequest(request -> {
             if (request.route() == CrudRoute.PATCH) {
                 crud.onRequest(others -> {});
@@ -839,7 +840,7 @@ class MiaTeleconsultationsTest {
     @Test
     void aReplacementTooLongAgoToTellShouldStayUnknown() {
         StoredTeleconsultation current = inserted();
-        crud.failNext(CrudRoute.PATCH, Fault.closedSocket());
+        crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
         crud.onRequest(request -> {
             if (request.route() == CrudRoute.PATCH) {
                 crud.onRequest(others -> {});
@@ -865,16 +866,16 @@ class MiaTeleconsultationsTest {
     void closingAndDeletingWithoutAnAnswerShouldBeLookedUp() {
         StoredTeleconsultation closing = inserted();
         closing = replaced(closing, closing.teleconsultation().ending(Ending.CANCELLED));
-        crud.failNext(CrudRoute.CHANGE_STATE_MANY, Fault.closedSocket().afterEffect());
+        crud.failNext(CrudRoute.CHANGE_STATE_MANY, CrudFault.closedSocket().afterEffect());
         assertThat(store().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT))
                 .isPresent();
 
         StoredTeleconsultation deleted = inserted();
-        crud.failNext(CrudRoute.DELETE, Fault.closedSocket().afterEffect());
+        crud.failNext(CrudRoute.DELETE, CrudFault.closedSocket().afterEffect());
         assertThat(store().delete(deleted, CONTEXT)).isTrue();
 
         StoredTeleconsultation kept = inserted();
-        crud.failNext(CrudRoute.DELETE, Fault.closedSocket());
+        crud.failNext(CrudRoute.DELETE, CrudFault.closedSocket());
         assertThatThrownBy(() -> store().delete(kept, CONTEXT)).isInstanceOf(PortUnavailableException.class);
     }
 

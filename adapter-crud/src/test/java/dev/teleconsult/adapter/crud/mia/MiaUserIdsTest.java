@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
+import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
-import dev.teleconsult.adapter.crud.mia.fake.Fault;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
@@ -245,7 +245,7 @@ class MiaUserIdsTest {
 
     @Test
     void beforeVersion7AnUnknownFieldIsAnotherError() {
-        crud.failNext(CrudRoute.LIST, Fault.error(500, "Unknown field: auth0Id"));
+        crud.failNext(CrudRoute.LIST, CrudFault.error(500, "Unknown field: auth0Id"));
 
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).isEmpty();
     }
@@ -263,7 +263,8 @@ class MiaUserIdsTest {
             })
     void aConflictShouldTellWhoWasFirst(String answer) {
         crud.seed(NAME, document(DOCTOR.value(), "usr_first", "2023-01-01"));
-        crud.failNext(CrudRoute.UPSERT, Fault.answer(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
+        crud.failNext(
+                CrudRoute.UPSERT, CrudFault.answer(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
 
         assertThat(map().add(DOCTOR, new VideoUserId("usr_mine"), CONTEXT)).isEqualTo(new VideoUserId("usr_first"));
     }
@@ -286,7 +287,8 @@ class MiaUserIdsTest {
     @Test
     void aConflictWithNothingShouldNotGoOnForEver() {
         crud.failNext(
-                CrudRoute.UPSERT, Fault.answer(409, "{\"message\":\"E11000\"}").always());
+                CrudRoute.UPSERT,
+                CrudFault.answer(409, "{\"message\":\"E11000\"}").always());
 
         assertThatThrownBy(() -> map().add(DOCTOR, new VideoUserId("usr_mine"), CONTEXT))
                 .isInstanceOf(PortUnavailableException.class);

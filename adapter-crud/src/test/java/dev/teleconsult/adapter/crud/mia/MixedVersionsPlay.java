@@ -45,9 +45,9 @@ class MixedVersionsPlay {
     void sqlite(@TempDir Path folder) {
         String url = "jdbc:sqlite:" + folder.resolve("mixed.db");
         // Version 3.0.0 makes the tables, and today's migrates them under its hands.
-        try (World old = World.of30(version30, "sql.SqlStorage", url)) {
+        try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", url)) {
             assertThat(old.unsettled()).isEmpty();
-            try (World today = World.ofToday("sql.SqlStorage", url)) {
+            try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", url)) {
                 play(today, old, 1);
             }
         }
@@ -56,9 +56,9 @@ class MixedVersionsPlay {
     @Test
     void postgresql() {
         String url = PostgresServer.url(PostgresServer.newDatabase());
-        try (World old = World.of30(version30, "sql.SqlStorage", url)) {
+        try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", url)) {
             assertThat(old.unsettled()).isEmpty();
-            try (World today = World.ofToday("sql.SqlStorage", url)) {
+            try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", url)) {
                 play(today, old, 2);
             }
         }
@@ -70,10 +70,10 @@ class MixedVersionsPlay {
                 .collection(CrudServiceUnderTest.teleconsultations())
                 .collection(CrudServiceUnderTest.userMap())
                 .start()) {
-            Object[] where =
-                    World.mia(service.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP);
-            try (World today = World.ofToday("mia.MiaCrudStorage", where);
-                    World old = World.of30(version30, "mia.MiaCrudStorage", where)) {
+            Object[] where = ServiceVersion.mia(
+                    service.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP);
+            try (ServiceVersion today = ServiceVersion.ofToday("mia.MiaCrudStorage", where);
+                    ServiceVersion old = ServiceVersion.of30(version30, "mia.MiaCrudStorage", where)) {
                 play(today, old, 3);
             }
         }
@@ -94,13 +94,13 @@ class MixedVersionsPlay {
                 List.of("intending", "ending"),
                 List.of("intending", "opened", "ending"));
         try (FakeCrudService service = FakeCrudService.start();
-                World today = World.ofToday(
+                ServiceVersion today = ServiceVersion.ofToday(
                         "mia.MiaCrudStorage",
-                        World.mia(service.url(), "teleconsultations", "teleconsultations-users"));
-                World old = World.of30(
+                        ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"));
+                ServiceVersion old = ServiceVersion.of30(
                         version30,
                         "mia.MiaCrudStorage",
-                        World.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
+                        ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
             List<String> views = new ArrayList<>();
             for (List<String> life : lives) {
                 // Only 3.0.0's own words are left once it has written to it.
@@ -123,7 +123,7 @@ class MixedVersionsPlay {
         }
     }
 
-    private static Object step(World old, Object one, String step, int number, Instant now) {
+    private static Object step(ServiceVersion old, Object one, String step, int number, Instant now) {
         Object plan = old.call(one, "plan");
         return switch (step) {
             case "intending" -> old.call(one, step, old.operation("op-" + number), now);
@@ -135,7 +135,7 @@ class MixedVersionsPlay {
         };
     }
 
-    private static void play(World today, World old, long seed) {
+    private static void play(ServiceVersion today, ServiceVersion old, long seed) {
         Random random = new Random(seed);
         Instant now = Instant.parse("2030-01-01T08:00:00Z");
         List<String> ids = new ArrayList<>();
@@ -148,7 +148,7 @@ class MixedVersionsPlay {
         int written = 0;
         for (int write = 0; write < WRITES + WRITES_AFTER_THE_ROLLBACK; write++) {
             now = now.plus(Duration.ofSeconds(1));
-            World writer = write < WRITES && random.nextBoolean() ? today : old;
+            ServiceVersion writer = write < WRITES && random.nextBoolean() ? today : old;
             String id = ids.get(random.nextInt(ids.size()));
             written += writes(writer, id, write, random, now) ? 1 : 0;
             bothRead(today, old, id, writer);
@@ -159,7 +159,7 @@ class MixedVersionsPlay {
     }
 
     /** One step of a record's life, as the version makes it. */
-    private static boolean writes(World writer, String id, int write, Random random, Instant now) {
+    private static boolean writes(ServiceVersion writer, String id, int write, Random random, Instant now) {
         Optional<?> found = writer.find(id);
         if (found.isEmpty()) {
             return false;
@@ -170,7 +170,7 @@ class MixedVersionsPlay {
         return next.isPresent() && writer.replace(stored, next.get(), now).isPresent();
     }
 
-    private static Optional<Object> next(World writer, Object one, int write, Random random, Instant now) {
+    private static Optional<Object> next(ServiceVersion writer, Object one, int write, Random random, Instant now) {
         Object plan = writer.call(one, "plan");
         List<?> leftovers = (List<?>) writer.call(one, "leftovers");
         if (!leftovers.isEmpty() && random.nextInt(3) == 0) {
@@ -202,14 +202,14 @@ class MixedVersionsPlay {
         };
     }
 
-    private static List<String> people(World writer, Object plan) {
+    private static List<String> people(ServiceVersion writer, Object plan) {
         List<?> known = (List<?>) writer.call(writer.call(plan, "participants"), "known");
         return known.stream()
                 .map(person -> (String) writer.call(writer.call(person, "videoUser"), "value"))
                 .toList();
     }
 
-    private static void bothRead(World today, World old, String id, World writer) {
+    private static void bothRead(ServiceVersion today, ServiceVersion old, String id, ServiceVersion writer) {
         Optional<Object> now = today.find(id).map(stored -> today.call(stored, "teleconsultation"));
         Optional<Object> before = old.find(id).map(stored -> old.call(stored, "teleconsultation"));
         assertThat(now.isPresent())

@@ -30,8 +30,9 @@ class RecordedBy30Test {
         assertThat(views).hasSizeGreaterThanOrEqualTo(8);
         try (FakeCrudService service = FakeCrudService.start()) {
             Files.readAllLines(DOCUMENTS).forEach(document -> service.seed("teleconsultations", document));
-            try (World today = World.ofToday(
-                    "mia.MiaCrudStorage", World.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
+            try (ServiceVersion today = ServiceVersion.ofToday(
+                    "mia.MiaCrudStorage",
+                    ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
                 for (String line : views) {
                     String id = line.substring(0, line.indexOf(' '));
                     assertThat(id + " " + today.recordableView(read(today, id))).isEqualTo(line);
@@ -42,11 +43,11 @@ class RecordedBy30Test {
         }
     }
 
-    private static Object read(World today, String id) {
+    private static Object read(ServiceVersion today, String id) {
         return today.call(today.find(id).orElseThrow(), "teleconsultation");
     }
 
-    private static void endAndClose(World today, String id) {
+    private static void endAndClose(ServiceVersion today, String id) {
         if (!phase(today, id).equals("CLOSING")) {
             write(today, id, today.call(read(today, id), "ending", today.ending("CANCELLED")));
         }
@@ -56,11 +57,11 @@ class RecordedBy30Test {
         write(today, id, today.call(read(today, id), "closed"));
     }
 
-    private static String phase(World today, String id) {
+    private static String phase(ServiceVersion today, String id) {
         return today.call(today.call(read(today, id), "state"), "phase").toString();
     }
 
-    private static void write(World today, String id, Object next) {
+    private static void write(ServiceVersion today, String id, Object next) {
         assertThat(today.replace(today.find(id).orElseThrow(), next, NOW))
                 .as("a write of %s after 3.0.0", id)
                 .isPresent();

@@ -30,23 +30,23 @@ final class CollectionRoutes {
             Map<String, List<String>> query,
             Function<String, String> header,
             Object body,
-            CrudCollection.Author author) {}
+            FakeCollection.Author author) {}
 
-    private final CrudCollection collection;
+    private final FakeCollection collection;
     private final SchemaValidator validator;
     private final FilterParser filters;
 
-    CollectionRoutes(CrudCollection collection, int maxLimit) {
+    CollectionRoutes(FakeCollection collection, int maxLimit) {
         this.collection = collection;
         this.validator = new SchemaValidator(collection.definition(), maxLimit);
         this.filters = new FilterParser(collection.definition());
     }
 
-    CrudCollection collection() {
+    FakeCollection collection() {
         return collection;
     }
 
-    Answer answer(Call call) {
+    FakeAnswer answer(Call call) {
         return switch (call.route()) {
             case LIST -> list(call);
             case EXPORT -> export(call);
@@ -56,7 +56,7 @@ final class CollectionRoutes {
             case INSERT_MANY -> insertMany(call);
             case VALIDATE -> {
                 validator.document(call.body(), "body");
-                yield Answer.json(Map.of("result", "ok"));
+                yield FakeAnswer.json(Map.of("result", "ok"));
             }
             case UPSERT -> upsert(call);
             case PATCH -> patch(call);
@@ -73,11 +73,11 @@ final class CollectionRoutes {
     // ---- reading
     // ------------------------------------------------------------------------------------------------------
 
-    private Answer list(Call call) {
-        return Answer.stream("application/json", asJsonLines(found(call)));
+    private FakeAnswer list(Call call) {
+        return FakeAnswer.stream("application/json", asJsonLines(found(call)));
     }
 
-    private Answer export(Call call) {
+    private FakeAnswer export(Call call) {
         String accept = call.header().apply("accept").split("[,;]")[0].strip();
         String type = accept.isEmpty() || "*/*".equals(accept) ? "application/x-ndjson" : accept;
         if (UNPLAYED_EXPORTS.contains(type)) {
@@ -90,7 +90,7 @@ final class CollectionRoutes {
         String body = "application/json".equals(type)
                 ? asJsonLines(lines)
                 : lines.stream().map(line -> line + "\n").collect(joining());
-        return Answer.stream(type, body);
+        return FakeAnswer.stream(type, body);
     }
 
     private List<String> found(Call call) {
@@ -98,7 +98,7 @@ final class CollectionRoutes {
         Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
         Filter filter = filter(parameters, call);
         return collection.find(filter, parameters.sort(), parameters.skip(), parameters.limit()).stream()
-                .map(document -> Json.write(view.apply(document)))
+                .map(document -> JavaScriptJson.write(view.apply(document)))
                 .toList();
     }
 
@@ -106,31 +106,31 @@ final class CollectionRoutes {
         return documents.stream().collect(joining("\n,\n", "[\n", "\n]\n"));
     }
 
-    private Answer count(Call call) {
+    private FakeAnswer count(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = filter(parameters, call);
         return number(parameters.estimate() ? collection.size() : collection.count(filter));
     }
 
-    private Answer read(Call call) {
+    private FakeAnswer read(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
         Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
         Filter filter = byId(call, filter(parameters, call));
         return collection
                 .findOne(filter)
-                .map(document -> Answer.json(view.apply(document)))
+                .map(document -> FakeAnswer.json(view.apply(document)))
                 .orElseThrow(CrudError::notFound);
     }
 
     // ---- inserting
     // ----------------------------------------------------------------------------------------------------
 
-    private Answer insert(Call call) {
+    private FakeAnswer insert(Call call) {
         Map<String, Object> document = validator.cast(validator.document(call.body(), "body"));
-        return Answer.json(insertOrConflict(document, call.author()));
+        return FakeAnswer.json(insertOrConflict(document, call.author()));
     }
 
-    private Answer insertMany(Call call) {
+    private FakeAnswer insertMany(Call call) {
         List<Object> bodies = array(call.body(), "body");
         List<Map<String, Object>> documents = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -141,12 +141,12 @@ final class CollectionRoutes {
         }
         List<Map<String, Object>> cast = documents.stream().map(validator::cast).toList();
         // Ordered: what comes before a duplicate stays, what comes after it is dropped.
-        return Answer.json(cast.stream()
+        return FakeAnswer.json(cast.stream()
                 .map(document -> insertOrConflict(document, call.author()))
                 .toList());
     }
 
-    private Map<String, Object> insertOrConflict(Map<String, Object> document, CrudCollection.Author author) {
+    private Map<String, Object> insertOrConflict(Map<String, Object> document, FakeCollection.Author author) {
         try {
             return Map.of(CollectionDefinition.ID, collection.insert(document, author));
         } catch (CrudError e) {
@@ -157,7 +157,7 @@ final class CollectionRoutes {
     // ---- updating
     // -----------------------------------------------------------------------------------------------------
 
-    private Answer patch(Call call) {
+    private FakeAnswer patch(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = byId(call, filter(parameters, call));
@@ -166,14 +166,14 @@ final class CollectionRoutes {
             Update update = update(operators, call.author());
             return collection
                     .updateOne(filter, document -> update.applyTo(document, false))
-                    .map(document -> Answer.json(readable(call).apply(document)))
+                    .map(document -> FakeAnswer.json(readable(call).apply(document)))
                     .orElseThrow(CrudError::notFound);
         } catch (CrudError e) {
             throw e.isFromDatabase() ? e.within(FIND_AND_MODIFY) : e;
         }
     }
 
-    private Answer patchMany(Call call) {
+    private FakeAnswer patchMany(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = filter(parameters, call);
@@ -181,7 +181,7 @@ final class CollectionRoutes {
         return number(collection.updateMany(filter, document -> update.applyTo(document, false)));
     }
 
-    private Answer patchBulk(Call call) {
+    private FakeAnswer patchBulk(Call call) {
         List<Object> entries = array(call.body(), "body");
         if (entries.isEmpty()) {
             throw CrudError.validation("body must NOT have fewer than 1 items");
@@ -218,7 +218,7 @@ final class CollectionRoutes {
         return number(modified);
     }
 
-    private Answer upsert(Call call) {
+    private FakeAnswer upsert(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", true);
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = filter(parameters, call);
@@ -228,12 +228,12 @@ final class CollectionRoutes {
         operators.values().forEach(operands -> operands.keySet().forEach(equalities::remove));
         Map<String, Object> made =
                 collection.upsert(filter, equalities, update(operators, call.author()), call.author());
-        return Answer.json(readable(call).apply(made));
+        return FakeAnswer.json(readable(call).apply(made));
     }
 
     private Map<String, Object> equalitiesOf(String query) {
         try {
-            if (query.isEmpty() || !(Json.parse(query) instanceof Map<?, ?> object)) {
+            if (query.isEmpty() || !(JavaScriptJson.parse(query) instanceof Map<?, ?> object)) {
                 return Map.of();
             }
             Map<String, Object> equalities = new LinkedHashMap<>();
@@ -243,7 +243,7 @@ final class CollectionRoutes {
                 }
             });
             return validator.cast(equalities);
-        } catch (Json.MalformedException e) {
+        } catch (JavaScriptJson.MalformedException e) {
             throw CrudError.failure(e.getMessage());
         }
     }
@@ -266,7 +266,7 @@ final class CollectionRoutes {
         return cast;
     }
 
-    private static Update update(Map<String, Map<String, Object>> operators, CrudCollection.Author author) {
+    private static Update update(Map<String, Map<String, Object>> operators, FakeCollection.Author author) {
         Map<String, Map<String, Object>> withAudit = new LinkedHashMap<>(operators);
         Map<String, Object> set = new LinkedHashMap<>(operators.getOrDefault("$set", Map.of()));
         set.put("updaterId", author.userId());
@@ -279,7 +279,7 @@ final class CollectionRoutes {
     // -------------------------------------------------------------------------------------------------------
 
     /** Two commands, as in the service: look, then change what is still in the state that was seen. */
-    private Answer changeState(Call call) {
+    private FakeAnswer changeState(Call call) {
         LifecycleState next = validator.stateTo(call.body(), "body");
         QueryParameters parameters = validator.query(call.query(), call.route());
         Filter filter = Filter.all(List.of(conditions(parameters, call), idFilter(call)));
@@ -294,11 +294,11 @@ final class CollectionRoutes {
         Filter unchanged = Filter.all(List.of(filter, Filter.states(List.of(seen))));
         return collection
                 .updateOne(unchanged, document -> moved(document, next, call.author()))
-                .map(document -> Answer.noContent())
+                .map(document -> FakeAnswer.noContent())
                 .orElseThrow(CrudError::notFound);
     }
 
-    private Answer changeStates(Call call) {
+    private FakeAnswer changeStates(Call call) {
         List<Object> entries = array(call.body(), "body");
         if (entries.isEmpty()) {
             throw CrudError.validation("body must NOT have fewer than 1 items");
@@ -329,7 +329,7 @@ final class CollectionRoutes {
     }
 
     private static Map<String, Object> moved(
-            Map<String, Object> document, LifecycleState next, CrudCollection.Author author) {
+            Map<String, Object> document, LifecycleState next, FakeCollection.Author author) {
         Map<String, Object> moved = Values.copyOf(document);
         moved.put(LifecycleState.FIELD, next.name());
         moved.put("updaterId", author.userId());
@@ -340,15 +340,15 @@ final class CollectionRoutes {
     // ---- deleting
     // -----------------------------------------------------------------------------------------------------
 
-    private Answer delete(Call call) {
+    private FakeAnswer delete(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
         if (!collection.deleteOne(byId(call, filter(parameters, call)))) {
             throw CrudError.notFound();
         }
-        return Answer.noContent();
+        return FakeAnswer.noContent();
     }
 
-    private Answer deleteMany(Call call) {
+    private FakeAnswer deleteMany(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
         return number(collection.deleteMany(filter(parameters, call)));
     }
@@ -427,7 +427,7 @@ final class CollectionRoutes {
                 .orElseThrow(() -> CrudError.validation(where + " must have required property '" + name + "'"));
     }
 
-    private static Answer number(int value) {
-        return Answer.json((double) value);
+    private static FakeAnswer number(int value) {
+        return FakeAnswer.json((double) value);
     }
 }

@@ -68,7 +68,7 @@ public final class FakeCrudService implements AutoCloseable {
     private volatile Consumer<RecordedRequest> afterEffect = request -> {};
 
     /** A fault and how often it has still to strike. */
-    private record ArmedFault(CrudRoute route, Fault fault, AtomicInteger left) {
+    private record ArmedFault(CrudRoute route, CrudFault fault, AtomicInteger left) {
 
         boolean takes(RecordedRequest request) {
             return route == request.route()
@@ -82,7 +82,7 @@ public final class FakeCrudService implements AutoCloseable {
         this.clock = builder.clock;
         this.maxLimit = builder.maxLimit;
         builder.definitions.forEach(definition -> collections.put(
-                definition.path(), new CollectionRoutes(new CrudCollection(definition, ids), maxLimit)));
+                definition.path(), new CollectionRoutes(new FakeCollection(definition, ids), maxLimit)));
         this.server = listen(0);
         this.port = server.getAddress().getPort();
     }
@@ -173,19 +173,21 @@ public final class FakeCrudService implements AutoCloseable {
      * @return the document's id
      */
     public String seed(String collection, String json) {
-        CrudCollection target = routes(collection).collection();
+        FakeCollection target = routes(collection).collection();
         try {
-            Map<String, Object> fields = SchemaValidator.object(Json.parse(json), "document");
+            Map<String, Object> fields = SchemaValidator.object(JavaScriptJson.parse(json), "document");
             Map<String, Object> cast = new SchemaValidator(target.definition(), maxLimit).cast(fields);
-            return target.seed(cast, new CrudCollection.Author("seed", now())).hex();
-        } catch (Json.MalformedException e) {
+            return target.seed(cast, new FakeCollection.Author("seed", now())).hex();
+        } catch (JavaScriptJson.MalformedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
     /** All documents of a collection in every state, each as JSON with every field it has. */
     public List<String> documents(String collection) {
-        return routes(collection).collection().all().stream().map(Json::write).toList();
+        return routes(collection).collection().all().stream()
+                .map(JavaScriptJson::write)
+                .toList();
     }
 
     /** Forgets documents, requests, faults and hooks. */
@@ -206,7 +208,7 @@ public final class FakeCrudService implements AutoCloseable {
     // --------------------------------------------------------------------------------------------------------
 
     /** Makes the next requests to a route fail, as many as the fault says. Faults of one route strike in turn. */
-    public void failNext(CrudRoute route, Fault fault) {
+    public void failNext(CrudRoute route, CrudFault fault) {
         faults.add(new ArmedFault(requireNonNull(route, "route"), fault, new AtomicInteger(fault.times())));
     }
 
@@ -266,7 +268,7 @@ public final class FakeCrudService implements AutoCloseable {
     // --------------------------------------------------------------------------------------------------------
 
     private Instant now() {
-        return Dates.now(clock.instant());
+        return JavaScriptDates.now(clock.instant());
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -282,7 +284,7 @@ public final class FakeCrudService implements AutoCloseable {
                 lowerCased(exchange),
                 body);
         CountDownLatch untilHealed = stuck;
-        Optional<Fault> fault = faults.stream()
+        Optional<CrudFault> fault = faults.stream()
                 .filter(armed -> armed.takes(request))
                 .findFirst()
                 .map(ArmedFault::fault);
@@ -290,16 +292,16 @@ public final class FakeCrudService implements AutoCloseable {
         beforeEffect.accept(request);
 
         if (fault.isPresent() && !fault.get().strikesAfterEffect()) {
-            Optional<Answer> instead = strike(fault.get(), untilHealed);
+            Optional<FakeAnswer> instead = strike(fault.get(), untilHealed);
             if (instead.isPresent()) {
                 send(exchange, instead.get());
                 return;
             }
         }
-        Answer answer = answer(request, target, arrived);
+        FakeAnswer answer = answer(request, target, arrived);
         afterEffect.accept(request);
         if (fault.isPresent() && fault.get().strikesAfterEffect()) {
-            answer = fault.get().kind() == Fault.Kind.BROKEN_OFF
+            answer = fault.get().kind() == CrudFault.Kind.BROKEN_OFF
                     ? answer.brokenOff()
                     : strike(fault.get(), untilHealed).orElse(answer);
         }
@@ -307,12 +309,12 @@ public final class FakeCrudService implements AutoCloseable {
     }
 
     /** What the fault answers, or empty when it only takes time. */
-    private static Optional<Answer> strike(Fault fault, CountDownLatch untilHealed) throws IOException {
+    private static Optional<FakeAnswer> strike(CrudFault fault, CountDownLatch untilHealed) throws IOException {
         try {
             switch (fault.kind()) {
                 case SLOW -> {
                     boolean healed = untilHealed.await(fault.delay().toMillis(), TimeUnit.MILLISECONDS);
-                    return healed ? Optional.of(Answer.none()) : Optional.empty();
+                    return healed ? Optional.of(FakeAnswer.none()) : Optional.empty();
                 }
                 case STUCK -> untilHealed.await();
                 default -> {}
@@ -331,7 +333,7 @@ public final class FakeCrudService implements AutoCloseable {
         return headers;
     }
 
-    private Answer answer(RecordedRequest request, Target target, Instant arrived) {
+    private FakeAnswer answer(RecordedRequest request, Target target, Instant arrived) {
         try {
             if (headerBytes(request) > MAX_HEADER_BYTES) {
                 throw CrudError.headersTooLarge();
@@ -351,10 +353,10 @@ public final class FakeCrudService implements AutoCloseable {
                             query(request),
                             name -> request.header(name).orElse(""),
                             body,
-                            new CrudCollection.Author(userId(request), arrived)));
+                            new FakeCollection.Author(userId(request), arrived)));
         } catch (CrudError e) {
             boolean streams = target.route() == CrudRoute.LIST || target.route() == CrudRoute.EXPORT;
-            return e.isFromDatabase() && streams ? Answer.none() : Answer.of(e);
+            return e.isFromDatabase() && streams ? FakeAnswer.none() : FakeAnswer.of(e);
         }
     }
 
@@ -371,7 +373,7 @@ public final class FakeCrudService implements AutoCloseable {
         return bytes;
     }
 
-    private Answer statusRoute(RecordedRequest request) {
+    private FakeAnswer statusRoute(RecordedRequest request) {
         boolean isGet = "GET".equals(request.method());
         if (isGet && Set.of("/-/healthz", "/-/check-up").contains(request.path())) {
             return status(200, "OK");
@@ -386,8 +388,8 @@ public final class FakeCrudService implements AutoCloseable {
         throw CrudError.notFound();
     }
 
-    private static Answer status(int code, String word) {
-        return Answer.text(
+    private static FakeAnswer status(int code, String word) {
+        return FakeAnswer.text(
                 code, "{\"name\":\"@mia-platform/crud-service\",\"status\":\"" + word + "\",\"version\":\"7.2.5\"}");
     }
 
@@ -451,14 +453,14 @@ public final class FakeCrudService implements AutoCloseable {
             throw CrudError.emptyJsonBody();
         }
         try {
-            return Json.parse(request.body());
-        } catch (Json.MalformedException e) {
+            return JavaScriptJson.parse(request.body());
+        } catch (JavaScriptJson.MalformedException e) {
             throw CrudError.badRequest(e.getMessage());
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        if (answer.kind() == Answer.Kind.NONE) {
+    private static void send(HttpExchange exchange, FakeAnswer answer) throws IOException {
+        if (answer.kind() == FakeAnswer.Kind.NONE) {
             exchange.close();
             return;
         }
@@ -481,7 +483,7 @@ public final class FakeCrudService implements AutoCloseable {
                 throw new IOException("broken off on purpose");
             }
             default -> {
-                boolean inChunks = answer.kind() == Answer.Kind.STREAM;
+                boolean inChunks = answer.kind() == FakeAnswer.Kind.STREAM;
                 exchange.sendResponseHeaders(answer.status(), inChunks ? 0 : answer.body().length);
                 exchange.getResponseBody().write(answer.body());
                 exchange.close();

@@ -144,7 +144,7 @@ class FakeCrudServiceTest {
 
     @Test
     void aClosedSocketShouldStrikeOnceAndLeaveNoEffect() throws Exception {
-        fake.failNext(CrudRoute.INSERT, Fault.closedSocket());
+        fake.failNext(CrudRoute.INSERT, CrudFault.closedSocket());
         assertThat(client.send("POST", "/teleconsultations/", JSON, "{}").status())
                 .isZero();
         assertThat(fake.documents(CALLS)).isEmpty();
@@ -154,7 +154,7 @@ class FakeCrudServiceTest {
 
     @Test
     void aFaultAfterTheEffectShouldLoseOnlyTheAnswer() throws Exception {
-        fake.failNext(CrudRoute.INSERT, Fault.closedSocket().afterEffect());
+        fake.failNext(CrudRoute.INSERT, CrudFault.closedSocket().afterEffect());
         assertThat(client.send("POST", "/teleconsultations/", JSON, "{}").status())
                 .isZero();
         assertThat(fake.documents(CALLS)).hasSize(1);
@@ -164,7 +164,7 @@ class FakeCrudServiceTest {
     void faultsShouldStrikeAsOftenAndAsSelectivelyAsTold() throws Exception {
         fake.failNext(
                 CrudRoute.READ,
-                Fault.error(503, "later")
+                CrudFault.error(503, "later")
                         .times(2)
                         .when(request -> request.parameter("_st").isPresent()));
         String target = "/teleconsultations/0123456789abcdef01234567";
@@ -176,7 +176,7 @@ class FakeCrudServiceTest {
 
     @Test
     void tooManyRequestsShouldSayHowLongToWait() throws Exception {
-        fake.failNext(CrudRoute.COUNT, Fault.tooManyRequests(7));
+        fake.failNext(CrudRoute.COUNT, CrudFault.tooManyRequests(7));
         Reply reply = get("/teleconsultations/count");
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.headers()).containsEntry("retry-after", "7");
@@ -185,7 +185,7 @@ class FakeCrudServiceTest {
     @Test
     void aBrokenOffListShouldMissItsEnd() throws Exception {
         fake.seed(CALLS, "{}");
-        fake.failNext(CrudRoute.LIST, Fault.brokenOff());
+        fake.failNext(CrudRoute.LIST, CrudFault.brokenOff());
         Reply reply = get("/teleconsultations/");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.complete()).isFalse();
@@ -194,7 +194,7 @@ class FakeCrudServiceTest {
 
     @Test
     void nonsenseShouldNotBeJson() throws Exception {
-        fake.failNext(CrudRoute.LIST, Fault.nonsense().always());
+        fake.failNext(CrudRoute.LIST, CrudFault.nonsense().always());
         assertThat(get("/teleconsultations/").body()).startsWith("<html>");
         assertThat(get("/teleconsultations/").body()).startsWith("<html>");
         fake.heal();
@@ -203,7 +203,7 @@ class FakeCrudServiceTest {
 
     @Test
     void aSlowAnswerShouldStillCome() throws Exception {
-        fake.failNext(CrudRoute.COUNT, Fault.slow(Duration.ofMillis(30)));
+        fake.failNext(CrudRoute.COUNT, CrudFault.slow(Duration.ofMillis(30)));
         long before = System.nanoTime();
         assertThat(get("/teleconsultations/count").body()).isEqualTo("0");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
@@ -212,7 +212,7 @@ class FakeCrudServiceTest {
     @Test
     void whatIsStuckShouldEndWhenHealed() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        fake.failNext(CrudRoute.COUNT, Fault.stuck());
+        fake.failNext(CrudRoute.COUNT, CrudFault.stuck());
         fake.onRequest(request -> arrived.countDown());
         Future<Reply> waiting = callers.submit(() -> get("/teleconsultations/count"));
         arrived.await();

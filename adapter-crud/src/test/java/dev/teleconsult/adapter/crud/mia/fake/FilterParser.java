@@ -49,8 +49,8 @@ final class FilterParser {
 
     private static Object json(String text) {
         try {
-            return Json.parse(text);
-        } catch (Json.MalformedException e) {
+            return JavaScriptJson.parse(text);
+        } catch (JavaScriptJson.MalformedException e) {
             throw CrudError.failure(e.getMessage());
         }
     }
@@ -172,7 +172,7 @@ final class FilterParser {
             return Instant.ofEpochMilli(epochMillis.longValue());
         }
         if (value instanceof String text) {
-            return Dates.parse(text).orElseThrow(() -> CrudError.badRequest("Invalid Date"));
+            return JavaScriptDates.parse(text).orElseThrow(() -> CrudError.badRequest("Invalid Date"));
         }
         throw CrudError.badRequest("Invalid Date");
     }

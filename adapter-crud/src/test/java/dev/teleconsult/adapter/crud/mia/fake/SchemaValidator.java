@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the service's JSON schemas accept and how they bend it: a number for a string and the other way round, and null turned
- * into an empty string, zero or false wherever a field is not nullable. Dates and ids are checked here, cast later.
+ * into an empty string, zero or false wherever a field is not nullable. JavaScriptDates and ids are checked here, cast later.
  */
 final class SchemaValidator {
 
@@ -294,7 +294,7 @@ final class SchemaValidator {
     private static Object coerce(FieldType type, Object value, String where) {
         return switch (type) {
             case STRING, NUMBER, BOOLEAN -> scalar(type, value, where);
-            case DATE -> matching(scalar(FieldType.STRING, value, where), Dates.PATTERN, where);
+            case DATE -> matching(scalar(FieldType.STRING, value, where), JavaScriptDates.PATTERN, where);
             case OBJECT_ID -> matching(scalar(FieldType.STRING, value, where), ObjectId.PATTERN, where);
             case RAW_OBJECT -> object(value, where);
             case ARRAY_OF_STRINGS, ARRAY_OF_NUMBERS, ARRAY_OF_OBJECTS -> elements(type, value, where);
@@ -341,7 +341,7 @@ final class SchemaValidator {
             return "";
         }
         if (value instanceof Double || value instanceof Boolean) {
-            return Json.write(value);
+            return JavaScriptJson.write(value);
         }
         return value instanceof String ? value : null;
     }
@@ -397,7 +397,7 @@ final class SchemaValidator {
 
     private static Object cast(FieldType type, Object value) {
         if (type == FieldType.DATE && value instanceof String text) {
-            return Dates.parse(text).orElseThrow(() -> CrudError.failure("Invalid Date"));
+            return JavaScriptDates.parse(text).orElseThrow(() -> CrudError.failure("Invalid Date"));
         }
         if (type == FieldType.OBJECT_ID && value instanceof String text) {
             return new ObjectId(text);

@@ -168,7 +168,7 @@ final class Values {
         if (left instanceof Instant date) {
             return date.compareTo((Instant) right);
         }
-        return rank(left) == 1 ? 0 : Json.write(left).compareTo(Json.write(right));
+        return rank(left) == 1 ? 0 : JavaScriptJson.write(left).compareTo(JavaScriptJson.write(right));
     }
 
     /** The order of {@code _s}: fields separated by commas, a minus for descending. */

@@ -23,9 +23,9 @@ import java.util.Set;
 final class HuddleRooms implements VideoRooms {
 
     private final HuddleApi api;
-    private final Links links;
+    private final HuddleLinks links;
 
-    HuddleRooms(HuddleApi api, Links links) {
+    HuddleRooms(HuddleApi api, HuddleLinks links) {
         this.api = api;
         this.links = links;
     }

@@ -45,7 +45,7 @@ final class HuddleVideoProvider implements VideoProvider {
                 .webhookPath("/hooks/huddle")
                 .build();
         api = new HuddleApi(url, secret, timeout);
-        rooms = new HuddleRooms(api, new Links(url, signer, linksLast, Clock.systemUTC()));
+        rooms = new HuddleRooms(api, new HuddleLinks(url, signer, linksLast, Clock.systemUTC()));
         users = new Names(signer);
         events = new HuddleEvents(signer);
     }

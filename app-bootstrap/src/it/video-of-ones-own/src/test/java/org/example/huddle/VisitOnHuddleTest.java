@@ -31,13 +31,13 @@ class VisitOnHuddleTest {
     private static final String PATIENT = "p-81";
 
     private static HuddleServer huddle;
-    private static PackagedServer server;
+    private static HuddleDeployment server;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         huddle = new HuddleServer();
         Path jar = jar(folder.resolve("huddle.jar"));
-        server = PackagedServer.start(
+        server = HuddleDeployment.start(
                 folder,
                 Map.of(
                         "VIDEO_PROVIDER", "huddle",

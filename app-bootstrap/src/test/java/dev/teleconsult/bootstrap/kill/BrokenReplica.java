@@ -1,0 +1,126 @@
+package dev.teleconsult.bootstrap.kill;
+
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.VideoProvider;
+import dev.teleconsult.ports.outbound.WriteMark;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+
+/** Replicas that are broken on purpose, by what becomes of their compare-and-set. */
+enum BrokenReplica implements ReplicaRace.Sabotage {
+    /** Writes also what somebody else has changed. */
+    SKIPS_THE_COMPARISON {
+        @Override
+        Optional<StoredTeleconsultation> replace(
+                TeleconsultationStore store,
+                VideoProvider video,
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                RequestContext context) {
+            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
+            return written.or(() ->
+                    store.find(current.id(), context).flatMap(other -> store.replace(other, next, mark, context)));
+        }
+    },
+    /** Deletes the room that is to be replaced, and then opens the other. */
+    DELETES_FIRST {
+        @Override
+        Optional<StoredTeleconsultation> replace(
+                TeleconsultationStore store,
+                VideoProvider video,
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                RequestContext context) {
+            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
+            if (written.isPresent() && next.state() instanceof RoomState.Replacing replacing) {
+                try {
+                    video.rooms().delete(replacing.current().id());
+                } catch (PortException away) {
+                    return written;
+                }
+            }
+            return written;
+        }
+    },
+    /** Does not write down what is still to be deleted or looked for. */
+    FORGETS_LEFTOVERS {
+        @Override
+        Optional<StoredTeleconsultation> replace(
+                TeleconsultationStore store,
+                VideoProvider video,
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                RequestContext context) {
+            return store.replace(
+                    current, new Teleconsultation(next.id(), next.plan(), next.state(), List.of()), mark, context);
+        }
+    },
+    /** Shows a link and tells nobody. */
+    REVEALS_WITHOUT_WRITING {
+        @Override
+        Optional<StoredTeleconsultation> replace(
+                TeleconsultationStore store,
+                VideoProvider video,
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                RequestContext context) {
+            return next.state() instanceof RoomState.Revealed
+                    ? Optional.of(new StoredTeleconsultation(next, current.version()))
+                    : store.replace(current, next, mark, context);
+        }
+    };
+
+    abstract Optional<StoredTeleconsultation> replace(
+            TeleconsultationStore store,
+            VideoProvider video,
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            RequestContext context);
+
+    @Override
+    public TeleconsultStorage of(TeleconsultStorage storage, VideoProvider video) {
+        TeleconsultationStore store = storage.teleconsultations();
+        TeleconsultationStore broken = with(
+                TeleconsultationStore.class,
+                store,
+                "replace",
+                arguments -> replace(
+                        store,
+                        video,
+                        (StoredTeleconsultation) arguments[0],
+                        (Teleconsultation) arguments[1],
+                        (WriteMark) arguments[2],
+                        (RequestContext) arguments[3]));
+        return with(TeleconsultStorage.class, storage, "teleconsultations", nothing -> broken);
+    }
+
+    private interface Instead {
+        Object answer(Object[] arguments);
+    }
+
+    private static <T> T with(Class<T> type, T original, String method, Instead instead) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, with) -> {
+            if (called.getName().equals(method)) {
+                return instead.answer(with);
+            }
+            try {
+                return called.invoke(original, with);
+            } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+            }
+        }));
+    }
+}
