@@ -40,7 +40,7 @@ class ArchitectureRulesBiteTest {
                     List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
             Map.entry(
                     "USE_CASES_TAKE_FEW_PARTS",
-                    List.of(dev.teleconsult.ports.application.PlantedViolations.TakesSevenParts.class)),
+                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.TakesSevenParts.class)),
             Map.entry(
                     "FAKES_STAY_IN_TESTS",
                     List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
