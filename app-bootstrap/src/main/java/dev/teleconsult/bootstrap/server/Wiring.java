@@ -364,7 +364,7 @@ public final class Wiring {
         });
         closing.later(
                 "background work",
-                new BackgroundWork(scheduler, config.shutdown().finishWithin()));
+                new ExecutorShutdown(scheduler, config.shutdown().finishWithin()));
         return scheduler;
     }
 

@@ -52,7 +52,7 @@ class ClosingTest {
         begun.await();
         new Thread(go::countDown).start();
 
-        new BackgroundWork(executor, Duration.ofSeconds(10)).close();
+        new ExecutorShutdown(executor, Duration.ofSeconds(10)).close();
 
         assertThat(closed).containsExactly("finished");
     }
@@ -73,7 +73,7 @@ class ClosingTest {
         });
         begun.await();
 
-        new BackgroundWork(executor, Duration.ofMillis(1)).close();
+        new ExecutorShutdown(executor, Duration.ofMillis(1)).close();
 
         cut.await();
         assertThat(executor.isShutdown()).isTrue();

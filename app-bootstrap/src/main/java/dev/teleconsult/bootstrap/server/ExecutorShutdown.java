@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Ends what runs beside the requests: what is under way is finished, within a limit, and nothing new begins. */
-record BackgroundWork(ExecutorService executor, Duration limit) implements AutoCloseable {
+/** Closes an executor: tasks that run are finished within a limit, and no new task begins. */
+record ExecutorShutdown(ExecutorService executor, Duration limit) implements AutoCloseable {
 
     @Override
     public void close() {
