@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -169,6 +174,64 @@ class MainTest {
                 }
                 assertThat(folder.resolve("data/teleconsult.db")).exists();
             }
+        }
+    }
+
+    /** It waits for a database that takes the connection and says nothing. */
+    @Test
+    void serverThatIsToldToEndBeforeItListensShouldEndAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess server = start(Map.of(
+                        "BANDYER_API_SECRET_KEY", "ak_test_0123456789abcdef",
+                        "BANDYER_BASE_URL", "http://127.0.0.1:1",
+                        "DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/visits?user=app",
+                        "HTTP_HOST", "127.0.0.1",
+                        "HTTP_PORT", "0",
+                        "STORE_TIMEOUT_MS", "60000",
+                        "WAIT_BEFORE_SERVER_CLOSE_SEC", "60"))) {
+            silent.setSoTimeout(60_000);
+            try (Socket connected = silent.accept()) {
+                long told = System.nanoTime();
+                server.terminate();
+
+                assertThat(server.exitStatus()).isEqualTo(TERMINATED);
+                assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(20));
+                assertThat(connected.isConnected()).isTrue();
+            }
+            assertThat(server.out()).noneMatch(line -> line.contains("\"listening\""));
+            assertThat(server.err()).isEmpty();
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    /** As in a container with a temporary folder from which nothing may be executed. */
+    @Test
+    void storeWithoutItsLibraryShouldSayWhatHelps() throws Exception {
+        Path noFolder = Files.writeString(folder.resolve("a-file"), "");
+        String help = "-Dorg.sqlite.tmpdir=FOLDER names a folder where it may be";
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BANDYER_API_SECRET_KEY", "ak_test_0123456789abcdef",
+                "BANDYER_BASE_URL", "http://127.0.0.1:1",
+                "HTTP_HOST", "127.0.0.1",
+                "HTTP_PORT", "0",
+                "CHECK_AT_START", "false",
+                "WAIT_BEFORE_SERVER_CLOSE_SEC", "0",
+                "JAVA_TOOL_OPTIONS", "-Dorg.sqlite.tmpdir=" + noFolder));
+        try (ChildProcess migrate = start(environment, "migrate");
+                ChildProcess server = start(environment)) {
+            assertThat(server.awaitLine(line -> line.contains("cannot be used")))
+                    .contains(help);
+            String port = JSON.readTree(server.awaitLine(line -> line.contains("\"listening\"")))
+                    .path("port")
+                    .asText();
+            HttpResponse<String> ready = get("http://127.0.0.1:" + port + "/-/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).doesNotContain(noFolder.toString());
+            server.terminate();
+
+            assertThat(server.exitStatus()).isEqualTo(TERMINATED);
+            assertThat(migrate.exitStatus()).isEqualTo(1);
+            assertThat(migrate.err()).last().asString().contains(help);
         }
     }
 
