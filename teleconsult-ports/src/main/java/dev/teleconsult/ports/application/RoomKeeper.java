@@ -65,14 +65,14 @@ final class RoomKeeper {
     private final VideoRooms rooms;
     private final RoomTerms terms;
     private final Attempts attempts;
-    private final BackgroundWork background;
+    private final WorkAfterAnswer background;
 
     RoomKeeper(
             TeleconsultationRecords records,
             VideoRooms rooms,
             RoomTerms terms,
             Attempts attempts,
-            BackgroundWork background) {
+            WorkAfterAnswer background) {
         this.store = records.store();
         this.records = records;
         this.rooms = rooms;

@@ -90,7 +90,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
     private final Reconciler reconciler;
-    private final BackgroundWork background;
+    private final WorkAfterAnswer background;
     private final Optional<ExecutorService> ownThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -131,7 +131,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         ? Optional.of(with.video.transcripts())
                         : Optional.empty(),
                 announcements);
-        background = new BackgroundWork(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
+        background = new WorkAfterAnswer(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper.Attempts attempts = new RoomKeeper.Attempts(with.operationIds, time);
         RoomKeeper keeper = new RoomKeeper(
                 records, rooms, new RoomKeeper.RoomTerms(rosters, with.callSettings), attempts, background);

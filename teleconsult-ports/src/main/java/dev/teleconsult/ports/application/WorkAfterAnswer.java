@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an executor
  * may run the work in the caller's thread, and some executors drop exceptions. An error is left to the executor.
  */
-final class BackgroundWork implements AutoCloseable {
+final class WorkAfterAnswer implements AutoCloseable {
 
     private final Executor executor;
     private final int most;
@@ -25,7 +25,7 @@ final class BackgroundWork implements AutoCloseable {
      * @param most how many pieces of work may be waiting or under way
      * @param longestDrain how long {@link #close} waits for them
      */
-    BackgroundWork(Executor executor, int most, Duration longestDrain) {
+    WorkAfterAnswer(Executor executor, int most, Duration longestDrain) {
         this.executor = executor;
         this.most = most;
         this.longestDrain = longestDrain;

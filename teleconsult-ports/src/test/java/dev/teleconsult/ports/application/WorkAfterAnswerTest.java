@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class BackgroundWorkTest {
+class WorkAfterAnswerTest {
 
     private static final Duration NO_DRAIN = Duration.ZERO;
 
@@ -32,7 +32,7 @@ class BackgroundWorkTest {
 
     @Test
     void workBeyondThePlacesShouldBeLeftToTheReconciler() {
-        BackgroundWork background = new BackgroundWork(given::add, 2, NO_DRAIN);
+        WorkAfterAnswer background = new WorkAfterAnswer(given::add, 2, NO_DRAIN);
 
         background.start(() -> done.add("first"));
         background.start(() -> done.add("second"));
@@ -48,7 +48,7 @@ class BackgroundWorkTest {
     @Test
     void workThatTheExecutorRejectsShouldHoldNoPlace() {
         boolean[] rejecting = {true};
-        BackgroundWork background = new BackgroundWork(
+        WorkAfterAnswer background = new WorkAfterAnswer(
                 work -> {
                     if (rejecting[0]) {
                         throw new RejectedExecutionException("full");
@@ -69,7 +69,7 @@ class BackgroundWorkTest {
     void anExceptionShouldBeReportedAndHoldNoPlaceAndNotReachTheCaller() {
         List<Throwable> reported = new ArrayList<>();
         Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
-        BackgroundWork background = new BackgroundWork(Runnable::run, 1, NO_DRAIN);
+        WorkAfterAnswer background = new WorkAfterAnswer(Runnable::run, 1, NO_DRAIN);
         RuntimeException bug = new IllegalStateException("a bug");
 
         background.start(() -> {
@@ -83,7 +83,7 @@ class BackgroundWorkTest {
 
     @Test
     void anErrorShouldBeLeftToTheExecutorAndHoldNoPlace() {
-        BackgroundWork background = new BackgroundWork(given::add, 1, NO_DRAIN);
+        WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, NO_DRAIN);
         background.start(() -> {
             throw new Crash();
         });
@@ -99,7 +99,7 @@ class BackgroundWorkTest {
     void closingShouldWaitForWhatIsUnderWayAndTakeNoMore() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        BackgroundWork background = new BackgroundWork(work -> new Thread(work).start(), 3, Duration.ofSeconds(20));
+        WorkAfterAnswer background = new WorkAfterAnswer(work -> new Thread(work).start(), 3, Duration.ofSeconds(20));
         background.start(() -> {
             try {
                 mayEnd.await();
@@ -124,7 +124,7 @@ class BackgroundWorkTest {
 
     @Test
     void closingShouldNotWaitLongerThanItsBound() {
-        BackgroundWork background = new BackgroundWork(given::add, 1, Duration.ofMillis(1));
+        WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, Duration.ofMillis(1));
         background.start(() -> done.add("never run"));
 
         background.close();
@@ -134,7 +134,7 @@ class BackgroundWorkTest {
 
     @Test
     void closingShouldEndAtOnceWhenItsThreadIsInterrupted() {
-        BackgroundWork background = new BackgroundWork(given::add, 1, Duration.ofHours(1));
+        WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, Duration.ofHours(1));
         background.start(() -> done.add("never run"));
         Thread.currentThread().interrupt();
 
