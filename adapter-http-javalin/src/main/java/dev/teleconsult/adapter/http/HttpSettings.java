@@ -240,7 +240,8 @@ public final class HttpSettings {
         }
 
         /**
-         * Groups whose members count as the back office, where a gateway names groups; by default none.
+         * Groups whose members count as the back office, where a gateway names groups; by default none. They count for what
+         * the original did not have: the {@link BackofficeRoute}s and notices. What it had asks for the header.
          */
         public Builder backofficeGroups(Set<String> groups) {
             groups.forEach(group -> require(!group.isBlank(), "backofficeGroups must not hold a blank name"));

@@ -220,8 +220,8 @@ class BadRequestsTest {
                 "body.participants.data[0] must not name two users in userId and userExternalId");
         badField(
                 rows,
-                "groups of numbers",
-                people("{\"number\":2,\"data\":[{\"userId\":\"a\",\"groups\":[true]}]}"),
+                "groups of lists",
+                people("{\"number\":2,\"data\":[{\"userId\":\"a\",\"groups\":[[]]}]}"),
                 "body.participants.data[0].groups[0] must be a string");
         badField(
                 rows,
@@ -321,8 +321,8 @@ class BadRequestsTest {
                 "body.start_date must be an ISO 8601 date-time");
         badField(
                 rows,
-                "start without a zone",
-                when("\"start_date\":\"2022-02-22T15:30:00\""),
+                "start with half a zone",
+                when("\"start_date\":\"2022-02-22T15:30:00+1\""),
                 "body.start_date must be an ISO 8601 date-time");
         badField(
                 rows,
@@ -494,8 +494,8 @@ class BadRequestsTest {
                 "there must be at most 25 participants, not 26");
         badBodyWithDirectory(
                 rows,
-                "an id true",
-                "{\"participants\":[\"user1_auth0_id\",true]," + DATES + "}",
+                "an id that is an object",
+                "{\"participants\":[\"user1_auth0_id\",{}]," + DATES + "}",
                 "INVALID_REQUEST",
                 "body.participants[1] must be a string");
         badBodyWithDirectory(
@@ -822,6 +822,13 @@ class BadRequestsTest {
                         "ROUTE_NOT_FOUND",
                         "Route GET:/" + "x".repeat(199) + "... not found"),
                 bad("GET", "/teleconsultation", "", 401, "UNAUTHORIZED_USER", "Unauthorized user"),
+                bad(
+                        "DELETE",
+                        "/teleconsultation",
+                        "",
+                        404,
+                        "ROUTE_NOT_FOUND",
+                        "Route DELETE:/teleconsultation not found"),
                 bad("PUT", "/teleconsultation", "{}", 404, "ROUTE_NOT_FOUND", "Route PUT:/teleconsultation not found"),
                 bad(
                         "OPTIONS",

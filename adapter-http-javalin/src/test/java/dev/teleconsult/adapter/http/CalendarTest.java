@@ -32,7 +32,7 @@ class CalendarTest {
 
     private TestServer start(String brand, Set<BackofficeRoute> routes) {
         TestServer started = TestServer.setup()
-                .settings(settings -> settings.backofficeRoutes(routes))
+                .settings(settings -> settings.backofficeRoutes(routes).backofficeGroups(Set.of("front desk")))
                 .server(builder -> builder.page(PageSettings.builder()
                         .publicUrl(URI.create("https://care.example"))
                         .brand(brand)
@@ -165,6 +165,9 @@ class CalendarTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.getEmail()).isEqualTo("giulia+1@mail.example"));
         assertThat(server.get(path, BACK_OFFICE).status()).isEqualTo(200);
+        assertThat(server.get(path, "miauserid", "clerk", "miausergroups", "front desk")
+                        .status())
+                .isEqualTo(200);
         assertThat(server.get(path + "?method=request&attendee=mailto:a@b.example", DOCTOR)
                         .status())
                 .isEqualTo(403);

@@ -158,4 +158,43 @@ class ContentTypesTest {
                 .startsWith("HTTP/1.1 400 ")
                 .contains("headers.content-type must name the boundary of the form");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-8", "UTF-8", "", "identity"})
+    void codingThatChangesNothingShouldBeTaken(String coding) {
+        assertThat(schedule("x", "Content-Encoding: " + coding + "\r\n")).startsWith("HTTP/1.1 201 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "identity, GZIP"})
+    void compressedBodyShouldBeRefused(String coding) {
+        assertThat(schedule("x", "Content-Encoding: " + coding + "\r\n")).startsWith("HTTP/1.1 415 ");
+    }
+
+    /** What probes and hand-written clients send; nothing is decided by it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a_b:3000", "a b", "m\u00fcnchen", "a/b", "u@a", "a..b", "[::1]:3000"})
+    void anyHostShouldBeTaken(String host) {
+        assertThat(schedule(host, "")).startsWith("HTTP/1.1 201 ");
+    }
+
+    /** A client that takes this server for a proxy. */
+    @Test
+    void absoluteTargetShouldBeTakenWhateverTheHost() {
+        String answer = Raw.exchange(
+                server,
+                "DELETE http://somewhere:3000/teleconsultation/" + server.scheduled()
+                        + " HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 204 ");
+    }
+
+    private String schedule(String host, String header) {
+        String body = Bodies.ALL_KNOWN;
+        return Raw.exchange(
+                server,
+                "POST /teleconsultation HTTP/1.1\r\nHost: " + host
+                        + "\r\nConnection: close\r\nContent-Type: application/json\r\n" + header + "Content-Length: "
+                        + body.length() + "\r\n\r\n" + body);
+    }
 }

@@ -8,6 +8,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,17 @@ class GatewayCallersTest {
     void backofficeShouldBeAnythingButNo(String value, boolean expected) {
         assertThat(ask(UnaryOperator.identity(), "isbackoffice", value).isBackoffice())
                 .isEqualTo(expected);
+    }
+
+    /** The original knew no such groups: its routes ask for the header. */
+    @Test
+    void groupsShouldNotCountAsTheBackOfficeForRoutesOfTheOriginal() {
+        UnaryOperator<HttpSettings.Builder> settings = builder -> builder.backofficeGroups(Set.of("front desk"));
+
+        RequestContext context = ask(settings, "miauserid", "clerk", "miausergroups", "front desk");
+
+        assertThat(context.groups()).containsExactly("front desk");
+        assertThat(context.isBackoffice()).isFalse();
     }
 
     @Test

@@ -40,7 +40,8 @@ final class CallerVariables {
             header("BACKOFFICE_HEADER_KEY", "isbackoffice", "whether the request comes from the back office");
     private static final Variable<List<String>> BACKOFFICE_GROUPS = Variable.list(
                     "BACKOFFICE_GROUPS", "names of groups, separated by commas", ANY, "")
-            .means("Groups whose members count as the back office, besides requests with that header.");
+            .means(
+                    "Groups whose members count as the back office besides requests with that header, for BACKOFFICE_ROUTES and notices.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
                     "BACKOFFICE_ROUTES",
                     "out of list, plan, calendar, separated by commas",

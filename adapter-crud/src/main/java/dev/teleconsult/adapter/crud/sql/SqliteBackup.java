@@ -2,8 +2,10 @@ package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.ports.PortException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,10 +64,22 @@ public final class SqliteBackup {
                             : new FileAttribute<?>[0]);
         } catch (FileAlreadyExistsException exists) {
             throw new IllegalArgumentException(file + " is there already; name a new file", exists);
+        } catch (NoSuchFileException missing) {
+            throw new IllegalArgumentException(
+                    "there is no folder " + folderOf(file) + "; make it, or name a file in another one", missing);
+        } catch (AccessDeniedException forbidden) {
+            throw new IllegalArgumentException(
+                    "this user may not write in " + folderOf(file) + "; name a file in another folder", forbidden);
         } catch (IOException unwritable) {
             throw new IllegalArgumentException(
-                    file + " cannot be written (" + unwritable.getClass().getSimpleName() + ")", unwritable);
+                    file + " cannot be written (" + unwritable.getClass().getSimpleName()
+                            + "); name a file in a folder that has room and can be written",
+                    unwritable);
         }
+    }
+
+    private static Path folderOf(Path file) {
+        return file.toAbsolutePath().normalize().getParent();
     }
 
     private static void remove(Path file) {

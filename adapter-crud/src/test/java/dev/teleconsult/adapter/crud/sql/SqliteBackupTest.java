@@ -85,7 +85,8 @@ class SqliteBackupTest {
             Path elsewhere = folder.resolve("none/copy.db");
 
             assertThatThrownBy(() -> SqliteBackup.write(url, elsewhere))
-                    .hasMessage(elsewhere + " cannot be written (NoSuchFileException)");
+                    .hasMessage(
+                            "there is no folder " + elsewhere.getParent() + "; make it, or name a file in another one");
         }
     }
 

@@ -54,8 +54,7 @@ public final class GatewayCallers implements Callers {
             passedOn.put(names.backoffice(), "1");
         }
         Set<String> groups = groupsOf(exchange.identityHeader(names.groups()).orElse(""));
-        boolean counts =
-                backoffice || user.isPresent() && groups.stream().anyMatch(options.backofficeGroups()::contains);
+        boolean counts = backoffice || user.isPresent() && countsByGroup(groups, access);
         if (access == Route.Access.BACK_OFFICE && !counts) {
             throw user.isEmpty()
                     ? unusable()
@@ -68,6 +67,12 @@ public final class GatewayCallers implements Callers {
                 .forwardedHeaders(passedOn.toMap());
         context = exchange.header(names.clientType()).map(context::clientType).orElse(context);
         return Identified.of(user.map(context::user).orElse(context));
+    }
+
+    /** Groups count for the routes that the original did not have; for its own, its header alone does. */
+    private boolean countsByGroup(Set<String> groups, Route.Access access) {
+        return (access == Route.Access.BACK_OFFICE || access == Route.Access.CALLER_OR_BACK_OFFICE)
+                && groups.stream().anyMatch(options.backofficeGroups()::contains);
     }
 
     @Override

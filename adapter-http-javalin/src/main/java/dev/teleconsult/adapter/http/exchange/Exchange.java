@@ -226,9 +226,14 @@ public final class Exchange {
         return JsonObject.body(parsed());
     }
 
-    /** The body, which must be a JSON object if there is one. */
+    /** The body, which must be a JSON object if there is one; {@code null} is none. */
     public Optional<JsonObject> jsonIfAny() {
-        return body.isEmpty() ? Optional.empty() : Optional.of(json());
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
+        requireJsonType();
+        JsonNode tree = parsed();
+        return tree.isNull() ? Optional.empty() : Optional.of(JsonObject.body(tree));
     }
 
     /** The body if it is JSON; looks at it without ever refusing it, but for the memory it would take. */
@@ -282,7 +287,7 @@ public final class Exchange {
 
     private void requireJsonType() {
         String type = mediaType();
-        boolean encoded = !header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity");
+        boolean encoded = MediaTypes.isCompressed(header("Content-Encoding").orElse(""));
         if (encoded || !(MediaTypes.isJson(type) || (MediaTypes.isCurlDefault(type) && !isFromBrowser()))) {
             throw HttpProblem.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,

@@ -95,6 +95,8 @@ public record Route(Method method, String template, Access access, Body body, Ha
         PUBLIC,
         /** Callers that the use case lets. */
         CALLER,
+        /** As {@link #CALLER}, and the use case may let the back office, of which {@link #BACK_OFFICE} says who it is. */
+        CALLER_OR_BACK_OFFICE,
         /** A user. */
         USER,
         /** Callers that the gateway let through; where access tokens are used, callers with the permission to manage. */

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,19 +16,26 @@ import java.util.regex.Pattern;
 /**
  * A value somewhere in a request body, and the path that names it to the caller.
  *
- * <p>As the original did, numbers and booleans are also read from strings ({@code "3600"}, {@code "true"}), and a whole
- * number is read where a text is wanted.
+ * <p>As the original did, numbers and booleans are also read from strings ({@code "3600"}, {@code "true"}), and a number or
+ * a boolean is read where a text is wanted, as JavaScript writes it.
  *
  * @param path for example {@code body.participants.number}
  */
 public record JsonValue(JsonNode node, String path) {
     /**
-     * What the original's validator takes (ajv-formats, date-time), and a little more: no seconds, and a comma. A year of four
-     * digits keeps every date within what databases and other services can hold.
+     * What the original's validators take (ajv-formats, date-time, of Fastify 3 and 4), and a little more: no seconds, and a
+     * comma. A year of four digits keeps every date within what databases and other services can hold.
      */
     private static final Pattern DATE_TIME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(?::(\\d{2})"
-            + "(?:[.,](\\d{1,3})\\d{0,50})?)?(?:[Zz]|([+-])(\\d{2})(?::?(\\d{2}))?)");
+            + "(?:[.,](\\d{1,3})\\d{0,50})?)?(?:[Zz]|([+-])(\\d{2})(?::?(\\d{2}))?)?");
 
+    /** A number as JavaScript reads one from a text, beside the decimal ones. */
+    private static final Pattern PREFIXED_NUMBER = Pattern.compile("0(?:[xX]([0-9a-fA-F]+)|[oO]([0-7]+)|[bB]([01]+))");
+
+    /** What ends a line or moves the pen; names that people typed into forms have it. */
+    private static final Pattern LAYOUT = Pattern.compile("[\\t-\\r]+");
+
+    private static final String END_OF_DAY = "24:00";
     private static final int LEAP_SECOND = 60;
 
     public HttpProblem mustBe(String what) {
@@ -36,19 +44,23 @@ public record JsonValue(JsonNode node, String path) {
 
     /** A text with something in it, of at most {@code maxLength} characters. */
     public String text(int maxLength) {
-        if (!node.isTextual() && !node.isIntegralNumber()) {
+        if (!node.isValueNode() || node.isNull()) {
             throw mustBe("a string");
         }
-        String text = node.asText();
+        String text =
+                node.isNumber() && !node.isIntegralNumber() ? ScriptNumber.text(node.doubleValue()) : node.asText();
         if (text.isBlank() || text.length() > maxLength) {
             throw mustBe("a string of 1 to " + maxLength + " characters");
         }
         return text;
     }
 
-    /** A text for people to read: no control characters, and nothing that cannot be stored as UTF-8. */
+    /**
+     * A text for people to read: no control characters, and nothing that cannot be stored as UTF-8. Tabs and ends of lines
+     * are read as a blank.
+     */
     public String readableText(int maxLength) {
-        String text = text(maxLength);
+        String text = LAYOUT.matcher(text(maxLength)).replaceAll(" ");
         boolean unreadable = text.codePoints()
                 .anyMatch(character ->
                         Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE);
@@ -58,7 +70,10 @@ public record JsonValue(JsonNode node, String path) {
         return text;
     }
 
-    /** An instant, to the millisecond: finer parts are dropped, as every store and upstream would. */
+    /**
+     * An instant, to the millisecond: finer parts are dropped, as every store and upstream would. Without an offset it is
+     * UTC, which is the time of the original's containers.
+     */
     public Instant dateTime() {
         Matcher parts = DATE_TIME.matcher(node.asText());
         if (!node.isTextual() || !parts.matches()) {
@@ -67,7 +82,9 @@ public record JsonValue(JsonNode node, String path) {
         try {
             int second = number(parts.group(3));
             boolean leaps = second == LEAP_SECOND;
-            LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2))
+            boolean endsDay = parts.group(2).equals(END_OF_DAY) && second == 0 && millis(parts.group(4)) == 0;
+            LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + (endsDay ? "00:00" : parts.group(2)))
+                    .plusDays(endsDay ? 1 : 0)
                     .withSecond(leaps ? LEAP_SECOND - 1 : second)
                     .with(ChronoField.MILLI_OF_SECOND, millis(parts.group(4)));
             int hours = number(parts.group(6));
@@ -106,7 +123,8 @@ public record JsonValue(JsonNode node, String path) {
 
     /** A whole number that fits a long; {@code 3600.0} is one. */
     public long wholeNumber() {
-        String text = node.isNumber() || node.isTextual() ? node.asText().strip() : "";
+        String text =
+                node.isNumber() || node.isTextual() ? decimal(node.asText().strip()) : "";
         if (text.isEmpty() || text.length() > Json.MAX_NUMBER_LENGTH) {
             throw mustBe("a whole number");
         }
@@ -120,6 +138,19 @@ public record JsonValue(JsonNode node, String path) {
         } catch (ArithmeticException | NumberFormatException e) {
             throw mustBe("a whole number");
         }
+    }
+
+    private static String decimal(String text) {
+        Matcher prefixed = PREFIXED_NUMBER.matcher(text);
+        if (text.length() > Json.MAX_NUMBER_LENGTH || !prefixed.matches()) {
+            return text;
+        }
+        if (prefixed.group(1) != null) {
+            return new BigInteger(prefixed.group(1), 16).toString();
+        }
+        return prefixed.group(2) != null
+                ? new BigInteger(prefixed.group(2), 8).toString()
+                : new BigInteger(prefixed.group(3), 2).toString();
     }
 
     /** A whole number that fits an int. */

@@ -37,7 +37,8 @@ public final class CalendarRoutes implements RouteGroup {
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(Route.Method.GET, "/teleconsultation/:id/calendar", Route.Access.CALLER, this::file));
+        return List.of(new Route(
+                Route.Method.GET, "/teleconsultation/:id/calendar", Route.Access.CALLER_OR_BACK_OFFICE, this::file));
     }
 
     private void file(Exchange exchange) {

@@ -26,8 +26,8 @@ public final class DelayRoutes implements RouteGroup {
 
     @Override
     public List<Route> routes() {
-        return List.of(
-                new Route(Route.Method.POST, "/teleconsultation/:id/notice", Route.Access.CALLER, this::announce));
+        return List.of(new Route(
+                Route.Method.POST, "/teleconsultation/:id/notice", Route.Access.CALLER_OR_BACK_OFFICE, this::announce));
     }
 
     private void announce(Exchange exchange) {

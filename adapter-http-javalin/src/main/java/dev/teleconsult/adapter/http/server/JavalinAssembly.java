@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -40,6 +41,10 @@ public final class JavalinAssembly {
             "TELECONSULT",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
+    /** The host decides nothing here, so any text will do for one, as with the original; two headers are still refused. */
+    private static final HttpCompliance HOSTS = HttpCompliance.RFC9110.with(
+            "TELECONSULT", HttpCompliance.Violation.UNSAFE_HOST_HEADER, HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     /**
      * What every request passes.
@@ -266,6 +271,7 @@ public final class JavalinAssembly {
 
     private void configureHttp(HttpConfiguration http) {
         http.setUriCompliance(URIS);
+        http.setHttpCompliance(HOSTS);
         http.setRequestHeaderSize(options.maxHeaderBytes());
         http.setIdleTimeout(options.idleTimeout().toMillis());
         http.setSendServerVersion(false);

@@ -1,6 +1,8 @@
 package dev.teleconsult.adapter.http.wire;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
 /** The media types this API reads and writes. */
 public final class MediaTypes {
@@ -9,6 +11,9 @@ public final class MediaTypes {
     public static final String HTML = "text/html; charset=utf-8";
     public static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     public static final String MULTIPART = "multipart/form-data";
+
+    private static final Set<String> COMPRESSIONS = Set.of(
+            "gzip", "x-gzip", "deflate", "br", "zstd", "dcb", "dcz", "compress", "x-compress", "exi", "pack200-gzip");
 
     private MediaTypes() {}
 
@@ -29,6 +34,13 @@ public final class MediaTypes {
     /** What {@code curl -d} sends by default, as in the documentation's own examples; and no type. */
     public static boolean isCurlDefault(String type) {
         return type.isEmpty() || type.equals("application/x-www-form-urlencoded");
+    }
+
+    /** Whether a content coding changes the bytes. Others, such as {@code utf-8} of some clients, name none. */
+    public static boolean isCompressed(String contentEncoding) {
+        return Arrays.stream(contentEncoding.toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .anyMatch(COMPRESSIONS::contains);
     }
 
     /** The type as it may be repeated to its sender. */

@@ -23,6 +23,10 @@ class JsonValueTest {
                 "\"2022-02-22T15:30:00.000Z\"|2022-02-22T15:30:00Z",
                 "\"2022-02-22T15:30Z\"|2022-02-22T15:30:00Z",
                 "\"2022-02-22 15:30:00Z\"|2022-02-22T15:30:00Z",
+                "\"2022-02-22T15:30:00\"|2022-02-22T15:30:00Z",
+                "\"2022-02-22T15:30:00.500\"|2022-02-22T15:30:00.500Z",
+                "\"2022-02-28T24:00:00Z\"|2022-03-01T00:00:00Z",
+                "\"2022-02-22T24:00:00+01:00\"|2022-02-22T23:00:00Z",
                 "\"2022-02-22t15:30:00z\"|2022-02-22T15:30:00Z",
                 "\"2022-02-22T15:30:00+0100\"|2022-02-22T14:30:00Z",
                 "\"2022-02-22T15:30:00-01\"|2022-02-22T16:30:00Z",
@@ -48,8 +52,10 @@ class JsonValueTest {
                 "\"\"",
                 "\"now\"",
                 "\"2022-02-22\"",
-                "\"2022-02-22T15:30:00\"",
                 "\"2022-02-22T24:00:01Z\"",
+                "\"2022-02-22T24:00:00.001Z\"",
+                "\"2022-02-22T24:01Z\"",
+                "\"2022-02-22T15:30:00 +01:00\"",
                 "\"2022-02-22T15:30:60Z\"",
                 "\"2022-02-22T15:30:61Z\"",
                 "\"2022-02-22T15:30:00+24:00\"",
@@ -78,6 +84,9 @@ class JsonValueTest {
                 "3600|3600",
                 "\"3600\"|3600",
                 "\" 3600 \"|3600",
+                "\"0xE10\"|3600",
+                "\"0o7020\"|3600",
+                "\"0b1010\"|10",
                 "3600.0|3600",
                 "\"3600.00\"|3600",
                 "3.6e3|3600",
@@ -102,7 +111,9 @@ class JsonValueTest {
                 "\"1e999999999\"",
                 "\"\"",
                 "\" \"",
-                "\"0x10\"",
+                "\"0x\"",
+                "\"-0x10\"",
+                "\"0xffffffffffffffffff\"",
                 "\"1_000\"",
                 "\"NaN\"",
                 "\"Infinity\"",
@@ -127,16 +138,44 @@ class JsonValueTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"\"a\"|a", "42|42", "\"\\u00e8\"|è"})
+            value = {
+                "\"a\"|a",
+                "42|42",
+                "\"\\u00e8\"|è",
+                "true|true",
+                "17.5|17.5",
+                "17.0|17",
+                "0.1|0.1",
+                "-0.0|0",
+                "1e20|100000000000000000000",
+                "1e21|1e+21",
+                "-1.5e21|-1.5e+21",
+                "0.000001|0.000001",
+                "1.5e-7|1.5e-7"
+            })
     void textShouldBeRead(String json, String expected) {
-        assertThat(value(json).text(10)).isEqualTo(expected);
+        assertThat(value(json).text(30)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5", "true", "[]", "{}"})
+    @ValueSource(strings = {"null", "[]", "{}"})
     void whatIsNoTextShouldBeRefused(String json) {
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> value(json).text(10))
                 .withMessage("body.x must be a string");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Anna\\tRossi\"", "\"Anna\\r\\nRossi\"", "\"Anna Rossi\""})
+    void layoutInReadableTextShouldBeABlank(String json) {
+        assertThat(value(json).readableText(20)).isEqualTo("Anna Rossi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Anna\\u0000\"", "\"Anna\\u001b\"", "\"Anna\\ud83d\""})
+    void otherControlCharactersShouldBeRefused(String json) {
+        assertThatExceptionOfType(HttpProblem.class)
+                .isThrownBy(() -> value(json).readableText(20))
+                .withMessage("body.x must be a string without control characters");
     }
 }
