@@ -88,13 +88,14 @@ class FaultMatrixTest {
             SCHEDULE_WITH_A_NEW_USER    | 201  | 201   | fails fails       | fails fails fails fails | fails
             SCHEDULE_WITH_KEY           | 201  | 201   | fails             | fails fails fails fails 201 201 201 201 | fails
             SCHEDULE_INCOMPLETE         | 201  | 201   | 201               | fails fails             | fails
-            CHANGE_PARTICIPANTS         | 204  | 204   | fails 204~ 204~   | fails fails fails 204   | fails
+            CHANGE_PARTICIPANTS         | 204  | 204   | fails 204~ 204~ 204~ | fails fails fails 204 | fails
             MOVE                        | 204  | 204   | 204               | fails fails             | 204
             ADD_PARTICIPANT             | 201  | 400   | fails             | fails fails fails       | fails
-            JOIN_TOO_EARLY              | 200  | 200   | 200               | fails                   | 200
-            JOIN                        | 200  | 200   | 200               | fails fails             | 200
-            WATCH                       | 200  | 200   | 200               | fails                   | 200
-            CANCEL                      | 204  | 404   | 204~ 204~         | fails fails 204 204     | 204
+            JOIN_TOO_EARLY              | 200  | 200   | 200               | fails 200               | 200
+            JOIN                        | 200  | 200   | 200               | fails fails fails       | 200
+            WATCH                       | 200  | 200   | 200               | fails 200               | 200
+            ANNOUNCE                    | 204  | 204   | 204               | fails fails             | 204
+            CANCEL                      | 204  | 404   | 204~ 204~ 204~    | fails fails 204 204     | 204
             DELETE_UPLOADS              | 200  | 200   | fails 200~ 200~   | fails                   | 200
             TRANSCRIPTION               | 200  | 200   | fails fails~ fails/fails/fails/200 | fails | 200
             CREDENTIALS                 | 201  | 201   | fails             | 201                     | 201
@@ -102,8 +103,8 @@ class FaultMatrixTest {
             UPLOAD_BACKGROUND           | 200  | 200   | fails             | 200                     | 200
             USE_BACKGROUND              | 200  | 200   | fails             | 200                     | 200
             CALL_EVENT                  | 200  | 200   | 200               | fails fails             | 200
-            READY                       | 200  | 200   | 200               | 503 503 503 503 503 503 | 200
-            CHECK_UP                    | 200  | 200   | 503~              | 503 503 503 503 503 503 | 503/200/200/200
+            READY                       | 200  | 200   | 200               | 503 503 503 503 503 503 503 503 | 200
+            CHECK_UP                    | 200  | 200   | 503~              | 503 503 503 503 503 503 503 503 | 503/200/200/200
             HEALTH                      | 200  | 200   | 200               | 200                     | 200
             METRICS                     | 200  | 200   | 200               | 200                     | 200
             PAGE                        | 200  | 200   | 200               | 200                     | 200

@@ -50,6 +50,7 @@ final class FaultyPlatform implements AutoCloseable {
     private static final String TELECONSULTATIONS = "teleconsultations";
     private static final String USERS = "teleconsultations-users";
     private static final String KEYS = "teleconsultations-keys";
+    private static final String NOTICES = "notices";
     private static final String MORNING = "2030-01-01T09:00:00Z";
 
     /** Longer than RECONCILE_AFTER_MS. */
@@ -71,6 +72,7 @@ final class FaultyPlatform implements AutoCloseable {
                 .collection(CollectionDefinition.teleconsultations())
                 .collection(CollectionDefinition.userMap())
                 .collection(keys())
+                .collection(notices())
                 .start();
         directory = FakeAuthService.start()
                 .knows(DOCTOR, "Anna Rossi", "doctor")
@@ -83,6 +85,7 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("TELECONSULTATIONS_CRUD_NAME", TELECONSULTATIONS);
         variables.put("USER_ID_MAP_CRUD_NAME", USERS);
         variables.put("IDEMPOTENCY_CRUD_NAME", KEYS);
+        variables.put("NOTICES_CRUD_NAME", NOTICES);
         variables.put("AUTH_SERVICE", proxy(Upstream.DIRECTORY).url().getAuthority());
         variables.put("DIRECTORY_CACHE_MS", "0");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
@@ -140,6 +143,16 @@ final class FaultyPlatform implements AutoCloseable {
                 .required("answer", FieldType.STRING)
                 .required("since", FieldType.DATE)
                 .unique("key_unique", "key")
+                .build();
+    }
+
+    private static CollectionDefinition notices() {
+        return CollectionDefinition.named(NOTICES)
+                .defaultState("PUBLIC")
+                .required("teleconsultation", FieldType.STRING)
+                .required("kind", FieldType.STRING)
+                .required("until", FieldType.DATE)
+                .unique("teleconsultation_unique", "teleconsultation")
                 .build();
     }
 

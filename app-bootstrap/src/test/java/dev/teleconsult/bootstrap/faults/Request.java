@@ -148,6 +148,13 @@ enum Request {
             }
         }
     },
+    ANNOUNCE {
+        @Override
+        Answer send(FaultyPlatform platform, String id) {
+            String notice = "{ \"kind\": \"RUNNING_LATE\", \"minutes\": 15 }";
+            return platform.deployment().post("/teleconsultation/" + id + "/notice", notice, USER, DOCTOR);
+        }
+    },
     CANCEL {
         @Override
         Answer send(FaultyPlatform platform, String id) {

@@ -51,7 +51,7 @@ interface KillableStore extends AutoCloseable {
         }
     }
 
-    /** A CRUD service with the three collections, whose calls are held. */
+    /** A CRUD service with the four collections, whose calls are held. */
     static KillableStore crudService(Holds holds) {
         FakeCrudService service = crudService();
         service.onRequest(request -> holds.arrived(request, "store " + request.route() + " " + request.collection()));
@@ -59,7 +59,7 @@ interface KillableStore extends AutoCloseable {
         return new Crud(service);
     }
 
-    /** A CRUD service with the three collections. */
+    /** A CRUD service with the four collections. */
     static FakeCrudService crudService() {
         return FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
@@ -72,6 +72,13 @@ interface KillableStore extends AutoCloseable {
                         .required("answer", FieldType.STRING)
                         .required("since", FieldType.DATE)
                         .unique("key_unique", "key")
+                        .build())
+                .collection(CollectionDefinition.named(Crud.NOTICES)
+                        .defaultState("PUBLIC")
+                        .required("teleconsultation", FieldType.STRING)
+                        .required("kind", FieldType.STRING)
+                        .required("until", FieldType.DATE)
+                        .unique("teleconsultation_unique", "teleconsultation")
                         .build())
                 .start();
     }
@@ -114,6 +121,7 @@ interface KillableStore extends AutoCloseable {
     final class Crud implements KillableStore {
 
         private static final String IDEMPOTENCY = "idempotency";
+        private static final String NOTICES = "notices";
 
         private final FakeCrudService service;
         private final MiaCrudStorage storage;
@@ -126,6 +134,7 @@ interface KillableStore extends AutoCloseable {
         static MiaCrudStorage storage(FakeCrudService service) {
             return MiaCrudStorage.builder(service.url(), teleconsultations(), userMap())
                     .idempotencyRecords(IDEMPOTENCY)
+                    .notices(NOTICES)
                     .build();
         }
 
@@ -147,7 +156,9 @@ interface KillableStore extends AutoCloseable {
                     "USER_ID_MAP_CRUD_NAME",
                     userMap(),
                     "IDEMPOTENCY_CRUD_NAME",
-                    IDEMPOTENCY);
+                    IDEMPOTENCY,
+                    "NOTICES_CRUD_NAME",
+                    NOTICES);
         }
 
         @Override
