@@ -73,7 +73,7 @@ public final class Deployment implements AutoCloseable {
                 "0",
                 "WAIT_BEFORE_SERVER_CLOSE_SEC",
                 "0"));
-        // Whatever a test counts at an upstream, the test has asked for.
+        // All requests that a test counts at an upstream are its own.
         this.variables.put("CHECK_AT_START", "false");
         this.variables.putAll(variables);
     }
@@ -215,7 +215,7 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
-    /** The answer as it begins; its body is read, and closed, by whoever asks. */
+    /** The answer as it begins; the caller reads and closes its body. */
     public HttpResponse<InputStream> open(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofInputStream());

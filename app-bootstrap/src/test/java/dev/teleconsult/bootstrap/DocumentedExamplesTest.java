@@ -344,7 +344,7 @@ class DocumentedExamplesTest {
         return settings;
     }
 
-    /** What the page documents of a teleconsultation that has its room, whoever named the people. */
+    /** What the page documents of a teleconsultation that has its room, with and without a directory. */
     private void assertRest(String id, String user) throws IOException {
         String path = "/teleconsultation/" + id;
         deployment.clock().set(START.minus(Duration.ofMinutes(10)));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds every example, of the READMEs and of the Javadoc, against a test that runs it: its lines stand there one after
- * another, whatever their indentation. So none can be wrong without a test that does not compile, or fails.
+ * another, with any indentation. So none can be wrong without a test that does not compile, or fails.
  */
 class ExamplesTest {
 
@@ -30,7 +30,7 @@ class ExamplesTest {
 
     private static final Pattern IN_JAVADOC = Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* }</pre>", Pattern.DOTALL);
 
-    /** What somebody begins with; each shows how. */
+    /** What a user of the library begins with; each shows how. */
     private static final List<String> PACKAGES_TO_BEGIN_WITH = List.of(
             "teleconsult-domain/src/main/java/dev/teleconsult/domain",
             "teleconsult-ports/src/main/java/dev/teleconsult/ports/application",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds what every published module offers against the file that says what it is meant to offer, {@code src/api/*.txt}.
- * Whoever adds a {@code public} has to add a line there too, and so has whoever takes one away.
+ * A change that adds a {@code public} adds a line there too, and a change that takes one away takes its line away.
  */
 class PublicApiTest {
 

@@ -99,7 +99,7 @@ public final class DomainFixtures {
         return aRoom(id, everyParticipant(2));
     }
 
-    /** A room with a link of their own for everybody known. */
+    /** A room with a link for each known participant. */
     public static Room aRoom(String id, Participants participants) {
         Map<VideoUserId, AccessLink> links = new LinkedHashMap<>();
         for (Participant participant : participants.known()) {
@@ -125,7 +125,7 @@ public final class DomainFixtures {
         return new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(), List.of());
     }
 
-    /** With everybody known, in that state. */
+    /** With all participants known, in that state. */
     public static Teleconsultation aTeleconsultation(RoomState state) {
         return new Teleconsultation(anId(), aCompletePlan(), state, List.of());
     }

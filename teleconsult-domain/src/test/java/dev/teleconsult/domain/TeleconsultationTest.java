@@ -178,7 +178,7 @@ class TeleconsultationTest {
         assertRefused(RefusalCode.IMMUTABILITY_WINDOW_CLOSED, () -> ready.requireChangeable(window, opens));
     }
 
-    /** Whose clock was right does not matter: somebody has seen a link. */
+    /** Whose clock was right does not matter: a participant has seen a link. */
     @Test
     void whatWasRevealedShouldNotChangeAtAnyTimeOfTheClock() {
         ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);

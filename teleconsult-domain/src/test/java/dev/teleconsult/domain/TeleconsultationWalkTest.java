@@ -176,7 +176,7 @@ class TeleconsultationWalkTest {
             }
         }
 
-        /** Whatever happened before, cancelling and settling brings it to its end. */
+        /** Cancelling and settling bring every state to its end. */
         void end() {
             if (!now.isOver()) {
                 before = now;

@@ -128,7 +128,7 @@ class ValuesTest {
         assertThatThrownBy(() -> room.links().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    /** Whatever holds a link or a name can be logged without giving it away. */
+    /** A value that holds a link or a name can be logged without giving it away. */
     @Test
     void nothingShouldPrintALinkOrAName() {
         Room room = aRoom("room_1");

@@ -32,7 +32,7 @@ class Auth0ClientDirectoryContractTest {
         }
     }
 
-    /** Where the search has not caught up with anybody. */
+    /** The directory's search does not find a user yet. */
     @Nested
     class WithASearchThatLagsBehind extends OverAuth0Client {
         @Override

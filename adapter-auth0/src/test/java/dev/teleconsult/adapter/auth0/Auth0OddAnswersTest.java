@@ -192,7 +192,7 @@ class Auth0OddAnswersTest {
         OddAnswers.play(ROUNDS, BOUND, upstream, List.of(contract), connections, check);
     }
 
-    /** Tells a directory of somebody. */
+    /** Adds a user to a directory. */
     @FunctionalInterface
     private interface Knows {
         void knows(UserId user, UserProfile profile);

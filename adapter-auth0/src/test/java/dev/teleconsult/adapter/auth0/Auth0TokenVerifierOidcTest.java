@@ -122,9 +122,9 @@ class Auth0TokenVerifierOidcTest {
         String kid = good.getHeader().getKeyID();
         RSAKey published = publishedKey(kid);
 
-        // What can be made from what everybody can see: the token and the public key.
+        // What an attacker can make from public data: the token and the public key.
         Forgeries.withPublicKey(good, published).forEach(this::assertRefused);
-        // And what somebody with another key can sign in the name of this one.
+        // And what an attacker with another key can sign under this key's name.
         RSAKey pretended = new RSAKey.Builder(FakeIssuer.FORGED).keyID(kid).build();
         assertRefused("signed by another key of that name", FakeIssuer.token(claims, pretended));
         Forgeries.of(claims, pretended, Instant.now(Clock.systemUTC()), Duration.ofMinutes(1))

@@ -461,7 +461,7 @@ class Auth0TokenVerifierTest {
                 .isInstanceOfSatisfying(
                         PortRejectedException.class,
                         failure -> assertThat(failure.upstream()).isEqualTo(Upstream.IDENTITY));
-        // Nor within the pause, when nobody is asked.
+        // Nor within the pause, when no request is sent.
         assertThatThrownBy(() -> verifier.verify(token())).isInstanceOf(PortRejectedException.class);
         assertThat(issuer.keySetCalls()).isEqualTo(1);
     }

@@ -27,7 +27,7 @@ final class FakeIssuer extends FakeServer {
 
     static final RSAKey SECOND = key("second");
 
-    /** Of nobody we trust, under the first one's name. */
+    /** A key that is not trusted, under the name of the first. */
     static final RSAKey FORGED = key("first");
 
     private volatile String keySet = publicSet(FIRST);

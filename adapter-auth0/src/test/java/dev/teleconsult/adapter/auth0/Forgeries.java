@@ -113,7 +113,7 @@ final class Forgeries {
         return bad;
     }
 
-    /** What can be made of a good token and the issuer's public key, which anybody can have. */
+    /** What can be made of a good token and the issuer's public key, which is public. */
     static Map<String, String> withPublicKey(SignedJWT good, RSAKey published) throws ParseException {
         JWTClaimsSet claims = good.getJWTClaimsSet();
         String[] parts = good.serialize().split("\\.");

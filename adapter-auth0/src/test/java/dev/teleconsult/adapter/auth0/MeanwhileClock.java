@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Lets something else happen while somebody looks at the clock: what a race may do, done for certain. */
+/** Runs an action when the clock is read, so that a race happens for certain. */
 final class MeanwhileClock extends Clock {
 
     private static final Runnable NOTHING = () -> {};

@@ -79,7 +79,7 @@ class BadRequestsTest {
         assertThat(everythingOf(server)).isEqualTo(before);
     }
 
-    /** Whatever a request could have changed, in words. */
+    /** All that a request could have changed, in words. */
     private static String everythingOf(TestServer server) {
         return String.join(
                 "\n",

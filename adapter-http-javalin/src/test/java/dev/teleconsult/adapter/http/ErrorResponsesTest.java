@@ -42,7 +42,7 @@ class ErrorResponsesTest {
                 .send();
     }
 
-    /** Whatever the code is, now and later: what callers branch on, and nothing that was left open. */
+    /** For each code there is: the text that callers branch on, without an unfilled place. */
     @ParameterizedTest
     @EnumSource
     void everyRefusalShouldHaveAnAnswerOfTheOneShape(RefusalCode code) {

@@ -97,7 +97,7 @@ class EventStreamTest {
                 Client listening = new Client(crowded, id, "patient1", "")) {
             listening.nextEvent();
             for (int i = 0; i < 40; i++) {
-                // Everybody who comes and goes is news to all; and the deaf one takes none of it.
+                // Each arrival and departure is sent to all; the caller that does not read takes none of it.
                 new Client(crowded, id, "doctor1", "").close();
             }
             visit.server.patch(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What an operator finds in the log, and what nobody may. */
+/** What an operator finds in the log, and what must never be in it. */
 class HttpLoggingTest {
     private final ThrowingUseCases useCases = new ThrowingUseCases();
     private final TestServer server =

@@ -193,7 +193,7 @@ final class VisitFixture implements AutoCloseable {
         return "http://localhost:" + calls.getAddress().getPort();
     }
 
-    /** The page of a teleconsultation for somebody. */
+    /** The page of a teleconsultation for a participant. */
     String page(String user, String id) {
         return server.url("/demo/as/" + user + "/telecons-fe/teleconsultation/" + id);
     }

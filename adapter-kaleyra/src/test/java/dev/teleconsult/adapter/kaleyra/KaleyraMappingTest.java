@@ -133,7 +133,7 @@ class KaleyraMappingTest {
                 {"id":"room_1","participants":[
                    {"user_id":"usr_doctor","url":"https://sandbox.bandyer.com/connect/rest-call-handler/a"},
                    {"user_id":"usr_patient_1","url":"https://sandbox.bandyer.com/connect/rest-call-handler/b"}]}""",
-                // other plausible names, and somebody we did not ask for
+                // other plausible names, and a person that was not asked for
                 """
                 {"room":{"id":"room_1","participants":[
                    {"user":"usr_doctor","access_link":"https://sandbox.bandyer.com/connect/rest-call-handler/a"},

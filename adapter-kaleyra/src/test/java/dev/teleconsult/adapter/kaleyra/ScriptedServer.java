@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Answers what a test wrote down, in that order, whatever it is asked; and keeps what it was asked. */
+/** Answers what a test wrote down, in that order, to any request; and keeps the requests. */
 final class ScriptedServer implements AutoCloseable {
 
     /** What came; header names in lower case. */

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Creates for people nobody has seen before, with every answer of the CRUD service and of Kaleyra 50 ms late. */
+/** Creates for people who are new to the service, with every answer of the CRUD service and of Kaleyra 50 ms late. */
 final class CreateRow implements ServiceBenchmark.Row {
 
     private static final Duration DELAY = Duration.ofMillis(50);

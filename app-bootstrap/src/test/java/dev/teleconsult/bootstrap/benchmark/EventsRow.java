@@ -30,7 +30,7 @@ final class EventsRow implements ServiceBenchmark.Row {
 
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx512m");
 
-    /** How long starting and connecting everybody may take. */
+    /** How long starting and connecting all callers may take. */
     private static final Duration LEAD = Duration.ofSeconds(Integer.getInteger("benchmark.lead", 75));
 
     @Override

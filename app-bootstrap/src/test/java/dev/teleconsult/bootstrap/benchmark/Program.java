@@ -179,7 +179,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** A port nobody listens on now. */
+    /** A port without a listener. */
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -188,7 +188,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Where a program is that somebody has installed. */
+    /** Where an installed program is. */
     static Optional<Path> find(String name) {
         return Stream.concat(
                         Arrays.stream(System.getenv("PATH").split(":")),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A text that occurs nowhere by chance, and is recognised in whatever spelling it gets out. Prints as what it is. */
+/** A text that occurs nowhere by chance, and is recognised in every spelling it gets out in. Prints as what it is. */
 final class Canary {
 
     private static final int LONG_ENOUGH = 12;

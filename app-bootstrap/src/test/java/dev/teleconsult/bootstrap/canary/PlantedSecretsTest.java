@@ -71,7 +71,7 @@ class PlantedSecretsTest {
             Kind.POSTGRESQL, "teleconsultation_links.links_json",
             Kind.MIA_CRUD_SERVICE, "teleconsultations.participants");
 
-    /** What came out, and whose link may be in it; nobody's if empty. */
+    /** What came out, and whose link may be in it; no participant's if empty. */
     private record Output(String where, boolean failed, String whole, String mayHoldLinkOf) {}
 
     private final List<Output> outputs = new ArrayList<>();
@@ -295,7 +295,7 @@ class PlantedSecretsTest {
         return listener;
     }
 
-    /** Of every room there ever was, also of those nobody knows any more. */
+    /** Of every room there ever was, also of those that no record names any more. */
     private List<Canary> linksOf(String user) {
         Set<String> mine = new TreeSet<>();
         Set<String> all = new TreeSet<>();

@@ -28,7 +28,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library in a service of somebody else's, and with other adapters. */
+/** The library in another service, and with other adapters. */
 class EmbeddingExampleTest {
 
     private static final Instant START = Instant.now().plus(Duration.ofHours(1));

@@ -66,7 +66,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One example for each package that somebody begins with. */
+/** One example for each package that a user of the library begins with. */
 class PackageExamplesTest {
 
     private final Instant start = Instant.parse("2030-01-01T10:00:00Z");

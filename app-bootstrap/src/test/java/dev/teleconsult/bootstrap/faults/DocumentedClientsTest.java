@@ -3,6 +3,8 @@ package dev.teleconsult.bootstrap.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
@@ -11,12 +13,15 @@ import dev.teleconsult.adapter.kaleyra.emulator.ReceivedRequest;
 import dev.teleconsult.bootstrap.CapturedLogs;
 import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.FakeAuthService;
-import dev.teleconsult.bootstrap.faults.WireClient.Reply;
+import dev.teleconsult.ports.wire.WireAnswer;
+import dev.teleconsult.ports.wire.WireClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +62,7 @@ class DocumentedClientsTest {
             "isbackoffice", "1",
             "cookie", COOKIE);
 
-    /** Those that reach CRUD and directory whatever the configuration: the Mia headers, the documented list, the id. */
+    /** Those that reach CRUD and directory in every configuration: the Mia headers, the documented list, the id. */
     private static final Set<String> EXPECTED_AT_CRUD =
             Set.of("x-request-id", "x-forwarded-for", "x-forwarded-host", "miausergroups", "client-type", "cookie");
 
@@ -135,15 +140,15 @@ class DocumentedClientsTest {
     void appointmentManagerShouldCreateChangeAndCancel() {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
 
-        Reply created = call("POST", "/teleconsultation", """
+        WireAnswer created = call("POST", "/teleconsultation", """
                 { "participants": ["auth0|5f9a-doctor", "auth0|5f9a-patient"],
                   "start_date": "2030-10-20T09:00:00.000Z", "end_date": "2030-10-20T10:00:00.000Z" }""");
 
         assertThat(created.status()).isEqualTo(201);
-        String id = created.body().path("roomId").textValue();
+        String id = json(created).path("roomId").textValue();
         // Appointment Manager builds a link of it and takes it out of the link again.
         assertThat(id).matches("[A-Za-z0-9_.~-]+");
-        assertThat(created.body().size()).isEqualTo(1);
+        assertThat(json(created).size()).isEqualTo(1);
         assertThat(crud.documents("teleconsultations"))
                 .singleElement()
                 .asString()
@@ -151,7 +156,7 @@ class DocumentedClientsTest {
         assertCallerReachedCrudAndDirectory();
         String firstRoom = onlyRoom();
 
-        Reply people = call("PATCH", "/teleconsultation/" + id, """
+        WireAnswer people = call("PATCH", "/teleconsultation/" + id, """
                 { "participants": ["auth0|5f9a-doctor", "auth0|5f9a-other"] }""");
         assertNoContent(people);
         assertThat(onlyRoom()).isNotEqualTo(firstRoom);
@@ -162,10 +167,10 @@ class DocumentedClientsTest {
                 .doesNotContain("Marco Bianchi");
 
         String secondRoom = onlyRoom();
-        Reply dates = call("PATCH", "/teleconsultation/" + id, """
+        WireAnswer dates = call("PATCH", "/teleconsultation/" + id, """
                 { "start_date": "2030-10-21T09:00:00.000Z", "end_date": "2030-10-21T10:00:00.000Z" }""");
         assertNoContent(dates);
-        Reply oneDate = call("PATCH", "/teleconsultation/" + id, """
+        WireAnswer oneDate = call("PATCH", "/teleconsultation/" + id, """
                 { "end_date": "2030-10-21T10:30:00.000Z" }""");
         assertNoContent(oneDate);
         assertThat(onlyRoom()).isEqualTo(secondRoom);
@@ -181,24 +186,24 @@ class DocumentedClientsTest {
                         .asString()
                         .contains("TRASH"));
         assertThat(deployment.emulator().rooms()).isEmpty();
-        Reply again = call("DELETE", "/teleconsultation/" + id, "");
+        WireAnswer again = call("DELETE", "/teleconsultation/" + id, "");
         assertThat(again.status()).isEqualTo(404);
-        assertThat(again.body().path("error").textValue()).isEqualTo("not found");
-        assertThat(again.body().path("message").textValue()).isEqualTo("not found");
+        assertThat(json(again).path("error").textValue()).isEqualTo("not found");
+        assertThat(json(again).path("message").textValue()).isEqualTo("not found");
     }
 
     @Test
     void someoneTheDirectoryDoesNotKnowShouldBeRefusedByName() {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
 
-        Reply refused = call("POST", "/teleconsultation", """
+        WireAnswer refused = call("POST", "/teleconsultation", """
                 { "participants": ["auth0|5f9a-doctor", "auth0|nobody"],
                   "start_date": "2030-10-20T09:00:00.000Z", "end_date": "2030-10-20T10:00:00.000Z" }""");
 
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().path("message").textValue()).contains("auth0|nobody");
-        assertThat(refused.body().path("error")).isEqualTo(refused.body().path("message"));
-        assertThat(refused.body().path("statusCode").intValue()).isEqualTo(400);
+        assertThat(json(refused).path("message").textValue()).contains("auth0|nobody");
+        assertThat(json(refused).path("error")).isEqualTo(json(refused).path("message"));
+        assertThat(json(refused).path("statusCode").intValue()).isEqualTo(400);
         assertThat(crud.documents("teleconsultations")).isEmpty();
         assertThat(deployment.emulator().roomsEver()).isEmpty();
     }
@@ -215,9 +220,9 @@ class DocumentedClientsTest {
             String body = sent.contains("content-length: 2") ? "{}" : "";
             String id = scheduled();
 
-            Reply uploads = client().send("DELETE", "/teleconsultation/" + id + "/uploads", sent, body);
+            WireAnswer uploads = client().send("DELETE", "/teleconsultation/" + id + "/uploads", sent, body);
             assertNoContent(uploads);
-            Reply deleted = client().send("DELETE", "/teleconsultation/" + id, sent, body);
+            WireAnswer deleted = client().send("DELETE", "/teleconsultation/" + id, sent, body);
             assertNoContent(deleted);
             Awaitility.await("no room")
                     .until(() -> deployment.emulator().rooms().isEmpty());
@@ -230,16 +235,16 @@ class DocumentedClientsTest {
         String id = scheduled();
         String path = "/api/v1/telecons-be/teleconsultation/" + id;
 
-        Reply waiting = browse("GET", path, PATIENT);
+        WireAnswer waiting = browse("GET", path, PATIENT);
         assertThat(waiting.status()).isEqualTo(200);
-        assertThat(waiting.body().has("accessLinkURL")).isTrue();
-        assertThat(waiting.body().path("accessLinkURL").isNull()).isTrue();
+        assertThat(json(waiting).has("accessLinkURL")).isTrue();
+        assertThat(json(waiting).path("accessLinkURL").isNull()).isTrue();
 
         deployment.clock().set("2030-10-20T08:55:00Z");
-        Reply joining = browse("GET", path, PATIENT);
+        WireAnswer joining = browse("GET", path, PATIENT);
         assertThat(joining.status()).isEqualTo(200);
-        String link = joining.body().path("accessLinkURL").textValue();
-        String videoUser = joining.body().path("bandyerUserId").textValue();
+        String link = json(joining).path("accessLinkURL").textValue();
+        String videoUser = json(joining).path("bandyerUserId").textValue();
         assertThat(link)
                 .startsWith(deployment
                         .emulator()
@@ -248,14 +253,14 @@ class DocumentedClientsTest {
                         .links()
                         .get(videoUser)
                         .toString());
-        assertThat(names(joining.body())).containsExactlyInAnyOrder("Anna Rossi", "Marco Bianchi");
-        Reply again = browse("GET", path, PATIENT);
-        assertThat(again.body().path("accessLinkURL").textValue()).isEqualTo(link);
+        assertThat(names(json(joining))).containsExactlyInAnyOrder("Anna Rossi", "Marco Bianchi");
+        WireAnswer again = browse("GET", path, PATIENT);
+        assertThat(json(again).path("accessLinkURL").textValue()).isEqualTo(link);
 
         assertThat(browse("GET", path, OTHER_PATIENT).status()).isEqualTo(401);
-        Reply nobody = client().send("GET", path, List.of("cookie: " + COOKIE), "");
+        WireAnswer nobody = client().send("GET", path, List.of("cookie: " + COOKIE), "");
         assertThat(nobody.status()).isEqualTo(401);
-        assertThat(nobody.body().path("error").textValue()).isEqualTo("Unauthorized user");
+        assertThat(json(nobody).path("error").textValue()).isEqualTo("Unauthorized user");
         assertThat(nobody.text()).doesNotContain(link);
         assertNoContent(browse("DELETE", path + "/uploads", PATIENT));
     }
@@ -272,14 +277,14 @@ class DocumentedClientsTest {
         deployment.emulator().addUpload(room.id(), users.get(0));
         deployment.emulator().addUpload(room.id(), users.get(1));
 
-        Reply first = browse("DELETE", path + "/uploads", DOCTOR);
+        WireAnswer first = browse("DELETE", path + "/uploads", DOCTOR);
         assertThat(first.status()).isEqualTo(200);
-        assertThat(first.body().path("total").intValue()).isEqualTo(2);
-        assertThat(first.body().path("deleted").intValue()).isEqualTo(2);
+        assertThat(json(first).path("total").intValue()).isEqualTo(2);
+        assertThat(json(first).path("deleted").intValue()).isEqualTo(2);
         assertThat(deployment.emulator().uploadCount()).isZero();
-        Reply second = browse("DELETE", path + "/uploads", PATIENT);
+        WireAnswer second = browse("DELETE", path + "/uploads", PATIENT);
         assertThat(second.status()).isEqualTo(200);
-        assertThat(second.body().path("total").intValue()).isZero();
+        assertThat(json(second).path("total").intValue()).isZero();
     }
 
     @Test
@@ -287,31 +292,31 @@ class DocumentedClientsTest {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
 
         List<String> app = List.of("miauserid: " + PATIENT, "client-type: mobile", "cookie: " + COOKIE);
-        Reply usual = client().send("POST", "/credentials", with(app, "content-length: 0"), "");
+        WireAnswer usual = client().send("POST", "/credentials", with(app, "content-length: 0"), "");
         assertThat(usual.status()).isEqualTo(201);
-        assertThat(usual.body().fieldNames())
+        assertThat(json(usual).fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("accessToken", "expiresAt", "bandyerUserId");
-        secrets.add(usual.body().path("accessToken").textValue());
-        assertThat(usual.body().path("expiresAt").textValue()).startsWith("2030-10-20T09:00:00");
+        secrets.add(json(usual).path("accessToken").textValue());
+        assertThat(json(usual).path("expiresAt").textValue()).startsWith("2030-10-20T09:00:00");
         assertThat(crud.documents("teleconsultations-users"))
                 .singleElement()
                 .asString()
-                .contains(PATIENT, usual.body().path("bandyerUserId").textValue());
+                .contains(PATIENT, json(usual).path("bandyerUserId").textValue());
 
         String body = "{\"expiresIn\": 7200}";
-        Reply longer =
+        WireAnswer longer =
                 client().send("POST", "/credentials", with(app, JSON_TYPE, "content-length: " + body.length()), body);
         assertThat(longer.status()).isEqualTo(201);
-        secrets.add(longer.body().path("accessToken").textValue());
-        assertThat(longer.body().path("expiresAt").textValue()).startsWith("2030-10-20T10:00:00");
-        assertThat(longer.body().path("bandyerUserId")).isEqualTo(usual.body().path("bandyerUserId"));
+        secrets.add(json(longer).path("accessToken").textValue());
+        assertThat(json(longer).path("expiresAt").textValue()).startsWith("2030-10-20T10:00:00");
+        assertThat(json(longer).path("bandyerUserId")).isEqualTo(json(usual).path("bandyerUserId"));
         assertThat(deployment.emulator().userIds()).hasSize(1);
 
         for (List<String> nobody : List.of(List.of("content-length: 0"), with(List.of(), "miauserid: auth0|nobody"))) {
-            Reply refused = client().send("POST", "/credentials", nobody, "");
+            WireAnswer refused = client().send("POST", "/credentials", nobody, "");
             assertThat(refused.status()).isEqualTo(401);
-            assertThat(refused.body().path("error").textValue()).isEqualTo("Unauthorized user");
+            assertThat(json(refused).path("error").textValue()).isEqualTo("Unauthorized user");
         }
     }
 
@@ -326,33 +331,32 @@ class DocumentedClientsTest {
                 """);
         deploy(Map.of("TELECONSULTATION_SERVICE_CONFIG_PATH", file.toString()));
 
-        Reply created = call("POST", "/teleconsultation", """
+        WireAnswer created = call("POST", "/teleconsultation", """
                 { "start_date": "2030-10-20T09:00:00.000Z", "end_date": "2030-10-20T09:30:00.000Z",
                   "participants": { "number": 2,
                     "data": [ { "userId": "Patient/77", "fullName": "Francesco Neri", "group": "patient" } ] } }""");
         assertThat(created.status()).isEqualTo(201);
-        String id = created.body().path("roomId").textValue();
+        String id = json(created).path("roomId").textValue();
         assertThat(deployment.emulator().roomsEver()).isEmpty();
         assertThat(crud.documents("teleconsultations-users"))
                 .singleElement()
                 .asString()
                 .contains("Patient/77");
         deployment.clock().set("2030-10-20T08:55:00Z");
-        assertThat(adapter(id, "{\"customUserId\": \"Patient/77\"}")
-                        .body()
+        assertThat(json(adapter(id, "{\"customUserId\": \"Patient/77\"}"))
                         .path("accessLinkURL")
                         .isNull())
                 .isTrue();
 
-        Reply added = call("POST", "/teleconsultation/" + id + "/participants/data", """
+        WireAnswer added = call("POST", "/teleconsultation/" + id + "/participants/data", """
                 { "userExternalId": "Practitioner/5", "groups": ["doctor"], "fullName": "Anna Rossi" }""");
         assertThat(added.status()).isEqualTo(201);
         assertThat(added.text()).isEmpty();
         Set<String> links = new HashSet<>();
         for (String user : List.of("Patient/77", "Practitioner/5")) {
-            Reply joined = adapter(id, "{\"customUserId\": \"" + user + "\"}");
+            WireAnswer joined = adapter(id, "{\"customUserId\": \"" + user + "\"}");
             assertThat(joined.status()).isEqualTo(200);
-            assertThat(links.add(joined.body().path("accessLinkURL").textValue()))
+            assertThat(links.add(json(joined).path("accessLinkURL").textValue()))
                     .isTrue();
         }
         for (String wrong : List.of("{\"customUserId\": \"Patient/78\"}", "{\"customUserId\": ", "{}", "7", "")) {
@@ -370,17 +374,17 @@ class DocumentedClientsTest {
         variables.put("TELECONSULTATIONS_CRUD_NAME", "teleconsultations");
         variables.put("USER_ID_MAP_CRUD_NAME", "teleconsultations-users");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
-        // The reconciler asks on its own behalf, with nobody's headers.
+        // The reconciler asks on its own behalf, without a caller's headers.
         variables.put("RECONCILE_INTERVAL_MS", "3600000");
         deployment = Deployment.at("2030-10-20T08:00:00Z", folder, variables);
     }
 
     private WireClient client() {
-        return new WireClient(deployment.url("/"));
+        return new WireClient(deployment.url("/"), Duration.ofSeconds(20));
     }
 
     /** As custom-plugin-lib calls, and hands on what it was called with. */
-    private Reply call(String method, String path, String body) {
+    private WireAnswer call(String method, String path, String body) {
         List<String> headers = new ArrayList<>();
         PASSED_ON.forEach((name, value) -> headers.add(name + ": " + value));
         headers.add("miauserid: auth0|secretary");
@@ -391,7 +395,7 @@ class DocumentedClientsTest {
     }
 
     /** As a browser calls through the gateway. */
-    private Reply browse(String method, String path, String user) {
+    private WireAnswer browse(String method, String path, String user) {
         return client().send(
                         method,
                         path,
@@ -407,7 +411,7 @@ class DocumentedClientsTest {
                         "");
     }
 
-    private Reply adapter(String id, String properties) {
+    private WireAnswer adapter(String id, String properties) {
         return client().send(
                         "GET",
                         "/teleconsultation/" + id,
@@ -416,11 +420,11 @@ class DocumentedClientsTest {
     }
 
     private String scheduled() {
-        Reply created = call("POST", "/teleconsultation", """
+        WireAnswer created = call("POST", "/teleconsultation", """
                 { "participants": ["auth0|5f9a-doctor", "auth0|5f9a-patient"],
                   "start_date": "2030-10-20T09:00:00.000Z", "end_date": "2030-10-20T10:00:00.000Z" }""");
         assertThat(created.status()).isEqualTo(201);
-        return created.body().path("roomId").textValue();
+        return json(created).path("roomId").textValue();
     }
 
     private String onlyRoom() {
@@ -449,9 +453,18 @@ class DocumentedClientsTest {
         }
     }
 
-    private static void assertNoContent(Reply reply) {
+    private static void assertNoContent(WireAnswer reply) {
         assertThat(reply.status()).as(reply.text()).isEqualTo(204);
         assertThat(reply.text()).isEmpty();
+    }
+
+    /** A body that is not a JSON object is a missing node. */
+    private static JsonNode json(WireAnswer answer) {
+        try {
+            return answer.text().startsWith("{") ? new JsonMapper().readTree(answer.text()) : MissingNode.getInstance();
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(notJson);
+        }
     }
 
     private static List<String> names(JsonNode body) {

@@ -117,7 +117,7 @@ final class FaultyPlatform implements AutoCloseable {
         makeKnown(DOCTOR, PATIENT, ADDED);
     }
 
-    /** Whoever has been seen once is remembered by the service. */
+    /** The service remembers a person it has seen once. */
     private void makeKnown(String... ids) {
         for (String id : ids) {
             succeeding(201, () -> deployment.post("/credentials", "{}", "miauserid", id));
@@ -184,7 +184,7 @@ final class FaultyPlatform implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Somebody nobody has heard of but the directory. */
+    /** A person known to the directory alone. */
     String newPerson() {
         String id = "auth0|new-" + ++people;
         directory.knows(id, "Francesco Neri", "patient");
@@ -238,7 +238,7 @@ final class FaultyPlatform implements AutoCloseable {
                 .header("apikey", deployment.emulator().apiKey());
     }
 
-    /** Forgets what is over, which would only be searched again and again, and whoever was new. */
+    /** Forgets what is over, which would only be searched again and again, and the people who were new. */
     void forgetThePast() {
         List<String> known = crud.documents(USERS).stream()
                 .filter(user -> Stream.of(DOCTOR, PATIENT, ADDED).anyMatch(user::contains))
@@ -248,7 +248,7 @@ final class FaultyPlatform implements AutoCloseable {
         deployment.emulator().forgetRequests();
     }
 
-    /** All that the reconciler does once nobody can be at work any more on what was asked. It, too, may meet a slow neighbour. */
+    /** All that the reconciler does once no request can be at work any more. It, too, may meet a slow neighbour. */
     void reconcile() {
         awaitIdle();
         deployment.clock().advance(LONG_AGO);

@@ -10,7 +10,7 @@ enum UpstreamFault {
     REFUSED(Kind.NONE, 0, "", "", Look.AWAY, "5"),
     SLOW(Kind.NO_ANSWER, 0, "", "", Look.AWAY, "5"),
     CLOSED_SOCKET(Kind.CLOSED, 0, "", "", Look.AWAY, "5"),
-    /** It does what it is asked, and nobody hears of it. */
+    /** It does what it is asked, and its answer is lost. */
     ANSWER_LOST(Kind.DONE_AND_CLOSED, 0, "", "", Look.AWAY, "5"),
     BROKEN_OFF(Kind.BROKEN_OFF, 0, "{\"id\":\"room_", "", Look.AWAY, "5"),
     SERVER_ERROR(Kind.ANSWER, 500, Bodies.ERROR, "", Look.AWAY, "5"),

@@ -3,13 +3,14 @@ package dev.teleconsult.bootstrap.fuzz;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.ports.wire.WireAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what is wrong with an answer, whatever the request was. */
+/** Says what is wrong with an answer to any request. */
 final class AnswerCheck {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,14 +29,14 @@ final class AnswerCheck {
      * @param operation the one that was meant, if the request has nothing odd but its body, its query and its caller
      * @param answer empty if the connection was closed without one
      */
-    List<String> complaints(RawRequest request, Optional<Operation> operation, Optional<RawAnswer> answer) {
+    List<String> complaints(RawRequest request, Optional<Operation> operation, Optional<WireAnswer> answer) {
         if (answer.isPresent()) {
             return complaints(request, operation, answer.get());
         }
         return request.whole() ? List.of("no answer") : List.of();
     }
 
-    private List<String> complaints(RawRequest request, Optional<Operation> operation, RawAnswer answer) {
+    private List<String> complaints(RawRequest request, Optional<Operation> operation, WireAnswer answer) {
         List<String> complaints = new ArrayList<>();
         int status = answer.status();
         // Nothing is wrong with our upstreams here.
@@ -69,7 +70,7 @@ final class AnswerCheck {
         return complaints;
     }
 
-    private void refusal(RawRequest request, RawAnswer answer, List<String> complaints) {
+    private void refusal(RawRequest request, WireAnswer answer, List<String> complaints) {
         if (!answer.contentType().startsWith("application/json")) {
             complaints.add("an error of type '" + answer.contentType() + "'");
         }
@@ -97,7 +98,7 @@ final class AnswerCheck {
         }
     }
 
-    private static Optional<JsonNode> json(RawAnswer answer, List<String> complaints) {
+    private static Optional<JsonNode> json(WireAnswer answer, List<String> complaints) {
         try {
             return Optional.of(JSON.readTree(answer.body()));
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.ports.wire.WireAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,11 @@ class AnswerCheckTest {
     static Stream<Arguments> good() {
         return Stream.of(
                 argumentSet("a result", GET, Optional.of(READ), answer(200, FOUND)),
-                argumentSet("a result without a body", GET, Optional.of(READ), new RawAnswer(204, Map.of(), bytes(""))),
+                argumentSet(
+                        "a result without a body",
+                        GET,
+                        Optional.of(READ),
+                        new WireAnswer(204, Map.of(), bytes(""), true)),
                 argumentSet("a result of a route that is not meant", GET, Optional.empty(), answer(299, "no JSON")),
                 argumentSet("a refusal", GET, Optional.of(READ), answer(404, REFUSAL)),
                 argumentSet("a refusal without its body", request("HEAD"), Optional.of(READ), answer(404, "")),
@@ -71,7 +76,7 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("good")
-    void aGoodAnswerShouldPass(RawRequest request, Optional<Operation> operation, RawAnswer answer) {
+    void aGoodAnswerShouldPass(RawRequest request, Optional<Operation> operation, WireAnswer answer) {
         assertThat(check.complaints(request, operation, Optional.of(answer))).isEmpty();
     }
 
@@ -122,7 +127,7 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void aDefectShouldBeTheOneComplaint(RawAnswer answer, String complaint) {
+    void aDefectShouldBeTheOneComplaint(WireAnswer answer, String complaint) {
         assertThat(check.complaints(GET, Optional.of(READ), Optional.of(answer)))
                 .containsExactly(complaint);
     }
@@ -141,7 +146,7 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("misshapen")
-    void anotherShapeThanDescribedShouldBeNoticed(RawAnswer answer, String told) {
+    void anotherShapeThanDescribedShouldBeNoticed(WireAnswer answer, String told) {
         assertThat(check.complaints(GET, Optional.of(READ), Optional.of(answer)))
                 .anyMatch(complaint -> complaint.contains(told));
     }
@@ -159,13 +164,13 @@ class AnswerCheckTest {
     }
 
     /** @param headers names and values, besides those that every answer has, or in their place */
-    private static RawAnswer answer(int status, String body, String... headers) {
+    private static WireAnswer answer(int status, String body, String... headers) {
         Map<String, List<String>> all =
                 new HashMap<>(Map.of("content-type", List.of("application/json"), "x-request-id", List.of("req-1")));
         for (int i = 0; i < headers.length; i += 2) {
             all.put(headers[i], List.of(headers[i + 1]));
         }
-        return new RawAnswer(status, all, bytes(body));
+        return new WireAnswer(status, all, bytes(body), true);
     }
 
     private static byte[] bytes(String text) {

@@ -11,6 +11,8 @@ import dev.teleconsult.bootstrap.FakeAuthService;
 import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
 import dev.teleconsult.bootstrap.fuzz.RequestGenerator.Generated;
 import dev.teleconsult.ports.fuzz.Rounds;
+import dev.teleconsult.ports.wire.WireAnswer;
+import dev.teleconsult.ports.wire.WireClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every route that the service describes, under requests nobody would write. Each gets one answer, soon and of the agreed
+ * Every route that the service describes, under requests no client would send. Each gets one answer, soon and of the agreed
  * shape; none is a bug of ours; what is refused leaves nothing behind; and no secret comes back.
  *
  * <p>{@link Rounds} says how to play a round again, and how to play for longer.
@@ -44,7 +47,7 @@ class EveryRouteFuzzTest {
     private static final int REQUESTS_A_ROUND = 100;
 
     /** Far more than the slowest honest answer takes here; a body that does not come is given up after half a second. */
-    private static final int ANSWER_MILLIS = 10_000;
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
     /** Threads and file descriptors that may have come since the first round: pools fill up, and connections are closing. */
     private static final int ALLOWANCE = 20;
@@ -155,7 +158,7 @@ class EveryRouteFuzzTest {
                 Behind before = left.behind();
                 for (int i = 0; i < REQUESTS_A_ROUND; i++) {
                     Generated generated = generator.next(ids);
-                    Optional<RawAnswer> answer = answer(deployment, generated.request());
+                    Optional<WireAnswer> answer = answer(deployment, generated.request());
                     answer.ifPresent(some -> answered.merge(some.status(), 1, Integer::sum));
                     assertThat(check.complaints(generated.request(), generated.operation(), answer))
                             .as("request %d\n%s\nanswer %s\n%s", i, generated.request(), shown(answer), errors(logs))
@@ -216,9 +219,9 @@ class EveryRouteFuzzTest {
         return ids;
     }
 
-    private static Optional<RawAnswer> answer(Deployment deployment, RawRequest request) {
+    private static Optional<WireAnswer> answer(Deployment deployment, RawRequest request) {
         try {
-            return RawAnswer.to(request, deployment.url("/").getPort(), ANSWER_MILLIS);
+            return new WireClient(deployment.url("/"), ANSWERED_WITHIN).exchange(request.bytes());
         } catch (IOException noAnswer) {
             throw new AssertionError(noAnswer.getMessage() + " to\n" + request, noAnswer);
         }
@@ -228,7 +231,7 @@ class EveryRouteFuzzTest {
         return logs.lines().stream().filter(line -> line.startsWith("ERROR")).toList();
     }
 
-    private static String shown(Optional<RawAnswer> answer) {
+    private static String shown(Optional<WireAnswer> answer) {
         return answer.map(some -> some.status() + " " + some.headers() + "\n" + some.text())
                 .map(text -> text.substring(0, Math.min(2000, text.length())))
                 .orElse("none");

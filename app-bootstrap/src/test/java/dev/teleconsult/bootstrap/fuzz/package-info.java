@@ -1,2 +1,2 @@
-/** The whole service under requests that nobody would write: whatever comes, an answer of the agreed shape goes back. */
+/** The whole service under requests that no client would send: each gets an answer of the agreed shape. */
 package dev.teleconsult.bootstrap.fuzz;

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Replicas that are broken on purpose, by what becomes of their compare-and-set. */
 enum BrokenReplica implements ReplicaRace.Sabotage {
-    /** Writes also what somebody else has changed. */
+    /** Overwrites also a concurrent change. */
     SKIPS_THE_COMPARISON {
         @Override
         Optional<StoredTeleconsultation> replace(
@@ -66,7 +66,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
                     current, new Teleconsultation(next.id(), next.plan(), next.state(), List.of()), mark, context);
         }
     },
-    /** Shows a link and tells nobody. */
+    /** Shows a link and does not record it. */
     REVEALS_WITHOUT_WRITING {
         @Override
         Optional<StoredTeleconsultation> replace(

@@ -85,12 +85,12 @@ final class Holds {
         watch.ifPresent(now -> now.heldOrEnded.countDown());
     }
 
-    /** Calls nobody asked for while something was held: by who was no longer held, or by somebody not known here. */
+    /** Unexpected calls while calls were held: of a caller that was released, or of an unknown caller. */
     synchronized List<String> unexpected() {
         return List.copyOf(unexpected);
     }
 
-    /** Lets go of what is held: whoever waited for it is dead. What had no effect will have none. */
+    /** Lets go of what is held: the process that waited for it is dead. What had no effect will have none. */
     void serverIsDead() {
         dead.countDown();
     }
@@ -117,7 +117,7 @@ final class Holds {
         holdUntilDead(holding);
     }
 
-    /** To be called when it was carried out and nobody was told. */
+    /** To be called when it was carried out and not answered. */
     void tookEffect(Object request) {
         Watch holding;
         synchronized (this) {

@@ -34,7 +34,7 @@ final class KillHistory {
     }
 
     /**
-     * What somebody was answered.
+     * What a caller was answered.
      *
      * @param id of the teleconsultation, if it was scheduled
      * @param link that was shown
@@ -74,7 +74,7 @@ final class KillHistory {
             Optional<Answer> answer,
             Optional<RefusalCode> refusal) {
 
-        /** Whether whoever answered this read must have known of that change: those who only look may be a little behind. */
+        /** Whether the replica that answered this read must have known of that change: those who only look may be a little behind. */
         boolean mustKnowOf(Event change, Duration age) {
             return began > change.ended()
                     && (replica == change.replica()

@@ -25,7 +25,7 @@ interface KillableStore extends AutoCloseable {
     @Override
     void close();
 
-    /** A file. The database is part of the server's process, so nobody can hold what it is asked. */
+    /** A file. The database is part of the server's process, so its calls cannot be held. */
     static KillableStore sqlite(Path folder) {
         String url = "jdbc:sqlite:" + folder.resolve("teleconsult.db");
         return new Sql(url, url, () -> {});

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * must be so.
  *
  * <p>The list of points makes itself: every use case runs once undisturbed and its calls are counted. Then it is begun once
- * for every point and held there, by whoever is called; when all are held, in one process, that process is killed. They
+ * for every point and held there, by the upstream that is called; when all are held, in one process, that process is killed. They
  * have nothing to do with each other but the process they die in. SQLite is part of that process, so that it dies at the
  * calls to Kaleyra only. The server that puts things in order is killed once as well, before a third one is let be.
  *
@@ -116,7 +116,7 @@ class KilledForRealTest {
         }
     }
 
-    /** Whoever puts things in order dies of it: when Kaleyra has deleted the second room and has not said so. */
+    /** The reconciler dies of it: when Kaleyra has deleted the second room and has not said so. */
     private void killedAgain(KaleyraEmulator kaleyra, KillableStore shared) throws InterruptedException {
         Holds deletions = new Holds();
         kaleyra.onRequest(request -> {

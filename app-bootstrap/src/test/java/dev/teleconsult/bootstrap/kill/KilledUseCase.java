@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What callers do while the server dies. Every visit is of another patient and, where somebody new is added, of another new
+ * What callers do while the server dies. Every visit is of another patient and, where a new person is added, of another new
  * one, so that none has to do with any other; and one person at most is new at a time, so that its calls come one by one.
  */
 enum KilledUseCase {
@@ -40,7 +40,7 @@ enum KilledUseCase {
             return Visit.unknown(number, schedule(number, tomorrow()));
         }
 
-        /** Nobody can tell what it came to, so either will do, but not half of it, which is checked of all rooms. */
+        /** The caller cannot tell what it came to, so either will do, but not half of it, which is checked of all rooms. */
         @Override
         void check(Visit visit, Aftermath after) {
             assertThat(after.roomsOf(Visit.patient(visit.number()))).hasSizeLessThanOrEqualTo(1);
@@ -181,7 +181,7 @@ enum KilledUseCase {
      *
      * @param id of the teleconsultation; empty if only the server that dies knows it
      * @param call what the server dies in
-     * @param shown the link somebody saw before
+     * @param shown the link a participant saw before
      */
     record Visit(String id, int number, Call call, Optional<String> shown) {
 

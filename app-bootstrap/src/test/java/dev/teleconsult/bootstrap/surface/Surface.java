@@ -104,7 +104,7 @@ public final class Surface {
         }
     }
 
-    /** Nobody can name it, and yet what it has is offered by whoever extends it. */
+    /** It cannot be named, and yet its subclasses offer what it has. */
     abstract static class Shared {
 
         private final int times;

@@ -101,7 +101,7 @@ class CancellingTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
     }
 
-    /** Seen as fault 21: the first write ends it, so the caller is told that it is done whatever becomes of the second. */
+    /** Seen as fault 21: the first write ends it, so the caller is told that it is done even if the second fails. */
     @ParameterizedTest
     @MethodSource("failures")
     void cancelShouldBeDoneThoughTheSecondWriteFails(Failure failure) {

@@ -508,7 +508,7 @@ class ChangingTest {
     void aChangeThatCertainlyGotLostShouldBeMadeAgain() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
-        // Somebody settles something in between, so the write is lost for certain; its answer is lost too.
+        // Another replica settles the record in between, so the write is lost for certain; its answer is lost too.
         bench.interference.around(WRITE, write -> {
             bench.storage
                     .teleconsultations()
@@ -548,7 +548,7 @@ class ChangingTest {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
-        // Whoever opens is so slow that a reconciler takes the intention away.
+        // The request that opens is so slow that a reconciler takes the intention away.
         bench.interference.before("VideoRooms.open", () -> {
             bench.clock.advance(Duration.ofMinutes(5));
             bench.restarted().reconciler().runOnce();
@@ -634,7 +634,7 @@ class ChangingTest {
 
     // What is settled once every call has returned.
 
-    /** Seen as fault 37: the intention is still there, so nobody took it away. */
+    /** Seen as fault 37: the intention is still there, so no reconciler took it away. */
     @Test
     void changeShouldBearHarmlessWritesWhileItOpensItsRoom() {
         Bench bench = Bench.plain();

@@ -73,7 +73,7 @@ class FindingTest {
                 .doesNotContain(bench.linkOf(id, "doctor").uri().toString());
     }
 
-    /** Whichever way states change: by the time, by a first link, by cancelling. */
+    /** In each way that states change: by the time, by a first link, by cancelling. */
     @Test
     void everyPageShouldBeWhatANaiveFilterFinds() {
         Random random = new Random(4);

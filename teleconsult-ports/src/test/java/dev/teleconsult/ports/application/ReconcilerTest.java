@@ -706,7 +706,7 @@ class ReconcilerTest {
                 .isEqualTo(searches);
     }
 
-    /** Nobody was told of it, because the answer to its insertion was lost: nothing of it is kept. */
+    /** No caller was told of it, because the answer to its insertion was lost: nothing of it is kept. */
     @Test
     void aRecordWhoseInsertionWasNotAnsweredShouldVanish() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.afterwards(Failures.unavailable()));

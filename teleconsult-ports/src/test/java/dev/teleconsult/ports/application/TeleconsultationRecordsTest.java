@@ -266,7 +266,7 @@ class TeleconsultationRecordsTest {
                 RefusalCode.CONCURRENT_CHANGE, () -> records.update(stored, one -> one.callEnded(LATER), CONTEXT));
     }
 
-    /** Before each of the next so many writes somebody changes the plan. */
+    /** Before each of the next so many writes another caller changes the plan. */
     private void othersComeFirst(int times) {
         AtomicInteger count = new AtomicInteger();
         interference.beforeEach(WRITE, () -> {

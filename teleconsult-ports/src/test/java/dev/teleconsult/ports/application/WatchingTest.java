@@ -299,7 +299,7 @@ class WatchingTest {
         TeleconsultationId id = bench.scheduled();
         Watch[] doctors = new Watch[2];
         List<News> told = new CopyOnWriteArrayList<>();
-        // Whoever is told first sends the other away: nobody knows who is first.
+        // The first watcher that is told sends the other away; which of them is first is not known.
         for (int one = 0; one < 2; one++) {
             int other = 1 - one;
             doctors[one] = watching.watch(id, by("doctor"), news -> {
@@ -322,7 +322,7 @@ class WatchingTest {
     void oneWhoComesLateShouldNotBringOldNewsToOthers() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
-        // Whoever comes has read; then it is cancelled and everybody is told; then whoever comes is told what they
+        // The new watcher has read; then it is cancelled and all are told; then the new watcher is told what they
         // read.
         List<News> late = new ArrayList<>();
         interference.around("UserIdMap.find", find -> {

@@ -42,7 +42,7 @@ public interface CallEventsContract extends PromisesByCapability {
     /** An authentic message that cannot be read. */
     Message unreadableMessage(Instant signedAt);
 
-    /** A message about that event from somebody with another key. */
+    /** A message about that event, signed with another key. */
     Message forgedMessage(CallEvent event, Instant signedAt);
 
     /** How long before or after now a message may have been signed. */
@@ -89,7 +89,7 @@ public interface CallEventsContract extends PromisesByCapability {
         assertNotAuthentic(forged.headers(), forged.body(), NOW);
     }
 
-    /** Whatever is changed on the way, one byte is enough. */
+    /** Any change on the way counts, one byte is enough. */
     @Test
     default void readShouldRefuseAnyChangeOfTheBody() {
         Message message = message(event(CallEvent.Kind.USER_CONNECTED), NOW);

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Where(has = Capability.UPLOADS)
 public interface CallUploadsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; nobody has uploaded anything when it begins. */
+    /** The same throughout a test; without uploads when it begins. */
     CallUploads testee();
 
     /** A room at the provider, every time another. */
     RoomId room();
 
-    /** Somebody uploads a file during a call in that room. Keys look as the provider's do. */
+    /** Uploads a file during a call in that room. Keys look as the provider's do. */
     UploadKey upload(RoomId room);
 
     @Override
@@ -95,7 +95,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
         assertThat(testee().list(room)).isEmpty();
     }
 
-    /** Keys are the provider's: whatever is in them, nothing else is deleted. */
+    /** Keys are the provider's: no character in them makes another file be deleted. */
     @Test
     default void deleteShouldDoNothingForOneThatIsUnknown() {
         RoomId room = room();

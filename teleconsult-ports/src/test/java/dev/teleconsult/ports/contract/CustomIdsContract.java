@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What all {@link CustomIds} promise. */
 public interface CustomIdsContract extends PortFailureContract {
 
-    /** The same throughout a test; know nobody when it begins. */
+    /** The same throughout a test; without users when it begins. */
     CustomIds testee();
 
     /** Ones that are built, by this call, on an upstream that cannot be reached. */
     CustomIds builtWhileUnreachable();
 
-    /** Tells the upstream by which id the directory knows somebody. */
+    /** Tells the upstream by which id the directory knows a user. */
     void knows(UserId custom, UserId directory);
 
     @Override
@@ -163,7 +163,7 @@ public interface CustomIdsContract extends PortFailureContract {
         assertThat(broken.name()).isEqualTo(fine.name());
     }
 
-    /** Nobody in particular asks. */
+    /** Without a caller's headers. */
     RequestContext CONTEXT = RequestContext.system();
 
     private Map<UserId, UserId> resolve(UserId... customIds) {

@@ -245,7 +245,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
         assertThat(find(kept)).contains(answered(kept, "answer"));
     }
 
-    /** Nobody in particular asks. */
+    /** Without a caller's headers. */
     RequestContext CONTEXT = RequestContext.system();
 
     private static IdempotencyRecord record(String key) {

@@ -40,12 +40,12 @@ public final class OddAnswers {
     /** The connections of the HTTP client that the adapter was given. */
     public interface Connections {
 
-        /** How many are not waiting for another use: none, when nobody is asking anything. */
+        /** How many are not waiting for another use: none, when no call is under way. */
         int inUse();
 
         /**
-         * Closes those that are kept: an odd answer may have left something on them. Called before things are made ready; whoever
-         * likes empties the upstream as well.
+         * Closes those that are kept: an odd answer may have left something on them. Called before things are made ready; it
+         * may empty the upstream as well.
          */
         void startAfresh();
     }

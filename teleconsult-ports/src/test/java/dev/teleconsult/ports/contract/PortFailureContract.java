@@ -31,7 +31,7 @@ public interface PortFailureContract {
     /** The port's interface. */
     Class<?> port();
 
-    /** One call to each method of the port that asks somebody; made ready now, each with people and things of its own. */
+    /** One call to each method of the port that makes a remote call; made ready now, each with people and things of its own. */
     List<Attempt> attempts();
 
     /**
@@ -41,7 +41,7 @@ public interface PortFailureContract {
      */
     void upstreamIs(Trouble trouble);
 
-    /** Ends the trouble, and whatever a decorator has made of it. */
+    /** Ends the trouble, and what a decorator remembers of it. */
     void upstreamIsFine();
 
     /** Trouble that this upstream cannot be in: a database does not talk nonsense. Any can be unreachable. */
@@ -49,7 +49,7 @@ public interface PortFailureContract {
         return Set.of();
     }
 
-    /** Methods of the port that ask nobody. */
+    /** Methods of the port that make no remote call. */
     default Set<String> makesNoCall() {
         return Set.of("check");
     }

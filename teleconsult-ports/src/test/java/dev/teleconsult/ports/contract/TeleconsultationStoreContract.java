@@ -272,7 +272,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(read(inserted)).isEqualTo(ready);
     }
 
-    /** Records of the original service can lack somebody's link, or everybody's. */
+    /** Records of the original service can lack the link of one participant, or all links. */
     @Test
     default void missingLinksShouldStayMissing() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
@@ -372,7 +372,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(read(current)).isEqualTo(next);
     }
 
-    /** Whatever differs, a stale copy is stale: each part counts. */
+    /** A copy that differs in any part is stale. */
     @Test
     default void replaceShouldNoticeAnyChange() {
         Plan plan = aCompletePlan();
@@ -982,7 +982,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     /** By then everything is due. */
     Instant ANY_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    /** Nobody in particular asks. */
+    /** Without a caller's headers. */
     RequestContext CONTEXT = RequestContext.system();
 
     // Looking up.

@@ -132,7 +132,7 @@ public interface TokenVerifierContract extends PortFailureContract {
         assertThat(broken.name()).isEqualTo(fine.name());
     }
 
-    /** Somebody to speak for. */
+    /** A user to make tokens for. */
     Caller DOCTOR =
             new Caller(new UserId("auth0|5f3a"), Set.of("doctors", "others"), Set.of("teleconsultations:write"));
 

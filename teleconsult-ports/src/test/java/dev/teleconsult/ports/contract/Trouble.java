@@ -10,7 +10,7 @@ public enum Trouble {
     OVERLOADED(true, true),
     /** It turns every call away, for example because it does not know our key. */
     REFUSING(false, true),
-    /** It does what it is asked and answers what nobody can read. */
+    /** It does what it is asked and its answer cannot be read. */
     TALKING_NONSENSE(false, false);
 
     private final boolean passing;
@@ -21,7 +21,7 @@ public enum Trouble {
         this.idle = idle;
     }
 
-    /** Whether the same call may succeed later without anybody changing anything. */
+    /** Whether the same call may succeed later without a change by an operator. */
     public boolean isPassing() {
         return passing;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every {@link UserDirectory} promises. */
 public interface UserDirectoryContract extends PortFailureContract {
 
-    /** The same throughout a test; knows nobody when it begins. */
+    /** The same throughout a test; without users when it begins. */
     UserDirectory testee();
 
     /** One that is built, by this call, on a directory that cannot be reached. */
@@ -101,7 +101,7 @@ public interface UserDirectoryContract extends PortFailureContract {
         assertThat(testee().find(expected.keySet(), CONTEXT)).isEqualTo(expected);
     }
 
-    /** Whoever builds a query out of them finds everybody, and nobody else. */
+    /** An adapter that puts them into a query unescaped finds other users. */
     @Test
     default void oddPeopleShouldBeKeptApart() {
         Map<UserId, UserProfile> expected = new HashMap<>();
@@ -188,10 +188,10 @@ public interface UserDirectoryContract extends PortFailureContract {
         assertThat(broken.name()).isEqualTo(fine.name());
     }
 
-    /** Nobody in particular asks. */
+    /** Without a caller's headers. */
     RequestContext CONTEXT = RequestContext.system();
 
-    /** Somebody to know. */
+    /** A user to know. */
     UserProfile DOCTOR = new UserProfile("Ada " + NAME_MARK, Set.of("doctors", "others"));
 
     private Map<UserId, UserProfile> find(UserId... users) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every {@link UserIdMap} promises. */
 public interface UserIdMapContract extends PortFailureContract {
 
-    /** The same throughout a test; holds nobody when it begins. */
+    /** The same throughout a test; empty when it begins. */
     UserIdMap testee();
 
     /** The same map as another process sees it. */
@@ -105,7 +105,7 @@ public interface UserIdMapContract extends PortFailureContract {
                 .containsValue(new UserId("doctor"));
     }
 
-    /** Somebody who lost must be told the same later, and before, and from anywhere. */
+    /** The caller that lost must be told the same later, and before, and by each replica. */
     @Test
     default void addShouldTellAllTheSameWhenManyRace() {
         for (int round = 0; round < 5; round++) {
@@ -245,7 +245,7 @@ public interface UserIdMapContract extends PortFailureContract {
         assertThat(testee().findUsers(Set.of(videoUser), context)).containsValue(user);
     }
 
-    /** Nobody in particular asks. */
+    /** Without a caller's headers. */
     RequestContext CONTEXT = RequestContext.system();
 
     private Map<UserId, VideoUserId> find(UserId... users) {

@@ -376,7 +376,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
         assertThat(search(without)).isEmpty();
     }
 
-    /** What is not proven ours is never found, so nobody deletes it. */
+    /** A room that is not proven ours is never found, so no reconciler deletes it. */
     @Test
     default void searchShouldPassOverStrangers() {
         CorrelationToken token = new CorrelationToken(new TeleconsultationId("t-1"), new OperationId("op-1"));

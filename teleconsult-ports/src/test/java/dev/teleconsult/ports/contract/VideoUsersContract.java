@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What all {@link VideoUsers} promise. */
 public interface VideoUsersContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; the provider knows nobody when it begins. */
+    /** The same throughout a test; the provider knows no user when it begins. */
     VideoUsers testee();
 
     /** The same provider as another process sees it. */
@@ -83,7 +83,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
         }
     }
 
-    /** Whatever a provider's charset makes of them, two people never become one. */
+    /** In any charset of the provider, two people never become one. */
     @Test
     default void registerShouldKeepOddPeopleApart() {
         Map<VideoUserId, UserId> registered = new HashMap<>();

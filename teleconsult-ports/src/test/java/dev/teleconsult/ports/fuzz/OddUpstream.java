@@ -153,7 +153,7 @@ public final class OddUpstream implements AutoCloseable {
         return List.copyOf(told);
     }
 
-    /** Whether something was told differently, and all of it such that nobody may take it for an answer to the question. */
+    /** Whether something was told differently, and all of it such that no adapter may take it for an answer to the question. */
     public synchronized boolean wasOut() {
         return !told.isEmpty() && onlyOutages;
     }
@@ -251,7 +251,7 @@ public final class OddUpstream implements AutoCloseable {
         return odd;
     }
 
-    /** What nobody may take for an answer. */
+    /** What no adapter may take for an answer. */
     private Told outage(True truth) {
         int status = OUTAGES.get(random.nextInt(OUTAGES.size()));
         List<String> headers = new ArrayList<>(truth.headers());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** All orders of the steps of a few actors, depth first. For use by one thread. */
 public final class Exploration {
 
-    /** Whoever may be interrupted may be so at every call. */
+    /** A caller that may be interrupted may be so at every call. */
     public static final int UNBOUNDED = Integer.MAX_VALUE;
 
     private final Set<Outcome> faults;

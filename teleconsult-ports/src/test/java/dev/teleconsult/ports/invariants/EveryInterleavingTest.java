@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Any two callers and a reconciler at work on one teleconsultation: afterwards everything is settled, and every invariant
- * holds, whatever the order of their calls of ports and whichever of these calls goes wrong.
+ * holds, in every order of their calls of ports and for each of these calls that goes wrong.
  *
  * <p>A build plays a covering sample: each pair of callers finds one of the things there are to be found, and meets one of the
  * faults, so that each caller meets all of them in one pair or another. The orders are those that take the turn away from an

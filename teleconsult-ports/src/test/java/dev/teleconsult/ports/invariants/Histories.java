@@ -192,7 +192,7 @@ final class Histories {
             }
         }
 
-        /** Peace, and everybody who was not told comes again. */
+        /** Peace, and each caller that was not answered comes again. */
         private void end() {
             stage.clock.advance(Duration.ofMinutes(1));
             Map<String, Set<TeleconsultationId>> told = new HashMap<>();

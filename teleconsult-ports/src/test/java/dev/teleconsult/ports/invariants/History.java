@@ -21,7 +21,7 @@ final class History {
         /** Also the way the histories begin. */
         record Schedule(String key) implements Request {}
 
-        /** @param start the new start, nobody else's; the one before if only people change */
+        /** @param start the new start, of this change alone; the one before if only people change */
         record Change(TeleconsultationId id, String what, Instant start) implements Request {}
 
         record Add(TeleconsultationId id, String who) implements Request {}

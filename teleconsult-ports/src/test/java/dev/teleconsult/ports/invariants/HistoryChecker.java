@@ -168,13 +168,13 @@ final class HistoryChecker {
                         .isEqualTo(link(event)));
     }
 
-    /** Whether whoever answered must have known that a link was shown. */
+    /** Whether the replica that answered must have known that a link was shown. */
     private boolean isKnown(TeleconsultationId id, Event read) {
         return withLink(id).anyMatch(shown -> isKnown(shown, read));
     }
 
     /**
-     * Whether whoever answered {@code later} must have known what came of {@code earlier}: a replica knows at once what it
+     * Whether the replica that answered {@code later} must have known what came of {@code earlier}: a replica knows at once what it
      * did itself, and what others did when the time is over that its look at things may be old.
      */
     private boolean isKnown(Event earlier, Event later) {
@@ -185,7 +185,7 @@ final class HistoryChecker {
 
     /**
      * What readers see of the start was asked for, was not refused, and is not older than what was done in between. A start
-     * is nobody else's, so who wrote it is known.
+     * is of one change alone, so who wrote it is known.
      */
     private void noChangeIsLostOrForged(TeleconsultationId id) {
         List<Event> writes = of(id).filter(writesStart()).toList();
@@ -209,7 +209,7 @@ final class HistoryChecker {
         });
     }
 
-    /** Whoever sees a link sees the plan it is for, however old a look may be. */
+    /** A participant who sees a link sees the plan it is for, however old a look may be. */
     private void requireNotOutdated(Event read, long written, List<Event> writes) {
         assertThat(writes.stream()
                         .filter(one -> one.answer() instanceof Answer.Done)

@@ -162,7 +162,7 @@ final class Invariants {
                         .isEqualTo(teleconsultation.plan().participants().isComplete()));
     }
 
-    /** Everybody on a roster is known by one name, to the provider and to us. */
+    /** Each participant on a roster is known by one name, to the provider and to us. */
     private void oneIdentity(Map<TeleconsultationId, Teleconsultation> live) {
         for (Teleconsultation teleconsultation : live.values()) {
             Set<VideoUserId> people = teleconsultation.plan().participants().known().stream()
@@ -191,7 +191,7 @@ final class Invariants {
         }
     }
 
-    /** Nobody before the time; then everybody their own and nobody else's; and then no change any more. */
+    /** No link before the time; then to each participant the own link alone; and then no change any more. */
     private void windowAndFreeze(Map<TeleconsultationId, Teleconsultation> live) {
         Set<TeleconsultationId> revealed = stage.shown.stream().map(Shown::id).collect(Collectors.toUnmodifiableSet());
         Instant now = stage.clock.instant();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Whichever call of whichever use case goes wrong, in whichever way, the invariants hold. The calls are found by making
+ * If any call of any use case goes wrong, in any way, the invariants hold. The calls are found by making
  * them: one that is written tomorrow goes wrong tomorrow.
  */
 @Tag("plays")
@@ -17,7 +17,7 @@ public interface KillPointsContract {
 
     /**
      * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
-     * process has it; whoever asked closes that.
+     * process has it; the test that asked closes that.
      */
     Supplier<TeleconsultStorage> store();
 

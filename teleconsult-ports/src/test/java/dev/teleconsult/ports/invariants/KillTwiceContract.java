@@ -19,7 +19,7 @@ public interface KillTwiceContract {
 
     /**
      * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
-     * process has it; whoever asked closes that.
+     * process has it; the test that asked closes that.
      */
     Supplier<TeleconsultStorage> store();
 

@@ -49,7 +49,7 @@ import java.util.concurrent.atomic.AtomicLong;
 enum Mutant {
     /** Not broken. */
     NONE,
-    /** Writes what it made of what it read, whoever wrote meanwhile. */
+    /** Writes what it made of what it read, over a concurrent write. */
     SKIPS_THE_COMPARE_AND_SET,
     /** Deletes the old room before there is a new one. */
     DELETES_FIRST,
@@ -65,7 +65,7 @@ enum Mutant {
     READS_WHAT_IT_REMEMBERS,
     /** Shows what it read much earlier than is tolerated. */
     REMEMBERS_TOO_LONG,
-    /** Reveals what it read before its time, as if nobody could have changed it since. */
+    /** Reveals what it read before its time, as if no caller could have changed it since. */
     REVEALS_WHAT_IT_REMEMBERS,
     /** Takes every key for one it has never seen. */
     FORGETS_KEYS,
@@ -73,7 +73,7 @@ enum Mutant {
     SWAPS_LINKS,
     /** Never finds a room by its token. */
     SEARCHES_BLINDLY,
-    /** Makes somebody known anew each time, and believes that the first one to do so was itself. */
+    /** Makes a participant known anew each time, and believes that the first one to do so was itself. */
     KNOWS_NOBODY,
     /** Takes a write that another one overtook for the loss of its attempt, and leaves that on record. */
     TAKES_A_MISS_FOR_A_LOSS,

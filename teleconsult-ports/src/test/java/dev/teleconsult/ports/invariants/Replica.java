@@ -5,7 +5,7 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 
 /**
- * A running service as its callers meet it: the use cases themselves, or a client of whatever stands before them. What was
+ * A running service as its callers meet it: the use cases themselves, or a client of the server that stands before them. What was
  * refused ends in a {@link dev.teleconsult.domain.RefusalException}; an outage, or no answer, in a {@link
  * dev.teleconsult.ports.PortException}.
  */

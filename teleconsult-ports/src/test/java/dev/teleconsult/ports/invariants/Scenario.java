@@ -12,7 +12,7 @@ import java.util.Set;
 /** One request, what it finds, and what can have come of it. An instance is played once. */
 abstract class Scenario {
 
-    /** Those that were scheduled, as far as anybody was told. */
+    /** Those that were scheduled, as far as a caller was told. */
     final Set<TeleconsultationId> known = new HashSet<>();
 
     /** Those whose cancelling was asked for. */
@@ -42,7 +42,7 @@ abstract class Scenario {
     /** Whether all of it was done, once nothing is going on any more. */
     abstract boolean isDone(Process process);
 
-    /** Whether nothing of it was done that anybody could notice, once nothing is going on any more. */
+    /** Whether nothing of it was done that a caller could notice, once nothing is going on any more. */
     abstract boolean isUndone(Process process);
 
     static Optional<Teleconsultation> read(Process process, TeleconsultationId id) {

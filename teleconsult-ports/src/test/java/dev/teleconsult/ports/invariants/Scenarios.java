@@ -402,7 +402,7 @@ final class Scenarios {
             return stage.video.uploads().list(room(process)).isEmpty();
         }
 
-        /** Some may be gone: whoever is told that they are not all gone asks again. */
+        /** Some may be gone: a caller that is told that they are not all gone asks again. */
         @Override
         boolean isUndone(Process process) {
             return true;
@@ -435,7 +435,7 @@ final class Scenarios {
                     == 1;
         }
 
-        /** A failed request may have made somebody known. */
+        /** A failed request may have made a participant known. */
         @Override
         boolean isUndone(Process process) {
             return true;

@@ -60,7 +60,7 @@ final class Stage {
 
     private static final AtomicLong STAGES = new AtomicLong(System.nanoTime());
 
-    /** A link somebody was shown; it has to stay good. */
+    /** A link a participant was shown; it has to stay good. */
     record Shown(TeleconsultationId id, String user, AccessLink link) {}
 
     final String name = "stage" + STAGES.incrementAndGet();
@@ -98,7 +98,7 @@ final class Stage {
         withDirectory = true;
     }
 
-    /** A process; whoever starts it closes it. */
+    /** A process; the test that starts it closes it. */
     Process start(PortInterceptor around) {
         return start(around, clock);
     }

@@ -33,7 +33,7 @@ final class Turns {
         mayGo.get(one).acquireUninterruptibly();
     }
 
-    /** Lets somebody go on, maybe oneself, and returns when it is one's turn again. */
+    /** Lets a thread go on, maybe the calling one, and returns when it is the caller's turn again. */
     void pause(int one) {
         next();
         mayGo.get(one).acquireUninterruptibly();

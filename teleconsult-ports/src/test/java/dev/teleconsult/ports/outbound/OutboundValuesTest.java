@@ -33,7 +33,7 @@ class OutboundValuesTest {
 
     private static final OperationId OWNER = new OperationId("op-1");
 
-    /** Whatever holds a credential or a name can be logged without giving it away. */
+    /** A value that holds a credential or a name can be logged without giving it away. */
     @Test
     void nothingShouldPrintACredentialOrAName() {
         AccessCredentials credentials = new AccessCredentials("secret-token", LONG_BEFORE);

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * are URL-encoded. Words it does not know are skipped.
  *
  * @param attempt what an opening or replacing began; empty in other phases
- * @param unannounced whether an opening is one nobody was told of
+ * @param unannounced whether no caller was told of the opening
  * @param ending how a closing came about; empty in other phases
  * @param revision how often we have written the record, the first time being 1
  * @param writers marks of the last writes, newest first
@@ -148,7 +148,7 @@ record JournalOf30(
         try {
             return Optional.of(parsed(beginning, text));
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-            // Somebody has edited it, or it is another program's after all: then the room tells the state.
+            // An operator has edited it, or another program wrote it: then the room tells the state.
             return Optional.empty();
         }
     }

@@ -241,7 +241,7 @@ class MiaTeleconsultationsTest {
         assertThat(crud.requests(CrudRoute.PATCH)).hasSize(2);
     }
 
-    /** Trap 5: without a default state, what is inserted is a draft that nobody sees. */
+    /** Trap 5: without a default state, what is inserted is a draft that no caller sees. */
     @Test
     void aCollectionWithoutADefaultStateShouldHoldPublicDocuments() {
         crudWith(CollectionDefinition.Builder::withoutDefaultState);
@@ -269,7 +269,7 @@ class MiaTeleconsultationsTest {
         assertThat(store().delete(closing, CONTEXT)).isTrue();
     }
 
-    /** For example where a field is encrypted: no filter finds it. That must not look like somebody's change, for ever. */
+    /** For example where a field is encrypted: no filter finds it. That must not look like a concurrent change for ever. */
     @Test
     void aCollectionThatFindsNothingShouldBeReportedAndNotTakenForAConflict() {
         StoredTeleconsultation stored = inserted();

@@ -152,7 +152,7 @@ class MiaUserIdsTest {
         }
     }
 
-    /** As the original left them where nobody had an index. */
+    /** As the original left them where no operator had made an index. */
     @Test
     void ofTwoDocumentsForAPersonTheOlderShouldCountForEveryUser() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
@@ -231,7 +231,7 @@ class MiaUserIdsTest {
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).containsValue(new VideoUserId("usr_new"));
     }
 
-    /** A filter by a field nobody declared is refused, and most collections know the old name no more. */
+    /** A filter by an undeclared field is refused, and most collections know the old name no more. */
     @Test
     void aCollectionWithoutTheOldNameShouldBeAskedForItOnce() {
         map().find(Set.of(DOCTOR), CONTEXT);
@@ -269,7 +269,7 @@ class MiaUserIdsTest {
         assertThat(map().add(DOCTOR, new VideoUserId("usr_mine"), CONTEXT)).isEqualTo(new VideoUserId("usr_first"));
     }
 
-    /** The index does not look at states, so what somebody put away is in the way until it is brought back. */
+    /** The index does not look at states, so a document in the trash is in the way until it is brought back. */
     @ParameterizedTest
     @ValueSource(strings = {"TRASH", "DELETED"})
     void aDocumentThatWasPutAwayShouldBeBroughtBack(String state) {

@@ -9,7 +9,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** An instance of the original service, version 2.1, on the same collections: it writes what it likes and asks nobody. */
+/** An instance of the original service, version 2.1, on the same collections: it writes without comparing first. */
 final class OriginalService {
 
     private static final MediaType JSON = MediaType.get("application/json");

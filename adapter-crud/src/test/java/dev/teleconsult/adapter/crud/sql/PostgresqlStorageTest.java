@@ -127,7 +127,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
         }
     }
 
-    /** Somebody else's transaction keeps the row. */
+    /** Another transaction keeps the row. */
     @Test
     void aStatementThatTakesTooLongShouldHaveDoneNothing() throws SQLException {
         SqlStorage storage = keep(SqlStorage.builder(url()).statementTimeout(Duration.ofSeconds(1)));

@@ -824,7 +824,7 @@ abstract class StoreBehaviour {
                 .isEmpty();
     }
 
-    /** Rosters are known to a search whichever version wrote them; one row that cannot be read stops nothing. */
+    /** A search finds rosters of every version; one row that cannot be read stops nothing. */
     @Test
     void whatVersion30WroteShouldBeFoundByPerson() throws SQLException {
         flyway("1").migrate();

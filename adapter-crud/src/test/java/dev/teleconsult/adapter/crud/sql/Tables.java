@@ -50,7 +50,7 @@ final class Tables {
         }
     }
 
-    /** All there are, whoever made them. */
+    /** All tables there are, of any owner. */
     static Set<String> names(Connection connection) throws SQLException {
         Set<String> names = new TreeSet<>();
         try (ResultSet tables =

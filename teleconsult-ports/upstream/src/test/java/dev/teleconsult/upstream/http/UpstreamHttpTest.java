@@ -203,7 +203,7 @@ class UpstreamHttpTest {
         }
     }
 
-    /** Two at a time and nobody answers: those that wait for their turn end with the others, and did not leave. */
+    /** Two at a time and no answer: those that wait for their turn end with the others, and did not leave. */
     @Test
     void allShouldEndWithinTheirTimeWaitingIncluded() {
         server.staysSilent();

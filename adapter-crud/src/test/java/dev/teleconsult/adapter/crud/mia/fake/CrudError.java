@@ -31,7 +31,7 @@ final class CrudError extends RuntimeException {
         return new CrudError(400, body(400, "FST_ERR_VALIDATION", "Bad Request", message), false);
     }
 
-    /** Shape C: a property nobody declared; it has no code. */
+    /** Shape C: an undeclared property; it has no code. */
     static CrudError undeclared(String where, String property) {
         String message = where + " must NOT have additional properties. Property \"" + property
                 + "\" is not defined in validation schema";

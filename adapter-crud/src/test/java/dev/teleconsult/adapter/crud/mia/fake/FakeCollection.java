@@ -78,7 +78,7 @@ final class FakeCollection {
 
     /**
      * The matching documents. Without an order they come in one that has nothing to do with when they were inserted: the
-     * database promises none, so whoever relies on one should fail here.
+     * database promises none, so an adapter that relies on one should fail here.
      */
     synchronized List<Map<String, Object>> find(Filter filter, String sort, int skip, int limit) {
         Comparator<Map<String, Object>> order =

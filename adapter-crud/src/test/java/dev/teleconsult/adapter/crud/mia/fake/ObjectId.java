@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** Twelve bytes in hex: seconds, a random part, a counter. Lower case, whatever was sent. */
+/** Twelve bytes in hex: seconds, a random part, a counter. Lower case, also if upper case was sent. */
 record ObjectId(String hex) implements Comparable<ObjectId> {
 
     static final String PATTERN = "^[a-fA-F\\d]{24}$";

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
-import dev.teleconsult.adapter.crud.mia.fake.WireClient.Reply;
+import dev.teleconsult.ports.wire.WireAnswer;
+import dev.teleconsult.ports.wire.WireClient;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.TestFactory;
  * in {@code ...} is a beginning. Expected objects are complete unless they hold {@code "...":0}.
  */
 class ObservedPairsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern VARIABLE = Pattern.compile("<([a-z0-9]+)>");
@@ -260,7 +263,7 @@ class ObservedPairsTest {
                 .start();
         started.add(fake);
         Map<String, String> known = new HashMap<>();
-        WireClient client = new WireClient(fake.url());
+        WireClient client = new WireClient(fake.url(), PATIENCE);
         return table.lines()
                 .map(Row::parse)
                 .map(row -> DynamicTest.dynamicTest(row.name(), () -> row.check(client, known)));
@@ -295,24 +298,24 @@ class ObservedPairsTest {
             if (body != null) {
                 sent.putIfAbsent("content-type", "application/json");
             }
-            Reply reply = client.send(
-                    method, encoded(filled(target, known)), sent, body == null ? null : filled(body, known));
+            WireAnswer reply =
+                    client.call(method, encoded(filled(target, known)), sent, body == null ? "" : filled(body, known));
             String[] status = expected.split(" ", 2);
-            assertThat(reply.status()).as(reply.body()).isEqualTo(Integer.parseInt(status[0]));
+            assertThat(reply.status()).as(reply.text()).isEqualTo(Integer.parseInt(status[0]));
             if (status.length == 1) {
-                assertThat(reply.body()).isEmpty();
+                assertThat(reply.text()).isEmpty();
                 assertThat(reply.headers()).doesNotContainKey("content-type");
             } else if (status[1].startsWith("chunked ")) {
                 assertThat(reply.isChunked()).as("chunked").isTrue();
-                assertThat(reply.headers().get("content-type")).doesNotContain("charset");
-                match(status[1].substring("chunked ".length()).replace("\\n", "\n"), reply.body(), known);
+                assertThat(reply.contentType()).doesNotContain("charset");
+                match(status[1].substring("chunked ".length()).replace("\\n", "\n"), reply.text(), known);
             } else {
                 assertThat(reply.headers())
-                        .containsEntry("content-type", "application/json; charset=utf-8")
+                        .containsEntry("content-type", List.of("application/json; charset=utf-8"))
                         .containsKey("content-length");
                 match(
                         JSON.readTree(status[1].replaceAll("(?<![\"a-z])<([a-z0-9]+)>", "\"<$1>\"")),
-                        JSON.readTree(reply.body()),
+                        JSON.readTree(reply.text()),
                         known);
             }
             assertThat(reply.status() == 0 || reply.complete()).isTrue();

@@ -38,7 +38,7 @@ public record RecordedRequest(
         requireNonNull(body, "body");
     }
 
-    /** The first value of a header, whatever the case of its name. */
+    /** The first value of a header, in any case of its name. */
     public Optional<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
                 .findFirst();

@@ -10,7 +10,7 @@ final class Update {
     private final Map<String, Map<String, Object>> operators;
 
     /**
-     * Checks what the database would refuse whatever the document.
+     * Checks what the database would refuse for any document.
      *
      * @param operators operator to operands, coerced and cast
      */

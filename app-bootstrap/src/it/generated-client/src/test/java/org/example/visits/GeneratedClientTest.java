@@ -99,7 +99,7 @@ class GeneratedClientTest {
                 ErrorCode.END_OR_DURATION_REQUIRED);
     }
 
-    /** Their paths are at the root, with whatever base a client has. */
+    /** Their paths are at the root, with any base a client has. */
     @Test
     void statusShouldBeRead() throws Exception {
         assertThat(new StatusApi(as("dr-7")).ready().getStatus()).isEqualTo(Status.StatusEnum.OK);

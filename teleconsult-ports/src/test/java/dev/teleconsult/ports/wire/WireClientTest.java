@@ -1,4 +1,4 @@
-package dev.teleconsult.bootstrap.fuzz;
+package dev.teleconsult.ports.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shows of the client of the fuzz that it takes an answer, and nothing that is late, cut off or none. */
-class RawAnswerTest {
+/** The client returns a whole answer, and reports an answer that is late, cut off or absent. */
+class WireClientTest {
 
-    private static final RawRequest REQUEST =
-            new RawRequest("GET / HTTP/1.1", List.of("Host: localhost"), new byte[0], true);
+    private static final byte[] REQUEST =
+            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int LONG_ENOUGH = 10_000;
     private static final int SOON = 100;
 
@@ -35,7 +37,7 @@ class RawAnswerTest {
 
     @Test
     void anAnswerShouldBeRead() throws IOException {
-        Optional<RawAnswer> answer = told(
+        Optional<WireAnswer> answer = told(
                 "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 2\r\n\r\nhi",
                 true,
                 LONG_ENOUGH);
@@ -69,27 +71,47 @@ class RawAnswerTest {
                 "hello\r\n\r\n",
                 "HTTP/2 200\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nno header\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi"
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
             })
     void whatIsNotAnAnswerShouldBeNoticed(String answer) {
         assertThatThrownBy(() -> told(answer, true, LONG_ENOUGH)).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void aTestShouldSeeWhatCameOfAnAnswerThatIsCutOff() throws IOException {
+        CompletableFuture<Socket> open = CompletableFuture.supplyAsync(
+                () -> tell("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", true));
+
+        WireAnswer answer = client(LONG_ENOUGH).send("GET", "/", List.of("Content-Length: 2"), "{}");
+
+        open.join().close();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.isChunked()).isTrue();
+        assertThat(answer.text()).isEqualTo("hi");
+        assertThat(answer.complete()).isFalse();
+    }
+
     /** @param closes whether nothing can come any more after that */
-    private Optional<RawAnswer> told(String answer, boolean closes, int timeoutMillis) throws IOException {
+    private Optional<WireAnswer> told(String answer, boolean closes, int timeoutMillis) throws IOException {
         CompletableFuture<Socket> open = CompletableFuture.supplyAsync(() -> tell(answer, closes));
         try {
-            return RawAnswer.to(REQUEST, server.getLocalPort(), timeoutMillis);
+            return client(timeoutMillis).exchange(REQUEST);
         } finally {
             open.join().close();
         }
+    }
+
+    private WireClient client(int timeoutMillis) {
+        return new WireClient(
+                URI.create("http://127.0.0.1:" + server.getLocalPort()), Duration.ofMillis(timeoutMillis));
     }
 
     private Socket tell(String answer, boolean closes) {
         try {
             Socket socket = server.accept();
             // What is not read makes closing a reset.
-            socket.getInputStream().readNBytes(REQUEST.bytes().length);
+            socket.getInputStream().readNBytes(REQUEST.length);
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             if (closes) {
                 socket.shutdownOutput();
