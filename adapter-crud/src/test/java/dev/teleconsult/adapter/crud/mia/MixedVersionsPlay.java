@@ -34,6 +34,19 @@ class MixedVersionsPlay {
     private static final int WRITES = 400;
     private static final int WRITES_AFTER_THE_ROLLBACK = 100;
 
+    /** Each phase of a record's life, and each kind of leftover, the phases in which an attempt is under way with them too. */
+    private static final List<List<String>> LIVES = List.of(
+            List.of("intending"),
+            List.of("intending", "notOpened"),
+            List.of("intending", "opened"),
+            List.of("intending", "opened", "intending"),
+            List.of("intending", "opened", "intending", "opened"),
+            List.of("intending", "opened", "intending", "opened", "intending"),
+            List.of("intending", "opened", "revealed"),
+            List.of("intending", "opened", "revealed", "callEnded"),
+            List.of("intending", "ending"),
+            List.of("intending", "opened", "ending"));
+
     private static ClassLoader version30;
 
     @BeforeAll
@@ -83,16 +96,6 @@ class MixedVersionsPlay {
     @Test
     void record() throws Exception {
         Instant now = Instant.parse("2030-01-01T08:00:00Z");
-        List<List<String>> lives = List.of(
-                List.of("intending"),
-                List.of("intending", "notOpened"),
-                List.of("intending", "opened"),
-                List.of("intending", "opened", "intending"),
-                List.of("intending", "opened", "intending", "opened"),
-                List.of("intending", "opened", "revealed"),
-                List.of("intending", "opened", "revealed", "callEnded"),
-                List.of("intending", "ending"),
-                List.of("intending", "opened", "ending"));
         try (FakeCrudService service = FakeCrudService.start();
                 ServiceVersion today = ServiceVersion.ofToday(
                         "mia.MiaCrudStorage",
@@ -102,25 +105,57 @@ class MixedVersionsPlay {
                         "mia.MiaCrudStorage",
                         ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
             List<String> views = new ArrayList<>();
-            for (List<String> life : lives) {
+            for (List<String> life : LIVES) {
                 // Only 3.0.0's own words are left once it has written to it.
                 Object begun = today.insert(aCompletePlan(), new RoomState.NoRoom());
                 String id = (String) today.call(today.call(begun, "id"), "value");
-                Object stored = old.find(id).orElseThrow();
-                for (String step : life) {
-                    Object one = old.call(stored, "teleconsultation");
-                    stored = old.replace(stored, step(old, one, step, views.size(), now), now)
-                            .orElseThrow();
-                }
-                views.add(id + " " + old.recordableView(old.call(stored, "teleconsultation")));
+                views.add(id + " " + lived(old, id, life, views.size(), now));
             }
-            assertThat(views).hasSameSizeAs(lives);
+            assertThat(views).hasSameSizeAs(LIVES);
             if (Boolean.getBoolean("fixtures.update")) {
                 Files.createDirectories(RecordedBy30Test.FOLDER);
                 Files.write(RecordedBy30Test.VIEWS, views);
                 Files.write(RecordedBy30Test.DOCUMENTS, service.documents("teleconsultations"));
             }
         }
+    }
+
+    /** Likewise in SQLite: the tables as 3.0.0 makes them, and in them what it writes last. */
+    @Test
+    void recordSqlite(@TempDir Path folder) throws Exception {
+        Instant now = Instant.parse("2030-01-01T08:00:00Z");
+        Path todays = folder.resolve("today.db");
+        Path file = folder.resolve("recorded.db");
+        List<String> ids = new ArrayList<>();
+        try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", "jdbc:sqlite:" + todays)) {
+            for (int record = 0; record < LIVES.size(); record++) {
+                Object begun = today.insert(aCompletePlan(), new RoomState.NoRoom());
+                ids.add((String) today.call(today.call(begun, "id"), "value"));
+            }
+        }
+        List<String> views = new ArrayList<>();
+        try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", "jdbc:sqlite:" + file)) {
+            assertThat(old.unsettled()).isEmpty();
+            SqliteDump.copyRows(todays, file, "teleconsultation");
+            for (String id : ids) {
+                views.add(id + " " + lived(old, id, LIVES.get(views.size()), views.size(), now));
+            }
+        }
+        assertThat(views).hasSameSizeAs(LIVES);
+        if (Boolean.getBoolean("fixtures.update")) {
+            Files.write(RecordedBy30Test.SQL_VIEWS, views);
+            Files.writeString(RecordedBy30Test.SQL, SqliteDump.of(file));
+        }
+    }
+
+    private static Map<String, String> lived(
+            ServiceVersion old, String id, List<String> life, int number, Instant now) {
+        Object stored = old.find(id).orElseThrow();
+        for (String step : life) {
+            Object one = old.call(stored, "teleconsultation");
+            stored = old.replace(stored, step(old, one, step, number, now), now).orElseThrow();
+        }
+        return old.recordableView(old.call(stored, "teleconsultation"));
     }
 
     private static Object step(ServiceVersion old, Object one, String step, int number, Instant now) {

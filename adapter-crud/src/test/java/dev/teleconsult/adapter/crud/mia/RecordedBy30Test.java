@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Documents that version 3.0.0 wrote, as they are checked in, are read as 3.0.0 read them and are carried on with.
+ * Documents and rows that version 3.0.0 wrote, as they are checked in, are read as 3.0.0 read them and are carried on with.
  *
- * <p>They are made by {@code mvn -pl adapter-crud -am test -Pmixed-versions -Dtest=MixedVersionsPlay#record
+ * <p>They are made by {@code mvn -pl adapter-crud -am test -Pmixed-versions -Dtest=MixedVersionsPlay#record*
  * -Dfixtures.update=true -Dsurefire.failIfNoSpecifiedTests=false} out of the history of the repository.
  */
 class RecordedBy30Test {
@@ -21,6 +24,8 @@ class RecordedBy30Test {
     static final Path FOLDER = Path.of("src", "test", "resources", "recorded-3.0.0");
     static final Path DOCUMENTS = FOLDER.resolve("teleconsultations.jsonl");
     static final Path VIEWS = FOLDER.resolve("views.txt");
+    static final Path SQL = FOLDER.resolve("sqlite.sql");
+    static final Path SQL_VIEWS = FOLDER.resolve("sqlite-views.txt");
 
     private static final Instant NOW = Instant.parse("2030-01-01T09:00:00Z");
 
@@ -33,13 +38,39 @@ class RecordedBy30Test {
             try (ServiceVersion today = ServiceVersion.ofToday(
                     "mia.MiaCrudStorage",
                     ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
-                for (String line : views) {
-                    String id = line.substring(0, line.indexOf(' '));
-                    assertThat(id + " " + today.recordableView(read(today, id))).isEqualTo(line);
-                    endAndClose(today, id);
-                    assertThat(today.find(id)).as("%s after it was closed", id).isEmpty();
-                }
+                areReadAndCarriedOnWith(views, today);
             }
+        }
+    }
+
+    @Test
+    void rowsOf30ShouldBeTakenUpAndCarriedOnWith(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("of-3.0.0.db");
+        SqliteDump.restore(Files.readString(SQL), file);
+        List<String> views = Files.readAllLines(SQL_VIEWS);
+        try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", "jdbc:sqlite:" + file)) {
+            // Each record with an attempt or a leftover is owed work that was never given a turn, so it is due at once.
+            Set<String> owed = views.stream()
+                    .filter(view ->
+                            !view.contains("attempt=,") || !view.contains("leftovers=[],") || view.contains("CLOSING"))
+                    .map(view -> view.substring(0, view.indexOf(' ')))
+                    .collect(Collectors.toSet());
+            assertThat(owed).hasSizeGreaterThan(5);
+            assertThat(today.unsettled()).isEqualTo(owed);
+            areReadAndCarriedOnWith(views, today);
+            assertThat(today.unsettled()).isEmpty();
+        }
+    }
+
+    private static void areReadAndCarriedOnWith(List<String> views, ServiceVersion today) {
+        assertThat(views)
+                .anyMatch(view -> view.contains("phase=REPLACING") && view.contains("leftovers=[],"))
+                .anyMatch(view -> view.contains("phase=REPLACING") && !view.contains("leftovers=[],"));
+        for (String line : views) {
+            String id = line.substring(0, line.indexOf(' '));
+            assertThat(id + " " + today.recordableView(read(today, id))).isEqualTo(line);
+            endAndClose(today, id);
+            assertThat(today.find(id)).as("%s after it was closed", id).isEmpty();
         }
     }
 
