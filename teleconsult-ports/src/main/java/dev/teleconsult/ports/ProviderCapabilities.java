@@ -102,7 +102,7 @@ public final class ProviderCapabilities {
 
     /** This language if a call can be shown in it; otherwise {@link Language#COMPANY_DEFAULT}. */
     public Language offered(Language language) {
-        return languages.contains(language) ? language : Language.COMPANY_DEFAULT;
+        return languages.contains(requireNonNull(language, "language")) ? language : Language.COMPANY_DEFAULT;
     }
 
     /** The tools that can be granted to a role, or withheld from it. */

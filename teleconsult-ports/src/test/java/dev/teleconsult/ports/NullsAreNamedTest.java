@@ -1,10 +1,14 @@
 package dev.teleconsult.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.Fake;
+import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.Fakes;
 import java.io.IOException;
 import java.lang.reflect.Executable;
@@ -28,12 +32,10 @@ import org.junit.jupiter.api.Test;
 class NullsAreNamedTest {
 
     /**
-     * What a library's user does not call by hand: fakes have methods for tests, and the steps in the life of a record check
-     * first whether they may be made.
+     * What a library's user does not call by hand: the steps in the life of a record check first whether they may be made.
      */
     private static boolean isForUsers(Class<?> type) {
-        return !type.getPackageName().equals("dev.teleconsult.ports.testing")
-                && !Set.of(Teleconsultation.class, RoomSpec.class).contains(type);
+        return !Set.of(Teleconsultation.class, RoomSpec.class).contains(type);
     }
 
     /** Where null is nothing but "not equal". */
@@ -93,12 +95,36 @@ class NullsAreNamedTest {
             boolean ours = method.getDeclaringClass().getName().startsWith("dev.teleconsult.")
                     && !method.isSynthetic()
                     && !OF_EVERY_OBJECT.contains(method.getName())
-                    && !(type.isEnum() && method.getName().equals("valueOf"));
+                    && !(type.isEnum() && method.getName().equals("valueOf"))
+                    && !takesAnEnumOfItsOwn(method);
             if (ours && (Modifier.isStatic(method.getModifiers()) ? method.getDeclaringClass() == type : hasInstance)) {
                 all.add(method);
             }
         }
         return all;
+    }
+
+    /** As {@link Fake#failNext} of one operation, which differ from fake to fake. */
+    private static boolean takesAnEnumOfItsOwn(Method method) {
+        return List.of(method.getParameterTypes()).contains(Enum.class);
+    }
+
+    @Test
+    void failuresOfOneOperationShouldRefuseNullByName() {
+        FakeUserDirectory fake = new FakeUserDirectory();
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> fake.failNext(FakeUserDirectory.Operation.FIND, null))
+                .withMessage("failure");
+        assertThatNullPointerException()
+                .isThrownBy(() -> fake.failNext(null, Failures.unavailable()))
+                .withMessage("operation");
+        assertThatNullPointerException()
+                .isThrownBy(() -> fake.failAlways(FakeUserDirectory.Operation.FIND, null))
+                .withMessage("failure");
+        assertThatNullPointerException()
+                .isThrownBy(() -> fake.failAlways(null, Failures.unavailable()))
+                .withMessage("operation");
     }
 
     /** One to call the methods of; none of an interface, apart from those that the application hands out. */

@@ -1,9 +1,13 @@
 package dev.teleconsult.ports;
 
 import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
+import dev.teleconsult.ports.testing.Failure;
+import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.SettableClock;
 import java.io.InputStream;
@@ -39,6 +43,11 @@ public final class Samples {
         VALUES.put(String.class, "SAMPLE");
         VALUES.put(Language.class, Language.ENGLISH);
         VALUES.put(VideoProvider.class, new FakeVideoProvider());
+        VALUES.put(ProviderCapabilities.class, FakeVideoProvider.STANDARD);
+        VALUES.put(Failure.class, Failures.unavailable());
+        VALUES.put(
+                RoomSpec.class,
+                RoomSpec.of(DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings()));
         VALUES.put(Pattern.class, Pattern.compile(".*"));
         VALUES.put(CharSequence.class, "sample");
         VALUES.put(Object.class, "sample");

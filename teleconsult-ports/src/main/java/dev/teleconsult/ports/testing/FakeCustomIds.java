@@ -29,13 +29,15 @@ public final class FakeCustomIds extends Fake<FakeCustomIds.Operation> implement
 
     /** Tells it whom the directory knows by another id. */
     public FakeCustomIds add(String customId, String directoryId) {
-        directoryIds.put(new UserId(customId), new UserId(directoryId));
+        directoryIds.put(
+                new UserId(requireNonNull(customId, "customId")),
+                new UserId(requireNonNull(directoryId, "directoryId")));
         return this;
     }
 
     @Override
     public Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context) {
-        Set<UserId> asked = Set.copyOf(customIds);
+        Set<UserId> asked = Set.copyOf(requireNonNull(customIds, "customIds"));
         requireNonNull(context, "context");
         if (asked.isEmpty()) {
             return Map.of();

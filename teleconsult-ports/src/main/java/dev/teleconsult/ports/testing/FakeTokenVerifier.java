@@ -38,7 +38,7 @@ public final class FakeTokenVerifier extends Fake<FakeTokenVerifier.Operation> i
 
     /** Makes a token no longer good. */
     public void expire(String token) {
-        callers.remove(token);
+        callers.remove(requireNonNull(token, "token"));
     }
 
     @Override

@@ -30,7 +30,9 @@ public final class FakeUserDirectory extends Fake<FakeUserDirectory.Operation> i
 
     /** Tells it of a person, or what has changed about them. */
     public FakeUserDirectory add(String userId, String fullName, String... groups) {
-        return add(new UserId(userId), new UserProfile(fullName, Set.of(groups)));
+        return add(
+                new UserId(requireNonNull(userId, "userId")),
+                new UserProfile(fullName, Set.of(requireNonNull(groups, "groups"))));
     }
 
     /** Tells it of a person, or what has changed about them. */
@@ -41,12 +43,12 @@ public final class FakeUserDirectory extends Fake<FakeUserDirectory.Operation> i
 
     /** Makes it forget a person. */
     public void remove(UserId user) {
-        profiles.remove(user);
+        profiles.remove(requireNonNull(user, "user"));
     }
 
     @Override
     public Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context) {
-        Set<UserId> asked = Set.copyOf(users);
+        Set<UserId> asked = Set.copyOf(requireNonNull(users, "users"));
         requireNonNull(context, "context");
         if (asked.isEmpty()) {
             return Map.of();

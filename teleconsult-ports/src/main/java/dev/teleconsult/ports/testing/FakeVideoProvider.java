@@ -150,8 +150,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     public record SignedMessage(Map<String, String> headers, byte[] body) {
 
         public SignedMessage {
-            headers = Map.copyOf(headers);
-            body = body.clone();
+            headers = Map.copyOf(requireNonNull(headers, "headers"));
+            body = requireNonNull(body, "body").clone();
         }
 
         @Override
@@ -270,6 +270,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
      * @throws IllegalArgumentException if there is no such room
      */
     public void tell(RoomId room, UnaryOperator<RoomDetails> change) {
+        requireNonNull(room, "room");
+        requireNonNull(change, "change");
         synchronized (data) {
             Listing before = Optional.ofNullable(data.open.get(room))
                     .orElseThrow(() -> new IllegalArgumentException("there is no such room"));
@@ -284,6 +286,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Lets the details of a room that is open tell this from now on. */
     public void setStatus(RoomId room, RoomDetails.Status status) {
+        requireNonNull(room, "room");
+        requireNonNull(status, "status");
         tell(room, details -> withStatus(details, status));
     }
 
@@ -337,11 +341,14 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Finishes the transcript of a call. */
     public void addTranscript(SessionId session, String contentType, byte[] content) {
+        requireNonNull(session, "session");
+        requireNonNull(contentType, "contentType");
+        requireNonNull(content, "content");
         synchronized (data) {
             if (!data.sessions.containsKey(session)) {
                 throw new IllegalArgumentException("no such call was held");
             }
-            data.transcripts.put(session, new Recorded(requireNonNull(contentType, "contentType"), content.clone()));
+            data.transcripts.put(session, new Recorded(contentType, content.clone()));
         }
     }
 
@@ -357,6 +364,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
      * closed.
      */
     public Optional<VideoUserId> letsIn(AccessLink link) {
+        requireNonNull(link, "link");
         synchronized (data) {
             Optional<Entry> entry = capabilities.has(Capability.MINTED_LINKS)
                     ? minted(link)

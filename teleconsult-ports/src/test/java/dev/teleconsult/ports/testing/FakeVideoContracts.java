@@ -12,24 +12,20 @@ import dev.teleconsult.ports.contract.CompanySettingsContract;
 import dev.teleconsult.ports.contract.SdkCredentialsContract;
 import dev.teleconsult.ports.contract.TranscriptsContract;
 import dev.teleconsult.ports.contract.Trouble;
-import dev.teleconsult.ports.contract.VideoProviderContract;
-import dev.teleconsult.ports.contract.VideoRoomsContract;
-import dev.teleconsult.ports.contract.VideoUsersContract;
+import dev.teleconsult.ports.contract.VideoContracts;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoProvider;
-import dev.teleconsult.ports.outbound.VideoRooms;
-import dev.teleconsult.ports.outbound.VideoUsers;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 
 /** The contracts of a video provider and of its ports, for the fake and for every decorator of it. */
-public abstract class FakeVideoContracts {
+public abstract class FakeVideoContracts extends VideoContracts {
 
     private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0};
     private static final byte[] GIF = {'G', 'I', 'F', '8', '9', 'a'};
@@ -66,67 +62,50 @@ public abstract class FakeVideoContracts {
         return new RoomId("room_of_calls_" + rooms.incrementAndGet());
     }
 
-    @Nested
-    class Provider implements VideoProviderContract {
-
-        @Override
-        public VideoProvider testee() {
-            return video;
-        }
-
-        @Override
-        public VideoProvider builtWhileUnreachable() {
-            return broken(Failures.unavailable());
-        }
-
-        @Override
-        public VideoProvider builtWithTheWrongKey() {
-            return broken(Failures.rejected());
-        }
-
-        private VideoProvider broken(Failure failure) {
-            FakeVideoProvider broken = another();
-            broken.failAlways(failure);
-            return decorator.apply(broken);
-        }
+    @Override
+    protected VideoProvider video() {
+        return video;
     }
 
-    @Nested
-    class Users extends InTrouble implements VideoUsersContract {
-
-        @Override
-        public VideoUsers testee() {
-            return video.users();
-        }
-
-        @Override
-        public VideoUsers anotherReplica() {
-            return decorator.apply(another()).users();
-        }
+    @Override
+    protected VideoProvider replica() {
+        return decorator.apply(another());
     }
 
-    @Nested
-    class Rooms extends InTrouble implements VideoRoomsContract {
+    @Override
+    protected VideoProvider unreachable() {
+        return broken(Failures.unavailable());
+    }
 
-        @Override
-        public VideoRooms testee() {
-            return video.rooms();
-        }
+    @Override
+    protected VideoProvider withTheWrongKey() {
+        return broken(Failures.rejected());
+    }
 
-        @Override
-        public VideoUserId known(String person, Role role) {
-            return inside.users().register(new UserId(person), role, Language.COMPANY_DEFAULT);
-        }
+    private VideoProvider broken(Failure failure) {
+        FakeVideoProvider broken = another();
+        broken.failAlways(failure);
+        return decorator.apply(broken);
+    }
 
-        @Override
-        public RoomId strangersRoom(String description) {
-            return inside.openStrangersRoom(description);
-        }
+    @Override
+    protected RoomId strangersRoom(String description) {
+        return inside.openStrangersRoom(description);
+    }
 
-        @Override
-        public Instant now() {
-            return clock.instant();
-        }
+    @Override
+    protected void providerIs(Trouble trouble) {
+        inside.failAlways(Troubles.failure(trouble));
+    }
+
+    @Override
+    protected void providerIsFine() {
+        inside.heal();
+    }
+
+    @Override
+    protected Instant now() {
+        return clock.instant();
     }
 
     @Nested
@@ -207,22 +186,6 @@ public abstract class FakeVideoContracts {
         @Override
         public Instant now() {
             return clock.instant();
-        }
-    }
-
-    /** Answers what the contracts of the ports ask about their upstream. */
-    abstract class InTrouble {
-
-        public void upstreamIs(Trouble trouble) {
-            inside.failAlways(Troubles.failure(trouble));
-        }
-
-        public ProviderCapabilities capabilities() {
-            return video.capabilities();
-        }
-
-        public void upstreamIsFine() {
-            inside.heal();
         }
     }
 }

@@ -1,21 +1,13 @@
 package org.example.huddle;
 
-import dev.teleconsult.domain.Language;
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
-import dev.teleconsult.domain.UserId;
-import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.CallEventsContract;
 import dev.teleconsult.ports.contract.Trouble;
-import dev.teleconsult.ports.contract.VideoProviderContract;
-import dev.teleconsult.ports.contract.VideoRoomsContract;
-import dev.teleconsult.ports.contract.VideoUsersContract;
+import dev.teleconsult.ports.contract.VideoContracts;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.VideoProvider;
-import dev.teleconsult.ports.outbound.VideoRooms;
-import dev.teleconsult.ports.outbound.VideoUsers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
 /** Holds the provider to the published contracts, as far as they concern a provider like this one. */
-class HuddleVideoProviderTest {
+class HuddleVideoProviderTest extends VideoContracts {
 
     private HuddleServer server;
     private VideoProvider video;
@@ -50,80 +42,48 @@ class HuddleVideoProviderTest {
         return new HuddleVideoProvider(url, secret, Duration.ofMinutes(5), Duration.ofSeconds(5));
     }
 
-    /** What the contracts of the ports ask about their upstream. */
-    abstract class InTrouble {
+    @Override
+    protected VideoProvider video() {
+        return video;
+    }
 
-        public ProviderCapabilities capabilities() {
-            return video.capabilities();
-        }
+    @Override
+    protected VideoProvider replica() {
+        return provider(server.url(), HuddleServer.SECRET);
+    }
 
-        public void upstreamIs(Trouble trouble) {
-            server.isIn(trouble);
-        }
-
-        public void upstreamIsFine() {
-            server.isFine();
-        }
-
-        public Set<String> secrets() {
-            return Set.of(HuddleServer.SECRET);
+    @Override
+    protected VideoProvider unreachable() {
+        try (HuddleServer gone = new HuddleServer()) {
+            return provider(gone.url(), HuddleServer.SECRET);
+        } catch (IOException e) {
+            throw new AssertionError("no port is free", e);
         }
     }
 
-    @Nested
-    class Provider implements VideoProviderContract {
-
-        @Override
-        public VideoProvider testee() {
-            return video;
-        }
-
-        @Override
-        public VideoProvider builtWhileUnreachable() {
-            try (HuddleServer gone = new HuddleServer()) {
-                return provider(gone.url(), HuddleServer.SECRET);
-            } catch (IOException e) {
-                throw new AssertionError("no port is free", e);
-            }
-        }
-
-        @Override
-        public VideoProvider builtWithTheWrongKey() {
-            return provider(server.url(), "another-secret");
-        }
+    @Override
+    protected VideoProvider withTheWrongKey() {
+        return provider(server.url(), "another-secret");
     }
 
-    @Nested
-    class Users extends InTrouble implements VideoUsersContract {
-
-        @Override
-        public VideoUsers testee() {
-            return video.users();
-        }
-
-        @Override
-        public VideoUsers anotherReplica() {
-            return provider(server.url(), HuddleServer.SECRET).users();
-        }
+    @Override
+    protected RoomId strangersRoom(String description) {
+        return new RoomId(server.open("of another program " + UUID.randomUUID() + " " + description));
     }
 
-    @Nested
-    class Rooms extends InTrouble implements VideoRoomsContract {
+    @Override
+    protected void providerIs(Trouble trouble) {
+        server.isIn(trouble);
+    }
 
-        @Override
-        public VideoRooms testee() {
-            return video.rooms();
-        }
+    @Override
+    protected void providerIsFine() {
+        server.isFine();
+    }
 
-        @Override
-        public VideoUserId known(String person, Role role) {
-            return video.users().register(new UserId(person), role, Language.COMPANY_DEFAULT);
-        }
-
-        @Override
-        public RoomId strangersRoom(String description) {
-            return new RoomId(server.open("of another program " + UUID.randomUUID() + " " + description));
-        }
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(HuddleServer.SECRET);
     }
 
     @Nested
