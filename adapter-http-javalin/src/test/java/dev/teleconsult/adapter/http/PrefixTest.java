@@ -38,6 +38,18 @@ class PrefixTest {
         }
     }
 
+    @Test
+    void browsersShouldFindAnIconWhereTheyLookForOne() {
+        try (TestServer server = TestServer.start()) {
+            Answer icon = server.call("GET", "/favicon.ico").undocumented().send();
+
+            assertThat(icon.status()).isEqualTo(200);
+            assertThat(icon.header("Content-Type")).isEqualTo("image/png");
+            assertThat(icon.header("Cache-Control")).isEqualTo("public, max-age=86400");
+            assertThat(icon.text()).contains("PNG");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/telecons", "/telecons/", "/a/b-c"})
     void routesShouldBeUnderThePrefixInsteadOfTheRoot(String prefix) {

@@ -3,9 +3,13 @@ package dev.teleconsult.adapter.http;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.MintedLink;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortCall;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +44,16 @@ final class VisitFixture implements AutoCloseable {
             <a id="hang-up" href="%s/telecons-fe/call-ended">Hang up</a>
             <a id="document" href="/prescription" target="_blank">Prescription</a></body></html>""";
 
+    private static final String ENDED_LINK =
+            "<!doctype html><html lang=\"en\"><title>Call</title><h1>This link has ended</h1></html>";
+
     /** The doctor and the patient of every visit here, who takes place in five hours and a half from the clock's time. */
     private static final String VISIT = """
             {"participants":{"number":2,"data":[%s]},"start_date":"%s","end_date":"%s"}""";
 
     final SettableClock clock = SettableClock.at(TestServer.NOW);
     final InMemoryStorage storage = new InMemoryStorage();
-    final FakeVideoProvider video = new FakeVideoProvider(clock);
+    final FakeVideoProvider video;
     TestServer server;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile String redirectsTo;
@@ -52,8 +61,11 @@ final class VisitFixture implements AutoCloseable {
     private final PageSettings page;
     private final TeleconsultApplication application;
     private final HttpServer calls;
+    private final List<String> callsShown = new CopyOnWriteArrayList<>();
 
-    private VisitFixture(UnaryOperator<PageSettings.Builder> settings) throws IOException {
+    private VisitFixture(ProviderCapabilities provider, UnaryOperator<PageSettings.Builder> settings)
+            throws IOException {
+        video = new FakeVideoProvider(clock, provider);
         calls = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         calls.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "calls");
@@ -78,7 +90,9 @@ final class VisitFixture implements AutoCloseable {
                 exchange.close();
                 return;
             }
-            byte[] html = CALL.formatted(server.url("")).getBytes(StandardCharsets.UTF_8);
+            callsShown.add(exchange.getRequestURI().toString());
+            String shown = letsIn(exchange.getRequestURI()) ? CALL.formatted(server.url("")) : ENDED_LINK;
+            byte[] html = shown.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
             exchange.sendResponseHeaders(200, html.length);
             exchange.getResponseBody().write(html);
@@ -91,11 +105,41 @@ final class VisitFixture implements AutoCloseable {
     }
 
     static VisitFixture start(UnaryOperator<PageSettings.Builder> page) {
+        return start(FakeVideoProvider.STANDARD, page);
+    }
+
+    private static VisitFixture start(ProviderCapabilities provider, UnaryOperator<PageSettings.Builder> page) {
         try {
-            return new VisitFixture(page);
+            return new VisitFixture(provider, page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** At a provider that makes a link when it is asked for one, and whose links end after {@link FakeVideoProvider#LINK_LIFETIME}. */
+    static VisitFixture withLinksThatEnd() {
+        return start(
+                ProviderCapabilities.builder("fake")
+                        .has(
+                                Capability.MINTED_LINKS,
+                                Capability.UNREGISTERED_PEOPLE,
+                                Capability.UPLOADS,
+                                Capability.PREFERENCES_IN_LINKS)
+                        .languages(Language.ITALIAN, Language.ENGLISH)
+                        .build(),
+                page -> page);
+    }
+
+    /** The paths and queries of the calls that were shown, in their order. */
+    List<String> callsShown() {
+        return List.copyOf(callsShown);
+    }
+
+    /** Whether the provider takes a link to our page of the call, where its links end. */
+    private boolean letsIn(URI asked) {
+        return !video.capabilities().has(Capability.MINTED_LINKS)
+                || video.letsIn(new AccessLink(URI.create("https://video.example" + asked)))
+                        .isPresent();
     }
 
     /** Calls are shown from now on when {@link #callsComeThrough} is called, and not before. */
@@ -161,7 +205,7 @@ final class VisitFixture implements AutoCloseable {
                                 new DemoIdentity(new UserId("doctor1"), "the doctor"),
                                 new DemoIdentity(new UserId("patient1"), "the patient"),
                                 new DemoIdentity(new UserId("patient2"), "another patient"),
-                                new DemoIdentity(new UserId("stranger"), "somebody else"))))
+                                new DemoIdentity(new UserId("stranger"), "another person"))))
                 .start();
     }
 
@@ -209,7 +253,19 @@ final class VisitFixture implements AutoCloseable {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
                 T result = proceed.get();
-                return call.operation().equals("open") ? moved(result) : result;
+                return switch (call.operation()) {
+                    case "open" -> moved(result);
+                    case "mintLink" -> movedLink(result);
+                    default -> result;
+                };
+            }
+
+            @SuppressWarnings("unchecked")
+            private <T> T movedLink(T minted) {
+                MintedLink link = (MintedLink) minted;
+                URI uri = link.link().uri();
+                return (T) new MintedLink(
+                        new AccessLink(URI.create(url + uri.getRawPath() + "?" + uri.getRawQuery())), link.expiresAt());
             }
 
             @SuppressWarnings("unchecked")
@@ -218,9 +274,7 @@ final class VisitFixture implements AutoCloseable {
                 Map<VideoUserId, AccessLink> links = new HashMap<>();
                 room.links()
                         .forEach((who, link) -> links.put(
-                                who,
-                                new AccessLink(
-                                        java.net.URI.create(url + link.uri().getRawPath()))));
+                                who, new AccessLink(URI.create(url + link.uri().getRawPath()))));
                 return (T) new Room(room.id(), links);
             }
         });

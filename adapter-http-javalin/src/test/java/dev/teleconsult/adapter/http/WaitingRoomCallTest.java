@@ -3,6 +3,8 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,104 @@ class WaitingRoomCallTest {
         browser.click("other-action");
         browser.awaitState("inCall");
     }
+
+    // ---- links that end
+
+    @Test
+    void shouldTakeALinkThatEndsAnewAtEachLookAndLeaveARunningCallAlone() {
+        visit = VisitFixture.withLinksThatEnd();
+        browser.hurry(100);
+        enter();
+        browser.await("the call", () -> browser.frameText().contains("The call"));
+        browser.run("window.running = document.querySelector('iframe')");
+        Object looks = looks();
+        browser.await("more looks, each with a link of its own", () -> {
+            visit.clock.advance(Duration.ofSeconds(1));
+            return (Long) looks() > (Long) looks + 3;
+        });
+        assertThat(browser.run("return document.querySelector('iframe') === window.running"))
+                .isEqualTo(true);
+        assertThat(visit.callsShown()).as("the call, loaded once").hasSize(1);
+        askForHelp();
+        browser.click("call-again");
+        browser.await("the call once more", () -> visit.callsShown().size() == 2);
+        assertThat(visit.callsShown().get(1))
+                .as("the newest link, not the first")
+                .isNotEqualTo(visit.callsShown().get(0));
+    }
+
+    /** Once the help that comes by itself is gone, it stays when it is asked for. */
+    private static void askForHelp() {
+        browser.await("no help", () -> !browser.isShown("call-help"));
+        browser.click("call-more");
+    }
+
+    private static Object looks() {
+        return browser.run(
+                "return performance.getEntriesByType('resource').filter(e => e.name.includes('theme=')).length");
+    }
+
+    /** The page looks every half minute; here the link ends in between, as it does while a device sleeps. */
+    @ParameterizedTest
+    @ValueSource(strings = {"again", "window", "blocked", "back"})
+    void shouldNeverOpenALinkThatHasEnded(String how) {
+        visit = VisitFixture.withLinksThatEnd();
+        browser.hurry(20);
+        enter();
+        browser.await("the call", () -> browser.frameText().contains("The call"));
+        switch (how) {
+            case "back" -> browser.click("call-leave");
+            case "blocked" ->
+                browser.run("document.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation',"
+                        + " {effectiveDirective: 'frame-src'}))");
+            default -> askForHelp();
+        }
+        visit.clock.advance(FakeVideoProvider.LINK_LIFETIME);
+        browser.run(
+                "const real = Date.now; Date.now = () => real() + arguments[0]",
+                FakeVideoProvider.LINK_LIFETIME.toMillis());
+        browser.click(how.equals("again") ? "call-again" : how.equals("window") ? "call-window" : "action");
+        browser.await("a second call", () -> visit.callsShown().size() == 2);
+        if (how.equals("window") || how.equals("blocked")) {
+            browser.awaitState("elsewhere");
+            browser.switchToLast();
+            browser.await(
+                    "the call in its window",
+                    () -> browser.run("return document.body.innerText")
+                            .toString()
+                            .contains("The call"));
+            assertThat(browser.run("return window.opener === null && document.referrer === ''"))
+                    .isEqualTo(true);
+        } else {
+            browser.await("the call", () -> browser.frameText().contains("The call"));
+            assertThat(browser.state()).isEqualTo("inCall");
+        }
+    }
+
+    @Test
+    void shouldSayThatTheServiceIsAwayWhereItIsNeededForANewLink() {
+        visit = VisitFixture.withLinksThatEnd();
+        browser.hurry(20)
+                .before(
+                        "const real = window.fetch; window.hold = false;"
+                                + "window.fetch = (...all) => (window.hold ? Promise.reject(new TypeError('no line')) : real(...all));");
+        enter();
+        browser.await("the call", () -> browser.frameText().contains("The call"));
+        askForHelp();
+        browser.run(
+                "window.hold = true; let late = arguments[0]; const real = Date.now;"
+                        + " const began = real(); Date.now = () => late + began + (real() - began) * 20",
+                FakeVideoProvider.LINK_LIFETIME.toMillis());
+        browser.click("call-window");
+        browser.await("a window that waits", () -> browser.tabs() == 2);
+        browser.await("the window closed", () -> browser.tabs() == 1);
+        browser.await(
+                "word of it", () -> browser.text("call-text").startsWith("We cannot reach the service right now"));
+        assertThat(browser.state()).as("the call goes on").isEqualTo("inCall");
+        assertThat(visit.callsShown()).hasSize(1);
+    }
+
+    // ---- presses
 
     @Test
     void shouldAnswerAPressAtOnceAndForgetItWhereTheServiceStaysAway() {

@@ -7,8 +7,8 @@ import dev.teleconsult.ports.testing.Failures;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -254,10 +254,8 @@ class WaitingRoomTest {
         assertThat(browser.text("tell-result")).isEqualTo("Those who wait have been told.");
 
         browser.switchTo(patient);
-        LocalTime time = visit.beginning()
-                .plus(Duration.ofMinutes(15))
-                .atZone(ZoneId.of("Europe/Rome"))
-                .toLocalTime();
+        String time = DateTimeFormatter.ofPattern("H:mm")
+                .format(visit.beginning().plus(Duration.ofMinutes(15)).atZone(ZoneId.of("Europe/Rome")));
         String said = "Your visit starts later: at about " + time + ".";
         browser.await("word of the delay", () -> browser.text("said").equals(said));
         assertThat(browser.element("announcer").getDomProperty("textContent")).isEqualTo(said);
@@ -540,6 +538,78 @@ class WaitingRoomTest {
         assertThat(browser.text("check-steps")).contains("allow camera and microphone");
     }
 
+    /** A phone with a camera on each side; each question for one is kept, and answered at once unless {@code window.hold} is set. */
+    private static final String TWO_CAMERAS = "const media = navigator.mediaDevices; window.asked = [];"
+            + "const real = media.getUserMedia.bind(media);"
+            + "media.enumerateDevices = () => Promise.resolve(['front', 'back'].map((id) =>"
+            + " ({kind: 'videoinput', deviceId: id, label: id})));"
+            + "media.getUserMedia = async (wanted) => {"
+            + " const question = {side: wanted.video.facingMode}; window.asked.push(question);"
+            + " if (window.hold) await new Promise((allow) => { window.allowNow = allow; });"
+            + " const got = await real({video: true, audio: Boolean(wanted.audio)});"
+            + " got.getVideoTracks().forEach((track) => { track.getSettings = () =>"
+            + "  ({facingMode: question.side, deviceId: question.side === 'user' ? 'front' : 'back'}); });"
+            + " question.got = got; return got; };";
+
+    @Test
+    void shouldTurnToTheCameraOfTheOtherSideAndBack() {
+        browser.before(TWO_CAMERAS).open(visit.page("patient1", visit.scheduled()));
+        browser.awaitState("early");
+        browser.click("check-action");
+        browser.await("the button", () -> browser.text("check-turn").equals("Use the other camera"));
+        assertThat(mirrored()).as("one's own face is a mirror's").isEqualTo(true);
+        browser.click("check-turn");
+        browser.await("the camera at the back", () -> cameras().equals("user ended, environment live"));
+        assertThat(mirrored()).as("the room is not").isEqualTo(false);
+        assertThat(browser.element("check-cameras").getDomProperty("value")).isEqualTo("back");
+        assertThat(browser.focused()).as("what was pressed").isEqualTo("check-turn");
+        browser.await(
+                "its picture", () -> (Boolean) browser.run("return document.getElementById('check-video').srcObject"
+                        + " === window.asked[1].got && document.getElementById('check-video').videoWidth > 0"));
+        browser.click("check-turn");
+        browser.await("the camera in front", () -> cameras().equals("user ended, environment ended, user live"));
+        assertThat(mirrored()).isEqualTo(true);
+        browser.click("check-action");
+        browser.await("all let go", () -> !cameras().contains("live"));
+        assertThat(browser.isShown("check-turn")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"join, inCall", "cancel, cancelled"})
+    void shouldLetGoOfBothCamerasWhereTheStateChangesWhileItTurns(String what, String state) {
+        String id = visit.scheduled();
+        visit.untilItIsTime();
+        browser.before(TWO_CAMERAS).open(visit.page("patient1", id));
+        browser.awaitState("ready");
+        browser.click("check-action");
+        browser.await("the button", () -> browser.isShown("check-turn"));
+        browser.run("window.hold = true");
+        browser.click("check-turn");
+        browser.await("the question", () -> (Boolean) browser.run("return 'allowNow' in window"));
+        if (what.equals("join")) {
+            browser.click("action");
+        } else {
+            visit.server.delete("/teleconsultation/" + id);
+        }
+        browser.awaitState(state);
+        browser.run("window.allowNow()");
+        browser.await("both let go", () -> cameras().equals("user ended, environment ended"));
+        assertThat(browser.run("return document.getElementById('check-video').srcObject"))
+                .isNull();
+    }
+
+    /** The sides that were asked for, in their order, each with what became of its tracks. */
+    private static String cameras() {
+        return browser.run(
+                        "return window.asked.map((one) => one.side + ' ' + (!one.got ? 'asked'"
+                                + " : one.got.getTracks().every((track) => track.readyState === 'ended') ? 'ended' : 'live')).join(', ')")
+                .toString();
+    }
+
+    private static Object mirrored() {
+        return browser.run("return document.getElementById('check-video').classList.contains('mirror')");
+    }
+
     @ParameterizedTest
     @CsvSource({"join, inCall", "cancel, cancelled"})
     void shouldLetGoOfACameraThatIsAllowedTooLate(String what, String state) {
@@ -566,7 +636,7 @@ class WaitingRoomTest {
     // ---- small things
 
     @Test
-    void shouldOfferTheAppointmentForACalendarWithoutTheLinkOfTheCall() {
+    void shouldOfferTheAppointmentForACalendarWithoutTheLinkOfTheCallAndNames() {
         browser.before(
                         "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = JSON.stringify(text); });"
                                 + " return '#'; };")
@@ -574,8 +644,14 @@ class WaitingRoomTest {
         browser.awaitState("early");
         browser.click("calendar");
         browser.await("a file", () -> browser.run("return window.saved") != null);
-        assertThat(browser.run("return window.saved").toString())
-                .contains("BEGIN:VEVENT\\r\\n", "SUMMARY:Video visit: Joe Smith\\r\\n", "LOCATION:Lake Clinic\\r\\n")
+        assertThat(browser.run("return window.saved").toString().replace("\\r\\n ", ""))
+                .contains(
+                        "BEGIN:VEVENT\\r\\n",
+                        "SUMMARY:Lake Clinic\\r\\n",
+                        "CLASS:PRIVATE\\r\\n",
+                        "10 minutes before the start.")
+                .doesNotContain("Joe")
+                .doesNotContain("Smith")
                 .contains("DTSTART:" + visit.beginning().toString().replaceAll("[-:]", ""))
                 .doesNotContain("/eu/call/");
     }

@@ -127,7 +127,7 @@ final class Demo implements AutoCloseable {
                 The API, described:  %8$s/documentation/
                 As one of them:      curl -H 'miauserid: %9$s' %8$s/teleconsultation/%10$s
                 Schedule another:    curl -X POST %8$s/teleconsultation -H 'content-type: application/json' -d '%11$s'
-                Be somebody else:    %8$s/demo/     Metrics: %8$s/-/metrics     Emulator: %12$s
+                Be another person:   %8$s/demo/     Metrics: %8$s/-/metrics     Emulator: %12$s
 
                 """.formatted(
                         EmbeddedServer.version(),

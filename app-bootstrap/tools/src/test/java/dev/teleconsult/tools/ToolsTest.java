@@ -41,7 +41,7 @@ class ToolsTest {
             Matcher documentation = matched(demo, "The API, described: +(http://\\S+)");
             Matcher asPatient = matched(demo, "As one of them: +curl -H 'miauserid: (\\S+)' (http://\\S+)");
             Matcher another = matched(demo, "Schedule another: +curl -X POST (http://\\S+) -H '\\S+ \\S+' -d '(.+)'");
-            Matcher picker = matched(demo, "Be somebody else: +(http://\\S+) .*");
+            Matcher picker = matched(demo, "Be another person: +(http://\\S+) .*");
 
             for (Matcher page : List.of(doctor, patient, documentation, picker)) {
                 HttpResponse<String> shown = get(page.group(1));

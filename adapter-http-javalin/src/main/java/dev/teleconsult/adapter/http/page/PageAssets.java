@@ -79,6 +79,13 @@ final class PageAssets {
         respond(exchange, asset.type(), asset.bytes(), asset.compressed());
     }
 
+    /** Answers with the page's icon, where a browser looks for one that no page names. */
+    void answerIcon(Exchange exchange) {
+        Asset icon = assets.get("icon.png");
+        exchange.respondHeader("Cache-Control", "public, max-age=86400");
+        respond(exchange, icon.type(), icon.bytes(), icon.compressed());
+    }
+
     private static HttpProblem routeNotFound(Exchange exchange) {
         return exchange.routeNotFound();
     }

@@ -42,6 +42,8 @@ public final class PageRoutes implements RouteGroup {
                         "/assets/:folder/:file",
                         exchange -> assets.answer(
                                 exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
+                // Browsers ask for it on their own, also where what they show is JSON.
+                new Route(Route.Method.GET, "/favicon.ico", Route.Access.PUBLIC, assets::answerIcon),
                 // A slip in the link: a page that says so, and not JSON.
                 route("", exchange -> show(exchange, waitingRoom, lastSegmentOf(settings.path()) + "/")),
                 route("/", exchange -> show(exchange, waitingRoom, "")),

@@ -1,8 +1,8 @@
-// The appointment as a file for calendars (RFC 5545). Holds the page's address, never the link of the call.
+// The appointment as a file for calendars (RFC 5545). Holds the page's address, never the link of the call, and no person's
+// name: calendars are shared.
 import { settings } from './settings.js';
 import { path, request } from './api.js';
-import { code, words } from './words.js';
-import { withWhom } from './view.js';
+import { code, say, words } from './words.js';
 
 const stamp = (date) => new Date(date).toISOString().replace(/[-:]|\.\d+/g, '');
 const text = (value) => value.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
@@ -30,15 +30,15 @@ export async function save(view) {
     const { text: file } = await request(`${path}/calendar?language=${code}`);
     return download(file);
   }
-  const people = withWhom(view);
   const address = window.location.origin + window.location.pathname;
+  const minutes = Math.max(0, Math.round((Date.parse(view.startDate) - Date.parse(view.joinableFrom)) / 60000));
   const lines = [
     'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//teleconsult//waiting room//EN', 'BEGIN:VEVENT',
     `UID:${text(window.location.pathname.split('/').pop())}@${window.location.hostname}`,
     `DTSTAMP:${stamp(Date.now())}`, `DTSTART:${stamp(view.startDate)}`,
     view.endDate ? `DTEND:${stamp(view.endDate)}` : 'DURATION:PT30M',
-    `SUMMARY:${text(people ? `${words.visit}: ${people}` : words.visit)}`,
-    `LOCATION:${text(settings.brand || words.visit)}`, `DESCRIPTION:${text(address)}`, `URL:${address}`,
+    `SUMMARY:${text(settings.brand || words.visit)}`, 'CLASS:PRIVATE', `URL:${address}`, `LOCATION:${text(address)}`,
+    `DESCRIPTION:${text(`${say(words.calendarFile, { minutes })}\n${address}`)}`,
     'END:VEVENT', 'END:VCALENDAR', ''];
   return download(lines.map(folded).join('\r\n'));
 }

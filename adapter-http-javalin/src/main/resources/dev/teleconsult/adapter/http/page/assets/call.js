@@ -12,9 +12,10 @@ let forget = () => {};
 
 /**
  * Opens the call in a frame. `ended` is called when the provider says that it is over, `refused` when the browser says
- * that the frame cannot be shown here. A slow call is offered another way, and goes on opening.
+ * that the frame cannot be shown here, `again` when the person wants it loaded once more. A slow call is offered another way,
+ * and goes on opening.
  */
-export function open(link, title, { ended, refused }) {
+export function open(link, title, { ended, refused, again }) {
   close();
   frame = document.createElement('iframe');
   frame.allow = settings.allow;
@@ -48,14 +49,7 @@ export function open(link, title, { ended, refused }) {
   // Set before the frame is in the page, so that the link is in no history.
   frame.src = link;
   element('call-frame').append(frame);
-  element('call-again').onclick = () => {
-    const again = frame.cloneNode();
-    again.addEventListener('load', loaded);
-    frame.replaceWith(again);
-    frame = again;
-    help(words.call.opening);
-    awaitLoading();
-  };
+  element('call-again').onclick = again;
   element('call-more').onclick = () => {
     clearTimeout(timer);
     help(element('call-help').hidden ? words.call.nothing : '');
@@ -66,6 +60,17 @@ export function open(link, title, { ended, refused }) {
   reveal('footer', false);
   document.body.classList.add('in-call');
   frame.focus();
+}
+
+/** Loads the call once more, with the link of now. */
+export function load(link) {
+  const again = frame.cloneNode();
+  again.addEventListener('load', loaded);
+  again.src = link;
+  frame.replaceWith(again);
+  frame = again;
+  help(words.call.opening);
+  awaitLoading();
 }
 
 /** A call that takes long is offered another way, and goes on opening. */
@@ -84,7 +89,7 @@ function loaded() {
 }
 
 /** A line below the bar, with the other ways into the call; empty for none. */
-function help(text) {
+export function help(text) {
   put('call-text', text);
   reveal('call-help', text !== '');
   element('call-more').setAttribute('aria-expanded', String(text !== ''));
@@ -101,6 +106,13 @@ export function speak() {
 
 export function openInOwnWindow(link) {
   window.open(link, '_blank', 'noopener,noreferrer');
+}
+
+/** A window that is opened with the press, as browsers demand, for a link that is still to come; null where they refuse it. */
+export function openEmptyWindow() {
+  const opened = window.open('', '_blank');
+  if (opened) opened.opener = null;
+  return opened;
 }
 
 export function close() {

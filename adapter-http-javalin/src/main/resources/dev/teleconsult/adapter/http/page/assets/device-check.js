@@ -31,7 +31,8 @@ export function speak() {
   element('check-video').setAttribute('aria-label', said.preview);
   element('check-cameras').setAttribute('aria-label', said.camera);
   element('check-microphones').setAttribute('aria-label', said.microphone);
-  button('check-turn', said.turn, stream && side && sides > 1 ? turn : null);
+  // Stays while the other camera is being asked for, or the focus would be lost.
+  button('check-turn', said.turn, (stream || busy) && side && sides > 1 ? turn : null);
   put('check-steps', found.steps ? said.steps[found.steps] : '');
   button('check-play', said.play, play);
   button('check-heard', said.yes, found.played ? () => heard(true) : null);
@@ -185,6 +186,7 @@ async function offerDevices(camera, microphone, mine) {
 
 /** Phones have a camera on each side, and names for them that say little. */
 function turn() {
+  if (busy) return;
   start({ video: { facingMode: side === 'user' ? 'environment' : 'user' }, audio: exactly('check-microphones') || true });
 }
 

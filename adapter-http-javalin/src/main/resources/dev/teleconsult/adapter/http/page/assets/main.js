@@ -38,6 +38,11 @@ let chosen = stored() || askedLanguage;
 let looking = false;
 let lookOnceMore = false;
 let wantedSince = 0;
+/** The newest way into the call, which may end: its link and until when it is good. Null where there is none. */
+let way = null;
+let wayTimer = 0;
+/** Where the link that is asked for is to open: a window that waits for it. Null for this page. */
+let opened = null;
 let lookTimer = 0;
 let tickTimer = 0;
 let streamTimer = 0;
@@ -205,6 +210,7 @@ async function seen(answer, since, language) {
   const before = visit;
   saying(answer.notice);
   visit = { ...answer, accessLinkURL: null };
+  keepWay(answer);
   cause = '';
   if (before && before.startDate !== visit.startDate) wasMoved(before.startDate);
   if (!chosen && answer.language && answer.language !== code && isSpoken(answer.language)) await speak(answer.language);
@@ -216,7 +222,7 @@ async function seen(answer, since, language) {
   } else if (!SETTLED.includes(shown)) {
     wantedSince = 0;
     waiting(answer.reason);
-  }
+  } else if (wantedSince && since >= wantedSince) unwant();
   // Push tells sooner; this is for where it does not get through.
   lookSoon(api.spread(Math.max(1000, Math.min(answer.accessLinkURL ? LOOK_AGAIN : answer.retryAfter, 60000))));
 }
@@ -227,11 +233,36 @@ function wasMoved(from) {
   view.announce(text);
 }
 
+/** Each answer brings a link of its own, and one that ends is not kept longer. */
+function keepWay({ accessLinkURL: link, accessLinkExpiresAt: end }) {
+  clearTimeout(wayTimer);
+  way = link ? { link, until: end ? Date.parse(end) : Infinity } : null;
+  if (link && end) wayTimer = setTimeout(() => { way = null; }, Math.min(way.until - api.now(), 2 ** 31 - 1));
+}
+
+/** The link of now; empty where it has to be asked for. A device that slept has missed the timer. */
+const linkOfNow = () => (way && way.until > api.now() ? way.link : '');
+
+/** The press is over without a link: the service is away, or there is no room any more. */
+function unwant() {
+  wantedSince = 0;
+  if (opened) opened.close();
+  opened = null;
+  if (!SETTLED.includes(shown)) return;
+  if (shown === 'inCall') call.help(words.away.short);
+  else view.put('away', words.away.short);
+  view.announce(words.away.short);
+}
+
 function ready(link, since) {
   if (wantedSince) {
     // Only what was asked for after the press counts: the link of now, not one that has been on its way.
-    if (since >= wantedSince) enter(link);
-    else look();
+    if (since < wantedSince) look();
+    else if (opened) enterWindow(link);
+    else if (shown === 'inCall') {
+      wantedSince = 0;
+      call.load(link);
+    } else enter(link);
     return;
   }
   if (SETTLED.includes(shown)) return;
@@ -242,8 +273,12 @@ function ready(link, since) {
 }
 
 function ask() {
-  wantedSince = Date.now();
   show('ready', { action: () => {}, busy: true });
+  want();
+}
+
+function want() {
+  wantedSince = Date.now();
   look();
 }
 
@@ -253,7 +288,7 @@ function failed(failure) {
     return;
   }
   if (!(failure instanceof api.Away)) reportError(failure);
-  if (wantedSince && Date.now() - wantedSince > WANTED) wantedSince = 0;
+  if (wantedSince && Date.now() - wantedSince > WANTED) unwant();
   if (failure.signIn && !SETTLED.includes(shown)) {
     finalState('signIn', signIn);
     return;
@@ -275,7 +310,8 @@ function reportError(failure) {
 
 function refused({ status, code: why }) {
   const known = Boolean(visit);
-  wantedSince = 0;
+  way = null;
+  if (wantedSince) unwant();
   if (shown === 'inCall' && cause === '' && why !== 'TELECONSULTATION_NOT_FOUND') {
     // Signed out in the middle of a call: the call goes on.
     lookSoon(api.spread(LOOK_AGAIN));
@@ -309,15 +345,36 @@ function enter(link) {
     ended: () => leave('ended'),
     refused: () => {
       call.close();
-      show('blocked', { action: () => elsewhere(link), other: ask });
+      show('blocked', { action: elsewhere, other: ask });
+    },
+    again: () => {
+      if (linkOfNow()) call.load(linkOfNow());
+      else want();
     },
   });
   element('call-leave').onclick = () => leave('left');
-  element('call-window').onclick = () => elsewhere(link);
+  element('call-window').onclick = elsewhere;
 }
 
-function elsewhere(link) {
-  call.openInOwnWindow(link);
+function elsewhere() {
+  const link = linkOfNow();
+  if (link) {
+    call.openInOwnWindow(link);
+    isElsewhere();
+    return;
+  }
+  opened = call.openEmptyWindow();
+  if (opened) want();
+}
+
+function enterWindow(link) {
+  wantedSince = 0;
+  opened.location.replace(link);
+  opened = null;
+  isElsewhere();
+}
+
+function isElsewhere() {
   call.close();
   show('elsewhere', { other: ask });
 }
