@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.bootstrap.fuzz.ServedDocument.Operation;
 import dev.teleconsult.ports.wire.WireAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,10 +15,10 @@ final class AnswerCheck {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final ApiDocument document;
+    private final ServedDocument document;
     private final Collection<String> secrets;
 
-    AnswerCheck(ApiDocument document, Collection<String> secrets) {
+    AnswerCheck(ServedDocument document, Collection<String> secrets) {
         this.document = document;
         this.secrets = secrets;
     }

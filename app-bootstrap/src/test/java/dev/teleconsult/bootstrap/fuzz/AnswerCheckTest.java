@@ -3,7 +3,7 @@ package dev.teleconsult.bootstrap.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.bootstrap.fuzz.ServedDocument.Operation;
 import dev.teleconsult.ports.wire.WireAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ class AnswerCheckTest {
 
     private static final String SECRET = "planted-secret";
 
-    private static final ApiDocument DOCUMENT = ApiDocument.parse("""
+    private static final ServedDocument DOCUMENT = ServedDocument.parse("""
             {
               "paths": {
                 "/things/{id}": {

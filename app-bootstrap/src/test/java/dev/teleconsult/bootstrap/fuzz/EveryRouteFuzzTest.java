@@ -8,8 +8,8 @@ import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.bootstrap.CapturedLogs;
 import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.FakeAuthService;
-import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
 import dev.teleconsult.bootstrap.fuzz.RequestGenerator.Generated;
+import dev.teleconsult.bootstrap.fuzz.ServedDocument.Operation;
 import dev.teleconsult.ports.fuzz.Rounds;
 import dev.teleconsult.ports.wire.WireAnswer;
 import dev.teleconsult.ports.wire.WireClient;
@@ -116,6 +116,7 @@ class EveryRouteFuzzTest {
         Map<String, String> variables = new HashMap<>(some);
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "manual");
+        variables.put("BACKOFFICE_ROUTES", "list,plan,calendar");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization,x-forwarded-for");
         variables.put("HTTP_BODY_TIMEOUT_MS", "500");
@@ -138,8 +139,8 @@ class EveryRouteFuzzTest {
     }
 
     private static void play(Deployment deployment, List<String> samples, Left left) {
-        ApiDocument document =
-                ApiDocument.parse(deployment.get("/documentation/json").text());
+        ServedDocument document =
+                ServedDocument.parse(deployment.get("/documentation/json").text());
         List<Operation> operations = new ArrayList<>(document.operations());
         assertThat(operations).hasSizeGreaterThanOrEqualTo(16);
         // The page is no part of the API, but it is reached by the same people.

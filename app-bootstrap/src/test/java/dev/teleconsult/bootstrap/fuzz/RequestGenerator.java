@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.fuzz;
 
-import dev.teleconsult.bootstrap.fuzz.ApiDocument.Operation;
+import dev.teleconsult.bootstrap.fuzz.ServedDocument.Operation;
 import dev.teleconsult.ports.fuzz.OddJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

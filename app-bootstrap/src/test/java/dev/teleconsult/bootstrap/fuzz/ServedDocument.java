@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** What the service says of itself at {@code /documentation/json}: where a route that is new is found the day it is written. */
-final class ApiDocument {
+/** The OpenAPI document that the running server sends at {@code /documentation/json}: the fuzz finds each new route in it. */
+final class ServedDocument {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -47,13 +47,13 @@ final class ApiDocument {
     private final JsonNode root;
     private final Map<String, JsonSchema> compiled = new HashMap<>();
 
-    private ApiDocument(JsonNode root) {
+    private ServedDocument(JsonNode root) {
         this.root = root;
     }
 
-    static ApiDocument parse(String document) {
+    static ServedDocument parse(String document) {
         try {
-            return new ApiDocument(JSON.readTree(document));
+            return new ServedDocument(JSON.readTree(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
