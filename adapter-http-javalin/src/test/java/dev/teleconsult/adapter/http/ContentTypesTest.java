@@ -180,7 +180,7 @@ class ContentTypesTest {
 
     /** A client that takes this server for a proxy. */
     @Test
-    void absoluteTargetShouldBeTakenWhateverTheHost() {
+    void absoluteTargetShouldBeTakenWithAnyHost() {
         String answer = Raw.exchange(
                 server,
                 "DELETE http://somewhere:3000/teleconsultation/" + server.scheduled()

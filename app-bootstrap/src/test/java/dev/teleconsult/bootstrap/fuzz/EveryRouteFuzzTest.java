@@ -183,7 +183,7 @@ class EveryRouteFuzzTest {
             use.add(new Use(threads(), openFiles()));
         });
 
-        System.out.println("Requests nobody would write: " + rounds * REQUESTS_A_ROUND + " to " + operations.size()
+        System.out.println("Requests no client would send: " + rounds * REQUESTS_A_ROUND + " to " + operations.size()
                 + " operations; answers by status " + answered);
         Use first = use.get(0);
         Use last = use.get(use.size() - 1);

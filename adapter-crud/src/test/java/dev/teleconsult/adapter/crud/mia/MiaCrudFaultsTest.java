@@ -306,7 +306,6 @@ class MiaCrudFaultsTest {
     }
 
     // ---- trap 3: one 404 means many things
-    // --------------------------------------------------------------------------------
 
     @Test
     void aDocumentThatIsNotThereShouldBeAbsentForAnyFields() {
@@ -367,7 +366,6 @@ class MiaCrudFaultsTest {
     }
 
     // ---- nothing halfway
-    // ----------------------------------------------------------------------------------------------------
 
     /** A client that is asked to wait for nothing would on its own repeat the request. */
     @Test

@@ -155,7 +155,6 @@ class MiaCrudStorageTest {
     }
 
     // ---- headers
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void headersOfTheRequestShouldBePassedOnWithEveryCall() {

@@ -97,7 +97,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- what it writes
-    // -----------------------------------------------------------------------------------------------
 
     @Test
     void aDocumentShouldBeOneThatVersion21CouldRead() throws Exception {
@@ -207,7 +206,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- how deployments differ
-    // ---------------------------------------------------------------------------------------
 
     @Test
     void aCollectionThatInsistsOnARoomShouldGetAnEmptyOne() {
@@ -289,7 +287,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- documents of older versions
-    // ----------------------------------------------------------------------------------
 
     @Test
     void aDocumentOfVersion21ShouldBeRead() {
@@ -448,7 +445,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- an instance of the original beside us
-    // ------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(
@@ -544,7 +540,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- versions
-    // -------------------------------------------------------------------------------------------------------
 
     /** Trap 12: two writes in one millisecond have one time stamp, so it is no version. */
     @Test
@@ -682,7 +677,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- closing
-    // ----------------------------------------------------------------------------------------------------------
 
     /** Trap 13: a change of state by id lets several callers win; one by filter does not. */
     @Test
@@ -735,7 +729,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- outcomes that are unknown
-    // ------------------------------------------------------------------------------------
 
     @Test
     void anInsertionWithoutAnAnswerShouldBeFoundAgain() {
@@ -880,7 +873,6 @@ class MiaTeleconsultationsTest {
     }
 
     // ---- helpers
-    // ------------------------------------------------------------------------------------------------------
 
     private TeleconsultationStore store() {
         return storage.teleconsultations();

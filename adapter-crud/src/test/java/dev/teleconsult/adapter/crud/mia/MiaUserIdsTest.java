@@ -67,7 +67,6 @@ class MiaUserIdsTest {
     }
 
     // ---- how many requests
-    // --------------------------------------------------------------------------------------------
 
     @Test
     void oneRequestShouldFindAnyRoster() {
@@ -120,7 +119,6 @@ class MiaUserIdsTest {
     }
 
     // ---- no index
-    // -----------------------------------------------------------------------------------------------------
 
     @Test
     void withoutAnIndexARaceShouldLeaveOneVideoUserInUse() throws Exception {
@@ -193,7 +191,6 @@ class MiaUserIdsTest {
     }
 
     // ---- old names
-    // ----------------------------------------------------------------------------------------------------
 
     @Test
     void aDocumentOfVersion11ShouldBeFoundByItsOldName() {
@@ -251,7 +248,6 @@ class MiaUserIdsTest {
     }
 
     // ---- conflicts
-    // ----------------------------------------------------------------------------------------------------
 
     /** Trap 4: the same violation is a 409 here and a 500 there, and was a 422 before version 7. */
     @ParameterizedTest
@@ -316,7 +312,6 @@ class MiaUserIdsTest {
     }
 
     // ---- helpers
-    // ------------------------------------------------------------------------------------------------------
 
     private UserIdMap map() {
         return storage.userIds();

@@ -71,7 +71,6 @@ final class CollectionRoutes {
     }
 
     // ---- reading
-    // ------------------------------------------------------------------------------------------------------
 
     private FakeAnswer list(Call call) {
         return FakeAnswer.stream("application/json", asJsonLines(found(call)));
@@ -123,7 +122,6 @@ final class CollectionRoutes {
     }
 
     // ---- inserting
-    // ----------------------------------------------------------------------------------------------------
 
     private FakeAnswer insert(Call call) {
         Map<String, Object> document = validator.cast(validator.document(call.body(), "body"));
@@ -155,7 +153,6 @@ final class CollectionRoutes {
     }
 
     // ---- updating
-    // -----------------------------------------------------------------------------------------------------
 
     private FakeAnswer patch(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
@@ -276,7 +273,6 @@ final class CollectionRoutes {
     }
 
     // ---- states
-    // -------------------------------------------------------------------------------------------------------
 
     /** Two commands, as in the service: look, then change what is still in the state that was seen. */
     private FakeAnswer changeState(Call call) {
@@ -338,7 +334,6 @@ final class CollectionRoutes {
     }
 
     // ---- deleting
-    // -----------------------------------------------------------------------------------------------------
 
     private FakeAnswer delete(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
@@ -354,7 +349,6 @@ final class CollectionRoutes {
     }
 
     // ---- parts
-    // --------------------------------------------------------------------------------------------------------
 
     private Filter filter(QueryParameters parameters, Call call) {
         return Filter.all(List.of(conditions(parameters, call), Filter.states(parameters.states())));

@@ -164,7 +164,6 @@ public final class FakeCrudService implements AutoCloseable {
     }
 
     // ---- seed
-    // ---------------------------------------------------------------------------------------------------------
 
     /**
      * Puts a document in past the schema, as an older version or another program may have left it. Missing system fields are
@@ -205,7 +204,6 @@ public final class FakeCrudService implements AutoCloseable {
     }
 
     // ---- break
-    // --------------------------------------------------------------------------------------------------------
 
     /** Makes the next requests to a route fail, as many as the fault says. Faults of one route strike in turn. */
     public void failNext(CrudRoute route, CrudFault fault) {
@@ -247,7 +245,6 @@ public final class FakeCrudService implements AutoCloseable {
     }
 
     // ---- count
-    // --------------------------------------------------------------------------------------------------------
 
     /** Every request so far, in the order of arrival. */
     public List<RecordedRequest> requests() {
@@ -265,7 +262,6 @@ public final class FakeCrudService implements AutoCloseable {
     }
 
     // ---- serve
-    // --------------------------------------------------------------------------------------------------------
 
     private Instant now() {
         return JavaScriptDates.now(clock.instant());

@@ -45,7 +45,6 @@ class FakeCrudServiceTest {
     }
 
     // ---- races, with the numbers observed
-    // --------------------------------------------------------------------------------
 
     @Test
     void patchShouldLetExactlyOneOfManyWithTheSameOldStateWin() throws Exception {
@@ -113,7 +112,6 @@ class FakeCrudServiceTest {
     }
 
     // ---- pages
-    // -------------------------------------------------------------------------------------------------------------
 
     @Test
     void listShouldEndAfter25UnlessAskedForMore() throws Exception {
@@ -143,7 +141,6 @@ class FakeCrudServiceTest {
     }
 
     // ---- faults
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void aClosedSocketShouldStrikeOnceAndLeaveNoEffect() throws Exception {
@@ -247,7 +244,6 @@ class FakeCrudServiceTest {
     }
 
     // ---- tools
-    // ---------------------------------------------------------------------------------------------------------------
 
     @Test
     void hooksShouldSeeTheRequestBeforeAndAfterItsEffect() throws Exception {

@@ -251,7 +251,6 @@ class ObservedPairsTest {
     }
 
     // ---- telling a story
-    // ----------------------------------------------------------------------------------------------
 
     private Stream<DynamicTest> told(String table) {
         FakeCrudService fake = FakeCrudService.builder()

@@ -36,7 +36,6 @@ final class SchemaValidator {
     }
 
     // ---- bodies
-    // -------------------------------------------------------------------------------------------------------
 
     /** A document to insert. */
     Map<String, Object> document(Object body, String where) {
@@ -168,7 +167,6 @@ final class SchemaValidator {
     }
 
     // ---- query strings
-    // ------------------------------------------------------------------------------------------------
 
     /** The parameters of a request, checked and coerced for its route. */
     QueryParameters query(Map<String, List<String>> sent, CrudRoute route) {
@@ -261,7 +259,6 @@ final class SchemaValidator {
     }
 
     // ---- values
-    // -------------------------------------------------------------------------------------------------------
 
     static Map<String, Object> object(Object value, String where) {
         if (value instanceof Map<?, ?> object) {
@@ -384,7 +381,6 @@ final class SchemaValidator {
     }
 
     // ---- casting
-    // ------------------------------------------------------------------------------------------------------
 
     /** Turns the texts of date and id fields into what is stored; an impossible date gets past the schema and fails here. */
     Map<String, Object> cast(Map<String, Object> fields) {
