@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoSuchFrameException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.WebElement;
@@ -361,11 +361,16 @@ public final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** For a person to look at. */
+    /** The whole page, also what is out of sight, for a person to look at. */
     public void screenshot(String name) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-            Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+            Object clip = driver.executeScript("return {x: 0, y: 0, scale: 1, width: innerWidth,"
+                    + " height: Math.max(innerHeight, document.documentElement.scrollHeight)}");
+            Object picture = driver.executeCdpCommand(
+                            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
+                    .get("data");
+            Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(picture.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
