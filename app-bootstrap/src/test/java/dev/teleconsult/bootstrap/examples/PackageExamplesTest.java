@@ -25,8 +25,10 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.Reconciler;
@@ -113,6 +115,25 @@ class PackageExamplesTest {
                 TeleconsultApplication.builder(storage, video).clock(clock).build()) {
             assertThat(another.reconciler().runOnce().unsettled()).isZero();
         }
+    }
+
+    @Test
+    void providerOfOnesOwn() {
+        ProviderCapabilities capabilities =
+                // As the library's README shows it.
+                ProviderCapabilities.builder("huddle")
+                        .has(
+                                Capability.ROOMS_BY_NAME,
+                                Capability.SIGNED_LINKS,
+                                Capability.UNREGISTERED_PEOPLE,
+                                Capability.CALL_EVENTS)
+                        .mostParticipants(40)
+                        .frameSources(List.of("https://meet.example.org"))
+                        .webhookPath("/hooks/huddle")
+                        .build();
+
+        assertThat(capabilities.mostParticipants()).isEqualTo(40);
+        assertThat(capabilities.has(Capability.UPLOADS)).isFalse();
     }
 
     @Test

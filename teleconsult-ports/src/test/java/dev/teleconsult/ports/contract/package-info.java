@@ -3,16 +3,17 @@
  * of the port in a test class, returns the object under test and puts its upstream in trouble; every promise is then tested.
  *
  * <pre>{@code
- * class MyDirectoryTest implements UserDirectoryContract {
+ * class FakeUserDirectoryTest implements UserDirectoryContract {
+ *
+ *     private final FakeUserDirectory directory = new FakeUserDirectory();
  *
  *     @Override
  *     public UserDirectory testee() {
  *         return directory;
  *     }
- *
- *     // and what else the contract asks for
- * }
  * }</pre>
+ *
+ * and so on for each method that the contract leaves open.
  *
  * <p>{@link dev.teleconsult.ports.contract.StorageContracts} wires the contracts of a storage and of all its ports at once.
  *
