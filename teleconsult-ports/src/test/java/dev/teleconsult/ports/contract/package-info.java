@@ -1,19 +1,15 @@
 /**
  * The promises of every outbound port, as tests. The author of an adapter, or of a decorator of one, implements the contract
- * of the port in a test class, returns the object under test and puts its upstream in trouble; every promise is then tested.
+ * of the port in a test class, returns the object under test and puts its upstream in trouble; every promise is then tested:
  *
  * <pre>{@code
- * class FakeUserDirectoryTest implements UserDirectoryContract {
- *
- *     private final FakeUserDirectory directory = new FakeUserDirectory();
- *
- *     @Override
- *     public UserDirectory testee() {
- *         return directory;
- *     }
+ * @Override
+ * public UserDirectory testee() {
+ *     return directory;
+ * }
  * }</pre>
  *
- * and so on for each method that the contract leaves open.
+ * <p>and so on for each method that the contract leaves open.
  *
  * <p>{@link dev.teleconsult.ports.contract.StorageContracts} wires the contracts of a storage and of all its ports at once.
  *
