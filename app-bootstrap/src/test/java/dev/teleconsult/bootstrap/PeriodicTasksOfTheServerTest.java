@@ -31,7 +31,10 @@ class PeriodicTasksOfTheServerTest {
                {"userId": "patient-1", "groups": ["patient"], "fullName": "Marco Bianchi"}]}}
             """;
 
-    private volatile String victim = "";
+    /** No thread: the name of a virtual thread is empty. */
+    private static final String NONE = "none";
+
+    private volatile String victim = NONE;
 
     /** Runs out of memory when the thread of the victim asks for the time. */
     private final class FailingClock extends Clock {
@@ -108,7 +111,7 @@ class PeriodicTasksOfTheServerTest {
         victim = task;
         long failed = status(deployment, task).failed();
         await(deployment, task, status -> status.failed() >= failed + 2);
-        victim = "";
+        victim = NONE;
         long succeeded = status(deployment, task).succeeded();
         await(deployment, task, status -> status.succeeded() >= succeeded + 2);
     }
