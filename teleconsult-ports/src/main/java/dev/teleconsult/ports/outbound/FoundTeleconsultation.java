@@ -21,6 +21,11 @@ public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition e
         return teleconsultation.id();
     }
 
+    /** Its place in the order of a {@link TeleconsultationQuery}. */
+    public TeleconsultationQuery.Position position() {
+        return new TeleconsultationQuery.Position(teleconsultation.plan().schedule().start(), id());
+    }
+
     @Override
     public String toString() {
         return "FoundTeleconsultation[" + id() + ", " + edition.number() + "]";

@@ -2,8 +2,10 @@ package dev.teleconsult.ports.outbound;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A page of what was looked for.
@@ -16,5 +18,18 @@ public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<T
     public TeleconsultationPage {
         found = List.copyOf(requireNonNull(found, "found"));
         requireNonNull(next, "next");
+    }
+
+    /** The page of a store that has no index and looks through all that it keeps. */
+    public static TeleconsultationPage of(Stream<FoundTeleconsultation> all, TeleconsultationQuery query) {
+        List<FoundTeleconsultation> matching = all.filter(query::matches)
+                .sorted(Comparator.comparing(FoundTeleconsultation::position))
+                .toList();
+        List<FoundTeleconsultation> found = matching.subList(0, Math.min(matching.size(), query.limit()));
+        return new TeleconsultationPage(
+                found,
+                matching.size() > found.size()
+                        ? Optional.of(found.get(found.size() - 1).position())
+                        : Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -24,12 +25,20 @@ public record TeleconsultationQuery(
     /** The largest page. */
     public static final int LARGEST_LIMIT = 200;
 
-    /** A place in the order: that of the last record of a page. */
-    public record Position(Instant start, TeleconsultationId id) {
+    /** A place in the order, by start and then by id. A page ends at that of its last record. */
+    public record Position(Instant start, TeleconsultationId id) implements Comparable<Position> {
+
+        private static final Comparator<Position> ORDER =
+                Comparator.comparing(Position::start).thenComparing(position -> position.id().value());
 
         public Position {
             start = requireNonNull(start, "start").truncatedTo(ChronoUnit.MILLIS);
             requireNonNull(id, "id");
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
         }
     }
 
@@ -60,6 +69,18 @@ public record TeleconsultationQuery(
     /** The same, from there on. */
     public TeleconsultationQuery after(Position end) {
         return new TeleconsultationQuery(from, to, participant, Optional.of(requireNonNull(end, "end")), limit);
+    }
+
+    /** Whether one belongs to this page or to a later one. */
+    public boolean matches(FoundTeleconsultation one) {
+        Position position = one.position();
+        return !position.start().isBefore(from)
+                && position.start().isBefore(to)
+                && participant
+                        .map(person ->
+                                one.teleconsultation().plan().participants().find(person).isPresent())
+                        .orElse(true)
+                && after.map(end -> position.compareTo(end) > 0).orElse(true);
     }
 
     private static Instant toMillis(Instant instant) {

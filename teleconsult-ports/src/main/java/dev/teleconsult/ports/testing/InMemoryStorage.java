@@ -23,7 +23,6 @@ import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
-import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -378,41 +377,8 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         /** @param last the last writes, newest first; the one that inserted it is not among them */
         private record Row(Teleconsultation teleconsultation, long written, List<Write> last, Edition edition) {
 
-            static final Comparator<Row> BY_START = Comparator.comparing(
-                            (Row row) -> row.position().start())
-                    .thenComparing(row -> row.position().id().value());
-
-            Position position() {
-                return new Position(teleconsultation.plan().schedule().start(), teleconsultation.id());
-            }
-
             FoundTeleconsultation found() {
                 return new FoundTeleconsultation(teleconsultation, edition);
-            }
-
-            boolean matches(TeleconsultationQuery query) {
-                Instant start = teleconsultation.plan().schedule().start();
-                return !start.isBefore(query.from())
-                        && start.isBefore(query.to())
-                        && query.participant()
-                                .map(one -> teleconsultation
-                                        .plan()
-                                        .participants()
-                                        .find(one)
-                                        .isPresent())
-                                .orElse(true)
-                        && query.after().map(this::isBehind).orElse(true);
-            }
-
-            private boolean isBehind(Position end) {
-                int order = position().start().compareTo(end.start());
-                return order > 0
-                        || order == 0
-                                && teleconsultation
-                                                .id()
-                                                .value()
-                                                .compareTo(end.id().value())
-                                        > 0;
             }
 
             StoredTeleconsultation stored() {
@@ -517,16 +483,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         synchronized TeleconsultationPage search(TeleconsultationQuery query) {
-            List<Row> matching = rows.values().stream()
-                    .filter(row -> row.matches(query))
-                    .sorted(Row.BY_START)
-                    .toList();
-            List<Row> page = matching.subList(0, Math.min(matching.size(), query.limit()));
-            return new TeleconsultationPage(
-                    page.stream().map(Row::found).toList(),
-                    matching.size() > page.size()
-                            ? Optional.of(page.get(page.size() - 1).position())
-                            : Optional.empty());
+            return TeleconsultationPage.of(rows.values().stream().map(Row::found), query);
         }
 
         synchronized Map<RoomState.Phase, Long> countByPhase() {

@@ -17,7 +17,6 @@ import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
-import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
@@ -169,18 +168,9 @@ final class GridTeleconsultations implements TeleconsultationStore {
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         requireNonNull(query, "query");
         requireNonNull(context, "context");
-        return GridStorage.asking("searching", () -> {
-            List<Entry> matching = entries.values().stream()
-                    .filter(entry -> entry.matches(query))
-                    .sorted(Entry.BY_START)
-                    .toList();
-            List<Entry> page = matching.subList(0, Math.min(matching.size(), query.limit()));
-            return new TeleconsultationPage(
-                    page.stream().map(Entry::found).toList(),
-                    matching.size() > page.size()
-                            ? Optional.of(page.get(page.size() - 1).position())
-                            : Optional.empty());
-        });
+        return GridStorage.asking(
+                "searching",
+                () -> TeleconsultationPage.of(entries.values().stream().map(Entry::found), query));
     }
 
     @Override
@@ -211,9 +201,6 @@ final class GridTeleconsultations implements TeleconsultationStore {
     record Entry(
             Teleconsultation teleconsultation, String version, long writtenAt, List<Write> last, Edition edition) {
 
-        static final Comparator<Entry> BY_START = Comparator.comparing(Entry::start)
-                .thenComparing(entry -> entry.teleconsultation().id().value());
-
         /** @param before the version that it replaced */
         record Write(WriteMark mark, String before) {}
 
@@ -234,34 +221,8 @@ final class GridTeleconsultations implements TeleconsultationStore {
             return new Entry(next, UUID.randomUUID().toString(), now, writes, editionNow);
         }
 
-        Instant start() {
-            return teleconsultation.plan().schedule().start();
-        }
-
-        Position position() {
-            return new Position(start(), teleconsultation.id());
-        }
-
         FoundTeleconsultation found() {
             return new FoundTeleconsultation(teleconsultation, edition);
-        }
-
-        boolean matches(TeleconsultationQuery query) {
-            return !start().isBefore(query.from())
-                    && start().isBefore(query.to())
-                    && query.participant()
-                            .map(one -> teleconsultation
-                                    .plan()
-                                    .participants()
-                                    .find(one)
-                                    .isPresent())
-                            .orElse(true)
-                    && query.after().map(this::isBehind).orElse(true);
-        }
-
-        private boolean isBehind(Position end) {
-            int order = start().compareTo(end.start());
-            return order > 0 || order == 0 && position().id().value().compareTo(end.id().value()) > 0;
         }
 
         WriteOutcome outcome(String before, WriteMark mark) {
