@@ -172,6 +172,11 @@ public record Teleconsultation(
         return state instanceof RoomState.Closing closing && closing.ending() == RoomState.Ending.ABANDONED;
     }
 
+    /** Whether its id was told to a caller, be it over by now: without that, it does not exist to callers. */
+    public boolean isKnownToCallers() {
+        return !isUnannounced() && !isAbandoned();
+    }
+
     /** Whether a replica is opening a room for it, or was until it died. */
     public boolean isInFlight() {
         return state.attempt().isPresent();

@@ -1,8 +1,6 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.ImmutabilityWindow;
-import dev.teleconsult.domain.RefusalCode;
-import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
@@ -39,13 +37,10 @@ final class CalendarService implements ReadCalendarUseCase {
         return entry(require(id, context));
     }
 
-    /** What no caller was told of is not there. */
     private FoundTeleconsultation require(TeleconsultationId id, RequestContext context) {
         return store.lookUp(id, context)
-                .filter(found -> !found.teleconsultation().isUnannounced()
-                        && !found.teleconsultation().isAbandoned())
-                .orElseThrow(() -> RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
-                        .with(RefusalException.Detail.ACTUAL, id));
+                .filter(found -> found.teleconsultation().isKnownToCallers())
+                .orElseThrow(() -> TeleconsultationRecords.notFound(id));
     }
 
     private Entry entry(FoundTeleconsultation found) {

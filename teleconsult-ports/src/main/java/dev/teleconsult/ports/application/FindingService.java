@@ -1,9 +1,6 @@
 package dev.teleconsult.ports.application;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.teleconsult.domain.ImmutabilityWindow;
-import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
@@ -23,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds teleconsultations. The store is asked by time and person; the state, which changes with the time alone, is looked at
@@ -56,7 +51,6 @@ final class FindingService implements FindTeleconsultationsUseCase {
 
     @Override
     public Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context) {
-        requireNonNull(context, "context");
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE);
         }
@@ -79,7 +73,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
             for (FoundTeleconsultation one : page.found()) {
                 if (found.size() == limit) {
                     // The rest of this page belongs to the next one.
-                    end = Optional.of(positionOf(found.get(limit - 1)));
+                    end = Optional.of(found.get(limit - 1).position());
                     break;
                 }
                 if (isShown(one.teleconsultation(), filter, now)) {
@@ -100,23 +94,14 @@ final class FindingService implements FindTeleconsultationsUseCase {
         }
     }
 
-    /** What no caller was told of is not there. */
     private boolean isShown(Teleconsultation one, Filter filter, Instant now) {
-        return !one.isUnannounced()
-                && !one.isAbandoned()
+        return one.isKnownToCallers()
                 && (filter.states().isEmpty() || filter.states().contains(one.visitState(window, now)));
     }
 
-    private static Position positionOf(FoundTeleconsultation one) {
-        return new Position(one.teleconsultation().plan().schedule().start(), one.id());
-    }
-
     private List<Item> items(List<FoundTeleconsultation> found, Instant now, RequestContext context) {
-        Set<VideoUserId> videoUsers = found.stream()
-                .flatMap(one -> one.teleconsultation().plan().participants().known().stream())
-                .map(Participant::videoUser)
-                .collect(Collectors.toSet());
-        Map<VideoUserId, UserId> users = videoUsers.isEmpty() ? Map.of() : identities.findUsers(videoUsers, context);
+        Map<VideoUserId, UserId> users = identities.findUsers(
+                found.stream().flatMap(one -> one.teleconsultation().plan().participants().known().stream()), context);
         return found.stream().map(one -> item(one, users, now)).toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who a person is at the video provider, for people who are known there and for people who are to be registered. The id of a
@@ -69,9 +72,10 @@ final class Identities {
         return found;
     }
 
-    /** The other way round. */
-    Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context) {
-        return map.findUsers(videoUsers, context);
+    /** Who the participants are to callers; a participant whom the map does not know is left out. Asks for all at once. */
+    Map<VideoUserId, UserId> findUsers(Stream<Participant> participants, RequestContext context) {
+        Set<VideoUserId> videoUsers = participants.map(Participant::videoUser).collect(Collectors.toSet());
+        return videoUsers.isEmpty() ? Map.of() : map.findUsers(videoUsers, context);
     }
 
     /**

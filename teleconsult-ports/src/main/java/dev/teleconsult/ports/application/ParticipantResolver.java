@@ -116,14 +116,13 @@ final class ParticipantResolver {
      * participant whom the directory does not know stays as they are.
      */
     Plan described(Plan plan, RequestContext context) {
-        Set<VideoUserId> vague = plan.participants().known().stream()
+        List<Participant> vague = plan.participants().known().stream()
                 .filter(participant -> !participant.isDescribed())
-                .map(Participant::videoUser)
-                .collect(Collectors.toSet());
+                .toList();
         if (vague.isEmpty() || directory.isEmpty()) {
             return plan;
         }
-        Map<VideoUserId, UserId> users = identities.findUsers(vague, context);
+        Map<VideoUserId, UserId> users = identities.findUsers(vague.stream(), context);
         Map<UserId, UserProfile> profiles = directory.get().find(Set.copyOf(users.values()), context);
         return plan.with(new Participants(
                 plan.participants().expected(),

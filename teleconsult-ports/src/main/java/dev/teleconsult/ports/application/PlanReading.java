@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Makes what an organiser is shown of a record. Has no way to a link. */
 final class PlanReading {
@@ -30,10 +29,7 @@ final class PlanReading {
     PlanView view(Teleconsultation teleconsultation, Instant now, RequestContext context) {
         Plan plan = people.describedIfPossible(teleconsultation.plan(), context);
         List<Participant> known = plan.participants().known();
-        Map<VideoUserId, UserId> users = known.isEmpty()
-                ? Map.of()
-                : identities.findUsers(
-                        known.stream().map(Participant::videoUser).collect(Collectors.toSet()), context);
+        Map<VideoUserId, UserId> users = identities.findUsers(known.stream(), context);
         return new PlanView(
                 teleconsultation.id(),
                 teleconsultation.visitState(window, now),

@@ -180,12 +180,12 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                         stored,
                         teleconsultation -> {
                             if (teleconsultation.isOver()) {
-                                throw notFound(id);
+                                throw TeleconsultationRecords.notFound(id);
                             }
                             return teleconsultation.ending(RoomState.Ending.CANCELLED);
                         },
                         context)
-                .orElseThrow(() -> notFound(id));
+                .orElseThrow(() -> TeleconsultationRecords.notFound(id));
         changes.tell(id, listener -> listener.cancelled(id));
         rooms.settleSoon(ended, context);
     }
@@ -240,9 +240,5 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         return teleconsultation.room().isPresent()
                 && before.participants().isComplete()
                 && rooms.spec(before).equals(rooms.spec(next));
-    }
-
-    private static RefusalException notFound(TeleconsultationId id) {
-        return RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);
     }
 }

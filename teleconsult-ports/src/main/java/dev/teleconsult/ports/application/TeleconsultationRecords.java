@@ -48,8 +48,11 @@ final class TeleconsultationRecords {
     static StoredTeleconsultation require(TeleconsultationStore store, TeleconsultationId id, RequestContext context) {
         return store.find(id, context)
                 .filter(stored -> !stored.teleconsultation().isOver())
-                .orElseThrow(() -> RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
-                        .with(RefusalException.Detail.ACTUAL, id));
+                .orElseThrow(() -> notFound(id));
+    }
+
+    static RefusalException notFound(TeleconsultationId id) {
+        return RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.ports.inbound.Refuses;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,11 +54,11 @@ final class UseCase {
         }
     }
 
+    /** @param arguments null for a method without parameters; the names are looked up for the failure alone */
     private static void requireNoNull(Method method, Object[] arguments) {
-        Parameter[] parameters = method.getParameters();
-        for (int i = 0; i < parameters.length; i++) {
+        for (int i = 0; i < method.getParameterCount(); i++) {
             if (arguments[i] == null) {
-                throw new NullPointerException(parameters[i].getName());
+                throw new NullPointerException(method.getParameters()[i].getName());
             }
         }
     }

@@ -23,7 +23,8 @@ public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition e
 
     /** Its place in the order of a {@link TeleconsultationQuery}. */
     public TeleconsultationQuery.Position position() {
-        return new TeleconsultationQuery.Position(teleconsultation.plan().schedule().start(), id());
+        return new TeleconsultationQuery.Position(
+                teleconsultation.plan().schedule().start(), id());
     }
 
     @Override

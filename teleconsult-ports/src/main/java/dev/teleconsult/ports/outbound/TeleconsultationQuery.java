@@ -28,8 +28,8 @@ public record TeleconsultationQuery(
     /** A place in the order, by start and then by id. A page ends at that of its last record. */
     public record Position(Instant start, TeleconsultationId id) implements Comparable<Position> {
 
-        private static final Comparator<Position> ORDER =
-                Comparator.comparing(Position::start).thenComparing(position -> position.id().value());
+        private static final Comparator<Position> ORDER = Comparator.comparing(Position::start)
+                .thenComparing(position -> position.id().value());
 
         public Position {
             start = requireNonNull(start, "start").truncatedTo(ChronoUnit.MILLIS);
@@ -77,8 +77,11 @@ public record TeleconsultationQuery(
         return !position.start().isBefore(from)
                 && position.start().isBefore(to)
                 && participant
-                        .map(person ->
-                                one.teleconsultation().plan().participants().find(person).isPresent())
+                        .map(person -> one.teleconsultation()
+                                .plan()
+                                .participants()
+                                .find(person)
+                                .isPresent())
                         .orElse(true)
                 && after.map(end -> position.compareTo(end) > 0).orElse(true);
     }
