@@ -58,7 +58,7 @@ class NullsAreNamedTest {
         }
 
         assertThat(offenders).isEmpty();
-        assertThat(tried).isGreaterThan(200);
+        assertThat(tried).isGreaterThan(300);
     }
 
     private static Optional<String> problem(Executable executable, Object on, int index) {

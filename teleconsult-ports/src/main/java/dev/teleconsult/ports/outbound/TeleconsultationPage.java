@@ -22,7 +22,9 @@ public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<T
 
     /** The page of a store that has no index and looks through all that it keeps. */
     public static TeleconsultationPage of(Stream<FoundTeleconsultation> all, TeleconsultationQuery query) {
-        List<FoundTeleconsultation> matching = all.filter(query::matches)
+        requireNonNull(query, "query");
+        List<FoundTeleconsultation> matching = requireNonNull(all, "all")
+                .filter(query::matches)
                 .sorted(Comparator.comparing(FoundTeleconsultation::position))
                 .toList();
         List<FoundTeleconsultation> found = matching.subList(0, Math.min(matching.size(), query.limit()));

@@ -38,7 +38,7 @@ public record TeleconsultationQuery(
 
         @Override
         public int compareTo(Position other) {
-            return ORDER.compare(this, other);
+            return ORDER.compare(this, requireNonNull(other, "other"));
         }
     }
 
