@@ -6,6 +6,7 @@ import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.json.JsonObject;
+import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.adapter.http.wire.HeaderText;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import dev.teleconsult.ports.RequestContext;
@@ -304,6 +305,17 @@ public final class Exchange {
 
     public void respondHeader(String name, String value) {
         javalin.header(name, value);
+    }
+
+    /**
+     * Tags the answer by what it says.
+     *
+     * @return whether the caller has an answer with this tag already
+     */
+    public boolean isKnown(byte[] said) {
+        EntityTag tag = EntityTag.of(said);
+        respondHeader("ETag", tag.text());
+        return tag.isAmong(header("If-None-Match").orElse(""));
     }
 
     /** Answers without a body. */

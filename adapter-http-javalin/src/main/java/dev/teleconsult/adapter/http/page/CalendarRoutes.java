@@ -6,7 +6,6 @@ import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
-import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -58,11 +57,9 @@ public final class CalendarRoutes implements RouteGroup {
                 exchange.query("language").orElse(""),
                 exchange.header("Accept-Language").orElse(""));
         byte[] written = file.written(language);
-        EntityTag tag = EntityTag.ofJson(written);
         exchange.respondHeader("Cache-Control", "private, no-cache");
         exchange.respondHeader("Vary", "Accept-Language");
-        exchange.respondHeader("ETag", tag.text());
-        if (tag.isAmong(exchange.header("If-None-Match").orElse(""))) {
+        if (exchange.isKnown(written)) {
             exchange.respond(304);
             return;
         }

@@ -47,7 +47,7 @@ final class PageAssets {
         languages.all().forEach(language -> add(language.code() + ".json", utf8(Json.text(language.words()))));
         ByteArrayOutputStream everything = new ByteArrayOutputStream();
         assets.values().forEach(asset -> everything.writeBytes(asset.bytes()));
-        version = EntityTag.ofJson(everything.toByteArray()).text().replaceAll("[^A-Za-z0-9_-]|^W", "");
+        version = EntityTag.of(everything.toByteArray()).text().replaceAll("[^A-Za-z0-9_-]|^W", "");
     }
 
     private void add(String name, byte[] bytes) {

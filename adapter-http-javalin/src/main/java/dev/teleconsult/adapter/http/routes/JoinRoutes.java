@@ -5,7 +5,6 @@ import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
-import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.Language;
@@ -42,18 +41,12 @@ public final class JoinRoutes implements RouteGroup {
         // The link is a credential: no cache keeps it. A page that polls keeps the tag by itself.
         exchange.respondHeader("Cache-Control", "no-store");
         byte[] said = Json.write(JoinView.of(view));
-        if (view.linkExpiresAt().isEmpty() && isKnown(said, exchange)) {
+        // A link with an end is said without a tag: no 304 may outlive it.
+        if (view.linkExpiresAt().isEmpty() && exchange.isKnown(said)) {
             exchange.respond(304);
         } else {
             exchange.respondBytes(200, MediaTypes.JSON, Json.withText(said, "serverTime", Wire.text(view.now())));
         }
-    }
-
-    /** Tags what is said. A link with an end is said without a tag, since no 304 may outlive it. */
-    private static boolean isKnown(byte[] said, Exchange exchange) {
-        EntityTag tag = EntityTag.ofJson(said);
-        exchange.respondHeader("ETag", tag.text());
-        return tag.isAmong(exchange.header("If-None-Match").orElse(""));
     }
 
     private LinkPreferences preferencesOf(Exchange exchange) {

@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.http.wire;
 
-import dev.teleconsult.adapter.http.json.Json;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -8,16 +7,11 @@ import java.util.Base64;
 
 /** A weak entity tag (RFC 9110, section 8.8.3): two answers with the same tag say the same. */
 public record EntityTag(String text) {
-    /** Returns the tag of what {@code value} says, as JSON. */
-    public static EntityTag of(Object value) {
-        return ofJson(Json.write(value));
-    }
-
-    /** Returns the tag of what is written already. */
-    public static EntityTag ofJson(byte[] json) {
+    /** Returns the tag of an answer, without what may differ between two that say the same. */
+    public static EntityTag of(byte[] said) {
         try {
             // A digest, since the answer holds a link: a tag must not give away what it was made of.
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(said);
             String short96 = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 12));
             return new EntityTag("W/\"" + short96 + "\"");
         } catch (NoSuchAlgorithmException e) {
