@@ -19,30 +19,18 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
     /** Overwrites also a concurrent change. */
     SKIPS_THE_COMPARISON {
         @Override
-        Optional<StoredTeleconsultation> replace(
-                TeleconsultationStore store,
-                VideoProvider video,
-                StoredTeleconsultation current,
-                Teleconsultation next,
-                WriteMark mark,
-                RequestContext context) {
-            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
-            return written.or(() ->
-                    store.find(current.id(), context).flatMap(other -> store.replace(other, next, mark, context)));
+        Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
+            return write.to(store)
+                    .or(() -> store.find(write.current().id(), write.context())
+                            .flatMap(other -> write.over(other).to(store)));
         }
     },
     /** Deletes the room that is to be replaced, and then opens the other. */
     DELETES_FIRST {
         @Override
-        Optional<StoredTeleconsultation> replace(
-                TeleconsultationStore store,
-                VideoProvider video,
-                StoredTeleconsultation current,
-                Teleconsultation next,
-                WriteMark mark,
-                RequestContext context) {
-            Optional<StoredTeleconsultation> written = store.replace(current, next, mark, context);
-            if (written.isPresent() && next.state() instanceof RoomState.Replacing replacing) {
+        Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
+            Optional<StoredTeleconsultation> written = write.to(store);
+            if (written.isPresent() && write.next().state() instanceof RoomState.Replacing replacing) {
                 try {
                     video.rooms().delete(replacing.current().id());
                 } catch (PortException away) {
@@ -55,40 +43,41 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
     /** Does not write down what is still to be deleted or looked for. */
     FORGETS_LEFTOVERS {
         @Override
-        Optional<StoredTeleconsultation> replace(
-                TeleconsultationStore store,
-                VideoProvider video,
-                StoredTeleconsultation current,
-                Teleconsultation next,
-                WriteMark mark,
-                RequestContext context) {
-            return store.replace(
-                    current, new Teleconsultation(next.id(), next.plan(), next.state(), List.of()), mark, context);
+        Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
+            Teleconsultation next = write.next();
+            return write.of(new Teleconsultation(next.id(), next.plan(), next.state(), List.of()))
+                    .to(store);
         }
     },
     /** Shows a link and does not record it. */
     REVEALS_WITHOUT_WRITING {
         @Override
-        Optional<StoredTeleconsultation> replace(
-                TeleconsultationStore store,
-                VideoProvider video,
-                StoredTeleconsultation current,
-                Teleconsultation next,
-                WriteMark mark,
-                RequestContext context) {
-            return next.state() instanceof RoomState.Revealed
-                    ? Optional.of(new StoredTeleconsultation(next, current.version()))
-                    : store.replace(current, next, mark, context);
+        Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
+            return write.next().state() instanceof RoomState.Revealed
+                    ? Optional.of(new StoredTeleconsultation(
+                            write.next(), write.current().version()))
+                    : write.to(store);
         }
     };
 
-    abstract Optional<StoredTeleconsultation> replace(
-            TeleconsultationStore store,
-            VideoProvider video,
-            StoredTeleconsultation current,
-            Teleconsultation next,
-            WriteMark mark,
-            RequestContext context);
+    /** A compare-and-set that a replica wants. */
+    record Write(StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+
+        Optional<StoredTeleconsultation> to(TeleconsultationStore store) {
+            return store.replace(current, next, mark, context);
+        }
+
+        Write over(StoredTeleconsultation other) {
+            return new Write(other, next, mark, context);
+        }
+
+        Write of(Teleconsultation other) {
+            return new Write(current, other, mark, context);
+        }
+    }
+
+    /** What becomes of the write. */
+    abstract Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video);
 
     @Override
     public TeleconsultStorage of(TeleconsultStorage storage, VideoProvider video) {
@@ -97,13 +86,14 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
                 TeleconsultationStore.class,
                 store,
                 "replace",
-                arguments -> replace(
+                arguments -> made(
+                        new Write(
+                                (StoredTeleconsultation) arguments[0],
+                                (Teleconsultation) arguments[1],
+                                (WriteMark) arguments[2],
+                                (RequestContext) arguments[3]),
                         store,
-                        video,
-                        (StoredTeleconsultation) arguments[0],
-                        (Teleconsultation) arguments[1],
-                        (WriteMark) arguments[2],
-                        (RequestContext) arguments[3]));
+                        video));
         return with(TeleconsultStorage.class, storage, "teleconsultations", nothing -> broken);
     }
 
