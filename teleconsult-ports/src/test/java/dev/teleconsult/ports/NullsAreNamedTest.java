@@ -12,10 +12,8 @@ import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.Fakes;
 import java.io.IOException;
 import java.lang.reflect.Executable;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +49,7 @@ class NullsAreNamedTest {
                 for (int i = 0; i < executable.getParameterCount(); i++) {
                     if (!executable.getParameterTypes()[i].isPrimitive()) {
                         tried++;
-                        problem(executable, instance.orElse(null), i).ifPresent(offenders::add);
+                        NamedNulls.problem(executable, instance.orElse(null), i).ifPresent(offenders::add);
                     }
                 }
             }
@@ -59,31 +57,6 @@ class NullsAreNamedTest {
 
         assertThat(offenders).isEmpty();
         assertThat(tried).isGreaterThan(300);
-    }
-
-    private static Optional<String> problem(Executable executable, Object on, int index) {
-        Parameter parameter = executable.getParameters()[index];
-        String where =
-                executable.getDeclaringClass().getName() + "#" + executable.getName() + "(" + parameter.getName() + ")";
-        try {
-            Object[] arguments = Samples.ofParameters(executable);
-            arguments[index] = null;
-            Samples.called(executable, on, arguments);
-            return Optional.of(where + " takes null");
-        } catch (InvocationTargetException thrown) {
-            Throwable failure = thrown.getCause();
-            return failure instanceof NullPointerException && names(failure.getMessage(), executable, parameter)
-                    ? Optional.empty()
-                    : Optional.of(where + " throws " + failure);
-        } catch (IllegalArgumentException untried) {
-            return Optional.of(where + " was not tried: " + untried.getMessage());
-        }
-    }
-
-    /** As we say it or as the JVM does; a setter with one parameter may have the name of what it sets. */
-    private static boolean names(String message, Executable executable, Parameter parameter) {
-        return List.of(parameter.getName(), executable.getName()).contains(String.valueOf(message))
-                || String.valueOf(message).contains("\"" + parameter.getName() + "\" is null");
     }
 
     private static List<Executable> callable(Class<?> type, boolean hasInstance) {

@@ -261,7 +261,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
 
         /** A client to share connections with. Stays open. Default: one of its own. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(shared);
+            this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
         }
 

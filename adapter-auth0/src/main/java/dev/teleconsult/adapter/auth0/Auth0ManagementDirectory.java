@@ -231,7 +231,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
          * https://{domain}/api/v2/}.
          */
         public Builder audience(String api) {
-            this.audience = Optional.of(api);
+            this.audience = Optional.of(requireNonNull(api, "api"));
             return this;
         }
 
@@ -243,7 +243,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
 
         /** A client to share connections with. Stays open. Default: one of its own. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(shared);
+            this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
         }
 

@@ -301,7 +301,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
          * has none.
          */
         public Builder keySet(String url) {
-            this.keySet = Optional.of(url);
+            this.keySet = Optional.of(requireNonNull(url, "url"));
             return this;
         }
 
@@ -310,7 +310,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
          * groups} (as {@code <namespace>app_metadata} is). Default: {@code groups}.
          */
         public Builder groupsClaims(List<String> names) {
-            this.groupsClaims = List.copyOf(names);
+            this.groupsClaims = List.copyOf(requireNonNull(names, "names"));
             return this;
         }
 
@@ -320,7 +320,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
          * @throws IllegalArgumentException unless from zero to 10 minutes
          */
         public Builder clockSkew(Duration atMost) {
-            this.clockSkew = within(atMost, Duration.ZERO, LONGEST_SKEW);
+            this.clockSkew = within(requireNonNull(atMost, "atMost"), Duration.ZERO, LONGEST_SKEW);
             return this;
         }
 
@@ -348,7 +348,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
                 throw new IllegalArgumentException("tokens must be at least 1");
             }
             this.rememberedTokens = tokens;
-            this.rememberedFor = within(time, Duration.ZERO, LONGEST_MEMORY);
+            this.rememberedFor = within(requireNonNull(time, "time"), Duration.ZERO, LONGEST_MEMORY);
             return this;
         }
 
@@ -375,7 +375,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
          * nothing, and a breaker around it would refuse good tokens for bad ones. Default: nothing.
          */
         public Builder aroundKeys(PortInterceptor interceptor) {
-            this.aroundKeys = Optional.of(interceptor);
+            this.aroundKeys = Optional.of(requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
@@ -387,7 +387,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
 
         /** A client to share connections with. Stays open. Default: one of its own. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(shared);
+            this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
         }
 

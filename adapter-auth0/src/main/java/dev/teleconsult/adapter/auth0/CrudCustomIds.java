@@ -299,7 +299,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
 
         /** A client to share connections with. Stays open. Default: one of its own. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(shared);
+            this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
         }
 

@@ -168,25 +168,25 @@ public final class KaleyraSettings {
 
         /** To reach Kaleyra; default 2 s. */
         public Builder connectTimeout(Duration timeout) {
-            connectTimeout = positive(timeout);
+            connectTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
         /** Between two bytes of an answer or of what is sent; default 10 s. */
         public Builder readTimeout(Duration timeout) {
-            readTimeout = positive(timeout);
+            readTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
         /** From the beginning of a call to the end of its answer; default 15 s. */
         public Builder callTimeout(Duration timeout) {
-            callTimeout = positive(timeout);
+            callTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
         /** As {@link #callTimeout} for what is or may be a file, either way; default 2 min. */
         public Builder transferTimeout(Duration timeout) {
-            transferTimeout = positive(timeout);
+            transferTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
@@ -210,7 +210,7 @@ public final class KaleyraSettings {
 
         /** How old, or early, a signed webhook may be; default 5 min. */
         public Builder eventTolerance(Duration tolerance) {
-            eventTolerance = positive(tolerance);
+            eventTolerance = positive(requireNonNull(tolerance, "tolerance"));
             return this;
         }
 

@@ -82,7 +82,8 @@ public final class KaleyraVideoProvider implements VideoProvider {
      */
     public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(
-                settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.of(client)));
+                settings,
+                new KaleyraClient(requireNonNull(settings, "settings"), Optional.of(requireNonNull(client, "client"))));
     }
 
     @Override

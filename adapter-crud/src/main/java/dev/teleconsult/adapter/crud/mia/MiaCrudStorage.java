@@ -230,7 +230,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          * closed. Its connection pool is used as it is: idle connections should end before the service's 72 seconds.
          */
         public Builder httpClient(OkHttpClient client) {
-            given = Optional.of(client);
+            given = Optional.of(requireNonNull(client, "client"));
             return this;
         }
 
