@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.outbound.Caller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,8 +95,12 @@ class FindRoutesTest {
 
         assertThat(ids("&state=cancelled")).containsExactly(id);
         assertThat(ids("&state=awaiting")).isEmpty();
-        assertThat(server.get(TODAY, BACK_OFFICE).json().at("/items/0/sequence").asLong())
-                .isGreaterThan(before);
+        JsonNode item = server.get(TODAY, BACK_OFFICE).json().at("/items/0");
+        assertThat(item.get("sequence").asLong()).isGreaterThan(before);
+        JsonNode plan =
+                server.get("/teleconsultation/" + id + "/plan", BACK_OFFICE).json();
+        assertThat(plan.get("state").asText()).isEqualTo("cancelled");
+        assertThat(plan.get("sequence")).isEqualTo(item.get("sequence"));
     }
 
     @Test
@@ -102,6 +110,34 @@ class FindRoutesTest {
         assertThat(ids("&user=doctor1")).containsExactly(id);
         assertThat(ids("&user=auth0%7Cnobody")).isEmpty();
         assertThat(ids("&user=doctor1&state=cancelled")).isEmpty();
+    }
+
+    @Test
+    void whoHasTheWaitingRoomOpenIsToldWhereItIsAskedFor() throws IOException {
+        String id = server.scheduled();
+        assertThat(server.get(TODAY, BACK_OFFICE)
+                        .json()
+                        .at("/items/0/participants/0")
+                        .has("present"))
+                .isFalse();
+        assertThat(present()).containsExactly(false, false);
+        HttpURLConnection stream = (HttpURLConnection) URI.create(server.url("/teleconsultation/" + id + "/events"))
+                .toURL()
+                .openConnection();
+        stream.setRequestProperty("miauserid", "patient1");
+        try (InputStream events = stream.getInputStream()) {
+            assertThat(events.read()).isNotNegative();
+            assertThat(present()).containsExactly(false, true);
+        }
+        Awaitility.await("the patient has left").until(() -> present().equals(List.of(false, false)));
+    }
+
+    private List<Boolean> present() {
+        JsonNode people =
+                server.get(TODAY + "&presence=true", BACK_OFFICE).json().at("/items/0/participants");
+        return StreamSupport.stream(people.spliterator(), false)
+                .map(person -> person.get("present").asBoolean())
+                .toList();
     }
 
     @Test
@@ -166,6 +202,7 @@ class FindRoutesTest {
                 "?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z&state=open,shut",
                 "?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z&state=OPEN",
                 "?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z&user=",
+                "?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z&presence=yes",
                 "?from=2022-02-22T00:00:00Z&from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z"
             })
     void aWrongQuestionIsRefused(String question) {

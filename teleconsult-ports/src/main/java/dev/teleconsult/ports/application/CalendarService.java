@@ -6,19 +6,19 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
-import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 
 /** Looks teleconsultations up for calendars. */
 final class CalendarService implements ReadCalendarUseCase {
 
-    private final TeleconsultationStore store;
+    private final TeleconsultationRecords records;
     private final Participation participation;
     private final ImmutabilityWindow window;
     private final Clock clock;
 
-    CalendarService(TeleconsultationStore store, Participation participation, ImmutabilityWindow window, Clock clock) {
-        this.store = store;
+    CalendarService(
+            TeleconsultationRecords records, Participation participation, ImmutabilityWindow window, Clock clock) {
+        this.records = records;
         this.participation = participation;
         this.window = window;
         this.clock = clock;
@@ -27,20 +27,14 @@ final class CalendarService implements ReadCalendarUseCase {
     @Override
     public Entry ofParticipant(TeleconsultationId id, RequestContext context) {
         participation.requireUser(context);
-        FoundTeleconsultation found = require(id, context);
+        FoundTeleconsultation found = records.requireKnown(id, context);
         participation.require(found.teleconsultation(), context);
         return entry(found);
     }
 
     @Override
     public Entry ofAny(TeleconsultationId id, RequestContext context) {
-        return entry(require(id, context));
-    }
-
-    private FoundTeleconsultation require(TeleconsultationId id, RequestContext context) {
-        return store.lookUp(id, context)
-                .filter(found -> found.teleconsultation().isKnownToCallers())
-                .orElseThrow(() -> TeleconsultationRecords.notFound(id));
+        return entry(records.requireKnown(id, context));
     }
 
     private Entry entry(FoundTeleconsultation found) {

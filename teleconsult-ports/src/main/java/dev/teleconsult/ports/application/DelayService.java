@@ -72,4 +72,9 @@ final class DelayService implements AnnounceDelayUseCase {
     public boolean isSupported() {
         return store.isPresent();
     }
+
+    @Override
+    public boolean isOpenToBackoffice() {
+        return store.isPresent() && callers.backoffice();
+    }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds teleconsultations. The store is asked by time and person; the state, which changes with the time alone, is looked at
@@ -34,6 +35,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
     private final Identities identities;
     private final ParticipantResolver people;
     private final ImmutabilityWindow window;
+    private final Presence presence;
     private final Clock clock;
 
     FindingService(
@@ -41,11 +43,13 @@ final class FindingService implements FindTeleconsultationsUseCase {
             Identities identities,
             ParticipantResolver people,
             ImmutabilityWindow window,
+            Presence presence,
             Clock clock) {
         this.store = store;
         this.identities = identities;
         this.people = people;
         this.window = window;
+        this.presence = presence;
         this.clock = clock;
     }
 
@@ -107,6 +111,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
 
     private Item item(FoundTeleconsultation found, Map<VideoUserId, UserId> users, Instant now) {
         Teleconsultation one = found.teleconsultation();
+        Set<VideoUserId> present = presence.of(one.id());
         return new Item(
                 one.id(),
                 one.visitState(window, now),
@@ -114,8 +119,10 @@ final class FindingService implements FindTeleconsultationsUseCase {
                 window.opensAt(one.plan().schedule()),
                 one.plan().participants().expected(),
                 one.plan().participants().known().stream()
-                        .map(person ->
-                                new Seat(Optional.ofNullable(users.get(person.videoUser())), people.roleOf(person)))
+                        .map(person -> new Seat(
+                                Optional.ofNullable(users.get(person.videoUser())),
+                                people.roleOf(person),
+                                present.contains(person.videoUser())))
                         .toList(),
                 found.edition().number(),
                 one.isUnsettled());

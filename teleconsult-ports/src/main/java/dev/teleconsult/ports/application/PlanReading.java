@@ -8,6 +8,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.PlanView;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class PlanReading {
         this.window = window;
     }
 
-    PlanView view(Teleconsultation teleconsultation, Instant now, RequestContext context) {
+    PlanView view(FoundTeleconsultation found, Instant now, RequestContext context) {
+        Teleconsultation teleconsultation = found.teleconsultation();
         Plan plan = people.describedIfPossible(teleconsultation.plan(), context);
         List<Participant> known = plan.participants().known();
         Map<VideoUserId, UserId> users = identities.findUsers(known.stream(), context);
@@ -40,6 +42,7 @@ final class PlanReading {
                         .map(one -> new PlanView.Person(
                                 Optional.ofNullable(users.get(one.videoUser())), one.fullName(), people.roleOf(one)))
                         .toList(),
+                found.edition().number(),
                 teleconsultation.isUnsettled(),
                 now);
     }

@@ -125,7 +125,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     @Override
     public PlanView read(TeleconsultationId id, RequestContext context) {
-        return reading.view(records.require(id, context).teleconsultation(), rules.now(), context);
+        return reading.view(records.requireKnown(id, context), rules.now(), context);
     }
 
     @Override

@@ -174,9 +174,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         changes));
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
-                new FindingService(store, identities, people, with.window, with.clock));
-        calendar =
-                useCase(ReadCalendarUseCase.class, new CalendarService(store, participation, with.window, with.clock));
+                new FindingService(store, identities, people, with.window, watches::present, with.clock));
+        calendar = useCase(
+                ReadCalendarUseCase.class, new CalendarService(records, participation, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(
                 rooms, with.detailsFreshFor, with.detailsPatience, MOST_DETAILS, executor, with.nanoTime);
         Revealing revealing = new Revealing(

@@ -7,6 +7,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -15,7 +16,10 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The store as the use cases want it: cancelled ones do not exist, and a write whose outcome is unknown is looked up. */
+/**
+ * The store as the use cases want it: cancelled ones do not exist but for those who look plans up, and a write whose outcome is
+ * unknown is looked up.
+ */
 final class TeleconsultationRecords {
 
     /** How often a change is tried again when another writer was first, before the caller is told so. */
@@ -48,6 +52,17 @@ final class TeleconsultationRecords {
     static StoredTeleconsultation require(TeleconsultationStore store, TeleconsultationId id, RequestContext context) {
         return store.find(id, context)
                 .filter(stored -> !stored.teleconsultation().isOver())
+                .orElseThrow(() -> notFound(id));
+    }
+
+    /**
+     * As the back office and calendars look it up: also after it was cancelled.
+     *
+     * @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none that callers were told of
+     */
+    FoundTeleconsultation requireKnown(TeleconsultationId id, RequestContext context) {
+        return store.lookUp(id, context)
+                .filter(found -> found.teleconsultation().isKnownToCallers())
                 .orElseThrow(() -> notFound(id));
     }
 

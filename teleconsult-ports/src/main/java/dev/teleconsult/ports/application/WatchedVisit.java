@@ -124,6 +124,10 @@ final class WatchedVisit {
         }
     }
 
+    Set<VideoUserId> present() {
+        return present(latest);
+    }
+
     private Set<VideoUserId> present(Teleconsultation teleconsultation) {
         return told.keySet().stream()
                 .map(Watcher::who)

@@ -4,6 +4,7 @@ import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -137,6 +138,11 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         if (left != null) {
             toCount.add(id);
         }
+    }
+
+    /** Who has the waiting room or the call open on this replica; for the lists of the back office. */
+    Set<VideoUserId> present(TeleconsultationId id) {
+        return Optional.ofNullable(visits.get(id)).map(WatchedVisit::present).orElse(Set.of());
     }
 
     /** A teleconsultation was changed here: those who wait for it need not wait for the next round. */

@@ -26,4 +26,7 @@ public interface AnnounceDelayUseCase {
 
     /** Whether notices can be given at all: whether the store keeps them. Asks no upstream. */
     boolean isSupported();
+
+    /** Whether the back office may give notices of any visit. Asks no upstream. */
+    boolean isOpenToBackoffice();
 }

@@ -71,8 +71,9 @@ public interface FindTeleconsultationsUseCase {
      *
      * @param user in the caller's words; empty if the map of users does not know the person
      * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     * @param present whether the person has the waiting room or the call open now, as far as this replica knows
      */
-    record Seat(Optional<UserId> user, Role role) {
+    record Seat(Optional<UserId> user, Role role, boolean present) {
 
         public Seat {
             requireNonNull(user, "user");

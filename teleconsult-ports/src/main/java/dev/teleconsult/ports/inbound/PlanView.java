@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param joinableFrom when links are or were shown first, if all participants are known by then
  * @param expected how many take part, those included who are still to be named
  * @param people those known so far, in the order of the roster
+ * @param sequence as in a list: rises with each change of the plan and with the cancelling, and may skip
  * @param pending whether work is owed: a room is being opened, or an old one is still to be deleted
  * @param now by the clock that decided the state
  */
@@ -27,6 +28,7 @@ public record PlanView(
         Instant joinableFrom,
         int expected,
         List<Person> people,
+        long sequence,
         boolean pending,
         Instant now) {
 

@@ -49,6 +49,7 @@ class DelayTest {
         assertThat(shown(bench, id)).contains(notice);
         assertThat(heard).containsExactly(notice);
         assertThat(bench.application.delays().isSupported()).isTrue();
+        assertThat(bench.application.delays().isOpenToBackoffice()).isFalse();
     }
 
     @Test
@@ -138,6 +139,7 @@ class DelayTest {
     @Test
     void theBackofficeShouldGiveNoticesWhereThatIsSwitchedOn() {
         Bench open = Bench.with(builder -> builder.noticesByBackoffice(true));
+        assertThat(open.application.delays().isOpenToBackoffice()).isTrue();
         TeleconsultationId id = open.scheduled();
 
         refusedTo(

@@ -22,9 +22,11 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Page;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,23 @@ class FindingTest {
                 .doesNotContain("Ada")
                 .doesNotContain("usr_")
                 .doesNotContain(bench.linkOf(id, "doctor").uri().toString());
+    }
+
+    @Test
+    void aSeatShouldTellWhoHasTheWaitingRoomOpen() {
+        TeleconsultationId id = bench.scheduled();
+        assertThat(present()).containsExactly(false, false);
+
+        WatchTeleconsultationUseCase.Watch patient =
+                bench.application.watching().watch(id, Bench.by("patient-1"), news -> {});
+
+        assertThat(present()).containsExactly(false, true);
+        patient.close();
+        assertThat(present()).containsExactly(false, false);
+    }
+
+    private List<Boolean> present() {
+        return all(THAT_DAY, 50).get(0).seats().stream().map(Seat::present).toList();
     }
 
     /** In each way that states change: by the time, by a first link, by cancelling. */

@@ -94,11 +94,21 @@ class ReadingPlansTest {
     }
 
     @Test
-    void aCancelledOneShouldNotBeFound() {
+    void aCancelledOneShouldBeReadAsCancelledInALaterEdition() {
         TeleconsultationId id = bench.scheduled();
+        PlanView before = read(id);
+
         bench.cancel(id);
 
-        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> read(id));
+        PlanView after = read(id);
+        assertThat(after.state()).isEqualTo(VisitState.CANCELLED);
+        assertThat(after.people()).isEqualTo(before.people());
+        assertThat(after.sequence()).isGreaterThan(before.sequence());
+    }
+
+    @Test
+    void oneThatIsNotThereShouldNotBeFound() {
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> read(new TeleconsultationId("nowhere")));
     }
 
     @Test

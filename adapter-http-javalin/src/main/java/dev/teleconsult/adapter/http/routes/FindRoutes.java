@@ -74,6 +74,7 @@ public final class FindRoutes implements RouteGroup {
                         Wire.text(plan.joinableFrom()),
                         plan.expected(),
                         plan.people().stream().map(FindRoutes::view).toList(),
+                        plan.sequence(),
                         plan.pending(),
                         pages.of(plan.id()).orElse(null)));
     }
@@ -86,13 +87,16 @@ public final class FindRoutes implements RouteGroup {
         Filter filter = Filter.between(instant(exchange, "from"), instant(exchange, "to"))
                 .in(states(exchange));
         Optional<UserId> user = exchange.query("user").map(FindRoutes::user);
+        boolean withPresence = presence(exchange);
         Page page = finding.find(
                 user.map(filter::with).orElse(filter), limit(exchange), exchange.query("cursor"), exchange.context());
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondJson(
                 200,
                 new PageView(
-                        page.items().stream().map(this::view).toList(),
+                        page.items().stream()
+                                .map(item -> view(item, withPresence))
+                                .toList(),
                         page.next().orElse(null)));
     }
 
@@ -127,6 +131,14 @@ public final class FindRoutes implements RouteGroup {
         return new UserId(id);
     }
 
+    private static boolean presence(Exchange exchange) {
+        String asked = exchange.query("presence").orElse("false");
+        if (!asked.equals("true") && !asked.equals("false")) {
+            throw HttpProblem.invalid("querystring.presence must be true or false");
+        }
+        return asked.equals("true");
+    }
+
     private static int limit(Exchange exchange) {
         int most = FindTeleconsultationsUseCase.LARGEST_PAGE;
         String text = exchange.query("limit").orElse(Integer.toString(USUAL_LIMIT));
@@ -141,7 +153,7 @@ public final class FindRoutes implements RouteGroup {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private ItemView view(Item item) {
+    private ItemView view(Item item, boolean withPresence) {
         return new ItemView(
                 item.id().value(),
                 name(item.state()),
@@ -149,14 +161,15 @@ public final class FindRoutes implements RouteGroup {
                 item.schedule().end().map(Wire::text).orElse(null),
                 Wire.text(item.joinableFrom()),
                 item.expected(),
-                item.seats().stream().map(FindRoutes::view).toList(),
+                item.seats().stream().map(seat -> view(seat, withPresence)).toList(),
                 item.sequence(),
                 item.pending(),
                 pages.of(item.id()).orElse(null));
     }
 
-    private static SeatView view(Seat seat) {
-        return new SeatView(seat.user().map(UserId::value).orElse(null), name(seat.role()));
+    private static SeatView view(Seat seat, boolean withPresence) {
+        return new SeatView(
+                seat.user().map(UserId::value).orElse(null), name(seat.role()), withPresence ? seat.present() : null);
     }
 
     record PageView(List<ItemView> items, String next) {}
@@ -183,10 +196,15 @@ public final class FindRoutes implements RouteGroup {
             String joinableFrom,
             int expected,
             List<PersonView> participants,
+            long sequence,
             boolean pending,
             @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
 
     record PersonView(String user, String fullName, String role) {}
 
-    record SeatView(String user, String role) {}
+    /** @param present left out unless it was asked for */
+    record SeatView(
+            String user,
+            String role,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean present) {}
 }
