@@ -2,6 +2,7 @@ package dev.teleconsult.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,9 +41,10 @@ import java.util.stream.Stream;
  * @param leftovers nothing twice
  * @param turns when it is whose turn; work that is missing here is new, or was written by a version that knows no turns.
  *     Turns of what is not owed are dropped
+ * @param told what is remembered of what others were told
  */
 public record Teleconsultation(
-        TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
+        TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, Told told) {
 
     public Teleconsultation {
         requireNonNull(id, "id");
@@ -57,11 +59,18 @@ public record Teleconsultation(
             }
         }
         turns = Collections.unmodifiableMap(kept);
+        requireNonNull(told, "told");
     }
 
-    /** One whose owed work has no turns yet. */
+    /** One whose owed work has no turns yet, and of which nothing was told. */
     public Teleconsultation(TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers) {
         this(id, plan, state, leftovers, Map.of());
+    }
+
+    /** One of which nothing was told. */
+    public Teleconsultation(
+            TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
+        this(id, plan, state, leftovers, turns, Told.NOTHING);
     }
 
     /** What is owed, in an order that follows from state and leftovers alone: the attempt, the end, the leftovers. */
@@ -91,7 +100,7 @@ public record Teleconsultation(
     public Teleconsultation withTurns(OwedTerms terms, Instant now) {
         Map<Owed, Turn> all = new LinkedHashMap<>(turns);
         owed().forEach(piece -> all.computeIfAbsent(piece, owed -> terms.first(owed, state, now)));
-        return new Teleconsultation(id, plan, state, leftovers, all);
+        return new Teleconsultation(id, plan, state, leftovers, all, told);
     }
 
     /** The work whose turn it is; work without a turn on record has its first one. */
@@ -110,7 +119,7 @@ public record Teleconsultation(
     public Teleconsultation taken(Collection<Owed> pieces, OwedTerms terms, Instant now, double jitter) {
         Map<Owed, Turn> all = new LinkedHashMap<>(withTurns(terms, now).turns);
         pieces.forEach(piece -> all.computeIfPresent(piece, (owed, turn) -> turn.taken(now, terms, jitter)));
-        return new Teleconsultation(id, plan, state, leftovers, all);
+        return new Teleconsultation(id, plan, state, leftovers, all, told);
     }
 
     /**
@@ -128,7 +137,7 @@ public record Teleconsultation(
                 all.computeIfPresent(piece, (owed, turn) -> turn.equals(taken.turns.get(owed)) ? former : turn);
             }
         }
-        return new Teleconsultation(id, plan, state, leftovers, all);
+        return new Teleconsultation(id, plan, state, leftovers, all, told);
     }
 
     /** When the first piece of owed work is due; empty if nothing is owed, or a piece has no turn on record. */
@@ -209,27 +218,9 @@ public record Teleconsultation(
         return state instanceof RoomState.Ready ? Optional.empty() : Optional.of(WaitingReason.ROOM_IN_PREPARATION);
     }
 
-    /**
-     * Where it is in the eyes of the people who plan it. The one place that decides it.
-     *
-     * <p>A reached end counts before a roster that was never completed, and a link that was shown before a window that a
-     * slow clock still takes for shut.
-     */
+    /** Where it is in the eyes of the people who plan it, as its {@link Outline} tells. */
     public VisitState visitState(ImmutabilityWindow window, Instant now) {
-        if (isOver()) {
-            return VisitState.CANCELLED;
-        }
-        if (plan.schedule().end().filter(end -> !now.isBefore(end)).isPresent()) {
-            return VisitState.OVER;
-        }
-        if (!plan.participants().isComplete()) {
-            return VisitState.AWAITING;
-        }
-        boolean wasRevealed = state instanceof RoomState.Revealed;
-        if (!wasRevealed && !window.allowsJoining(plan, now)) {
-            return VisitState.PLANNED;
-        }
-        return wasRevealed && !now.isBefore(plan.schedule().start()) ? VisitState.RUNNING : VisitState.OPEN;
+        return Outline.of(this).visitState(window, now);
     }
 
     /**
@@ -244,7 +235,7 @@ public record Teleconsultation(
     public Teleconsultation withoutLinks() {
         return state.room()
                 .map(room -> new Room(room.id(), Map.of()))
-                .map(bare -> new Teleconsultation(id, plan, sameIn(bare), leftovers, turns))
+                .map(bare -> new Teleconsultation(id, plan, sameIn(bare), leftovers, turns, told))
                 .orElse(this);
     }
 
@@ -312,7 +303,8 @@ public record Teleconsultation(
                 openedFor,
                 new RoomState.Ready(room),
                 state.room().map(this::withLeftover).orElse(leftovers),
-                turns);
+                turns,
+                told);
     }
 
     /**
@@ -329,10 +321,11 @@ public record Teleconsultation(
                     plan,
                     new RoomState.Closing(RoomState.Ending.ABANDONED),
                     mayExist ? plus(leftovers, attempt) : leftovers,
-                    turns);
+                    turns,
+                    told);
         }
         RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
-        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns);
+        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns, told);
     }
 
     /** Whether this operation's attempt to open a room is the one under way. */
@@ -358,7 +351,7 @@ public record Teleconsultation(
         others.removeIf(leftover -> leftover instanceof Leftover.PossibleRoom possible
                 && possible.operation().equals(operation));
         rooms.stream().filter(room -> !isIn(room)).map(Leftover.KnownRoom::new).forEach(others::add);
-        return new Teleconsultation(id, plan, state, others, turns);
+        return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
     /** A change that the provider need not know. */
@@ -366,7 +359,7 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Ready)) {
             throw illegal("be replanned");
         }
-        return new Teleconsultation(id, other, state, leftovers, turns);
+        return new Teleconsultation(id, other, state, leftovers, turns, told);
     }
 
     /** A change after which a participant is still to be named: the room goes. */
@@ -374,7 +367,7 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.Ready ready)) {
             throw illegal("lose its room");
         }
-        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns);
+        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns, told);
     }
 
     /** A participant is about to be shown a link. */
@@ -393,7 +386,8 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.Revealed)) {
             throw illegal("have its room reopened");
         }
-        return new Teleconsultation(id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns);
+        return new Teleconsultation(
+                id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns, told);
     }
 
     /** The room was certainly not opened: the attempt is struck off. */
@@ -406,7 +400,8 @@ public record Teleconsultation(
                         .filter(one -> !(one instanceof Leftover.PossibleRoom possible
                                 && possible.operation().equals(operation)))
                         .toList(),
-                turns);
+                turns,
+                told);
     }
 
     /**
@@ -426,8 +421,9 @@ public record Teleconsultation(
                         plan,
                         new RoomState.Revealed(opened),
                         plus(without.leftovers, new Leftover.KnownRoom(gone)),
-                        turns)
-                : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns);
+                        turns,
+                        told)
+                : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns, told);
     }
 
     /** The end; every room that exists or may exist becomes a leftover. */
@@ -441,7 +437,8 @@ public record Teleconsultation(
                 plan,
                 new RoomState.Closing(ending),
                 state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed),
-                turns);
+                turns,
+                told);
     }
 
     /**
@@ -458,7 +455,7 @@ public record Teleconsultation(
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().forEach(others::remove);
         others.add(new Leftover.Uploads(room.get().id(), when));
-        return new Teleconsultation(id, plan, state, others, turns);
+        return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
     /**
@@ -473,14 +470,14 @@ public record Teleconsultation(
         }
         Map<Owed, Turn> all = new LinkedHashMap<>(ended.turns);
         ended.uploads().forEach(files -> all.put(files, new Turn(due, 0, due)));
-        return new Teleconsultation(id, plan, state, ended.leftovers, all);
+        return new Teleconsultation(id, plan, state, ended.leftovers, all, told);
     }
 
     /** The call in its room goes on: what was uploaded there stays, unless it ended after that. */
     public Teleconsultation callResumed(Instant when) {
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().filter(owed -> owed.since().isBefore(when)).forEach(others::remove);
-        return new Teleconsultation(id, plan, state, others, turns);
+        return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
     /** What is owed of the current room; what an older one owes is not undone by news of this one. */
@@ -499,7 +496,45 @@ public record Teleconsultation(
                 plan,
                 state,
                 leftovers.stream().filter(one -> !one.equals(gone)).toList(),
-                turns);
+                turns,
+                leftovers.contains(gone) ? told.gone(gone) : told);
+    }
+
+    /** The same, with something else to remember of what others were told. */
+    public Teleconsultation telling(Told other) {
+        return new Teleconsultation(id, plan, state, leftovers, turns, other);
+    }
+
+    /**
+     * People are connected in its room. News that are older than what is known change nothing, so they may come twice and in
+     * any order.
+     *
+     * @param people how many; -1 if that is not known
+     * @param at by the provider's clock
+     */
+    public Teleconsultation connected(int people, Instant at) {
+        return isOver() ? this : telling(told.connected(people, at));
+    }
+
+    /** The last person left its room; whether that is the end is told after a grace. As {@link #connected}, in any order. */
+    public Teleconsultation lastLeft(Instant at) {
+        return isOver() ? this : telling(told.left(at));
+    }
+
+    /** The last person left so long ago that the call counts as ended; unchanged if that is not so. */
+    public Teleconsultation callOver(Duration grace, Instant now) {
+        return told.left().filter(left -> !now.isBefore(left.plus(grace))).isPresent() ? telling(told.withEnd()) : this;
+    }
+
+    /** Its planned end is so long ago that it counts as completed; unchanged if that is not so, or it never had a room. */
+    public Teleconsultation completed(Duration after, Instant now) {
+        boolean isDue = !isOver()
+                && room().isPresent()
+                && plan.schedule()
+                        .end()
+                        .filter(end -> !now.isBefore(end.plus(after)))
+                        .isPresent();
+        return isDue ? telling(told.withCompleted()) : this;
     }
 
     /** Nothing is owed any more. */
@@ -516,7 +551,7 @@ public record Teleconsultation(
     }
 
     private Teleconsultation in(RoomState next) {
-        return new Teleconsultation(id, plan, next, leftovers, turns);
+        return new Teleconsultation(id, plan, next, leftovers, turns, told);
     }
 
     private List<Leftover> withLeftover(Room old) {

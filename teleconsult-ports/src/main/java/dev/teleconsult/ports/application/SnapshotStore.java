@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -15,6 +16,7 @@ import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +77,25 @@ final class SnapshotStore implements TeleconsultationStore {
         } finally {
             snapshots.forget(current.id());
         }
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            List<Fact> facts,
+            RequestContext context) {
+        try {
+            return inside.replace(current, next, mark, facts, context);
+        } finally {
+            snapshots.forget(current.id());
+        }
+    }
+
+    @Override
+    public boolean keepsFacts() {
+        return inside.keepsFacts();
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Empty if this store keeps no facts; none can then be told. */
+    default Optional<Outbox> outbox() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

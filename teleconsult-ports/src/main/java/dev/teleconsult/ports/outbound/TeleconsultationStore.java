@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -8,6 +9,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.Set;
  * Keeps teleconsultations. What a method has answered survives a crash of us and of the store.
  *
  * <p>Everything of a {@link Teleconsultation} comes back equal: the plan with instants to the millisecond and the roster in
- * its order, the state with what it holds, the leftovers in their order, the turns.
+ * its order, the state with what it holds, the leftovers in their order, the turns; where facts are kept, what was told.
  */
 @OutboundPort(Upstream.STORE)
 public interface TeleconsultationStore {
@@ -65,6 +67,36 @@ public interface TeleconsultationStore {
      */
     Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context);
+
+    /**
+     * As {@link #replace(StoredTeleconsultation, Teleconsultation, WriteMark, RequestContext)}, and keeps facts of that write in
+     * the {@link Outbox}: they are kept if and only if it is done. A fact whose id is kept already stays as it is.
+     *
+     * <p>Their sequence is the {@link Edition} that the write leaves.
+     *
+     * @param facts kept in this order; with none it is the same as without
+     * @throws UnsupportedOperationException if there are facts and this store {@linkplain #keepsFacts keeps none}
+     */
+    default Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            List<Fact> facts,
+            RequestContext context) {
+        if (facts.isEmpty()) {
+            return replace(current, next, mark, context);
+        }
+        throw new UnsupportedOperationException("this store keeps no facts");
+    }
+
+    /**
+     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} comes back; {@link
+     * TeleconsultStorage#outbox} is there then.
+     */
+    @MakesNoCall
+    default boolean keepsFacts() {
+        return false;
+    }
 
     /**
      * Tells whether a {@link #replace} whose answer was lost was done.

@@ -2,12 +2,16 @@ package dev.teleconsult.ports.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
@@ -18,7 +22,9 @@ import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
@@ -70,6 +76,14 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         PUT_NOTICE,
         FIND_NOTICES,
         REMOVE_OLD_NOTICES,
+        ADD_FACTS,
+        FIND_UNTOLD,
+        CLAIM_FACTS,
+        UPDATE_FACT,
+        FIND_FACT,
+        SEARCH_FACTS,
+        OUTBOX_STATE,
+        REMOVE_SETTLED_FACTS,
         CHECK
     }
 
@@ -79,6 +93,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final UserIds userIds = new UserIds();
     private final Records records = new Records();
     private final Notices notices = new Notices();
+    private final Facts facts = new Facts();
     private volatile boolean closed;
 
     public InMemoryStorage() {
@@ -121,6 +136,11 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         return data.allRecords();
     }
 
+    /** Every fact kept, settled or not, in the order they were kept. */
+    public List<KeptFact> allFacts() {
+        return data.allFacts();
+    }
+
     /** Whether {@link #close} was called on this one. */
     public boolean isClosed() {
         return closed;
@@ -154,6 +174,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     @Override
     public Optional<NoticeStore> notices() {
         return Optional.of(notices);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<Outbox> outbox() {
+        return Optional.of(facts);
     }
 
     @Override
@@ -215,7 +241,28 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             if (!current.id().equals(next.id())) {
                 throw new IllegalArgumentException("the id cannot change");
             }
-            return answer(Operation.REPLACE, () -> data.replace(current, next, mark));
+            return answer(Operation.REPLACE, () -> data.replace(current, next, mark, List.of(), Optional.empty()));
+        }
+
+        @Override
+        public Optional<StoredTeleconsultation> replace(
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                List<Fact> facts,
+                RequestContext context) {
+            requireNonNull(mark, "mark");
+            List<Fact> made = List.copyOf(requireNonNull(facts, "facts"));
+            requireNonNull(context, "context");
+            if (!current.id().equals(next.id())) {
+                throw new IllegalArgumentException("the id cannot change");
+            }
+            return answer(Operation.REPLACE, () -> data.replace(current, next, mark, made, KeptFact.traceOf(context)));
+        }
+
+        @Override
+        public boolean keepsFacts() {
+            return true;
         }
 
         @Override
@@ -355,6 +402,101 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
     }
 
+    private final class Facts implements Outbox {
+
+        @Override
+        public void add(StoredTeleconsultation current, List<Fact> made, RequestContext context) {
+            requireNonNull(current, "current");
+            List<Fact> all = List.copyOf(requireNonNull(made, "facts"));
+            requireNonNull(context, "context");
+            perform(Operation.ADD_FACTS, () -> data.addFacts(current, all, KeptFact.traceOf(context)));
+        }
+
+        @Override
+        public void add(Fact fact, RequestContext context) {
+            requireNonNull(fact, "fact");
+            requireNonNull(context, "context");
+            perform(Operation.ADD_FACTS, () -> data.addFact(fact, KeptFact.traceOf(context)));
+        }
+
+        @Override
+        public List<StoredTeleconsultation> untold(
+                Moment moment,
+                Instant from,
+                Instant to,
+                int limit,
+                Set<TeleconsultationId> except,
+                RequestContext context) {
+            requireNonNull(moment, "moment");
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            requireLimit(limit);
+            Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_UNTOLD, () -> data.untold(moment, from, to, limit, passedOver));
+        }
+
+        @Override
+        public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
+            requireNonNull(holder, "holder");
+            requireNonNull(now, "now");
+            requireNonNull(until, "until");
+            requireLimit(limit);
+            requireNonNull(context, "context");
+            if (!until.isAfter(now)) {
+                throw new IllegalArgumentException("until must be after now");
+            }
+            return answer(Operation.CLAIM_FACTS, () -> data.claimFacts(now, until, limit));
+        }
+
+        @Override
+        public Optional<KeptFact> update(
+                KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now, RequestContext context) {
+            requireNonNull(current, "current");
+            Map<String, KeptFact.Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
+            requireNonNull(now, "now");
+            requireNonNull(context, "context");
+            return answer(Operation.UPDATE_FACT, () -> data.updateFact(current, all, now));
+        }
+
+        @Override
+        public Optional<KeptFact> find(String id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_FACT, () -> data.findFact(id));
+        }
+
+        @Override
+        public List<KeptFact> search(
+                Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            requireNonNull(after, "after");
+            requireLimit(limit);
+            requireNonNull(context, "context");
+            return answer(Operation.SEARCH_FACTS, () -> data.searchFacts(from, to, after, limit));
+        }
+
+        @Override
+        public State state(RequestContext context) {
+            requireNonNull(context, "context");
+            return answer(Operation.OUTBOX_STATE, data::outboxState);
+        }
+
+        @Override
+        public void removeSettledBefore(Instant instant, RequestContext context) {
+            requireNonNull(instant, "instant");
+            requireNonNull(context, "context");
+            perform(Operation.REMOVE_SETTLED_FACTS, () -> data.removeSettledFactsBefore(instant));
+        }
+
+        private static void requireLimit(int limit) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit must be at least 1");
+            }
+        }
+    }
+
     /** What replicas share. The monitor makes each method one atomic step. */
     private static final class Data {
 
@@ -364,6 +506,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Map<String, IdempotencyRecord> records = new LinkedHashMap<>();
         private final Clock clock;
         private final Map<TeleconsultationId, Notice> notices = new LinkedHashMap<>();
+        private final FactRows facts = new FactRows();
         private long ids;
         private long writes;
 
@@ -432,13 +575,92 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         synchronized Optional<StoredTeleconsultation> replace(
-                StoredTeleconsultation current, Teleconsultation next, WriteMark mark) {
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                List<Fact> made,
+                Optional<String> trace) {
             if (!isAsRead(current)) {
                 return Optional.empty();
             }
             List<Write> last = new ArrayList<>(List.of(new Write(mark, current.version())));
             last.addAll(rows.get(current.id()).last());
-            return Optional.of(write(next, last.subList(0, Math.min(last.size(), TeleconsultationStore.MARKS_KEPT))));
+            StoredTeleconsultation written =
+                    write(next, last.subList(0, Math.min(last.size(), TeleconsultationStore.MARKS_KEPT)));
+            keepFacts(rows.get(current.id()), made, trace);
+            return Optional.of(written);
+        }
+
+        private void keepFacts(Row row, List<Fact> made, Optional<String> trace) {
+            Teleconsultation kept = row.teleconsultation();
+            made.forEach(fact -> facts.add(
+                    Optional.of(kept.id()), row.edition().number(), fact, Optional.of(Outline.of(kept)), trace));
+        }
+
+        /** Of one that is gone altogether, what was read has to do. */
+        synchronized void addFacts(StoredTeleconsultation current, List<Fact> made, Optional<String> trace) {
+            Row row = rows.get(current.id());
+            if (row != null) {
+                keepFacts(row, made, trace);
+            }
+        }
+
+        synchronized void addFact(Fact fact, Optional<String> trace) {
+            facts.add(Optional.empty(), 0, fact, Optional.empty(), trace);
+        }
+
+        synchronized List<StoredTeleconsultation> untold(
+                Outbox.Moment moment, Instant from, Instant to, int limit, Set<TeleconsultationId> except) {
+            record Due(Instant at, StoredTeleconsultation stored) {}
+            return rows.values().stream()
+                    .filter(row -> row.teleconsultation().room().isPresent()
+                            && !except.contains(row.teleconsultation().id()))
+                    .flatMap(row ->
+                            untoldAt(row.teleconsultation(), moment).map(at -> new Due(at, row.stored())).stream())
+                    .filter(due -> !due.at().isBefore(from) && due.at().isBefore(to))
+                    .sorted(Comparator.comparing(Due::at))
+                    .limit(limit)
+                    .map(Due::stored)
+                    .toList();
+        }
+
+        private static Optional<Instant> untoldAt(Teleconsultation teleconsultation, Outbox.Moment moment) {
+            Told told = teleconsultation.told();
+            Schedule schedule = teleconsultation.plan().schedule();
+            return switch (moment) {
+                case START -> told.linkAvailable() ? Optional.empty() : Optional.of(schedule.start());
+                case LAST_LEFT -> told.left();
+                case END -> told.completed() ? Optional.empty() : schedule.end();
+            };
+        }
+
+        synchronized List<KeptFact> claimFacts(Instant now, Instant until, int limit) {
+            return facts.claim(now, until, limit);
+        }
+
+        synchronized Optional<KeptFact> updateFact(
+                KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now) {
+            return facts.update(current, deliveries, now);
+        }
+
+        synchronized Optional<KeptFact> findFact(String id) {
+            return facts.find(id);
+        }
+
+        synchronized List<KeptFact> searchFacts(Instant from, Instant to, Optional<KeptFact> after, int limit) {
+            return facts.search(from, to, after, limit);
+        }
+
+        synchronized Outbox.State outboxState() {
+            return facts.state();
+        }
+
+        synchronized void removeSettledFactsBefore(Instant instant) {
+            facts.removeSettledBefore(instant);
+        }
+
+        synchronized List<KeptFact> allFacts() {
+            return facts.all();
         }
 
         synchronized WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark) {

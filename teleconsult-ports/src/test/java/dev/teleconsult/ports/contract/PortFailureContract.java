@@ -51,7 +51,7 @@ public interface PortFailureContract {
 
     /** Methods of the port that make no remote call. */
     default Set<String> makesNoCall() {
-        return Set.of("check");
+        return Set.of("check", "keepsFacts");
     }
 
     /** What must not be found in a failure, besides the names and links of the fixtures: keys, tokens, passwords. */

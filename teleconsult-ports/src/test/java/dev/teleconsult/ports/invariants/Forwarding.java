@@ -2,6 +2,7 @@ package dev.teleconsult.ports.invariants;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -76,6 +77,21 @@ final class Forwarding {
         public Optional<StoredTeleconsultation> replace(
                 StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
             return inside.replace(current, next, mark, context);
+        }
+
+        @Override
+        public Optional<StoredTeleconsultation> replace(
+                StoredTeleconsultation current,
+                Teleconsultation next,
+                WriteMark mark,
+                List<Fact> facts,
+                RequestContext context) {
+            return inside.replace(current, next, mark, facts, context);
+        }
+
+        @Override
+        public boolean keepsFacts() {
+            return inside.keepsFacts();
         }
 
         @Override

@@ -15,7 +15,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.contract.CompleteStorageContracts;
+import dev.teleconsult.ports.contract.FactStorageContracts;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -23,7 +23,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.WriteMark;
 import org.junit.jupiter.api.Test;
 
-class InMemoryStorageTest extends CompleteStorageContracts {
+class InMemoryStorageTest extends FactStorageContracts {
 
     private static final RequestContext CONTEXT = RequestContext.system();
 

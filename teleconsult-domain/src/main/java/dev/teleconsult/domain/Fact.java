@@ -1,0 +1,173 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Something that happened to a teleconsultation and that others may be told, kept if and only if the write was that made it
+ * true. {@link FactRules} says which write makes which fact.
+ *
+ * <p>It can hold no link and no name of a person: what is in it beside {@link #person} is of a few letters and digits.
+ *
+ * @param at when it happened, to the millisecond: by our clock, or by the provider's for what the provider told
+ * @param person whom it is about; empty where it is about no single person
+ * @param details what the kind says besides; values as {@link Detail} lists them
+ */
+public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details) {
+
+    /** What happened. */
+    public enum Kind {
+        /** Its id is told to a caller for the first time. */
+        SCHEDULED(false),
+        /** Its plan changed. Has {@link Detail#CHANGED}. */
+        CHANGED(false),
+        /** All participants are named and the room exists. */
+        READY(false),
+        /** Links can be shown from now on. */
+        LINK_AVAILABLE(false),
+        /** Two people were connected for the first time. */
+        STARTED(false),
+        /** The last person left and did not come back within the grace. Once for each time. */
+        ENDED(true),
+        /** Its planned end is a while ago, so that what the call came to can be told. */
+        COMPLETED(false),
+        /** A caller cancelled it. */
+        CANCELLED(false),
+        /** Its rooms, or the uploads of a call, are gone at the provider. Has {@link Detail#ROOMS} and {@link Detail#UPLOADS}. */
+        CLEANED(true),
+        /** Something owed is not done after several tries. Has {@link Detail#WHAT}. */
+        PROBLEM(false),
+        /** A participant waits for the link. */
+        PARTICIPANT_WAITING(true),
+        /** A participant came into the call. */
+        PARTICIPANT_JOINED(true),
+        /** A participant left the call. */
+        PARTICIPANT_LEFT(true),
+        /** A person was forgotten. Has {@link Detail#RECEIPT}. Of no teleconsultation. */
+        USER_ERASED(false);
+
+        private final boolean repeats;
+
+        Kind(boolean repeats) {
+            this.repeats = repeats;
+        }
+
+        /** Whether it can happen several times within one edition of a plan; the time then tells them apart. */
+        public boolean repeats() {
+            return repeats;
+        }
+
+        /** Whether the write that makes it makes another edition of the plan, so that its sequence is above all before. */
+        public boolean isOfTheEdition() {
+            return this == SCHEDULED || this == CHANGED || this == CANCELLED;
+        }
+    }
+
+    /** What a fact can say besides its kind. */
+    public enum Detail {
+        /** {@code schedule}, {@code participants}, {@code expected}: one or several, separated by commas, in that order. */
+        CHANGED,
+        /** How many rooms have gone. */
+        ROOMS,
+        /** Of how many calls the uploads have gone. */
+        UPLOADS,
+        /** {@code room}, or {@code cleanup}. */
+        WHAT,
+        /** The id of an erasure's receipt. */
+        RECEIPT
+    }
+
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9,_-]{1,64}");
+
+    private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private static final int LETTERS = 26;
+
+    /** @throws IllegalArgumentException if a detail is not 1 to 64 letters, digits, commas, underscores and hyphens */
+    public Fact {
+        requireNonNull(kind, "kind");
+        at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
+        requireNonNull(person, "person");
+        requireNonNull(details, "details");
+        Map<Detail, String> copy = new EnumMap<>(Detail.class);
+        copy.putAll(details);
+        copy.forEach((detail, value) -> {
+            if (!VALUE.matcher(value).matches()) {
+                throw new IllegalArgumentException("details: " + detail + " must match " + VALUE);
+            }
+        });
+        details = Collections.unmodifiableMap(copy);
+    }
+
+    /** One about no single person, without details. */
+    public static Fact of(Kind kind, Instant at) {
+        return new Fact(kind, at, Optional.empty(), Map.of());
+    }
+
+    /** One about a person, without details. */
+    public static Fact of(Kind kind, Instant at, VideoUserId person) {
+        return new Fact(kind, at, Optional.of(requireNonNull(person, "person")), Map.of());
+    }
+
+    /** The same with one detail more, or another. */
+    public Fact with(Detail detail, String value) {
+        requireNonNull(detail, "detail");
+        requireNonNull(value, "value");
+        Map<Detail, String> more = new EnumMap<>(Detail.class);
+        more.putAll(details);
+        more.put(detail, value);
+        return new Fact(kind, at, person, more);
+    }
+
+    /**
+     * The id under which it is told: {@code msg_} and 26 letters and digits. Computed and not drawn, so that a fact that is
+     * kept twice is told under one id: from the teleconsultation, the sequence, the kind, the person, what is wrong, the
+     * receipt and, for a kind that repeats, the instant.
+     *
+     * @param teleconsultation empty for a fact of none
+     * @param sequence the number of the edition that the fact belongs to
+     */
+    public String messageId(Optional<TeleconsultationId> teleconsultation, long sequence) {
+        requireNonNull(teleconsultation, "teleconsultation");
+        // None of the parts can hold a line feed.
+        String text = String.join(
+                "\n",
+                teleconsultation.map(TeleconsultationId::value).orElse(""),
+                Long.toString(sequence),
+                kind.name(),
+                person.map(VideoUserId::value).orElse(""),
+                kind.repeats() ? Long.toString(at.toEpochMilli()) : "",
+                details.getOrDefault(Detail.WHAT, ""),
+                details.getOrDefault(Detail.RECEIPT, ""));
+        return "msg_" + base32(sha256(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The first letters of what RFC 4648 makes of it; five bits a letter. */
+    private static String base32(byte[] bytes) {
+        StringBuilder text = new StringBuilder(LETTERS);
+        for (int letter = 0; letter < LETTERS; letter++) {
+            int bit = letter * 5;
+            int two = (bytes[bit / 8] & 0xff) << 8 | bytes[bit / 8 + 1] & 0xff;
+            text.append(BASE_32.charAt(two >> 11 - bit % 8 & 0x1f));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which step of a teleconsultation makes which {@link Fact}. The one place that decides it:
+ *
+ * <table>
+ * <caption>Steps and facts</caption>
+ * <tr><th>Step</th><th>Fact</th></tr>
+ * <tr><td>its id is about to be told to a caller: its first room {@linkplain Teleconsultation#opened opened}, or it was
+ *     {@linkplain Teleconsultation#announced announced} without</td><td>{@code SCHEDULED}</td></tr>
+ * <tr><td>{@linkplain Teleconsultation#replanned replanned}, {@linkplain Teleconsultation#replannedWithoutRoom without a
+ *     room}, or opened for another plan</td><td>{@code CHANGED}</td></tr>
+ * <tr><td>all are named and a room is there, before which was not so</td><td>{@code READY}</td></tr>
+ * <tr><td>any, in which a participant could be shown a link, until it is told; the reconciler makes one at the time
+ *     ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
+ * <tr><td>{@link Teleconsultation#connected}, for the first time of two people</td><td>{@code STARTED}</td></tr>
+ * <tr><td>{@link Teleconsultation#callOver}</td><td>{@code ENDED}</td></tr>
+ * <tr><td>{@link Teleconsultation#completed}</td><td>{@code COMPLETED}</td></tr>
+ * <tr><td>{@linkplain Teleconsultation#ending cancelled}</td><td>{@code CANCELLED}</td></tr>
+ * <tr><td>{@link Teleconsultation#closed}, or the last uploads owed {@linkplain Teleconsultation#without went}</td>
+ *     <td>{@code CLEANED}</td></tr>
+ * <tr><td>{@linkplain Teleconsultation#taken taken up} for so many times in vain</td><td>{@code PROBLEM}</td></tr>
+ * </table>
+ *
+ * <p>A teleconsultation whose id was told to no caller makes none. What changes no record makes a fact of its own: a
+ * participant who waits, joins or leaves, and a room that turns out to be unusable.
+ *
+ * @param window when links can be shown
+ * @param problemAfter after how many tries in vain owed work is a problem, at least 1
+ */
+public record FactRules(ImmutabilityWindow window, int problemAfter) {
+
+    /** @throws IllegalArgumentException if {@code problemAfter} is less than 1 */
+    public FactRules {
+        requireNonNull(window, "window");
+        if (problemAfter < 1) {
+            throw new IllegalArgumentException("problemAfter must be at least 1");
+        }
+    }
+
+    /**
+     * A step, with what it makes.
+     *
+     * @param next to be written, together with the facts
+     */
+    public record Step(Teleconsultation next, List<Fact> facts) {
+
+        public Step {
+            requireNonNull(next, "next");
+            facts = List.copyOf(requireNonNull(facts, "facts"));
+        }
+    }
+
+    /**
+     * What a step makes.
+     *
+     * @param before as it is on record
+     * @param next as it is to be
+     */
+    public Step of(Teleconsultation before, Teleconsultation next, Instant now) {
+        requireNonNull(before, "before");
+        requireNonNull(next, "next");
+        requireNonNull(now, "now");
+        if (!next.isKnownToCallers()) {
+            return new Step(next, List.of());
+        }
+        List<Fact> facts = new ArrayList<>();
+        if (!before.isKnownToCallers()) {
+            facts.add(Fact.of(Fact.Kind.SCHEDULED, now));
+        } else {
+            changed(before.plan(), next.plan(), now, facts);
+        }
+        if (hasItsRoom(next) && !(before.isKnownToCallers() && hasItsRoom(before))) {
+            facts.add(Fact.of(Fact.Kind.READY, now));
+        }
+        Told told = before.plan().schedule().equals(next.plan().schedule())
+                ? next.told()
+                : next.told().forAnotherSchedule();
+        if (!told.linkAvailable() && isAvailable(next, now)) {
+            told = told.withLinkAvailable();
+            facts.add(Fact.of(Fact.Kind.LINK_AVAILABLE, now));
+        }
+        if (before.told().started().isEmpty()) {
+            told.started().ifPresent(at -> facts.add(Fact.of(Fact.Kind.STARTED, at)));
+        }
+        if (!before.told().ended().equals(told.ended())) {
+            told.ended().ifPresent(at -> facts.add(Fact.of(Fact.Kind.ENDED, at)));
+        }
+        if (told.completed() && !before.told().completed()) {
+            facts.add(Fact.of(Fact.Kind.COMPLETED, now));
+        }
+        if (next.isOver() && !before.isOver()) {
+            facts.add(Fact.of(Fact.Kind.CANCELLED, now));
+        }
+        if (isCleaned(before, next)) {
+            facts.add(Fact.of(Fact.Kind.CLEANED, now)
+                    .with(Fact.Detail.ROOMS, Integer.toString(told.rooms()))
+                    .with(Fact.Detail.UPLOADS, Integer.toString(told.uploads())));
+            told = told.withCleaned();
+        }
+        if (isProblem(before, next)) {
+            facts.add(Fact.of(Fact.Kind.PROBLEM, now).with(Fact.Detail.WHAT, "cleanup"));
+        }
+        return new Step(next.telling(told), facts);
+    }
+
+    /** A room that turns out to be unusable, which changes no record. */
+    public static Fact unusableRoom(Instant now) {
+        return Fact.of(Fact.Kind.PROBLEM, requireNonNull(now, "now")).with(Fact.Detail.WHAT, "room");
+    }
+
+    /**
+     * A participant who waits. At most one is told of in a span of time: all instants of a span make one fact.
+     *
+     * @param span longer than zero; spans count from the epoch
+     */
+    public static Fact waiting(VideoUserId participant, Instant now, Duration span) {
+        requireNonNull(participant, "participant");
+        requireNonNull(now, "now");
+        long length = requireNonNull(span, "span").toMillis();
+        Instant begin = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), length) * length);
+        return Fact.of(Fact.Kind.PARTICIPANT_WAITING, begin, participant);
+    }
+
+    private static void changed(Plan before, Plan next, Instant now, List<Fact> facts) {
+        List<String> parts = new ArrayList<>();
+        if (!before.schedule().equals(next.schedule())) {
+            parts.add("schedule");
+        }
+        if (!before.participants().known().equals(next.participants().known())) {
+            parts.add("participants");
+        }
+        if (before.participants().expected() != next.participants().expected()) {
+            parts.add("expected");
+        }
+        if (!parts.isEmpty()) {
+            facts.add(Fact.of(Fact.Kind.CHANGED, now).with(Fact.Detail.CHANGED, String.join(",", parts)));
+        }
+    }
+
+    private static boolean hasItsRoom(Teleconsultation teleconsultation) {
+        return teleconsultation.plan().participants().isComplete()
+                && teleconsultation.room().isPresent();
+    }
+
+    private boolean isAvailable(Teleconsultation next, Instant now) {
+        return next.room().isPresent() && next.waitingReason(window, now).isEmpty();
+    }
+
+    private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
+        boolean closes = next.state() instanceof RoomState.Closed && !(before.state() instanceof RoomState.Closed);
+        boolean lastUploadsWent = !next.isOver()
+                && next.told().uploads() > before.told().uploads()
+                && next.leftovers().stream().noneMatch(Leftover.Uploads.class::isInstance);
+        return closes || lastUploadsWent;
+    }
+
+    private boolean isProblem(Teleconsultation before, Teleconsultation next) {
+        return next.turns().entrySet().stream()
+                .filter(piece -> piece.getKey() instanceof Leftover)
+                .anyMatch(piece -> {
+                    Turn former = before.turns().get(piece.getKey());
+                    return piece.getValue().tries() > problemAfter && former != null && former.tries() <= problemAfter;
+                });
+    }
+}

@@ -1,0 +1,62 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What others may be told of a teleconsultation: when, who by their video user ids, and how far it is. No name, no language,
+ * no room and no link.
+ *
+ * @param expected how many participants are expected, at least 2
+ * @param participants those named so far, in their order
+ */
+public record Outline(Schedule schedule, int expected, List<VideoUserId> participants, RoomState.Phase phase) {
+
+    /** @throws RefusalException if the numbers do not fit together */
+    public Outline {
+        requireNonNull(schedule, "schedule");
+        participants = List.copyOf(requireNonNull(participants, "participants"));
+        requireNonNull(phase, "phase");
+        Participants.requireSize(expected, participants.size());
+    }
+
+    /** That of a teleconsultation as it is. */
+    public static Outline of(Teleconsultation teleconsultation) {
+        requireNonNull(teleconsultation, "teleconsultation");
+        Participants people = teleconsultation.plan().participants();
+        return new Outline(
+                teleconsultation.plan().schedule(),
+                people.expected(),
+                people.known().stream().map(Participant::videoUser).toList(),
+                teleconsultation.state().phase());
+    }
+
+    /**
+     * Where it is in the eyes of the people who plan it. The one place that decides it.
+     *
+     * <p>A reached end counts before a roster that was never completed, and a link that was shown before a window that a
+     * slow clock still takes for shut.
+     */
+    public VisitState visitState(ImmutabilityWindow window, Instant now) {
+        requireNonNull(window, "window");
+        requireNonNull(now, "now");
+        if (phase == RoomState.Phase.CLOSING || phase == RoomState.Phase.CLOSED) {
+            return VisitState.CANCELLED;
+        }
+        Optional<Instant> end = schedule.end();
+        if (end.filter(reached -> !now.isBefore(reached)).isPresent()) {
+            return VisitState.OVER;
+        }
+        if (participants.size() != expected) {
+            return VisitState.AWAITING;
+        }
+        boolean wasRevealed = phase == RoomState.Phase.REVEALED;
+        if (!wasRevealed && now.isBefore(window.opensAt(schedule))) {
+            return VisitState.PLANNED;
+        }
+        return wasRevealed && !now.isBefore(schedule.start()) ? VisitState.RUNNING : VisitState.OPEN;
+    }
+}

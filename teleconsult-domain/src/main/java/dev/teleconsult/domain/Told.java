@@ -1,0 +1,110 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * What has to be remembered of a teleconsultation so that each {@link Fact} is told once. It stays {@link #NOTHING} where no
+ * facts are kept.
+ *
+ * @param linkAvailable whether it was told that links can be shown, for the schedule as it is
+ * @param started when two people were connected for the first time, to the millisecond; empty before
+ * @param left when the last person left, while it is not yet told whether that was the end; to the millisecond
+ * @param ended the last end of a call that was told, to the millisecond
+ * @param completed whether it was told that it is completed, for the schedule as it is
+ * @param rooms how many rooms have gone at the provider since that was told last, at least 0
+ * @param uploads of how many calls the uploads have gone since that was told last, at least 0
+ */
+public record Told(
+        boolean linkAvailable,
+        Optional<Instant> started,
+        Optional<Instant> left,
+        Optional<Instant> ended,
+        boolean completed,
+        int rooms,
+        int uploads) {
+
+    /** Nothing is to be remembered. */
+    public static final Told NOTHING =
+            new Told(false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0);
+
+    /** @throws IllegalArgumentException if a number is negative */
+    public Told {
+        started = requireNonNull(started, "started").map(Told::millis);
+        left = requireNonNull(left, "left").map(Told::millis);
+        ended = requireNonNull(ended, "ended").map(Told::millis);
+        if (rooms < 0 || uploads < 0) {
+            throw new IllegalArgumentException("rooms and uploads must not be negative");
+        }
+    }
+
+    private static Instant millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Whether there is nothing to remember. */
+    public boolean isNothing() {
+        return equals(NOTHING);
+    }
+
+    Told withLinkAvailable() {
+        return new Told(true, started, left, ended, completed, rooms, uploads);
+    }
+
+    Told withCompleted() {
+        return new Told(linkAvailable, started, left, ended, true, rooms, uploads);
+    }
+
+    /** What belongs to the time of a schedule is to be told anew. */
+    Told forAnotherSchedule() {
+        return new Told(false, started, left, ended, false, rooms, uploads);
+    }
+
+    /**
+     * People are connected. Older news than what is known change nothing.
+     *
+     * @param people how many; -1 if that is not known
+     */
+    Told connected(int people, Instant at) {
+        Instant when = millis(at);
+        return new Told(
+                linkAvailable,
+                people >= 2 && started.filter(first -> !when.isBefore(first)).isEmpty() ? Optional.of(when) : started,
+                left.filter(last -> !last.isBefore(when)),
+                ended,
+                completed,
+                rooms,
+                uploads);
+    }
+
+    /** The last person left, after a call of at least two. News that are older than what is known change nothing. */
+    Told left(Instant at) {
+        Instant when = millis(at);
+        boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()
+                && left.filter(last -> !when.isAfter(last)).isEmpty()
+                && ended.filter(last -> !when.isAfter(last)).isEmpty();
+        return isNews ? new Told(linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads) : this;
+    }
+
+    Told withEnd() {
+        return new Told(linkAvailable, started, Optional.empty(), left.or(() -> ended), completed, rooms, uploads);
+    }
+
+    Told gone(Leftover leftover) {
+        return new Told(
+                linkAvailable,
+                started,
+                left,
+                ended,
+                completed,
+                rooms + (leftover instanceof Leftover.KnownRoom ? 1 : 0),
+                uploads + (leftover instanceof Leftover.Uploads ? 1 : 0));
+    }
+
+    Told withCleaned() {
+        return new Told(linkAvailable, started, left, ended, completed, 0, 0);
+    }
+}

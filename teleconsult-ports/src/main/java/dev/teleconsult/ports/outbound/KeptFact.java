@@ -1,0 +1,134 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A fact in the {@link Outbox}, with what became of it so far.
+ *
+ * @param id the {@linkplain Fact#messageId message id}: equal in every delivery, and kept once
+ * @param teleconsultation empty for a fact of none
+ * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. Of the facts
+ *     of one teleconsultation it never falls; those {@linkplain Fact.Kind#isOfTheEdition of the edition} each have another
+ * @param outline of the teleconsultation as the write left it, or a store that cannot keep it then has found it soon after;
+ *     empty for a fact of none
+ * @param trace the {@code traceparent} of the request that made it; empty if there was none
+ * @param deliveries what became of it, by endpoint; an endpoint that is missing was not tried yet
+ * @param settled since when nothing is to be done about it, to the millisecond; empty while it waits
+ * @param version opaque; made and understood by the store only
+ */
+public record KeptFact(
+        String id,
+        Optional<TeleconsultationId> teleconsultation,
+        long sequence,
+        Fact fact,
+        Optional<Outline> outline,
+        Optional<String> trace,
+        Map<String, Delivery> deliveries,
+        Optional<Instant> settled,
+        String version) {
+
+    private static final String TRACE_HEADER = "traceparent";
+
+    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    /**
+     * What became of a fact at one endpoint.
+     *
+     * @param tries how often it was sent there, at least 0
+     * @param when the next try while it {@linkplain State#WAITING waits}, else when that ended; to the millisecond
+     */
+    public record Delivery(State state, int tries, Instant when) {
+
+        /** How far a delivery is. */
+        public enum State {
+            /** It is to be sent, or sent again. */
+            WAITING,
+            /** The endpoint took it, or is not to get it. */
+            DONE,
+            /** It is not tried any more. */
+            GIVEN_UP
+        }
+
+        /** @throws IllegalArgumentException if {@code tries} is negative */
+        public Delivery {
+            requireNonNull(state, "state");
+            when = requireNonNull(when, "when").truncatedTo(ChronoUnit.MILLIS);
+            if (tries < 0) {
+                throw new IllegalArgumentException("tries must not be negative");
+            }
+        }
+    }
+
+    public KeptFact {
+        requireNonNull(id, "id");
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(fact, "fact");
+        requireNonNull(outline, "outline");
+        requireNonNull(trace, "trace");
+        deliveries = Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(deliveries, "deliveries")));
+        settled = requireNonNull(settled, "settled").map(since -> since.truncatedTo(ChronoUnit.MILLIS));
+        requireNonNull(version, "version");
+    }
+
+    /** One that was tried nowhere yet. */
+    public static KeptFact fresh(
+            Optional<TeleconsultationId> teleconsultation,
+            long sequence,
+            Fact fact,
+            Optional<Outline> outline,
+            Optional<String> trace,
+            String version) {
+        requireNonNull(teleconsultation, "teleconsultation");
+        return new KeptFact(
+                requireNonNull(fact, "fact").messageId(teleconsultation, sequence),
+                teleconsultation,
+                sequence,
+                fact,
+                outline,
+                trace,
+                Map.of(),
+                Optional.empty(),
+                version);
+    }
+
+    /** The {@code traceparent} of a request, if it has one that is well formed. */
+    public static Optional<String> traceOf(RequestContext context) {
+        return requireNonNull(context, "context").forwardedHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(TRACE_HEADER))
+                .map(Map.Entry::getValue)
+                .filter(value -> TRACE.matcher(value).matches())
+                .findFirst();
+    }
+
+    /** When it is to be sent next: the earliest of what waits; empty if nothing does. */
+    public static Optional<Instant> nextOf(Map<String, Delivery> deliveries) {
+        return requireNonNull(deliveries, "deliveries").values().stream()
+                .filter(delivery -> delivery.state() == Delivery.State.WAITING)
+                .map(Delivery::when)
+                .min(Instant::compareTo);
+    }
+
+    /** Whether an endpoint is among them that does not get it any more. */
+    public static boolean isGivenUp(Map<String, Delivery> deliveries) {
+        return requireNonNull(deliveries, "deliveries").values().stream()
+                .anyMatch(delivery -> delivery.state() == Delivery.State.GIVEN_UP);
+    }
+
+    /** Who takes part is not printed, nor a version. */
+    @Override
+    public String toString() {
+        return "KeptFact[" + id + ", " + fact.kind() + ", " + sequence + "]";
+    }
+}

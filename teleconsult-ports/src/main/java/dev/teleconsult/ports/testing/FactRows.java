@@ -1,0 +1,124 @@
+package dev.teleconsult.ports.testing;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The facts of an {@link InMemoryStorage}. Not safe for use by several threads. */
+final class FactRows {
+
+    private static final Comparator<KeptFact> IN_TIME =
+            Comparator.comparing((KeptFact kept) -> kept.fact().at()).thenComparing(KeptFact::id);
+
+    /** @param heldUntil empty while no replica holds it */
+    private record Row(KeptFact kept, Instant next, Optional<Instant> heldUntil) {
+
+        boolean isDue(Instant now) {
+            return kept.settled().isEmpty()
+                    && !next.isAfter(now)
+                    && heldUntil.filter(now::isBefore).isEmpty();
+        }
+    }
+
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private long versions;
+
+    void add(
+            Optional<TeleconsultationId> teleconsultation,
+            long sequence,
+            Fact fact,
+            Optional<Outline> outline,
+            Optional<String> trace) {
+        KeptFact fresh = KeptFact.fresh(teleconsultation, sequence, fact, outline, trace, nextVersion());
+        rows.putIfAbsent(fresh.id(), new Row(fresh, fact.at(), Optional.empty()));
+    }
+
+    List<KeptFact> claim(Instant now, Instant until, int limit) {
+        List<KeptFact> claimed = new ArrayList<>();
+        List<Row> due = rows.values().stream()
+                .filter(row -> row.isDue(now))
+                .sorted(Comparator.comparing(Row::next))
+                .limit(limit)
+                .toList();
+        for (Row row : due) {
+            KeptFact held = with(row.kept(), row.kept().deliveries(), Optional.empty());
+            rows.put(held.id(), new Row(held, row.next(), Optional.of(until)));
+            claimed.add(held);
+        }
+        return claimed;
+    }
+
+    Optional<KeptFact> update(KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now) {
+        Row row = rows.get(current.id());
+        if (row == null || !row.kept().version().equals(current.version())) {
+            return Optional.empty();
+        }
+        Optional<Instant> next = KeptFact.nextOf(deliveries);
+        KeptFact updated = with(row.kept(), deliveries, next.isPresent() ? Optional.empty() : Optional.of(now));
+        rows.put(updated.id(), new Row(updated, next.orElse(now), Optional.empty()));
+        return Optional.of(updated);
+    }
+
+    Optional<KeptFact> find(String id) {
+        return Optional.ofNullable(rows.get(id)).map(Row::kept);
+    }
+
+    List<KeptFact> search(Instant from, Instant to, Optional<KeptFact> after, int limit) {
+        return rows.values().stream()
+                .map(Row::kept)
+                .filter(kept ->
+                        !kept.fact().at().isBefore(from) && kept.fact().at().isBefore(to))
+                .filter(kept ->
+                        after.filter(last -> IN_TIME.compare(kept, last) <= 0).isEmpty())
+                .sorted(IN_TIME)
+                .limit(limit)
+                .toList();
+    }
+
+    Outbox.State state() {
+        List<KeptFact> waiting =
+                all().stream().filter(kept -> kept.settled().isEmpty()).toList();
+        return new Outbox.State(
+                waiting.size(),
+                waiting.stream().map(kept -> kept.fact().at()).min(Instant::compareTo),
+                all().stream()
+                        .filter(kept -> kept.settled().isPresent() && KeptFact.isGivenUp(kept.deliveries()))
+                        .count());
+    }
+
+    void removeSettledBefore(Instant instant) {
+        rows.values()
+                .removeIf(row -> row.kept().settled().filter(instant::isAfter).isPresent());
+    }
+
+    List<KeptFact> all() {
+        return rows.values().stream().map(Row::kept).toList();
+    }
+
+    private KeptFact with(KeptFact kept, Map<String, KeptFact.Delivery> deliveries, Optional<Instant> settled) {
+        return new KeptFact(
+                kept.id(),
+                kept.teleconsultation(),
+                kept.sequence(),
+                kept.fact(),
+                kept.outline(),
+                kept.trace(),
+                deliveries,
+                settled,
+                nextVersion());
+    }
+
+    private String nextVersion() {
+        versions++;
+        return Long.toString(versions);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.teleconsult.ports.contract;
+
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import org.junit.jupiter.api.Nested;
+
+/** The contracts of a storage that keeps facts too. */
+public abstract class FactStorageContracts extends CompleteStorageContracts {
+
+    @Nested
+    class Facts extends InTrouble implements OutboxContract {
+
+        @Override
+        public Outbox testee() {
+            return storage().outbox().orElseThrow();
+        }
+
+        @Override
+        public Outbox anotherReplica() {
+            return replica().outbox().orElseThrow();
+        }
+
+        @Override
+        public TeleconsultationStore teleconsultations() {
+            return storage().teleconsultations();
+        }
+    }
+}

@@ -1,0 +1,635 @@
+package dev.teleconsult.ports.contract;
+
+import static dev.teleconsult.domain.DomainFixtures.LINK_MARK;
+import static dev.teleconsult.domain.DomainFixtures.LONG_BEFORE;
+import static dev.teleconsult.domain.DomainFixtures.NAME_MARK;
+import static dev.teleconsult.domain.DomainFixtures.START;
+import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aPlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
+import static dev.teleconsult.domain.DomainFixtures.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.Told;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.KeptFact.Delivery;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Moment;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Outbox} promises, and a {@link TeleconsultationStore} that keeps facts. */
+public interface OutboxContract extends PortFailureContract {
+
+    RequestContext CONTEXT = RequestContext.system();
+
+    /** After every fact of these tests, and before every claim of theirs ends. */
+    Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
+
+    Instant LATER = NOW.plusSeconds(60);
+
+    /** The same throughout a test; holds nothing when it begins. */
+    Outbox testee();
+
+    /** The same outbox as another process sees it. */
+    Outbox anotherReplica();
+
+    /** The teleconsultations whose facts they are. */
+    TeleconsultationStore teleconsultations();
+
+    @Override
+    default Class<?> port() {
+        return Outbox.class;
+    }
+
+    @Override
+    default List<Attempt> attempts() {
+        StoredTeleconsultation stored = ready();
+        Fact added = Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, new VideoUserId("usr_" + UUID.randomUUID()));
+        KeptFact claimable = erased(LONG_BEFORE);
+        KeptFact updated = erased(LONG_BEFORE);
+        KeptFact old = erased(LONG_BEFORE);
+        testee().update(old, Map.of(), LONG_BEFORE, CONTEXT);
+        return List.of(
+                Attempt.changing(
+                        "add",
+                        () -> testee().add(stored, List.of(added), CONTEXT),
+                        () -> all().stream().anyMatch(kept -> kept.fact().equals(added))),
+                Attempt.reading("untold", () -> untold(Moment.START, START, START.plusSeconds(1))),
+                Attempt.changing(
+                        "claim",
+                        () -> testee().claim("a", NOW, LATER, 1_000, CONTEXT),
+                        () -> !isDue(claimable.id(), NOW)),
+                Attempt.changing(
+                        "update",
+                        () -> testee().update(found(updated.id()), Map.of(), NOW, CONTEXT),
+                        () -> found(updated.id()).settled().isPresent()),
+                Attempt.reading("find", () -> testee().find(updated.id(), CONTEXT)),
+                Attempt.reading("search", () -> testee().search(LONG_BEFORE, NOW, Optional.empty(), 10, CONTEXT)),
+                Attempt.reading("state", () -> testee().state(CONTEXT)),
+                Attempt.changing(
+                        "removeSettledBefore",
+                        () -> testee().removeSettledBefore(LONG_BEFORE.plusSeconds(1), CONTEXT),
+                        () -> testee().find(old.id(), CONTEXT).isEmpty()));
+    }
+
+    @Test
+    default void everythingShouldWorkWhenEmpty() {
+        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT)).isEmpty();
+        assertThat(testee().find("msg_unknown", CONTEXT)).isEmpty();
+        assertThat(all()).isEmpty();
+        assertThat(testee().state(CONTEXT)).isEqualTo(new Outbox.State(0, Optional.empty(), 0));
+        assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
+        testee().removeSettledBefore(NOW, CONTEXT);
+    }
+
+    // With a write.
+
+    @Test
+    default void theStoreShouldSayThatItKeepsFacts() {
+        assertThat(teleconsultations().keepsFacts()).isTrue();
+    }
+
+    @Test
+    default void factsShouldBeKeptWithTheWriteThatMadeThem() {
+        StoredTeleconsultation before = inserted();
+        Teleconsultation next = before.teleconsultation()
+                .opened(aRoom("room_1"), aCompletePlan())
+                .telling(Told.NOTHING);
+        List<Fact> made =
+                List.of(Fact.of(Fact.Kind.SCHEDULED, LONG_BEFORE), Fact.of(Fact.Kind.READY, LONG_BEFORE.plusMillis(1)));
+
+        StoredTeleconsultation now = replaced(before, next, made);
+
+        assertThat(now.teleconsultation()).isEqualTo(next);
+        List<KeptFact> kept = all();
+        assertThat(kept).extracting(KeptFact::fact).containsExactlyElementsOf(made);
+        for (KeptFact one : kept) {
+            assertThat(one.teleconsultation()).contains(before.id());
+            assertThat(one.outline()).contains(Outline.of(next));
+            assertThat(one.sequence()).isEqualTo(edition(before));
+            assertThat(one.id()).isEqualTo(one.fact().messageId(one.teleconsultation(), one.sequence()));
+            assertThat(one.deliveries()).isEmpty();
+            assertThat(one.settled()).isEmpty();
+            assertThat(testee().find(one.id(), CONTEXT)).contains(one);
+        }
+    }
+
+    @Test
+    default void aWriteThatIsNotDoneShouldKeepNoFact() {
+        StoredTeleconsultation before = inserted();
+        StoredTeleconsultation meanwhile =
+                replaced(before, before.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), List.of());
+
+        Optional<StoredTeleconsultation> second = teleconsultations()
+                .replace(
+                        before,
+                        before.teleconsultation().ending(RoomState.Ending.CANCELLED),
+                        WriteMark.random(),
+                        List.of(Fact.of(Fact.Kind.CANCELLED, LONG_BEFORE)),
+                        CONTEXT);
+
+        assertThat(second).isEmpty();
+        assertThat(all()).isEmpty();
+        assertThat(teleconsultations().find(before.id(), CONTEXT))
+                .map(StoredTeleconsultation::teleconsultation)
+                .contains(meanwhile.teleconsultation());
+    }
+
+    @Test
+    default void theSequenceShouldRiseWithEachEdition() {
+        StoredTeleconsultation current = ready();
+        for (int people = 3; people < 8; people++) {
+            current = replaced(
+                    current,
+                    current.teleconsultation().replanned(aCompletePlan(people)),
+                    List.of(Fact.of(Fact.Kind.CHANGED, LONG_BEFORE.plusSeconds(people))));
+        }
+        current = replaced(
+                current,
+                current.teleconsultation().revealed(),
+                List.of(Fact.of(Fact.Kind.LINK_AVAILABLE, LONG_BEFORE.plusSeconds(8))));
+        current = replaced(
+                current,
+                current.teleconsultation().ending(RoomState.Ending.CANCELLED),
+                List.of(Fact.of(Fact.Kind.CANCELLED, LONG_BEFORE.plusSeconds(9))));
+
+        List<KeptFact> kept = all();
+
+        assertThat(kept).hasSize(7);
+        for (int i = 1; i < kept.size(); i++) {
+            long rise = kept.get(i).sequence() - kept.get(i - 1).sequence();
+            if (kept.get(i).fact().kind().isOfTheEdition()) {
+                assertThat(rise).isPositive();
+            } else {
+                assertThat(rise).isZero();
+            }
+        }
+        assertThat(kept.get(6).sequence()).isEqualTo(edition(current));
+    }
+
+    @Test
+    default void closingShouldKeepItsFactAndTheOnesBefore() {
+        StoredTeleconsultation current = ready();
+        current = replaced(
+                current,
+                current.teleconsultation().ending(RoomState.Ending.CANCELLED),
+                List.of(Fact.of(Fact.Kind.CANCELLED, LONG_BEFORE)));
+        Teleconsultation empty = current.teleconsultation()
+                .without(current.teleconsultation().leftovers().get(0))
+                .telling(Told.NOTHING);
+        Fact cleaned = Fact.of(Fact.Kind.CLEANED, LONG_BEFORE.plusSeconds(1))
+                .with(Fact.Detail.ROOMS, "1")
+                .with(Fact.Detail.UPLOADS, "0");
+
+        Optional<StoredTeleconsultation> closed =
+                teleconsultations().replace(current, empty.closed(), WriteMark.random(), List.of(cleaned), CONTEXT);
+
+        assertThat(closed).isPresent();
+        assertThat(teleconsultations().isClosed(current.id(), CONTEXT)).isTrue();
+        assertThat(all()).extracting(one -> one.fact().kind()).containsExactly(Fact.Kind.CANCELLED, Fact.Kind.CLEANED);
+        assertThat(all().get(1).fact()).isEqualTo(cleaned);
+    }
+
+    /** The same again changes nothing; so a step that is repeated after a crash tells nothing twice. */
+    @Test
+    default void aFactShouldBeKeptOnce() {
+        StoredTeleconsultation current = ready();
+        List<Fact> made = List.of(Fact.of(Fact.Kind.STARTED, LONG_BEFORE));
+
+        current = replaced(current, current.teleconsultation().connected(2, LONG_BEFORE), made);
+        all();
+        replaced(current, current.teleconsultation().revealed(), made);
+
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    default void allThatAFactHoldsShouldComeBack() {
+        StoredTeleconsultation current = ready();
+        List<Fact> made = new ArrayList<>();
+        for (Fact.Kind kind : Fact.Kind.values()) {
+            Instant at = LONG_BEFORE.plusMillis(kind.ordinal());
+            made.add(
+                    kind.name().startsWith("PARTICIPANT")
+                            ? Fact.of(kind, at, new VideoUserId("usr_'\"%\\ :=~@,é-1"))
+                            : Fact.of(kind, at).with(Fact.Detail.CHANGED, "schedule,participants,expected"));
+        }
+        List<Fact> few = made.subList(0, 7);
+
+        replaced(current, current.teleconsultation().revealed(), few);
+        testee().add(current, made.subList(7, made.size()), CONTEXT);
+
+        assertThat(all()).extracting(KeptFact::fact).containsExactlyElementsOf(made);
+    }
+
+    @Test
+    default void whatWasToldShouldComeBack() {
+        Told everything = new Told(
+                true,
+                Optional.of(START),
+                Optional.of(START.plusMillis(1)),
+                Optional.of(START.plusMillis(2)),
+                true,
+                3,
+                4);
+        List<Told> some = List.of(
+                everything,
+                Told.NOTHING,
+                new Told(true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0),
+                new Told(false, Optional.of(START), Optional.empty(), Optional.empty(), false, 0, 1));
+        StoredTeleconsultation current = ready();
+        for (Told told : some) {
+            current = replaced(current, current.teleconsultation().telling(told), List.of());
+
+            assertThat(teleconsultations()
+                            .find(current.id(), CONTEXT)
+                            .orElseThrow()
+                            .teleconsultation()
+                            .told())
+                    .isEqualTo(told);
+        }
+    }
+
+    /** A request's trace goes along; what is no trace does not. */
+    @Test
+    default void theTraceOfTheRequestShouldBeKept() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        StoredTeleconsultation current = ready();
+
+        teleconsultations()
+                .replace(
+                        current,
+                        current.teleconsultation().revealed(),
+                        WriteMark.random(),
+                        List.of(Fact.of(Fact.Kind.LINK_AVAILABLE, LONG_BEFORE)),
+                        CONTEXT.forwardedHeaders(Map.of("Traceparent", trace)));
+        testee().add(
+                        Fact.of(Fact.Kind.USER_ERASED, LONG_BEFORE.plusSeconds(1)),
+                        CONTEXT.forwardedHeaders(Map.of("traceparent", "nonsense")));
+
+        assertThat(all()).extracting(KeptFact::trace).containsExactly(Optional.of(trace), Optional.empty());
+    }
+
+    /** Names and links are not for those who are told. */
+    @Test
+    default void noNameAndNoLinkShouldBeKept() {
+        StoredTeleconsultation current = ready();
+        replaced(
+                current,
+                current.teleconsultation().revealed(),
+                List.of(Fact.of(Fact.Kind.LINK_AVAILABLE, LONG_BEFORE)));
+
+        assertThat(all())
+                .hasSize(1)
+                .allSatisfy(kept -> assertThat(kept.outline() + kept.version()).doesNotContain(NAME_MARK, LINK_MARK));
+    }
+
+    // Without a write.
+
+    @Test
+    default void addShouldKeepWhatChangesNoRecord() {
+        StoredTeleconsultation current = ready();
+        Fact joined = Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, new VideoUserId("usr_doctor"));
+        Fact again = Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE.plusMillis(1), new VideoUserId("usr_doctor"));
+
+        testee().add(current, List.of(joined, again), CONTEXT);
+        anotherReplica().add(current, List.of(joined), CONTEXT);
+
+        assertThat(all()).extracting(KeptFact::fact).containsExactly(joined, again);
+        assertThat(all()).allSatisfy(kept -> {
+            assertThat(kept.sequence()).isEqualTo(edition(current));
+            assertThat(kept.outline()).contains(Outline.of(current.teleconsultation()));
+        });
+        assertThat(teleconsultations().find(current.id(), CONTEXT)).contains(current);
+    }
+
+    @Test
+    default void addShouldKeepAFactOfNoTeleconsultation() {
+        Fact erased = Fact.of(Fact.Kind.USER_ERASED, LONG_BEFORE).with(Fact.Detail.RECEIPT, "receipt-1");
+
+        testee().add(erased, CONTEXT);
+        testee().add(erased, CONTEXT);
+
+        assertThat(all()).singleElement().satisfies(kept -> {
+            assertThat(kept.fact()).isEqualTo(erased);
+            assertThat(kept.teleconsultation()).isEmpty();
+            assertThat(kept.outline()).isEmpty();
+            assertThat(kept.sequence()).isZero();
+        });
+    }
+
+    // Claims.
+
+    @Test
+    default void claimShouldGiveEachFactToOne() {
+        Set<String> ids = new HashSet<>();
+        IntStream.range(0, 40)
+                .forEach(i -> ids.add(erased(LONG_BEFORE.plusMillis(i)).id()));
+
+        List<List<KeptFact>> claimed = Race.run(runner -> {
+            List<KeptFact> mine = new ArrayList<>();
+            Outbox outbox = runner % 2 == 0 ? testee() : anotherReplica();
+            for (List<KeptFact> some = claimed(outbox, runner); !some.isEmpty(); some = claimed(outbox, runner)) {
+                mine.addAll(some);
+            }
+            return mine;
+        });
+
+        List<String> all = claimed.stream()
+                .flatMap(List::stream)
+                .map(KeptFact::id)
+                .sorted()
+                .toList();
+        assertThat(all).doesNotHaveDuplicates().hasSameElementsAs(ids);
+    }
+
+    private static List<KeptFact> claimed(Outbox outbox, int runner) {
+        return outbox.claim("holder-" + runner, NOW, LATER, 3, CONTEXT);
+    }
+
+    @Test
+    default void claimShouldGiveTheOldestFirstAndNoMoreThanAsked() {
+        KeptFact second = erased(LONG_BEFORE.plusSeconds(2));
+        KeptFact first = erased(LONG_BEFORE.plusSeconds(1));
+        erased(LONG_BEFORE.plusSeconds(3));
+
+        assertThat(testee().claim("a", NOW, LATER, 2, CONTEXT))
+                .extracting(KeptFact::id)
+                .containsExactly(first.id(), second.id());
+    }
+
+    @Test
+    default void aClaimShouldEndByItself() {
+        KeptFact one = erased(LONG_BEFORE);
+        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+
+        assertThat(anotherReplica().claim("b", LATER.minusMillis(1), LATER.plusSeconds(60), 10, CONTEXT))
+                .isEmpty();
+        KeptFact taken = anotherReplica()
+                .claim("b", LATER, LATER.plusSeconds(60), 10, CONTEXT)
+                .get(0);
+
+        assertThat(taken.id()).isEqualTo(one.id());
+        assertThat(testee().update(held, Map.of(), LATER, CONTEXT)).isEmpty();
+        assertThat(found(one.id()).settled()).isEmpty();
+        assertThat(anotherReplica().update(taken, Map.of(), LATER, CONTEXT)).isPresent();
+    }
+
+    @Test
+    default void claimShouldRefuseWhatMakesNoSense() {
+        assertThatThrownBy(() -> testee().claim("a", NOW, NOW, 1, CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> testee().claim("a", NOW, LATER, 0, CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // What became of them.
+
+    @Test
+    default void whatWaitsShouldBeDueAtItsEarliestTry() {
+        KeptFact one = erased(LONG_BEFORE);
+        Map<String, Delivery> deliveries = new LinkedHashMap<>();
+        deliveries.put("first.endpoint/with:odd \"name\"", new Delivery(Delivery.State.DONE, 1, NOW));
+        deliveries.put("second", new Delivery(Delivery.State.WAITING, 2, NOW.plusSeconds(300)));
+        deliveries.put("third", new Delivery(Delivery.State.WAITING, 1, NOW.plusSeconds(5)));
+        deliveries.put("fourth", new Delivery(Delivery.State.GIVEN_UP, 10, NOW.minusSeconds(5)));
+        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+
+        KeptFact put = testee().update(held, deliveries, NOW, CONTEXT).orElseThrow();
+
+        assertThat(put.deliveries()).isEqualTo(deliveries);
+        assertThat(found(one.id())).isEqualTo(put);
+        assertThat(put.settled()).isEmpty();
+        assertThat(isDue(one.id(), NOW.plusSeconds(4))).isFalse();
+        KeptFact again = testee().claim("a", NOW.plusSeconds(5), NOW.plusSeconds(65), 10, CONTEXT)
+                .get(0);
+        assertThat(again.deliveries()).isEqualTo(deliveries);
+    }
+
+    @Test
+    default void whatWaitsForNothingShouldBeSettled() {
+        KeptFact one = erased(LONG_BEFORE);
+        KeptFact other = erased(LONG_BEFORE.plusSeconds(1));
+        erased(LONG_BEFORE.plusSeconds(2));
+
+        testee().update(one, Map.of("e", new Delivery(Delivery.State.DONE, 1, NOW)), NOW, CONTEXT);
+        testee().update(other, Map.of("e", new Delivery(Delivery.State.GIVEN_UP, 10, NOW)), NOW, CONTEXT);
+
+        assertThat(found(one.id()).settled()).contains(NOW);
+        assertThat(found(other.id()).settled()).contains(NOW);
+        assertThat(isDue(one.id(), LATER)).isFalse();
+        assertThat(testee().state(CONTEXT)).isEqualTo(new Outbox.State(1, Optional.of(LONG_BEFORE.plusSeconds(2)), 1));
+    }
+
+    @Test
+    default void aSettledOneShouldBeSentAgainWhenItIsToWait() {
+        KeptFact one = erased(LONG_BEFORE);
+        KeptFact settled = testee().update(
+                        one, Map.of("e", new Delivery(Delivery.State.GIVEN_UP, 10, NOW)), NOW, CONTEXT)
+                .orElseThrow();
+
+        testee().update(settled, Map.of("e", new Delivery(Delivery.State.WAITING, 0, NOW)), NOW, CONTEXT);
+
+        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT))
+                .extracting(KeptFact::id)
+                .containsExactly(one.id());
+    }
+
+    @Test
+    default void updateShouldPutDownNothingWhenItIsNotAsItWasRead() {
+        KeptFact one = erased(LONG_BEFORE);
+        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+
+        assertThat(testee().update(one, Map.of(), NOW, CONTEXT)).isEmpty();
+        assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isPresent();
+        assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isEmpty();
+    }
+
+    // Looking back.
+
+    @Test
+    default void searchShouldGoThroughARangePageByPage() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ids.add(erased(LONG_BEFORE.plusSeconds(i / 2)).id());
+        }
+        List<String> inRange = all().stream().map(KeptFact::id).toList().subList(2, 7);
+        assertThat(ids).containsAll(inRange);
+
+        List<String> found = new ArrayList<>();
+        Optional<KeptFact> last = Optional.empty();
+        List<KeptFact> page;
+        do {
+            page = testee().search(LONG_BEFORE.plusSeconds(1), LONG_BEFORE.plusSeconds(4), last, 2, CONTEXT);
+            page.forEach(one -> found.add(one.id()));
+            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
+        } while (!page.isEmpty());
+
+        assertThat(found).containsExactlyElementsOf(inRange);
+    }
+
+    @Test
+    default void removeSettledBeforeShouldKeepWhatWaits() {
+        KeptFact waiting = erased(LONG_BEFORE);
+        KeptFact old = erased(LONG_BEFORE.plusSeconds(1));
+        KeptFact young = erased(LONG_BEFORE.plusSeconds(2));
+        testee().update(old, Map.of(), NOW.minusMillis(1), CONTEXT);
+        testee().update(young, Map.of(), NOW, CONTEXT);
+
+        testee().removeSettledBefore(NOW, CONTEXT);
+
+        assertThat(all()).extracting(KeptFact::id).containsExactly(waiting.id(), young.id());
+    }
+
+    @Test
+    default void factsShouldOutliveTheirTeleconsultation() {
+        StoredTeleconsultation current = ready();
+        current = replaced(
+                current,
+                current.teleconsultation().ending(RoomState.Ending.CANCELLED),
+                List.of(Fact.of(Fact.Kind.CANCELLED, LONG_BEFORE)));
+        assertThat(all()).hasSize(1);
+
+        teleconsultations()
+                .find(current.id(), CONTEXT)
+                .ifPresent(now -> teleconsultations().delete(now, CONTEXT));
+
+        assertThat(all()).hasSize(1);
+    }
+
+    // What the time alone makes.
+
+    @Test
+    default void untoldShouldFindWhatReachesAMoment() {
+        StoredTeleconsultation ready = ready();
+        StoredTeleconsultation noRoom = teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+
+        assertThat(untold(Moment.START, START, START.plusMillis(1))).containsExactly(ready.id());
+        assertThat(untold(Moment.START, START.plusMillis(1), NOW)).isEmpty();
+        assertThat(untold(Moment.START, START.minusSeconds(60), START)).isEmpty();
+        Instant end = START.plus(Duration.ofHours(1));
+        assertThat(untold(Moment.END, end, end.plusMillis(1))).containsExactly(ready.id());
+        assertThat(untold(Moment.LAST_LEFT, Instant.EPOCH, NOW)).isEmpty();
+        assertThat(noRoom.teleconsultation().room()).isEmpty();
+    }
+
+    @Test
+    default void untoldShouldNotFindWhatWasTold() {
+        StoredTeleconsultation current = ready();
+        Told told =
+                new Told(true, Optional.of(START), Optional.of(START.plusSeconds(9)), Optional.empty(), false, 0, 0);
+        current = replaced(current, current.teleconsultation().telling(told), List.of());
+
+        assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
+        assertThat(untold(Moment.LAST_LEFT, START.plusSeconds(9), NOW)).containsExactly(current.id());
+        assertThat(untold(Moment.END, Instant.EPOCH, NOW)).containsExactly(current.id());
+        Told all = new Told(true, Optional.of(START), Optional.empty(), Optional.of(START), true, 0, 0);
+        replaced(current, current.teleconsultation().telling(all), List.of());
+        for (Moment moment : Moment.values()) {
+            assertThat(untold(moment, Instant.EPOCH, NOW)).isEmpty();
+        }
+    }
+
+    @Test
+    default void untoldShouldGiveTheEarliestFirstAndPassOver() {
+        StoredTeleconsultation later = ready(Schedule.startingAt(START.plusSeconds(60), Duration.ofHours(1)));
+        StoredTeleconsultation first = ready();
+
+        assertThat(untold(Moment.START, START, NOW)).containsExactly(first.id(), later.id());
+        assertThat(testee().untold(Moment.START, START, NOW, 1, Set.of(), CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(first.id());
+        assertThat(testee().untold(Moment.START, START, NOW, 1, Set.of(first.id()), CONTEXT))
+                .extracting(StoredTeleconsultation::id)
+                .containsExactly(later.id());
+        assertThat(testee().untold(Moment.START, START, NOW, 10, Set.of(), CONTEXT))
+                .contains(teleconsultations().find(first.id(), CONTEXT).orElseThrow());
+    }
+
+    // Helpers.
+
+    private StoredTeleconsultation inserted() {
+        return teleconsultations()
+                .insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), LONG_BEFORE, true), CONTEXT);
+    }
+
+    private StoredTeleconsultation ready() {
+        return ready(aCompletePlan().schedule());
+    }
+
+    private StoredTeleconsultation ready(Schedule schedule) {
+        StoredTeleconsultation current = inserted();
+        return replaced(
+                current,
+                current.teleconsultation()
+                        .opened(
+                                aRoom("room_" + UUID.randomUUID()),
+                                aCompletePlan().with(schedule)),
+                List.of());
+    }
+
+    private StoredTeleconsultation replaced(StoredTeleconsultation current, Teleconsultation next, List<Fact> facts) {
+        return teleconsultations()
+                .replace(current, next, WriteMark.random(), facts, CONTEXT)
+                .orElseThrow();
+    }
+
+    /** A fact of no teleconsultation that is like no other. */
+    private KeptFact erased(Instant at) {
+        Fact fact = Fact.of(Fact.Kind.USER_ERASED, at)
+                .with(Fact.Detail.RECEIPT, UUID.randomUUID().toString());
+        testee().add(fact, CONTEXT);
+        return found(fact.messageId(Optional.empty(), 0));
+    }
+
+    private KeptFact found(String id) {
+        return testee().find(id, CONTEXT).orElseThrow();
+    }
+
+    private boolean isDue(String id, Instant when) {
+        return testee().claim("looker", when, when.plusMillis(1), 1_000, CONTEXT).stream()
+                .anyMatch(kept -> kept.id().equals(id));
+    }
+
+    /** All there are, by time. A store that hands facts over in two steps does so when it is asked for what is due. */
+    private List<KeptFact> all() {
+        testee().claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1, CONTEXT);
+        return testee().search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 200, CONTEXT);
+    }
+
+    private List<dev.teleconsult.domain.TeleconsultationId> untold(Moment moment, Instant from, Instant to) {
+        return testee().untold(moment, from, to, 100, Set.of(), CONTEXT).stream()
+                .map(StoredTeleconsultation::id)
+                .toList();
+    }
+
+    private long edition(StoredTeleconsultation one) {
+        return teleconsultations()
+                .lookUp(one.id(), CONTEXT)
+                .orElseThrow()
+                .edition()
+                .number();
+    }
+}
