@@ -22,6 +22,9 @@ public final class ChildProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
+    /** As the tests themselves: the processor's time of a program that lives for seconds goes to its compiler. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final int INTERRUPT = 2;
     private static final int TERMINATE = 15;
 
@@ -35,30 +38,46 @@ public final class ChildProcess implements AutoCloseable {
         this.err = new Lines(process.getErrorStream());
     }
 
-    /** From the classes under test. */
+    /** The server, from the classes under test. */
     public static ChildProcess main(Map<String, String> environment, Path folder, String... arguments) {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
-        String natives = "--enable-native-access=ALL-UNNAMED";
-        return start(environment, folder, List.of(natives, "-cp", classPath, Main.class.getName()), arguments);
+        return program(Main.class, List.of(), environment, folder, arguments);
     }
 
-    /** From a jar that was built. */
+    /** A program, from the classes under test; {@code options} are the JVM's. */
+    public static ChildProcess program(
+            Class<?> main, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> java = new ArrayList<>(QUICK);
+        java.addAll(options);
+        // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
+        java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
+        return start(environment, folder, java, arguments);
+    }
+
+    /** A jar that was built. */
     public static ChildProcess jar(Path jar, Map<String, String> environment, Path folder, String... arguments) {
-        return start(environment, folder, List.of("-jar", jar.toString()), arguments);
+        return jar(jar, List.of(), environment, folder, arguments);
+    }
+
+    /** A jar that was built, as an operator starts it; {@code options} are the JVM's. */
+    public static ChildProcess jar(
+            Path jar, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
+        List<String> java = new ArrayList<>(options);
+        java.addAll(List.of("-jar", jar.toString()));
+        return start(environment, folder, java, arguments);
     }
 
     /** From what a user types after {@code java}. */
     public static ChildProcess java(List<String> arguments, Map<String, String> environment, Path folder) {
-        return start(environment, folder, arguments);
+        List<String> java = new ArrayList<>(QUICK);
+        java.addAll(arguments);
+        return start(environment, folder, java);
     }
 
     private static ChildProcess start(
             Map<String, String> environment, Path folder, List<String> java, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // As the tests themselves: the processor's time of a program that lives for seconds goes to its compiler.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(java);
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -127,6 +146,26 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    /** As the kernel does it: SIGKILL, no hook runs, nothing is flushed. Returns when the process is dead. */
+    public void kill() {
+        process.destroyForcibly();
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException waiting) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for its end. */
     public int exitStatus() {
         try {
@@ -191,7 +230,7 @@ public final class ChildProcess implements AutoCloseable {
                 while (next >= lines.size()) {
                     long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
                     if (ended || left <= 0) {
-                        throw new AssertionError("no such line among " + lines);
+                        throw new AssertionError("the line is not among " + lines);
                     }
                     try {
                         wait(left);

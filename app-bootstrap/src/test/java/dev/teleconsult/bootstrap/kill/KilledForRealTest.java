@@ -3,10 +3,11 @@ package dev.teleconsult.bootstrap.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.ServerProcess;
+import dev.teleconsult.bootstrap.ServerProcess.Answer;
 import dev.teleconsult.bootstrap.kill.Holds.Moment;
 import dev.teleconsult.bootstrap.kill.Holds.Point;
 import dev.teleconsult.bootstrap.kill.KilledUseCase.Visit;
-import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -87,7 +88,8 @@ class KilledForRealTest {
             kaleyra.onEffect(holds::tookEffect);
             List<Dying> dying;
             List<String> output;
-            try (ServerProcess server = ServerProcess.startOrdered(Servers.untilDeath(kaleyra, shared), folder)) {
+            try (ServerProcess server =
+                    ServerProcess.start(OrderedServer.class, Servers.untilDeath(kaleyra, shared), folder)) {
                 dying = held(server, points(server));
                 assertThat(holds.unexpected()).as("calls besides those held").isEmpty();
                 server.kill();

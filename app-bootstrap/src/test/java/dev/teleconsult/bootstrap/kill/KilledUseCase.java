@@ -3,8 +3,9 @@ package dev.teleconsult.bootstrap.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
-import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
-import dev.teleconsult.bootstrap.kill.ServerProcess.Call;
+import dev.teleconsult.bootstrap.ServerProcess;
+import dev.teleconsult.bootstrap.ServerProcess.Answer;
+import dev.teleconsult.bootstrap.ServerProcess.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

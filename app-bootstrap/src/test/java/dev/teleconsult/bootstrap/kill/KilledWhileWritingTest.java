@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.ServerProcess;
+import dev.teleconsult.bootstrap.ServerProcess.Answer;
 import dev.teleconsult.bootstrap.kill.KilledUseCase.Visit;
-import dev.teleconsult.bootstrap.kill.ServerProcess.Answer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

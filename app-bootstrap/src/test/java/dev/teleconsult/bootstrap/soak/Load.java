@@ -2,7 +2,14 @@ package dev.teleconsult.bootstrap.soak;
 
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.soak.SoakedServer.Answer;
+import dev.teleconsult.bootstrap.ServerProcess;
+import dev.teleconsult.bootstrap.ServerProcess.Answer;
+import dev.teleconsult.bootstrap.ServerProcess.Call;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +28,8 @@ final class Load {
     /** So that the same people come back, and the user map does not grow for ever. */
     private static final int PEOPLE = 200;
 
-    private final SoakedServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ServerProcess server;
     private final KaleyraEmulator emulator;
     private final AtomicLong requests = new AtomicLong();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -42,7 +50,7 @@ final class Load {
             Map.entry("repeated", this::repeated),
             Map.entry("mistakes", this::mistakes));
 
-    Load(SoakedServer server, KaleyraEmulator emulator) {
+    Load(ServerProcess server, KaleyraEmulator emulator) {
         this.server = server;
         this.emulator = emulator;
     }
@@ -147,7 +155,7 @@ final class Load {
         String path = path(expect(201, "POST", "/teleconsultation", plan(doctor, patient(random), later())));
         for (int times = 1 + random.nextInt(4); times > 0; times--) {
             requests.incrementAndGet();
-            int status = server.listen(path + "/events", doctor);
+            int status = listen(path + "/events", doctor);
             if (status != 200) {
                 throw new AssertionError("events answered " + status);
             }
@@ -181,11 +189,34 @@ final class Load {
 
     private Answer expect(int status, String method, String path, String body, String... headers) {
         requests.incrementAndGet();
-        Answer answer = server.ask(method, path, body, headers);
+        Answer answer =
+                server.ask(body.isEmpty() ? Call.of(method, path, headers) : Call.json(method, path, body, headers));
         if (answer.status() != status) {
             throw new AssertionError(method + " " + path + " answered " + answer.status() + " " + answer.body());
         }
         return answer;
+    }
+
+    /** Opens an event stream, waits for the first event and leaves; returns the status. */
+    private int listen(String path, String user) {
+        HttpRequest request = HttpRequest.newBuilder(server.url(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("miauserid", user)
+                .build();
+        try {
+            var response = client.send(request, BodyHandlers.ofInputStream());
+            try (var events = response.body()) {
+                if (response.statusCode() == 200 && events.read() < 0) {
+                    throw new IOException("the stream ended without an event");
+                }
+            }
+            return response.statusCode();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     private static String path(Answer created) {

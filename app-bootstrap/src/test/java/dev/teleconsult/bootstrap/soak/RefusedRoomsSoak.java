@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.soak.SoakedServer.Answer;
+import dev.teleconsult.bootstrap.ServerProcess;
+import dev.teleconsult.bootstrap.ServerProcess.Answer;
+import dev.teleconsult.bootstrap.ServerProcess.Call;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,10 +55,9 @@ class RefusedRoomsSoak {
         try (KaleyraEmulator emulator =
                         KaleyraEmulator.builder().rememberedRequests(100).start();
                 Gate gate = new Gate(emulator.baseUrl());
-                SoakedServer server = SoakedServer.start(
+                ServerProcess server = ServerProcess.jar(
                         jar,
                         128,
-                        folder,
                         Map.of(
                                 "BANDYER_API_SECRET_KEY",
                                 emulator.apiKey(),
@@ -67,7 +68,8 @@ class RefusedRoomsSoak {
                                 "HTTP_HOST",
                                 "127.0.0.1",
                                 "HTTP_PORT",
-                                "0"))) {
+                                "0"),
+                        folder)) {
             List<String> visits = new ArrayList<>();
             for (int visit = 0; visit < REFUSED + 1 + DELETABLE; visit++) {
                 visits.add(scheduled(server, visit));
@@ -79,7 +81,7 @@ class RefusedRoomsSoak {
 
             Instant start = Instant.now();
             for (String visit : visits) {
-                assertThat(server.ask("DELETE", "/teleconsultation/" + visit, "")
+                assertThat(server.ask(Call.of("DELETE", "/teleconsultation/" + visit))
                                 .status())
                         .isEqualTo(204);
             }
@@ -102,13 +104,13 @@ class RefusedRoomsSoak {
 
     private final CountDownLatch gateClosed = new CountDownLatch(1);
 
-    private static String scheduled(SoakedServer server, int visit) {
-        Answer answer = server.ask(
+    private static String scheduled(ServerProcess server, int visit) {
+        Answer answer = server.ask(Call.json(
                 "POST", "/teleconsultation", """
                 {"start_date": "%s", "duration_in_seconds": 1800, "participants": {"number": 2, "data": [
                   {"userId": "doctor", "groups": ["doctor"], "fullName": "Anna Rossi"},
                   {"userId": "patient-%d", "groups": ["patient"], "fullName": "Marco Bianchi"}]}}
-                """.formatted(Instant.now().plus(Duration.ofDays(1)), visit));
+                """.formatted(Instant.now().plus(Duration.ofDays(1)), visit)));
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
         return answer.body().path("roomId").textValue();
     }

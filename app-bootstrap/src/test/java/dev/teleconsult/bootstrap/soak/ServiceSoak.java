@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
-import dev.teleconsult.bootstrap.soak.SoakedServer.Use;
+import dev.teleconsult.bootstrap.ServerProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,10 +57,9 @@ class ServiceSoak {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 KaleyraEmulator emulator =
                         KaleyraEmulator.builder().rememberedRequests(100).start();
-                SoakedServer server = SoakedServer.start(
+                ServerProcess server = ServerProcess.jar(
                         target.resolve("teleconsult-server.jar"),
                         HEAP_MEGABYTES,
-                        folder,
                         Map.of(
                                 "BANDYER_API_SECRET_KEY",
                                 emulator.apiKey(),
@@ -77,7 +76,8 @@ class ServiceSoak {
                                 "HTTP_HOST",
                                 "127.0.0.1",
                                 "HTTP_PORT",
-                                "0"))) {
+                                "0"),
+                        folder)) {
             Load load = new Load(server, emulator);
             Instant start = Instant.now();
             Instant end = start.plus(TIME);
@@ -92,14 +92,14 @@ class ServiceSoak {
                 Instant next = start.plus(TIME.multipliedBy(eighth).dividedBy(8));
                 callers.awaitTermination(Duration.between(Instant.now(), next).toMillis(), TimeUnit.MILLISECONDS);
                 assertThat(server.isAlive()).as("the server lives").isTrue();
-                Use use = server.use(connections(postgres));
+                Use use = Use.of(server, connections(postgres));
                 table.add(use.row(Duration.between(start, Instant.now()).toSeconds() + " s"));
                 warm = warm == null ? use : warm;
             }
             assertThat(callers.awaitTermination(TIME.toSeconds() + 120, TimeUnit.SECONDS))
                     .as("every caller was answered")
                     .isTrue();
-            Use last = server.use(connections(postgres));
+            Use last = Use.of(server, connections(postgres));
             table.add(last.row("end"));
             table.add("");
             table.add(load.requests() + " requests by " + CALLERS + " callers in " + TIME.toSeconds() + " s; "
@@ -111,7 +111,7 @@ class ServiceSoak {
 
             assertThat(load.failures()).isEmpty();
             assertThat(load.finished()).hasSize(7);
-            assertThat(server.errors()).isEmpty();
+            assertThat(server.output()).noneMatch(ServiceSoak::isError);
             await("no room is left over").until(() -> emulator.rooms().isEmpty());
             assertThat(last.heapMegabytes()).isLessThanOrEqualTo(warm.heapMegabytes() + MORE_HEAP_MEGABYTES);
             assertThat(last.residentMegabytes())
@@ -119,8 +119,12 @@ class ServiceSoak {
             assertThat(last.threads()).isLessThanOrEqualTo(warm.threads() + MORE_THREADS);
             assertThat(last.openFiles()).isLessThanOrEqualTo(warm.openFiles() + MORE_FILES);
             assertThat(last.storeConnections()).isLessThanOrEqualTo(POOL);
-            assertThat(SoakedServer.sum(server.metrics(), "event_streams")).isZero();
+            assertThat(Use.sum(Use.metrics(server), "event_streams")).isZero();
         }
+    }
+
+    private static boolean isError(String line) {
+        return line.contains("\"level\":50") || line.contains("\"level\":60");
     }
 
     /** All but the one that asks, and what the database has for itself. */
