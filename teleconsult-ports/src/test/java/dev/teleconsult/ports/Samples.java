@@ -62,6 +62,7 @@ public final class Samples {
         VALUES.put(Clock.class, SettableClock.at("2030-01-01T09:00:00Z"));
         VALUES.put(URI.class, URI.create("https://video.example/sample"));
         VALUES.put(AccessLink.class, new AccessLink(URI.create("https://video.example/sample")));
+        VALUES.put(ExternalIdentifier.class, new ExternalIdentifier("https://example.org/sid", "sample"));
         VALUES.put(InputStream.class, InputStream.nullInputStream());
         VALUES.put(Throwable.class, new IllegalStateException("sample"));
         VALUES.put(

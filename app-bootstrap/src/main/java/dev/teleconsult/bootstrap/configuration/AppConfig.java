@@ -129,13 +129,15 @@ public record AppConfig(
          *
          * @param idempotencyRecords empty: requests with a key are refused
          * @param notices empty: no notices can be given
+         * @param identifiers empty: identifiers of other systems are refused
          */
         record Crud(
                 URI base,
                 String teleconsultations,
                 String userIds,
                 Optional<String> idempotencyRecords,
-                Optional<String> notices)
+                Optional<String> notices,
+                Optional<String> identifiers)
                 implements Store {
 
             @Override

@@ -30,6 +30,8 @@ final class StoreVariables {
             .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
     private static final Variable<String> NOTICES = collection("NOTICES_CRUD_NAME")
             .means("CRUD collection for notices to those who wait; without one none can be given on a CRUD store.");
+    private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
+            .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
             .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
@@ -47,6 +49,7 @@ final class StoreVariables {
             CRUD_HOST,
             IDEMPOTENCY,
             NOTICES,
+            IDENTIFIERS,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -76,6 +79,10 @@ final class StoreVariables {
             variables.problem(NOTICES + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
                     + USER_IDS);
         }
+        if (variables.isSet(IDENTIFIERS) && !hasTeleconsultations) {
+            variables.problem(IDENTIFIERS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
+                    + " and " + USER_IDS);
+        }
         return hasTeleconsultations && hasUserIds ? crud(variables) : database(variables);
     }
 
@@ -93,7 +100,8 @@ final class StoreVariables {
                 collection(TELECONSULTATIONS, variables).orElse(""),
                 collection(USER_IDS, variables).orElse(""),
                 collection(IDEMPOTENCY, variables),
-                collection(NOTICES, variables));
+                collection(NOTICES, variables),
+                collection(IDENTIFIERS, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

@@ -217,6 +217,7 @@ public final class Wiring {
                 .maxIdleConnections(limits.resilience().concurrent());
         crud.idempotencyRecords().ifPresent(builder::idempotencyRecords);
         crud.notices().ifPresent(builder::notices);
+        crud.identifiers().ifPresent(builder::externalIdentifiers);
         return closing.later("store", builder.build());
     }
 

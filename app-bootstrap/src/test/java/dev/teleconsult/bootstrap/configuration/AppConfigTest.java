@@ -159,6 +159,7 @@ class AppConfigTest {
             USER_ID_MAP_CRUD_NAME        | u                 | TELECONSULTATIONS_CRUD_NAME is missing: it goes together with USER_ID_MAP_CRUD_NAME
             IDEMPOTENCY_CRUD_NAME        | i                 | IDEMPOTENCY_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             NOTICES_CRUD_NAME            | n                 | NOTICES_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
+            IDENTIFIERS_CRUD_NAME        | i                 | IDENTIFIERS_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             UPLOADS_DELETED_BY           | webhook           | UPLOADS_DELETED_BY=webhook deletes nothing unless TELECONSULTATION_DELETE_UPLOADS=true
             AUTH_MODE                    | demo              | AUTH_MODE=demo lets every caller choose who to be; it goes only with the emulator: use the command 'demo'
             AUTH_MODE                    | none              | AUTH_MODE must be one of gateway, jwt, demo, not 'none'

@@ -51,6 +51,7 @@ final class FaultyPlatform implements AutoCloseable {
     private static final String USERS = "teleconsultations-users";
     private static final String KEYS = "teleconsultations-keys";
     private static final String NOTICES = "notices";
+    private static final String IDENTIFIERS = "identifiers";
     private static final String MORNING = "2030-01-01T09:00:00Z";
 
     /** Longer than RECONCILE_AFTER_MS. */
@@ -73,6 +74,7 @@ final class FaultyPlatform implements AutoCloseable {
                 .collection(CollectionDefinition.userMap())
                 .collection(keys())
                 .collection(notices())
+                .collection(identifiers())
                 .start();
         directory = FakeAuthService.start()
                 .knows(DOCTOR, "Anna Rossi", "doctor")
@@ -86,6 +88,7 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("USER_ID_MAP_CRUD_NAME", USERS);
         variables.put("IDEMPOTENCY_CRUD_NAME", KEYS);
         variables.put("NOTICES_CRUD_NAME", NOTICES);
+        variables.put("IDENTIFIERS_CRUD_NAME", IDENTIFIERS);
         variables.put("AUTH_SERVICE", proxy(Upstream.DIRECTORY).url().getAuthority());
         variables.put("DIRECTORY_CACHE_MS", "0");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
@@ -153,6 +156,20 @@ final class FaultyPlatform implements AutoCloseable {
                 .required("kind", FieldType.STRING)
                 .required("until", FieldType.DATE)
                 .unique("teleconsultation_unique", "teleconsultation")
+                .build();
+    }
+
+    private static CollectionDefinition identifiers() {
+        return CollectionDefinition.named(IDENTIFIERS)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("system", FieldType.STRING)
+                .required("value", FieldType.STRING)
+                .required("intention", FieldType.STRING)
+                .required("teleconsultation", FieldType.STRING)
+                .required("progress", FieldType.STRING)
+                .required("since", FieldType.DATE)
+                .unique("key_unique", "key")
                 .build();
     }
 

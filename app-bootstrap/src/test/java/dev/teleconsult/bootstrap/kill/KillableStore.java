@@ -51,7 +51,7 @@ interface KillableStore extends AutoCloseable {
         }
     }
 
-    /** A CRUD service with the four collections, whose calls are held. */
+    /** A CRUD service with the five collections, whose calls are held. */
     static KillableStore crudService(Holds holds) {
         FakeCrudService service = crudService();
         service.onRequest(request -> holds.arrived(request, "store " + request.route() + " " + request.collection()));
@@ -79,6 +79,17 @@ interface KillableStore extends AutoCloseable {
                         .required("kind", FieldType.STRING)
                         .required("until", FieldType.DATE)
                         .unique("teleconsultation_unique", "teleconsultation")
+                        .build())
+                .collection(CollectionDefinition.named(Crud.IDENTIFIERS)
+                        .defaultState("PUBLIC")
+                        .required("key", FieldType.STRING)
+                        .required("system", FieldType.STRING)
+                        .required("value", FieldType.STRING)
+                        .required("intention", FieldType.STRING)
+                        .required("teleconsultation", FieldType.STRING)
+                        .required("progress", FieldType.STRING)
+                        .required("since", FieldType.DATE)
+                        .unique("key_unique", "key")
                         .build())
                 .start();
     }
@@ -122,6 +133,7 @@ interface KillableStore extends AutoCloseable {
 
         private static final String IDEMPOTENCY = "idempotency";
         private static final String NOTICES = "notices";
+        private static final String IDENTIFIERS = "identifiers";
 
         private final FakeCrudService service;
         private final MiaCrudStorage storage;
@@ -135,6 +147,7 @@ interface KillableStore extends AutoCloseable {
             return MiaCrudStorage.builder(service.url(), teleconsultations(), userMap())
                     .idempotencyRecords(IDEMPOTENCY)
                     .notices(NOTICES)
+                    .externalIdentifiers(IDENTIFIERS)
                     .build();
         }
 
@@ -158,7 +171,9 @@ interface KillableStore extends AutoCloseable {
                     "IDEMPOTENCY_CRUD_NAME",
                     IDEMPOTENCY,
                     "NOTICES_CRUD_NAME",
-                    NOTICES);
+                    NOTICES,
+                    "IDENTIFIERS_CRUD_NAME",
+                    IDENTIFIERS);
         }
 
         @Override

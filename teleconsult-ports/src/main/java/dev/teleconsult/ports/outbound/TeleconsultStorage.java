@@ -23,6 +23,11 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Empty if this store has no place for them; teleconsultations then have no identifiers but their own. */
+    default Optional<ExternalIdentifiers> externalIdentifiers() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

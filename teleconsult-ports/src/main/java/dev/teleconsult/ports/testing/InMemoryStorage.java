@@ -15,13 +15,16 @@ import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.Outbox;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A store in memory. Safe for use by several threads. Closing it keeps what it holds, so that what comes after can be
@@ -84,6 +88,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         SEARCH_FACTS,
         OUTBOX_STATE,
         REMOVE_SETTLED_FACTS,
+        CLAIM_IDENTIFIER,
+        FIND_IDENTIFIER,
+        REPLACE_CLAIM,
+        REMOVE_CLAIM,
+        IDENTIFIERS_OF,
+        RELEASE_IDENTIFIERS,
         CHECK
     }
 
@@ -94,6 +104,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final Records records = new Records();
     private final Notices notices = new Notices();
     private final Facts facts = new Facts();
+    private final Identifiers identifiers = new Identifiers();
     private volatile boolean closed;
 
     public InMemoryStorage() {
@@ -180,6 +191,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     @Override
     public Optional<Outbox> outbox() {
         return Optional.of(facts);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<ExternalIdentifiers> externalIdentifiers() {
+        return Optional.of(identifiers);
     }
 
     @Override
@@ -497,6 +514,54 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
     }
 
+    private final class Identifiers implements ExternalIdentifiers {
+
+        @Override
+        public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
+            requireNonNull(claim, "claim");
+            requireNonNull(context, "context");
+            return answer(Operation.CLAIM_IDENTIFIER, () -> data.claim(claim));
+        }
+
+        @Override
+        public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
+            requireNonNull(identifier, "identifier");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_IDENTIFIER, () -> data.findClaim(identifier));
+        }
+
+        @Override
+        public boolean replace(IdentifierClaim current, IdentifierClaim next, RequestContext context) {
+            requireNonNull(context, "context");
+            if (!current.identifier().equals(next.identifier())) {
+                throw new IllegalArgumentException("the identifier cannot change");
+            }
+            return answer(Operation.REPLACE_CLAIM, () -> data.replaceClaim(current, next));
+        }
+
+        @Override
+        public boolean remove(IdentifierClaim current, RequestContext context) {
+            requireNonNull(current, "current");
+            requireNonNull(context, "context");
+            return answer(Operation.REMOVE_CLAIM, () -> data.removeClaim(current));
+        }
+
+        @Override
+        public Map<TeleconsultationId, List<ExternalIdentifier>> of(
+                Set<TeleconsultationId> ids, RequestContext context) {
+            Set<TeleconsultationId> asked = Set.copyOf(ids);
+            requireNonNull(context, "context");
+            return asked.isEmpty() ? Map.of() : answer(Operation.IDENTIFIERS_OF, () -> data.identifiersOf(asked));
+        }
+
+        @Override
+        public void release(TeleconsultationId id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            perform(Operation.RELEASE_IDENTIFIERS, () -> data.release(id));
+        }
+    }
+
     /** What replicas share. The monitor makes each method one atomic step. */
     private static final class Data {
 
@@ -507,6 +572,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Clock clock;
         private final Map<TeleconsultationId, Notice> notices = new LinkedHashMap<>();
         private final FactRows facts = new FactRows();
+        private final Map<ExternalIdentifier, IdentifierClaim> claims = new TreeMap<>();
         private long ids;
         private long writes;
 
@@ -780,6 +846,38 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
         synchronized void removeNoticesBefore(Instant instant) {
             notices.values().removeIf(notice -> notice.until().isBefore(instant));
+        }
+
+        synchronized Optional<IdentifierClaim> claim(IdentifierClaim claim) {
+            return Optional.ofNullable(claims.putIfAbsent(claim.identifier(), claim));
+        }
+
+        synchronized Optional<IdentifierClaim> findClaim(ExternalIdentifier identifier) {
+            return Optional.ofNullable(claims.get(identifier));
+        }
+
+        synchronized boolean replaceClaim(IdentifierClaim current, IdentifierClaim next) {
+            return claims.replace(current.identifier(), current, next);
+        }
+
+        synchronized boolean removeClaim(IdentifierClaim current) {
+            return claims.remove(current.identifier(), current);
+        }
+
+        synchronized Map<TeleconsultationId, List<ExternalIdentifier>> identifiersOf(Set<TeleconsultationId> asked) {
+            Map<TeleconsultationId, List<ExternalIdentifier>> found = new LinkedHashMap<>();
+            claims.values()
+                    .forEach(claim -> claim.teleconsultation()
+                            .filter(asked::contains)
+                            .ifPresent(id -> found.computeIfAbsent(id, none -> new ArrayList<>())
+                                    .add(claim.identifier())));
+            return found;
+        }
+
+        synchronized void release(TeleconsultationId id) {
+            claims.values()
+                    .removeIf(
+                            claim -> claim.teleconsultation().filter(id::equals).isPresent());
         }
 
         private StoredTeleconsultation write(Teleconsultation teleconsultation, List<Write> last) {

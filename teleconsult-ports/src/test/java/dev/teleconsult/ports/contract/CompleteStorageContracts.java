@@ -1,10 +1,11 @@
 package dev.teleconsult.ports.contract;
 
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records and notices too. */
+/** The contracts of a storage that keeps idempotency records, notices and external identifiers too. */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
@@ -32,6 +33,20 @@ public abstract class CompleteStorageContracts extends StorageContracts {
         @Override
         public NoticeStore anotherReplica() {
             return replica().notices().orElseThrow();
+        }
+    }
+
+    @Nested
+    class Identifiers extends InTrouble implements ExternalIdentifiersContract {
+
+        @Override
+        public ExternalIdentifiers testee() {
+            return storage().externalIdentifiers().orElseThrow();
+        }
+
+        @Override
+        public ExternalIdentifiers anotherReplica() {
+            return replica().externalIdentifiers().orElseThrow();
         }
     }
 }

@@ -34,6 +34,7 @@ public interface TeleconsultStorageContract {
                     built.userIds();
                     built.idempotencyRecords();
                     built.notices();
+                    built.externalIdentifiers();
                 })
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> built.teleconsultations().find(new TeleconsultationId("any"), RequestContext.system()))

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -51,6 +52,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final UserIdMap userIds;
     private final Optional<IdempotencyRecords> idempotencyRecords;
     private final Optional<NoticeStore> notices;
+    private final Optional<ExternalIdentifiers> externalIdentifiers;
 
     private MiaCrudStorage(Builder builder) {
         this.client = new CrudClient(builder.http(), HttpUrl.get(builder.base.toString()));
@@ -58,16 +60,19 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         CrudCollection ofUserIds = new CrudCollection(client, builder.userIds);
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
         Optional<CrudCollection> ofNotices = builder.notices.map(name -> new CrudCollection(client, name));
+        Optional<CrudCollection> ofIdentifiers = builder.identifiers.map(name -> new CrudCollection(client, name));
         Map<CrudCollection, String> texts = new LinkedHashMap<>();
         texts.put(ofTeleconsultations, TeleconsultationDocument.STATE);
         texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
         ofRecords.ifPresent(collection -> texts.put(collection, MiaIdempotencyRecords.OWNER));
         ofNotices.ifPresent(collection -> texts.put(collection, MiaNotices.TELECONSULTATION));
+        ofIdentifiers.ifPresent(collection -> texts.put(collection, MiaExternalIdentifiers.INTENTION));
         this.textOf = texts;
         this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
         this.notices = ofNotices.map(MiaNotices::new);
+        this.externalIdentifiers = ofIdentifiers.map(MiaExternalIdentifiers::new);
     }
 
     /**
@@ -102,6 +107,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     @Override
     public Optional<NoticeStore> notices() {
         return notices;
+    }
+
+    /** Empty unless a collection for them was named. */
+    @Override
+    public Optional<ExternalIdentifiers> externalIdentifiers() {
+        return externalIdentifiers;
     }
 
     /**
@@ -142,6 +153,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private Optional<String> records = Optional.empty();
         private Clock clock = Clock.systemUTC();
         private Optional<String> notices = Optional.empty();
+        private Optional<String> identifiers = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -186,6 +198,17 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder notices(String collection) {
             notices = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /**
+         * Where external identifiers are kept: a collection of the text fields {@code key}, {@code system}, {@code value},
+         * {@code intention}, {@code teleconsultation} and {@code progress} and the date {@code since}, with a unique index on
+         * {@code key} and another on {@code teleconsultation}. Without the first no identifier can be taken. By default there
+         * is no such place.
+         */
+        public Builder externalIdentifiers(String collection) {
+            identifiers = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

@@ -15,7 +15,6 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
-import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ import java.util.Optional;
  */
 final class MiaIdempotencyRecords implements IdempotencyRecords {
 
-    private static final String KEY = "key";
+    private static final String KEY = UniqueKey.FIELD;
     private static final String FINGERPRINT = "fingerprint";
     static final String OWNER = "owner";
     private static final String ANSWER = "answer";
@@ -33,19 +32,18 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
     private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
-
-    /** Whether the index is known to be there. */
-    private volatile boolean isUnique;
+    private final UniqueKey unique;
 
     MiaIdempotencyRecords(CrudCollection collection) {
         this.collection = collection;
+        this.unique = new UniqueKey(collection);
     }
 
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
         requireNonNull(record, "record");
         requireNonNull(context, "context");
-        requireUnique(record, context);
+        unique.require(document(record).put(ANSWER, ""), context);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             CrudReply reply = collection.insert(document(record), context);
             if (!reply.isConflict()) {
@@ -60,23 +58,6 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
         throw PortUnavailableException.notDone(
                 Upstream.STORE,
                 "inserting in " + collection.name() + " met a conflict with a record that comes and goes");
-    }
-
-    /** Inserts one record twice: the second time must be refused. */
-    private void requireUnique(IdempotencyRecord record, RequestContext context) {
-        if (isUnique) {
-            return;
-        }
-        IdempotencyRecord probe = new IdempotencyRecord(
-                "probe-" + WriteMark.random().value(), record.fingerprint(), record.owner(), "", record.since());
-        CrudCollection.document(collection.insert(document(probe), context));
-        boolean refused = collection.insert(document(probe), context).isConflict();
-        collection.deleteAll(of(probe.key()), ANY, context);
-        if (!refused) {
-            throw PortRejectedException.refused(
-                    Upstream.STORE, "the collection " + collection.name() + " has no unique index on " + KEY);
-        }
-        isUnique = true;
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Migrations {
             new Migration(1, "teleconsultations"),
             new Migration(2, "owed_work"),
             new Migration(3, "search"),
-            new Migration(4, "notices"));
+            new Migration(4, "notices"),
+            new Migration(8, "identifiers"));
 
     /** The version of the last migration there is. */
     static final int LATEST = ALL.get(ALL.size() - 1).version();

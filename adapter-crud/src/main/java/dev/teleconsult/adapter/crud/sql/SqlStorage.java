@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -41,6 +42,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final UserIdMap userIds;
     private final IdempotencyRecords idempotencyRecords;
     private final NoticeStore notices;
+    private final ExternalIdentifiers externalIdentifiers;
 
     SqlStorage(Database database, Clock clock) {
         this.database = database;
@@ -49,6 +51,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.userIds = new SqlUserIds(database);
         this.idempotencyRecords = new SqlIdempotencyRecords(database);
         this.notices = new SqlNotices(database);
+        this.externalIdentifiers = new SqlExternalIdentifiers(database);
     }
 
     /**
@@ -114,6 +117,12 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public Optional<NoticeStore> notices() {
         return Optional.of(notices);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<ExternalIdentifiers> externalIdentifiers() {
+        return Optional.of(externalIdentifiers);
     }
 
     @Override

@@ -21,8 +21,10 @@ import okhttp3.ResponseBody;
  * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
  * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
- * teleconsultations-idempotency-contract} and {@code teleconsultations-notices-contract}, defined as {@link
- * #teleconsultations}, {@link #userMap}, {@link #idempotencyRecords} and {@link #notices} are. <b>They are emptied before each test</b>, which is why they have names of their own.
+ * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract} and {@code
+ * teleconsultations-identifiers-contract}, defined as {@link #teleconsultations}, {@link #userMap}, {@link
+ * #idempotencyRecords}, {@link #notices} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
+ * they have names of their own.
  *
  * <p>Trouble is made on the way to it, so that it can be made with either.
  */
@@ -33,6 +35,8 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String IDEMPOTENCY_RECORDS = "teleconsultations-idempotency-contract";
 
     static final String NOTICES = "teleconsultations-notices-contract";
+
+    static final String IDENTIFIERS = "teleconsultations-identifiers-contract";
 
     private static final MediaType HTML = MediaType.get("text/html");
 
@@ -49,12 +53,14 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(userMap())
                         .collection(idempotencyRecords())
                         .collection(notices())
+                        .collection(identifiers())
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
-            for (String collection : new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES}) {
+            for (String collection :
+                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, IDENTIFIERS}) {
                 empty(collection);
             }
         }
@@ -92,6 +98,20 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .build();
     }
 
+    static CollectionDefinition identifiers() {
+        return CollectionDefinition.named(IDENTIFIERS)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("system", FieldType.STRING)
+                .required("value", FieldType.STRING)
+                .required("intention", FieldType.STRING)
+                .required("teleconsultation", FieldType.STRING)
+                .required("progress", FieldType.STRING)
+                .required("since", FieldType.DATE)
+                .unique("key_unique", "key")
+                .build();
+    }
+
     private void empty(String collection) throws IOException {
         Request request = new Request.Builder()
                 .url(url + "/" + collection + "/?_st=PUBLIC,DRAFT,TRASH,DELETED")
@@ -109,6 +129,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
         return MiaCrudStorage.builder(url, TELECONSULTATIONS, USER_MAP)
                 .idempotencyRecords(IDEMPOTENCY_RECORDS)
                 .notices(NOTICES)
+                .externalIdentifiers(IDENTIFIERS)
                 .httpClient(client)
                 .build();
     }

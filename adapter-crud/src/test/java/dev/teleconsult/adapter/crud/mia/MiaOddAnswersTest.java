@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.ports.contract.ExternalIdentifiersContract;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
@@ -9,6 +10,7 @@ import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -37,12 +39,14 @@ class MiaOddAnswersTest {
             .collection(CrudServiceUnderTest.userMap())
             .collection(CrudServiceUnderTest.idempotencyRecords())
             .collection(CrudServiceUnderTest.notices())
+            .collection(CrudServiceUnderTest.identifiers())
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
                     upstream.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP)
             .idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS)
             .notices(CrudServiceUnderTest.NOTICES)
+            .externalIdentifiers(CrudServiceUnderTest.IDENTIFIERS)
             .readTimeout(CALL)
             .callTimeout(CALL)
             .httpClient(client)
@@ -61,7 +65,8 @@ class MiaOddAnswersTest {
     @Timeout(value = 1, unit = TimeUnit.DAYS)
     void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
         upstream.standsBefore(service.url());
-        List<PortFailureContract> contracts = List.of(new Teleconsultations(), new People(), new Keys(), new Notices());
+        List<PortFailureContract> contracts =
+                List.of(new Teleconsultations(), new People(), new Keys(), new Notices(), new Identifiers());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
@@ -118,6 +123,19 @@ class MiaOddAnswersTest {
 
         @Override
         public NoticeStore anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Identifiers implements ExternalIdentifiersContract, CallsAlone {
+
+        @Override
+        public ExternalIdentifiers testee() {
+            return storage.externalIdentifiers().orElseThrow();
+        }
+
+        @Override
+        public ExternalIdentifiers anotherReplica() {
             return testee();
         }
     }

@@ -18,7 +18,8 @@ final class Tables {
             "teleconsultation_count",
             "teleconsult_user",
             "teleconsult_idempotency",
-            "teleconsult_notice");
+            "teleconsult_notice",
+            "teleconsult_identifier");
 
     private Tables() {}
 

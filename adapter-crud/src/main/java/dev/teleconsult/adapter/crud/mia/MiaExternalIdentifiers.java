@@ -1,0 +1,190 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
+import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * External identifiers in a collection of their own. The unique key is a digest of system and value: an index takes no text
+ * of any length.
+ */
+final class MiaExternalIdentifiers implements ExternalIdentifiers {
+
+    private static final String SYSTEM = "system";
+    private static final String VALUE = "value";
+    static final String INTENTION = "intention";
+    private static final String TELECONSULTATION = "teleconsultation";
+    private static final String PROGRESS = "progress";
+    private static final String SINCE = "since";
+    private static final int ATTEMPTS = 3;
+
+    private final CrudCollection collection;
+    private final UniqueKey unique;
+
+    MiaExternalIdentifiers(CrudCollection collection) {
+        this.collection = collection;
+        this.unique = new UniqueKey(collection);
+    }
+
+    @Override
+    public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
+        requireNonNull(claim, "claim");
+        requireNonNull(context, "context");
+        // A probe names no teleconsultation, so it is in no answer.
+        unique.require(document(claim).put(TELECONSULTATION, ""), context);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CrudReply reply = collection.insert(document(claim), context);
+            if (!reply.isConflict()) {
+                CrudCollection.document(reply);
+                return Optional.empty();
+            }
+            Optional<IdentifierClaim> before = find(claim.identifier(), context);
+            if (before.isPresent()) {
+                return before;
+            }
+        }
+        throw PortUnavailableException.notDone(
+                Upstream.STORE,
+                "inserting in " + collection.name() + " met a conflict with a claim that comes and goes");
+    }
+
+    @Override
+    public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
+        requireNonNull(identifier, "identifier");
+        requireNonNull(context, "context");
+        ObjectNode filter = where(UniqueKey.FIELD, JsonNodeFactory.instance.textNode(key(identifier)));
+        return collection.documents(collection.page(filter, ANY, ID, 1, context)).stream()
+                .findFirst()
+                .map(this::claim);
+    }
+
+    @Override
+    public boolean replace(IdentifierClaim current, IdentifierClaim next, RequestContext context) {
+        requireNonNull(context, "context");
+        if (!current.identifier().equals(next.identifier())) {
+            throw new IllegalArgumentException("the identifier cannot change");
+        }
+        ObjectNode operators = JsonNodeFactory.instance.objectNode();
+        operators.set("$set", values(next));
+        boolean changed = collection.updateAll(asRead(current), ANY, operators, context) > 0;
+        // What changes nothing within one millisecond is not counted as a change.
+        return changed
+                || next.equals(current)
+                        && find(current.identifier(), context)
+                                .filter(current::equals)
+                                .isPresent();
+    }
+
+    @Override
+    public boolean remove(IdentifierClaim current, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(context, "context");
+        return collection.deleteAll(asRead(current), ANY, context) > 0;
+    }
+
+    @Override
+    public Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context) {
+        Set<String> asked = ids.stream().map(TeleconsultationId::value).collect(Collectors.toUnmodifiableSet());
+        requireNonNull(context, "context");
+        Map<TeleconsultationId, Set<ExternalIdentifier>> found =
+                new TreeMap<>((one, other) -> one.value().compareTo(other.value()));
+        for (ArrayNode chunk : Chunks.of(List.copyOf(asked), collection.roomForFilter(context))) {
+            for (JsonNode document :
+                    collection.all(where(TELECONSULTATION, "$in", chunk), ANY, ID, Integer.MAX_VALUE, context)) {
+                IdentifierClaim claim = claim(document);
+                claim.teleconsultation()
+                        .filter(id -> asked.contains(id.value()))
+                        .ifPresent(id -> found.computeIfAbsent(id, none -> new TreeSet<>())
+                                .add(claim.identifier()));
+            }
+        }
+        return found.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, of -> List.copyOf(of.getValue())));
+    }
+
+    @Override
+    public void release(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        collection.deleteAll(where(TELECONSULTATION, JsonNodeFactory.instance.textNode(id.value())), ANY, context);
+    }
+
+    private static String key(ExternalIdentifier identifier) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            // No system holds a line feed, so no two identifiers run into the same text.
+                            .digest((identifier.system() + "\n" + identifier.value())
+                                    .getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static ObjectNode document(IdentifierClaim claim) {
+        return values(claim).put(CrudCollection.STATE, "PUBLIC");
+    }
+
+    private static ObjectNode values(IdentifierClaim claim) {
+        return asRead(claim)
+                .put(SYSTEM, claim.identifier().system())
+                .put(VALUE, claim.identifier().value());
+    }
+
+    /** What tells a claim from what came after it. The key stands for system and value, which fit into no query. */
+    private static ObjectNode asRead(IdentifierClaim claim) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put(UniqueKey.FIELD, key(claim.identifier()))
+                .put(INTENTION, claim.intention().value())
+                .put(
+                        TELECONSULTATION,
+                        claim.teleconsultation().map(TeleconsultationId::value).orElse(""))
+                .put(PROGRESS, claim.progress().name())
+                .put(SINCE, Dates.format(claim.since()));
+    }
+
+    private IdentifierClaim claim(JsonNode document) {
+        try {
+            String id = document.path(TELECONSULTATION).asText();
+            return new IdentifierClaim(
+                    new ExternalIdentifier(
+                            document.path(SYSTEM).asText(), document.path(VALUE).asText()),
+                    new OperationId(document.path(INTENTION).asText()),
+                    id.isEmpty() ? Optional.empty() : Optional.of(new TeleconsultationId(id)),
+                    Progress.valueOf(document.path(PROGRESS).asText()),
+                    Dates.parse(document.path(SINCE).asText())
+                            .orElseThrow(() -> new IllegalArgumentException("no date")));
+        } catch (IllegalArgumentException e) {
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE,
+                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
+        }
+    }
+}
