@@ -2,11 +2,14 @@ package dev.teleconsult.ports;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.UserId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Who asks, under which request id, and what of their request is passed on.
@@ -16,32 +19,39 @@ import java.util.Set;
  */
 public final class RequestContext {
 
-    private static final RequestContext SYSTEM = new RequestContext(
-            Optional.empty(), Set.of(), false, "system", Optional.empty(), Optional.empty(), Map.of());
+    private static final RequestContext SYSTEM = new RequestContext("system");
 
-    private final Optional<UserId> user;
-    private final Set<String> groups;
-    private final boolean backoffice;
+    private Optional<UserId> user = Optional.empty();
+    private Set<String> groups = Set.of();
+    private boolean backoffice;
     private final String requestId;
-    private final Optional<String> clientType;
-    private final Optional<String> idempotencyKey;
-    private final Map<String, String> forwardedHeaders;
+    private Optional<String> clientType = Optional.empty();
+    private Optional<String> idempotencyKey = Optional.empty();
+    private Map<String, String> forwardedHeaders = Map.of();
+    private Optional<Assurance> assurance = Optional.empty();
+    private Optional<String> origin = Optional.empty();
 
-    private RequestContext(
-            Optional<UserId> user,
-            Set<String> groups,
-            boolean backoffice,
-            String requestId,
-            Optional<String> clientType,
-            Optional<String> idempotencyKey,
-            Map<String, String> forwardedHeaders) {
-        this.user = user;
-        this.groups = groups;
-        this.backoffice = backoffice;
+    private RequestContext(String requestId) {
         this.requestId = requestId;
-        this.clientType = clientType;
-        this.idempotencyKey = idempotencyKey;
-        this.forwardedHeaders = forwardedHeaders;
+    }
+
+    private RequestContext(RequestContext same) {
+        this.user = same.user;
+        this.groups = same.groups;
+        this.backoffice = same.backoffice;
+        this.requestId = same.requestId;
+        this.clientType = same.clientType;
+        this.idempotencyKey = same.idempotencyKey;
+        this.forwardedHeaders = same.forwardedHeaders;
+        this.assurance = same.assurance;
+        this.origin = same.origin;
+    }
+
+    /** A copy with a change; the copy is changed before any other thread can see it. */
+    private RequestContext with(Consumer<RequestContext> change) {
+        RequestContext copy = new RequestContext(this);
+        change.accept(copy);
+        return copy;
     }
 
     /** Work of the service itself, without a caller, under the request id {@code system}. */
@@ -51,14 +61,7 @@ public final class RequestContext {
 
     /** A request without a user, as services behind the gateway send them. */
     public static RequestContext anonymous(String requestId) {
-        return new RequestContext(
-                Optional.empty(),
-                Set.of(),
-                false,
-                requireNonNull(requestId, "requestId"),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of());
+        return new RequestContext(requireNonNull(requestId, "requestId"));
     }
 
     /** A request by a person, under a request id of its own. */
@@ -67,67 +70,58 @@ public final class RequestContext {
     }
 
     public RequestContext user(UserId who) {
-        return new RequestContext(
-                Optional.of(requireNonNull(who, "who")),
-                groups,
-                backoffice,
-                requestId,
-                clientType,
-                idempotencyKey,
-                forwardedHeaders);
+        requireNonNull(who, "who");
+        return with(copy -> copy.user = Optional.of(who));
     }
 
     /** Groups the caller says the user is in. */
     public RequestContext groups(Set<String> memberOf) {
-        return new RequestContext(
-                user,
-                Set.copyOf(requireNonNull(memberOf, "memberOf")),
-                backoffice,
-                requestId,
-                clientType,
-                idempotencyKey,
-                forwardedHeaders);
+        Set<String> all = Set.copyOf(requireNonNull(memberOf, "memberOf"));
+        return with(copy -> copy.groups = all);
     }
 
     /** Whether the request comes from the back office. */
     public RequestContext backoffice(boolean from) {
-        return new RequestContext(user, groups, from, requestId, clientType, idempotencyKey, forwardedHeaders);
+        return with(copy -> copy.backoffice = from);
     }
 
     /** Which kind of client asks, in the platform's words. */
     public RequestContext clientType(String type) {
-        return new RequestContext(
-                user,
-                groups,
-                backoffice,
-                requestId,
-                Optional.of(requireNonNull(type, "type")),
-                idempotencyKey,
-                forwardedHeaders);
+        requireNonNull(type, "type");
+        return with(copy -> copy.clientType = Optional.of(type));
     }
 
     /** The caller's promise that a request with this key is the same request, however often it comes. */
     public RequestContext idempotencyKey(String key) {
-        return new RequestContext(
-                user,
-                groups,
-                backoffice,
-                requestId,
-                clientType,
-                Optional.of(requireNonNull(key, "key")),
-                forwardedHeaders);
+        requireNonNull(key, "key");
+        return with(copy -> copy.idempotencyKey = Optional.of(key));
     }
 
     /** Headers to pass on as they are. Their values may be secret: never log them. */
     public RequestContext forwardedHeaders(Map<String, String> headers) {
-        return new RequestContext(
-                user,
-                groups,
-                backoffice,
-                requestId,
-                clientType,
-                idempotencyKey,
-                java.util.Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(headers, "headers"))));
+        Map<String, String> all = Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(headers, "headers")));
+        return with(copy -> copy.forwardedHeaders = all);
+    }
+
+    /** What the caller's identity rests on. */
+    public RequestContext assurance(Assurance restsOn) {
+        requireNonNull(restsOn, "restsOn");
+        return with(copy -> copy.assurance = Optional.of(restsOn));
+    }
+
+    /** The network the caller came from: an address cut to 24 bits (IPv6: 48), with that number behind a slash. */
+    public RequestContext origin(String network) {
+        requireNonNull(network, "network");
+        return with(copy -> copy.origin = Optional.of(network));
+    }
+
+    /** The trace that the request is part of: among the headers to pass on, in the place of one that is there. */
+    public RequestContext trace(TraceContext partOf) {
+        requireNonNull(partOf, "partOf");
+        Map<String, String> headers = new LinkedHashMap<>(forwardedHeaders);
+        headers.keySet().removeIf(TraceContext::isHeader);
+        headers.putAll(partOf.headers());
+        return forwardedHeaders(headers);
     }
 
     /** Empty if the request carries no user. */
@@ -160,6 +154,21 @@ public final class RequestContext {
     /** By the names they came under. */
     public Map<String, String> forwardedHeaders() {
         return forwardedHeaders;
+    }
+
+    /** Empty for the service itself. */
+    public Optional<Assurance> assurance() {
+        return assurance;
+    }
+
+    /** Empty if it is not known. */
+    public Optional<String> origin() {
+        return origin;
+    }
+
+    /** As the headers that are passed on say; empty if the request is part of no trace. */
+    public Optional<TraceContext> trace() {
+        return TraceContext.of(forwardedHeaders);
     }
 
     /** The request id only: the rest is personal. */

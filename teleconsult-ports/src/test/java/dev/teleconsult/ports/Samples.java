@@ -64,6 +64,10 @@ public final class Samples {
         VALUES.put(AccessLink.class, new AccessLink(URI.create("https://video.example/sample")));
         VALUES.put(ExternalIdentifier.class, new ExternalIdentifier("https://example.org/sid", "sample"));
         VALUES.put(InputStream.class, InputStream.nullInputStream());
+        VALUES.put(
+                TraceContext.class,
+                TraceContext.read("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Optional.empty())
+                        .orElseThrow());
         VALUES.put(Throwable.class, new IllegalStateException("sample"));
         VALUES.put(
                 PeriodicTask.class,

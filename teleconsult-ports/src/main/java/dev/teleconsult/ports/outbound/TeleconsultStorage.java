@@ -28,6 +28,11 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Empty if this store has no place for it; nothing can then be audited. */
+    default Optional<AuditTrail> auditTrail() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

@@ -3,6 +3,8 @@ package dev.teleconsult.ports.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Plan;
@@ -16,8 +18,11 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AuditQuery;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
@@ -45,9 +50,11 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A store in memory. Safe for use by several threads. Closing it keeps what it holds, so that what comes after can be
@@ -94,6 +101,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         REMOVE_CLAIM,
         IDENTIFIERS_OF,
         RELEASE_IDENTIFIERS,
+        APPEND_AUDIT,
+        READ_AUDIT,
+        READ_AUDIT_CHAIN,
+        AUDIT_HEADS,
+        AUDIT_ENDS,
+        EXPIRE_AUDIT,
         CHECK
     }
 
@@ -105,6 +118,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final Notices notices = new Notices();
     private final Facts facts = new Facts();
     private final Identifiers identifiers = new Identifiers();
+    private final AuditRows auditRows = new AuditRows();
     private volatile boolean closed;
 
     public InMemoryStorage() {
@@ -197,6 +211,17 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     @Override
     public Optional<ExternalIdentifiers> externalIdentifiers() {
         return Optional.of(identifiers);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<AuditTrail> auditTrail() {
+        return Optional.of(auditRows);
+    }
+
+    /** Every row of the audit trail, in the order they were appended. */
+    public List<AuditRow> allAuditRows() {
+        return data.audit.all();
     }
 
     @Override
@@ -563,6 +588,115 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     }
 
     /** What replicas share. The monitor makes each method one atomic step. */
+    private final class AuditRows implements AuditTrail {
+
+        @Override
+        public void append(List<AuditRow> rows, RequestContext context) {
+            AuditRow.requireFollowing(rows, MOST_APPENDED);
+            requireNonNull(context, "context");
+            perform(Operation.APPEND_AUDIT, () -> data.audit.append(rows));
+        }
+
+        @Override
+        public List<AuditRow> read(AuditQuery query, RequestContext context) {
+            requireNonNull(query, "query");
+            requireNonNull(context, "context");
+            return answer(Operation.READ_AUDIT, () -> data.audit.read(query));
+        }
+
+        @Override
+        public List<AuditRow> rows(String chain, long after, int limit, RequestContext context) {
+            requireNonNull(chain, "chain");
+            requireNonNull(context, "context");
+            return answer(Operation.READ_AUDIT_CHAIN, () -> data.audit.rows(chain, after, limit));
+        }
+
+        @Override
+        public List<AuditHead> heads(Instant since, RequestContext context) {
+            requireNonNull(since, "since");
+            requireNonNull(context, "context");
+            return answer(Operation.AUDIT_HEADS, () -> data.audit.heads(since));
+        }
+
+        @Override
+        public List<AuditHead> endsBefore(Instant instant, RequestContext context) {
+            requireNonNull(instant, "instant");
+            requireNonNull(context, "context");
+            return answer(Operation.AUDIT_ENDS, () -> data.audit.endsBefore(instant));
+        }
+
+        @Override
+        public void expire(String chain, long upTo, RequestContext context) {
+            requireNonNull(chain, "chain");
+            requireNonNull(context, "context");
+            perform(Operation.EXPIRE_AUDIT, () -> data.audit.expire(chain, upTo));
+        }
+    }
+
+    /** The audit trail itself. */
+    private static final class Trail {
+
+        private final Map<String, NavigableMap<Long, AuditRow>> chains = new TreeMap<>();
+        private final List<AuditRow> inOrder = new ArrayList<>();
+
+        synchronized void append(List<AuditRow> rows) {
+            NavigableMap<Long, AuditRow> chain =
+                    chains.computeIfAbsent(rows.get(0).chain(), any -> new TreeMap<>());
+            for (AuditRow row : rows) {
+                AuditRow there = chain.putIfAbsent(row.seq(), row);
+                if (there == null) {
+                    inOrder.add(row);
+                } else if (!there.equals(row)) {
+                    throw PortRejectedException.refused(Upstream.STORE, "another row of the audit trail is there");
+                }
+            }
+        }
+
+        synchronized List<AuditRow> read(AuditQuery query) {
+            return inOrder.stream()
+                    .filter(query::matches)
+                    .sorted(query.order())
+                    .limit(query.limit())
+                    .toList();
+        }
+
+        synchronized List<AuditRow> rows(String chain, long after, int limit) {
+            return chains.getOrDefault(chain, new TreeMap<>()).tailMap(after, false).values().stream()
+                    .limit(limit)
+                    .toList();
+        }
+
+        synchronized List<AuditHead> heads(Instant since) {
+            return ends().filter(last -> !last.at().isBefore(since))
+                    .map(AuditRow::head)
+                    .toList();
+        }
+
+        private Stream<AuditRow> ends() {
+            return chains.values().stream()
+                    .filter(chain -> !chain.isEmpty())
+                    .map(chain -> chain.lastEntry().getValue());
+        }
+
+        synchronized List<AuditHead> endsBefore(Instant instant) {
+            return chains.values().stream()
+                    .flatMap(chain -> chain.descendingMap().values().stream()
+                            .filter(row -> row.at().isBefore(instant))
+                            .limit(1))
+                    .map(AuditRow::head)
+                    .toList();
+        }
+
+        synchronized void expire(String chain, long upTo) {
+            chains.getOrDefault(chain, new TreeMap<>()).headMap(upTo, true).clear();
+            inOrder.removeIf(row -> row.chain().equals(chain) && row.seq() <= upTo);
+        }
+
+        synchronized List<AuditRow> all() {
+            return List.copyOf(inOrder);
+        }
+    }
+
     private static final class Data {
 
         private final Map<TeleconsultationId, Row> rows = new LinkedHashMap<>();
@@ -573,6 +707,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Map<TeleconsultationId, Notice> notices = new LinkedHashMap<>();
         private final FactRows facts = new FactRows();
         private final Map<ExternalIdentifier, IdentifierClaim> claims = new TreeMap<>();
+        private final Trail audit = new Trail();
         private long ids;
         private long writes;
 

@@ -1,11 +1,12 @@
 package dev.teleconsult.ports.contract;
 
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records, notices and external identifiers too. */
+/** The contracts of a storage that keeps idempotency records, notices, external identifiers and the audit trail too. */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
@@ -19,6 +20,20 @@ public abstract class CompleteStorageContracts extends StorageContracts {
         @Override
         public IdempotencyRecords anotherReplica() {
             return replica().idempotencyRecords().orElseThrow();
+        }
+    }
+
+    @Nested
+    class Audit extends InTrouble implements AuditTrailContract {
+
+        @Override
+        public AuditTrail testee() {
+            return storage().auditTrail().orElseThrow();
+        }
+
+        @Override
+        public AuditTrail anotherReplica() {
+            return replica().auditTrail().orElseThrow();
         }
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Nested;
 
 /**
  * The contracts of a storage and of its required ports, wired once. A subclass provides the storage and puts its upstream in
- * trouble. A storage that keeps idempotency records and notices extends {@link CompleteStorageContracts}.
+ * trouble. A storage that keeps idempotency records, notices and the audit trail extends {@link CompleteStorageContracts}.
  */
 public abstract class StorageContracts {
 

@@ -280,6 +280,11 @@ final class CrudCollection {
         return missing(send("insert", "POST", "/", Map.of(), document, context));
     }
 
+    /** Inserts documents in their order up to the first that meets a conflict; those before it stay. */
+    CrudReply insertAll(ArrayNode documents, RequestContext context) {
+        return missing(send("insert", "POST", "/bulk", Map.of(), documents, context));
+    }
+
     CrudReply update(String id, JsonNode filter, ObjectNode operators, RequestContext context) {
         return update(id, LIVE, filter, operators, context);
     }

@@ -6,6 +6,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -53,6 +54,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final Optional<IdempotencyRecords> idempotencyRecords;
     private final Optional<NoticeStore> notices;
     private final Optional<ExternalIdentifiers> externalIdentifiers;
+    private final Optional<AuditTrail> auditTrail;
 
     private MiaCrudStorage(Builder builder) {
         this.client = new CrudClient(builder.http(), HttpUrl.get(builder.base.toString()));
@@ -61,18 +63,21 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         Optional<CrudCollection> ofRecords = builder.records.map(name -> new CrudCollection(client, name));
         Optional<CrudCollection> ofNotices = builder.notices.map(name -> new CrudCollection(client, name));
         Optional<CrudCollection> ofIdentifiers = builder.identifiers.map(name -> new CrudCollection(client, name));
+        Optional<CrudCollection> ofAudit = builder.audit.map(name -> new CrudCollection(client, name));
         Map<CrudCollection, String> texts = new LinkedHashMap<>();
         texts.put(ofTeleconsultations, TeleconsultationDocument.STATE);
         texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
         ofRecords.ifPresent(collection -> texts.put(collection, MiaIdempotencyRecords.OWNER));
         ofNotices.ifPresent(collection -> texts.put(collection, MiaNotices.TELECONSULTATION));
         ofIdentifiers.ifPresent(collection -> texts.put(collection, MiaExternalIdentifiers.INTENTION));
+        ofAudit.ifPresent(collection -> texts.put(collection, MiaAuditTrail.CHAIN));
         this.textOf = texts;
         this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
         this.notices = ofNotices.map(MiaNotices::new);
         this.externalIdentifiers = ofIdentifiers.map(MiaExternalIdentifiers::new);
+        this.auditTrail = ofAudit.map(MiaAuditTrail::new);
     }
 
     /**
@@ -115,6 +120,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         return externalIdentifiers;
     }
 
+    /** Empty unless a collection for it was named. */
+    @Override
+    public Optional<AuditTrail> auditTrail() {
+        return auditTrail;
+    }
+
     /**
      * Reads and writes in each collection as the work does, but so that no document is concerned. A full disk is not found
      * by that.
@@ -154,6 +165,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private Clock clock = Clock.systemUTC();
         private Optional<String> notices = Optional.empty();
         private Optional<String> identifiers = Optional.empty();
+        private Optional<String> audit = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -209,6 +221,18 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder externalIdentifiers(String collection) {
             identifiers = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /**
+         * Where the audit trail is kept: a collection of the text fields {@code chain}, {@code kind}, {@code outcome}, {@code
+         * prev} and {@code hash}, the texts {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
+         * assurance}, {@code request}, {@code origin} and {@code detail}, which are not required, the number {@code seq} and the
+         * date {@code at}, with a unique index on {@code chain} and {@code seq}. Without that index every row is rejected.
+         * Indexes on {@code at}, {@code subject} and {@code teleconsultation} keep reading cheap. By default there is no such place.
+         */
+        public Builder auditTrail(String collection) {
+            audit = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

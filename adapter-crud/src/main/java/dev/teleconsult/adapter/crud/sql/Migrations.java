@@ -24,6 +24,7 @@ final class Migrations {
             new Migration(2, "owed_work"),
             new Migration(3, "search"),
             new Migration(4, "notices"),
+            new Migration(6, "audit"),
             new Migration(8, "identifiers"));
 
     /** The version of the last migration there is. */

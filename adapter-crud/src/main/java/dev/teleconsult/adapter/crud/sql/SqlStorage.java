@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -43,6 +44,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final IdempotencyRecords idempotencyRecords;
     private final NoticeStore notices;
     private final ExternalIdentifiers externalIdentifiers;
+    private final AuditTrail auditTrail;
 
     SqlStorage(Database database, Clock clock) {
         this.database = database;
@@ -52,6 +54,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.idempotencyRecords = new SqlIdempotencyRecords(database);
         this.notices = new SqlNotices(database);
         this.externalIdentifiers = new SqlExternalIdentifiers(database);
+        this.auditTrail = new SqlAuditTrail(database);
     }
 
     /**
@@ -123,6 +126,12 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public Optional<ExternalIdentifiers> externalIdentifiers() {
         return Optional.of(externalIdentifiers);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<AuditTrail> auditTrail() {
+        return Optional.of(auditTrail);
     }
 
     @Override

@@ -21,9 +21,9 @@ import okhttp3.ResponseBody;
  * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
  * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
- * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract} and {@code
+ * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract} and {@code
  * teleconsultations-identifiers-contract}, defined as {@link #teleconsultations}, {@link #userMap}, {@link
- * #idempotencyRecords}, {@link #notices} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
+ * #idempotencyRecords}, {@link #notices}, {@link #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
  * they have names of their own.
  *
  * <p>Trouble is made on the way to it, so that it can be made with either.
@@ -35,6 +35,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String IDEMPOTENCY_RECORDS = "teleconsultations-idempotency-contract";
 
     static final String NOTICES = "teleconsultations-notices-contract";
+    static final String AUDIT = "teleconsultations-audit-contract";
 
     static final String IDENTIFIERS = "teleconsultations-identifiers-contract";
 
@@ -54,13 +55,14 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(idempotencyRecords())
                         .collection(notices())
                         .collection(identifiers())
+                        .collection(auditTrail())
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
             for (String collection :
-                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, IDENTIFIERS}) {
+                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, IDENTIFIERS, AUDIT}) {
                 empty(collection);
             }
         }
@@ -112,6 +114,28 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .build();
     }
 
+    static CollectionDefinition auditTrail() {
+        return CollectionDefinition.named(AUDIT)
+                .defaultState("PUBLIC")
+                .required("chain", FieldType.STRING)
+                .required("seq", FieldType.NUMBER)
+                .required("at", FieldType.DATE)
+                .required("kind", FieldType.STRING)
+                .field("actor", FieldType.STRING)
+                .field("onBehalf", FieldType.STRING)
+                .field("subject", FieldType.STRING)
+                .field("teleconsultation", FieldType.STRING)
+                .required("outcome", FieldType.STRING)
+                .field("assurance", FieldType.STRING)
+                .field("request", FieldType.STRING)
+                .field("origin", FieldType.STRING)
+                .field("detail", FieldType.STRING)
+                .required("prev", FieldType.STRING)
+                .required("hash", FieldType.STRING)
+                .unique("chain_seq_unique", "chain", "seq")
+                .build();
+    }
+
     private void empty(String collection) throws IOException {
         Request request = new Request.Builder()
                 .url(url + "/" + collection + "/?_st=PUBLIC,DRAFT,TRASH,DELETED")
@@ -130,6 +154,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .idempotencyRecords(IDEMPOTENCY_RECORDS)
                 .notices(NOTICES)
                 .externalIdentifiers(IDENTIFIERS)
+                .auditTrail(AUDIT)
                 .httpClient(client)
                 .build();
     }

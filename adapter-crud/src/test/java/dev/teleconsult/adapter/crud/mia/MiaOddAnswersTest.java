@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.ExternalIdentifiersContract;
+import dev.teleconsult.ports.contract.AuditTrailContract;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
@@ -11,6 +12,7 @@ import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -40,6 +42,7 @@ class MiaOddAnswersTest {
             .collection(CrudServiceUnderTest.idempotencyRecords())
             .collection(CrudServiceUnderTest.notices())
             .collection(CrudServiceUnderTest.identifiers())
+            .collection(CrudServiceUnderTest.auditTrail())
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
@@ -47,6 +50,7 @@ class MiaOddAnswersTest {
             .idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS)
             .notices(CrudServiceUnderTest.NOTICES)
             .externalIdentifiers(CrudServiceUnderTest.IDENTIFIERS)
+            .auditTrail(CrudServiceUnderTest.AUDIT)
             .readTimeout(CALL)
             .callTimeout(CALL)
             .httpClient(client)
@@ -66,7 +70,7 @@ class MiaOddAnswersTest {
     void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
         upstream.standsBefore(service.url());
         List<PortFailureContract> contracts =
-                List.of(new Teleconsultations(), new People(), new Keys(), new Notices(), new Identifiers());
+                List.of(new Teleconsultations(), new People(), new Keys(), new Notices(), new Identifiers(), new Audit());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
@@ -136,6 +140,19 @@ class MiaOddAnswersTest {
 
         @Override
         public ExternalIdentifiers anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Audit implements AuditTrailContract, CallsAlone {
+
+        @Override
+        public AuditTrail testee() {
+            return storage.auditTrail().orElseThrow();
+        }
+
+        @Override
+        public AuditTrail anotherReplica() {
             return testee();
         }
     }

@@ -4,12 +4,16 @@ import static dev.teleconsult.adapter.crud.sql.StoreBehaviour.CONTEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
@@ -105,6 +109,13 @@ class GrantsTest {
                     .containsExactly(replaced.id());
             assertThat(rowsAs(SERVICE, "SELECT DISTINCT teleconsultation_id FROM teleconsultation_participant"))
                     .isEqualTo(List.of(List.of(replaced.id().value())));
+
+            AuditTrail trail = service.auditTrail().orElseThrow();
+            AuditRow row = AuditRow.first("chain-1", AuditEntry.of(AuditKind.ANCHORED, DomainFixtures.LONG_BEFORE));
+            trail.append(List.of(row), CONTEXT);
+            assertThat(trail.rows(row.chain(), 0, 1, CONTEXT)).containsExactly(row);
+            trail.expire(row.chain(), row.seq(), CONTEXT);
+            assertThat(trail.rows(row.chain(), 0, 1, CONTEXT)).isEmpty();
 
             NoticeStore notices = service.notices().orElseThrow();
             Notice notice = new Notice(Notice.Kind.RUNNING_LATE, DomainFixtures.LONG_BEFORE);

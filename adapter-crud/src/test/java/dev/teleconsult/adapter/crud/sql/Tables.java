@@ -19,7 +19,8 @@ final class Tables {
             "teleconsult_user",
             "teleconsult_idempotency",
             "teleconsult_notice",
-            "teleconsult_identifier");
+            "teleconsult_identifier",
+            "teleconsult_audit");
 
     private Tables() {}
 

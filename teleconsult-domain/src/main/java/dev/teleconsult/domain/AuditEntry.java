@@ -1,0 +1,158 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * What a row of the audit trail says, before it has its place in a chain. Ids and names of fields only: never a link, a
+ * person's name or a value that was changed.
+ *
+ * @param at when it happened, to the millisecond
+ * @param actor the user who did it. Empty for a service behind the gateway that names no user, which has an {@code
+ *     assurance}, and for the service itself, which has none
+ * @param onBehalf for which user the actor did it; empty if for themselves
+ * @param subject the user whose link, credentials or data it is about
+ * @param outcome {@link #OK}, or {@code refused:} and the refusal's code
+ * @param request the id of the request
+ * @param origin the network the caller came from, an address cut to 24 bits (IPv6: 48)
+ * @param detail what else has to be known, in lines of words; no personal data
+ */
+public record AuditEntry(
+        Instant at,
+        AuditKind kind,
+        Optional<UserId> actor,
+        Optional<UserId> onBehalf,
+        Optional<UserId> subject,
+        Optional<TeleconsultationId> teleconsultation,
+        String outcome,
+        Optional<Assurance> assurance,
+        Optional<String> request,
+        Optional<String> origin,
+        Optional<String> detail) {
+
+    /** It was done. */
+    public static final String OK = "ok";
+
+    private static final String REFUSED = "refused:";
+
+    public AuditEntry {
+        at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
+        requireNonNull(kind, "kind");
+        requireNonNull(actor, "actor");
+        requireNonNull(onBehalf, "onBehalf");
+        requireNonNull(subject, "subject");
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(assurance, "assurance");
+        requireNonNull(request, "request");
+        requireNonNull(origin, "origin");
+        requireNonNull(detail, "detail");
+    }
+
+    /** Something the service did by itself. */
+    public static AuditEntry of(AuditKind kind, Instant at) {
+        return new AuditEntry(
+                at,
+                kind,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OK,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same, at another time. */
+    public AuditEntry at(Instant when) {
+        return new AuditEntry(
+                requireNonNull(when, "when"),
+                kind,
+                actor,
+                onBehalf,
+                subject,
+                teleconsultation,
+                outcome,
+                assurance,
+                request,
+                origin,
+                detail);
+    }
+
+    /** The same, done by a caller. */
+    public AuditEntry by(
+            Optional<UserId> who, Optional<Assurance> restsOn, Optional<String> requestId, Optional<String> network) {
+        requireNonNull(who, "who");
+        requireNonNull(restsOn, "restsOn");
+        requireNonNull(requestId, "requestId");
+        requireNonNull(network, "network");
+        return new AuditEntry(
+                at, kind, who, onBehalf, subject, teleconsultation, outcome, restsOn, requestId, network, detail);
+    }
+
+    /** The same, about a user. */
+    public AuditEntry subject(Optional<UserId> whom) {
+        requireNonNull(whom, "whom");
+        return new AuditEntry(
+                at, kind, actor, onBehalf, whom, teleconsultation, outcome, assurance, request, origin, detail);
+    }
+
+    /** The same, about a teleconsultation. */
+    public AuditEntry teleconsultation(TeleconsultationId which) {
+        return new AuditEntry(
+                at,
+                kind,
+                actor,
+                onBehalf,
+                subject,
+                Optional.of(requireNonNull(which, "which")),
+                outcome,
+                assurance,
+                request,
+                origin,
+                detail);
+    }
+
+    /** The same, refused. */
+    public AuditEntry refused(RefusalCode code) {
+        return new AuditEntry(
+                at,
+                kind,
+                actor,
+                onBehalf,
+                subject,
+                teleconsultation,
+                REFUSED + requireNonNull(code, "code").name(),
+                assurance,
+                request,
+                origin,
+                detail);
+    }
+
+    /** The same, with more to know. */
+    public AuditEntry detail(String more) {
+        return new AuditEntry(
+                at,
+                kind,
+                actor,
+                onBehalf,
+                subject,
+                teleconsultation,
+                outcome,
+                assurance,
+                request,
+                origin,
+                Optional.of(requireNonNull(more, "more")));
+    }
+
+    /** Names users and says who did what: personal data, which stays out of logs. */
+    @Override
+    public String toString() {
+        return "AuditEntry[" + kind.code() + ", " + at + "]";
+    }
+}

@@ -1,0 +1,76 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a row of the audit trail is about. */
+public enum AuditKind {
+    /** A teleconsultation was scheduled. */
+    SCHEDULED(Scope.CHANGES),
+    /** Its plan was changed; the detail names the fields. */
+    CHANGED(Scope.CHANGES),
+    /** A participant who had only been expected was named. */
+    NAMED(Scope.CHANGES),
+    /** It was cancelled. */
+    CANCELLED(Scope.CHANGES),
+    /** From now on its links may be shown and its plan stays as it is. */
+    REVEALED(Scope.CHANGES),
+    /** A participant is about to be shown their link. */
+    LINK_SHOWN(Scope.READS),
+    /** A caller was refused a link. */
+    LINK_REFUSED(Scope.READS),
+    /** A caller is about to be given access credentials of the provider. */
+    CREDENTIALS_ISSUED(Scope.READS),
+    /** A caller is about to be given a transcript. */
+    TRANSCRIPT_READ(Scope.READS),
+    /** An upload of a call was deleted because a caller asked for it. */
+    UPLOAD_DELETED(Scope.CHANGES),
+    /** A room was deleted at the provider. */
+    ROOM_DELETED(Scope.CHANGES),
+    /** A caller is about to be given a list of teleconsultations. */
+    LISTED(Scope.READS),
+    /** A caller is about to be given the audit trail as a file. */
+    EXPORTED(Scope.CHANGES),
+    /** A caller is about to be given rows of the audit trail, or the result of checking it. */
+    LOG_READ(Scope.CHANGES),
+    /** A person was erased. */
+    ERASED(Scope.CHANGES),
+    /** Rows at the beginning of chains are about to be removed; the detail says which. */
+    EXPIRED(Scope.CHANGES),
+    /** A chain begins, or has gone on for a while; the detail quotes the heads of others. */
+    ANCHORED(Scope.CHANGES),
+    /** Rows no longer expire. */
+    HOLD_SET(Scope.CHANGES),
+    /** Rows expire again. */
+    HOLD_LIFTED(Scope.CHANGES);
+
+    private enum Scope {
+        CHANGES,
+        READS
+    }
+
+    private final Scope scope;
+
+    AuditKind(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** How a row spells it, for example {@code link-shown}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it is about something that was only read: what is on record is the same before and after. */
+    public boolean isRead() {
+        return scope == Scope.READS;
+    }
+
+    /** Reads a {@link #code}; empty if there is none of that name. */
+    public static Optional<AuditKind> of(String code) {
+        requireNonNull(code, "code");
+        return Arrays.stream(values()).filter(kind -> kind.code().equals(code)).findFirst();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.teleconsult.ports;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a distributed trace, as W3C Trace Context writes it in the headers {@code traceparent} and {@code tracestate}.
+ *
+ * @param traceId 32 lower-case hexadecimal digits, not all zero
+ * @param spanId 16 of them, not all zero
+ * @param flags two of them
+ * @param state what tracing systems added, passed on as it is; empty if nothing
+ */
+public record TraceContext(String traceId, String spanId, String flags, Optional<String> state) {
+
+    /** The longest state that is passed on, in characters. */
+    public static final int LONGEST_STATE = 512;
+
+    private static final String PARENT = "traceparent";
+    private static final String STATE_NAME = "tracestate";
+
+    private static final Pattern HEADER =
+            Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+    private static final Pattern STATE = Pattern.compile("[ -~]{1," + LONGEST_STATE + "}");
+    private static final HexFormat HEX = HexFormat.of();
+
+    /** @throws IllegalArgumentException if an id is not of its form */
+    public TraceContext {
+        requireNonNull(traceId, "traceId");
+        requireNonNull(spanId, "spanId");
+        requireNonNull(flags, "flags");
+        requireNonNull(state, "state");
+        if (parse("00-" + traceId + "-" + spanId + "-" + flags) == null) {
+            throw new IllegalArgumentException("the ids are not those of a trace");
+        }
+    }
+
+    /**
+     * Reads the headers; empty if {@code traceparent} is not of the form that the standard gives it, so that a broken header
+     * begins no trace and refuses no request. A state that is not printable or too long is left out.
+     */
+    public static Optional<TraceContext> read(String traceparent, Optional<String> tracestate) {
+        Matcher read = parse(requireNonNull(traceparent, "traceparent").strip());
+        requireNonNull(tracestate, "tracestate");
+        return read == null
+                ? Optional.empty()
+                : Optional.of(new TraceContext(
+                        read.group(2),
+                        read.group(3),
+                        read.group(4),
+                        tracestate.filter(text -> STATE.matcher(text).matches())));
+    }
+
+    /** Reads the headers out of others, by their names in any case; empty as in {@link #read}. */
+    public static Optional<TraceContext> of(Map<String, String> headers) {
+        requireNonNull(headers, "headers");
+        return value(headers, PARENT).flatMap(parent -> read(parent, value(headers, STATE_NAME)));
+    }
+
+    private static Optional<String> value(Map<String, String> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** Whether a header of that name is one of the two. */
+    public static boolean isHeader(String name) {
+        requireNonNull(name, "name");
+        return name.equalsIgnoreCase(PARENT) || name.equalsIgnoreCase(STATE_NAME);
+    }
+
+    /** The headers that say it. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(PARENT, traceparent());
+        state.ifPresent(text -> headers.put(STATE_NAME, text));
+        return headers;
+    }
+
+    private static Matcher parse(String header) {
+        Matcher read = HEADER.matcher(header);
+        // Versions to come may have more behind the flags; version 255 is none.
+        boolean isOne = read.matches()
+                && !read.group(1).equals("ff")
+                && (read.group(5) == null || !read.group(1).equals("00"))
+                && !read.group(2).matches("0+")
+                && !read.group(3).matches("0+");
+        return isOne ? read : null;
+    }
+
+    /** The same trace, for a call made because of this one: with a span id of its own. */
+    public TraceContext child() {
+        byte[] id = new byte[Long.BYTES];
+        do {
+            ThreadLocalRandom.current().nextBytes(id);
+        } while (HEX.formatHex(id).matches("0+"));
+        return new TraceContext(traceId, HEX.formatHex(id), flags, state);
+    }
+
+    /** The header {@code traceparent}. */
+    public String traceparent() {
+        return "00-" + traceId + "-" + spanId + "-" + flags;
+    }
+
+    @Override
+    public String toString() {
+        return traceparent();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.teleconsult.ports.outbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which rows of the audit trail are asked for. They come in the order of their time, and among equals of chain and seq; a
+ * row counts if it meets all of what is given.
+ *
+ * @param from the earliest time that counts
+ * @param to the first time that does not count any more
+ * @param person counts as actor and as subject
+ * @param subject counts as subject alone
+ * @param kinds all if empty
+ * @param after rows up to this place in the order are passed over
+ * @param newestFirst the whole order the other way round; {@code after} then passes over what is newer
+ * @param limit how many at most, 1 to {@link #LARGEST_LIMIT}
+ */
+public record AuditQuery(
+        Optional<Instant> from,
+        Optional<Instant> to,
+        Optional<TeleconsultationId> teleconsultation,
+        Optional<UserId> person,
+        Optional<UserId> subject,
+        Set<AuditKind> kinds,
+        Optional<Place> after,
+        boolean newestFirst,
+        int limit) {
+
+    /** The most rows that one question is answered with. */
+    public static final int LARGEST_LIMIT = 1_000;
+
+    /** A row's place in the order. */
+    public record Place(Instant at, String chain, long seq) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::at).thenComparing(Place::chain).thenComparingLong(Place::seq);
+
+        public Place {
+            requireNonNull(at, "at");
+            requireNonNull(chain, "chain");
+        }
+
+        /** Where a row is. */
+        public static Place of(AuditRow row) {
+            return new Place(row.at(), row.chain(), row.seq());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, requireNonNull(other, "other"));
+        }
+    }
+
+    /** @throws IllegalArgumentException if the limit is out of its range */
+    public AuditQuery {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(person, "person");
+        requireNonNull(subject, "subject");
+        kinds = Set.copyOf(requireNonNull(kinds, "kinds"));
+        requireNonNull(after, "after");
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_LIMIT);
+        }
+    }
+
+    /** Asks for every row there is, so many at a time. */
+    public static AuditQuery all(int limit) {
+        return new AuditQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                false,
+                limit);
+    }
+
+    /** The same, between two times. */
+    public AuditQuery between(Optional<Instant> earliest, Optional<Instant> end) {
+        requireNonNull(earliest, "earliest");
+        requireNonNull(end, "end");
+        return new AuditQuery(earliest, end, teleconsultation, person, subject, kinds, after, newestFirst, limit);
+    }
+
+    /** The same, about a teleconsultation. */
+    public AuditQuery teleconsultation(TeleconsultationId which) {
+        return new AuditQuery(
+                from,
+                to,
+                Optional.of(requireNonNull(which, "which")),
+                person,
+                subject,
+                kinds,
+                after,
+                newestFirst,
+                limit);
+    }
+
+    /** The same, by or about a user. */
+    public AuditQuery person(UserId who) {
+        return new AuditQuery(
+                from,
+                to,
+                teleconsultation,
+                Optional.of(requireNonNull(who, "who")),
+                subject,
+                kinds,
+                after,
+                newestFirst,
+                limit);
+    }
+
+    /** The same, about a user. */
+    public AuditQuery subject(UserId whom) {
+        return new AuditQuery(
+                from,
+                to,
+                teleconsultation,
+                person,
+                Optional.of(requireNonNull(whom, "whom")),
+                kinds,
+                after,
+                newestFirst,
+                limit);
+    }
+
+    /** The same, of some kinds. */
+    public AuditQuery kinds(Set<AuditKind> some) {
+        return new AuditQuery(
+                from, to, teleconsultation, person, subject, requireNonNull(some, "some"), after, newestFirst, limit);
+    }
+
+    /** The same, behind a place in the order. */
+    public AuditQuery after(Place place) {
+        return new AuditQuery(
+                from,
+                to,
+                teleconsultation,
+                person,
+                subject,
+                kinds,
+                Optional.of(requireNonNull(place, "place")),
+                newestFirst,
+                limit);
+    }
+
+    /** The same, the other way round. */
+    public AuditQuery newestFirst(boolean backwards) {
+        return new AuditQuery(from, to, teleconsultation, person, subject, kinds, after, backwards, limit);
+    }
+
+    /** Whether a row counts. Its place in the order and the limit are looked at too, as far as a row alone tells. */
+    public boolean matches(AuditRow row) {
+        Place place = Place.of(row);
+        return from.stream().noneMatch(row.at()::isBefore)
+                && to.stream().allMatch(row.at()::isBefore)
+                && (teleconsultation.isEmpty()
+                        || row.teleconsultation().equals(teleconsultation.map(TeleconsultationId::value)))
+                && (person.isEmpty() || isOf(person, row.actor()) || isOf(person, row.subject()))
+                && (subject.isEmpty() || isOf(subject, row.subject()))
+                && (kinds.isEmpty()
+                        || AuditKind.of(row.kind()).filter(kinds::contains).isPresent())
+                && after.stream().allMatch(last -> newestFirst ? place.compareTo(last) < 0 : place.compareTo(last) > 0);
+    }
+
+    private static boolean isOf(Optional<UserId> asked, Optional<String> user) {
+        return user.equals(asked.map(UserId::value));
+    }
+
+    /** The order in which rows are given. */
+    public Comparator<AuditRow> order() {
+        Comparator<AuditRow> byPlace = Comparator.comparing(Place::of);
+        return newestFirst ? byPlace.reversed() : byPlace;
+    }
+
+    /** The users asked for are personal data. */
+    @Override
+    public String toString() {
+        return "AuditQuery[from=" + from + ", to=" + to + ", kinds=" + kinds + ", limit=" + limit + "]";
+    }
+}
