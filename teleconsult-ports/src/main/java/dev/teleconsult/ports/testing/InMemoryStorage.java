@@ -2,9 +2,9 @@ package dev.teleconsult.ports.testing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Plan;
