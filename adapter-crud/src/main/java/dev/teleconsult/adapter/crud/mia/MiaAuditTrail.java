@@ -248,7 +248,7 @@ final class MiaAuditTrail implements AuditTrail {
         requireNonNull(chain, "chain");
         requireNonNull(context, "context");
         ObjectNode filter =
-                CrudCollection.both(where(CHAIN, NODES.textNode(chain)), where(SEQ, "$lte", NODES.numberNode(upTo)));
+                CrudCollection.both(where(CHAIN, NODES.textNode(chain)), where(SEQ, "$lt", NODES.numberNode(upTo + 1)));
         collection.deleteAll(filter, ANY, context);
     }
 
