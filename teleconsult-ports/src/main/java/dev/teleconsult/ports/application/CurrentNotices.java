@@ -66,6 +66,13 @@ final class CurrentNotices {
         return () -> found(read);
     }
 
+    /** As {@link #look} if that needs no read and no wait; empty otherwise. */
+    Optional<Optional<Notice>> lookAtOnce(TeleconsultationId id) {
+        return store.isEmpty()
+                ? Optional.of(Optional.empty())
+                : reads.atOnce(id).map(read -> read.filter(notice -> notice.isCurrent(clock.instant())));
+    }
+
     private void start(TeleconsultationId id, Read<Optional<Notice>> read, NoticeStore kept, RequestContext context) {
         try {
             executor.execute(() -> {

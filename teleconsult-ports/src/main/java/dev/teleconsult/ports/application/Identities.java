@@ -52,6 +52,11 @@ final class Identities {
         this.nanoTime = nanoTime;
     }
 
+    /** As {@link #find} if the map of users need not be asked. */
+    Optional<VideoUserId> findAtOnce(UserId user) {
+        return recall(user);
+    }
+
     /** Empty if this person has never been a participant. */
     Optional<VideoUserId> find(UserId user, RequestContext context) {
         return recall(user)

@@ -111,6 +111,11 @@ final class ParticipantResolver {
                         Language.COMPANY_DEFAULT));
     }
 
+    /** Whether the plan says all of its participants, so that {@link #described} asks no directory. */
+    boolean isDescribed(Plan plan) {
+        return directory.isEmpty() || plan.participants().known().stream().allMatch(Participant::isDescribed);
+    }
+
     /**
      * The plan with names and groups filled in from the directory, where the original service left them to it. A
      * participant whom the directory does not know stays as they are.

@@ -34,6 +34,13 @@ final class Participation {
                 .flatMap(teleconsultation.plan().participants()::find);
     }
 
+    /** As {@link #find}, for a person whose identity is remembered; empty for any other, who may be a participant too. */
+    Optional<Participant> findAtOnce(Teleconsultation teleconsultation, RequestContext context) {
+        return context.user()
+                .flatMap(identities::findAtOnce)
+                .flatMap(teleconsultation.plan().participants()::find);
+    }
+
     static RefusalException unauthorized() {
         return RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
     }

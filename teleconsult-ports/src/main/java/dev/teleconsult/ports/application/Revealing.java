@@ -70,6 +70,27 @@ final class Revealing {
                 : Shown.of(teleconsultation);
     }
 
+    /**
+     * As {@link #shown} if nothing has to be done for it, neither a write nor a read nor a wait; empty otherwise. A link is
+     * shown like this only if the plan was fixed on record before.
+     */
+    Optional<Shown> shownAtOnce(Snapshot read) {
+        Teleconsultation teleconsultation = read.stored().teleconsultation();
+        if (!(teleconsultation.state() instanceof RoomState.Revealed)
+                && (teleconsultation.isToBeRevealed(window, read.asOf()) || teleconsultation.lacksRoom())) {
+            return Optional.empty();
+        }
+        Optional<RoomId> room = teleconsultation.room().map(Room::id);
+        if (room.isEmpty()) {
+            return Optional.of(Shown.of(teleconsultation, RoomLook.UNKNOWN));
+        }
+        return rooms.details()
+                .lookAtOnce(room.get())
+                .filter(look -> !(teleconsultation.state() instanceof RoomState.Revealed)
+                        || !rooms.reopening().concerns(room.get(), look))
+                .map(look -> Shown.of(teleconsultation, look));
+    }
+
     private Shown revealed(Snapshot read, RequestContext context) {
         StoredTeleconsultation current = withItsRoom(read.stored(), context);
         Instant readAt = read.asOf();

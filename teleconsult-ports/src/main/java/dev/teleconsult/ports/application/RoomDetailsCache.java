@@ -68,10 +68,7 @@ final class RoomDetailsCache {
             return read.await().look();
         }
         long now = nanoTime.getAsLong();
-        Optional<RoomLook> recent = read.before()
-                .filter(before -> freshNanos > 0 && now - before.askedAt() < freshNanos + patienceNanos)
-                .map(before -> before.await().look())
-                .filter(RoomLook::isKnown);
+        Optional<RoomLook> recent = before(read, now);
         if (recent.isPresent()) {
             return recent.get();
         }
@@ -81,6 +78,22 @@ final class RoomDetailsCache {
         return left <= 0 || lateBefore || isStuck(now)
                 ? RoomLook.UNKNOWN
                 : read.await(left).map(Answer::look).orElse(RoomLook.UNKNOWN);
+    }
+
+    /** As {@link #look} if no look has to be started or waited for. */
+    Optional<RoomLook> lookAtOnce(RoomId room) {
+        Optional<RoomLook> fresh = reads.atOnce(room).map(Answer::look);
+        return fresh.isPresent()
+                ? fresh
+                : reads.kept(room).filter(read -> !read.isDone()).flatMap(read -> before(read, nanoTime.getAsLong()));
+    }
+
+    /** What was known a moment ago, while it is asked for anew. */
+    private Optional<RoomLook> before(Read<Answer> read, long now) {
+        return read.before()
+                .filter(before -> freshNanos > 0 && now - before.askedAt() < freshNanos + patienceNanos)
+                .map(before -> before.await().look())
+                .filter(RoomLook::isKnown);
     }
 
     private boolean isStuck(long now) {

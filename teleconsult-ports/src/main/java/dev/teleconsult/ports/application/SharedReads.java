@@ -154,6 +154,17 @@ final class SharedReads<K, V> {
                 .await();
     }
 
+    /** The read that is kept, done or under way, however old; starts none. */
+    Optional<Read<V>> kept(K key) {
+        return Optional.ofNullable(reads.get(key));
+    }
+
+    /** A value that is there and good; starts no read and waits for none. */
+    Optional<V> atOnce(K key) {
+        Read<V> read = reads.get(key);
+        return read != null && read.hasValue() && isFresh(read) ? Optional.of(read.result.join()) : Optional.empty();
+    }
+
     /**
      * A read whose value is or will be good.
      *

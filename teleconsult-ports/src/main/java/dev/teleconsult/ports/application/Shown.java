@@ -24,6 +24,11 @@ record Shown(Teleconsultation teleconsultation, Optional<RoomLook> look, boolean
         return new Shown(teleconsultation, Optional.of(RoomLook.GONE), true);
     }
 
+    /** The same with a look at its room. */
+    Shown with(RoomLook seen) {
+        return new Shown(teleconsultation, Optional.of(seen), withholdsLinks);
+    }
+
     /** The look at the current room: the one that was made, or a new one. */
     RoomLook look(RoomDetailsCache rooms) {
         return look.or(() -> teleconsultation.room().map(Room::id).map(rooms::look))

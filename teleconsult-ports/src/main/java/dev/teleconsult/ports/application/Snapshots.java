@@ -53,6 +53,11 @@ final class Snapshots {
         return getAfter(Long.MIN_VALUE, id, context);
     }
 
+    /** As {@link #get} if that needs no read and no wait. */
+    Optional<Snapshot> atOnce(TeleconsultationId id) {
+        return shared ? reads.atOnce(id) : Optional.empty();
+    }
+
     /** As {@link #get}, asked for after a {@link #mark}. */
     Snapshot getAfter(long mark, TeleconsultationId id, RequestContext context) {
         return shared ? reads.getAfter(mark, id, () -> read(id, context)) : read(id, context);

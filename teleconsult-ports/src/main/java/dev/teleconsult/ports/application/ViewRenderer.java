@@ -2,6 +2,7 @@ package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
@@ -43,6 +44,7 @@ final class ViewRenderer {
     private final Function<Plan, RoomSpec> specs;
     private final RoomDetailsCache details;
     private final ParticipantResolver people;
+    private final KeptViews kept = new KeptViews();
 
     /** A link, with its end if it has one before its room's. */
     private record Way(AccessLink link, Optional<Instant> end) {}
@@ -61,11 +63,53 @@ final class ViewRenderer {
         this.terms = terms;
     }
 
-    View view(Shown shown, Participant asking, LinkPreferences preferences, Instant now, RequestContext context) {
-        Teleconsultation teleconsultation = shown.teleconsultation();
-        Plan plan = people.describedIfPossible(teleconsultation.plan(), context);
+    /** @param asking as in the record when it was looked up */
+    record Asked(Participant asking, LinkPreferences preferences) {}
+
+    View view(Asked asked, Shown shown, Optional<Notice> notice, Instant now, RequestContext context) {
+        Shown looked = shown.look().isPresent() ? shown : shown.with(shown.look(details));
+        return viewAtOnce(asked, looked, notice, now, context)
+                .orElseGet(() -> rendered(
+                        asked,
+                        looked,
+                        people.describedIfPossible(shown.teleconsultation().plan(), context),
+                        notice,
+                        now,
+                        context));
+    }
+
+    /**
+     * As {@link #view} if no participant has to be looked up in the directory, and no link has to be made. What is rendered is
+     * kept and shown again to the same participant who asks for the same, as long as the record and the room are the same.
+     *
+     * @param shown with a look
+     */
+    Optional<View> viewAtOnce(Asked asked, Shown shown, Optional<Notice> notice, Instant now, RequestContext context) {
+        Plan plan = shown.teleconsultation().plan();
         // The record may have changed since the asking participant was looked up in it.
-        Participant participant = plan.participants().find(asking.videoUser()).orElseThrow(Participation::unauthorized);
+        Optional<Participant> participant =
+                plan.participants().find(asked.asking().videoUser());
+        if (participant.isEmpty() || mintsLinks(shown) || !people.isDescribed(plan)) {
+            return Optional.empty();
+        }
+        KeptViews.Said said = new KeptViews.Said(
+                shown.teleconsultation(),
+                shown.withholdsLinks(),
+                shown.look().orElse(RoomLook.UNKNOWN),
+                asked.asking().videoUser(),
+                asked.preferences(),
+                hasBackground(asked.preferences(), participant.get(), context),
+                reason(shown.teleconsultation(), now),
+                notice);
+        return Optional.of(kept.get(said, () -> rendered(asked, shown, plan, notice, now, context))
+                .at(now));
+    }
+
+    private View rendered(
+            Asked asked, Shown shown, Plan plan, Optional<Notice> notice, Instant now, RequestContext context) {
+        Teleconsultation teleconsultation = shown.teleconsultation();
+        Participant participant =
+                plan.participants().find(asked.asking().videoUser()).orElseThrow(Participation::unauthorized);
         List<Attendee> attendees = plan.participants().known().stream()
                 .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
                 .toList();
@@ -74,7 +118,7 @@ final class ViewRenderer {
                 .map(way -> {
                     View open = View.open(
                             participant.videoUser(),
-                            personalised(way.link(), participant, preferences, context),
+                            personalised(way.link(), participant, asked.preferences(), context),
                             attendees,
                             plan.schedule(),
                             joinableFrom,
@@ -89,7 +133,14 @@ final class ViewRenderer {
                         joinableFrom,
                         now))
                 .language(terms.provider().offered(participant.language()));
-        return shown.look(details).details().map(view::details).orElse(view);
+        View detailed =
+                shown.look().flatMap(RoomLook::details).map(view::details).orElse(view);
+        return notice.map(detailed::notice).orElse(detailed);
+    }
+
+    private boolean mintsLinks(Shown shown) {
+        return terms.provider().has(Capability.MINTED_LINKS)
+                && shown.teleconsultation().state() instanceof RoomState.Revealed;
     }
 
     private Optional<Way> wayIn(Shown shown, Participant participant, Plan plan) {
@@ -118,18 +169,21 @@ final class ViewRenderer {
 
     private AccessLink personalised(
             AccessLink link, Participant participant, LinkPreferences preferences, RequestContext context) {
-        boolean background = preferences.virtualBackground()
-                || terms.groupsWithBackground().stream()
-                        .anyMatch(group -> participant.groups().contains(group)
-                                || context.groups().contains(group));
         return rooms.personalise(
                 link,
                 new LinkPreferences(
-                        background,
+                        hasBackground(preferences, participant, context),
                         terms.provider()
                                 .offered(preferences.language())
                                 .or(terms.provider().offered(participant.language())),
                         terms.displaysNames() ? participant.fullName() : "",
                         preferences.appearance()));
+    }
+
+    private boolean hasBackground(LinkPreferences preferences, Participant participant, RequestContext context) {
+        return preferences.virtualBackground()
+                || terms.groupsWithBackground().stream()
+                        .anyMatch(group -> participant.groups().contains(group)
+                                || context.groups().contains(group));
     }
 }

@@ -17,6 +17,8 @@ import dev.teleconsult.ports.RoomDetails;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Lets participants in, each by their own link and not before its time. */
 public interface JoinTeleconsultationUseCase {
@@ -56,6 +58,7 @@ public interface JoinTeleconsultationUseCase {
         private final Schedule schedule;
         private final Instant joinableFrom;
         private final Instant now;
+        private final AtomicReference<Object> made;
 
         private View(
                 VideoUserId videoUser,
@@ -80,6 +83,23 @@ public interface JoinTeleconsultationUseCase {
             this.schedule = requireNonNull(schedule, "schedule");
             this.joinableFrom = requireNonNull(joinableFrom, "joinableFrom");
             this.now = requireNonNull(now, "now");
+            this.made = new AtomicReference<>();
+        }
+
+        /** The same at another time, sharing what is made of it. */
+        private View(View said, Instant now) {
+            videoUser = said.videoUser;
+            language = said.language;
+            link = said.link;
+            linkExpiresAt = said.linkExpiresAt;
+            reason = said.reason;
+            attendees = said.attendees;
+            details = said.details;
+            notice = said.notice;
+            schedule = said.schedule;
+            joinableFrom = said.joinableFrom;
+            this.now = now;
+            made = said.made;
         }
 
         /** They may come in. */
@@ -124,6 +144,29 @@ public interface JoinTeleconsultationUseCase {
                     schedule,
                     joinableFrom,
                     now);
+        }
+
+        /** The same, said at another time. */
+        public View at(Instant time) {
+            return new View(this, requireNonNull(time, "time"));
+        }
+
+        /**
+         * What the caller makes of this view, such as the bytes of an answer: made once, and kept with this view and those that
+         * {@linkplain #at say the same at another time}, one value at a time. Several threads may make it at once.
+         *
+         * @param type of the value
+         * @param maker makes the value; must not look at {@link #now}
+         */
+        public <T> T made(Class<T> type, Function<View, T> maker) {
+            requireNonNull(maker, "maker");
+            Object known = made.get();
+            if (requireNonNull(type, "type").isInstance(known)) {
+                return type.cast(known);
+            }
+            T value = maker.apply(this);
+            made.set(value);
+            return value;
         }
 
         /** The same, with what the provider tells of the room. */
@@ -273,4 +316,15 @@ public interface JoinTeleconsultationUseCase {
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
+
+    /**
+     * As {@link #join}, if what it shows is in memory: neither an outbound port is called nor a thread waited for, so that a
+     * caller need not have a thread that may wait. What may be shown, and what has to be on record before a link is, is the
+     * same.
+     *
+     * @return empty if {@link #join} has to be asked, also where that would refuse. By default always
+     */
+    default Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
+        return Optional.empty();
+    }
 }

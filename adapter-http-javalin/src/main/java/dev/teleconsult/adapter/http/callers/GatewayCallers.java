@@ -9,6 +9,7 @@ import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.domain.RefusalCode;
@@ -40,8 +41,27 @@ public final class GatewayCallers implements Callers {
 
     @Override
     public Identified identify(Exchange exchange, Route.Access access) {
+        return identified(exchange, options.userIdPath().isEmpty() ? ownHeader(exchange) : follow(exchange), access);
+    }
+
+    @Override
+    public Optional<Identified> identifyAtOnce(RequestHead head, Route.Access access) {
+        return options.userIdPath().isEmpty()
+                ? Optional.of(identified(head, ownHeader(head), access))
+                : Optional.empty();
+    }
+
+    private Optional<String> ownHeader(RequestHead head) {
+        return head.identityHeader(options.headers().userId());
+    }
+
+    /**
+     * Absent is a service of the platform, which may do more than a person: so what is there and cannot be used is never taken
+     * for absent.
+     */
+    private Identified identified(RequestHead exchange, Optional<String> id, Route.Access access) {
         CallerHeaders names = options.headers();
-        Optional<UserId> user = userOf(exchange);
+        Optional<UserId> user = id.map(GatewayCallers::usable);
         if (user.isEmpty() && (access == Route.Access.USER || access == Route.Access.MANAGING_USER)) {
             throw RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
         }
@@ -79,17 +99,6 @@ public final class GatewayCallers implements Callers {
     public boolean needBody() {
         return !options.userIdPath().isEmpty()
                 && options.userIdPath().get(0).extract().equals(BODY);
-    }
-
-    /**
-     * Absent is a service of the platform, which may do more than a person: so what is there and cannot be used is never taken
-     * for absent.
-     */
-    private Optional<UserId> userOf(Exchange exchange) {
-        Optional<String> id = options.userIdPath().isEmpty()
-                ? exchange.identityHeader(options.headers().userId())
-                : follow(exchange);
-        return id.map(GatewayCallers::usable);
     }
 
     private static UserId usable(String id) {
@@ -182,6 +191,9 @@ public final class GatewayCallers implements Callers {
     }
 
     private static Set<String> groupsOf(String list) {
+        if (list.isEmpty()) {
+            return Set.of();
+        }
         return Arrays.stream(list.split(","))
                 .map(String::strip)
                 .filter(group -> !group.isEmpty())

@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.http.callers;
 
 import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.exchange.Callers;
-import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +18,16 @@ import java.util.Map;
 final class PassedOnHeaders {
     private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
 
-    private final Exchange exchange;
+    private final RequestHead head;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
-    private PassedOnHeaders(Exchange exchange) {
-        this.exchange = exchange;
+    private PassedOnHeaders(RequestHead head) {
+        this.head = head;
     }
 
-    static PassedOnHeaders of(Exchange exchange, CallerOptions options) {
-        PassedOnHeaders headers = new PassedOnHeaders(exchange);
-        headers.put(HeaderNames.REQUEST_ID, exchange.requestId());
+    static PassedOnHeaders of(RequestHead head, CallerOptions options) {
+        PassedOnHeaders headers = new PassedOnHeaders(head);
+        headers.put(HeaderNames.REQUEST_ID, head.requestId());
         ALWAYS.forEach(headers::copy);
         headers.copy(options.headers().clientType());
         for (String name : options.headersToPassOn()) {
@@ -49,7 +49,7 @@ final class PassedOnHeaders {
 
     /** Repeats a header of the request, if it has it. */
     void copy(String name) {
-        exchange.header(name).ifPresent(value -> put(name, value));
+        head.header(name).ifPresent(value -> put(name, value));
     }
 
     void put(String name, String value) {

@@ -18,6 +18,14 @@ public interface Callers {
      */
     Identified identify(Exchange exchange, Route.Access access);
 
+    /**
+     * As {@link #identify} if the head of the request says it, without a call or a wait; empty otherwise. By default always
+     * empty.
+     */
+    default Optional<Identified> identifyAtOnce(RequestHead head, Route.Access access) {
+        return Optional.empty();
+    }
+
     /** Whether the body of a request must have arrived before {@link #identify} can tell. */
     default boolean needBody() {
         return false;

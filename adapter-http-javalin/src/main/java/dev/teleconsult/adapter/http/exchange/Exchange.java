@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A request that matched a route, and the answer to it. Used by one thread. */
-public final class Exchange {
+public final class Exchange implements RequestHead {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final byte[] EMPTY = {};
 
@@ -78,6 +78,7 @@ public final class Exchange {
         return route;
     }
 
+    @Override
     public String requestId() {
         return scope.requestId();
     }
@@ -159,6 +160,7 @@ public final class Exchange {
         return javalin.req().getRequestURI();
     }
 
+    @Override
     public String pathParameter(String name) {
         return javalin.pathParam(name);
     }
@@ -171,7 +173,7 @@ public final class Exchange {
         return javalin.queryParamMap();
     }
 
-    /** A query parameter that may be given once. */
+    @Override
     public Optional<String> query(String name) {
         List<String> values = javalin.queryParams(name);
         if (values.size() > 1) {
@@ -180,36 +182,11 @@ public final class Exchange {
         return values.stream().findFirst();
     }
 
-    /** A header with something in it. */
-    public Optional<String> header(String name) {
-        return headerOrEmpty(name).filter(value -> !value.isEmpty());
-    }
-
-    /** A header, which may be there and say nothing; of a repeated one the first. */
-    public Optional<String> headerOrEmpty(String name) {
-        return headerValues(name).stream().findFirst();
-    }
-
-    /** Every value of a header, in the order in which they came. */
+    @Override
     public List<String> headerValues(String name) {
         return Collections.list(javalin.req().getHeaders(name)).stream()
                 .map(HeaderText::decoded)
                 .toList();
-    }
-
-    /**
-     * A header that says who asks.
-     *
-     * @return empty if it is absent or says nothing
-     * @throws HttpProblem 400 if it was sent with two different values, of which neither may win
-     */
-    public Optional<String> identityHeader(String name) {
-        List<String> values = headerValues(name).stream().distinct().toList();
-        if (values.size() > 1) {
-            throw HttpProblem.of(
-                    ErrorCode.AMBIGUOUS_IDENTITY, "headers." + name.toLowerCase(Locale.ROOT) + " must be given once");
-        }
-        return values.stream().filter(value -> !value.isEmpty()).findFirst();
     }
 
     /** All headers by lower-case name; of repeated ones the first. */
@@ -336,6 +313,15 @@ public final class Exchange {
             javalin.res().getOutputStream().write(content);
         } catch (IOException e) {
             LOG.debug("the caller left before the answer", e);
+        }
+    }
+
+    public void respondWhole(WholeAnswer answer) {
+        answer.fields().forEach(field -> respondHeader(field.name(), field.value()));
+        if (answer.body().length == 0) {
+            respond(answer.status());
+        } else {
+            respondBytes(answer.status(), MediaTypes.JSON, answer.body());
         }
     }
 

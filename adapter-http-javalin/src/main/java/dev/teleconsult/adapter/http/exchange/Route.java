@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http.exchange;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.server.ErrorResponses;
+import dev.teleconsult.ports.RequestContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,16 @@ import java.util.Optional;
  * @param body what body the route reads
  * @param check called before the body is read, once the caller is known; refuses what needs no look at the body
  * @param handler called when the body has arrived
+ * @param atOnce asked before everything else about requests without a body; answers what needs no wait
  */
-public record Route(Method method, String template, Access access, Body body, Handler check, Handler handler) {
+public record Route(
+        Method method,
+        String template,
+        Access access,
+        Body body,
+        Handler check,
+        Handler handler,
+        Optional<AtOnce> atOnce) {
     private static final List<String> TELECONSULTATION_PARAMETERS = List.of("id", "roomId");
 
     public Route {
@@ -25,6 +34,7 @@ public record Route(Method method, String template, Access access, Body body, Ha
         requireNonNull(body, "body");
         requireNonNull(check, "check");
         requireNonNull(handler, "handler");
+        requireNonNull(atOnce, "atOnce");
     }
 
     /** A route that reads a JSON body if its method is POST or PATCH, and none otherwise. */
@@ -35,12 +45,18 @@ public record Route(Method method, String template, Access access, Body body, Ha
                 access,
                 method == Method.POST || method == Method.PATCH ? Body.JSON : Body.NONE,
                 exchange -> {},
-                handler);
+                handler,
+                Optional.empty());
     }
 
     /** The same route with another kind of body, and with a check before the body is read. */
     public Route reading(Body kind, Handler before) {
-        return new Route(method, template, access, kind, before, handler);
+        return new Route(method, template, access, kind, before, handler, atOnce);
+    }
+
+    /** The same route, with what answers some of its requests on the thread that received them. */
+    public Route answeringAtOnce(AtOnce first) {
+        return new Route(method, template, access, body, check, handler, Optional.of(first));
     }
 
     /** The template as OpenAPI and Javalin write it: {@code /teleconsultation/{id}}. */
@@ -114,5 +130,14 @@ public record Route(Method method, String template, Access access, Body body, Ha
     @FunctionalInterface
     public interface Handler {
         void handle(Exchange exchange) throws IOException;
+    }
+
+    /**
+     * Answers a request on the thread that received it, which serves other connections too: never reads, writes or waits. What it
+     * does not answer, and what it throws for, goes to the route's handler, which decides anew.
+     */
+    @FunctionalInterface
+    public interface AtOnce {
+        Optional<WholeAnswer> answer(RequestHead head, RequestContext caller);
     }
 }

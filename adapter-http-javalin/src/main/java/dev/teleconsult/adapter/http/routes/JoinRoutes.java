@@ -2,24 +2,35 @@ package dev.teleconsult.adapter.http.routes;
 
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.exchange.WholeAnswer;
+import dev.teleconsult.adapter.http.exchange.WholeAnswer.Field;
 import dev.teleconsult.adapter.http.json.Json;
-import dev.teleconsult.adapter.http.wire.MediaTypes;
+import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.LinkPreferences.Appearance;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows participants what they may see, and their link when it is time. */
 public final class JoinRoutes implements RouteGroup {
     /** The longest wait that an answer suggests before the next request: plans can change, people can be added. */
     private static final long MAX_RETRY_SECONDS = 30;
+
+    /** The link is a credential: no cache keeps it. A page that polls keeps the tag by itself. */
+    private static final Field NO_STORE = new Field("Cache-Control", "no-store");
+
+    private static final byte[] NOTHING = {};
 
     private final JoinTeleconsultationUseCase joining;
     private final OfferedLanguages languages;
@@ -31,25 +42,45 @@ public final class JoinRoutes implements RouteGroup {
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(Route.Method.GET, "/teleconsultation/:id", Route.Access.CALLER, this::join));
+        return List.of(new Route(Route.Method.GET, "/teleconsultation/:id", Route.Access.CALLER, this::join)
+                .answeringAtOnce(this::joinAtOnce));
     }
 
     private void join(Exchange exchange) {
         View view = joining.join(PlanRoutes.idOf(exchange, "id"), preferencesOf(exchange), exchange.context());
-        view.reason()
-                .ifPresent(reason -> exchange.respondHeader("Retry-After", Long.toString(secondsToWait(view, reason))));
-        // The link is a credential: no cache keeps it. A page that polls keeps the tag by itself.
-        exchange.respondHeader("Cache-Control", "no-store");
-        byte[] said = Json.write(JoinView.of(view));
-        // A link with an end is said without a tag: no 304 may outlive it.
-        if (view.linkExpiresAt().isEmpty() && exchange.isKnown(said)) {
-            exchange.respond(304);
-        } else {
-            exchange.respondBytes(200, MediaTypes.JSON, Json.withText(said, "serverTime", Wire.text(view.now())));
+        exchange.respondWhole(answer(exchange, view));
+    }
+
+    private Optional<WholeAnswer> joinAtOnce(RequestHead head, RequestContext caller) {
+        return joining.joinAtOnce(PlanRoutes.idOf(head, "id"), preferencesOf(head), caller)
+                .map(view -> answer(head, view));
+    }
+
+    /** What a view says, written once for all answers that say it. */
+    private record Said(byte[] json, EntityTag tag) {
+        static Said of(View view) {
+            byte[] json = Json.write(JoinView.of(view));
+            return new Said(json, EntityTag.of(json));
         }
     }
 
-    private LinkPreferences preferencesOf(Exchange exchange) {
+    private static WholeAnswer answer(RequestHead asked, View view) {
+        Said said = view.made(Said.class, Said::of);
+        List<Field> fields = new ArrayList<>(3);
+        view.reason()
+                .ifPresent(reason -> fields.add(new Field("Retry-After", Long.toString(secondsToWait(view, reason)))));
+        fields.add(NO_STORE);
+        // A link with an end is told without a tag: no 304 may outlive it.
+        boolean isTagged = view.linkExpiresAt().isEmpty();
+        if (isTagged) {
+            fields.add(new Field("ETag", said.tag().text()));
+        }
+        return isTagged && said.tag().isAmong(asked.header("If-None-Match").orElse(""))
+                ? new WholeAnswer(304, fields, NOTHING)
+                : new WholeAnswer(200, fields, Json.withText(said.json(), "serverTime", Wire.text(view.now())));
+    }
+
+    private LinkPreferences preferencesOf(RequestHead exchange) {
         boolean background =
                 exchange.query("useBackground").map(JoinRoutes::parseBoolean).orElse(false);
         Language language = exchange.query("language")

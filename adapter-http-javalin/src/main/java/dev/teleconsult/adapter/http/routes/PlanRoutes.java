@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http.routes;
 
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.JsonObject;
@@ -116,7 +117,7 @@ public final class PlanRoutes implements RouteGroup {
     }
 
     /** A name that no teleconsultation can have is simply unknown. */
-    public static TeleconsultationId idOf(Exchange exchange, String parameter) {
+    public static TeleconsultationId idOf(RequestHead exchange, String parameter) {
         String id = exchange.pathParameter(parameter);
         if (!TeleconsultationId.isValid(id)) {
             throw RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);

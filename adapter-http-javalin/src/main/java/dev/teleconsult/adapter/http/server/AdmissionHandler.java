@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -13,6 +14,9 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Lets a request in when not too many are under way, and when there is a thread for it. Status routes are let in always. A
  * request is under way until its answer is sent; an event stream until its head is.
+ *
+ * <p>It runs on the thread that received the request, which receives those of other connections too, and does nothing that waits:
+ * what {@link AnswersAtOnce} does not answer is handed to a thread that may.
  */
 final class AdmissionHandler extends Handler.Wrapper {
     private static final String STATUS_PATHS = "/-/";
@@ -24,13 +28,26 @@ final class AdmissionHandler extends Handler.Wrapper {
     private final Places places;
     private final Connections connections;
     private final int maxRequests;
+    private final AnswersAtOnce atOnce;
+    private final Executor forStatus;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** @param maxRequests how many may be under way */
-    AdmissionHandler(Places places, Connections connections, int maxRequests) {
+    /**
+     * @param maxRequests how many may be under way
+     * @param forStatus has threads for status routes when every other is held
+     */
+    AdmissionHandler(
+            Places places, Connections connections, int maxRequests, AnswersAtOnce atOnce, Executor forStatus) {
         this.places = places;
         this.connections = connections;
         this.maxRequests = maxRequests;
+        this.atOnce = atOnce;
+        this.forStatus = forStatus;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     private static HttpProblem full(String message, Map<String, String> headers) {
@@ -38,12 +55,16 @@ final class AdmissionHandler extends Handler.Wrapper {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) {
         if (Request.getPathInContext(request).startsWith(STATUS_PATHS)) {
-            return super.handle(request, response, callback);
+            handOver(forStatus, request, response, callback);
+            return true;
         }
         if (connections.isBeyond(request.getConnectionMetaData().getConnection().getEndPoint())) {
             JettyErrors.respond(TOO_MANY_CONNECTIONS, request, response, callback);
+            return true;
+        }
+        if (underWay.get() < maxRequests && atOnce.answered(request, response, callback)) {
             return true;
         }
         if (underWay.incrementAndGet() > maxRequests) {
@@ -52,22 +73,21 @@ final class AdmissionHandler extends Handler.Wrapper {
             return true;
         }
         Request.addCompletionListener(request, failure -> underWay.decrementAndGet());
-        return admitted(request, response, callback);
+        handOver(
+                work -> {
+                    if (!places.enterLater(work)) {
+                        JettyErrors.respond(FULL, request, response, callback);
+                    }
+                },
+                request,
+                response,
+                callback);
+        return true;
     }
 
-    private boolean admitted(Request request, Response response, Callback callback) throws Exception {
-        if (places.enter()) {
-            try {
-                return super.handle(request, response, callback);
-            } finally {
-                places.leave();
-            }
-        }
+    private void handOver(Executor threads, Request request, Response response, Callback callback) {
         RequestScope scope = RequestScope.of(request);
-        if (!places.enterLater(() -> scope.logged(() -> handleLater(request, response, callback)))) {
-            JettyErrors.respond(FULL, request, response, callback);
-        }
-        return true;
+        threads.execute(() -> scope.logged(() -> handleLater(request, response, callback)));
     }
 
     private void handleLater(Request request, Response response, Callback callback) {

@@ -25,6 +25,7 @@ final class Connections {
 
     private final Set<EndPoint> beingClosed = new HashSet<>();
     private int within;
+    private volatile boolean areSomeBeyond;
 
     /**
      * @param most how many may be open
@@ -44,6 +45,7 @@ final class Connections {
             }
             connection.setIdleTimeout(Math.min(idleMillis, BEYOND_IDLE.toMillis()));
             beyond.add(connection);
+            areSomeBeyond = true;
             if (beyond.size() > BEYOND) {
                 oldest = beyond.iterator().next();
                 beyond.remove(oldest);
@@ -57,6 +59,7 @@ final class Connections {
 
     synchronized void closed(EndPoint connection) {
         if (beyond.remove(connection) || beingClosed.remove(connection)) {
+            areSomeBeyond = !(beyond.isEmpty() && beingClosed.isEmpty());
             return;
         }
         within--;
@@ -65,11 +68,16 @@ final class Connections {
             beyond.remove(next);
             next.setIdleTimeout(idleMillis);
             within++;
+            areSomeBeyond = !(beyond.isEmpty() && beingClosed.isEmpty());
         }
     }
 
-    /** Whether this one is open beyond what may be. */
-    synchronized boolean isBeyond(EndPoint connection) {
+    /** Whether this one is open beyond what may be. Every request asks; it takes the lock only while there are some. */
+    boolean isBeyond(EndPoint connection) {
+        return areSomeBeyond && isAmongThem(connection);
+    }
+
+    private synchronized boolean isAmongThem(EndPoint connection) {
         return beyond.contains(connection) || beingClosed.contains(connection);
     }
 }

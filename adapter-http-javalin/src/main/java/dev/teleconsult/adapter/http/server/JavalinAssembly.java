@@ -93,7 +93,7 @@ public final class JavalinAssembly {
             config.http.compressionStrategy = CompressionStrategy.NONE;
             // As with the original: a path with a slash at its end is another path.
             config.router.ignoreTrailingSlashes = false;
-            configureJetty(config);
+            configureJetty(config, routes, prefixes);
             routes.forEach(route -> pathsOf(route, prefixes).forEach(path -> add(config, route, path)));
             config.routes.exception(
                     EndpointNotFound.class, (notFound, javalin) -> respond(javalin, Exchange.routeNotFound(javalin)));
@@ -208,10 +208,10 @@ public final class JavalinAssembly {
         }
     }
 
-    private void configureJetty(JavalinConfig config) {
+    private void configureJetty(JavalinConfig config, List<Route> routes, List<String> prefixes) {
         config.jetty.threadPool = threads.pool();
         config.jetty.addConnector(this::connector);
-        config.jetty.modifyServer(this::configureServer);
+        config.jetty.modifyServer(server -> configureServer(server, routes, prefixes));
         config.jetty.modifyHttpConfiguration(this::configureHttp);
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors(pagePath)));
     }
@@ -259,14 +259,20 @@ public final class JavalinAssembly {
         }
     }
 
-    private void configureServer(Server server) {
+    private void configureServer(Server server, List<Route> routes, List<String> prefixes) {
         server.setErrorHandler(new JettyErrors(pagePath));
         server.setRequestLog(new CompletedRequests(requests.listener(), selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
         server.setHandler(new GracefulHandler(new SelfCheckHandler(
                 selfCheck,
                 new RequestScopeHandler(
-                        leaving, new AdmissionHandler(threads.places(), connections, options.maxRequests())))));
+                        leaving,
+                        new AdmissionHandler(
+                                threads.places(),
+                                connections,
+                                options.maxRequests(),
+                                new AnswersAtOnce(routes, prefixes, requests.callers()),
+                                threads.forOurselves())))));
     }
 
     private void configureHttp(HttpConfiguration http) {

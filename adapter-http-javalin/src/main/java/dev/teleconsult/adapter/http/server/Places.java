@@ -25,15 +25,6 @@ final class Places implements Executor {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Takes a place for this thread, if one is free; {@link #leave} gives it back. */
-    synchronized boolean enter() {
-        if (free == 0) {
-            return false;
-        }
-        free--;
-        return true;
-    }
-
     /** Has the work done as soon as there is a place, unless too many wait already: then it returns false. */
     boolean enterLater(Runnable work) {
         synchronized (this) {
@@ -60,7 +51,7 @@ final class Places implements Executor {
     }
 
     /** Gives a place back, to the work that has waited longest if there is any. */
-    void leave() {
+    private void leave() {
         Runnable next;
         synchronized (this) {
             next = waiting.poll();

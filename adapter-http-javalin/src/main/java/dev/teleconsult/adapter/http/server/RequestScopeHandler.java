@@ -37,12 +37,15 @@ final class RequestScopeHandler extends Handler.Wrapper {
             // The client's next request goes to another replica.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        scope.putIntoLog();
-        try {
-            return super.handle(cleaned(request), new AnswerBeforeBody(request, response), callback);
-        } finally {
-            RequestScope.leaveLog();
-        }
+        Request cleaned = cleaned(request);
+        return super.handle(
+                cleaned, mayHaveBody(request) ? new AnswerBeforeBody(cleaned, response) : response, callback);
+    }
+
+    /** A request of HTTP/1 without these has none (RFC 9112, section 6.3). */
+    private static boolean mayHaveBody(Request request) {
+        HttpFields headers = request.getHeaders();
+        return headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     private static Request cleaned(Request request) {

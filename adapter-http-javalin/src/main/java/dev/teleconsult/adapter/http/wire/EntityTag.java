@@ -21,6 +21,9 @@ public record EntityTag(String text) {
 
     /** Whether an {@code If-None-Match} header names this tag, or any. */
     public boolean isAmong(String ifNoneMatch) {
+        if (ifNoneMatch.isEmpty()) {
+            return false;
+        }
         String opaque = text.substring(2);
         return Arrays.stream(ifNoneMatch.split(","))
                 .map(String::strip)

@@ -33,6 +33,12 @@ public final class HeaderNames {
 
     /** Whether a value received is a text that another service may be sent as UTF-8: everything but control characters. */
     public static boolean isText(String value) {
-        return !value.isEmpty() && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && !Character.isISOControl(c)));
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (Character.isISOControl(c) && c != '\t') {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 }

@@ -1,0 +1,53 @@
+package dev.teleconsult.adapter.http.exchange;
+
+import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a request says before its body: by which it is told who asks, and for what. Used by one thread. */
+public interface RequestHead {
+    String requestId();
+
+    String pathParameter(String name);
+
+    /**
+     * A query parameter that may be given once.
+     *
+     * @throws HttpProblem 400 if it is given more often
+     */
+    Optional<String> query(String name);
+
+    /** Every value of a header, in the order in which they came. */
+    List<String> headerValues(String name);
+
+    /** A header, which may be there and say nothing; of a repeated one the first. */
+    default Optional<String> headerOrEmpty(String name) {
+        List<String> values = headerValues(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /** A header with something in it. */
+    default Optional<String> header(String name) {
+        return headerOrEmpty(name).filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * A header that says who asks.
+     *
+     * @return empty if it is absent or says nothing
+     * @throws HttpProblem 400 if it was sent with two different values, of which neither may win
+     */
+    default Optional<String> identityHeader(String name) {
+        List<String> values = headerValues(name);
+        for (String value : values) {
+            if (!value.equals(values.get(0))) {
+                throw HttpProblem.of(
+                        ErrorCode.AMBIGUOUS_IDENTITY,
+                        "headers." + name.toLowerCase(Locale.ROOT) + " must be given once");
+            }
+        }
+        return values.isEmpty() || values.get(0).isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+}
