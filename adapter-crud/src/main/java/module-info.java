@@ -8,6 +8,8 @@ module dev.teleconsult.adapter.crud {
     requires transitive okhttp3;
     requires org.jdbi.v3.core;
     requires static transitive org.jspecify;
+    // Only where PostgreSQL is the store; users bring the driver.
+    requires static org.postgresql.jdbc;
     requires org.slf4j;
 
     exports dev.teleconsult.adapter.crud.mia;

@@ -156,8 +156,10 @@ public record AppConfig(
          *
          * @param url may hold a password
          * @param password for the user; empty if the URL has what it takes
+         * @param replicas how they tell each other what changes
          */
-        record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize) implements Store {
+        record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize, Replicas replicas)
+                implements Store {
 
             @Override
             public String kind() {
@@ -173,6 +175,14 @@ public record AppConfig(
             }
         }
     }
+
+    /**
+     * How replicas on one database tell each other what changes.
+     *
+     * @param tellEachOther whether they do, where the database can carry it
+     * @param listenUrl where they listen; may hold a password; empty: at the URL of the store
+     */
+    public record Replicas(boolean tellEachOther, Optional<Secret> listenUrl) {}
 
     /** Who knows people's names and groups. A cache of zero length keeps nothing. */
     public sealed interface Directory {

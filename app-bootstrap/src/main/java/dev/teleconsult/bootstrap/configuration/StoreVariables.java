@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import dev.teleconsult.bootstrap.configuration.AppConfig.Replicas;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
 import java.net.URI;
@@ -42,6 +43,15 @@ final class StoreVariables {
     private static final Variable<Integer> POOL_SIZE =
             Variable.integer("DATABASE_POOL_SIZE", 10, 1, 1000).means("Connections to the database.");
 
+    private static final String NOT_AT_ALL = "none";
+
+    private static final Variable<Secret> LISTEN_URL = Variable.secret(
+                    "DATABASE_LISTEN_URL", List.of("jdbc:postgresql:", NOT_AT_ALL), "")
+            .means(
+                    "Where replicas hear each other on PostgreSQL, on one connection each: a way to the same database and"
+                            + " schema that goes around a pooler in front of `DATABASE_URL`. Unset: `DATABASE_URL`. `none`:"
+                            + " replicas tell each other nothing, and each looks at the store every second.");
+
     static final List<Variable<?>> ALL = List.of(
             TELECONSULTATIONS,
             USER_IDS,
@@ -53,7 +63,8 @@ final class StoreVariables {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
-            POOL_SIZE);
+            POOL_SIZE,
+            LISTEN_URL);
 
     private StoreVariables() {}
 
@@ -109,10 +120,22 @@ final class StoreVariables {
     }
 
     private static Store database(Variables variables) {
+        Secret url = variables.get(DATABASE_URL);
+        Optional<Secret> listenUrl = variables.find(LISTEN_URL);
+        if (listenUrl.isPresent() && !url.value().startsWith("jdbc:postgresql:")) {
+            variables.warning(LISTEN_URL + " is not used, since the store is not PostgreSQL");
+        }
         return new Store.Sql(
-                variables.get(DATABASE_URL),
+                url,
                 variables.find(DATABASE_USER),
                 variables.find(DATABASE_PASSWORD),
-                variables.get(POOL_SIZE));
+                variables.get(POOL_SIZE),
+                replicas(listenUrl));
+    }
+
+    private static Replicas replicas(Optional<Secret> listenUrl) {
+        return listenUrl.filter(url -> url.value().equals(NOT_AT_ALL)).isPresent()
+                ? new Replicas(false, Optional.empty())
+                : new Replicas(true, listenUrl);
     }
 }

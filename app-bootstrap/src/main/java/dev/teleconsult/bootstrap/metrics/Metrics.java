@@ -13,6 +13,7 @@ import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.upstream.Resilience;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -370,6 +371,43 @@ public final class Metrics implements AutoCloseable {
                 List.of(),
                 storage,
                 of -> of.poolUsage().waiting());
+        if (storage.replicaChannel().isPresent()) {
+            watchChannel(storage);
+        }
+    }
+
+    private void watchChannel(SqlStorage storage) {
+        gauge(
+                "replica.channel.up",
+                "whether this replica hears what the others tell",
+                List.of(),
+                storage,
+                of -> of.channelUsage().isUp() ? 1 : 0);
+        gauge(
+                "replica.channel.others",
+                "other replicas that were heard lately",
+                List.of(),
+                storage,
+                of -> of.channelUsage().others());
+        count(
+                "replica.channel.told",
+                "notifications sent",
+                storage,
+                of -> of.channelUsage().told());
+        count(
+                "replica.channel.heard",
+                "notifications that came",
+                storage,
+                of -> of.channelUsage().heard());
+        count(
+                "replica.channel.dropped",
+                "news that was too much to keep, or not of a replica",
+                storage,
+                of -> of.channelUsage().dropped());
+    }
+
+    private <T> void count(String name, String description, T watched, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, watched, value).description(description).register(registry);
     }
 
     private <T> void gauge(String name, String description, List<Tag> tags, T watched, ToDoubleFunction<T> value) {

@@ -226,7 +226,9 @@ public final class Wiring {
                 .poolSize(sql.poolSize())
                 .connectionTimeout(limits(Upstream.STORE).timeout())
                 .statementTimeout(limits(Upstream.STORE).timeout())
+                .tellsReplicas(sql.replicas().tellEachOther())
                 .clock(clock);
+        sql.replicas().listenUrl().map(Secret::value).ifPresent(builder::listenUrl);
         sql.user().ifPresent(builder::user);
         sql.password().map(Secret::value).ifPresent(builder::password);
         SqlStorage storage = closing.later("store", builder.build());

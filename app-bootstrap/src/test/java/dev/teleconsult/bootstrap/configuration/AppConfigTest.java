@@ -45,13 +45,30 @@ class AppConfigTest {
                                 "DATABASE_URL", "jdbc:postgresql://db/teleconsult",
                                 "DATABASE_USER", "app",
                                 "DATABASE_PASSWORD", "pass word",
-                                "DATABASE_POOL_SIZE", "4"))
+                                "DATABASE_POOL_SIZE", "4",
+                                "DATABASE_LISTEN_URL", "jdbc:postgresql://primary/teleconsult"))
                         .store())
                 .isEqualTo(new Store.Sql(
                         new Secret("jdbc:postgresql://db/teleconsult"),
                         Optional.of("app"),
                         Optional.of(new Secret("pass word")),
-                        4));
+                        4,
+                        new AppConfig.Replicas(
+                                true, Optional.of(new Secret("jdbc:postgresql://primary/teleconsult")))));
+    }
+
+    @Test
+    void replicasShouldTellEachOtherUnlessToldNotTo() {
+        Map<String, String> postgresql = Map.of("DATABASE_URL", "jdbc:postgresql://db/teleconsult");
+        Map<String, String> none = new java.util.HashMap<>(postgresql);
+        none.put("DATABASE_LISTEN_URL", "none");
+
+        assertThat(((Store.Sql) read(postgresql).store()).replicas())
+                .isEqualTo(new AppConfig.Replicas(true, Optional.empty()));
+        assertThat(((Store.Sql) read(none).store()).replicas())
+                .isEqualTo(new AppConfig.Replicas(false, Optional.empty()));
+        assertThat(read(Map.of("DATABASE_LISTEN_URL", "jdbc:postgresql://db/x")).warnings())
+                .containsExactly("DATABASE_LISTEN_URL is not used, since the store is not PostgreSQL");
     }
 
     @Test

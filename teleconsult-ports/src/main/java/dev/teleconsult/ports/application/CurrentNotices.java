@@ -114,7 +114,7 @@ final class CurrentNotices {
         }
     }
 
-    /** A notice was written, or may have been. */
+    /** A notice was written, or may have been: what was read of it is no longer good. */
     void forget(TeleconsultationId id) {
         reads.forget(id);
     }

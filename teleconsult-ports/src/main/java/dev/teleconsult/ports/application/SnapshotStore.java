@@ -20,19 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The way to the store that every use case of this process takes, so that snapshots end when they must: all that is written
- * or read through it ends a snapshot that is of another version.
+ * or read through it ends a snapshot that is of another version. Writes are also told to those who wait and to other replicas.
  */
 final class SnapshotStore implements TeleconsultationStore {
 
     private final TeleconsultationStore inside;
     private final Snapshots snapshots;
+    private final Consumer<TeleconsultationId> written;
 
-    SnapshotStore(TeleconsultationStore inside, Snapshots snapshots) {
+    /** @param written told which record was changed, or may have been */
+    SnapshotStore(TeleconsultationStore inside, Snapshots snapshots, Consumer<TeleconsultationId> written) {
         this.inside = inside;
         this.snapshots = snapshots;
+        this.written = written;
     }
 
     @Override
@@ -72,11 +77,7 @@ final class SnapshotStore implements TeleconsultationStore {
     @Override
     public Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
-        try {
-            return inside.replace(current, next, mark, context);
-        } finally {
-            snapshots.forget(current.id());
-        }
+        return replacing(current.id(), () -> inside.replace(current, next, mark, context));
     }
 
     @Override
@@ -86,10 +87,18 @@ final class SnapshotStore implements TeleconsultationStore {
             WriteMark mark,
             List<Fact> facts,
             RequestContext context) {
+        return replacing(current.id(), () -> inside.replace(current, next, mark, facts, context));
+    }
+
+    private Optional<StoredTeleconsultation> replacing(
+            TeleconsultationId id, Supplier<Optional<StoredTeleconsultation>> write) {
+        boolean isWritten = true;
         try {
-            return inside.replace(current, next, mark, facts, context);
+            Optional<StoredTeleconsultation> replaced = write.get();
+            isWritten = replaced.isPresent();
+            return replaced;
         } finally {
-            snapshots.forget(current.id());
+            ended(id, isWritten);
         }
     }
 
@@ -107,10 +116,20 @@ final class SnapshotStore implements TeleconsultationStore {
 
     @Override
     public boolean delete(StoredTeleconsultation current, RequestContext context) {
+        boolean isWritten = true;
         try {
-            return inside.delete(current, context);
+            isWritten = inside.delete(current, context);
+            return isWritten;
         } finally {
-            snapshots.forget(current.id());
+            ended(current.id(), isWritten);
+        }
+    }
+
+    /** @param mayBeWritten also if the call failed: the write may be there */
+    private void ended(TeleconsultationId id, boolean mayBeWritten) {
+        snapshots.forget(id);
+        if (mayBeWritten) {
+            written.accept(id);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Privileges;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RosterRules;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Tool;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.CheckResult;
@@ -81,6 +82,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final JoinTeleconsultationUseCase joining;
     private final WatchTeleconsultationUseCase watching;
     private final WatchingService watches;
+    private final Replicas replicas;
     private final AnnounceDelayUseCase delays;
     private final FindTeleconsultationsUseCase finding;
     private final ReadCalendarUseCase calendar;
@@ -108,9 +110,18 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 MOST_SNAPSHOTS,
                 with.clock,
                 with.nanoTime);
-        TeleconsultationStore store = with.snapshotsFreshFor.isZero()
-                ? with.storage.teleconsultations()
-                : new SnapshotStore(with.storage.teleconsultations(), snapshots);
+        CurrentNotices notices = new CurrentNotices(
+                with.storage.notices(),
+                with.snapshotsFreshFor,
+                with.detailsPatience,
+                executor,
+                with.clock,
+                with.nanoTime);
+        replicas = new Replicas(with.storage.replicaChannel(), with.periodicTasks, id -> {
+            snapshots.forget(id);
+            notices.forget(id);
+        });
+        TeleconsultationStore store = new SnapshotStore(with.storage.teleconsultations(), snapshots, this::written);
         TeleconsultationRecords records = new TeleconsultationRecords(store, owed, with.clock);
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel, with.nanoTime);
         Participation participation = new Participation(identities);
@@ -142,18 +153,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
-        CurrentNotices notices = new CurrentNotices(
-                with.storage.notices(),
-                with.snapshotsFreshFor,
-                with.detailsPatience,
-                executor,
-                with.clock,
-                with.nanoTime);
         watches = new WatchingService(
                 records,
                 participation,
                 notices,
                 with.window,
+                replicas,
                 new WatchingService.Ticking(with.watchInterval, with.periodicTasks),
                 time);
         Changes changes = new Changes(announcements, watches::changed);
@@ -208,7 +213,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.storage.notices(),
                         notices,
                         new DelayService.Callers(participation, people, with.noticesByBackoffice),
-                        changes,
+                        new Changes(announcements, id -> {
+                            watches.changed(id);
+                            replicas.tellChanged(id);
+                        }),
                         with.clock));
         callContent = useCase(
                 ManageCallContentUseCase.class,
@@ -246,7 +254,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.clock,
                         with.nanoTime),
                 parallel,
-                () -> UseCase.requireOpen(closed));
+                () -> {
+                    UseCase.requireOpen(closed);
+                    replicas.join();
+                });
         callEvents = useCase(
                 HandleCallEventsUseCase.class,
                 new CallEventsService(
@@ -257,6 +268,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         with.customIds.ifPresent(customIds -> checks.add(customIds::check));
         checks.add(reconciler::check);
         dependencies = useCase(CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, parallel));
+    }
+
+    /** Those who wait are told, here and at other replicas. */
+    private void written(TeleconsultationId id) {
+        watches.written(id);
+        replicas.tellChanged(id);
     }
 
     private <U> U useCase(Class<U> port, U inside) {
@@ -338,6 +355,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         closed.set(true);
         watches.close();
         background.close();
+        replicas.close();
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 

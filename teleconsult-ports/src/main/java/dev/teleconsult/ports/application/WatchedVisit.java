@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. Coming and
@@ -38,14 +40,18 @@ final class WatchedVisit {
     }
 
     private final ImmutabilityWindow window;
+    private final Supplier<Set<VideoUserId>> elsewhere;
     private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
     private volatile Teleconsultation latest;
     private volatile Instant opensAt;
+    private volatile Instant noticeEndsAt = Instant.MAX;
     private volatile Instant readAt = Instant.MIN;
     private volatile boolean readAlone;
 
-    WatchedVisit(ImmutabilityWindow window, Teleconsultation teleconsultation) {
+    /** @param elsewhere the people who wait for it at other replicas */
+    WatchedVisit(ImmutabilityWindow window, Teleconsultation teleconsultation, Supplier<Set<VideoUserId>> elsewhere) {
         this.window = window;
+        this.elsewhere = elsewhere;
         this.latest = teleconsultation;
         this.opensAt = window.opensAt(teleconsultation.plan().schedule());
     }
@@ -65,6 +71,18 @@ final class WatchedVisit {
         return told.size() > 1;
     }
 
+    /** The people who wait at this replica, each once. */
+    Set<VideoUserId> who() {
+        return told.keySet().stream().map(Watcher::who).collect(Collectors.toSet());
+    }
+
+    /** Whether its room is being opened, as far as is known here: that changes soon. */
+    boolean isInPreparation(Instant now) {
+        return latest.waitingReason(window, now)
+                .filter(reason -> reason == WaitingReason.ROOM_IN_PREPARATION)
+                .isPresent();
+    }
+
     boolean differsFrom(Teleconsultation read) {
         return !latest.equals(read);
     }
@@ -78,12 +96,19 @@ final class WatchedVisit {
         readAlone = alone;
     }
 
-    /** Whether its window has opened since it was last read. A clock that was put back makes it look again. */
+    /**
+     * Whether its window has opened, or a notice that was told has ended, since it was last read. A clock that was put back
+     * makes it look again.
+     */
     boolean isDue(Instant now) {
         if (now.isBefore(readAt)) {
             readAt = Instant.MIN;
         }
-        return readAt.isBefore(opensAt) && !opensAt.isAfter(now);
+        return isPassed(opensAt, now) || isPassed(noticeEndsAt, now);
+    }
+
+    private boolean isPassed(Instant instant, Instant now) {
+        return readAt.isBefore(instant) && !instant.isAfter(now);
     }
 
     synchronized void tellFirst(
@@ -93,7 +118,18 @@ final class WatchedVisit {
         }
         if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
             tell(watcher, teleconsultation, present(teleconsultation), news -> notice, now);
+            noticeEndsAt = endOfNotice();
         }
+    }
+
+    /** When the first of the notices that watchers were told is over. */
+    private Instant endOfNotice() {
+        return told.values().stream()
+                .flatMap(Optional::stream)
+                .flatMap(news -> news.notice().stream())
+                .map(Notice::until)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
     }
 
     /** @param notice the notice to tell; may keep to what was told before, which is empty for a watcher told nothing yet */
@@ -105,6 +141,7 @@ final class WatchedVisit {
         for (Watcher watcher : List.copyOf(told.keySet())) {
             tell(watcher, teleconsultation, present, notice, now);
         }
+        noticeEndsAt = endOfNotice();
     }
 
     synchronized void tellGone(News.Cause cause, Instant now) {
@@ -129,8 +166,7 @@ final class WatchedVisit {
     }
 
     private Set<VideoUserId> present(Teleconsultation teleconsultation) {
-        return told.keySet().stream()
-                .map(Watcher::who)
+        return Stream.concat(told.keySet().stream().map(Watcher::who), elsewhere.get().stream())
                 .filter(who -> teleconsultation.plan().participants().find(who).isPresent())
                 .collect(Collectors.toSet());
     }

@@ -10,6 +10,7 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
+import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Duration;
@@ -29,8 +30,11 @@ import java.util.function.Consumer;
 
 /**
  * Watches the store on behalf of all participants who wait. However many wait, each teleconsultation is read once a round;
- * rounds come further apart when there are many, and the moment a window opens is not left to a round. A replica learns of
- * another's changes from the store alone.
+ * rounds come further apart when there are many, and the moment a window opens or a notice ends is not left to a round.
+ *
+ * <p>While the replicas' channel is up, what changes elsewhere is told and read at once, and rounds are a safety net: far apart,
+ * and spread over the whole time between two. When news may have been missed, a round is made at once; while the channel is
+ * away, rounds are as near as without one.
  *
  * <p>One periodic task does the reading, in steps. What is to be read again is a set: however often a teleconsultation is put
  * into it, one step reads it once, together with the others. Who comes and goes is known without reading. An outage loses
@@ -40,6 +44,12 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     /** How many records a second are read at most; with more to watch, rounds come less often. */
     private static final int READS_A_SECOND = 1000;
+
+    /** How many while changes are told: the net then costs the store next to nothing, however many wait. */
+    private static final int READS_A_SECOND_WHEN_TOLD = 20;
+
+    /** The least time between two rounds while changes are told. */
+    private static final Duration FAR = Duration.ofMinutes(1);
 
     private static final int READ_AT_ONCE = 200;
 
@@ -53,21 +63,30 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
      * How often the store is looked at.
      *
      * @param interval for as few as can be read in it; longer for more
+     * @param step between two steps of the task
      * @param tasks where the task that does it can be looked at
      */
-    record Ticking(Duration interval, PeriodicTasks tasks) {}
+    record Ticking(Duration interval, Duration step, PeriodicTasks tasks) {
+
+        Ticking(Duration interval, PeriodicTasks tasks) {
+            this(interval, STEP, tasks);
+        }
+    }
 
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final Participation participation;
     private final CurrentNotices notices;
     private final ImmutabilityWindow window;
+    private final Replicas replicas;
     private final Ticking ticking;
     private final Time time;
     private final PeriodicTask ticker;
     private final Map<TeleconsultationId, WatchedVisit> visits = new ConcurrentHashMap<>();
     private final Set<TeleconsultationId> toRead = ConcurrentHashMap.newKeySet();
     private final Set<TeleconsultationId> toCount = ConcurrentHashMap.newKeySet();
+    private final Set<TeleconsultationId> toTellElsewhere = ConcurrentHashMap.newKeySet();
+    private final Set<TeleconsultationId> toAskElsewhere = ConcurrentHashMap.newKeySet();
     private final Rounds rounds = new Rounds();
     private boolean started;
     private volatile boolean closed;
@@ -77,6 +96,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             Participation participation,
             CurrentNotices notices,
             ImmutabilityWindow window,
+            Replicas replicas,
             Ticking ticking,
             Time time) {
         this.store = records.store();
@@ -84,11 +104,13 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         this.participation = participation;
         this.notices = notices;
         this.window = window;
+        this.replicas = replicas;
         this.ticking = ticking;
         this.time = time;
-        this.ticker = PeriodicTask.builder("teleconsult-watch", STEP, this::step)
+        this.ticker = PeriodicTask.builder("teleconsult-watch", ticking.step(), this::step)
                 .drain(Duration.ofSeconds(1))
                 .build();
+        replicas.watchedBy(new WaitingHere());
     }
 
     @Override
@@ -99,10 +121,11 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         WatchedVisit.Watcher watcher = new WatchedVisit.Watcher(
                 participation.require(teleconsultation, context).videoUser(), listener);
         WatchedVisit visit = visits.compute(id, (same, known) -> {
-            WatchedVisit one = known == null ? new WatchedVisit(window, teleconsultation) : known;
+            WatchedVisit one = known == null ? newVisit(teleconsultation) : known;
             one.add(watcher);
             return one;
         });
+        toTellElsewhere.add(id);
         visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), time.now());
         if (visit.isShared()) {
             toCount.add(id);
@@ -119,6 +142,12 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         return () -> leave(id, watcher);
     }
 
+    private WatchedVisit newVisit(Teleconsultation teleconsultation) {
+        TeleconsultationId id = teleconsultation.id();
+        toAskElsewhere.add(id);
+        return new WatchedVisit(window, teleconsultation, () -> replicas.presentElsewhere(id));
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the application is closed");
@@ -129,12 +158,20 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         if (!started && !closed) {
             started = true;
             rounds.begin();
+            replicas.join();
             ticking.tasks().add(ticker).start();
         }
     }
 
     private void leave(TeleconsultationId id, WatchedVisit.Watcher watcher) {
-        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> visit.remove(watcher) ? null : visit);
+        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> {
+            if (!visit.remove(watcher)) {
+                return visit;
+            }
+            replicas.forget(id);
+            return null;
+        });
+        toTellElsewhere.add(id);
         if (left != null) {
             toCount.add(id);
         }
@@ -153,6 +190,13 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         }
     }
 
+    /** A record was written, here or elsewhere: read with the next step, together with others. */
+    void written(TeleconsultationId id) {
+        if (visits.containsKey(id)) {
+            toRead.add(id);
+        }
+    }
+
     /** One whole round at once, as the steps of one round make it; ends early while the store is left alone. */
     void look() {
         rounds.startNow();
@@ -161,12 +205,19 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         } while (rounds.isUnderWay() && !rounds.isPausing());
     }
 
+    /** One step now, as the task makes it. */
+    PeriodicTask.Outcome stepNow() {
+        return ticker.runNow();
+    }
+
     /** Reads what is due: what was changed here, what has opened, and a part of the round. */
     private void step() {
         tellPresence();
+        tellElsewhere();
         Instant now = time.now();
+        boolean pressing = rounds.isPressingDue();
         visits.forEach((id, visit) -> {
-            if (visit.isDue(now)) {
+            if (visit.isDue(now) || (pressing && visit.isInPreparation(now))) {
                 toRead.add(id);
             }
         });
@@ -191,6 +242,18 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         for (TeleconsultationId id : List.copyOf(toCount)) {
             toCount.remove(id);
             Optional.ofNullable(visits.get(id)).ifPresent(visit -> visit.tellPresence(time.now()));
+        }
+    }
+
+    private void tellElsewhere() {
+        for (TeleconsultationId id : List.copyOf(toTellElsewhere)) {
+            toTellElsewhere.remove(id);
+            boolean asks = toAskElsewhere.remove(id);
+            if (replicas.isJoined()) {
+                Optional<WatchedVisit> visit = Optional.ofNullable(visits.get(id));
+                replicas.tellPresent(
+                        new Presence(id, visit.map(WatchedVisit::who).orElse(Set.of()), asks && visit.isPresent()));
+            }
         }
     }
 
@@ -283,42 +346,125 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         visits.clear();
     }
 
-    /** When which part of all that is watched is read again. Used by one thread at a time, {@link #begin} apart. */
+    /** What other replicas bring about here. */
+    private final class WaitingHere implements Replicas.Here {
+
+        @Override
+        public boolean isWatched(TeleconsultationId id) {
+            return visits.containsKey(id);
+        }
+
+        @Override
+        public void changedElsewhere(TeleconsultationId id) {
+            written(id);
+        }
+
+        @Override
+        public void presenceChanged(TeleconsultationId id) {
+            toCount.add(id);
+        }
+
+        @Override
+        public void tellWhoIsHere(TeleconsultationId id) {
+            toTellElsewhere.add(id);
+        }
+
+        @Override
+        public void tellAndAskAll() {
+            toAskElsewhere.addAll(visits.keySet());
+            toTellElsewhere.addAll(visits.keySet());
+        }
+
+        @Override
+        public void newsMissed() {
+            rounds.hurry();
+        }
+    }
+
+    /** When which part of all that is watched is read again. Used by one thread at a time, {@link #begin} and {@link #hurry} apart. */
     private final class Rounds {
 
         private final Deque<TeleconsultationId> left = new ArrayDeque<>();
         private volatile long startedAt;
         private volatile Optional<Long> pausingSince = Optional.empty();
+        private volatile boolean wanted;
+        private boolean hurried;
+        private long partReadAt;
+        private Duration untilNextPart = Duration.ZERO;
+        private long pressingReadAt;
 
         private void begin() {
             startedAt = time.nanos();
+            pressingReadAt = startedAt;
+        }
+
+        /** Has a whole round begin with the next step, and read without pauses. */
+        private void hurry() {
+            wanted = true;
         }
 
         private void startIfDue() {
-            if (left.isEmpty() && time.nanos() - startedAt >= length().toNanos()) {
+            if (wanted) {
+                wanted = false;
                 startNow();
+            } else if (left.isEmpty() && time.nanos() - startedAt >= length().toNanos()) {
+                start();
+                hurried = false;
             }
         }
 
         private void startNow() {
+            start();
+            hurried = true;
+        }
+
+        private void start() {
             startedAt = time.nanos();
+            left.clear();
             left.addAll(visits.keySet());
+            untilNextPart = Duration.ZERO;
         }
 
         private Duration length() {
-            Duration needed = Duration.ofMillis(1000L * visits.size() / READS_A_SECOND);
-            return needed.compareTo(ticking.interval()) > 0 ? needed : ticking.interval();
+            boolean told = replicas.isUp();
+            Duration needed = timeFor(visits.size(), told ? READS_A_SECOND_WHEN_TOLD : READS_A_SECOND);
+            return longer(needed, told ? longer(FAR, ticking.interval()) : ticking.interval());
+        }
+
+        private static Duration timeFor(int reads, int readsASecond) {
+            return Duration.ofMillis(1000L * reads / readsASecond);
+        }
+
+        private static Duration longer(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
+        }
+
+        /** Whether it is time, while rounds are far apart, to read those that are sure to change soon. */
+        private boolean isPressingDue() {
+            if (!replicas.isUp()
+                    || time.nanos() - pressingReadAt < ticking.interval().toNanos()) {
+                return false;
+            }
+            pressingReadAt = time.nanos();
+            return true;
         }
 
         private boolean isUnderWay() {
             return !left.isEmpty();
         }
 
+        /** The next part of the round; none while a round that is no hurry spreads its parts. */
         private List<TeleconsultationId> next(int most) {
+            boolean spread = !hurried && replicas.isUp();
+            if (spread && time.nanos() - partReadAt < untilNextPart.toNanos()) {
+                return List.of();
+            }
             List<TeleconsultationId> some = new ArrayList<>();
             while (some.size() < most && !left.isEmpty()) {
                 some.add(left.remove());
             }
+            partReadAt = time.nanos();
+            untilNextPart = timeFor(some.size(), READS_A_SECOND_WHEN_TOLD);
             return some;
         }
 

@@ -137,8 +137,8 @@ public interface WatchTeleconsultationUseCase {
         }
 
         /**
-         * The participants who have the waiting room or the call open on this replica, the one who is told among them;
-         * empty if gone.
+         * The participants who have the waiting room or the call open, the one who is told among them: at this replica, and
+         * at the others as far as the store carries news between replicas; empty if gone.
          */
         public Set<VideoUserId> present() {
             return present;

@@ -33,6 +33,11 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Empty if this store carries no news between replicas; each then looks at the store by itself. */
+    default Optional<ReplicaChannel> replicaChannel() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

@@ -33,6 +33,7 @@ import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
@@ -222,6 +223,17 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     /** Every row of the audit trail, in the order they were appended. */
     public List<AuditRow> allAuditRows() {
         return data.audit.all();
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<ReplicaChannel> replicaChannel() {
+        return Optional.of(data.channel);
+    }
+
+    /** Carries news between the applications on this store and its {@linkplain #replica replicas}. */
+    public FakeReplicaChannel channel() {
+        return data.channel;
     }
 
     @Override
@@ -699,6 +711,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
     private static final class Data {
 
+        private final FakeReplicaChannel channel = new FakeReplicaChannel();
         private final Map<TeleconsultationId, Row> rows = new LinkedHashMap<>();
         private final Map<UserId, VideoUserId> videoUsers = new LinkedHashMap<>();
         private final Map<VideoUserId, UserId> users = new LinkedHashMap<>();

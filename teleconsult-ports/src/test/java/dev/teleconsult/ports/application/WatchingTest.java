@@ -63,6 +63,7 @@ class WatchingTest {
                     interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
             notices(interfered),
             new ImmutabilityWindow(LEAD),
+            Replicas.none(),
             new WatchingService.Ticking(Duration.ofDays(300), tasks),
             new Time(bench.clock, bench.clock::nanoTime));
 
@@ -607,6 +608,7 @@ class WatchingTest {
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
                 notices(storage),
                 new ImmutabilityWindow(LEAD),
+                Replicas.none(),
                 new WatchingService.Ticking(Duration.ofDays(300), new PeriodicTasks()),
                 new Time(bench.clock, bench.clock::nanoTime));
     }

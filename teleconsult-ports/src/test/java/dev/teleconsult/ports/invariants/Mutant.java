@@ -21,6 +21,7 @@ import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -277,6 +278,11 @@ enum Mutant {
         @Override
         public Optional<IdempotencyRecords> idempotencyRecords() {
             return inside.idempotencyRecords().map(Records::new);
+        }
+
+        @Override
+        public Optional<ReplicaChannel> replicaChannel() {
+            return inside.replicaChannel();
         }
 
         @Override

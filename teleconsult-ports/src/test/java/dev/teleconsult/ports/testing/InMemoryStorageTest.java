@@ -16,11 +16,14 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.contract.FactStorageContracts;
+import dev.teleconsult.ports.contract.ReplicaChannelContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.WriteMark;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class InMemoryStorageTest extends FactStorageContracts {
@@ -55,6 +58,20 @@ class InMemoryStorageTest extends FactStorageContracts {
     @Override
     protected void storeIsFine() {
         storage.heal();
+    }
+
+    @Nested
+    class Channel implements ReplicaChannelContract {
+
+        @Override
+        public ReplicaChannel testee() {
+            return storage.replicaChannel().orElseThrow();
+        }
+
+        @Override
+        public ReplicaChannel anotherReplica() {
+            return replica.replicaChannel().orElseThrow();
+        }
     }
 
     @Test

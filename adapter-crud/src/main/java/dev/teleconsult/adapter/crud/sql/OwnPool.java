@@ -58,18 +58,9 @@ final class OwnPool implements Source {
 
     /** On a connection of its own: a migration, or waiting for another replica's, may take longer than a statement may. */
     private int runMigrations() throws SQLException, IOException, MigrationFailedException {
-        Properties all = new Properties();
-        all.putAll(dialect.migrationProperties(settings));
-        putUnlessNone(all, "user", settings.user());
-        putUnlessNone(all, "password", settings.password());
+        Properties all = settings.identified(dialect.migrationProperties(settings));
         try (Connection connection = DriverManager.getConnection(settings.url(), all)) {
             return Migrations.run(dialect, connection);
-        }
-    }
-
-    private static void putUnlessNone(Properties properties, String name, String value) {
-        if (!value.isEmpty()) {
-            properties.setProperty(name, value);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -45,9 +46,11 @@ public final class SqlStorage implements TeleconsultStorage {
     private final NoticeStore notices;
     private final ExternalIdentifiers externalIdentifiers;
     private final AuditTrail auditTrail;
+    private final Optional<PostgresqlChannel> channel;
 
-    SqlStorage(Database database, Clock clock) {
+    SqlStorage(Database database, Optional<PostgresqlChannel.Listening> listening, Clock clock) {
         this.database = database;
+        this.channel = listening.map(way -> new PostgresqlChannel(database, way, System::nanoTime));
         this.clock = clock;
         this.teleconsultations = new SqlTeleconsultations(database, new Ids(clock), new WriteClock(clock));
         this.userIds = new SqlUserIds(database);
@@ -134,6 +137,20 @@ public final class SqlStorage implements TeleconsultStorage {
         return Optional.of(auditTrail);
     }
 
+    /**
+     * On PostgreSQL LISTEN and NOTIFY, on a connection besides those of the pool; empty on SQLite, whose file is for one
+     * process, and if {@link Builder#tellsReplicas} says so. On the host's data source it is there only with such a URL.
+     */
+    @Override
+    public Optional<ReplicaChannel> replicaChannel() {
+        return channel.map(one -> one);
+    }
+
+    /** What the channel between replicas does; nothing if there is none, or no replica has joined it. */
+    public ChannelUsage channelUsage() {
+        return channel.map(PostgresqlChannel::usage).orElse(ChannelUsage.NONE);
+    }
+
     @Override
     public CheckResult check() {
         try {
@@ -163,6 +180,7 @@ public final class SqlStorage implements TeleconsultStorage {
 
     @Override
     public void close() {
+        channel.ifPresent(PostgresqlChannel::close);
         database.close();
     }
 
@@ -182,6 +200,8 @@ public final class SqlStorage implements TeleconsultStorage {
         private Duration connectionTimeout = Duration.ofSeconds(5);
         private Duration statementTimeout = Duration.ofSeconds(5);
         private Clock clock = Clock.systemUTC();
+        private Optional<String> listenUrl = Optional.empty();
+        private boolean tellsReplicas = true;
 
         private Builder(String jdbcUrl, Optional<DataSource> given) {
             this.jdbcUrl = jdbcUrl;
@@ -247,6 +267,30 @@ public final class SqlStorage implements TeleconsultStorage {
             return this;
         }
 
+        /**
+         * Where replicas hear each other: a PostgreSQL URL of the same database and schema that leads to the server itself,
+         * for where a pooler that gives each transaction another session stands before it. User and password are the same
+         * unless the URL has others. By default the store's own URL.
+         *
+         * @throws IllegalArgumentException if it is not the URL of a PostgreSQL database; the message does not repeat it
+         */
+        public Builder listenUrl(String jdbcUrl) {
+            if (!requireNonNull(jdbcUrl, "jdbcUrl").startsWith(new Postgresql().urlPrefix())) {
+                throw new IllegalArgumentException("the URL must begin with " + new Postgresql().urlPrefix());
+            }
+            listenUrl = Optional.of(jdbcUrl);
+            return this;
+        }
+
+        /**
+         * Whether replicas tell each other what changes, where the database can carry it. Default: they do; if not, each looks
+         * at the store by itself.
+         */
+        public Builder tellsReplicas(boolean tells) {
+            tellsReplicas = tells;
+            return this;
+        }
+
         /** Gives ids their time and writes their order; the system's by default. */
         public Builder clock(Clock time) {
             clock = requireNonNull(time, "time");
@@ -260,7 +304,19 @@ public final class SqlStorage implements TeleconsultStorage {
          * @throws IllegalStateException if the driver is not on the class path
          */
         public SqlStorage build() {
-            return new SqlStorage(new Database(source(), connectionTimeout), clock);
+            return new SqlStorage(new Database(source(), connectionTimeout), listening(), clock);
+        }
+
+        /** Empty if replicas are not to tell each other anything, or cannot. */
+        private Optional<PostgresqlChannel.Listening> listening() {
+            Dialect dialect = new Postgresql();
+            Settings settings = settings();
+            boolean canTell = given.isPresent() || jdbcUrl.startsWith(dialect.urlPrefix());
+            return listenUrl
+                    .or(() -> given.isPresent() ? Optional.empty() : Optional.of(jdbcUrl))
+                    .filter(url -> tellsReplicas && canTell)
+                    .map(url -> new PostgresqlChannel.Listening(
+                            url, settings.identified(dialect.poolProperties(settings))));
         }
 
         private Source source() {

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,10 @@ class SqliteContractsTest extends SqlContracts {
     private static SqlStorage open(String url) {
         Duration timeout = Duration.ofSeconds(20);
         Settings settings = new Settings(url, "", "", 10, timeout, timeout);
-        return new SqlStorage(new Database(new OwnPool(new TroubledSqlite(), settings), timeout), Clock.systemUTC());
+        return new SqlStorage(
+                new Database(new OwnPool(new TroubledSqlite(), settings), timeout),
+                Optional.empty(),
+                Clock.systemUTC());
     }
 
     @BeforeEach

@@ -1,0 +1,76 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.outbound.Presence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * News that waits to be told. The same is kept once, so it is bounded by what is changed and watched here; beyond a bound it is
+ * dropped and counted, which the listeners' safety nets make good. Safe for use by several threads.
+ */
+final class Unsaid {
+
+    private final int most;
+    private final Set<TeleconsultationId> changed = new LinkedHashSet<>();
+    private final Map<TeleconsultationId, Presence> present = new LinkedHashMap<>();
+    private long dropped;
+
+    /** @param most changes and presences that are kept, each */
+    Unsaid(int most) {
+        this.most = most;
+    }
+
+    synchronized void addChanged(TeleconsultationId id) {
+        if (changed.size() < most || changed.contains(id)) {
+            changed.add(id);
+        } else {
+            dropped++;
+        }
+    }
+
+    synchronized void addPresent(Presence presence) {
+        Presence before = present.get(presence.id());
+        if (before == null && present.size() >= most) {
+            dropped++;
+            return;
+        }
+        boolean asks = presence.asks() || (before != null && before.asks());
+        present.put(presence.id(), new Presence(presence.id(), presence.who(), asks));
+    }
+
+    /** All that waits, in the order in which it came, changes first; nothing waits afterwards. */
+    synchronized List<ChannelText.News> takeAll() {
+        List<ChannelText.News> all = new ArrayList<>();
+        changed.forEach(id -> all.add(new ChannelText.Changed(id)));
+        present.values().forEach(presence -> all.add(new ChannelText.Present(presence, true)));
+        changed.clear();
+        present.clear();
+        return all;
+    }
+
+    /** Puts back what could not be told; what has come since is newer. */
+    synchronized void putBack(List<ChannelText.News> news) {
+        for (ChannelText.News one : news) {
+            if (one instanceof ChannelText.Changed again) {
+                addChanged(again.id());
+            } else if (one instanceof ChannelText.Present again) {
+                Presence newer = present.get(again.presence().id());
+                if (newer == null) {
+                    addPresent(again.presence());
+                } else if (again.presence().asks()) {
+                    present.put(newer.id(), new Presence(newer.id(), newer.who(), true));
+                }
+            }
+        }
+    }
+
+    /** How many pieces of news were dropped. */
+    synchronized long dropped() {
+        return dropped;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.teleconsult.adapter.crud.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.crud.sql.ChannelText.Changed;
+import dev.teleconsult.adapter.crud.sql.ChannelText.News;
+import dev.teleconsult.adapter.crud.sql.ChannelText.Present;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.outbound.Presence;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class UnsaidTest {
+
+    private static final Set<VideoUserId> ONE = Set.of(new VideoUserId("one"));
+    private static final Set<VideoUserId> OTHER = Set.of(new VideoUserId("other"));
+
+    private final Unsaid unsaid = new Unsaid(2);
+
+    @Test
+    void sameShouldBeSaidOnceAndTheNewestPresenceCount() {
+        unsaid.addChanged(visit(1));
+        unsaid.addChanged(visit(1));
+        unsaid.addPresent(new Presence(visit(1), ONE, true));
+        unsaid.addPresent(new Presence(visit(1), OTHER, false));
+
+        assertThat(unsaid.takeAll())
+                .as("a question is not forgotten")
+                .containsExactly(new Changed(visit(1)), new Present(new Presence(visit(1), OTHER, true), true));
+        assertThat(unsaid.takeAll()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooMuchShouldBeDroppedAndCounted() {
+        for (int number = 0; number < 4; number++) {
+            unsaid.addChanged(visit(number));
+            unsaid.addPresent(new Presence(visit(number), ONE, false));
+        }
+        unsaid.addChanged(visit(0));
+
+        assertThat(unsaid.dropped()).isEqualTo(4);
+        assertThat(unsaid.takeAll()).hasSize(4);
+    }
+
+    @Test
+    void whatCouldNotBeSaidShouldWaitAndGiveWayToWhatIsNewer() {
+        unsaid.addChanged(visit(1));
+        unsaid.addPresent(new Presence(visit(1), ONE, true));
+        unsaid.addPresent(new Presence(visit(2), ONE, false));
+        List<News> taken = unsaid.takeAll();
+        unsaid.addPresent(new Presence(visit(1), OTHER, false));
+
+        unsaid.putBack(taken);
+
+        assertThat(unsaid.takeAll())
+                .containsExactlyInAnyOrder(
+                        new Changed(visit(1)),
+                        new Present(new Presence(visit(1), OTHER, true), true),
+                        new Present(new Presence(visit(2), ONE, false), true));
+    }
+
+    private static TeleconsultationId visit(int number) {
+        return new TeleconsultationId("visit-" + number);
+    }
+}

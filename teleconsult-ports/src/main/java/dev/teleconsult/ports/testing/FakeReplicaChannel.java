@@ -1,0 +1,125 @@
+package dev.teleconsult.ports.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.outbound.Presence;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A channel within one process. News is told before the call that tells it returns, to every other member. Nothing happens by
+ * itself: tests cut it and let members die. Has no periodic tasks. Safe for use by several threads.
+ */
+public final class FakeReplicaChannel implements ReplicaChannel {
+
+    private final Set<Member> members = new LinkedHashSet<>();
+    private final List<TeleconsultationId> changes = new ArrayList<>();
+    private boolean cut;
+    private int joined;
+
+    /** Carries news from the beginning. */
+    public FakeReplicaChannel() {}
+
+    @Override
+    public synchronized Membership join(Listener listener, PeriodicTasks tasks) {
+        requireNonNull(listener, "listener");
+        requireNonNull(tasks, "tasks");
+        Member member = new Member(new ReplicaId("replica-" + ++joined), listener);
+        members.add(member);
+        if (!cut) {
+            listener.resumed();
+        }
+        return member;
+    }
+
+    /** Loses all that is told from now on. Members are not told of it: they see that it is not up. */
+    public synchronized void cut() {
+        cut = true;
+    }
+
+    /** Carries news again; each member takes the others for gone first, as after a long interruption. */
+    public synchronized void mend() {
+        cut = false;
+        for (Member one : List.copyOf(members)) {
+            members.stream().filter(other -> other != one).forEach(other -> one.listener.left(other.id));
+        }
+        List.copyOf(members).forEach(member -> member.listener.resumed());
+    }
+
+    /** Lets a member die, which tells nothing any more; the others notice as they do after a while. */
+    public synchronized void letDie(ReplicaId replica) {
+        requireNonNull(replica, "replica");
+        members.removeIf(member -> member.id.equals(replica));
+        members.forEach(member -> member.listener.left(replica));
+    }
+
+    /** What was told to have changed, in that order; lost news too. */
+    public synchronized List<TeleconsultationId> changesTold() {
+        return List.copyOf(changes);
+    }
+
+    /** Who are members now, in the order in which they joined. */
+    public synchronized List<ReplicaId> members() {
+        return members.stream().map(member -> member.id).toList();
+    }
+
+    private synchronized void tell(Member from, Consumer<Listener> news) {
+        if (!cut && members.contains(from)) {
+            for (Member member : List.copyOf(members)) {
+                if (member != from) {
+                    news.accept(member.listener);
+                }
+            }
+        }
+    }
+
+    private final class Member implements Membership {
+
+        private final ReplicaId id;
+        private final Listener listener;
+
+        private Member(ReplicaId id, Listener listener) {
+            this.id = id;
+            this.listener = listener;
+        }
+
+        @Override
+        public void tellChanged(TeleconsultationId changed) {
+            requireNonNull(changed, "changed");
+            synchronized (FakeReplicaChannel.this) {
+                changes.add(changed);
+                tell(this, other -> other.changed(changed));
+            }
+        }
+
+        @Override
+        public void tellPresent(Presence presence) {
+            requireNonNull(presence, "presence");
+            tell(this, other -> other.present(id, presence));
+        }
+
+        @Override
+        public boolean isUp() {
+            synchronized (FakeReplicaChannel.this) {
+                return !cut && members.contains(this);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeReplicaChannel.this) {
+                if (members.contains(this)) {
+                    tell(this, other -> other.left(id));
+                    members.remove(this);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.teleconsult.ports.contract;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.outbound.Presence;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
+import dev.teleconsult.ports.outbound.ReplicaChannel.Listener;
+import dev.teleconsult.ports.outbound.ReplicaChannel.Membership;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What all {@link ReplicaChannel}s promise. */
+public interface ReplicaChannelContract {
+
+    TeleconsultationId VISIT = new TeleconsultationId("visit-1");
+
+    /** The same throughout a test. */
+    ReplicaChannel testee();
+
+    /** The same channel as another process has it. */
+    ReplicaChannel anotherReplica();
+
+    @Test
+    default void changesShouldReachOthersAndNotTheTeller() {
+        try (Member one = Member.of(testee());
+                Member other = Member.of(anotherReplica())) {
+            one.membership.tellChanged(VISIT);
+            other.membership.tellChanged(new TeleconsultationId("visit-2"));
+
+            assertThat(other.next()).isEqualTo("changed visit-1");
+            assertThat(one.next()).isEqualTo("changed visit-2");
+        }
+    }
+
+    @Test
+    default void presenceShouldReachOthersAsItIs() {
+        Set<VideoUserId> people = Set.of(
+                new VideoUserId("usr_1"), new VideoUserId("of many words, a\u00e9\u4e16 and 100 % \ud83d\ude42"));
+        try (Member one = Member.of(testee());
+                Member other = Member.of(anotherReplica())) {
+            one.membership.tellPresent(new Presence(VISIT, people, true));
+            Presence asked = other.nextPresence();
+            other.membership.tellPresent(new Presence(VISIT, Set.of(), false));
+
+            assertThat(asked).isEqualTo(new Presence(VISIT, people, true));
+            assertThat(one.nextPresence()).isEqualTo(new Presence(VISIT, Set.of(), false));
+        }
+    }
+
+    /** As many participants as a server can be told to allow, with ids as long as there can be. */
+    @Test
+    default void presenceOfManyShouldComeWhole() {
+        Set<VideoUserId> people = IntStream.range(0, 1000)
+                .mapToObj(number -> new VideoUserId((number + "-").concat("\u4e16".repeat(120))))
+                .collect(Collectors.toSet());
+        try (Member one = Member.of(testee());
+                Member other = Member.of(anotherReplica())) {
+            one.membership.tellPresent(new Presence(VISIT, people, false));
+
+            Presence told = other.nextPresence();
+            while (told.who().size() < people.size()) {
+                told = other.nextPresence();
+            }
+            assertThat(told.who()).isEqualTo(people);
+        }
+    }
+
+    @Test
+    default void manyChangesShouldAllCome() {
+        Set<String> told = new LinkedHashSet<>();
+        try (Member one = Member.of(testee());
+                Member other = Member.of(anotherReplica())) {
+            for (int number = 0; number < 2000; number++) {
+                String id = "visit-" + number + "-".repeat(100);
+                told.add("changed " + id);
+                one.membership.tellChanged(new TeleconsultationId(id));
+            }
+
+            List<String> heard = new ArrayList<>();
+            while (heard.size() < told.size()) {
+                heard.add(other.next());
+            }
+            assertThat(heard).containsExactlyElementsOf(told);
+        }
+    }
+
+    @Test
+    default void goodByeShouldBeHeardAndNothingAfterIt() {
+        try (Member other = Member.of(anotherReplica())) {
+            Member one = Member.of(testee());
+            one.membership.tellPresent(new Presence(VISIT, Set.of(new VideoUserId("usr_1")), false));
+            ReplicaId id = other.nextSpeaker();
+
+            one.close();
+            one.close();
+            one.membership.tellChanged(VISIT);
+
+            assertThat(other.next()).isEqualTo("left " + id);
+            assertThat(one.membership.isUp()).isFalse();
+            assertThat(other.heardWithin(100)).isEmpty();
+        }
+    }
+
+    @Test
+    default void twoMembersOfOneReplicaShouldHearEachOther() {
+        ReplicaChannel shared = testee();
+        try (Member one = Member.of(shared);
+                Member two = Member.of(shared)) {
+            one.membership.tellChanged(VISIT);
+
+            assertThat(two.next()).isEqualTo("changed visit-1");
+        }
+    }
+
+    @Test
+    default void nullShouldBeRefusedByName() {
+        Listener silent = new Member();
+        assertThatThrownBy(() -> testee().join(null, new PeriodicTasks()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("listener");
+        assertThatThrownBy(() -> testee().join(silent, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("tasks");
+        try (Member one = Member.of(testee())) {
+            assertThatThrownBy(() -> one.membership.tellChanged(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> one.membership.tellPresent(null)).isInstanceOf(NullPointerException.class);
+        }
+    }
+
+    @Test
+    default void itsTasksShouldBeSeenUntilItIsClosed() {
+        Member one = Member.of(testee());
+
+        assertThat(one.tasks.areAlive()).isTrue();
+        one.close();
+
+        assertThatCode(() -> assertThat(one.tasks.statuses()).isEmpty()).doesNotThrowAnyException();
+    }
+
+    /** Notes what it hears, in words. */
+    final class Member implements Listener, AutoCloseable {
+
+        private static final long PATIENCE_SECONDS = 30;
+
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
+        private final BlockingQueue<ReplicaId> speakers = new LinkedBlockingQueue<>();
+        private final PeriodicTasks tasks = new PeriodicTasks();
+        private Membership membership;
+
+        /** One that hears. */
+        static Member of(ReplicaChannel channel) {
+            Member member = new Member();
+            member.membership = channel.join(member, member.tasks);
+            long begin = System.nanoTime();
+            while (!member.membership.isUp()) {
+                if (NANOSECONDS.toSeconds(System.nanoTime() - begin) > PATIENCE_SECONDS) {
+                    throw new AssertionError("the channel is not up");
+                }
+                Thread.yield();
+            }
+            return member;
+        }
+
+        @Override
+        public void changed(TeleconsultationId id) {
+            heard.add("changed " + id);
+        }
+
+        @Override
+        public void present(ReplicaId replica, Presence presence) {
+            speakers.add(replica);
+            presences.add(presence);
+        }
+
+        @Override
+        public void left(ReplicaId replica) {
+            heard.add("left " + replica);
+        }
+
+        @Override
+        public void resumed() {
+            // Said to each, at any time.
+        }
+
+        private String next() {
+            return await(heard);
+        }
+
+        private Presence nextPresence() {
+            return await(presences);
+        }
+
+        private ReplicaId nextSpeaker() {
+            return await(speakers);
+        }
+
+        private List<String> heardWithin(long millis) {
+            try {
+                String more = heard.poll(millis, MILLISECONDS);
+                return more == null ? List.of() : List.of(more);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static <T> T await(BlockingQueue<T> news) {
+            try {
+                T one = news.poll(PATIENCE_SECONDS, SECONDS);
+                if (one == null) {
+                    throw new AssertionError("nothing was heard");
+                }
+                return one;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            membership.close();
+        }
+    }
+}
