@@ -3,9 +3,9 @@ package dev.teleconsult.ports.application;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PeriodicTasks;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,10 +18,13 @@ import java.util.function.Consumer;
  * This replica among the others: says what happens here, and knows who waits elsewhere. Joins the store's channel when there is
  * something to say or to hear for the first time. Without a channel it says nothing and is never up.
  *
- * <p>Of what others say about who waits, only what concerns a teleconsultation that is watched here is kept; a replica that
- * begins to watch one asks the others. Safe for use by several threads.
+ * <p>What others say about who waits is kept for every teleconsultation, up to a bound, since the lists of any replica tell it;
+ * for those that are watched here it is always kept. Safe for use by several threads.
  */
 final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
+
+    /** Of some ten megabytes: teleconsultations that are waited for elsewhere and not here. */
+    private static final int MOST_ELSEWHERE = 50_000;
 
     /** The participants who wait at this replica. Its methods neither block nor throw. */
     interface Here {
@@ -35,10 +38,7 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         void presenceChanged(TeleconsultationId id);
 
         /** Other replicas have to be told who waits here. */
-        void tellWhoIsHere(TeleconsultationId id);
-
-        /** As {@link #tellWhoIsHere}, for all that are watched, and the others are to tell who waits there. */
-        void tellAndAskAll();
+        void tellWhoIsHere();
 
         /** A change may have been made that this replica was not told of. */
         void newsMissed();
@@ -101,7 +101,7 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     }
 
     /** Those wait here now. */
-    void tellPresent(Presence presence) {
+    void tellPresent(ReplicaPresence presence) {
         membership.ifPresent(told -> told.tellPresent(presence));
     }
 
@@ -113,11 +113,6 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         return people;
     }
 
-    /** It is no longer watched here. */
-    void forget(TeleconsultationId id) {
-        elsewhere.remove(id);
-    }
-
     @Override
     public void changed(TeleconsultationId id) {
         outdated.accept(id);
@@ -125,14 +120,11 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     }
 
     @Override
-    public void present(ReplicaId replica, Presence presence) {
+    public void present(ReplicaId replica, ReplicaPresence presence) {
         TeleconsultationId id = presence.id();
-        if (here.filter(one -> one.isWatched(id)).isEmpty()) {
-            return;
-        }
-        // Asked again inside, so that nothing stays of one that is forgotten at this moment.
+        boolean isWatched = here.filter(one -> one.isWatched(id)).isPresent();
         elsewhere.compute(id, (same, known) -> {
-            if (here.filter(one -> one.isWatched(id)).isEmpty()) {
+            if (known == null && !isWatched && elsewhere.size() >= MOST_ELSEWHERE) {
                 return null;
             }
             Map<ReplicaId, Set<VideoUserId>> now = new HashMap<>(known == null ? Map.of() : known);
@@ -143,12 +135,12 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
             }
             return now.isEmpty() ? null : Map.copyOf(now);
         });
-        here.ifPresent(one -> {
-            one.presenceChanged(id);
-            if (presence.asks()) {
-                one.tellWhoIsHere(id);
-            }
-        });
+        here.ifPresent(one -> one.presenceChanged(id));
+    }
+
+    @Override
+    public void asked() {
+        here.ifPresent(Here::tellWhoIsHere);
     }
 
     @Override
@@ -169,7 +161,7 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     public void resumed() {
         here.ifPresent(one -> {
             one.newsMissed();
-            one.tellAndAskAll();
+            one.tellWhoIsHere();
         });
     }
 

@@ -10,7 +10,7 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
-import dev.teleconsult.ports.outbound.Presence;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Duration;
@@ -86,7 +86,6 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private final Set<TeleconsultationId> toRead = ConcurrentHashMap.newKeySet();
     private final Set<TeleconsultationId> toCount = ConcurrentHashMap.newKeySet();
     private final Set<TeleconsultationId> toTellElsewhere = ConcurrentHashMap.newKeySet();
-    private final Set<TeleconsultationId> toAskElsewhere = ConcurrentHashMap.newKeySet();
     private final Rounds rounds = new Rounds();
     private boolean started;
     private volatile boolean closed;
@@ -144,7 +143,6 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     private WatchedVisit newVisit(Teleconsultation teleconsultation) {
         TeleconsultationId id = teleconsultation.id();
-        toAskElsewhere.add(id);
         return new WatchedVisit(window, teleconsultation, () -> replicas.presentElsewhere(id));
     }
 
@@ -164,22 +162,18 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     }
 
     private void leave(TeleconsultationId id, WatchedVisit.Watcher watcher) {
-        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> {
-            if (!visit.remove(watcher)) {
-                return visit;
-            }
-            replicas.forget(id);
-            return null;
-        });
+        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> visit.remove(watcher) ? null : visit);
         toTellElsewhere.add(id);
         if (left != null) {
             toCount.add(id);
         }
     }
 
-    /** Who has the waiting room or the call open on this replica; for the lists of the back office. */
+    /** Who has the waiting room or the call open, at any replica that is heard; for the lists of the back office. */
     Set<VideoUserId> present(TeleconsultationId id) {
-        return Optional.ofNullable(visits.get(id)).map(WatchedVisit::present).orElse(Set.of());
+        return Optional.ofNullable(visits.get(id))
+                .map(WatchedVisit::present)
+                .orElseGet(() -> replicas.presentElsewhere(id));
     }
 
     /** A teleconsultation was changed here: those who wait for it need not wait for the next round. */
@@ -248,11 +242,12 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private void tellElsewhere() {
         for (TeleconsultationId id : List.copyOf(toTellElsewhere)) {
             toTellElsewhere.remove(id);
-            boolean asks = toAskElsewhere.remove(id);
             if (replicas.isJoined()) {
-                Optional<WatchedVisit> visit = Optional.ofNullable(visits.get(id));
-                replicas.tellPresent(
-                        new Presence(id, visit.map(WatchedVisit::who).orElse(Set.of()), asks && visit.isPresent()));
+                replicas.tellPresent(new ReplicaPresence(
+                        id,
+                        Optional.ofNullable(visits.get(id))
+                                .map(WatchedVisit::who)
+                                .orElse(Set.of())));
             }
         }
     }
@@ -365,13 +360,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         }
 
         @Override
-        public void tellWhoIsHere(TeleconsultationId id) {
-            toTellElsewhere.add(id);
-        }
-
-        @Override
-        public void tellAndAskAll() {
-            toAskElsewhere.addAll(visits.keySet());
+        public void tellWhoIsHere() {
             toTellElsewhere.addAll(visits.keySet());
         }
 

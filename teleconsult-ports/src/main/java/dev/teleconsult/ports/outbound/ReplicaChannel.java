@@ -25,7 +25,10 @@ public interface ReplicaChannel {
         void changed(TeleconsultationId id);
 
         /** Another replica says who waits there now, in place of what it said before of that teleconsultation. */
-        void present(ReplicaId replica, Presence presence);
+        void present(ReplicaId replica, ReplicaPresence presence);
+
+        /** Another replica has begun to hear: it has to be told, for each teleconsultation that is waited for here, who waits. */
+        void asked();
 
         /**
          * A replica has said good-bye, or has not been heard for so long that it counts as gone. Its last news may be lost. If
@@ -50,7 +53,7 @@ public interface ReplicaChannel {
          * Tells the other replicas soon who waits here. Of several of the same teleconsultation the newest counts. Never blocks
          * and never throws for an outage.
          */
-        void tellPresent(Presence presence);
+        void tellPresent(ReplicaPresence presence);
 
         /**
          * Returns true while what this replica says has come back to it within the last seconds, so that what others say

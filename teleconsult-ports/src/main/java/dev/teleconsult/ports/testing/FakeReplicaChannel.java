@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PeriodicTasks;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +35,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         members.add(member);
         if (!cut) {
             listener.resumed();
+            tell(member, Listener::asked);
         }
         return member;
     }
@@ -50,7 +51,10 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         for (Member one : List.copyOf(members)) {
             members.stream().filter(other -> other != one).forEach(other -> one.listener.left(other.id));
         }
-        List.copyOf(members).forEach(member -> member.listener.resumed());
+        for (Member one : List.copyOf(members)) {
+            one.listener.resumed();
+            tell(one, Listener::asked);
+        }
     }
 
     /** Lets a member die, which tells nothing any more; the others notice as they do after a while. */
@@ -100,7 +104,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         }
 
         @Override
-        public void tellPresent(Presence presence) {
+        public void tellPresent(ReplicaPresence presence) {
             requireNonNull(presence, "presence");
             tell(this, other -> other.present(id, presence));
         }

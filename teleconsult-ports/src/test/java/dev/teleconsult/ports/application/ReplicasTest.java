@@ -21,6 +21,8 @@ import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -281,18 +283,41 @@ class ReplicasTest {
     }
 
     @Test
-    void nothingShouldBeKeptOfWhatIsNotWatchedHere() {
+    void listsOfEveryReplicaShouldKnowWhoWaits() {
         TeleconsultationId id = bench.scheduled();
         there.watch(id, "patient-1");
         there.step();
-        assertThat(here.replicas.presentElsewhere(id)).isEmpty();
+        assertThat(here.watching.present(id)).as("here has not joined yet").isEmpty();
 
-        Watch watch = here.watching.watch(id, by("doctor"), news -> {});
+        here.watch(bench.scheduled(), "doctor");
         exchange();
-        assertThat(here.replicas.presentElsewhere(id)).hasSize(1);
+        assertThat(here.watching.present(id)).as("asked when it joined").isEqualTo(people("patient-1"));
 
-        watch.close();
-        assertThat(here.replicas.presentElsewhere(id)).isEmpty();
+        there.leave();
+        exchange();
+        assertThat(here.watching.present(id)).isEmpty();
+    }
+
+    @Test
+    void whatOthersSayShouldBeBoundedAndWhatIsWatchedHereKept() {
+        TeleconsultationId id = bench.scheduled();
+        List<News> told = here.watch(id, "doctor");
+        ReplicaId other = new ReplicaId("other");
+        Set<VideoUserId> stranger = Set.of(new VideoUserId("stranger"));
+        for (int visit = 0; visit < 50_001; visit++) {
+            here.replicas.present(other, new ReplicaPresence(new TeleconsultationId("visit-" + visit), stranger));
+        }
+
+        assertThat(here.watching.present(new TeleconsultationId("visit-49999"))).hasSize(1);
+        assertThat(here.watching.present(new TeleconsultationId("visit-50000"))).isEmpty();
+        here.replicas.present(other, new ReplicaPresence(id, people("patient-1")));
+        here.step();
+        assertThat(last(told).present()).hasSize(2);
+
+        here.replicas.left(other);
+        here.step();
+        assertThat(last(told).present()).hasSize(1);
+        assertThat(here.watching.present(new TeleconsultationId("visit-1"))).isEmpty();
     }
 
     /** As a replica of an earlier version writes, or one that dies before it tells the others. */

@@ -18,16 +18,23 @@ import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.outbound.Idempotent;
+import dev.teleconsult.ports.outbound.MakesNoCall;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -291,6 +298,51 @@ class SnapshotsTest {
         bench.clock.advance(SECOND);
         bench.join(id, "doctor");
         assertThat(reads()).as("a second has passed").isEqualTo(before + 1);
+    }
+
+    /** A way that is added tomorrow too: those who wait, and other replicas, learn of it from nowhere else. */
+    @Test
+    void everyWayOfWritingShouldBeToldAlsoWhenItsAnswerIsLost() throws ReflectiveOperationException {
+        TeleconsultationId id = bench.scheduled();
+        StoredTeleconsultation current =
+                bench.storage.teleconsultations().find(id, system()).orElseThrow();
+        List<Method> writes = Arrays.stream(TeleconsultationStore.class.getMethods())
+                .filter(method ->
+                        !method.isAnnotationPresent(Idempotent.class) && !method.isAnnotationPresent(MakesNoCall.class))
+                .filter(method -> Arrays.asList(method.getParameterTypes()).contains(StoredTeleconsultation.class))
+                .toList();
+        assertThat(writes).hasSizeGreaterThanOrEqualTo(2);
+        for (Method write : writes) {
+            for (boolean isLost : List.of(false, true)) {
+                List<TeleconsultationId> told = new ArrayList<>();
+                TeleconsultationStore inside = (TeleconsultationStore) Proxy.newProxyInstance(
+                        TeleconsultationStore.class.getClassLoader(),
+                        new Class<?>[] {TeleconsultationStore.class},
+                        (proxy, method, arguments) -> {
+                            if (isLost) {
+                                throw PortUnavailableException.outcomeUnknown(Upstream.STORE, "no answer");
+                            }
+                            return method.getReturnType() == boolean.class ? (Object) true : Optional.of(current);
+                        });
+                Snapshots snapshots = new Snapshots(
+                        new TeleconsultationRecords(inside, DomainFixtures.owedTerms(), bench.clock),
+                        SECOND,
+                        3,
+                        bench.clock,
+                        bench.clock::nanoTime);
+                Object[] arguments = Arrays.stream(write.getParameterTypes())
+                        .map(type -> type == StoredTeleconsultation.class ? (Object) current : null)
+                        .toArray();
+
+                try {
+                    write.invoke(new SnapshotStore(inside, snapshots, told::add), arguments);
+                } catch (InvocationTargetException lost) {
+                    assertThat(lost).hasCauseInstanceOf(PortUnavailableException.class);
+                }
+
+                assertThat(told).as("%s, lost: %s", write, isLost).containsExactly(id);
+            }
+        }
     }
 
     @Test

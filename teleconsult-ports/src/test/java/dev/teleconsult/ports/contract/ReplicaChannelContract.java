@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PeriodicTasks;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaChannel.Listener;
 import dev.teleconsult.ports.outbound.ReplicaChannel.Membership;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,12 +54,20 @@ public interface ReplicaChannelContract {
                 new VideoUserId("usr_1"), new VideoUserId("of many words, a\u00e9\u4e16 and 100 % \ud83d\ude42"));
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
-            one.membership.tellPresent(new Presence(VISIT, people, true));
-            Presence asked = other.nextPresence();
-            other.membership.tellPresent(new Presence(VISIT, Set.of(), false));
+            one.membership.tellPresent(new ReplicaPresence(VISIT, people));
+            ReplicaPresence told = other.nextPresence();
+            other.membership.tellPresent(new ReplicaPresence(VISIT, Set.of()));
 
-            assertThat(asked).isEqualTo(new Presence(VISIT, people, true));
-            assertThat(one.nextPresence()).isEqualTo(new Presence(VISIT, Set.of(), false));
+            assertThat(told).isEqualTo(new ReplicaPresence(VISIT, people));
+            assertThat(one.nextPresence()).isEqualTo(new ReplicaPresence(VISIT, Set.of()));
+        }
+    }
+
+    @Test
+    default void othersShouldBeAskedByAReplicaThatBeginsToHear() {
+        try (Member one = Member.of(testee());
+                Member other = Member.of(anotherReplica())) {
+            assertThat(one.nextQuestion()).as("asked by %s", other).isTrue();
         }
     }
 
@@ -71,9 +79,9 @@ public interface ReplicaChannelContract {
                 .collect(Collectors.toSet());
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
-            one.membership.tellPresent(new Presence(VISIT, people, false));
+            one.membership.tellPresent(new ReplicaPresence(VISIT, people));
 
-            Presence told = other.nextPresence();
+            ReplicaPresence told = other.nextPresence();
             while (told.who().size() < people.size()) {
                 told = other.nextPresence();
             }
@@ -104,7 +112,7 @@ public interface ReplicaChannelContract {
     default void goodByeShouldBeHeardAndNothingAfterIt() {
         try (Member other = Member.of(anotherReplica())) {
             Member one = Member.of(testee());
-            one.membership.tellPresent(new Presence(VISIT, Set.of(new VideoUserId("usr_1")), false));
+            one.membership.tellPresent(new ReplicaPresence(VISIT, Set.of(new VideoUserId("usr_1"))));
             ReplicaId id = other.nextSpeaker();
 
             one.close();
@@ -159,8 +167,9 @@ public interface ReplicaChannelContract {
         private static final long PATIENCE_SECONDS = 30;
 
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
+        private final BlockingQueue<ReplicaPresence> presences = new LinkedBlockingQueue<>();
         private final BlockingQueue<ReplicaId> speakers = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Boolean> questions = new LinkedBlockingQueue<>();
         private final PeriodicTasks tasks = new PeriodicTasks();
         private Membership membership;
 
@@ -184,9 +193,14 @@ public interface ReplicaChannelContract {
         }
 
         @Override
-        public void present(ReplicaId replica, Presence presence) {
+        public void present(ReplicaId replica, ReplicaPresence presence) {
             speakers.add(replica);
             presences.add(presence);
+        }
+
+        @Override
+        public void asked() {
+            questions.add(true);
         }
 
         @Override
@@ -203,8 +217,12 @@ public interface ReplicaChannelContract {
             return await(heard);
         }
 
-        private Presence nextPresence() {
+        private ReplicaPresence nextPresence() {
             return await(presences);
+        }
+
+        private boolean nextQuestion() {
+            return await(questions);
         }
 
         private ReplicaId nextSpeaker() {

@@ -2,8 +2,8 @@ package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,6 @@ final class ChannelText {
     private static final String PRESENT_PART = "present-part";
 
     private static final String ASKS = "asks";
-    private static final String TELLS = "tells";
 
     /** One piece of news. */
     sealed interface News {}
@@ -47,6 +46,9 @@ final class ChannelText {
     /** The sender goes. */
     record Bye() implements News {}
 
+    /** The sender has begun to hear, and wants to be told who waits. */
+    record Asks() implements News {}
+
     /** The sender has changed a record. */
     record Changed(TeleconsultationId id) implements News {}
 
@@ -55,7 +57,7 @@ final class ChannelText {
      *
      * @param complete false if the next piece of news names more people of the same teleconsultation
      */
-    record Present(Presence presence, boolean complete) implements News {}
+    record Present(ReplicaPresence presence, boolean complete) implements News {}
 
     /** What one notification says. */
     record Said(ReplicaId sender, List<News> news) {}
@@ -89,6 +91,9 @@ final class ChannelText {
         if (one instanceof Bye) {
             return List.of(BYE);
         }
+        if (one instanceof Asks) {
+            return List.of(ASKS);
+        }
         if (one instanceof Changed changed) {
             return List.of(CHANGED + " " + escaped(changed.id().value()));
         }
@@ -96,10 +101,9 @@ final class ChannelText {
     }
 
     /** As many lines as it takes. A word has at most 128 characters, of which each becomes at most 12, so any fits a line. */
-    private static List<String> lines(Presence presence, int longest) {
+    private static List<String> lines(ReplicaPresence presence, int longest) {
         List<String> lines = new ArrayList<>();
-        String rest = " " + (presence.asks() ? ASKS : TELLS) + " "
-                + escaped(presence.id().value());
+        String rest = " " + escaped(presence.id().value());
         StringBuilder people = new StringBuilder();
         for (VideoUserId person : presence.who()) {
             String word = " " + escaped(person.value());
@@ -136,19 +140,20 @@ final class ChannelText {
         return switch (words[0]) {
             case ALIVE -> Optional.of(new Alive());
             case BYE -> Optional.of(new Bye());
+            case ASKS -> Optional.of(new Asks());
             case CHANGED -> words.length < 2 ? Optional.empty() : Optional.of(new Changed(id(words[1])));
-            case PRESENT -> words.length < 3 ? Optional.empty() : Optional.of(new Present(presence(words), true));
-            case PRESENT_PART -> words.length < 3 ? Optional.empty() : Optional.of(new Present(presence(words), false));
+            case PRESENT -> words.length < 2 ? Optional.empty() : Optional.of(new Present(presence(words), true));
+            case PRESENT_PART -> words.length < 2 ? Optional.empty() : Optional.of(new Present(presence(words), false));
             default -> Optional.empty();
         };
     }
 
-    private static Presence presence(String[] words) {
+    private static ReplicaPresence presence(String[] words) {
         Set<VideoUserId> who = new LinkedHashSet<>();
-        for (String word : Arrays.asList(words).subList(3, words.length)) {
+        for (String word : Arrays.asList(words).subList(2, words.length)) {
             who.add(new VideoUserId(unescaped(word)));
         }
-        return new Presence(id(words[2]), who, words[1].equals(ASKS));
+        return new ReplicaPresence(id(words[1]), who);
     }
 
     private static TeleconsultationId id(String word) {

@@ -1,9 +1,9 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class Peers {
     /** A replica that was heard: when last, and what it has begun to say. */
     private static final class Peer {
         private long heardAt;
-        private Optional<Presence> begun = Optional.empty();
+        private Optional<ReplicaPresence> begun = Optional.empty();
     }
 
     private final ReplicaId own;
@@ -93,10 +93,12 @@ final class Peers {
     private void tell(ReplicaId sender, Peer peer, ChannelText.News news) {
         if (news instanceof ChannelText.Changed changed) {
             listener.changed(changed.id());
+        } else if (news instanceof ChannelText.Asks) {
+            listener.asked();
         } else if (news instanceof ChannelText.Bye) {
             gone(sender);
         } else if (news instanceof ChannelText.Present present) {
-            Presence all = together(peer.begun, present.presence());
+            ReplicaPresence all = together(peer.begun, present.presence());
             peer.begun = present.complete() ? Optional.empty() : Optional.of(all);
             if (present.complete()) {
                 listener.present(sender, all);
@@ -104,11 +106,11 @@ final class Peers {
         }
     }
 
-    private static Presence together(Optional<Presence> begun, Presence next) {
+    private static ReplicaPresence together(Optional<ReplicaPresence> begun, ReplicaPresence next) {
         Set<VideoUserId> who = new HashSet<>(next.who());
         begun.filter(before -> before.id().equals(next.id()) && before.who().size() < MOST_PEOPLE)
                 .ifPresent(before -> who.addAll(before.who()));
-        return new Presence(next.id(), who, next.asks());
+        return new ReplicaPresence(next.id(), who);
     }
 
     /** Lets those go that were not heard for too long. */

@@ -8,9 +8,9 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -149,6 +149,7 @@ final class PostgresqlChannel implements ReplicaChannel {
         private long listeningSince;
         private volatile long beatAt;
         private volatile boolean hasBeaten;
+        private volatile boolean asks;
 
         private Member(Listener listener) {
             peers = new Peers(id, listener, nanoTime);
@@ -174,7 +175,7 @@ final class PostgresqlChannel implements ReplicaChannel {
         }
 
         @Override
-        public void tellPresent(Presence presence) {
+        public void tellPresent(ReplicaPresence presence) {
             unsaid.addPresent(requireNonNull(presence, "presence"));
             tells.wake();
         }
@@ -195,6 +196,9 @@ final class PostgresqlChannel implements ReplicaChannel {
             if (beats) {
                 news.add(new ChannelText.Alive());
             }
+            if (asks) {
+                news.add(new ChannelText.Asks());
+            }
             try {
                 say(news);
             } catch (RuntimeException away) {
@@ -202,6 +206,7 @@ final class PostgresqlChannel implements ReplicaChannel {
                 unsaid.putBack(news);
                 throw away;
             }
+            asks = asks && !news.contains(new ChannelText.Asks());
             if (beats) {
                 hasBeaten = true;
                 beatAt = nanoTime.getAsLong();
@@ -295,6 +300,8 @@ final class PostgresqlChannel implements ReplicaChannel {
             }
             if (isUp && !wasUp) {
                 isTroubled = false;
+                asks = true;
+                tells.wake();
                 LOG.info("replicas tell each other what changes");
             }
             wasUp = isUp;

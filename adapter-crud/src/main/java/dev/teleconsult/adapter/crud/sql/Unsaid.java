@@ -1,7 +1,7 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.outbound.Presence;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ final class Unsaid {
 
     private final int most;
     private final Set<TeleconsultationId> changed = new LinkedHashSet<>();
-    private final Map<TeleconsultationId, Presence> present = new LinkedHashMap<>();
+    private final Map<TeleconsultationId, ReplicaPresence> present = new LinkedHashMap<>();
     private long dropped;
 
     /** @param most changes and presences that are kept, each */
@@ -33,14 +33,12 @@ final class Unsaid {
         }
     }
 
-    synchronized void addPresent(Presence presence) {
-        Presence before = present.get(presence.id());
-        if (before == null && present.size() >= most) {
+    synchronized void addPresent(ReplicaPresence presence) {
+        if (!present.containsKey(presence.id()) && present.size() >= most) {
             dropped++;
             return;
         }
-        boolean asks = presence.asks() || (before != null && before.asks());
-        present.put(presence.id(), new Presence(presence.id(), presence.who(), asks));
+        present.put(presence.id(), presence);
     }
 
     /** All that waits, in the order in which it came, changes first; nothing waits afterwards. */
@@ -58,13 +56,9 @@ final class Unsaid {
         for (ChannelText.News one : news) {
             if (one instanceof ChannelText.Changed again) {
                 addChanged(again.id());
-            } else if (one instanceof ChannelText.Present again) {
-                Presence newer = present.get(again.presence().id());
-                if (newer == null) {
-                    addPresent(again.presence());
-                } else if (again.presence().asks()) {
-                    present.put(newer.id(), new Presence(newer.id(), newer.who(), true));
-                }
+            } else if (one instanceof ChannelText.Present again
+                    && !present.containsKey(again.presence().id())) {
+                addPresent(again.presence());
             }
         }
     }

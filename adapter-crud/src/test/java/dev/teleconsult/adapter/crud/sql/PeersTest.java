@@ -9,9 +9,9 @@ import dev.teleconsult.adapter.crud.sql.ChannelText.News;
 import dev.teleconsult.adapter.crud.sql.ChannelText.Present;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,13 @@ class PeersTest {
                 }
 
                 @Override
-                public void present(ReplicaId replica, Presence presence) {
+                public void present(ReplicaId replica, ReplicaPresence presence) {
                     told.add(presence.who().size() + " present at " + replica);
+                }
+
+                @Override
+                public void asked() {
+                    told.add("asked");
                 }
 
                 @Override
@@ -135,11 +140,9 @@ class PeersTest {
         assertThat(peers.size()).isEqualTo(1_000);
     }
 
-    private static Presence presence(String... people) {
-        return new Presence(
-                VISIT,
-                Set.of(people).stream().map(VideoUserId::new).collect(java.util.stream.Collectors.toSet()),
-                false);
+    private static ReplicaPresence presence(String... people) {
+        return new ReplicaPresence(
+                VISIT, Set.of(people).stream().map(VideoUserId::new).collect(java.util.stream.Collectors.toSet()));
     }
 
     private void hear(ReplicaId sender, News... news) {

@@ -8,9 +8,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.contract.ReplicaChannelContract;
-import dev.teleconsult.ports.outbound.Presence;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -269,8 +269,13 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         }
 
         @Override
-        public void present(ReplicaId from, Presence presence) {
+        public void present(ReplicaId from, ReplicaPresence presence) {
             heard.add("present " + presence.id());
+        }
+
+        @Override
+        public void asked() {
+            heard.add("asked");
         }
 
         @Override

@@ -7,7 +7,7 @@ import dev.teleconsult.adapter.crud.sql.ChannelText.News;
 import dev.teleconsult.adapter.crud.sql.ChannelText.Present;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.outbound.Presence;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,12 +23,11 @@ class UnsaidTest {
     void sameShouldBeSaidOnceAndTheNewestPresenceCount() {
         unsaid.addChanged(visit(1));
         unsaid.addChanged(visit(1));
-        unsaid.addPresent(new Presence(visit(1), ONE, true));
-        unsaid.addPresent(new Presence(visit(1), OTHER, false));
+        unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
+        unsaid.addPresent(new ReplicaPresence(visit(1), OTHER));
 
         assertThat(unsaid.takeAll())
-                .as("a question is not forgotten")
-                .containsExactly(new Changed(visit(1)), new Present(new Presence(visit(1), OTHER, true), true));
+                .containsExactly(new Changed(visit(1)), new Present(new ReplicaPresence(visit(1), OTHER), true));
         assertThat(unsaid.takeAll()).isEmpty();
     }
 
@@ -36,7 +35,7 @@ class UnsaidTest {
     void whatIsTooMuchShouldBeDroppedAndCounted() {
         for (int number = 0; number < 4; number++) {
             unsaid.addChanged(visit(number));
-            unsaid.addPresent(new Presence(visit(number), ONE, false));
+            unsaid.addPresent(new ReplicaPresence(visit(number), ONE));
         }
         unsaid.addChanged(visit(0));
 
@@ -47,18 +46,18 @@ class UnsaidTest {
     @Test
     void whatCouldNotBeSaidShouldWaitAndGiveWayToWhatIsNewer() {
         unsaid.addChanged(visit(1));
-        unsaid.addPresent(new Presence(visit(1), ONE, true));
-        unsaid.addPresent(new Presence(visit(2), ONE, false));
+        unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
+        unsaid.addPresent(new ReplicaPresence(visit(2), ONE));
         List<News> taken = unsaid.takeAll();
-        unsaid.addPresent(new Presence(visit(1), OTHER, false));
+        unsaid.addPresent(new ReplicaPresence(visit(1), OTHER));
 
         unsaid.putBack(taken);
 
         assertThat(unsaid.takeAll())
                 .containsExactlyInAnyOrder(
                         new Changed(visit(1)),
-                        new Present(new Presence(visit(1), OTHER, true), true),
-                        new Present(new Presence(visit(2), ONE, false), true));
+                        new Present(new ReplicaPresence(visit(1), OTHER), true),
+                        new Present(new ReplicaPresence(visit(2), ONE), true));
     }
 
     private static TeleconsultationId visit(int number) {

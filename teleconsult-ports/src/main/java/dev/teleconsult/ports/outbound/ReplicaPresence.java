@@ -11,11 +11,10 @@ import java.util.Set;
  *
  * @param id of the teleconsultation
  * @param who each person once, however many tabs they have open; empty if no person waits there
- * @param asks whether the replica wants to be told who waits at the others
  */
-public record Presence(TeleconsultationId id, Set<VideoUserId> who, boolean asks) {
+public record ReplicaPresence(TeleconsultationId id, Set<VideoUserId> who) {
 
-    public Presence {
+    public ReplicaPresence {
         requireNonNull(id, "id");
         who = Set.copyOf(requireNonNull(who, "who"));
     }
