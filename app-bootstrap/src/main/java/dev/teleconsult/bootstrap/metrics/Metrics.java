@@ -371,9 +371,7 @@ public final class Metrics implements AutoCloseable {
                 List.of(),
                 storage,
                 of -> of.poolUsage().waiting());
-        if (storage.replicaChannel().isPresent()) {
-            watchChannel(storage);
-        }
+        watchChannel(storage);
     }
 
     private void watchChannel(SqlStorage storage) {
