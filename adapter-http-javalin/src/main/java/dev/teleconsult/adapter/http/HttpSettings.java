@@ -48,6 +48,7 @@ public final class HttpSettings {
     private final Duration checkUpFreshFor;
     private final Duration waitBeforeClose;
     private final Set<BackofficeRoute> backofficeRoutes;
+    private final boolean operatorPage;
 
     private HttpSettings(Builder builder) {
         this.service = builder.service;
@@ -70,6 +71,7 @@ public final class HttpSettings {
                 builder.managePermission,
                 builder.backofficeGroups);
         this.backofficeRoutes = Set.copyOf(builder.backofficeRoutes);
+        this.operatorPage = builder.operatorPage;
         this.bodies = new BodyLimits(
                 builder.maxBodyBytes,
                 builder.maxEventBytes,
@@ -125,6 +127,10 @@ public final class HttpSettings {
         return backofficeRoutes;
     }
 
+    boolean operatorPage() {
+        return operatorPage;
+    }
+
     Duration checkUpFreshFor() {
         return checkUpFreshFor;
     }
@@ -145,6 +151,7 @@ public final class HttpSettings {
         private String managePermission = "manage:teleconsultations";
         private Set<String> backofficeGroups = Set.of();
         private Set<BackofficeRoute> backofficeRoutes = Set.of();
+        private boolean operatorPage;
         private int maxEventStreams = 20_000;
         private int maxEventStreamsOfParticipant = 4;
         private OptionalInt maxConnections = OptionalInt.empty();
@@ -252,6 +259,16 @@ public final class HttpSettings {
         /** What the back office can ask; by default nothing. */
         public Builder backofficeRoutes(Set<BackofficeRoute> routes) {
             backofficeRoutes = Set.copyOf(routes);
+            return this;
+        }
+
+        /**
+         * Whether there is a page for the people who run visits, at {@code admin} below the page's path; by default not. It
+         * shows the list, so {@link #backofficeRoutes} has to hold {@link BackofficeRoute#LIST}; with {@link
+         * BackofficeRoute#PLAN} it shows names.
+         */
+        public Builder operatorPage(boolean served) {
+            operatorPage = served;
             return this;
         }
 
@@ -417,7 +434,11 @@ public final class HttpSettings {
             return this;
         }
 
+        /** @throws IllegalArgumentException if the operator's page is wanted without the list that it shows */
         public HttpSettings build() {
+            require(
+                    !operatorPage || backofficeRoutes.contains(BackofficeRoute.LIST),
+                    "operatorPage needs backofficeRoutes to hold LIST");
             return new HttpSettings(this);
         }
 

@@ -14,6 +14,7 @@ import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.page.CalendarRoutes;
+import dev.teleconsult.adapter.http.page.OperatorTerms;
 import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.adapter.http.page.PageOptions;
 import dev.teleconsult.adapter.http.page.PageRoutes;
@@ -109,7 +110,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new PageRoutes(
-                        builder.pageOptions(), () -> builder.useCases.delays().isSupported())
+                        builder.pageOptions(),
+                        () -> builder.useCases.delays().isSupported(),
+                        settings.operatorPage() ? Optional.of(operatorTerms(builder)) : Optional.empty())
                 .routes());
         this.javalin = new JavalinAssembly(
                         settings.server(),
@@ -124,6 +127,12 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     /** Starts to describe a server that asks {@code useCases}. */
     public static Builder builder(TeleconsultUseCases useCases) {
         return new Builder(useCases);
+    }
+
+    private OperatorTerms operatorTerms(Builder builder) {
+        return new OperatorTerms(
+                settings.backofficeRoutes().contains(BackofficeRoute.PLAN),
+                () -> builder.useCases.delays().isOpenToBackoffice());
     }
 
     private List<Route> routesOf(Builder builder) {

@@ -32,7 +32,8 @@ class CalendarTest {
 
     private TestServer start(String brand, Set<BackofficeRoute> routes) {
         TestServer started = TestServer.setup()
-                .settings(settings -> settings.backofficeRoutes(routes).backofficeGroups(Set.of("front desk")))
+                .settings(settings ->
+                        settings.backofficeRoutes(routes).operatorPage(false).backofficeGroups(Set.of("front desk")))
                 .server(builder -> builder.page(PageSettings.builder()
                         .publicUrl(URI.create("https://care.example"))
                         .brand(brand)

@@ -285,7 +285,7 @@ class FindRoutesTest {
     @Test
     void untilItIsNamedThereIsNoSuchRoute() {
         try (TestServer usual = TestServer.setup()
-                .settings(settings -> settings.backofficeRoutes(Set.of()))
+                .settings(settings -> settings.backofficeRoutes(Set.of()).operatorPage(false))
                 .start()) {
             Answer answer =
                     usual.call("GET", TODAY).headers(BACK_OFFICE).undocumented().send();

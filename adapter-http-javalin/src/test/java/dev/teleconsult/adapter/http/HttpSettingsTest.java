@@ -74,6 +74,9 @@ class HttpSettingsTest {
     @Test
     void whatCannotWorkShouldBeRefusedByName() {
         HttpSettings.Builder builder = HttpSettings.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpSettings.builder().operatorPage(true).build())
+                .withMessageContaining("operatorPage needs backofficeRoutes");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1)).withMessageContaining("port");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.port(65_536));
         assertThatIllegalArgumentException()

@@ -72,6 +72,27 @@ class OtherBrowsersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldShowTheDayAndCancelAVisit(Make make) {
+        try (VisitFixture visit = VisitFixture.start();
+                Engine browser = make.start.get()) {
+            String id = visit.scheduled();
+            browser.open(visit.server.url("/demo/as/doctor1/telecons-fe/admin?language=en&day=2022-02-22"));
+            browser.await(STATE, "shown");
+            browser.await("String(document.querySelectorAll('.entry').length)", "1");
+            browser.value("document.querySelector('.entry button').click()");
+            browser.await(text("dialog-seats") + ".includes('Joe Smith')", "true");
+            browser.value("document.getElementById('open-cancel').click()");
+            browser.value("document.getElementById('cancel-send').click()");
+            browser.await("document.querySelector('.entry').dataset.visit", "cancelled");
+            assertThat(visit.server
+                            .get("/teleconsultation/" + id, "miauserid", "patient1")
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
     private static String text(String id) {
         return "document.getElementById('" + id + "').textContent";
     }

@@ -64,6 +64,7 @@ final class TestServer implements AutoCloseable {
                         .host("127.0.0.1")
                         .port(0)
                         .backofficeRoutes(EnumSet.allOf(BackofficeRoute.class))
+                        .operatorPage(true)
                         .checkUpFreshFor(Duration.ZERO)
                         .waitBeforeClose(Duration.ZERO))
                 .build();

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.ports.testing.Failures;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -81,21 +77,7 @@ class WaitingRoomLooksTest {
             String name = state + (language.equals("en") ? "" : "-" + language);
             browser.size(360, 740, true);
             bringAbout(state, language);
-            browser.run(axe());
-            assertThat(violations("")).as(name).isEmpty();
-            browser.screenshot(name + "-phone");
-            browser.textSize(200);
-            assertNothingIsCut(name + " at 200 %");
-            browser.screenshot(name + "-phone-200");
-            if (Whole.isWanted()) {
-                assertThat(violations("")).as("%s at 200 %%", name).isEmpty();
-            }
-            browser.textSize(100).media("prefers-color-scheme", "dark");
-            assertThat(violations("color-contrast")).as("%s in the dark", name).isEmpty();
-            browser.screenshot(name + "-phone-dark");
-            browser.media("prefers-color-scheme", "light").size(1280, 800, false);
-            assertNothingIsCut(name + " on a desktop");
-            browser.screenshot(name + "-desktop");
+            Looks.assertAccessibleAndWhole(browser, name);
             assertThat(browser.console())
                     .filteredOn(line -> !state.equals("blocked") && !line.contains("Failed to load resource"))
                     // The provider sends a call that has ended to our own page.
@@ -105,17 +87,6 @@ class WaitingRoomLooksTest {
             browser.reset();
             visit.storage.heal();
         }
-    }
-
-    private static void assertNothingIsCut(String where) {
-        assertThat(browser.run("return [...document.querySelectorAll('button, select, h1, h2, p, a, input')]"
-                        + ".filter(one => one.offsetParent && !one.matches('.unseen'))"
-                        + ".map(one => [one.id, one.getBoundingClientRect()])"
-                        + ".filter(([id, box]) => box.left < -1 || box.right > innerWidth + 1)"
-                        + ".map(([id, box]) => id + ' ' + Math.round(box.left) + '-' + Math.round(box.right))"
-                        + ".concat(document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : [])"))
-                .as(where)
-                .isEqualTo(List.of());
     }
 
     private static void bringAbout(String state, String language) {
@@ -200,22 +171,5 @@ class WaitingRoomLooksTest {
             default -> {}
         }
         browser.awaitState(state);
-    }
-
-    private static List<?> violations(String rule) {
-        String which = rule.isEmpty()
-                ? "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
-                : "{type: 'rule', values: ['" + rule + "']}";
-        return (List<?>) browser.runAsync("const done = arguments[arguments.length - 1];"
-                + "axe.run(document, {iframes: false, runOnly: " + which + "})"
-                + ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
-    }
-
-    private static String axe() {
-        try (InputStream script = WaitingRoomLooksTest.class.getResourceAsStream("/axe.min.js")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

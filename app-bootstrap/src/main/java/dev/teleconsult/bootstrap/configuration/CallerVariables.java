@@ -51,6 +51,10 @@ final class CallerVariables {
                     "What the back office can ask: `list` is `GET /teleconsultation`, `plan` the plan with names, `calendar` the calendar file of"
                             + " any visit. Off by default, since a gateway may"
                             + " publish every path of this service.");
+    private static final Variable<Boolean> OPERATOR_PAGE = Variable.onOff("OPERATOR_PAGE")
+            .means(
+                    "Whether the back office has a page at `/admin` below `PAGE_PATH`, with the day's visits. Needs `list` in"
+                            + " BACKOFFICE_ROUTES; with `plan` there it shows names.");
     private static final Variable<String> CLIENT_TYPE =
             header("CLIENTTYPE_HEADER_KEY", "client-type", "the type of the client");
     private static final Variable<String> USER_PROPERTIES =
@@ -74,6 +78,7 @@ final class CallerVariables {
             BACKOFFICE,
             BACKOFFICE_GROUPS,
             BACKOFFICE_ROUTES,
+            OPERATOR_PAGE,
             CLIENT_TYPE,
             USER_PROPERTIES,
             FORWARDED);
@@ -108,6 +113,11 @@ final class CallerVariables {
     }
 
     static void fill(HttpSettings.Builder http, Variables variables) {
+        List<String> routes = variables.get(BACKOFFICE_ROUTES);
+        boolean operatorPage = variables.get(OPERATOR_PAGE);
+        if (operatorPage && !routes.contains("list")) {
+            variables.problem(OPERATOR_PAGE + "=on shows the list of visits: put 'list' into " + BACKOFFICE_ROUTES);
+        }
         http.callerHeaders(new CallerHeaders(
                         variables.get(USER_ID),
                         variables.get(GROUPS),
@@ -117,8 +127,9 @@ final class CallerVariables {
                 .headersToPassOn(variables.get(FORWARDED))
                 .managePermission(variables.get(PERMISSION))
                 .backofficeGroups(Set.copyOf(variables.get(BACKOFFICE_GROUPS)))
-                .backofficeRoutes(variables.get(BACKOFFICE_ROUTES).stream()
+                .backofficeRoutes(routes.stream()
                         .map(name -> BackofficeRoute.valueOf(name.toUpperCase(Locale.ROOT)))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()))
+                .operatorPage(operatorPage && routes.contains("list"));
     }
 }

@@ -85,6 +85,21 @@ final class Kinds {
                 List.of("yes", "2"));
     }
 
+    /** For what is off unless it is switched on. */
+    static Kind<Boolean> onOff() {
+        return new Kind<>(
+                "on or off",
+                text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "on" -> true;
+                    case "off" -> false;
+                    default -> throw new IllegalArgumentException("on or off");
+                },
+                false,
+                false,
+                List.of("on", "off"),
+                List.of("true", "1"));
+    }
+
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
         List<String> names =
                 Arrays.stream(type.getEnumConstants()).map(Kinds::lowerCase).toList();

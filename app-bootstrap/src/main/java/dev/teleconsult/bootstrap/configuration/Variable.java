@@ -88,6 +88,11 @@ final class Variable<T> {
         return of(name, Kinds.flag(), Optional.of(Boolean.toString(standard)));
     }
 
+    /** A switch, off by default. */
+    static Variable<Boolean> onOff(String name) {
+        return of(name, Kinds.onOff(), Optional.of("off"));
+    }
+
     /** One of an enum's names in lower case. */
     static <E extends Enum<E>> Variable<E> choice(String name, E standard, Class<E> type) {
         return of(name, Kinds.choice(type), Optional.of(Kinds.lowerCase(standard)));

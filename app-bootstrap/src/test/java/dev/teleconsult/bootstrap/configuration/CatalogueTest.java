@@ -59,6 +59,7 @@ class CatalogueTest {
             Map.entry(
                     "CALL_END_GRACE_MS",
                     Map.of("TELECONSULTATION_DELETE_UPLOADS", "true", "UPLOADS_DELETED_BY", "webhook")),
+            Map.entry("OPERATOR_PAGE", Map.of("BACKOFFICE_ROUTES", "list")),
             Map.entry("UPLOADS_DELETED_BY", Map.of("TELECONSULTATION_DELETE_UPLOADS", "true")));
 
     /** Values for variables of which the kind names none, or none that differs from the default and is taken alone. */

@@ -85,7 +85,12 @@ public final class Exchange implements RequestHead {
 
     /** Finds out who asks; afterwards {@link #context} says so. */
     public void identifyCaller() {
-        caller = Optional.of(callers.identify(this, route.access()));
+        identifyCaller(route.access());
+    }
+
+    /** As {@link #identifyCaller()}, for a route that is open to all callers and answers by itself those it is not for. */
+    public void identifyCaller(Route.Access access) {
+        caller = Optional.of(callers.identify(this, access));
     }
 
     /** Who asks. Routes that are open to all callers have none. */

@@ -23,6 +23,10 @@ import java.util.zip.GZIPOutputStream;
  */
 final class PageAssets {
     private static final String FOLDER = "page/assets/";
+
+    /** What the names of the words of the operator's page begin with. */
+    static final String OPERATOR_WORDS = "operator-";
+
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -44,7 +48,10 @@ final class PageAssets {
                 add(name, Resources.read(FOLDER + name));
             }
         }
-        languages.all().forEach(language -> add(language.code() + ".json", utf8(Json.text(language.words()))));
+        for (PageLanguages.PageLanguage language : languages.all()) {
+            add(language.code() + ".json", utf8(Json.text(language.wordsOfRoom())));
+            add(OPERATOR_WORDS + language.code() + ".json", utf8(Json.text(language.words())));
+        }
         ByteArrayOutputStream everything = new ByteArrayOutputStream();
         assets.values().forEach(asset -> everything.writeBytes(asset.bytes()));
         version = EntityTag.of(everything.toByteArray()).text().replaceAll("[^A-Za-z0-9_-]|^W", "");
@@ -76,14 +83,14 @@ final class PageAssets {
         }
         boolean isCurrent = folder.split("~", 2)[0].equals(version);
         exchange.respondHeader("Cache-Control", isCurrent ? "public, max-age=31536000, immutable" : "no-store");
-        respond(exchange, asset.type(), asset.bytes(), asset.compressed());
+        respond(exchange, 200, asset.type(), asset.bytes(), asset.compressed());
     }
 
     /** Answers with the page's icon, where a browser looks for one that no page names. */
     void answerIcon(Exchange exchange) {
         Asset icon = assets.get("icon.png");
         exchange.respondHeader("Cache-Control", "public, max-age=86400");
-        respond(exchange, icon.type(), icon.bytes(), icon.compressed());
+        respond(exchange, 200, icon.type(), icon.bytes(), icon.compressed());
     }
 
     private static HttpProblem routeNotFound(Exchange exchange) {
@@ -91,18 +98,18 @@ final class PageAssets {
     }
 
     /** Answers with text that holds no credential, compressed where the browser can read that. */
-    static void respond(Exchange exchange, String type, byte[] bytes) {
-        respond(exchange, type, bytes, compressed(bytes));
+    static void respond(Exchange exchange, int status, String type, byte[] bytes) {
+        respond(exchange, status, type, bytes, compressed(bytes));
     }
 
-    private static void respond(Exchange exchange, String type, byte[] bytes, byte[] compressed) {
+    private static void respond(Exchange exchange, int status, String type, byte[] bytes, byte[] compressed) {
         exchange.respondHeader("X-Content-Type-Options", "nosniff");
         exchange.respondHeader("Vary", "Accept-Encoding, Accept-Language");
         if (acceptsGzip(exchange.header("Accept-Encoding").orElse(""))) {
             exchange.respondHeader("Content-Encoding", "gzip");
-            exchange.respondBytes(200, type, compressed);
+            exchange.respondBytes(status, type, compressed);
         } else {
-            exchange.respondBytes(200, type, bytes);
+            exchange.respondBytes(status, type, bytes);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.resources.Resources;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 /** The languages of the page: one file each. A file more is a language more. */
 final class PageLanguages {
     static final String FOLDER = "page/languages/";
+
+    /** The part of a file that the operator's page alone says. */
+    private static final String OPERATOR = "operator";
 
     /** What is spoken to a reader of no language there is. */
     private static final String OTHERWISE = "en";
@@ -35,6 +39,11 @@ final class PageLanguages {
 
         boolean isRightToLeft() {
             return words.path("dir").asText().equals("rtl");
+        }
+
+        /** What the waiting room says: a patient does not load what only the operator's page says. */
+        JsonNode wordsOfRoom() {
+            return ((ObjectNode) words.deepCopy()).without(OPERATOR);
         }
 
         /** A text by the names on the way to it, separated by slashes. */

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.demo.DemoCallers;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -12,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The waiting room: a page, its scripts and its words, all from here and all without a build. */
+/** The waiting room and the operator's page, their scripts and their words, all from here and all without a build. */
 public final class PageRoutes implements RouteGroup {
     private final PageOptions settings;
     private final BooleanSupplier takesNotices;
@@ -23,13 +25,18 @@ public final class PageRoutes implements RouteGroup {
     private final PageTemplate waitingRoom = PageTemplate.read("waiting-room.html");
     private final PageTemplate callEnded = PageTemplate.read("call-ended.html");
     private final FramePolicy frame;
+    private final Optional<OperatorPage> operatorPage;
 
-    /** @param takesNotices whether organisers can tell those who wait that a call starts late */
-    public PageRoutes(PageOptions settings, BooleanSupplier takesNotices) {
+    /**
+     * @param takesNotices whether organisers can tell those who wait that a call starts late
+     * @param operator what the operator's page offers; empty for no such page
+     */
+    public PageRoutes(PageOptions settings, BooleanSupplier takesNotices, Optional<OperatorTerms> operator) {
         this.settings = settings;
         this.takesNotices = takesNotices;
         this.assets = new PageAssets(languages, ThemeSheet.of(settings.theme()));
         this.frame = new FramePolicy(settings.frameSources());
+        this.operatorPage = operator.map(terms -> new OperatorPage(settings, terms, languages, assets));
     }
 
     @Override
@@ -37,6 +44,8 @@ public final class PageRoutes implements RouteGroup {
         return List.of(
                 route("/teleconsultation/:roomId", exchange -> show(exchange, waitingRoom, "../")),
                 route("/teleconsultation/:roomId/", exchange -> show(exchange, waitingRoom, "../../")),
+                route("/admin", exchange -> showOperator(exchange, "")),
+                route("/admin/", exchange -> showOperator(exchange, "../")),
                 route("/call-ended", exchange -> show(exchange, callEnded, "")),
                 route(
                         "/assets/:folder/:file",
@@ -50,6 +59,10 @@ public final class PageRoutes implements RouteGroup {
                 route("/teleconsultation", exchange -> show(exchange, waitingRoom, "")),
                 route("/teleconsultation/", exchange -> show(exchange, waitingRoom, "../")),
                 route("/<rest>", exchange -> show(exchange, waitingRoom, wayUp(exchange.rawPath()))));
+    }
+
+    private void showOperator(Exchange exchange, String up) {
+        operatorPage.orElseThrow(exchange::routeNotFound).show(exchange, up);
     }
 
     /** From any path below the page's own; of several places that look like the page's path, the first is it. */
@@ -82,30 +95,33 @@ public final class PageRoutes implements RouteGroup {
                 settings.brand(),
                 Map.of(
                         "assets", folder,
-                        "preloads", preloads(folder),
-                        "support", support(),
+                        "preloads", preloads(folder, assets.modules()),
+                        "support", support(settings),
                         "barLight", settings.theme().light().primary(),
                         "barDark", settings.theme().dark().primary(),
                         "after", after(language),
                         "settings", Html.escape(Json.text(told(exchange))),
-                        // Inside a script element, where nothing but this character could end it.
-                        "words", Json.text(language.words()).replace("<", "\\u003c")));
-        PageAssets.respond(exchange, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
+                        "words", inScript(language.wordsOfRoom())));
+        PageAssets.respond(exchange, 200, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String preloads(String folder) {
+    /** Words inside a script element, where nothing but this character could end it. */
+    static String inScript(JsonNode words) {
+        return Json.text(words).replace("<", "\\u003c");
+    }
+
+    static String preloads(String folder, List<String> modules) {
         StringBuilder links = new StringBuilder();
-        assets.modules()
-                .forEach(module -> links.append("<link rel=\"modulepreload\" href=\"")
-                        .append(folder)
-                        .append('/')
-                        .append(module)
-                        .append("\">"));
+        modules.forEach(module -> links.append("<link rel=\"modulepreload\" href=\"")
+                .append(folder)
+                .append('/')
+                .append(module)
+                .append("\">"));
         return links.toString();
     }
 
     /** How to get help, for those whose browser runs no script. */
-    private String support() {
+    static String support(PageOptions settings) {
         return Html.escape(String.join(
                 " ",
                 List.of(
@@ -121,10 +137,14 @@ public final class PageRoutes implements RouteGroup {
                         + "</a></p>";
     }
 
+    /** Where the logo comes from, as one source more of {@code img-src}. */
+    static String logoSource(PageOptions settings) {
+        return settings.logoUrl().isEmpty() ? "" : " " + FramePolicy.originOf(settings.logoUrl());
+    }
+
     private String policy(PageTemplate page) {
-        String pictures = settings.logoUrl().isEmpty() ? "" : " " + FramePolicy.originOf(settings.logoUrl());
         return "default-src 'none'; script-src 'self'" + page.scriptHashes() + "; style-src 'self'" + page.styleHashes()
-                + "; img-src 'self'" + pictures + "; connect-src 'self'; media-src 'self' blob:; frame-src "
+                + "; img-src 'self'" + logoSource(settings) + "; connect-src 'self'; media-src 'self' blob:; frame-src "
                 + frame.frameSources() + "; base-uri 'none'; form-action 'none'; frame-ancestors "
                 + String.join(" ", settings.frameAncestors());
     }

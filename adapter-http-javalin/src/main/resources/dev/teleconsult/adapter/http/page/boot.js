@@ -19,7 +19,7 @@
   function start() {
     var script = document.createElement('script');
     script.type = 'module';
-    script.src = folder() + '/main.js';
+    script.src = folder() + '/' + (page.getAttribute('data-main') || 'main.js');
     script.onerror = function () { later(start); };
     document.head.appendChild(script);
   }

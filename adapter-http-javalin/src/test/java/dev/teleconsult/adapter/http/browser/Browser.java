@@ -184,7 +184,24 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Etc/UTC"));
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
         driver.manage().logs().get(LogType.BROWSER);
+    }
+
+    /** Sends these headers with every request from now on, as a gateway adds them, until {@link #reset}. */
+    public Browser headers(Map<String, String> headers) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+        return this;
+    }
+
+    /** Writes into a field in the place of what is there, as a person who leaves it afterwards. */
+    public void fill(String id, String value) {
+        driver.executeScript(
+                "const one = document.getElementById(arguments[0]); one.value = arguments[1];"
+                        + " one.dispatchEvent(new Event('change', {bubbles: true}));",
+                id,
+                value);
     }
 
     public Browser size(int width, int height, boolean phone) {

@@ -82,7 +82,7 @@ let clockAhead = 0;
 /** Milliseconds since 1970 by the server's clock, as far as it is known. */
 export const now = () => Date.now() + clockAhead;
 
-function heardTime(serverTime) {
+export function heardTime(serverTime) {
   const time = Date.parse(serverTime || '');
   if (!Number.isNaN(time)) clockAhead = time - Date.now();
 }

@@ -8,7 +8,7 @@ export let code = document.documentElement.lang;
 
 /** Changes the language; throws if its words do not come. */
 export async function load(language) {
-  const { text } = await request(new URL(`${language}.json`, import.meta.url));
+  const { text } = await request(new URL(`${settings.words || ''}${language}.json`, import.meta.url));
   words = JSON.parse(text);
   code = language;
 }
@@ -38,6 +38,9 @@ const format = (options, date, timeZone) => new Intl.DateTimeFormat(locale(), ti
 /** An instant as date and time of day, in the zone of the clinic where that is set. */
 export const dateAndTime = (date) => say(words.at, { date: format(DATE, date, zone()), from: timeOfDay(date) });
 export const timeOfDay = (date) => format(TIME, date, zone());
+/** An instant as a date alone; a short one has no day of the week. */
+export const dateOf = (date, isShort) => format(isShort ? { day: 'numeric', month: 'short', year: 'numeric' } : DATE, date, zone());
+export const figure = (value) => new Intl.NumberFormat(locale()).format(value);
 
 /** The appointment in the clinic's zone, and in the reader's where that differs (else empty). */
 export function appointment(start, end) {
@@ -57,7 +60,7 @@ function span(start, end, timeZone) {
 
 let usable = null;
 /** A zone that an older browser does not know is as good as none. */
-function zone() {
+export function zone() {
   if (usable === null) {
     usable = settings.timeZone;
     try {

@@ -1,0 +1,18 @@
+package dev.teleconsult.adapter.http.page;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the operator's page offers, which is what the server can do.
+ *
+ * @param tellsNames whether plans can be read, which have the names
+ * @param givesNotices whether the back office may tell those who wait that a call starts late
+ */
+public record OperatorTerms(boolean tellsNames, BooleanSupplier givesNotices) {
+
+    public OperatorTerms {
+        requireNonNull(givesNotices, "givesNotices");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.http.browser.Browser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** How what a browser shows is judged: by axe, by what is cut off, and by screenshots for a person to look at. */
+final class Looks {
+    private static final String AXE = axe();
+
+    private Looks() {}
+
+    /** Looks at what a phone of 360 pixels shows now: by day and by night, with text twice as large, and then on a desktop. */
+    static void assertAccessibleAndWhole(Browser browser, String name) {
+        browser.run(AXE);
+        assertThat(violations(browser, "")).as(name).isEmpty();
+        browser.screenshot(name + "-phone");
+        browser.textSize(200);
+        assertNothingIsCut(browser, name + " at 200 %");
+        browser.screenshot(name + "-phone-200");
+        if (Whole.isWanted()) {
+            assertThat(violations(browser, "")).as("%s at 200 %%", name).isEmpty();
+        }
+        browser.textSize(100).media("prefers-color-scheme", "dark");
+        assertThat(violations(browser, "color-contrast"))
+                .as("%s in the dark", name)
+                .isEmpty();
+        browser.screenshot(name + "-phone-dark");
+        browser.media("prefers-color-scheme", "light").size(1280, 800, false);
+        assertNothingIsCut(browser, name + " on a desktop");
+        browser.screenshot(name + "-desktop");
+    }
+
+    private static void assertNothingIsCut(Browser browser, String where) {
+        assertThat(
+                        browser.run(
+                                "return [...document.querySelectorAll('button, select, h1, h2, p, a, input')]"
+                                        + ".filter(one => one.offsetParent && !one.matches('.unseen'))"
+                                        + ".map(one => [one.id, one.getBoundingClientRect()])"
+                                        + ".filter(([id, box]) => box.left < -1 || box.right > document.documentElement.clientWidth + 1)"
+                                        + ".map(([id, box]) => id + ' ' + Math.round(box.left) + '-' + Math.round(box.right))"
+                                        + ".concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['scrolls sideways'] : [])"))
+                .as(where)
+                .isEqualTo(List.of());
+    }
+
+    private static List<?> violations(Browser browser, String rule) {
+        String which = rule.isEmpty()
+                ? "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
+                : "{type: 'rule', values: ['" + rule + "']}";
+        return (List<?>) browser.runAsync("const done = arguments[arguments.length - 1];"
+                + "axe.run(document, {iframes: false, runOnly: " + which + "})"
+                + ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
+    }
+
+    private static String axe() {
+        try (InputStream script = Looks.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

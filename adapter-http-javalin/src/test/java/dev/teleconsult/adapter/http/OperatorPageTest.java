@@ -1,0 +1,313 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.outbound.Caller;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** What the operator's page shows of a day, and what can be done on it, in a real browser. */
+class OperatorPageTest {
+    private static final String ADMIN = "/telecons-fe/admin";
+    private static final Browser browser = Browser.shared();
+
+    private final OperatorFixture desk = OperatorFixture.start();
+
+    @BeforeEach
+    void asWide() {
+        browser.size(1280, 800, false);
+    }
+
+    @AfterEach
+    void leave() {
+        browser.reset();
+        desk.close();
+    }
+
+    // ---- who gets it
+
+    @Test
+    void onlyTheBackOfficeGetsThePage() {
+        assertThat(asked(desk.server).status()).isEqualTo(401);
+        assertThat(asked(desk.server, "miausergroups", "front desk").status()).isEqualTo(401);
+        Answer patient = asked(desk.server, "miauserid", "patient1", "Accept-Language", "it");
+        assertThat(patient.status()).isEqualTo(403);
+        assertThat(patient.header("Content-Type")).startsWith("text/html");
+        assertThat(patient.text()).contains("Questa pagina non è per lei").doesNotContain("<script");
+        assertThat(asked(desk.server, "miauserid", "clerk", "miausergroups", "front desk")
+                        .status())
+                .isEqualTo(200);
+        Answer page = asked(desk.server, "isbackoffice", "1");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none'; script-src 'self' 'sha256-")
+                .endsWith("base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                .doesNotContain("unsafe")
+                .doesNotContain("frame-src");
+        assertThat(page.header("Permissions-Policy")).startsWith("camera=(), microphone=()");
+    }
+
+    @Test
+    void withAccessTokensThePermissionCounts() {
+        try (TestServer withTokens = TestServer.setup().withTokens().start()) {
+            String manager = withTokens.tokens.issue(
+                    new Caller(new UserId("dr-1"), Set.of(), Set.of("manage:teleconsultations")));
+            String patient = withTokens.tokens.issue(new Caller(new UserId("p-1"), Set.of(), Set.of()));
+
+            assertThat(asked(withTokens, "isbackoffice", "1").status()).isEqualTo(401);
+            assertThat(asked(withTokens, "Authorization", "Bearer " + patient).status())
+                    .isEqualTo(403);
+            assertThat(asked(withTokens, "Authorization", "Bearer " + manager).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void untilItIsSwitchedOnThereIsNoSuchPage() {
+        try (TestServer usual = TestServer.setup()
+                .settings(settings -> settings.operatorPage(false))
+                .start()) {
+            for (String path : List.of("", "/")) {
+                Answer answer = usual.call("GET", ADMIN + path)
+                        .headers("isbackoffice", "1")
+                        .undocumented()
+                        .send();
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.code()).isEqualTo("ROUTE_NOT_FOUND");
+            }
+        }
+    }
+
+    @Test
+    void patientsDoNotLoadWhatOnlyOperatorsRead() {
+        String room = desk.server
+                .call("GET", "/telecons-fe/teleconsultation/x")
+                .undocumented()
+                .send()
+                .text();
+
+        assertThat(room).doesNotContain("operator").doesNotContain("Clean-up");
+    }
+
+    private static Answer asked(TestServer server, String... headers) {
+        return server.call("GET", ADMIN).headers(headers).undocumented().send();
+    }
+
+    // ---- what it shows
+
+    @Test
+    void aDayIsShownInItsOrderAndKeptUpToDate() throws IOException {
+        String later = desk.visit(120, "dr-rossi", "marco");
+        String first = desk.incomplete(60, "dr-neri");
+        browser.hurry(20);
+        desk.open(browser, "en");
+
+        assertThat(ids()).containsExactly(first, later);
+        assertThat(line(first)).contains("12:00 – 12:30").contains("dr-neri").contains("Participants missing");
+        assertThat(line(later)).contains("13:00 – 13:30").contains("Planned").doesNotContain("is here");
+        assertThat(browser.text("day-title")).isEqualTo("Tuesday, 22 February 2022");
+        assertThat(browser.text("summary")).isEqualTo("2 visits");
+        browser.run("window.said = 0; new MutationObserver(() => window.said++).observe("
+                + "document.getElementById('behind'), {childList: true, characterData: true, subtree: true});");
+        desk.gateway.forget();
+        browser.await("it asked again", () -> desk.gateway.count("/teleconsultation?") > 2);
+        assertThat(browser.run("return window.said"))
+                .as("nothing is written while nothing changes")
+                .isEqualTo(0L);
+
+        try (Closeable patient = desk.waits(later, "marco")) {
+            assertThat(patient).isNotNull();
+            browser.await("who waits", () -> line(later).contains("marco is here"));
+            assertThat(browser.text("summary")).isEqualTo("2 visits · 1 person is here");
+        }
+        String between = desk.visit(90, "dr-neri", "anna");
+        browser.await("the new visit", () -> ids().equals(List.of(first, between, later)));
+        browser.run("document.querySelector('[data-filter=awaiting]').click()");
+        assertThat(ids()).containsExactly(first);
+    }
+
+    @Test
+    void aPersonIsSearchedForOverManyDays() {
+        String today = desk.visit(120, "dr-rossi", "marco");
+        String inAWeek = desk.visit(120 + 7 * 24 * 60, "dr-rossi", "marco");
+        desk.visit(130, "dr-neri", "anna");
+        desk.open(browser, "en");
+
+        browser.element("search-what").sendKeys("marco", Keys.ENTER);
+
+        browser.await("what was searched for", () -> ids().equals(List.of(today, inAWeek)));
+        assertThat(browser.text("day-title")).isEqualTo("Search: marco");
+        assertThat(line(inAWeek)).contains("1 Mar 2022");
+        browser.click("search-back");
+        browser.await("the day again", () -> ids().size() == 2 && !ids().contains(inAWeek));
+        assertThat(browser.focused()).isEqualTo("day-title");
+    }
+
+    @Test
+    void anOutageIsToldAndNothingIsAskedInAHurry() {
+        String id = desk.visit(120, "dr-rossi", "marco");
+        browser.hurry(20);
+        desk.open(browser, "en");
+
+        desk.gateway.put("/teleconsultation?", Trouble.CUT);
+        browser.await("the outage told", () -> browser.isShown("stale"));
+        desk.gateway.forget();
+        assertThat(browser.text("stale")).startsWith("Not up to date");
+        assertThat(line(id)).as("what was known stays").contains("marco");
+        browser.await("tries", () -> desk.gateway.count("/teleconsultation?") >= 2);
+        desk.gateway.heal();
+        browser.await("all well", () -> !browser.isShown("stale"));
+
+        desk.gateway.put("/teleconsultation?", Trouble.SIGN_IN_PAGE);
+        browser.awaitState("signIn");
+        assertThat(browser.run("return document.body.innerText").toString())
+                .contains("Please sign in")
+                .doesNotContain("marco");
+        assertThat(ids()).isEmpty();
+    }
+
+    // ---- what can be done
+
+    @Test
+    void aVisitIsCancelledAfterAQuestion() {
+        String id = desk.visit(120, "dr-rossi", "marco");
+        desk.open(browser, "en");
+        manage(id);
+        browser.await("the names", () -> browser.text("dialog-seats").contains("Marco Bianchi"));
+
+        browser.click("open-cancel");
+        assertThat(browser.focused()).isEqualTo("cancel-keep");
+        assertThat(browser.text("cancel-text")).contains("22 February 2022, 13:00 – 13:30");
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.isShown("view-details")).as("one step back").isTrue();
+        assertThat(state(id)).isEqualTo("planned");
+        browser.click("open-cancel");
+        browser.click("cancel-send");
+
+        browser.await("the cancelled visit", () -> line(id).contains("Cancelled"));
+        assertThat(browser.isShown("shade")).isFalse();
+        assertThat(browser.text("done")).startsWith("The visit was cancelled");
+        assertThat(browser.run("return document.activeElement.closest('[data-id]').dataset.id"))
+                .as("the focus is where it was")
+                .isEqualTo(id);
+        assertThat(state(id)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aVisitIsMovedAndOneWhoseLinksAreShownIsNot() {
+        String id = desk.visit(120, "dr-rossi", "marco");
+        desk.open(browser, "en");
+        manage(id);
+        browser.click("open-move");
+        assertThat(browser.element("move-from").getDomProperty("value")).isEqualTo("13:00");
+        browser.fill("move-to", "12:00");
+        browser.click("move-send");
+        assertThat(browser.text("dialog-problem")).startsWith("Please give a date");
+        browser.fill("move-from", "15:00");
+        browser.fill("move-to", "15:45");
+        browser.click("move-send");
+
+        browser.await("the new time", () -> line(id).contains("15:00 – 15:45"));
+        JsonNode plan = desk.plan(id).json();
+        assertThat(plan.get("start").asText()).isEqualTo("2022-02-22T14:00:00.000Z");
+        assertThat(plan.get("end").asText()).isEqualTo("2022-02-22T14:45:00.000Z");
+
+        manage(id);
+        browser.click("open-move");
+        desk.server.clock.set("2022-02-22T13:55:00Z");
+        browser.click("move-send");
+        browser.await(
+                "the refusal", () -> browser.text("dialog-problem").startsWith("The visit can no longer be moved"));
+    }
+
+    @Test
+    void thoseWhoWaitAreToldThatItStartsLater() {
+        String id = desk.visit(15, "dr-rossi", "marco");
+        desk.open(browser, "en");
+        manage(id);
+
+        browser.click("open-late");
+        browser.click("late-send");
+
+        browser.await("told", () -> browser.isShown("done"));
+        JsonNode notice = desk.server
+                .get("/teleconsultation/" + id, "miauserid", "marco")
+                .json()
+                .get("notice");
+        assertThat(notice.get("kind").asText()).isEqualTo("RUNNING_LATE");
+        assertThat(notice.get("until").asText()).isEqualTo("2022-02-22T10:25:00.000Z");
+    }
+
+    @Test
+    void theDialogKeepsTheKeyboardAndGivesItBack() {
+        String id = desk.visit(120, "dr-rossi", "marco");
+        desk.open(browser, "en");
+        browser.run("document.querySelector('[data-id=\"" + id + "\"] button').focus()");
+        browser.press(Keys.ENTER);
+        browser.await("the dialog", () -> browser.isShown("dialog"));
+
+        for (int step = 0; step < 8; step++) {
+            browser.press(Keys.TAB);
+            assertThat(browser.run("return document.getElementById('dialog').contains(document.activeElement)"))
+                    .isEqualTo(true);
+        }
+        browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+        assertThat(browser.run("return document.getElementById('dialog').contains(document.activeElement)"))
+                .isEqualTo(true);
+        browser.press(Keys.ESCAPE);
+
+        assertThat(browser.isShown("shade")).isFalse();
+        assertThat(browser.run("return document.activeElement.closest('[data-id]').dataset.id"))
+                .isEqualTo(id);
+    }
+
+    /** Whatever was shown of a visit with a link to anyone. */
+    @Test
+    void noLinkIsEverOnThePage() {
+        String id = desk.visit(5, "dr-rossi", "marco");
+        String link = desk.server
+                .get("/teleconsultation/" + id, "miauserid", "marco")
+                .json()
+                .get("accessLinkURL")
+                .asText();
+        assertThat(link).startsWith("http");
+        desk.open(browser, "en");
+        manage(id);
+        browser.await("the names", () -> browser.text("dialog-seats").contains("Marco Bianchi"));
+
+        assertThat(browser.run("return document.documentElement.outerHTML").toString())
+                .contains(id)
+                .doesNotContain(link)
+                .doesNotContain("usr_");
+    }
+
+    private String state(String id) {
+        return desk.plan(id).json().get("state").asText();
+    }
+
+    private static void manage(String id) {
+        browser.run("document.querySelector('[data-id=\"" + id + "\"] button').click()");
+        browser.await("the dialog", () -> browser.isShown("dialog"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> ids() {
+        return (List<String>) browser.run("return [...document.querySelectorAll('.entry')].map(one => one.dataset.id)");
+    }
+
+    private static String line(String id) {
+        return String.valueOf(browser.run("const one = document.querySelector('[data-id=\"" + id
+                + "\"]'); return one ? one.innerText.replace(/\\s+/g, ' ') : ''"));
+    }
+}
