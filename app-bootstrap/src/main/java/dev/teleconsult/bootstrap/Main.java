@@ -96,7 +96,7 @@ public final class Main {
 
     private int server() {
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
-        Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), out);
+        Logging.applyForServer(config.logLevel(), Redaction.of(config.secrets()), out);
         Logger log = LoggerFactory.getLogger(Main.class);
         config.warnings().forEach(log::warn);
         Thread.setDefaultUncaughtExceptionHandler(

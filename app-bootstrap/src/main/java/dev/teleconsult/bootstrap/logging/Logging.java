@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.teleconsult.bootstrap.configuration.LogLevel;
@@ -32,16 +33,32 @@ public final class Logging {
 
     public static void apply(
             LoggerContext context, Format format, LogLevel level, Redaction redaction, OutputStream out) {
+        Encoder<ILoggingEvent> encoder = begin(context, format, redaction);
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(new Unclosable(out));
+        end(context, level, appender);
+    }
+
+    /** Likewise for a server that answers many requests: their lines are collected for a moment and written together. */
+    public static void applyForServer(LogLevel level, Redaction redaction, OutputStream out) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, redaction);
+        end(context, level, new LineAppender(context, encoder, out));
+    }
+
+    private static Encoder<ILoggingEvent> begin(LoggerContext context, Format format, Redaction redaction) {
         context.reset();
         Encoder<ILoggingEvent> encoder = format == Format.JSON
                 ? new PinoEncoder(redaction, ProcessHandle.current().pid(), hostname())
                 : new ReadableEncoder(redaction, ZoneId.systemDefault());
         encoder.setContext(context);
         encoder.start();
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-        appender.setContext(context);
-        appender.setEncoder(encoder);
-        appender.setOutputStream(new Unclosable(out));
+        return encoder;
+    }
+
+    private static void end(LoggerContext context, LogLevel level, Appender<ILoggingEvent> appender) {
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(levelOfLibraries(level));

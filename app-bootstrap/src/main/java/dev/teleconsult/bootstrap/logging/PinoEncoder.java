@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
@@ -53,7 +52,11 @@ final class PinoEncoder extends LineEncoder {
             }
             if (event.getKeyValuePairs() != null) {
                 for (KeyValuePair pair : event.getKeyValuePairs()) {
-                    write(out, pair.key, pair.value);
+                    if (pair.value instanceof RequestLog.Fields fields) {
+                        fields.write(out, redaction);
+                    } else {
+                        write(out, pair.key, pair.value);
+                    }
                 }
             }
             if (event.getThrowableProxy() != null) {
@@ -64,13 +67,16 @@ final class PinoEncoder extends LineEncoder {
         } catch (IOException neverInMemory) {
             throw new UncheckedIOException(neverInMemory);
         }
-        line.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
+        line.write('\n');
         return line.toByteArray();
     }
 
     private static boolean isGiven(ILoggingEvent event, String key) {
         return event.getKeyValuePairs() != null
-                && event.getKeyValuePairs().stream().anyMatch(pair -> pair.key.equals(key));
+                && event.getKeyValuePairs().stream()
+                        .anyMatch(pair -> pair.value instanceof RequestLog.Fields
+                                ? key.equals(RequestLog.Fields.REQUEST_ID)
+                                : pair.key.equals(key));
     }
 
     private void write(JsonGenerator out, String field, Object value) throws IOException {

@@ -1,9 +1,10 @@
 package dev.teleconsult.bootstrap.logging;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.teleconsult.adapter.http.RequestListener;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Writes a line for every request that was answered, in the fields of lc39's request log. */
 public final class RequestLog implements RequestListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+    static final String NAME = RequestLog.class.getName();
+
+    private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     /** Asked every few seconds by orchestrators and scrapers; the original does not log them either. */
     private static final String STATUS_ROUTES = "/-/";
@@ -41,47 +44,60 @@ public final class RequestLog implements RequestListener {
                     request.duration().toMillis());
             return;
         }
-        LOG.atInfo()
-                .addKeyValue("reqId", request.requestId())
-                .addKeyValue("http", http(request))
-                .addKeyValue("url", url(request))
-                .addKeyValue("host", host(request))
-                .addKeyValue("responseTime", millis(request.duration()))
-                .log("request completed");
+        LOG.atInfo().addKeyValue(Fields.KEY, new Fields(request)).log("request completed");
     }
 
-    private static Map<String, Object> http(Completed request) {
-        Map<String, Object> asked = new LinkedHashMap<>();
-        asked.put("method", request.method());
-        asked.put("userAgent", Map.of("original", request.userAgent()));
-        Map<String, Object> answered = new LinkedHashMap<>();
-        answered.put("statusCode", request.status());
-        answered.put("body", Map.of("bytes", request.responseBytes()));
-        Map<String, Object> http = new LinkedHashMap<>();
-        http.put("request", asked);
-        http.put("response", answered);
-        return http;
-    }
+    /** The fields of a line, written one by one: there is a line for each request. */
+    record Fields(Completed request) {
 
-    private static Map<String, Object> url(Completed request) {
-        Map<String, Object> url = new LinkedHashMap<>();
-        url.put("path", path(request));
-        if (!request.pathParams().isEmpty()) {
-            url.put("params", request.pathParams());
-        }
-        return url;
-    }
+        /** Is not written. */
+        static final String KEY = "request";
 
-    private static Map<String, Object> host(Completed request) {
-        Map<String, Object> host = new LinkedHashMap<>();
-        host.put("hostname", withoutPort(request.host()));
-        if (!request.forwardedHost().isEmpty()) {
-            host.put("forwardedHost", request.forwardedHost());
+        static final String REQUEST_ID = "reqId";
+
+        void write(JsonGenerator out, Redaction redaction) throws IOException {
+            out.writeStringField(REQUEST_ID, redaction.clean(request.requestId()));
+            out.writeObjectFieldStart("http");
+            out.writeObjectFieldStart("request");
+            out.writeStringField("method", redaction.clean(request.method()));
+            out.writeObjectFieldStart("userAgent");
+            out.writeStringField("original", redaction.clean(request.userAgent()));
+            out.writeEndObject();
+            out.writeEndObject();
+            out.writeObjectFieldStart("response");
+            out.writeNumberField("statusCode", request.status());
+            out.writeObjectFieldStart("body");
+            out.writeNumberField("bytes", request.responseBytes());
+            out.writeEndObject();
+            out.writeEndObject();
+            out.writeEndObject();
+            out.writeObjectFieldStart("url");
+            out.writeStringField("path", redaction.clean(path(request)));
+            if (!request.pathParams().isEmpty()) {
+                out.writeObjectFieldStart("params");
+                for (Map.Entry<String, String> parameter : request.pathParams().entrySet()) {
+                    out.writeStringField(
+                            parameter.getKey(),
+                            redaction.hides(parameter.getKey())
+                                    ? Redaction.REDACTED
+                                    : redaction.clean(parameter.getValue()));
+                }
+                out.writeEndObject();
+            }
+            out.writeEndObject();
+            out.writeObjectFieldStart("host");
+            out.writeStringField("hostname", redaction.clean(withoutPort(request.host())));
+            writeUnlessEmpty(out, "forwardedHost", redaction.clean(request.forwardedHost()));
+            writeUnlessEmpty(out, "ip", redaction.clean(request.forwardedFor()));
+            out.writeEndObject();
+            out.writeNumberField("responseTime", millis(request.duration()));
         }
-        if (!request.forwardedFor().isEmpty()) {
-            host.put("ip", request.forwardedFor());
+
+        private static void writeUnlessEmpty(JsonGenerator out, String field, String value) throws IOException {
+            if (!value.isEmpty()) {
+                out.writeStringField(field, value);
+            }
         }
-        return host;
     }
 
     private static String withoutPort(String host) {
