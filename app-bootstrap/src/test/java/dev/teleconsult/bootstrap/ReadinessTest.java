@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
@@ -72,6 +73,19 @@ class ReadinessTest {
             Answer asked = deployment.get("/teleconsultation/7", "miauserid", "a");
             assertThat(asked.status()).isEqualTo(503);
             assertThat(asked.headers()).containsKey("retry-after");
+        }
+    }
+
+    @Test
+    void aWarmUpShouldEndInReadinessAndLeaveNoTrace() {
+        try (Deployment deployment = Deployment.at(NOW, folder, Map.of("WARM_UP_MS", "700"))) {
+            await().until(() -> deployment.get("/-/ready").status() == 200);
+
+            assertThat(deployment.get("/-/metrics").text())
+                    .doesNotContain("route=\"/teleconsultation")
+                    .doesNotContainPattern("teleconsultation_events_total\\{event=\"scheduled\"} [1-9]");
+            assertThat(deployment.emulator().rooms()).isEmpty();
+            assertThat(deployment.reconcile().unsettled()).isZero();
         }
     }
 

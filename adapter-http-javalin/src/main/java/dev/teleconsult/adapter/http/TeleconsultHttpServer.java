@@ -53,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     private static final Duration SLOW_BODIES_PAUSE = Duration.ofMillis(500);
 
     private final HttpSettings settings;
+    private final boolean quiet;
     private final PeriodicTasks tasks;
     private final ServerThreads threads;
     private final BodiesUnderWay bodies;
@@ -99,6 +101,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
 
     private TeleconsultHttpServer(Builder builder) {
         this.settings = builder.settings;
+        this.quiet = builder.quiet;
         this.tasks = builder.tasks;
         this.threads = new ServerThreads(settings.server());
         this.bodies = new BodiesUnderWay(settings.bodies());
@@ -149,7 +152,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         useCases.dependencies(),
                         settings.service(),
                         settings.checkUpFreshFor(),
-                        this::isServing,
+                        () -> isServing() && builder.ready.getAsBoolean(),
                         tasks::areAlive,
                         builder.metrics,
                         threads.forOurselves()),
@@ -230,7 +233,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
      */
     void drain() {
         if (state.compareAndSet(State.SERVING, State.DRAINING)) {
-            LOG.info("draining: no longer ready, still serving");
+            say("draining: no longer ready, still serving");
             eventRoutes.leave();
         }
     }
@@ -256,7 +259,13 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         stop();
         slowBodies.close();
         if (served) {
-            LOG.info("closed");
+            say("closed");
+        }
+    }
+
+    private void say(String what) {
+        if (!quiet) {
+            LOG.info(what);
         }
     }
 
@@ -331,6 +340,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private List<DemoSwitch> demoSwitches = List.of();
         private PageSettings page = PageSettings.defaults();
         private Optional<ProviderCapabilities> provider = Optional.empty();
+        private BooleanSupplier ready = () -> true;
+        private boolean quiet;
 
         private Builder(TeleconsultUseCases useCases) {
             this.useCases = requireNonNull(useCases, "useCases");
@@ -364,6 +375,21 @@ public final class TeleconsultHttpServer implements AutoCloseable {
          */
         public Builder periodicTasks(PeriodicTasks list) {
             tasks = requireNonNull(list, "list");
+            return this;
+        }
+
+        /**
+         * What has to be so, besides that it serves and that the store answers, before {@code /-/ready} says OK. Asked on each
+         * request, so it must be quick. By default nothing.
+         */
+        public Builder readyWhen(BooleanSupplier also) {
+            ready = requireNonNull(also, "also");
+            return this;
+        }
+
+        /** Without a line in the log for its draining and its end: for a server that serves no person. */
+        public Builder quiet() {
+            quiet = true;
             return this;
         }
 

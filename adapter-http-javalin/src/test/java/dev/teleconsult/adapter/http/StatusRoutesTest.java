@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,19 @@ class StatusRoutesTest {
 
         server.storage.heal();
         assertThat(server.get("/-/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    void readyShouldWaitForWhatTheServerIsToldToWaitFor() {
+        AtomicBoolean ready = new AtomicBoolean();
+        try (TestServer waiting = TestServer.setup()
+                .server(builder -> builder.readyWhen(ready::get))
+                .start()) {
+            assertThat(waiting.get("/-/ready").status()).isEqualTo(503);
+            assertThat(waiting.get("/-/healthz").status()).isEqualTo(200);
+            ready.set(true);
+            assertThat(waiting.get("/-/ready").status()).isEqualTo(200);
+        }
     }
 
     @Test

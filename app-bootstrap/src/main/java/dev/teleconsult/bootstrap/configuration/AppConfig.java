@@ -43,6 +43,7 @@ public record AppConfig(
         FileConfig file,
         Shutdown shutdown,
         boolean checkAtStart,
+        Duration warmUp,
         LogLevel logLevel,
         List<Secret> secrets,
         List<String> warnings) {
@@ -63,6 +64,7 @@ public record AppConfig(
         }
         requireNonNull(file, "file");
         requireNonNull(shutdown, "shutdown");
+        requireNonNull(warmUp, "warmUp");
         requireNonNull(logLevel, "logLevel");
         secrets = List.copyOf(secrets);
         warnings = List.copyOf(warnings);

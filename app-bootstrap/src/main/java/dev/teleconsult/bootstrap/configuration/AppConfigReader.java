@@ -109,6 +109,7 @@ public final class AppConfigReader {
                 new Shutdown(
                         variables.get(HttpVariables.WAIT_BEFORE_CLOSE), variables.get(HttpVariables.FINISH_TIMEOUT)),
                 checkAtStart,
+                variables.get(UpstreamVariables.WARM_UP),
                 logLevel,
                 variables.secrets(),
                 variables.warnings());

@@ -49,6 +49,11 @@ final class UpstreamVariables {
             .means("Plain `http` to Kaleyra, Auth0 and issuers elsewhere than on loopback.");
     static final Variable<Boolean> CHECK_AT_START = Variable.flag("CHECK_AT_START", true)
             .means("Whether every dependency is asked once after the start, and a failure is logged as a warning.");
+    static final Variable<Duration> WARM_UP = Variable.millis(
+                    "WARM_UP_MS", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1))
+            .means(
+                    "How long `/-/ready` waits after the start, at most, while the server answers requests of its own that touch"
+                            + " no upstream and no record; 0 for no wait. The image sets 4000.");
     private static final Variable<Duration> INTERVAL = Variable.millis(
                     "RECONCILE_INTERVAL_MS", Duration.ofSeconds(15), Duration.ofMillis(50), Duration.ofHours(1))
             .means("The pause between two runs of the reconciler.");
@@ -71,7 +76,7 @@ final class UpstreamVariables {
     }
 
     private static List<Variable<?>> variables() {
-        List<Variable<?>> all = new ArrayList<>(List.of(INTERVAL, AFTER, CHECK_AT_START, INSECURE));
+        List<Variable<?>> all = new ArrayList<>(List.of(INTERVAL, AFTER, CHECK_AT_START, WARM_UP, INSECURE));
         all.addAll(BY_UPSTREAM);
         return List.copyOf(all);
     }

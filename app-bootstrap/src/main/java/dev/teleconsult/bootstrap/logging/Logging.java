@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.ZoneId;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** Sets up logback: one appender, one level for our own code, and a quieter one for the libraries. */
@@ -46,6 +47,15 @@ public final class Logging {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, redaction);
         end(context, level, new LineAppender(context, encoder, out));
+    }
+
+    /** Loggers that do all the work of a server's, and write nothing. */
+    public static ILoggerFactory toNowhere() {
+        LoggerContext context = new LoggerContext();
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, Redaction.usual());
+        end(context, LogLevel.INFO, new LineAppender(context, encoder, nowhere));
+        return context;
     }
 
     private static Encoder<ILoggingEvent> begin(LoggerContext context, Format format, Redaction redaction) {

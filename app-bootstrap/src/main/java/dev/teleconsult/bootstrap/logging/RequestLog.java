@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,6 @@ public final class RequestLog implements RequestListener {
 
     static final String NAME = RequestLog.class.getName();
 
-    private static final Logger LOG = LoggerFactory.getLogger(NAME);
-
     /** Asked every few seconds by orchestrators and scrapers; the original does not log them either. */
     private static final String STATUS_ROUTES = "/-/";
 
@@ -25,18 +24,25 @@ public final class RequestLog implements RequestListener {
     private static final Set<String> KNOWN_PARAMETERS = Set.of("useBackground", "language");
 
     private final Logging.Format format;
+    private final Logger log;
 
     public RequestLog(Logging.Format format) {
+        this(format, LoggerFactory.getILoggerFactory());
+    }
+
+    /** @param loggers writes the lines */
+    public RequestLog(Logging.Format format, ILoggerFactory loggers) {
         this.format = format;
+        this.log = loggers.getLogger(NAME);
     }
 
     @Override
     public void completed(Completed request) {
-        if (!LOG.isInfoEnabled() || request.route().startsWith(STATUS_ROUTES)) {
+        if (!log.isInfoEnabled() || request.route().startsWith(STATUS_ROUTES)) {
             return;
         }
         if (format == Logging.Format.READABLE) {
-            LOG.info(
+            log.info(
                     "{} {} -> {} in {} ms",
                     request.method(),
                     path(request),
@@ -44,7 +50,7 @@ public final class RequestLog implements RequestListener {
                     request.duration().toMillis());
             return;
         }
-        LOG.atInfo().addKeyValue(Fields.KEY, new Fields(request)).log("request completed");
+        log.atInfo().addKeyValue(Fields.KEY, new Fields(request)).log("request completed");
     }
 
     /** The fields of a line, written one by one: there is a line for each request. */

@@ -113,14 +113,6 @@ public final class Metrics implements AutoCloseable {
             counter("reconciler.rooms.deleted", "orphans and other rooms left over", Tags.empty());
 
     public Metrics(String version) {
-        new JvmMemoryMetrics().bindTo(registry);
-        gc.bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new JvmInfoMetrics().bindTo(registry);
-        new ClassLoaderMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
         for (Event event : Event.values()) {
             events.put(
                     event,
@@ -133,6 +125,18 @@ public final class Metrics implements AutoCloseable {
                 .description("always 1; the version is in the label")
                 .tag("version", version)
                 .register(registry);
+    }
+
+    /** Shows what the JVM and the process are doing. */
+    public void watchProcess() {
+        new JvmMemoryMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new JvmInfoMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
     }
 
     /** Counts one thing that happened to a teleconsultation. */
@@ -192,7 +196,9 @@ public final class Metrics implements AutoCloseable {
     /** @param route a template, not a path */
     public void request(String method, String route, int status, Duration duration) {
         String known = METHODS.contains(method) ? method : "OTHER";
-        requests.computeIfAbsent(new Request(known, route, status), this::timer).record(duration);
+        Request key = new Request(known, route, status);
+        Timer timer = requests.get(key);
+        (timer == null ? requests.computeIfAbsent(key, this::timer) : timer).record(duration);
     }
 
     private Timer timer(Request request) {

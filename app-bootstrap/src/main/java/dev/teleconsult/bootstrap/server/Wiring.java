@@ -83,6 +83,7 @@ public final class Wiring {
     private final Closing closing = new Closing();
     private final Metrics metrics;
     private final PortInterceptor interceptor;
+    private final WarmUp warmUp;
     private final PeriodicTasks tasks = new PeriodicTasks();
 
     private Wiring(AppConfig config, Logging.Format logFormat, Clock clock, Optional<Executor> executor) {
@@ -91,7 +92,9 @@ public final class Wiring {
         this.logFormat = logFormat;
         this.clock = clock;
         this.metrics = closing.later("metrics", new Metrics(Build.version()));
+        this.metrics.watchProcess();
         this.interceptor = aroundEveryCall();
+        this.warmUp = closing.later("warm-up", WarmUp.lasting(config.warmUp(), System::nanoTime, new WarmRequests()));
     }
 
     /** The server as configured. */
@@ -162,6 +165,7 @@ public final class Wiring {
                 tasks,
                 openStore,
                 () -> {
+                    warmUp.start();
                     reconciler.start();
                     if (checksAtStart) {
                         scheduler.execute(new FirstCheck(application.dependencies()));
@@ -342,6 +346,7 @@ public final class Wiring {
                 .clock(clock)
                 .metrics(metrics::scrape)
                 .periodicTasks(tasks)
+                .readyWhen(warmUp::isOver)
                 .listener(listener);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
         return demo.apply(builder).build();

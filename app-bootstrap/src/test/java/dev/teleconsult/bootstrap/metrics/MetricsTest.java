@@ -104,6 +104,7 @@ class MetricsTest {
 
     @Test
     void processShouldBeDescribed() {
+        metrics.watchProcess();
         assertThat(metrics.scrape())
                 .contains(
                         "teleconsult_info{version=\"3.0.0\"} 1\n", "jvm_memory_used_bytes{", "process_uptime_seconds ");
