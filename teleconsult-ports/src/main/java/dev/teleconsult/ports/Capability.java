@@ -14,6 +14,8 @@ public enum Capability {
     RECORDING,
     /** Sends messages about what happens in calls. */
     CALL_EVENTS,
+    /** Lists the calls that were held in a room: who was there and how long they were together. */
+    CALL_LIST,
 
     /**
      * Takes the name of a room from the caller. The name is made from the correlation token, so opening a room again under the

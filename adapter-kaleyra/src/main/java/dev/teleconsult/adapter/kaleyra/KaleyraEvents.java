@@ -115,7 +115,17 @@ final class KaleyraEvents implements CallEvents {
         if (room.isEmpty() || at.isEmpty()) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
         }
-        return new CallEvent(kind, room.get(), connected(data), at.get());
+        return new CallEvent(
+                kind,
+                room.get(),
+                KaleyraMapping.sessionOfEvent(data),
+                isOfAPerson(kind) ? KaleyraMapping.videoUserOfEvent(data) : Optional.empty(),
+                connected(data),
+                at.get());
+    }
+
+    private static boolean isOfAPerson(CallEvent.Kind kind) {
+        return kind == CallEvent.Kind.USER_CONNECTED || kind == CallEvent.Kind.USER_DISCONNECTED;
     }
 
     /** Some events carry it as a JSON string. */

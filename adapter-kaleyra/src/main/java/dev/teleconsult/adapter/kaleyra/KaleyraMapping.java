@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.HeldCall;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
@@ -337,6 +338,58 @@ final class KaleyraMapping {
 
     /** @param room empty if the list does not say */
     record HeldSession(SessionId id, Optional<RoomId> room) {}
+
+    /** A session of a list with what it came to; empty if it has no usable id, or is of another room. */
+    static Optional<HeldCall> heldCall(JsonNode item, RoomId room) {
+        return heldSession(item)
+                .filter(held -> held.room().map(room::equals).orElse(true))
+                .map(held -> new HeldCall(
+                        held.id(),
+                        // A list that does not say the room may be of all rooms: nothing is taken from it.
+                        held.room().flatMap(same -> people(item.path("connected_participants"))),
+                        length(item)));
+    }
+
+    private static Optional<Set<VideoUserId>> people(JsonNode list) {
+        if (!list.isArray()) {
+            return Optional.empty();
+        }
+        Set<VideoUserId> people = new HashSet<>();
+        for (JsonNode one : list) {
+            Optional<VideoUserId> person = one.isTextual() ? videoUser(one.textValue()) : videoUserOfEvent(one);
+            if (person.isEmpty()) {
+                return Optional.empty();
+            }
+            people.add(person.get());
+        }
+        return Optional.of(people);
+    }
+
+    private static Optional<VideoUserId> videoUser(String text) {
+        try {
+            return Optional.of(new VideoUserId(text));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
+    }
+
+    /** The person an event is about; empty when it names none. */
+    static Optional<VideoUserId> videoUserOfEvent(JsonNode node) {
+        return text(node, "user_id").flatMap(KaleyraMapping::videoUser);
+    }
+
+    /** The call an event is about; empty when it names none. */
+    static Optional<SessionId> sessionOfEvent(JsonNode node) {
+        return identifier(node, MAX_ID, "session_id").map(SessionId::new);
+    }
+
+    /** Not before it is counted: null, or 0, until then. */
+    private static Optional<Duration> length(JsonNode item) {
+        JsonNode seconds = item.path("duration");
+        return seconds.isIntegralNumber() && seconds.canConvertToInt() && seconds.intValue() > 0
+                ? Optional.of(Duration.ofSeconds(seconds.intValue()))
+                : Optional.empty();
+    }
 
     /** v1's samples call the key {@code url} in places. */
     static Optional<UploadKey> uploadKey(JsonNode item) {

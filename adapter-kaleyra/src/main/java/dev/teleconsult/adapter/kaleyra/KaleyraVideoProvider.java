@@ -10,6 +10,7 @@ import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.HeldCalls;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.VideoProvider;
@@ -39,6 +40,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
                     Capability.CREDENTIALS,
                     Capability.RECORDING,
                     Capability.CALL_EVENTS,
+                    Capability.CALL_LIST,
                     Capability.ROOMS_WITH_DURATION,
                     Capability.PLUS_NEEDED,
                     Capability.PREFERENCES_IN_LINKS)
@@ -54,6 +56,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
     private final VideoRooms rooms;
     private final CallUploads uploads;
     private final Transcripts transcripts;
+    private final HeldCalls heldCalls;
     private final CompanySettings company;
     private final SdkCredentials credentials;
     private final CallEvents callEvents;
@@ -65,6 +68,7 @@ public final class KaleyraVideoProvider implements VideoProvider {
         rooms = new KaleyraRooms(http, pages, settings);
         uploads = new KaleyraUploads(http, pages);
         transcripts = new KaleyraTranscripts(http, pages, new KaleyraFiles(http, settings));
+        heldCalls = new KaleyraHeldCalls(pages);
         company = new KaleyraCompany(http);
         credentials = new KaleyraCredentials(http);
         callEvents = new KaleyraEvents(settings);
@@ -104,6 +108,11 @@ public final class KaleyraVideoProvider implements VideoProvider {
     @Override
     public CallUploads uploads() {
         return uploads;
+    }
+
+    @Override
+    public HeldCalls heldCalls() {
+        return heldCalls;
     }
 
     @Override

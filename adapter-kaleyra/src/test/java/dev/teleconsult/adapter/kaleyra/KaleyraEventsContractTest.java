@@ -71,11 +71,12 @@ class KaleyraEventsContractTest implements CallEventsContract {
         String connected = "";
         switch (event.kind()) {
             case USER_CONNECTED, USER_DISCONNECTED ->
-                connected = ",\"session_id\":\"s\",\"user_id\":\"u\",\"connected_users_count\":" + event.connected();
+                connected = ",\"user_id\":\"" + event.person().orElseThrow() + "\",\"connected_users_count\":" + event.connected();
             case SESSION_STARTED, SESSION_RESUMED ->
                 connected = ",\"timestamp\":\"" + event.at() + "\",\"connected_participants\":[\"a\",\"b\"]";
             case SESSION_PAUSED, SESSION_ENDED -> connected = ",\"timestamp\":\"" + event.at() + "\"";
         }
+        connected += ",\"session_id\":\"" + event.session().orElseThrow() + "\"";
         return "{\"event\":\"" + name + "\",\"event_version\":\"1.0\",\"namespace\":\"n\",\"timestamp\":"
                 + event.at().toEpochMilli() + ",\"data\":{\"room_id\":\"" + event.room() + "\"" + connected + "}}";
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import java.net.URI;
@@ -53,7 +54,8 @@ class KaleyraEventsTest {
 
         assertThat(read(body))
                 .contains(new CallEvent(
-                        CallEvent.Kind.SESSION_STARTED, ROOM, 2, Instant.parse("2021-06-25T07:37:24.363Z")));
+                                CallEvent.Kind.SESSION_STARTED, ROOM, 2, Instant.parse("2021-06-25T07:37:24.363Z"))
+                        .in(new SessionId("session_a1n5bk022jg9")));
     }
 
     @ParameterizedTest

@@ -59,6 +59,7 @@ class KaleyraOddAnswersTest {
         contracts.add(over(new KaleyraUsersContractTest()));
         contracts.add(over(new KaleyraUploadsContractTest()));
         contracts.add(over(new KaleyraTranscriptsContractTest()));
+        contracts.add(over(new KaleyraHeldCallsContractTest()));
         contracts.add(over(new KaleyraCompanyContractTest()));
         contracts.add(over(new KaleyraCredentialsContractTest()));
 

@@ -3,15 +3,21 @@ package dev.teleconsult.ports.outbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.VideoUserId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Something that happened in a room, as the provider told us.
  *
+ * @param session the call it happened in; empty if the event does not say
+ * @param person who came or went; empty for events of the whole call, and if the event does not say
  * @param connected how many people were in the call right after; -1 if the event does not say
  * @param at when, by the provider's clock
  */
-public record CallEvent(Kind kind, RoomId room, int connected, Instant at) {
+public record CallEvent(
+        Kind kind, RoomId room, Optional<SessionId> session, Optional<VideoUserId> person, int connected, Instant at) {
 
     /** What happened. */
     public enum Kind {
@@ -26,6 +32,23 @@ public record CallEvent(Kind kind, RoomId room, int connected, Instant at) {
     public CallEvent {
         requireNonNull(kind, "kind");
         requireNonNull(room, "room");
+        requireNonNull(session, "session");
+        requireNonNull(person, "person");
         requireNonNull(at, "at");
+    }
+
+    /** One that names neither the call nor a person. */
+    public CallEvent(Kind kind, RoomId room, int connected, Instant at) {
+        this(kind, room, Optional.empty(), Optional.empty(), connected, at);
+    }
+
+    /** The same, of a call. */
+    public CallEvent in(SessionId call) {
+        return new CallEvent(kind, room, Optional.of(requireNonNull(call, "call")), person, connected, at);
+    }
+
+    /** The same, about a person. */
+    public CallEvent of(VideoUserId who) {
+        return new CallEvent(kind, room, session, Optional.of(requireNonNull(who, "who")), connected, at);
     }
 }

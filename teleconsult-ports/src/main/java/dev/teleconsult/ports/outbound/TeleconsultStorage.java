@@ -38,6 +38,11 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Empty if this store has no place for them; who came to a call can then not be told. */
+    default Optional<AttendanceRecords> attendance() {
+        return Optional.empty();
+    }
+
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import dev.teleconsult.domain.HeldCall;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
@@ -17,12 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The ports of what a provider has not got: each method refuses, and calls no upstream. */
-enum Unsupported implements CallUploads, Transcripts, CompanySettings, SdkCredentials, CallEvents {
+enum Unsupported implements CallUploads, Transcripts, CompanySettings, SdkCredentials, CallEvents, HeldCalls {
     UPLOADS(Capability.UPLOADS),
     TRANSCRIPTS(Capability.TRANSCRIPTS),
     COMPANY_SETTINGS(Capability.COMPANY_SETTINGS),
     CREDENTIALS(Capability.CREDENTIALS),
-    CALL_EVENTS(Capability.CALL_EVENTS);
+    CALL_EVENTS(Capability.CALL_EVENTS),
+    CALL_LIST(Capability.CALL_LIST);
 
     private final Capability missing;
 
@@ -46,6 +48,11 @@ enum Unsupported implements CallUploads, Transcripts, CompanySettings, SdkCreden
 
     @Override
     public List<SessionId> callsIn(RoomId room) {
+        throw refusal();
+    }
+
+    @Override
+    public Optional<List<HeldCall>> in(RoomId room) {
         throw refusal();
     }
 

@@ -43,6 +43,11 @@ public interface VideoProvider extends AutoCloseable {
         return Unsupported.CALL_EVENTS;
     }
 
+    /** With {@link dev.teleconsult.ports.Capability#CALL_LIST}. */
+    default HeldCalls heldCalls() {
+        return Unsupported.CALL_LIST;
+    }
+
     /** Asks the provider whether it is there and takes our key. Does not throw for an outage. */
     CheckResult check();
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.HeldCall;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -31,6 +32,7 @@ import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.HeldCalls;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
@@ -85,6 +87,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         LIST_UPLOADS,
         DELETE_UPLOAD,
         LIST_CALLS,
+        LIST_HELD_CALLS,
         ROOM_OF_SESSION,
         OPEN_TRANSCRIPT,
         DELETE_TRANSCRIPT,
@@ -109,6 +112,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                     Capability.CREDENTIALS,
                     Capability.RECORDING,
                     Capability.CALL_EVENTS,
+                    Capability.CALL_LIST,
                     Capability.ROOMS_WITH_DURATION,
                     Capability.PLUS_NEEDED,
                     Capability.PREFERENCES_IN_LINKS)
@@ -169,6 +173,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     private final Rooms rooms = new Rooms();
     private final Uploads uploads = new Uploads();
     private final Recordings recordings = new Recordings();
+    private final CallList callList = new CallList();
     private final Look look = new Look();
     private final Credentials credentials = new Credentials();
     private final Events events = new Events();
@@ -332,9 +337,18 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Lets people hold a call. */
     public SessionId holdSession(RoomId room) {
+        return holdSession(room, Set.of(), Duration.ZERO);
+    }
+
+    /** Lets these people hold a call, and be together for that long. */
+    public SessionId holdSession(RoomId room, Set<VideoUserId> people, Duration together) {
+        requireNonNull(room, "room");
+        Set<VideoUserId> present = Set.copyOf(people);
+        requireNonNull(together, "together");
         synchronized (data) {
             SessionId session = new SessionId("session_" + ++data.lastId);
-            data.sessions.put(session, requireNonNull(room, "room"));
+            data.sessions.put(session, room);
+            data.heldCalls.put(session, new HeldCall(session, Optional.of(present), Optional.of(together)));
             return session;
         }
     }
@@ -422,6 +436,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                         "\n",
                         event.kind().name(),
                         event.room().value(),
+                        event.session().map(SessionId::value).orElse(""),
+                        event.person().map(VideoUserId::value).orElse(""),
                         Integer.toString(event.connected()),
                         event.at().toString()),
                 signedAt);
@@ -475,6 +491,11 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     @Override
     public SdkCredentials credentials() {
         return capabilities.has(Capability.CREDENTIALS) ? credentials : VideoProvider.super.credentials();
+    }
+
+    @Override
+    public HeldCalls heldCalls() {
+        return capabilities.has(Capability.CALL_LIST) ? callList : VideoProvider.super.heldCalls();
     }
 
     @Override
@@ -758,6 +779,22 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
+    private final class CallList implements HeldCalls {
+
+        @Override
+        public Optional<List<HeldCall>> in(RoomId room) {
+            requireNonNull(room, "room");
+            return answer(Operation.LIST_HELD_CALLS, () -> {
+                synchronized (data) {
+                    return Optional.of(data.sessions.entrySet().stream()
+                            .filter(held -> held.getValue().equals(room))
+                            .map(held -> data.heldCalls.get(held.getKey()))
+                            .toList());
+                }
+            });
+        }
+    }
+
     private final class Events implements CallEvents {
 
         @Override
@@ -779,15 +816,17 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
 
         private CallEvent parse(String[] lines) {
-            if (lines.length != 4) {
+            if (lines.length != 6) {
                 throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
             }
             try {
                 return new CallEvent(
                         CallEvent.Kind.valueOf(lines[0]),
                         new RoomId(lines[1]),
-                        Integer.parseInt(lines[2]),
-                        Instant.parse(lines[3]));
+                        Optional.of(lines[2]).filter(id -> !id.isEmpty()).map(SessionId::new),
+                        Optional.of(lines[3]).filter(id -> !id.isEmpty()).map(VideoUserId::new),
+                        Integer.parseInt(lines[4]),
+                        Instant.parse(lines[5]));
             } catch (IllegalArgumentException | DateTimeException malformed) {
                 throw RefusalException.of(RefusalCode.CALL_EVENT_UNREADABLE);
             }
@@ -843,6 +882,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         private final Map<RoomId, Listing> open = new LinkedHashMap<>();
         private final Map<UploadKey, RoomId> uploads = new LinkedHashMap<>();
         private final Map<SessionId, RoomId> sessions = new LinkedHashMap<>();
+        private final Map<SessionId, HeldCall> heldCalls = new HashMap<>();
         private final Map<SessionId, Recorded> transcripts = new HashMap<>();
         private final Map<String, Background> backgrounds = new HashMap<>();
         private String backgroundInUse;

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.CallMark;
+import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Plan;
@@ -23,6 +25,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
@@ -49,11 +52,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -88,6 +93,10 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         PUT_NOTICE,
         FIND_NOTICES,
         REMOVE_OLD_NOTICES,
+        ADD_MARK,
+        FIND_MARKS,
+        RENAME_MARKS,
+        REMOVE_OLD_MARKS,
         ADD_FACTS,
         FIND_UNTOLD,
         CLAIM_FACTS,
@@ -117,6 +126,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final UserIds userIds = new UserIds();
     private final Records records = new Records();
     private final Notices notices = new Notices();
+    private final Marks marks = new Marks();
     private final Facts facts = new Facts();
     private final Identifiers identifiers = new Identifiers();
     private final AuditRows auditRows = new AuditRows();
@@ -194,6 +204,12 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return keepsRecords ? Optional.of(records) : Optional.empty();
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<AttendanceRecords> attendance() {
+        return Optional.of(marks);
     }
 
     /** Never empty. */
@@ -428,6 +444,39 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             requireNonNull(instant, "instant");
             requireNonNull(context, "context");
             perform(Operation.REMOVE_OLD_RECORDS, () -> data.removeRecordsBefore(instant));
+        }
+    }
+
+    private final class Marks implements AttendanceRecords {
+
+        @Override
+        public void add(TeleconsultationId id, CallMark mark, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(mark, "mark");
+            requireNonNull(context, "context");
+            perform(Operation.ADD_MARK, () -> data.addMark(id, mark));
+        }
+
+        @Override
+        public Set<CallMark> find(TeleconsultationId id, RequestContext context) {
+            requireNonNull(id, "id");
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_MARKS, () -> data.findMarks(id));
+        }
+
+        @Override
+        public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            requireNonNull(context, "context");
+            perform(Operation.RENAME_MARKS, () -> data.renameMarks(from, to));
+        }
+
+        @Override
+        public void removeBefore(Instant instant, RequestContext context) {
+            requireNonNull(instant, "instant");
+            requireNonNull(context, "context");
+            perform(Operation.REMOVE_OLD_MARKS, () -> data.removeMarksBefore(instant));
         }
     }
 
@@ -718,6 +767,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final Map<String, IdempotencyRecord> records = new LinkedHashMap<>();
         private final Clock clock;
         private final Map<TeleconsultationId, Notice> notices = new LinkedHashMap<>();
+        private final Map<TeleconsultationId, Set<CallMark>> marks = new LinkedHashMap<>();
         private final FactRows facts = new FactRows();
         private final Map<ExternalIdentifier, IdentifierClaim> claims = new TreeMap<>();
         private final Trail audit = new Trail();
@@ -982,6 +1032,27 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
         synchronized List<IdempotencyRecord> allRecords() {
             return List.copyOf(records.values());
+        }
+
+        synchronized void addMark(TeleconsultationId id, CallMark mark) {
+            Set<CallMark> its = marks.computeIfAbsent(id, any -> new LinkedHashSet<>());
+            if (its.size() < CallOutcome.MOST_MARKS) {
+                its.add(mark);
+            }
+        }
+
+        synchronized Set<CallMark> findMarks(TeleconsultationId id) {
+            return Set.copyOf(marks.getOrDefault(id, Set.of()));
+        }
+
+        synchronized void renameMarks(VideoUserId from, VideoUserId to) {
+            marks.replaceAll((id, its) ->
+                    its.stream().map(mark -> mark.renamed(from, to)).collect(Collectors.toCollection(LinkedHashSet::new)));
+        }
+
+        synchronized void removeMarksBefore(Instant instant) {
+            marks.values().forEach(its -> its.removeIf(mark -> mark.at().isBefore(instant)));
+            marks.values().removeIf(Set::isEmpty);
         }
 
         synchronized void putNotice(TeleconsultationId id, Notice notice) {

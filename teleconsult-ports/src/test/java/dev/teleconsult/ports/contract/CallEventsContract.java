@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
@@ -167,7 +169,11 @@ public interface CallEventsContract extends PromisesByCapability {
     Instant NOW = Instant.parse("2030-01-01T10:00:00Z");
 
     private CallEvent event(CallEvent.Kind kind) {
-        return new CallEvent(kind, new RoomId("room_1"), withoutCount().contains(kind) ? -1 : 2, NOW.minusMillis(1234));
+        CallEvent event = new CallEvent(
+                        kind, new RoomId("room_1"), withoutCount().contains(kind) ? -1 : 2, NOW.minusMillis(1234))
+                .in(new SessionId("session_1"));
+        boolean isOfAPerson = kind == CallEvent.Kind.USER_CONNECTED || kind == CallEvent.Kind.USER_DISCONNECTED;
+        return isOfAPerson ? event.of(new VideoUserId("user_1")) : event;
     }
 
     private CallEvent read(Message message, Instant now) {

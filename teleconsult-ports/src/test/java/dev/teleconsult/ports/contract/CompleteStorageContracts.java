@@ -1,12 +1,13 @@
 package dev.teleconsult.ports.contract;
 
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records, notices, external identifiers and the audit trail too. */
+/** The contracts of a storage that keeps idempotency records, notices, attendance, external identifiers and the audit trail too. */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
@@ -34,6 +35,20 @@ public abstract class CompleteStorageContracts extends StorageContracts {
         @Override
         public AuditTrail anotherReplica() {
             return replica().auditTrail().orElseThrow();
+        }
+    }
+
+    @Nested
+    class Attendance extends InTrouble implements AttendanceRecordsContract {
+
+        @Override
+        public AttendanceRecords testee() {
+            return storage().attendance().orElseThrow();
+        }
+
+        @Override
+        public AttendanceRecords anotherReplica() {
+            return replica().attendance().orElseThrow();
         }
     }
 

@@ -16,6 +16,7 @@ import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.HeldCalls;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
@@ -60,12 +61,14 @@ public interface VideoProviderContract {
         ports.put(Capability.COMPANY_SETTINGS, testee()::company);
         ports.put(Capability.CREDENTIALS, testee()::credentials);
         ports.put(Capability.CALL_EVENTS, testee()::callEvents);
+        ports.put(Capability.CALL_LIST, testee()::heldCalls);
         Map<Capability, Class<?>> types = Map.of(
                 Capability.UPLOADS, CallUploads.class,
                 Capability.TRANSCRIPTS, Transcripts.class,
                 Capability.COMPANY_SETTINGS, CompanySettings.class,
                 Capability.CREDENTIALS, SdkCredentials.class,
-                Capability.CALL_EVENTS, CallEvents.class);
+                Capability.CALL_EVENTS, CallEvents.class,
+                Capability.CALL_LIST, HeldCalls.class);
         ports.keySet().removeIf(testee().capabilities()::has);
 
         ports.forEach((capability, port) -> {

@@ -10,16 +10,20 @@ import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.CallUploadsContract;
 import dev.teleconsult.ports.contract.CompanySettingsContract;
 import dev.teleconsult.ports.contract.SdkCredentialsContract;
+import dev.teleconsult.ports.contract.HeldCallsContract;
 import dev.teleconsult.ports.contract.TranscriptsContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.VideoContracts;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.HeldCalls;
 import dev.teleconsult.ports.outbound.SdkCredentials;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoProvider;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
@@ -148,6 +152,30 @@ public abstract class FakeVideoContracts extends VideoContracts {
         @Override
         public void transcribe(SessionId call, String contentType, byte[] content) {
             inside.addTranscript(call, contentType, content);
+        }
+    }
+
+    @Nested
+    class CallList extends InTrouble implements HeldCallsContract {
+
+        @Override
+        public HeldCalls testee() {
+            return video.heldCalls();
+        }
+
+        @Override
+        public RoomId room() {
+            return roomOfCalls();
+        }
+
+        @Override
+        public Set<VideoUserId> people() {
+            return Set.of(new VideoUserId("one"), new VideoUserId("other"));
+        }
+
+        @Override
+        public void hold(RoomId room, Duration together) {
+            inside.holdSession(room, people(), together);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
@@ -53,6 +54,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final UserIdMap userIds;
     private final Optional<IdempotencyRecords> idempotencyRecords;
     private final Optional<NoticeStore> notices;
+    private final Optional<AttendanceRecords> attendance;
     private final Optional<ExternalIdentifiers> externalIdentifiers;
     private final Optional<AuditTrail> auditTrail;
 
@@ -64,6 +66,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         Optional<CrudCollection> ofNotices = builder.notices.map(name -> new CrudCollection(client, name));
         Optional<CrudCollection> ofIdentifiers = builder.identifiers.map(name -> new CrudCollection(client, name));
         Optional<CrudCollection> ofAudit = builder.audit.map(name -> new CrudCollection(client, name));
+        Optional<CrudCollection> ofMarks = builder.marks.map(name -> new CrudCollection(client, name));
         Map<CrudCollection, String> texts = new LinkedHashMap<>();
         texts.put(ofTeleconsultations, TeleconsultationDocument.STATE);
         texts.put(ofUserIds, MiaUserIds.VIDEO_USER);
@@ -71,11 +74,13 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         ofNotices.ifPresent(collection -> texts.put(collection, MiaNotices.TELECONSULTATION));
         ofIdentifiers.ifPresent(collection -> texts.put(collection, MiaExternalIdentifiers.INTENTION));
         ofAudit.ifPresent(collection -> texts.put(collection, MiaAuditTrail.CHAIN));
+        ofMarks.ifPresent(collection -> texts.put(collection, MiaAttendance.TELECONSULTATION));
         this.textOf = texts;
         this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
         this.notices = ofNotices.map(MiaNotices::new);
+        this.attendance = ofMarks.map(MiaAttendance::new);
         this.externalIdentifiers = ofIdentifiers.map(MiaExternalIdentifiers::new);
         this.auditTrail = ofAudit.map(MiaAuditTrail::new);
     }
@@ -106,6 +111,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return idempotencyRecords;
+    }
+
+    /** Empty unless a collection for it was named. */
+    @Override
+    public Optional<AttendanceRecords> attendance() {
+        return attendance;
     }
 
     /** Empty unless a collection for them was named. */
@@ -164,6 +175,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private Optional<String> records = Optional.empty();
         private Clock clock = Clock.systemUTC();
         private Optional<String> notices = Optional.empty();
+        private Optional<String> marks = Optional.empty();
         private Optional<String> identifiers = Optional.empty();
         private Optional<String> audit = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
@@ -233,6 +245,16 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder auditTrail(String collection) {
             audit = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /**
+         * Where it is kept who came into a call and left: a collection of the text fields {@code teleconsultation}, {@code
+         * kind}, {@code room}, {@code session} and {@code person} and the date {@code at}, without a unique index; plain ones on
+         * {@code teleconsultation}, {@code person} and {@code at} are wise. By default there is no such place.
+         */
+        public Builder attendance(String collection) {
+            marks = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

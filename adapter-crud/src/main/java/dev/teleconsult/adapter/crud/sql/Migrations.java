@@ -25,6 +25,7 @@ final class Migrations {
             new Migration(3, "search"),
             new Migration(4, "notices"),
             new Migration(6, "audit"),
+            new Migration(7, "attendance"),
             new Migration(8, "identifiers"));
 
     /** The version of the last migration there is. */

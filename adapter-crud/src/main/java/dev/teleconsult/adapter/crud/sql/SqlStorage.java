@@ -6,6 +6,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
@@ -44,6 +45,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final UserIdMap userIds;
     private final IdempotencyRecords idempotencyRecords;
     private final NoticeStore notices;
+    private final AttendanceRecords attendance;
     private final ExternalIdentifiers externalIdentifiers;
     private final AuditTrail auditTrail;
     private final Optional<PostgresqlChannel> channel;
@@ -56,6 +58,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.userIds = new SqlUserIds(database);
         this.idempotencyRecords = new SqlIdempotencyRecords(database);
         this.notices = new SqlNotices(database);
+        this.attendance = new SqlAttendance(database);
         this.externalIdentifiers = new SqlExternalIdentifiers(database);
         this.auditTrail = new SqlAuditTrail(database);
     }
@@ -117,6 +120,12 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public Optional<IdempotencyRecords> idempotencyRecords() {
         return Optional.of(idempotencyRecords);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<AttendanceRecords> attendance() {
+        return Optional.of(attendance);
     }
 
     /** Never empty. */

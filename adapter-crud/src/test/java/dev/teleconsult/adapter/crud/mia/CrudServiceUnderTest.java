@@ -37,6 +37,8 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String NOTICES = "teleconsultations-notices-contract";
     static final String AUDIT = "teleconsultations-audit-contract";
 
+    static final String ATTENDANCE = "teleconsultations-attendance-contract";
+
     static final String IDENTIFIERS = "teleconsultations-identifiers-contract";
 
     private static final MediaType HTML = MediaType.get("text/html");
@@ -54,6 +56,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(userMap())
                         .collection(idempotencyRecords())
                         .collection(notices())
+                        .collection(attendance())
                         .collection(identifiers())
                         .collection(auditTrail())
                         .start())
@@ -62,7 +65,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
             for (String collection :
-                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, IDENTIFIERS, AUDIT}) {
+                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT}) {
                 empty(collection);
             }
         }
@@ -97,6 +100,18 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .required("kind", FieldType.STRING)
                 .required("until", FieldType.DATE)
                 .unique("teleconsultation_unique", "teleconsultation")
+                .build();
+    }
+
+    static CollectionDefinition attendance() {
+        return CollectionDefinition.named(ATTENDANCE)
+                .defaultState("PUBLIC")
+                .required("teleconsultation", FieldType.STRING)
+                .required("kind", FieldType.STRING)
+                .required("room", FieldType.STRING)
+                .required("session", FieldType.STRING)
+                .required("person", FieldType.STRING)
+                .required("at", FieldType.DATE)
                 .build();
     }
 
@@ -153,6 +168,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
         return MiaCrudStorage.builder(url, TELECONSULTATIONS, USER_MAP)
                 .idempotencyRecords(IDEMPOTENCY_RECORDS)
                 .notices(NOTICES)
+                .attendance(ATTENDANCE)
                 .externalIdentifiers(IDENTIFIERS)
                 .auditTrail(AUDIT)
                 .httpClient(client)

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.mia;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.AuditTrailContract;
 import dev.teleconsult.ports.contract.ExternalIdentifiersContract;
+import dev.teleconsult.ports.contract.AttendanceRecordsContract;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
@@ -13,6 +14,7 @@ import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -41,6 +43,7 @@ class MiaOddAnswersTest {
             .collection(CrudServiceUnderTest.userMap())
             .collection(CrudServiceUnderTest.idempotencyRecords())
             .collection(CrudServiceUnderTest.notices())
+            .collection(CrudServiceUnderTest.attendance())
             .collection(CrudServiceUnderTest.identifiers())
             .collection(CrudServiceUnderTest.auditTrail())
             .start();
@@ -49,6 +52,7 @@ class MiaOddAnswersTest {
                     upstream.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP)
             .idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS)
             .notices(CrudServiceUnderTest.NOTICES)
+            .attendance(CrudServiceUnderTest.ATTENDANCE)
             .externalIdentifiers(CrudServiceUnderTest.IDENTIFIERS)
             .auditTrail(CrudServiceUnderTest.AUDIT)
             .readTimeout(CALL)
@@ -70,7 +74,7 @@ class MiaOddAnswersTest {
     void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
         upstream.standsBefore(service.url());
         List<PortFailureContract> contracts = List.of(
-                new Teleconsultations(), new People(), new Keys(), new Notices(), new Identifiers(), new Audit());
+                new Teleconsultations(), new People(), new Keys(), new Notices(), new Attendance(), new Identifiers(), new Audit());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
@@ -114,6 +118,19 @@ class MiaOddAnswersTest {
 
         @Override
         public UserIdMap anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Attendance implements AttendanceRecordsContract, CallsAlone {
+
+        @Override
+        public AttendanceRecords testee() {
+            return storage.attendance().orElseThrow();
+        }
+
+        @Override
+        public AttendanceRecords anotherReplica() {
             return testee();
         }
     }

@@ -1,0 +1,71 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * One thing that the provider told of a call. What a call came to is read from the set of its marks, so a mark that is told
+ * twice or late is the same mark: equal marks are one.
+ *
+ * @param person who came or went; empty for what is told of the call as a whole
+ * @param at by the provider's clock, to the millisecond
+ */
+public record CallMark(Kind kind, RoomId room, SessionId session, Optional<VideoUserId> person, Instant at) {
+
+    /** What happened. */
+    public enum Kind {
+        /** A person came into the call. */
+        JOINED,
+        /** A person went out of the call. */
+        LEFT,
+        /** The provider counted at least two people in the call. */
+        MET,
+        /** The call ended: no person is in it any more. */
+        ENDED;
+
+        private boolean isOfAPerson() {
+            return this == JOINED || this == LEFT;
+        }
+    }
+
+    /** @throws IllegalArgumentException if the person is missing, or given for what is told of the call as a whole */
+    public CallMark {
+        requireNonNull(kind, "kind");
+        requireNonNull(room, "room");
+        requireNonNull(session, "session");
+        at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
+        if (person.isPresent() != kind.isOfAPerson()) {
+            throw new IllegalArgumentException("a mark " + kind + (person.isPresent() ? " has no" : " needs a") + " person");
+        }
+    }
+
+    /** A person came. */
+    public static CallMark joined(RoomId room, SessionId session, VideoUserId person, Instant at) {
+        return new CallMark(Kind.JOINED, room, session, Optional.of(requireNonNull(person, "person")), at);
+    }
+
+    /** A person went. */
+    public static CallMark left(RoomId room, SessionId session, VideoUserId person, Instant at) {
+        return new CallMark(Kind.LEFT, room, session, Optional.of(requireNonNull(person, "person")), at);
+    }
+
+    /** At least two people are there. */
+    public static CallMark met(RoomId room, SessionId session, Instant at) {
+        return new CallMark(Kind.MET, room, session, Optional.empty(), at);
+    }
+
+    /** The call ended. */
+    public static CallMark ended(RoomId room, SessionId session, Instant at) {
+        return new CallMark(Kind.ENDED, room, session, Optional.empty(), at);
+    }
+
+    /** The same of another person, where it is of this one. */
+    public CallMark renamed(VideoUserId from, VideoUserId to) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        return person.filter(from::equals).isPresent() ? new CallMark(kind, room, session, Optional.of(to), at) : this;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.teleconsult.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the calls of a teleconsultation came to: who was there, from when to when, and whether people met.
+ *
+ * <p>It is read from a set of {@linkplain CallMark marks}, so it does not depend on their order or on how often each was told.
+ * A mark that was lost leaves a gap. Some gaps show, for example a person who left and never came; a person who came and went
+ * while no message reached us leaves none. So the marks alone never make an outcome {@link #complete}: that takes the
+ * provider's own list of its calls, and a list that agrees with them.
+ *
+ * <p>What is complete: for how long at least two people were together, give or take {@link #TOLERANCE} for each call, and who
+ * they were. How long a single person was there is as it was told, whether complete or not: no list counts the time of a
+ * person who waits alone. The figures of an outcome that is not complete may be too small or too large; {@link #tookPlace} and
+ * {@link #missed} are certain all the same, because they stay empty while they are not.
+ *
+ * @param people those of whom something was told, in the order of the roster
+ * @param together how long at least two people were there at the same time
+ * @param met whether the provider itself said that at least two people were in a call, or the outcome is complete and says so
+ * @param complete whether nothing is missing that would change whether people met, for how long, and who
+ * @param missed people of the roster who met no one, though the call time is over and the provider's messages reach us;
+ *     only of a complete outcome. Silence alone never puts a person here
+ */
+public record CallOutcome(List<Attendance> people, Duration together, boolean met, boolean complete, Set<VideoUserId> missed) {
+
+    /** How far the provider's count of a call and ours may differ: it counts seconds, and we count messages. */
+    public static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    /** So many marks of one teleconsultation are kept; an outcome with as many is never complete. */
+    public static final int MOST_MARKS = 400;
+
+    /**
+     * When one person was there.
+     *
+     * @param joined when first
+     * @param left when last; where no message told it, when the call ended, or else the planned end
+     * @param open whether {@code left} was told by no message about this person
+     * @param stays how often the person came
+     * @param time how long in all, counted once where the person was there on two devices
+     */
+    public record Attendance(
+            VideoUserId person, Instant joined, Instant left, boolean open, int stays, Duration time) {
+
+        public Attendance {
+            requireNonNull(person, "person");
+            requireNonNull(joined, "joined");
+            requireNonNull(left, "left");
+            requireNonNull(time, "time");
+        }
+    }
+
+    /** What a calendar or a record of care would call it. */
+    public enum Standing {
+        /** Nothing is known that would say more. */
+        UNKNOWN,
+        /** A person is there, or was, and the call time is not over. */
+        ARRIVED,
+        /** People met, and the call time is over. */
+        FULFILLED,
+        /** The call time is over, and no two people met; certain. */
+        NO_SHOW
+    }
+
+    public CallOutcome {
+        people = List.copyOf(people);
+        requireNonNull(together, "together");
+        missed = Set.copyOf(missed);
+    }
+
+    /** From when to when a person was there, without a break. */
+    private record Stay(VideoUserId person, SessionId session, Instant from, Instant to, boolean open) {}
+
+    /**
+     * Reads the outcome.
+     *
+     * @param marks in any order; those of people who are not on the roster count for nothing
+     * @param held what the provider lists of all rooms of the teleconsultation; empty if it was not or could not be asked
+     */
+    public static CallOutcome of(
+            Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
+        requireNonNull(plan, "plan");
+        requireNonNull(held, "held");
+        requireNonNull(now, "now");
+        Set<CallMark> ours = new HashSet<>();
+        for (CallMark mark : marks) {
+            if (mark.person().isEmpty()
+                    || plan.participants().find(mark.person().get()).isPresent()) {
+                ours.add(mark);
+            }
+        }
+        Reading reading = new Reading(ours, plan, now);
+        List<Attendance> people = plan.participants().known().stream()
+                .flatMap(person -> reading.attendance(person.videoUser()).stream())
+                .toList();
+        boolean isOver = isOver(plan, now);
+        boolean complete = isOver
+                && marks.size() < MOST_MARKS
+                && reading.fits
+                && held.filter(list -> agrees(reading, list)).isPresent();
+        Set<VideoUserId> missed = new LinkedHashSet<>();
+        if (complete && !ours.isEmpty()) {
+            plan.participants().known().forEach(one -> missed.add(one.videoUser()));
+            held.get().forEach(call -> missed.removeAll(call.people().orElseThrow()));
+            people.forEach(one -> missed.remove(one.person()));
+        }
+        Duration together = together(reading.stays);
+        boolean met = ours.stream().anyMatch(mark -> mark.kind() == CallMark.Kind.MET)
+                || held.filter(CallOutcome::listsAMeeting).isPresent()
+                || complete && !together.isZero();
+        return new CallOutcome(people, together, met, complete, missed);
+    }
+
+    private static boolean listsAMeeting(Collection<HeldCall> held) {
+        return held.stream()
+                .anyMatch(call -> call.people().filter(people -> people.size() >= 2).isPresent()
+                        && call.length().filter(length -> !length.isZero()).isPresent());
+    }
+
+    private static boolean isOver(Plan plan, Instant now) {
+        return plan.schedule().end().filter(end -> !end.isAfter(now)).isPresent();
+    }
+
+    private static boolean agrees(Reading reading, Collection<HeldCall> held) {
+        Map<SessionId, Duration> listed = new HashMap<>();
+        for (HeldCall call : held) {
+            Duration told = together(reading.of(call.session()));
+            boolean isSame = call.people()
+                            .filter(reading.peopleIn(call.session())::equals)
+                            .isPresent()
+                    && call.length().filter(length -> isNear(length, told)).isPresent();
+            if (!isSame) {
+                return false;
+            }
+            listed.put(call.session(), told);
+        }
+        // A call that the provider does not list was none, or its list is behind.
+        return reading.sessions().stream()
+                .filter(session -> !listed.containsKey(session))
+                .allMatch(session -> together(reading.of(session)).isZero());
+    }
+
+    private static boolean isNear(Duration one, Duration other) {
+        return one.minus(other).abs().compareTo(TOLERANCE) <= 0;
+    }
+
+    /** How long at least two different people were there. */
+    private static Duration together(List<Stay> stays) {
+        TreeMap<Instant, List<Runnable>> steps = new TreeMap<>();
+        Map<VideoUserId, Integer> present = new HashMap<>();
+        for (Stay stay : stays) {
+            steps.computeIfAbsent(stay.from(), at -> new ArrayList<>())
+                    .add(() -> present.merge(stay.person(), 1, Integer::sum));
+            steps.computeIfAbsent(stay.to(), at -> new ArrayList<>())
+                    .add(() -> present.merge(stay.person(), -1, Integer::sum));
+        }
+        Duration sum = Duration.ZERO;
+        Optional<Instant> since = Optional.empty();
+        for (Map.Entry<Instant, List<Runnable>> step : steps.entrySet()) {
+            if (since.isPresent()) {
+                sum = sum.plus(Duration.between(since.get(), step.getKey()));
+            }
+            step.getValue().forEach(Runnable::run);
+            present.values().removeIf(devices -> devices == 0);
+            since = present.size() >= 2 ? Optional.of(step.getKey()) : Optional.empty();
+        }
+        return sum;
+    }
+
+    /** The marks as stays. */
+    private static final class Reading {
+
+        private final Plan plan;
+        private final Instant now;
+        private final Map<SessionId, Instant> ends = new HashMap<>();
+        private final List<Stay> stays = new ArrayList<>();
+        private final Map<SessionId, Set<VideoUserId>> people = new LinkedHashMap<>();
+        private boolean fits = true;
+
+        private Reading(Set<CallMark> marks, Plan plan, Instant now) {
+            this.plan = plan;
+            this.now = now;
+            for (CallMark mark : marks) {
+                people.computeIfAbsent(mark.session(), session -> new HashSet<>());
+                if (mark.kind() == CallMark.Kind.ENDED) {
+                    ends.merge(mark.session(), mark.at(), (one, other) -> one.isAfter(other) ? one : other);
+                }
+            }
+            marks.stream()
+                    .filter(mark -> mark.person().isPresent())
+                    .sorted(Comparator.comparing(CallMark::at)
+                            .thenComparing(mark -> mark.kind() != CallMark.Kind.LEFT))
+                    .collect(Collectors.groupingBy(
+                            mark -> Map.entry(mark.session(), mark.person().orElseThrow()),
+                            LinkedHashMap::new,
+                            Collectors.toList()))
+                    .forEach((key, its) -> read(key.getKey(), key.getValue(), its));
+        }
+
+        private void read(SessionId session, VideoUserId person, List<CallMark> marks) {
+            people.get(session).add(person);
+            int devices = 0;
+            Instant from = Instant.MIN;
+            for (CallMark mark : marks) {
+                if (mark.kind() == CallMark.Kind.JOINED) {
+                    from = devices == 0 ? mark.at() : from;
+                    devices++;
+                } else if (devices == 0) {
+                    // The message that the person came was lost.
+                    fits = false;
+                } else if (--devices == 0) {
+                    stays.add(new Stay(person, session, from, mark.at(), false));
+                }
+            }
+            if (devices > 0) {
+                fits = false;
+                stays.add(new Stay(person, session, from, assumedEnd(session, from), true));
+            }
+        }
+
+        /** Not later than now: a person of whom no end was told may be there still, and not for longer than that. */
+        private Instant assumedEnd(SessionId session, Instant from) {
+            Instant planned = plan.schedule().end().orElse(now);
+            Instant last = ends.getOrDefault(session, planned.isBefore(now) ? planned : now);
+            return last.isAfter(from) ? last : from;
+        }
+
+        private Set<SessionId> sessions() {
+            return people.keySet();
+        }
+
+        private Set<VideoUserId> peopleIn(SessionId session) {
+            return people.getOrDefault(session, Set.of());
+        }
+
+        private List<Stay> of(SessionId session) {
+            return stays.stream().filter(stay -> stay.session().equals(session)).toList();
+        }
+
+        private Optional<Attendance> attendance(VideoUserId person) {
+            List<Stay> its = stays.stream()
+                    .filter(stay -> stay.person().equals(person))
+                    .sorted(Comparator.comparing(Stay::from).thenComparing(Stay::to))
+                    .toList();
+            if (its.isEmpty()) {
+                return Optional.empty();
+            }
+            Stay last = its.stream().max(Comparator.comparing(Stay::to)).orElseThrow();
+            return Optional.of(new Attendance(
+                    person, its.get(0).from(), last.to(), its.stream().anyMatch(Stay::open), its.size(), time(its)));
+        }
+
+        private static Duration time(List<Stay> sorted) {
+            Duration sum = Duration.ZERO;
+            Instant until = Instant.MIN;
+            for (Stay stay : sorted) {
+                Instant from = stay.from().isAfter(until) ? stay.from() : until;
+                if (stay.to().isAfter(from)) {
+                    sum = sum.plus(Duration.between(from, stay.to()));
+                    until = stay.to();
+                }
+            }
+            return sum;
+        }
+    }
+
+    /** Whether people met; empty while it cannot be told: that no message came does not mean that no call was held. */
+    public Optional<Boolean> tookPlace() {
+        if (met) {
+            return Optional.of(true);
+        }
+        return complete ? Optional.of(false) : Optional.empty();
+    }
+
+    /** When the first person came; empty if none is known to have come. */
+    public Optional<Instant> firstJoined() {
+        return people.stream().map(Attendance::joined).min(Instant::compareTo);
+    }
+
+    /** When the last person went, as far as it was told; empty if none is known to have come. */
+    public Optional<Instant> lastLeft() {
+        return people.stream().map(Attendance::left).max(Instant::compareTo);
+    }
+
+    /** What it comes to at this moment. Other systems are told no more than that. */
+    public Standing standing(Plan plan, Instant now) {
+        if (!isOver(requireNonNull(plan, "plan"), requireNonNull(now, "now"))) {
+            return people.isEmpty() ? Standing.UNKNOWN : Standing.ARRIVED;
+        }
+        return tookPlace()
+                .map(met -> met ? Standing.FULFILLED : Standing.NO_SHOW)
+                .orElse(Standing.UNKNOWN);
+    }
+}
