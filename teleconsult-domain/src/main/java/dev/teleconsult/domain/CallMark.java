@@ -38,7 +38,8 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
         requireNonNull(session, "session");
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
         if (person.isPresent() != kind.isOfAPerson()) {
-            throw new IllegalArgumentException("a mark " + kind + (person.isPresent() ? " has no" : " needs a") + " person");
+            throw new IllegalArgumentException(
+                    "a mark " + kind + (person.isPresent() ? " has no" : " needs a") + " person");
         }
     }
 

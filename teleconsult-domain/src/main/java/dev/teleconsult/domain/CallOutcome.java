@@ -38,7 +38,8 @@ import java.util.stream.Collectors;
  * @param missed people of the roster who met no one, though the call time is over and the provider's messages reach us;
  *     only of a complete outcome. Silence alone never puts a person here
  */
-public record CallOutcome(List<Attendance> people, Duration together, boolean met, boolean complete, Set<VideoUserId> missed) {
+public record CallOutcome(
+        List<Attendance> people, Duration together, boolean met, boolean complete, Set<VideoUserId> missed) {
 
     /** How far the provider's count of a call and ours may differ: it counts seconds, and we count messages. */
     public static final Duration TOLERANCE = Duration.ofSeconds(2);
@@ -55,8 +56,7 @@ public record CallOutcome(List<Attendance> people, Duration together, boolean me
      * @param stays how often the person came
      * @param time how long in all, counted once where the person was there on two devices
      */
-    public record Attendance(
-            VideoUserId person, Instant joined, Instant left, boolean open, int stays, Duration time) {
+    public record Attendance(VideoUserId person, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
         public Attendance {
             requireNonNull(person, "person");
@@ -79,9 +79,9 @@ public record CallOutcome(List<Attendance> people, Duration together, boolean me
     }
 
     public CallOutcome {
-        people = List.copyOf(people);
+        people = List.copyOf(requireNonNull(people, "people"));
         requireNonNull(together, "together");
-        missed = Set.copyOf(missed);
+        missed = Set.copyOf(requireNonNull(missed, "missed"));
     }
 
     /** From when to when a person was there, without a break. */
@@ -95,6 +95,7 @@ public record CallOutcome(List<Attendance> people, Duration together, boolean me
      */
     public static CallOutcome of(
             Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
+        requireNonNull(marks, "marks");
         requireNonNull(plan, "plan");
         requireNonNull(held, "held");
         requireNonNull(now, "now");
@@ -129,7 +130,9 @@ public record CallOutcome(List<Attendance> people, Duration together, boolean me
 
     private static boolean listsAMeeting(Collection<HeldCall> held) {
         return held.stream()
-                .anyMatch(call -> call.people().filter(people -> people.size() >= 2).isPresent()
+                .anyMatch(call -> call.people()
+                                .filter(people -> people.size() >= 2)
+                                .isPresent()
                         && call.length().filter(length -> !length.isZero()).isPresent());
     }
 
@@ -204,8 +207,7 @@ public record CallOutcome(List<Attendance> people, Duration together, boolean me
             }
             marks.stream()
                     .filter(mark -> mark.person().isPresent())
-                    .sorted(Comparator.comparing(CallMark::at)
-                            .thenComparing(mark -> mark.kind() != CallMark.Kind.LEFT))
+                    .sorted(Comparator.comparing(CallMark::at).thenComparing(mark -> mark.kind() != CallMark.Kind.LEFT))
                     .collect(Collectors.groupingBy(
                             mark -> Map.entry(mark.session(), mark.person().orElseThrow()),
                             LinkedHashMap::new,

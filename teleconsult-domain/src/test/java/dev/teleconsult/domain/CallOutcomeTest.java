@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 class CallOutcomeTest {
 
     private static final Plan PLAN = aCompletePlan(3);
-    private static final List<VideoUserId> PEOPLE = PLAN.participants().known().stream()
-            .map(Participant::videoUser)
-            .toList();
+    private static final List<VideoUserId> PEOPLE =
+            PLAN.participants().known().stream().map(Participant::videoUser).toList();
     private static final VideoUserId DOCTOR = PEOPLE.get(0);
     private static final VideoUserId PATIENT = PEOPLE.get(1);
     private static final VideoUserId RELATIVE = PEOPLE.get(2);
@@ -52,8 +51,7 @@ class CallOutcomeTest {
 
         assertThat(outcome.people())
                 .containsExactly(
-                        new Attendance(
-                                DOCTOR, START, START.plusSeconds(1200), false, 1, Duration.ofSeconds(1200)),
+                        new Attendance(DOCTOR, START, START.plusSeconds(1200), false, 1, Duration.ofSeconds(1200)),
                         new Attendance(
                                 PATIENT,
                                 START.plusSeconds(300),
@@ -130,7 +128,10 @@ class CallOutcomeTest {
         }
         for (int seconds : List.of(598, 602)) {
             assertThat(CallOutcome.of(
-                                    A_VISIT, PLAN, Optional.of(List.of(held(CALL, seconds, DOCTOR, PATIENT))), AFTERWARDS)
+                                    A_VISIT,
+                                    PLAN,
+                                    Optional.of(List.of(held(CALL, seconds, DOCTOR, PATIENT))),
+                                    AFTERWARDS)
                             .complete())
                     .isTrue();
         }
@@ -138,8 +139,9 @@ class CallOutcomeTest {
 
     @Test
     void aLeavingThatWasNotToldEndsWithTheCallOrThePlan() {
-        List<CallMark> withEnd =
-                A_VISIT.stream().filter(mark -> !mark.kind().equals(CallMark.Kind.LEFT)).toList();
+        List<CallMark> withEnd = A_VISIT.stream()
+                .filter(mark -> !mark.kind().equals(CallMark.Kind.LEFT))
+                .toList();
         List<CallMark> withoutEnd = withEnd.stream()
                 .filter(mark -> !mark.kind().equals(CallMark.Kind.ENDED))
                 .toList();
@@ -318,14 +320,16 @@ class CallOutcomeTest {
 
         private void requireTrue(CallOutcome outcome) {
             outcome.tookPlace().ifPresent(said -> assertThat(said).isEqualTo(!seconds.isEmpty()));
-            Set<VideoUserId> everMet = met.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+            Set<VideoUserId> everMet =
+                    met.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
             assertThat(everMet).noneMatch(outcome.missed()::contains);
             if (outcome.complete()) {
-                Duration whole =
-                        Duration.ofSeconds(seconds.values().stream().mapToInt(i -> i).sum());
+                Duration whole = Duration.ofSeconds(
+                        seconds.values().stream().mapToInt(i -> i).sum());
                 assertThat(outcome.together().minus(whole).abs())
                         .isLessThanOrEqualTo(CallOutcome.TOLERANCE.multipliedBy(Math.max(1, seconds.size())));
-                assertThat(outcome.people().stream().map(Attendance::person).toList()).containsAll(everMet);
+                assertThat(outcome.people().stream().map(Attendance::person).toList())
+                        .containsAll(everMet);
             }
         }
     }

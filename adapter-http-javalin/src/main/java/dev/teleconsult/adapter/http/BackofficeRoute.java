@@ -10,5 +10,7 @@ public enum BackofficeRoute {
     /** The plan of any teleconsultation, with names. */
     PLAN,
     /** The calendar file of any teleconsultation; participants have that of their own without it. */
-    CALENDAR
+    CALENDAR,
+    /** What the calls of any teleconsultation came to: who was there, from when to when. */
+    OUTCOME
 }

@@ -25,6 +25,7 @@ import dev.teleconsult.adapter.http.routes.DelayRoutes;
 import dev.teleconsult.adapter.http.routes.FindRoutes;
 import dev.teleconsult.adapter.http.routes.JoinRoutes;
 import dev.teleconsult.adapter.http.routes.OfferedLanguages;
+import dev.teleconsult.adapter.http.routes.OutcomeRoutes;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.adapter.http.routes.StatusRoutes;
 import dev.teleconsult.adapter.http.routes.WebhookRoutes;
@@ -171,6 +172,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 useCases.planning(),
                 new PageAddress(builder.page.options()),
                 settings.backofficeRoutes()));
+        groups.add(new OutcomeRoutes(useCases.outcomes(), settings.backofficeRoutes()));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }

@@ -71,7 +71,8 @@ class KaleyraEventsContractTest implements CallEventsContract {
         String connected = "";
         switch (event.kind()) {
             case USER_CONNECTED, USER_DISCONNECTED ->
-                connected = ",\"user_id\":\"" + event.person().orElseThrow() + "\",\"connected_users_count\":" + event.connected();
+                connected = ",\"user_id\":\"" + event.person().orElseThrow() + "\",\"connected_users_count\":"
+                        + event.connected();
             case SESSION_STARTED, SESSION_RESUMED ->
                 connected = ",\"timestamp\":\"" + event.at() + "\",\"connected_participants\":[\"a\",\"b\"]";
             case SESSION_PAUSED, SESSION_ENDED -> connected = ",\"timestamp\":\"" + event.at() + "\"";

@@ -37,6 +37,7 @@ public record AppConfig(
         Store store,
         Directory directory,
         Calls calls,
+        Retention retention,
         Reconciling reconciling,
         Map<Upstream, Limits> limits,
         boolean insecureUpstreams,
@@ -57,6 +58,7 @@ public record AppConfig(
         requireNonNull(store, "store");
         requireNonNull(directory, "directory");
         requireNonNull(calls, "calls");
+        requireNonNull(retention, "retention");
         requireNonNull(reconciling, "reconciling");
         limits = Map.copyOf(limits);
         if (limits.size() != Upstream.values().length) {
@@ -132,6 +134,7 @@ public record AppConfig(
          * @param idempotencyRecords empty: requests with a key are refused
          * @param notices empty: no notices can be given
          * @param identifiers empty: identifiers of other systems are refused
+         * @param attendance empty: it is not kept who comes to a call
          */
         record Crud(
                 URI base,
@@ -139,7 +142,8 @@ public record AppConfig(
                 String userIds,
                 Optional<String> idempotencyRecords,
                 Optional<String> notices,
-                Optional<String> identifiers)
+                Optional<String> identifiers,
+                Optional<String> attendance)
                 implements Store {
 
             @Override
@@ -245,6 +249,18 @@ public record AppConfig(
      * @param credentialCalls how many requests for credentials one person may have at the provider at once
      */
     public record CallBounds(Optional<Integer> mostParticipants, Duration changeWait, int credentialCalls) {}
+
+    /**
+     * What is kept after a call, and for how long.
+     *
+     * @param keepAttendanceFor how long it is kept who came to a call; empty: it is not kept
+     */
+    public record Retention(Optional<Duration> keepAttendanceFor) {
+
+        public Retention {
+            requireNonNull(keepAttendanceFor, "keepAttendanceFor");
+        }
+    }
 
     /**
      * How unfinished work is taken up again.

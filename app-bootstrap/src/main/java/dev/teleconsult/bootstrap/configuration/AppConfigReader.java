@@ -8,6 +8,7 @@ import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Listening;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Reconciling;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Retention;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Shutdown;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
@@ -82,6 +83,7 @@ public final class AppConfigReader {
         Store store = StoreVariables.store(variables);
         Directory directory = DirectoryVariables.directory(variables, plain);
         Calls calls = CallVariables.calls(variables);
+        Retention retention = RetentionVariables.retention(variables);
         UpstreamVariables.requireTimeForStatements(store, limits.get(Upstream.STORE), variables);
         Reconciling reconciling =
                 UpstreamVariables.reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE), variables);
@@ -102,6 +104,7 @@ public final class AppConfigReader {
                 store,
                 directory,
                 calls,
+                retention,
                 reconciling,
                 limits,
                 insecure,

@@ -44,12 +44,12 @@ final class CallerVariables {
                     "Groups whose members count as the back office besides requests with that header, for BACKOFFICE_ROUTES and notices.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
                     "BACKOFFICE_ROUTES",
-                    "out of list, plan, calendar, separated by commas",
-                    Pattern.compile("list|plan|calendar"),
+                    "out of list, plan, calendar, outcome, separated by commas",
+                    Pattern.compile("list|plan|calendar|outcome"),
                     "")
             .means(
                     "What the back office can ask: `list` is `GET /teleconsultation`, `plan` the plan with names, `calendar` the calendar file of"
-                            + " any visit. Off by default, since a gateway may"
+                            + " any visit, `outcome` who came to a call (which is kept from then on). Off by default, since a gateway may"
                             + " publish every path of this service.");
     private static final Variable<Boolean> OPERATOR_PAGE = Variable.onOff("OPERATOR_PAGE")
             .means(
@@ -89,6 +89,11 @@ final class CallerVariables {
         return Variable.text(name, A_HEADER, HEADER, standard)
                 .ofOriginal()
                 .means("Which header of the gateway holds " + what + ".");
+    }
+
+    /** Whether the back office is given this. */
+    static boolean wants(BackofficeRoute route, Variables variables) {
+        return variables.get(BACKOFFICE_ROUTES).contains(route.name().toLowerCase(Locale.ROOT));
     }
 
     static AuthMode mode(Variables variables, Purpose purpose) {

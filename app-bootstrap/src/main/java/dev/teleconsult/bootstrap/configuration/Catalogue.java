@@ -34,6 +34,7 @@ public final class Catalogue {
         all.addAll(StoreVariables.ALL);
         all.addAll(DirectoryVariables.ALL);
         all.addAll(CallVariables.ALL);
+        all.addAll(RetentionVariables.ALL);
         all.addAll(CallerVariables.ALL);
         all.addAll(HttpVariables.ALL);
         all.add(LOG_LEVEL);

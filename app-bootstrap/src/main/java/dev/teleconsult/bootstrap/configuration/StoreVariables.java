@@ -31,6 +31,8 @@ final class StoreVariables {
             .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
     private static final Variable<String> NOTICES = collection("NOTICES_CRUD_NAME")
             .means("CRUD collection for notices to those who wait; without one none can be given on a CRUD store.");
+    private static final Variable<String> ATTENDANCE = collection("ATTENDANCE_CRUD_NAME")
+            .means("CRUD collection for who came to a call and left; without one no outcome is told on a CRUD store.");
     private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
@@ -60,6 +62,7 @@ final class StoreVariables {
             IDEMPOTENCY,
             NOTICES,
             IDENTIFIERS,
+            ATTENDANCE,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -90,6 +93,10 @@ final class StoreVariables {
             variables.problem(NOTICES + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
                     + USER_IDS);
         }
+        if (variables.isSet(ATTENDANCE) && !hasTeleconsultations) {
+            variables.problem(ATTENDANCE + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
+                    + " and " + USER_IDS);
+        }
         if (variables.isSet(IDENTIFIERS) && !hasTeleconsultations) {
             variables.problem(IDENTIFIERS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
                     + " and " + USER_IDS);
@@ -112,7 +119,8 @@ final class StoreVariables {
                 collection(USER_IDS, variables).orElse(""),
                 collection(IDEMPOTENCY, variables),
                 collection(NOTICES, variables),
-                collection(IDENTIFIERS, variables));
+                collection(IDENTIFIERS, variables),
+                collection(ATTENDANCE, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

@@ -10,6 +10,7 @@ import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
+import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 
@@ -60,6 +61,11 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public ManageCompanyLookUseCase companyLook() {
         return application.companyLook();
+    }
+
+    @Override
+    public ReadOutcomeUseCase outcomes() {
+        return application.outcomes();
     }
 
     @Override

@@ -222,6 +222,7 @@ public final class Wiring {
         crud.idempotencyRecords().ifPresent(builder::idempotencyRecords);
         crud.notices().ifPresent(builder::notices);
         crud.identifiers().ifPresent(builder::externalIdentifiers);
+        crud.attendance().ifPresent(builder::attendance);
         return closing.later("store", builder.build());
     }
 
@@ -265,6 +266,7 @@ public final class Wiring {
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());
         }
+        config.retention().keepAttendanceFor().ifPresent(builder::keepsAttendance);
         directory(config.directory()).ifPresent(builder::directory);
         customIds(config.directory()).ifPresent(builder::customIds);
         executor.ifPresent(builder::executor);

@@ -1,43 +1,58 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.CallMark;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts on record that a call ended or goes on; the reconciler deletes the uploads once the grace is over. Messages come
+ * Hears the provider's messages. Adds to the attendance who came and who left. Puts on record that a call ended or goes on; the reconciler deletes the uploads once the grace is over. Messages come
  * repeated, late and in any order, and to any replica. While uploads are owed, the record tells about which instant, and an
  * older message changes nothing. A late message that a call has ended may find nothing on record and owe uploads of a call
  * that goes on; they are safe all the same, since the reconciler asks the provider before it deletes any.
  */
 final class CallEventsService implements HandleCallEventsUseCase {
 
+    /**
+     * What messages are heard for.
+     *
+     * @param uploadsGoWithCall whether uploads are deleted when the call has ended
+     * @param grace how long after its end
+     */
+    record Terms(boolean uploadsGoWithCall, Duration grace) {}
+
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final CallEvents events;
-    private final boolean uploadsGoWithCall;
-    private final Duration grace;
+    private final Terms terms;
+    private final Optional<AttendanceRecords> attendance;
     private final Clock clock;
 
     CallEventsService(
             TeleconsultationRecords records,
             CallEvents events,
-            boolean uploadsGoWithCall,
-            Duration grace,
+            Terms terms,
+            Optional<AttendanceRecords> attendance,
             Clock clock) {
         this.store = records.store();
         this.records = records;
         this.events = events;
-        this.uploadsGoWithCall = uploadsGoWithCall;
-        this.grace = grace;
+        this.terms = terms;
+        this.attendance = attendance;
         this.clock = clock;
     }
 
@@ -49,9 +64,55 @@ final class CallEventsService implements HandleCallEventsUseCase {
     @Override
     public void received(Map<String, String> headers, byte[] body) {
         Optional<CallEvent> event = events.read(headers, body, clock.instant());
-        if (uploadsGoWithCall) {
-            event.ifPresent(told -> callGoesOn(told).ifPresent(goesOn -> record(told, goesOn)));
+        event.ifPresent(this::heard);
+    }
+
+    private void heard(CallEvent event) {
+        Optional<Boolean> goesOn = terms.uploadsGoWithCall() ? callGoesOn(event) : Optional.empty();
+        List<CallMark> marks = attendance.isPresent() ? marks(event) : List.of();
+        if (goesOn.isEmpty() && marks.isEmpty()) {
+            return;
         }
+        RequestContext context = RequestContext.system();
+        store.findByRoom(event.room(), context).ifPresent(stored -> {
+            // The marks first: a message that comes again after a failure finds both, and a mark is there once.
+            marks.stream()
+                    .filter(mark -> isOfParticipants(mark, stored.teleconsultation()))
+                    .forEach(mark -> attendance.orElseThrow().add(stored.id(), mark, context));
+            goesOn.ifPresent(on -> record(event, stored, on, context));
+        });
+    }
+
+    /** So a stranger, though the provider lets one in, takes no place. */
+    private static boolean isOfParticipants(CallMark mark, Teleconsultation teleconsultation) {
+        return mark.person()
+                .map(person ->
+                        teleconsultation.plan().participants().find(person).isPresent())
+                .orElse(true);
+    }
+
+    /** What is told of who was there; nothing if the message does not say in which call. */
+    private static List<CallMark> marks(CallEvent event) {
+        if (event.session().isEmpty()) {
+            return List.of();
+        }
+        RoomId room = event.room();
+        SessionId session = event.session().get();
+        List<CallMark> marks = new ArrayList<>();
+        switch (event.kind()) {
+            case USER_CONNECTED ->
+                event.person().ifPresent(who -> marks.add(CallMark.joined(room, session, who, event.at())));
+            case USER_DISCONNECTED ->
+                event.person().ifPresent(who -> marks.add(CallMark.left(room, session, who, event.at())));
+            case SESSION_ENDED -> marks.add(CallMark.ended(room, session, event.at()));
+            case SESSION_STARTED, SESSION_PAUSED, SESSION_RESUMED -> {
+                // Only the number counts: that people met.
+            }
+        }
+        if (event.connected() >= 2 && event.kind() != CallEvent.Kind.USER_DISCONNECTED) {
+            marks.add(CallMark.met(room, session, event.at()));
+        }
+        return marks;
     }
 
     /** Empty if it changes nothing for the files. */
@@ -64,19 +125,17 @@ final class CallEventsService implements HandleCallEventsUseCase {
         };
     }
 
-    private void record(CallEvent event, boolean goesOn) {
-        RequestContext context = RequestContext.system();
-        store.findByRoom(event.room(), context)
-                .ifPresent(stored -> records.update(
-                        stored,
-                        teleconsultation ->
-                                goesOn ? teleconsultation.callResumed(event.at()) : ended(teleconsultation, event.at()),
-                        context));
+    private void record(CallEvent event, StoredTeleconsultation stored, boolean goesOn, RequestContext context) {
+        records.update(
+                stored,
+                teleconsultation ->
+                        goesOn ? teleconsultation.callResumed(event.at()) : ended(teleconsultation, event.at()),
+                context);
     }
 
     /** The grace counts from when the message came: after an outage a call that ended long ago may have gone on since. */
     private Teleconsultation ended(Teleconsultation teleconsultation, Instant at) {
         Instant now = clock.instant();
-        return teleconsultation.callEnded(at, (now.isAfter(at) ? now : at).plus(grace));
+        return teleconsultation.callEnded(at, (now.isAfter(at) ? now : at).plus(terms.grace()));
     }
 }

@@ -19,6 +19,7 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -108,23 +109,32 @@ public final class Reconciler {
      * The ports that owed work needs.
      *
      * @param uploads empty at a provider that has none
+     * @param attendance empty where none is kept
      */
     record Outside(
             TeleconsultationStore store,
             VideoRooms rooms,
             Optional<CallUploads> uploads,
             Optional<IdempotencyRecords> idempotency,
-            Optional<NoticeStore> notices) {}
+            Optional<NoticeStore> notices,
+            Optional<AttendanceRecords> attendance) {}
 
     /**
      * When owed work is done.
      *
      * @param owed by piece
      * @param keepKeysFor how long idempotency keys are good for
+     * @param keepAttendanceFor how long it is kept who came to a call
      * @param jitter 0 to 1, by chance
      * @param nanoTime measures how long a run takes
      */
-    record Terms(OwedTerms owed, Duration keepKeysFor, DoubleSupplier jitter, Clock clock, LongSupplier nanoTime) {}
+    record Terms(
+            OwedTerms owed,
+            Duration keepKeysFor,
+            Duration keepAttendanceFor,
+            DoubleSupplier jitter,
+            Clock clock,
+            LongSupplier nanoTime) {}
 
     private final Outside outside;
     private final TeleconsultationRecords records;
@@ -155,7 +165,7 @@ public final class Reconciler {
     /**
      * Does what can be done now.
      *
-     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys and notices to
+     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys, notices and attendance to
      *     be removed; none of these keeps another from being done
      * @throws IllegalStateException if the application is closed
      */
@@ -178,6 +188,8 @@ public final class Reconciler {
         stages.run(() ->
                 outside.idempotency().ifPresent(kept -> kept.removeBefore(now.minus(terms.keepKeysFor()), context)));
         stages.run(() -> outside.notices().ifPresent(kept -> kept.removeBefore(now, context)));
+        stages.run(() -> outside.attendance()
+                .ifPresent(kept -> kept.removeBefore(now.minus(terms.keepAttendanceFor()), context)));
         stages.throwFirst();
         return last;
     }

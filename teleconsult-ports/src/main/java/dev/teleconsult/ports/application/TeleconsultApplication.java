@@ -26,8 +26,10 @@ import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
+import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -91,6 +93,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final ManageCompanyLookUseCase companyLook;
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
+    private final ReadOutcomeUseCase outcomes;
     private final Reconciler reconciler;
     private final WorkAfterAnswer background;
     private final Optional<ExecutorService> ownThreads;
@@ -238,18 +241,22 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         new PlacesPerPerson(with.credentialCallsPerPerson, CREDENTIALS_PATIENCE)));
         companyLook =
                 useCase(ManageCompanyLookUseCase.class, new CompanyLookService(participation, with.video.company()));
+        Optional<AttendanceRecords> attendance =
+                with.keepAttendanceFor.isPresent() ? with.storage.attendance() : Optional.empty();
         reconciler = new Reconciler(
                 new Reconciler.Outside(
                         store,
                         rooms,
                         provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
                         with.storage.idempotencyRecords(),
-                        with.storage.notices()),
+                        with.storage.notices(),
+                        attendance),
                 records,
                 keeper,
                 new Reconciler.Terms(
                         owed,
                         with.keepIdempotencyKeysFor,
+                        with.keepAttendanceFor.orElse(Duration.ZERO),
                         () -> ThreadLocalRandom.current().nextDouble(),
                         with.clock,
                         with.nanoTime),
@@ -261,7 +268,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         callEvents = useCase(
                 HandleCallEventsUseCase.class,
                 new CallEventsService(
-                        records, with.video.callEvents(), with.uploadsGoWithCall, with.callEndGrace, with.clock));
+                        records,
+                        with.video.callEvents(),
+                        new CallEventsService.Terms(with.uploadsGoWithCall, with.callEndGrace),
+                        attendance,
+                        with.clock));
+        outcomes = useCase(
+                ReadOutcomeUseCase.class,
+                new OutcomeService(
+                        store, attendance.map(kept -> new CallOutcomes(kept, with.video)), identities, with.clock));
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));
@@ -340,6 +355,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return callEvents;
     }
 
+    @Override
+    public ReadOutcomeUseCase outcomes() {
+        return outcomes;
+    }
+
     /** Finishes what a crash left undone; nothing runs it but you. */
     public Reconciler reconciler() {
         return reconciler;
@@ -372,6 +392,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Set<String> groupsWithBackground = Set.of();
         private boolean displaysNames;
         private boolean noticesByBackoffice;
+        private Optional<Duration> keepAttendanceFor = Optional.empty();
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
@@ -435,6 +456,18 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          */
         public Builder noticesByBackoffice(boolean allowed) {
             noticesByBackoffice = allowed;
+            return this;
+        }
+
+        /**
+         * Whether it is kept who comes into a call and who leaves it, as the provider tells, and for how long. It is what
+         * outcomes are read from. Default: not kept. Needs a store with a place for it; without one outcomes are refused with
+         * {@link dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
+         *
+         * @param time a day to 366 days
+         */
+        public Builder keepsAttendance(Duration time) {
+            keepAttendanceFor = Optional.of(requireNonNull(time, "time"));
             return this;
         }
 
@@ -646,6 +679,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("changePatience", changePatience, Duration.ZERO, Duration.ofMinutes(1));
             range("keepIdempotencyKeysFor", keepIdempotencyKeysFor, takeOverAfter.plus(instant), Duration.ofDays(365));
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
+            keepAttendanceFor.ifPresent(
+                    time -> range("keepAttendanceFor", time, Duration.ofDays(1), Duration.ofDays(366)));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));
             range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
             range("detailsPatience", detailsPatience, instant, Duration.ofMinutes(1));
@@ -657,6 +692,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private void requireCapabilities() {
             needs(deleteUploads || uploadsGoWithCall, Capability.UPLOADS, "keeps no uploads that could be deleted");
             needs(uploadsGoWithCall, Capability.CALL_EVENTS, "does not tell the end of a call");
+            needs(keepAttendanceFor.isPresent(), Capability.CALL_EVENTS, "does not tell who comes to a call");
             needs(callSettings.recording().isOn(), Capability.RECORDING, "does not record calls");
             needs(callSettings.durations().limited(), Capability.ROOMS_WITH_DURATION, "ends no room by itself");
             needs(displaysNames, Capability.PREFERENCES_IN_LINKS, "is told no names by a link");

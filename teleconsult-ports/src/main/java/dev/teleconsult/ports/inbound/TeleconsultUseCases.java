@@ -23,5 +23,7 @@ public interface TeleconsultUseCases {
 
     HandleCallEventsUseCase callEvents();
 
+    ReadOutcomeUseCase outcomes();
+
     CheckDependenciesUseCase dependencies();
 }

@@ -343,7 +343,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     /** Lets these people hold a call, and be together for that long. */
     public SessionId holdSession(RoomId room, Set<VideoUserId> people, Duration together) {
         requireNonNull(room, "room");
-        Set<VideoUserId> present = Set.copyOf(people);
+        Set<VideoUserId> present = Set.copyOf(requireNonNull(people, "people"));
         requireNonNull(together, "together");
         synchronized (data) {
             SessionId session = new SessionId("session_" + ++data.lastId);

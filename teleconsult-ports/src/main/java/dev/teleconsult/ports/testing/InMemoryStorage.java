@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
-import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.CallMark;
 import dev.teleconsult.domain.CallOutcome;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Plan;
@@ -23,9 +23,9 @@ import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
-import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
@@ -58,8 +58,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -1046,8 +1046,9 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         }
 
         synchronized void renameMarks(VideoUserId from, VideoUserId to) {
-            marks.replaceAll((id, its) ->
-                    its.stream().map(mark -> mark.renamed(from, to)).collect(Collectors.toCollection(LinkedHashSet::new)));
+            marks.replaceAll((id, its) -> its.stream()
+                    .map(mark -> mark.renamed(from, to))
+                    .collect(Collectors.toCollection(LinkedHashSet::new)));
         }
 
         synchronized void removeMarksBefore(Instant instant) {

@@ -62,6 +62,7 @@ class BuilderTest {
                 .isEqualTo(Map.ofEntries(
                         Map.entry("mostParticipants", Optional.empty()),
                         Map.entry("noticesByBackoffice", false),
+                        Map.entry("keepAttendanceFor", Optional.empty()),
                         Map.entry("patience", Optional.empty()),
                         Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),

@@ -86,6 +86,7 @@ class RefusalsTest {
         looks();
         lists();
         delays();
+        outcomes();
         lacks();
 
         assertThat(played).isEqualTo(listed());
@@ -397,6 +398,18 @@ class RefusalsTest {
     private void announcing(
             TeleconsultUseCases application, RefusalCode code, TeleconsultationId id, Duration length, String user) {
         play("announce", code, () -> application.delays().announce(id, Notice.Kind.values()[0], length, by(user)));
+    }
+
+    private void outcomes() {
+        Bench kept = Bench.with(builder -> builder.keepsAttendance(Duration.ofDays(1)));
+        play(
+                "outcome",
+                RefusalCode.TELECONSULTATION_NOT_FOUND,
+                () -> kept.application.outcomes().outcome(NOWHERE, system()));
+        play(
+                "outcome",
+                RefusalCode.ATTENDANCE_UNSUPPORTED,
+                () -> Bench.plain().application.outcomes().outcome(NOWHERE, system()));
     }
 
     private void lacks() {

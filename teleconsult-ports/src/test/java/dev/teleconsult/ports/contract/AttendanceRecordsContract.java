@@ -126,8 +126,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
 
         assertThat(find(id("a"))).containsExactlyInAnyOrder(joined("erased-1", START), joined("patient", START));
         assertThat(find(id("b")))
-                .containsExactlyInAnyOrder(
-                        CallMark.left(ROOM, CALL, erased, START), CallMark.met(ROOM, CALL, START));
+                .containsExactlyInAnyOrder(CallMark.left(ROOM, CALL, erased, START), CallMark.met(ROOM, CALL, START));
     }
 
     /** As when a process died in the middle, and a late message came in between. */

@@ -1,7 +1,7 @@
 package dev.teleconsult.ports.contract;
 
-import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;

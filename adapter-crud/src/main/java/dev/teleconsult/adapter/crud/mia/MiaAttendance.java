@@ -90,8 +90,7 @@ final class MiaAttendance implements AttendanceRecords {
         requireNonNull(context, "context");
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.putObject("$set").put(PERSON, to.value());
-        collection.updateAll(
-                where(PERSON, JsonNodeFactory.instance.textNode(from.value())), ANY, operators, context);
+        collection.updateAll(where(PERSON, JsonNodeFactory.instance.textNode(from.value())), ANY, operators, context);
     }
 
     @Override

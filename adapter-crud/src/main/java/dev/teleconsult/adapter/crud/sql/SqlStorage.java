@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
-import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.ReplicaChannel;

@@ -64,8 +64,9 @@ final class CrudServiceUnderTest implements AutoCloseable {
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
-            for (String collection :
-                    new String[] {TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT}) {
+            for (String collection : new String[] {
+                TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT
+            }) {
                 empty(collection);
             }
         }

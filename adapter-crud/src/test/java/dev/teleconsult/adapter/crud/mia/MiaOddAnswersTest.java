@@ -1,9 +1,9 @@
 package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.ports.contract.AttendanceRecordsContract;
 import dev.teleconsult.ports.contract.AuditTrailContract;
 import dev.teleconsult.ports.contract.ExternalIdentifiersContract;
-import dev.teleconsult.ports.contract.AttendanceRecordsContract;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
@@ -12,9 +12,9 @@ import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
-import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -74,7 +74,13 @@ class MiaOddAnswersTest {
     void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
         upstream.standsBefore(service.url());
         List<PortFailureContract> contracts = List.of(
-                new Teleconsultations(), new People(), new Keys(), new Notices(), new Attendance(), new Identifiers(), new Audit());
+                new Teleconsultations(),
+                new People(),
+                new Keys(),
+                new Notices(),
+                new Attendance(),
+                new Identifiers(),
+                new Audit());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);

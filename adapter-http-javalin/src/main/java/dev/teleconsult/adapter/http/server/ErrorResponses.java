@@ -132,6 +132,7 @@ public final class ErrorResponses {
             case PLUS_PARTICIPANT_REQUIRED ->
                 refuse(refusal, "only plus participants may give a notice to those who wait");
             case NOTICES_UNSUPPORTED -> refuse(refusal, "no store for notices is configured");
+            case ATTENDANCE_UNSUPPORTED -> refuse(refusal, "no store for attendance is configured");
             case RANGE_OUT_OF_LIMIT ->
                 refuse(
                         refusal,

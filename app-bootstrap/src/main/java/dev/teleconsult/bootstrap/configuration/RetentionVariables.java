@@ -1,0 +1,25 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import dev.teleconsult.adapter.http.BackofficeRoute;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Retention;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What is kept after a call, and for how long. */
+final class RetentionVariables {
+
+    private static final Variable<Integer> ATTENDANCE_DAYS = Variable.integer("ATTENDANCE_KEEP_DAYS", 365, 1, 366)
+            .means(
+                    "How many days it is kept who came to a call and who left. It is kept only with `outcome` in `BACKOFFICE_ROUTES`.");
+
+    static final List<Variable<?>> ALL = List.of(ATTENDANCE_DAYS);
+
+    private RetentionVariables() {}
+
+    static Retention retention(Variables variables) {
+        Duration attendance = Duration.ofDays(variables.get(ATTENDANCE_DAYS));
+        return new Retention(
+                CallerVariables.wants(BackofficeRoute.OUTCOME, variables) ? Optional.of(attendance) : Optional.empty());
+    }
+}

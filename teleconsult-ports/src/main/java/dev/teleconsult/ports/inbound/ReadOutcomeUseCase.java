@@ -1,0 +1,79 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.CallOutcome;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what the calls of a teleconsultation came to. Personal data; never a link, and no name of a person. */
+public interface ReadOutcomeUseCase {
+
+    /**
+     * When one participant was there.
+     *
+     * @param user in the caller's words; empty if the map of users does not know the person
+     * @param joined when first
+     * @param left when last
+     * @param open whether no message told that the person left
+     * @param stays how often the person came
+     * @param time how long in all
+     */
+    record Presence(Optional<UserId> user, Instant joined, Instant left, boolean open, int stays, Duration time) {
+
+        public Presence {
+            requireNonNull(user, "user");
+            requireNonNull(joined, "joined");
+            requireNonNull(left, "left");
+            requireNonNull(time, "time");
+        }
+    }
+
+    /**
+     * What it came to, as {@link CallOutcome} tells it.
+     *
+     * @param tookPlace whether people met; empty while that is not certain
+     * @param firstJoined when the first person came; empty if none is known to have come
+     * @param lastLeft when the last person left; empty if none is known to have come
+     * @param together how long at least two people were there
+     * @param people in the order of the roster
+     * @param missed participants who met no one; only of a complete outcome, and without people the map does not know
+     * @param confirmed whether the provider's own list of calls was looked at, beside its messages
+     * @param complete whether nothing is missing that would change whether people met, for how long, and who
+     */
+    record Outcome(
+            Optional<Boolean> tookPlace,
+            Optional<Instant> firstJoined,
+            Optional<Instant> lastLeft,
+            Duration together,
+            List<Presence> people,
+            List<UserId> missed,
+            boolean confirmed,
+            boolean complete,
+            CallOutcome.Standing standing) {
+
+        public Outcome {
+            requireNonNull(tookPlace, "tookPlace");
+            requireNonNull(firstJoined, "firstJoined");
+            requireNonNull(lastLeft, "lastLeft");
+            requireNonNull(together, "together");
+            people = List.copyOf(requireNonNull(people, "people"));
+            missed = List.copyOf(requireNonNull(missed, "missed"));
+            requireNonNull(standing, "standing");
+        }
+    }
+
+    /**
+     * Returns the outcome as it is known now, also of a cancelled teleconsultation. Which callers may is decided before, by the
+     * inbound adapter. After the planned end the provider is asked for its list of calls; if it cannot be asked, the outcome is
+     * not complete.
+     */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.ATTENDANCE_UNSUPPORTED})
+    Outcome outcome(TeleconsultationId id, RequestContext context);
+}
