@@ -2,10 +2,13 @@
 module dev.teleconsult.adapter.http {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.standardwebhooks;
     requires transitive dev.teleconsult.ports;
     requires ical4j.core;
     requires io.javalin;
     requires jakarta.servlet;
+    requires okhttp3;
+    requires okio;
     requires org.eclipse.jetty.ee10.servlet;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;

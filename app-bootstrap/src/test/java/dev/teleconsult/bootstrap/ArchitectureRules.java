@@ -180,7 +180,10 @@ final class ArchitectureRules {
             "jakarta.servlet..",
             "org.eclipse.jetty..",
             "kotlin..",
-            "net.fortuna.ical4j..");
+            "net.fortuna.ical4j..",
+            "okhttp3..",
+            "okio..",
+            "com.standardwebhooks..");
 
     static final ArchRule BOOTSTRAP_WIRES = classes()
             .that()

@@ -71,6 +71,13 @@ public enum RefusalCode {
     /** Not the end of a page of the same question. */
     CURSOR_INVALID(Kind.INVALID),
 
+    /** No events are sent from here. */
+    EVENTS_UNSUPPORTED(Kind.UNSUPPORTED),
+    /** No event of that id is kept, or no endpoint wants its kind. Has ACTUAL (the id). */
+    EVENT_NOT_FOUND(Kind.NOT_FOUND),
+    /** No endpoint of that name is configured. */
+    ENDPOINT_NOT_FOUND(Kind.NOT_FOUND),
+
     /** No call is recorded here, so there is no transcript. */
     RECORDING_OFF(Kind.UNSUPPORTED),
     /** No such session in this room, or no transcript of it (yet). */

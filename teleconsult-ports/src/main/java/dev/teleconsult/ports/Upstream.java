@@ -1,5 +1,8 @@
 package dev.teleconsult.ports;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Who outside us a call goes to. The word is the same in errors, logs and metrics. */
 public enum Upstream {
     /** Where rooms, video users, files and the company's look live. */
@@ -11,7 +14,14 @@ public enum Upstream {
     /** Who translates the caller's ids into the directory's. */
     CUSTOM_IDS,
     /** Who issues access tokens, and the keys to check them. */
-    IDENTITY;
+    IDENTITY,
+    /** Who is told what happened: the endpoints that events are sent to, each with attempts of its own. */
+    RECEIVER;
+
+    /** Those that are one system each, whose calls share limits; not receivers, of which one tells nothing of another. */
+    public static Set<Upstream> systems() {
+        return EnumSet.complementOf(EnumSet.of(RECEIVER));
+    }
 
     /** Lower case, for logs and metrics. */
     public String label() {

@@ -70,7 +70,7 @@ class PortExceptionTest {
     void upstreamsShouldBeLabelledInLowerCase() {
         assertThat(Upstream.values())
                 .extracting(Upstream::label)
-                .containsExactly("video", "store", "directory", "custom_ids", "identity");
+                .containsExactly("video", "store", "directory", "custom_ids", "identity", "receiver");
     }
 
     @Test

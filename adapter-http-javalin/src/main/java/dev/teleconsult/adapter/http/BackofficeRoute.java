@@ -12,5 +12,7 @@ public enum BackofficeRoute {
     /** The calendar file of any teleconsultation; participants have that of their own without it. */
     CALENDAR,
     /** What the calls of any teleconsultation came to: who was there, from when to when. */
-    OUTCOME
+    OUTCOME,
+    /** To have events sent again. */
+    EVENTS
 }

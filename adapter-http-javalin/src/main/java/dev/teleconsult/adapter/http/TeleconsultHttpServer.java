@@ -27,6 +27,7 @@ import dev.teleconsult.adapter.http.routes.JoinRoutes;
 import dev.teleconsult.adapter.http.routes.OfferedLanguages;
 import dev.teleconsult.adapter.http.routes.OutcomeRoutes;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
+import dev.teleconsult.adapter.http.routes.ResendRoutes;
 import dev.teleconsult.adapter.http.routes.StatusRoutes;
 import dev.teleconsult.adapter.http.routes.WebhookRoutes;
 import dev.teleconsult.adapter.http.server.JavalinAssembly;
@@ -173,6 +174,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 new PageAddress(builder.page.options()),
                 settings.backofficeRoutes()));
         groups.add(new OutcomeRoutes(useCases.outcomes(), settings.backofficeRoutes()));
+        groups.add(new ResendRoutes(
+                useCases.resending(), settings.backofficeRoutes().contains(BackofficeRoute.EVENTS)));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -83,6 +84,11 @@ final class ApiDocument {
                     }
                 }));
         return operations;
+    }
+
+    /** Fails unless it is an event as the document describes those that are sent out. */
+    void assertIsEvent(String body) {
+        assertValid(pointerTo("components", "schemas", "Event"), parse(body.getBytes(UTF_8)), body);
     }
 
     /** Fails unless the answer is one that the document promises for the operation that the path belongs to. */

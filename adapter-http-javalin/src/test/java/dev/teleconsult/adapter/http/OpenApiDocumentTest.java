@@ -83,7 +83,8 @@ class OpenApiDocumentTest {
     void operationIdsShouldBeUnique() {
         List<String> ids = document.root().findValuesAsText("operationId");
 
-        assertThat(ids).hasSameSizeAs(document.operations()).doesNotHaveDuplicates();
+        int told = document.root().get("webhooks").size();
+        assertThat(ids).hasSize(document.operations().size() + told).doesNotHaveDuplicates();
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.Optional;
  * asking an upstream. {@link AppConfigReader} makes it.
  *
  * @param tokens present exactly in {@link AuthMode#JWT}
- * @param limits for every upstream
+ * @param limits for every upstream that is one system
  * @param insecureUpstreams whether plain http may lead to other machines
  * @param checkAtStart whether every dependency is asked once after the start
  * @param secrets everything here that no log may show
@@ -61,8 +61,8 @@ public record AppConfig(
         requireNonNull(retention, "retention");
         requireNonNull(reconciling, "reconciling");
         limits = Map.copyOf(limits);
-        if (limits.size() != Upstream.values().length) {
-            throw new IllegalArgumentException("limits must name every upstream");
+        if (!limits.keySet().equals(Upstream.systems())) {
+            throw new IllegalArgumentException("limits must name every upstream that is one system");
         }
         requireNonNull(file, "file");
         requireNonNull(shutdown, "shutdown");

@@ -50,7 +50,7 @@ public final class Catalogue {
             names.add(variable.name());
             variable.fileName().ifPresent(names::add);
         });
-        for (Upstream upstream : Upstream.values()) {
+        for (Upstream upstream : Upstream.systems()) {
             UpstreamVariables.BY_UPSTREAM.forEach(
                     variable -> names.add(variable.of(upstream).name()));
         }

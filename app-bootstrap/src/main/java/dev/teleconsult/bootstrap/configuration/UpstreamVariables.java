@@ -83,7 +83,7 @@ final class UpstreamVariables {
 
     static Map<Upstream, Limits> limits(Variables variables) {
         Map<Upstream, Limits> limits = new EnumMap<>(Upstream.class);
-        for (Upstream upstream : Upstream.values()) {
+        for (Upstream upstream : Upstream.systems()) {
             limits.put(upstream, limits(upstream, variables));
         }
         return limits;

@@ -11,6 +11,7 @@ import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
+import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 
@@ -71,5 +72,10 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public HandleCallEventsUseCase callEvents() {
         return application.callEvents();
+    }
+
+    @Override
+    public ResendEventsUseCase resending() {
+        return application.resending();
     }
 }

@@ -206,8 +206,10 @@ public final class Wiring {
         return new PortInterceptor() {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
-                return calls.around(
-                        call, () -> resilience.get(call.upstream()).around(call, () -> attempts.around(call, proceed)));
+                Supplier<T> attempt = () -> attempts.around(call, proceed);
+                // Receivers have none: a breaker for all would open for all because of one.
+                Resilience limits = resilience.get(call.upstream());
+                return calls.around(call, limits == null ? attempt : () -> limits.around(call, attempt));
             }
         };
     }

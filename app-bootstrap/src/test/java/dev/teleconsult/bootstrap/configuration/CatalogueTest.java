@@ -218,14 +218,14 @@ class CatalogueTest {
     @Test
     void limitsShouldBeSetForOneUpstreamAlone() {
         Map<Upstream, Limits> usual = read(Map.of()).limits();
-        for (Upstream upstream : Upstream.values()) {
+        for (Upstream upstream : Upstream.systems()) {
             for (Variable<?> general : UpstreamVariables.BY_UPSTREAM) {
                 String value = VALUES.getOrDefault(
                         general.name(), general.kind().taken().get(0));
                 Map<Upstream, Limits> limits =
                         read(Map.of(general.of(upstream).name(), value)).limits();
 
-                for (Upstream other : Upstream.values()) {
+                for (Upstream other : Upstream.systems()) {
                     assertThat(limits.get(other).equals(usual.get(other)))
                             .as("%s of %s", general.of(upstream), other)
                             .isEqualTo(other != upstream);

@@ -89,7 +89,7 @@ class WiredVariablesTest {
         all.put("AUTH_SERVICE", "auth0-client");
         all.put("CUSTOM_ID_USERS_API_ENDPOINT", "http://user-manager-service/users/");
         Map<String, List<String>> usual = WITHOUT.computeIfAbsent(all, WiredVariablesTest::twice);
-        for (Upstream upstream : Upstream.values()) {
+        for (Upstream upstream : Upstream.systems()) {
             for (String limit : List.of("_TIMEOUT_MS", "_CONCURRENT_CALLS")) {
                 Map<String, String> with = new HashMap<>(all);
                 with.put(upstream.name() + limit, "4321");

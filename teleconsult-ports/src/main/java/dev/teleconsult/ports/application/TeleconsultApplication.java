@@ -27,10 +27,13 @@ import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
+import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.EventSink;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserDirectory;
@@ -49,6 +52,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -94,15 +98,22 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
     private final ReadOutcomeUseCase outcomes;
+    private final ResendEventsUseCase resending;
     private final Reconciler reconciler;
+    private final Optional<EventRelay> eventRelay;
     private final WorkAfterAnswer background;
     private final Optional<ExecutorService> ownThreads;
+    private final Optional<ExecutorService> eventThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private TeleconsultApplication(Builder with) {
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
         Executor threads = with.executor.or(() -> ownThreads).orElseThrow();
         Executor executor = task -> threads.execute(with.handOver.apply(task));
+        // Of their own: receivers that hang must not take the threads that requests wait for.
+        eventThreads = with.eventSink.isPresent() && with.executor.isEmpty()
+                ? Optional.of(Threads.forWaiting())
+                : Optional.empty();
         Parallel parallel = new Parallel(executor);
         Time time = new Time(with.clock, with.nanoTime);
         Announcements announcements = new Announcements(with.listener);
@@ -277,11 +288,19 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 ReadOutcomeUseCase.class,
                 new OutcomeService(
                         store, attendance.map(kept -> new CallOutcomes(kept, with.video)), identities, with.clock));
+        eventRelay = with.eventSink.map(sink -> relay(sink, with));
+        resending = useCase(
+                ResendEventsUseCase.class,
+                new ResendingService(
+                        with.eventSink.flatMap(sink -> with.storage.outbox()),
+                        with.eventSink.map(EventSink::subscriptions).orElse(List.of()),
+                        with.clock));
         List<Supplier<CheckResult>> checks = new ArrayList<>();
         checks.add(with.video::check);
         with.directory.ifPresent(directory -> checks.add(directory::check));
         with.customIds.ifPresent(customIds -> checks.add(customIds::check));
         checks.add(reconciler::check);
+        eventRelay.ifPresent(relay -> checks.addAll(relay.checks()));
         dependencies = useCase(CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, parallel));
     }
 
@@ -289,6 +308,21 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private void written(TeleconsultationId id) {
         watches.written(id);
         replicas.tellChanged(id);
+    }
+
+    private EventRelay relay(EventSink sink, Builder with) {
+        Outbox outbox = with.storage.outbox().orElseThrow();
+        return new EventRelay(
+                new EventRelay.Outside(outbox, sink, with.storage.userIds()),
+                new EventRelay.Terms(
+                        with.window,
+                        with.eventsNamePeople,
+                        new DeliveryTerms(with.deliveryJitter),
+                        new RandomOperationIds().get().value(),
+                        with.clock),
+                with.deliveryListener,
+                with.executor.or(() -> eventThreads).orElseThrow(),
+                () -> UseCase.requireOpen(closed));
     }
 
     private <U> U useCase(Class<U> port, U inside) {
@@ -360,15 +394,26 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return outcomes;
     }
 
+    @Override
+    public ResendEventsUseCase resending() {
+        return resending;
+    }
+
+    /** Tells receivers what happened; nothing runs it but you. Empty if no events are sent. */
+    public Optional<EventRelay> eventRelay() {
+        return eventRelay;
+    }
+
     /** Finishes what a crash left undone; nothing runs it but you. */
     public Reconciler reconciler() {
         return reconciler;
     }
 
     /**
-     * Lets no use case and no run of the reconciler begin any more: each throws {@link IllegalStateException}. Those under way
-     * go on to their end. Ends all watches, waits up to 10 seconds for rooms that are being deleted after their callers were answered, and ends
-     * the threads it made, after the calls they are in. What is not deleted by then stays on record for the next reconciler.
+     * Lets no use case and no run of the reconciler or the relay of events begin any more: each throws {@link
+     * IllegalStateException}. Those under way go on to their end. Ends all watches, waits up to 10 seconds for rooms that are
+     * being deleted after their callers were answered, closes the relay, and ends the threads it made, after the calls they
+     * are in. What is not deleted by then stays on record for the next reconciler.
      */
     @Override
     public void close() {
@@ -376,6 +421,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         watches.close();
         background.close();
         replicas.close();
+        eventRelay.ifPresent(EventRelay::close);
+        eventThreads.ifPresent(ExecutorService::shutdown);
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 
@@ -408,6 +455,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Optional<Integer> mostParticipants = Optional.empty();
         private int credentialCallsPerPerson = 2;
         private TeleconsultationListener listener = new TeleconsultationListener() {};
+        private Optional<EventSink> eventSink = Optional.empty();
+        private boolean eventsNamePeople = true;
+        private DeliveryListener deliveryListener = new DeliveryListener() {};
+        private DoubleSupplier deliveryJitter =
+                () -> ThreadLocalRandom.current().nextDouble();
         private PeriodicTasks periodicTasks = new PeriodicTasks();
         private LongSupplier nanoTime = System::nanoTime;
         private Clock clock = Clock.systemUTC();
@@ -615,6 +667,36 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
+        /**
+         * Where events are sent. Needs a store that {@linkplain TeleconsultationStore#keepsFacts keeps facts}; the host runs the
+         * {@link TeleconsultApplication#eventRelay}. Default: none are sent.
+         */
+        public Builder events(EventSink sink) {
+            eventSink = Optional.of(requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /** Whether events tell the callers' ids of people. Default: yes. */
+        public Builder eventsNamePeople(boolean namesPeople) {
+            eventsNamePeople = namesPeople;
+            return this;
+        }
+
+        /** Hears what becomes of events. Default: nothing does. */
+        public Builder deliveryListener(DeliveryListener hears) {
+            deliveryListener = requireNonNull(hears, "hears");
+            return this;
+        }
+
+        /**
+         * By how much the next attempt to deliver an event is early or late: 0 for a fifth early, nearly 1 for a fifth late. For
+         * tests. Default: random.
+         */
+        public Builder deliveryJitter(DoubleSupplier random) {
+            deliveryJitter = requireNonNull(random, "random");
+            return this;
+        }
+
         /** Where the application's periodic task, which watches for waiting participants, can be looked at. */
         public Builder periodicTasks(PeriodicTasks registry) {
             periodicTasks = requireNonNull(registry, "registry");
@@ -658,12 +740,17 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, or a setting
-         *     needs what the video provider has not got
+         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, events are to
+         *     be sent from a store that keeps no facts, or a setting needs what the video provider has not got
          */
         public TeleconsultApplication build() {
             if (customIds.isPresent() && directory.isEmpty()) {
                 throw new IllegalArgumentException("custom ids need a directory");
+            }
+            if (eventSink.isPresent()
+                    && !(storage.teleconsultations().keepsFacts()
+                            && storage.outbox().isPresent())) {
+                throw new IllegalArgumentException("events need a store that keeps facts");
             }
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -52,6 +53,9 @@ class BuilderTest {
         Object ids = defaults.remove("operationIds");
         assertThat(defaults.remove("nanoTime")).isInstanceOf(LongSupplier.class);
         assertThat(defaults.remove("listener")).isInstanceOf(TeleconsultationListener.class);
+        assertThat(defaults.remove("deliveryListener")).isInstanceOf(DeliveryListener.class);
+        assertThat(((DoubleSupplier) defaults.remove("deliveryJitter")).getAsDouble())
+                .isBetween(0.0, 1.0);
         assertThat(defaults.remove("handOver")).isInstanceOf(UnaryOperator.class);
         assertThat(((PeriodicTasks) defaults.remove("periodicTasks")).statuses())
                 .isEmpty();
@@ -61,6 +65,8 @@ class BuilderTest {
         assertThat(defaults)
                 .isEqualTo(Map.ofEntries(
                         Map.entry("mostParticipants", Optional.empty()),
+                        Map.entry("eventSink", Optional.empty()),
+                        Map.entry("eventsNamePeople", true),
                         Map.entry("noticesByBackoffice", false),
                         Map.entry("keepAttendanceFor", Optional.empty()),
                         Map.entry("patience", Optional.empty()),

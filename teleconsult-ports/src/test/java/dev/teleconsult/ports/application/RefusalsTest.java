@@ -12,6 +12,7 @@ import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Recording;
@@ -33,13 +34,17 @@ import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.Refuses;
+import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.testing.FakeEventSink;
 import dev.teleconsult.ports.testing.FakeUserDirectory;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
@@ -87,6 +92,7 @@ class RefusalsTest {
         lists();
         delays();
         outcomes();
+        events();
         lacks();
 
         assertThat(played).isEqualTo(listed());
@@ -410,6 +416,41 @@ class RefusalsTest {
                 "outcome",
                 RefusalCode.ATTENDANCE_UNSUPPORTED,
                 () -> Bench.plain().application.outcomes().outcome(NOWHERE, system()));
+    }
+
+    private void events() {
+        FakeEventSink sink = new FakeEventSink().add("his", Set.of(Fact.Kind.USER_ERASED));
+        Bench bench = Bench.with(builder -> builder.events(sink));
+        ResendEventsUseCase events = bench.application.resending();
+        Optional<String> elsewhere = Optional.of("elsewhere");
+        play("resend", RefusalCode.EVENT_NOT_FOUND, () -> events.resend("msg_A", Optional.empty(), system()));
+        play("resend", RefusalCode.ENDPOINT_NOT_FOUND, () -> events.resend("msg_A", elsewhere, system()));
+        Fact fact = Fact.of(Fact.Kind.USER_ERASED, START);
+        bench.storage.outbox().orElseThrow().add(fact, system());
+        bench.interference.beforeEach("Outbox.update", () -> changeMeanwhile(bench, fact));
+        String id = fact.messageId(Optional.empty(), 0);
+        play("resend", RefusalCode.CONCURRENT_CHANGE, () -> events.resend(id, Optional.empty(), system()));
+        Instant before = START.minusMillis(1);
+        play(
+                "resendBetween",
+                RefusalCode.RANGE_OUT_OF_LIMIT,
+                () -> events.resendBetween(START, before, Optional.empty(), system()));
+        play(
+                "resendBetween",
+                RefusalCode.ENDPOINT_NOT_FOUND,
+                () -> events.resendBetween(START, START, elsewhere, system()));
+
+        RefusalCode none = RefusalCode.EVENTS_UNSUPPORTED;
+        ResendEventsUseCase without = Bench.plain().application.resending();
+        play("resend", none, () -> without.resend(id, Optional.empty(), system()));
+        play("resendBetween", none, () -> without.resendBetween(START, START, Optional.empty(), system()));
+    }
+
+    private static void changeMeanwhile(Bench bench, Fact fact) {
+        Outbox outbox = bench.storage.outbox().orElseThrow();
+        KeptFact kept =
+                outbox.find(fact.messageId(Optional.empty(), 0), system()).orElseThrow();
+        assertThat(outbox.update(kept, Map.of(), START, system())).isPresent();
     }
 
     private void lacks() {

@@ -72,6 +72,7 @@ public final class ErrorResponses {
             case DIRECTORY -> "The user directory";
             case CUSTOM_IDS -> "The service that knows custom ids";
             case IDENTITY -> "The identity provider";
+            case RECEIVER -> "The receiver of events";
         };
     }
 
@@ -140,6 +141,11 @@ public final class ErrorResponses {
                                 + " days after it");
             case CURSOR_INVALID ->
                 refuse(refusal, "querystring.cursor must be the next of an answer to the same question");
+            case EVENTS_UNSUPPORTED -> refuse(refusal, "no events are sent from here");
+            case EVENT_NOT_FOUND ->
+                refuse(refusal, "there is no event of that id, not any more, or no endpoint wants its type");
+            case ENDPOINT_NOT_FOUND ->
+                refuse(refusal, "querystring.endpoint must be the name of an endpoint that is configured");
             case RECORDING_OFF ->
                 refuse(refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
             case TRANSCRIPT_NOT_FOUND ->

@@ -1,0 +1,91 @@
+package dev.teleconsult.adapter.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.http.events.EventTypes;
+import dev.teleconsult.adapter.http.events.Signature;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.ports.outbound.EventSubscription;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where events are sent, which ones, and how they are signed. Prints neither a secret nor the address. Immutable.
+ *
+ * @param name stands in metrics and logs: 1 to 40 lower-case letters, digits and hyphens
+ * @param url an http or https URL with a host, without user and fragment; may have a query
+ * @param secrets 1 to 10, newest first; each signs, so that receivers can be given a new one before the old one goes. {@code
+ *     whsec_} and the base64 of 24 to 64 random bytes, or {@code whsk_} and the base64 of an ed25519 private key
+ * @param types 1 to 50 types of events, each with a {@code *} at its end if it stands for all that begin so
+ */
+public record EventEndpoint(String name, URI url, List<String> secrets, List<String> types, Format format) {
+
+    /** How the body is written. Headers and signature are the same. */
+    public enum Format {
+        /** As Standard Webhooks 1.0 describes it. */
+        STANDARD,
+        /** A CloudEvent 1.0 in structured mode. */
+        CLOUDEVENTS
+    }
+
+    private static final int MOST_SECRETS = 10;
+    private static final int MOST_TYPES = 50;
+
+    /** @throws IllegalArgumentException saying what is wrong, without a secret and without the URL */
+    public EventEndpoint {
+        requireNonNull(name, "name");
+        requireNonNull(url, "url");
+        secrets = List.copyOf(requireNonNull(secrets, "secrets"));
+        types = List.copyOf(requireNonNull(types, "types"));
+        requireNonNull(format, "format");
+        if (!EventSubscription.isName(name)) {
+            throw new IllegalArgumentException("name must be 1 to 40 lower-case letters, digits and hyphens");
+        }
+        String scheme = String.valueOf(url.getScheme());
+        if (!(scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http"))
+                || url.getHost() == null
+                || url.getRawUserInfo() != null
+                || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "url must be an http or https URL with a host, without user and fragment");
+        }
+        if (secrets.isEmpty() || secrets.size() > MOST_SECRETS) {
+            throw new IllegalArgumentException("secrets must be 1 to " + MOST_SECRETS);
+        }
+        secrets.forEach(Signature::by);
+        if (types.isEmpty() || types.size() > MOST_TYPES) {
+            throw new IllegalArgumentException("types must be 1 to " + MOST_TYPES);
+        }
+        types.forEach(EventTypes::matching);
+    }
+
+    /** One that is sent every event, as Standard Webhooks 1.0 describes it. */
+    public static EventEndpoint of(String name, URI url, String secret) {
+        return new EventEndpoint(name, url, List.of(requireNonNull(secret, "secret")), List.of("*"), Format.STANDARD);
+    }
+
+    /** The same, sent these types of events alone. */
+    public EventEndpoint withTypes(List<String> wanted) {
+        return new EventEndpoint(name, url, secrets, requireNonNull(wanted, "wanted"), format);
+    }
+
+    /** The same, in another format. */
+    public EventEndpoint withFormat(Format other) {
+        return new EventEndpoint(name, url, secrets, types, requireNonNull(other, "other"));
+    }
+
+    /** Which kinds of facts it is sent. */
+    Set<Fact.Kind> kinds() {
+        return EventTypes.matching(types);
+    }
+
+    boolean isPlain() {
+        return "http".equalsIgnoreCase(url.getScheme());
+    }
+
+    @Override
+    public String toString() {
+        return "EventEndpoint[" + name + "]";
+    }
+}

@@ -1,0 +1,114 @@
+package dev.teleconsult.adapter.http.events;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.adapter.http.json.Json;
+import dev.teleconsult.adapter.http.page.PageAddress;
+import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.outbound.OutgoingEvent;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Writes an event as receivers read it. The same event gives the same bytes, so that a receiver which compares two attempts
+ * finds them equal.
+ */
+final class EventBody {
+
+    private static final String CLOUD_TYPE = "dev.teleconsult.%s.v1";
+
+    private final PageAddress pages;
+    private final String source;
+    private final boolean isTest;
+
+    /**
+     * @param publicUrl where people reach the service, without a slash at its end; empty if that is not known
+     * @param isTest what receivers are told of whether any of this is about real people
+     */
+    EventBody(PageAddress pages, String publicUrl, boolean isTest) {
+        this.pages = pages;
+        this.source = publicUrl + "/teleconsult";
+        this.isTest = isTest;
+    }
+
+    /** As Standard Webhooks 1.0 describes it. */
+    String standard(OutgoingEvent event) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("type", EventTypes.name(event.kind()));
+        body.put("timestamp", Wire.text(event.at()));
+        body.set("data", data(event));
+        return Json.text(body);
+    }
+
+    /** A CloudEvent 1.0 in structured mode. */
+    String cloudEvent(OutgoingEvent event) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("specversion", "1.0");
+        body.put("id", event.id());
+        body.put("source", source);
+        body.put("type", CLOUD_TYPE.formatted(EventTypes.name(event.kind())));
+        event.teleconsultation().map(TeleconsultationId::value).ifPresent(id -> body.put("subject", id));
+        body.put("time", Wire.text(event.at()));
+        body.put("datacontenttype", "application/json");
+        event.traceparent().ifPresent(trace -> body.put("traceparent", trace));
+        body.set("data", data(event));
+        return Json.text(body);
+    }
+
+    private ObjectNode data(OutgoingEvent event) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        event.teleconsultation().ifPresent(id -> {
+            data.put("id", id.value());
+            data.put("sequence", event.sequence());
+        });
+        event.shown().ifPresent(shown -> show(data, shown, event.teleconsultation()));
+        event.user().map(UserId::value).ifPresent(user -> data.put("user", user));
+        putTimes(data, event);
+        event.details().forEach((detail, value) -> {
+            String name = detail.name().toLowerCase(Locale.ROOT);
+            switch (detail) {
+                case CHANGED -> {
+                    ArrayNode parts = data.putArray(name);
+                    for (String part : value.split(",")) {
+                        parts.add(part);
+                    }
+                }
+                case ROOMS, UPLOADS -> data.put(name, Integer.parseInt(value));
+                default -> data.put(name, value);
+            }
+        });
+        data.put("test", isTest);
+        return data;
+    }
+
+    private void show(ObjectNode data, OutgoingEvent.Shown shown, Optional<TeleconsultationId> teleconsultation) {
+        data.put("state", shown.state().name().toLowerCase(Locale.ROOT));
+        data.put("start", Wire.text(shown.schedule().start()));
+        shown.schedule().end().ifPresent(end -> data.put("end", Wire.text(end)));
+        data.put("joinableFrom", Wire.text(shown.joinableFrom()));
+        teleconsultation.flatMap(pages::of).ifPresent(page -> data.put("page", page));
+        data.put("expected", shown.expected());
+        shown.participants().ifPresent(people -> {
+            ArrayNode participants = data.putArray("participants");
+            people.forEach(user -> participants.addObject().put("user", user.value()));
+        });
+    }
+
+    private static void putTimes(ObjectNode data, OutgoingEvent event) {
+        String at = Wire.text(event.at());
+        Fact.Kind kind = event.kind();
+        switch (kind) {
+            case STARTED -> data.put("startedAt", at);
+            case ENDED -> data.put("endedAt", at);
+            case CLEANED -> data.put("cleanedAt", at);
+            case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT -> data.put("at", at);
+            default -> {
+                // The time of the event says all there is to say.
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.teleconsult.adapter.http.events;
+
+import dev.teleconsult.domain.Fact;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What receivers call the kinds of facts. */
+public final class EventTypes {
+
+    private static final Map<Fact.Kind, String> NAMES = names();
+
+    private EventTypes() {}
+
+    private static Map<Fact.Kind, String> names() {
+        Map<Fact.Kind, String> names = new EnumMap<>(Fact.Kind.class);
+        for (Fact.Kind kind : Fact.Kind.values()) {
+            String word = kind.name().toLowerCase(Locale.ROOT);
+            names.put(
+                    kind,
+                    switch (kind) {
+                        case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT, USER_ERASED ->
+                            word.replaceFirst("_", ".");
+                        default -> "teleconsultation." + word;
+                    });
+        }
+        return names;
+    }
+
+    /** For example {@code teleconsultation.link_available}. */
+    static String name(Fact.Kind kind) {
+        return NAMES.get(kind);
+    }
+
+    /** Every type there is, in the order of their kinds. */
+    public static List<String> all() {
+        return List.copyOf(NAMES.values());
+    }
+
+    /**
+     * Which kinds one of the patterns stands for.
+     *
+     * @throws IllegalArgumentException naming the first that stands for none
+     */
+    public static Set<Fact.Kind> matching(Collection<String> patterns) {
+        Set<Fact.Kind> kinds = EnumSet.noneOf(Fact.Kind.class);
+        patterns.forEach(pattern -> kinds.addAll(matching(pattern)));
+        return kinds;
+    }
+
+    /**
+     * Which kinds a pattern stands for: a type, or the beginning of types and a {@code *}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Set<Fact.Kind> matching(String pattern) {
+        boolean isOpen = pattern.endsWith("*");
+        String wanted = isOpen ? pattern.substring(0, pattern.length() - 1) : pattern;
+        Set<Fact.Kind> kinds = EnumSet.noneOf(Fact.Kind.class);
+        NAMES.forEach((kind, name) -> {
+            if (isOpen ? name.startsWith(wanted) : name.equals(wanted)) {
+                kinds.add(kind);
+            }
+        });
+        if (kinds.isEmpty()) {
+            String shown = pattern.length() <= 60 ? pattern.replaceAll("\\p{Cntrl}", "?") : "(long text)";
+            throw new IllegalArgumentException("types must be out of " + String.join(", ", all())
+                    + ", or the beginning of one and a *; there is no " + shown);
+        }
+        return kinds;
+    }
+}

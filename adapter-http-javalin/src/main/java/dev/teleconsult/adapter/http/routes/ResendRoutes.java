@@ -1,0 +1,69 @@
+package dev.teleconsult.adapter.http.routes;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.json.JsonValue;
+import dev.teleconsult.ports.inbound.ResendEventsUseCase;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** How the back office has events sent again. Served if it is switched on. */
+public final class ResendRoutes implements RouteGroup {
+    private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_]{1,64}");
+
+    private final ResendEventsUseCase resending;
+    private final boolean wanted;
+
+    /** @param wanted whether the routes are served */
+    public ResendRoutes(ResendEventsUseCase resending, boolean wanted) {
+        this.resending = resending;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return wanted
+                ? List.of(
+                        new Route(Route.Method.POST, "/-/events/resend", Route.Access.BACK_OFFICE, this::range),
+                        new Route(Route.Method.POST, "/-/events/:eventId/resend", Route.Access.BACK_OFFICE, this::one))
+                : List.of();
+    }
+
+    private void one(Exchange exchange) {
+        exchange.jsonIfAny();
+        String id = exchange.pathParameter("eventId");
+        if (!EVENT_ID.matcher(id).matches()) {
+            throw HttpProblem.invalid("params.eventId must be the id of an event");
+        }
+        resending.resend(id, exchange.query("endpoint"), exchange.context());
+        answer(exchange, 1);
+    }
+
+    private void range(Exchange exchange) {
+        exchange.jsonIfAny();
+        answer(
+                exchange,
+                resending.resendBetween(
+                        instant(exchange, "from"),
+                        instant(exchange, "to"),
+                        exchange.query("endpoint"),
+                        exchange.context()));
+    }
+
+    private static Instant instant(Exchange exchange, String name) {
+        String text =
+                exchange.query(name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
+        return new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime();
+    }
+
+    private static void answer(Exchange exchange, int events) {
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondJson(202, new Resent(events));
+    }
+
+    record Resent(int events) {}
+}

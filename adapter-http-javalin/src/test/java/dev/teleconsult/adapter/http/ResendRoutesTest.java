@@ -1,0 +1,97 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.testing.FakeEventSink;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResendRoutesTest {
+    private static final String[] BACK_OFFICE = {"miauserid", "dr-9", "isbackoffice", "1"};
+    private static final Fact FACT = Fact.of(Fact.Kind.USER_ERASED, Instant.parse(TestServer.NOW));
+    private static final String ID = FACT.messageId(Optional.empty(), 0);
+
+    private final FakeEventSink sink = new FakeEventSink().add("his");
+    private final TestServer server = TestServer.setup()
+            .application(builder -> builder.events(sink).executor(Runnable::run))
+            .start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void anEventShouldBeSentAgain() {
+        server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
+
+        Answer answer = server.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.json().get("events").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theEventsOfARangeShouldBeSentAgain() {
+        server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
+
+        Answer answer = server.post(
+                "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-02-22T10:00:00.001Z&endpoint=his", "", BACK_OFFICE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.json().get("events").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/-/events/msg_NONE/resend, 404, EVENT_NOT_FOUND",
+        "/-/events/a.b/resend, 400, INVALID_REQUEST",
+        "/-/events/msg_NONE/resend?endpoint=other, 404, ENDPOINT_NOT_FOUND",
+        "/-/events/resend?to=2022-02-22T10:00:00Z, 400, INVALID_REQUEST",
+        "/-/events/resend?from=2022-02-22T10:00:00Z&to=yesterday, 400, INVALID_REQUEST",
+        "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-03-26T10:00:00Z, 400, RANGE_OUT_OF_LIMIT",
+        "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-02-22T11:00:00Z&endpoint=other, 404, ENDPOINT_NOT_FOUND"
+    })
+    void whatIsWrongShouldBeSaid(String path, int status, String code) {
+        Answer answer = server.post(path, "", BACK_OFFICE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(code);
+    }
+
+    @Test
+    void onlyTheBackOfficeMayAsk() {
+        assertThat(server.post("/-/events/" + ID + "/resend", "", "miauserid", "user1")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.post("/-/events/" + ID + "/resend", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void theRoutesShouldBeOffUntilTheyAreNamed() {
+        try (TestServer without = TestServer.setup()
+                .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)))
+                .start()) {
+            Answer answer = without.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
+
+            assertThat(answer.code()).isEqualTo("ROUTE_NOT_FOUND");
+        }
+    }
+
+    @Test
+    void whereNoEventsAreSentThatShouldBeSaid() {
+        try (TestServer without = TestServer.setup().start()) {
+            Answer answer = without.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
+
+            assertThat(answer.status()).isEqualTo(501);
+            assertThat(answer.code()).isEqualTo("EVENTS_UNSUPPORTED");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.teleconsult.ports.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.ports.outbound.EventSink;
+import dev.teleconsult.ports.outbound.EventSubscription;
+import dev.teleconsult.ports.outbound.OutgoingEvent;
+import dev.teleconsult.ports.outbound.SinkAnswer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Receivers that note what reaches them and answer as they are told. Safe for use by several threads. */
+public final class FakeEventSink implements EventSink {
+
+    /**
+     * An event that reached a receiver.
+     *
+     * @param taken whether it answered that it took it
+     */
+    public record Received(String endpoint, OutgoingEvent event, boolean taken) {
+
+        public Received {
+            requireNonNull(endpoint, "endpoint");
+            requireNonNull(event, "event");
+        }
+    }
+
+    private final Map<String, EventSubscription> endpoints = new LinkedHashMap<>();
+    private final Map<String, SinkAnswer> always = new HashMap<>();
+    private final Map<String, Deque<SinkAnswer>> next = new HashMap<>();
+    private final Map<String, Runnable> before = new HashMap<>();
+    private final List<Received> received = new ArrayList<>();
+
+    /** Without an endpoint. */
+    public FakeEventSink() {}
+
+    /** Adds an endpoint that wants every kind. Before the sink is given to an application. */
+    public FakeEventSink add(String endpoint) {
+        return add(endpoint, EnumSet.allOf(Fact.Kind.class));
+    }
+
+    /** Adds an endpoint that wants some kinds. Before the sink is given to an application. */
+    public synchronized FakeEventSink add(String endpoint, Set<Fact.Kind> kinds) {
+        endpoints.put(requireNonNull(endpoint, "endpoint"), new EventSubscription(endpoint, kinds));
+        return this;
+    }
+
+    /** Has a receiver answer so from now on. */
+    public synchronized void answer(String endpoint, SinkAnswer answer) {
+        always.put(requireNonNull(endpoint, "endpoint"), requireNonNull(answer, "answer"));
+    }
+
+    /** Has a receiver answer its next event so; said several times, so many events, in that order. */
+    public synchronized void answerNext(String endpoint, SinkAnswer answer) {
+        next.computeIfAbsent(requireNonNull(endpoint, "endpoint"), any -> new ArrayDeque<>())
+                .add(requireNonNull(answer, "answer"));
+    }
+
+    /** Has something done in the thread that delivers before a receiver gets an event: a wait, a kill. */
+    public synchronized void before(String endpoint, Runnable action) {
+        before.put(requireNonNull(endpoint, "endpoint"), requireNonNull(action, "action"));
+    }
+
+    /** What reached all receivers, in that order. */
+    public synchronized List<Received> received() {
+        return List.copyOf(received);
+    }
+
+    /** The events that reached one receiver, in that order, taken or not. */
+    public synchronized List<OutgoingEvent> received(String endpoint) {
+        requireNonNull(endpoint, "endpoint");
+        return received.stream()
+                .filter(one -> one.endpoint().equals(endpoint))
+                .map(Received::event)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<EventSubscription> subscriptions() {
+        return List.copyOf(endpoints.values());
+    }
+
+    @Override
+    public SinkAnswer deliver(String endpoint, OutgoingEvent event) {
+        requireNonNull(endpoint, "endpoint");
+        requireNonNull(event, "event");
+        action(endpoint).run();
+        return answered(endpoint, event);
+    }
+
+    private synchronized Runnable action(String endpoint) {
+        if (!endpoints.containsKey(endpoint)) {
+            throw new IllegalArgumentException("there is no endpoint of that name");
+        }
+        return before.getOrDefault(endpoint, () -> {});
+    }
+
+    private synchronized SinkAnswer answered(String endpoint, OutgoingEvent event) {
+        Deque<SinkAnswer> commanded = next.getOrDefault(endpoint, new ArrayDeque<>());
+        SinkAnswer answer =
+                commanded.isEmpty() ? always.getOrDefault(endpoint, new SinkAnswer.Taken()) : commanded.remove();
+        received.add(new Received(endpoint, event, answer instanceof SinkAnswer.Taken));
+        return answer;
+    }
+}
