@@ -134,20 +134,25 @@ final class KillPoints {
         Faults faults = Faults.strike(at, kind);
         Faults moreFaults = Faults.strike(second, secondKind);
         try {
+            Editions editions = new Editions();
             try (Process process = stage.start()) {
                 played.prepare(process);
+                editions.look(process, played.known);
             }
             Ending ending = ask(stage, played, faults);
+            look(editions, stage, played);
             if (recovery == Recovery.CALLER_AT_ONCE && played.mayBeRepeated()) {
                 ask(stage, played, Faults.none());
             }
             stage.clock.advance(Stage.BOUND.plus(Stage.GRACE).plus(Duration.ofSeconds(1)));
             if (second >= 0) {
                 recoverInTrouble(stage, played, recovery, moreFaults);
+                look(editions, stage, played);
                 stage.clock.advance(Stage.BOUND.plus(Duration.ofSeconds(1)));
             }
             try (Process process = stage.start()) {
                 recover(stage, played, recovery, process);
+                editions.look(process, played.known);
                 boolean comesFromTheOneRequest =
                         recovery != Recovery.CALLER_AT_ONCE && recovery != Recovery.CALLER_FIRST && second < 0;
                 if (comesFromTheOneRequest) {
@@ -163,6 +168,7 @@ final class KillPoints {
                             .as("in the end it is done")
                             .isTrue();
                 }
+                editions.look(process, played.known);
                 Invariants.check(stage, process, played.known, played.cancelled);
             }
         } catch (RuntimeException | Error failure) {
@@ -180,6 +186,13 @@ final class KillPoints {
                     failure);
         }
         return faults.struck().map(struck -> moreFaults.struck().isPresent());
+    }
+
+    /** By a process of its own, as one that died can be asked nothing. */
+    private static void look(Editions editions, Stage stage, Scenario played) {
+        try (Process process = stage.start()) {
+            editions.look(process, played.known);
+        }
     }
 
     /** What the caller was told. */

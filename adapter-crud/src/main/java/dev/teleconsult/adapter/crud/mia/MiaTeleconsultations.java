@@ -44,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -63,17 +62,17 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     /** So many unsettled ones are looked at in one go; a page of them is a request. */
     private static final int MOST_SCANNED = 10_000;
 
+    /** No id comes before it, whether ids are texts or object ids. */
+    private static final String LEAST_ID = "000000000000000000000000";
+
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
-
-    /** A page that takes longer was found without an index. */
-    private static final Duration SLOW = Duration.ofSeconds(1);
-
-    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
 
     private final CrudCollection collection;
     private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final AtomicLong nextWarning;
+    private final SlowPages slowPages;
+
+    /** Whether ids compare; empty until it was asked. */
+    private volatile Optional<Boolean> idsCompare = Optional.empty();
 
     /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
     private volatile boolean roomIsRequired;
@@ -85,8 +84,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     MiaTeleconsultations(CrudCollection collection, Clock clock, LongSupplier nanoTime) {
         this.collection = collection;
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+        this.slowPages = new SlowPages(nanoTime);
     }
 
     // ---- insert ---------------------------------------------------------------------------------------------------
@@ -556,17 +554,16 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         requireNonNull(query, "query");
         requireNonNull(context, "context");
-        ObjectNode filter = inRange(query.from(), query.to());
-        if (query.participant().isPresent()) {
-            filter = both(filter, ofParticipant(query.participant().get()));
-        }
+        ObjectNode filter = wanted(query);
         if (query.after().isPresent()) {
             filter = both(filter, behind(query.after().get()));
         }
-        long begin = nanoTime.getAsLong();
-        List<JsonNode> documents = collection.documents(collection.page(
-                filter, CrudCollection.NOT_DELETED, TeleconsultationDocument.START + "," + ID, query.limit(), context));
-        warnIfSlow(Duration.ofNanos(nanoTime.getAsLong() - begin));
+        long begin = slowPages.start();
+        List<JsonNode> documents =
+                query.after().isPresent() && !idsCompare(query.after().get(), context)
+                        ? afterTies(query, context)
+                        : page(filter, query.limit(), context);
+        warnIfSlow(slowPages.since(begin));
         List<FoundTeleconsultation> found = new ArrayList<>();
         documents.forEach(document -> readable(document).ifPresent(found::add));
         return new TeleconsultationPage(
@@ -574,6 +571,63 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 !documents.isEmpty() && collection.isFullPage(documents.size(), query.limit())
                         ? Optional.of(position(documents.get(documents.size() - 1)))
                         : Optional.empty());
+    }
+
+    private static ObjectNode wanted(TeleconsultationQuery query) {
+        ObjectNode range = inRange(query.from(), query.to());
+        return query.participant().isPresent()
+                ? both(range, ofParticipant(query.participant().get()))
+                : range;
+    }
+
+    private List<JsonNode> page(ObjectNode filter, int limit, RequestContext context) {
+        return collection.documents(collection.page(
+                filter, CrudCollection.NOT_DELETED, TeleconsultationDocument.START + "," + ID, limit, context));
+    }
+
+    /**
+     * Whether a filter finds ids that are greater than another one. Where the collection declares its ids as another type than
+     * they have, none is, and what ties with the end of a page would be lost. Asked once, of a record that was found.
+     */
+    private boolean idsCompare(Position end, RequestContext context) {
+        Optional<Boolean> known = idsCompare;
+        if (known.isEmpty()) {
+            ObjectNode tied = where(TeleconsultationDocument.START, NODES.textNode(Dates.format(end.start())));
+            long ties = collection.count(tied, context);
+            if (ties == 0) {
+                // Moved meanwhile, or closed: another page will tell.
+                return true;
+            }
+            known = Optional.of(collection.count(both(tied, where(ID, "$gt", NODES.textNode(LEAST_ID))), context)
+                    == ties);
+            idsCompare = known;
+        }
+        return known.get();
+    }
+
+    /** As a page of those behind {@code after}, which are told apart here from those that tie with it and come before it. */
+    private List<JsonNode> afterTies(TeleconsultationQuery query, RequestContext context) {
+        Position end = query.after().orElseThrow();
+        JsonNode start = NODES.textNode(Dates.format(end.start()));
+        List<JsonNode> ties = new ArrayList<>();
+        collection.eachPage(
+                both(wanted(query), where(TeleconsultationDocument.START, start)),
+                CrudCollection.NOT_DELETED,
+                TeleconsultationDocument.START,
+                MOST_SCANNED,
+                context,
+                ties::addAll);
+        List<JsonNode> documents = new ArrayList<>(ties.stream()
+                .filter(tie -> tie.path(ID).asText().compareTo(end.id().value()) > 0)
+                .limit(query.limit())
+                .toList());
+        if (documents.size() < query.limit()) {
+            documents.addAll(page(
+                    both(wanted(query), where(TeleconsultationDocument.START, "$gt", start)),
+                    query.limit() - documents.size(),
+                    context));
+        }
+        return documents;
     }
 
     private static ObjectNode inRange(Instant from, Instant to) {
@@ -620,11 +674,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     private void warnIfSlow(Duration took) {
-        long due = nextWarning.get();
-        long now = nanoTime.getAsLong();
-        if (took.compareTo(SLOW) > 0
-                && now - due >= 0
-                && nextWarning.compareAndSet(due, now + BETWEEN_WARNINGS.toNanos())) {
+        if (slowPages.isWarnedOf(took)) {
             LOG.warn(
                     "A page of teleconsultations took {} ms: {} should have an index on {} and {}, and for searches by"
                             + " person one on {}.{}",

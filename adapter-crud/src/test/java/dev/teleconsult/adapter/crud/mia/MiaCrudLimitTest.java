@@ -11,17 +11,23 @@ import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.mia.fake.RecordedRequest;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationPage;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
@@ -98,6 +104,37 @@ class MiaCrudLimitTest {
         assertThat(backlog.due().stream().map(StoredTeleconsultation::id)).containsExactlyInAnyOrderElementsOf(owing);
         assertThat(first.due()).hasSize(30);
         assertThat(store.backlog(LATER, 200, ids(first.due()), CONTEXT).due()).hasSize(35);
+    }
+
+    /** Most of them start at the same time, as visits do at nine. */
+    @ParameterizedTest
+    @CsvSource({"20, OBJECT_ID, 7", "1, OBJECT_ID, 7", "200, STRING, 7", "200, STRING, 1", "20, STRING, 50"})
+    void everyVisitShouldBeOnOnePageOfTheList(int maxLimit, FieldType typeOfIds, int limit) {
+        start(maxLimit, typeOfIds);
+        TeleconsultationStore store = storage.teleconsultations();
+        List<TeleconsultationId> kept = IntStream.range(0, 65)
+                .mapToObj(one -> store.insert(
+                                one % 10 == 0
+                                        ? aCompletePlan()
+                                                .with(Schedule.startingAt(
+                                                        START.plusSeconds(one), Duration.ofMinutes(30)))
+                                        : aCompletePlan(),
+                                new RoomState.NoRoom(),
+                                CONTEXT)
+                        .id())
+                .toList();
+
+        List<TeleconsultationId> found = new ArrayList<>();
+        Optional<TeleconsultationQuery> next =
+                Optional.of(TeleconsultationQuery.between(START, START.plusSeconds(100), limit));
+        while (next.isPresent()) {
+            TeleconsultationPage page = store.search(next.get(), CONTEXT);
+            assertThat(page.found()).hasSizeLessThanOrEqualTo(limit);
+            page.found().forEach(one -> found.add(one.id()));
+            next = page.next().map(next.get()::after);
+        }
+
+        assertThat(found).containsExactlyInAnyOrderElementsOf(kept);
     }
 
     private static Set<TeleconsultationId> ids(List<StoredTeleconsultation> stored) {

@@ -1,0 +1,39 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Decides when an operator is told that pages are found without an index: not for every slow page. Safe for several threads. */
+final class SlowPages {
+
+    /** A page that takes longer was found without an index. */
+    static final Duration SLOW = Duration.ofSeconds(1);
+
+    static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
+
+    private final LongSupplier nanoTime;
+    private final AtomicLong nextWarning;
+
+    SlowPages(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    long start() {
+        return nanoTime.getAsLong();
+    }
+
+    Duration since(long start) {
+        return Duration.ofNanos(nanoTime.getAsLong() - start);
+    }
+
+    /** Returns whether to warn of a page that took so long. If so, the next warning is {@link #BETWEEN_WARNINGS} away. */
+    boolean isWarnedOf(Duration took) {
+        long due = nextWarning.get();
+        long now = nanoTime.getAsLong();
+        return took.compareTo(SLOW) > 0
+                && now - due >= 0
+                && nextWarning.compareAndSet(due, now + BETWEEN_WARNINGS.toNanos());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class SlowPagesTest {
+
+    private static final Duration TOO_LONG = SlowPages.SLOW.plusNanos(1);
+
+    /** Not far from where the clock starts again with negative numbers. */
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1000);
+
+    private final SlowPages pages = new SlowPages(clock::get);
+
+    @Test
+    void aPageThatTakesLongerThanASecondShouldBeWarnedOf() {
+        assertThat(pages.isWarnedOf(SlowPages.SLOW)).isFalse();
+        assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
+    }
+
+    @Test
+    void oneWarningShouldStandForTenMinutes() {
+        assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
+        clock.addAndGet(SlowPages.BETWEEN_WARNINGS.toNanos() - 1);
+        assertThat(pages.isWarnedOf(TOO_LONG)).isFalse();
+        clock.addAndGet(1);
+        assertThat(pages.isWarnedOf(SlowPages.SLOW))
+                .as("a fast page uses up no warning")
+                .isFalse();
+        assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
+        assertThat(pages.isWarnedOf(TOO_LONG)).isFalse();
+    }
+
+    @Test
+    void aPageShouldBeTimed() {
+        long start = pages.start();
+        clock.addAndGet(2_000_000);
+
+        assertThat(pages.since(start)).isEqualTo(Duration.ofMillis(2));
+    }
+}
