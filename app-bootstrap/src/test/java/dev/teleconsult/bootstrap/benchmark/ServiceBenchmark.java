@@ -38,6 +38,7 @@ class ServiceBenchmark {
         }
         rows.put("create", new CreateRow());
         rows.put("events", new EventsRow());
+        rows.put("replicas", new ReplicasRow());
         rows.put("stores", new StoreSizeRow());
         rows.forEach((name, row) -> {
             if (Options.wants(name)) {

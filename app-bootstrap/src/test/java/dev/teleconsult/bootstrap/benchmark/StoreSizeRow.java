@@ -11,6 +11,7 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -20,12 +21,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** Creating, reading and reconciling with a thousand records in the store, and with a million. */
+/**
+ * What is asked of a store, with a thousand records in it and with a million: creating, reading, reconciling, a round of those who
+ * wait, a page of the list, and opening the store. A tenth of the records is of the last month, the rest of the years before.
+ */
 final class StoreSizeRow implements ServiceBenchmark.Row {
 
     private static final int SMALL = 1000;
@@ -88,7 +94,10 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
     private enum Operation {
         CREATE("create"),
         READ("read"),
-        RECONCILE("reconcile");
+        RECONCILE("reconcile"),
+        WAIT("a round of 200 visits that are waited for"),
+        LIST("a page of the list"),
+        START("start of the store");
 
         private final String what;
 
@@ -111,6 +120,7 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
     /** A store of some size, and the application on it. */
     private static final class Store implements AutoCloseable {
 
+        private final String url;
         private final SqlStorage storage;
         private final TeleconsultApplication application;
         private final List<TeleconsultationId> ids = new ArrayList<>();
@@ -118,7 +128,8 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
         private int people;
 
         private Store(String url, int records) {
-            storage = SqlStorage.builder(url).build();
+            this.url = url;
+            storage = SqlStorage.builder(url).tellsReplicas(false).build();
             storage.start();
             application = TeleconsultApplication.builder(storage, new FakeVideoProvider())
                     .snapshotsFreshFor(Duration.ZERO)
@@ -138,11 +149,16 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
             // Spread over the index as real ids are.
             String id = sqlite ? "lower(hex(randomblob(16)))" : "md5(numbers.n::text)";
             String columns = "version, written, unsettled, phase, attempt, attempt_since_ms, unannounced, ending,"
-                    + " start_ms, end_ms, expected, known_json, leftovers_json";
+                    + " expected, known_json, leftovers_json";
+            // A tenth of them within the month before the first one, the others within the ten years before that.
+            String earlier =
+                    "(CASE WHEN numbers.n % 10 = 0 THEN CAST(numbers.n AS bigint) * 2591 % 2592000 ELSE 2592000 +"
+                            + " CAST(numbers.n AS bigint) * 7919 % 315360000 END) * 1000";
             execute(
                     url,
-                    "INSERT INTO teleconsultation (id, room_id, " + columns + ") SELECT " + id
-                            + ", 'room-' || numbers.n, " + columns + " FROM teleconsultation, " + numbers
+                    "INSERT INTO teleconsultation (id, room_id, start_ms, end_ms, " + columns + ") SELECT " + id
+                            + ", 'room-' || numbers.n, start_ms - " + earlier + ", end_ms - " + earlier + ", " + columns
+                            + " FROM teleconsultation, " + numbers
                             + " AS numbers WHERE id = '" + first.value() + "'",
                     "INSERT INTO teleconsultation_links (teleconsultation_id, links_json) SELECT copy.id,"
                             + " links.links_json FROM teleconsultation AS copy, teleconsultation_links AS links WHERE"
@@ -176,17 +192,43 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
         /** In microseconds, of many calls. */
         private double median(Operation operation) {
             Sample sample = new Sample();
-            for (int call = 0; call < CALLS; call++) {
+            for (int call = 0; call < (operation == Operation.START ? CALLS / 20 : CALLS); call++) {
                 Supplier<Object> work = switch (operation) {
                     case CREATE -> this::create;
                     case READ -> this::read;
                     case RECONCILE -> () -> application.reconciler().runOnce();
+                    case WAIT -> this::round;
+                    case LIST -> this::page;
+                    case START -> this::reopened;
                 };
                 long start = System.nanoTime();
                 work.get();
                 sample.add((System.nanoTime() - start) / 1e3);
             }
             return sample.median();
+        }
+
+        /** As the task of the waiting room asks. */
+        private Object round() {
+            return storage.teleconsultations().findAll(Set.copyOf(ids), RequestContext.system());
+        }
+
+        /** Of the last month, from some place in its first days on, so that also a thousand records fill it. */
+        private Object page() {
+            Instant from = RecordedVisits.FAR
+                    .minus(Duration.ofDays(30))
+                    .plus(Duration.ofMinutes(random.nextInt(10 * 24 * 60)));
+            return storage.teleconsultations()
+                    .search(TeleconsultationQuery.between(from, RecordedVisits.FAR, 50), RequestContext.system());
+        }
+
+        /** Another process opens the store, and looks whether it can be written to. */
+        private Object reopened() {
+            try (SqlStorage another =
+                    SqlStorage.builder(url).tellsReplicas(false).build()) {
+                another.start();
+                return another.check();
+            }
         }
 
         private Object read() {

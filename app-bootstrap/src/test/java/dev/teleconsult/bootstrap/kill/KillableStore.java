@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A store that servers share, live through or die by; and a way to look into it that does not go through them. */
@@ -98,11 +99,14 @@ interface KillableStore extends AutoCloseable {
     final class Sql implements KillableStore {
 
         private final String serversUrl;
+        private final Map<String, String> listening;
         private final Runnable close;
         private final SqlStorage storage;
 
         private Sql(String serversUrl, String ownUrl, Runnable close) {
             this.serversUrl = serversUrl;
+            // Around the tap, which passes on answers alone and no news.
+            this.listening = ownUrl.equals(serversUrl) ? Map.of() : Map.of("DATABASE_LISTEN_URL", ownUrl);
             this.close = close;
             this.storage = SqlStorage.builder(ownUrl)
                     .connectionTimeout(Duration.ofSeconds(30))
@@ -113,7 +117,10 @@ interface KillableStore extends AutoCloseable {
         @Override
         public Map<String, String> environment() {
             // More than are ever held.
-            return Map.of("DATABASE_URL", serversUrl, "DATABASE_POOL_SIZE", "200");
+            Map<String, String> variables =
+                    new HashMap<>(Map.of("DATABASE_URL", serversUrl, "DATABASE_POOL_SIZE", "200"));
+            variables.putAll(listening);
+            return variables;
         }
 
         @Override

@@ -53,7 +53,7 @@ final class PostgresqlChannel implements ReplicaChannel {
     static final String TELLS = "teleconsult-replicas-tell";
 
     /** Schemas of one database have channels of their own. A name has at most 63 bytes. */
-    private static final String NAME = "'teleconsult_' || md5(current_schema())";
+    private static final String NAME = "'telecons_' || md5(current_schema())";
 
     static final String CHANNEL = "SELECT " + NAME;
 

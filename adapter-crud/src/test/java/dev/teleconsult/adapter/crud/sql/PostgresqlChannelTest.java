@@ -87,7 +87,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         Hearing one = hearing(storage);
         Hearing other = hearing(replica);
 
-        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN teleconsult_' ||"
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN telecons_' ||"
                 + " md5(current_schema())");
         await().atMost(PATIENCE)
                 .until(() -> Collections.frequency(one.heard, "resumed") == 2
@@ -193,7 +193,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         Hearing one = hearing(storage);
         Hearing other = hearing(replica);
 
-        execute("SELECT pg_notify('teleconsult_' || md5(current_schema()), 'something else')");
+        execute("SELECT pg_notify('telecons_' || md5(current_schema()), 'something else')");
         other.membership.tellChanged(VISIT);
 
         await().atMost(PATIENCE).until(() -> one.heard.contains("changed visit-1"));

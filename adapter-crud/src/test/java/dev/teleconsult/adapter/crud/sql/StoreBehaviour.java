@@ -748,6 +748,8 @@ abstract class StoreBehaviour {
         records.insert(record("kept"), CONTEXT);
         int many = 2 * OldRows.REMOVED_AT_ONCE + 1;
         execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_notice SELECT 'id-' || i, 'RUNNING_LATE', i FROM numbers");
+        execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', 1 FROM numbers");
 
         records.removeBefore(LONG_BEFORE.minusNanos(1), CONTEXT);
@@ -938,6 +940,12 @@ abstract class StoreBehaviour {
             for (String query : List.of(
                     SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
                     SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
+                    // As a round of those who wait asks: 200 at once, of a million a smaller part than these.
+                    SqlTeleconsultations.FIND_ALL.replace("<ids>", ids(10)),
+                    SqlNotices.FIND.replace("<asked>", ids(10)),
+                    SqlNotices.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"),
+                    SqlTeleconsultations.IS_CLOSED.replace(":asked", "'id-7'"),
+                    SqlTeleconsultations.OUTCOME.replace(":asked", "'id-7'"),
                     SqlTeleconsultations.FIND_BY_ROOM.replace(":asked", "'room-7'"),
                     SqlTeleconsultations.FIND_DUE
                             .replace(":limit", "10")
@@ -970,6 +978,10 @@ abstract class StoreBehaviour {
                     .containsIgnoringCase(sortMark());
             assertThat(SqlTeleconsultations.COUNT).doesNotContain("FROM teleconsultation ");
         }
+    }
+
+    private static String ids(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
     }
 
     private static String search(String query) {

@@ -1,0 +1,372 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.PostgresServer;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.interception.Intercepted;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.SettableClock;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How often a request waits for its store, and what goes over the wire, with few participants and with many. Holds the table in
+ * CAPACITY.md; {@code -Dreadme.update} writes it.
+ */
+class StoreRoundTripsTest {
+
+    private static final List<Integer> PARTICIPANTS = List.of(1, 2, 25);
+    private static final String FIRST_CELL = "| Waits / sent |";
+
+    private enum Operation {
+        CREATE("create, all of them new"),
+        CREATE_KNOWN("create, all of them known"),
+        CHANGE("change of time"),
+        REVEAL("first `GET` with the link"),
+        REPEATED("repeated `GET`, within a second"),
+        LATER("repeated `GET`, later"),
+        CANCEL("cancel");
+
+        private final String text;
+
+        Operation(String text) {
+            this.text = text;
+        }
+    }
+
+    /** @param waits one after the other; calls made side by side are one @param sent requests or statements that wait for an answer */
+    private record Cost(int waits, int sent) {
+
+        @Override
+        public String toString() {
+            return waits + " / " + sent;
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void waitsShouldBeFlatInParticipantsOnEveryStoreAndTheTableTrue() throws IOException {
+        Map<String, Map<Integer, Map<Operation, Cost>>> all = new LinkedHashMap<>();
+        all.put(
+                "SQLite",
+                costs(
+                        SqlStorage.builder("jdbc:sqlite:" + folder.resolve("trips.db"))
+                                .build(),
+                        () -> 0));
+        try (CountingTap tap = new CountingTap(PostgresServer.port())) {
+            all.put(
+                    "PostgreSQL",
+                    costs(
+                            SqlStorage.builder(PostgresServer.schemaUrl(PostgresServer.newSchema(), tap.port()))
+                                    .tellsReplicas(false)
+                                    .build(),
+                            tap.sent::get));
+        }
+        try (FakeCrudService crud = FakeCrudService.builder()
+                .collection(CollectionDefinition.teleconsultations())
+                .collection(CollectionDefinition.userMap())
+                .start()) {
+            all.put(
+                    "CRUD service",
+                    costs(
+                            MiaCrudStorage.builder(
+                                            crud.url(),
+                                            CollectionDefinition.teleconsultations()
+                                                    .name(),
+                                            CollectionDefinition.userMap().name())
+                                    .build(),
+                            () -> crud.requests().size()));
+        }
+
+        all.forEach((store, costs) -> {
+            for (Operation operation : Operation.values()) {
+                assertThat(PARTICIPANTS.subList(1, PARTICIPANTS.size()).stream()
+                                .map(participants ->
+                                        costs.get(participants).get(operation).waits())
+                                .distinct())
+                        .as("%s at %s, 2 participants and 25", operation, store)
+                        .hasSize(1);
+                if (operation != Operation.CREATE) {
+                    assertThat(costs.get(25).get(operation))
+                            .isEqualTo(costs.get(2).get(operation));
+                }
+            }
+        });
+        String table = table(all);
+        CapacityPage.holds(FIRST_CELL, table);
+    }
+
+    private static Map<Integer, Map<Operation, Cost>> costs(TeleconsultStorage storage, IntSupplier sent) {
+        Map<Integer, Map<Operation, Cost>> costs = new LinkedHashMap<>();
+        try (storage) {
+            storage.check();
+            for (int participants : PARTICIPANTS) {
+                costs.put(participants, new Visit(storage, sent, participants).costs());
+            }
+        }
+        return costs;
+    }
+
+    private static String table(Map<String, Map<Integer, Map<Operation, Cost>>> all) {
+        StringBuilder table = new StringBuilder(FIRST_CELL);
+        StringBuilder line = new StringBuilder("|---|");
+        all.keySet()
+                .forEach(store -> PARTICIPANTS.forEach(participants -> {
+                    table.append(' ')
+                            .append(store)
+                            .append(", ")
+                            .append(participants)
+                            .append(" |");
+                    line.append("---|");
+                }));
+        table.append('\n').append(line).append('\n');
+        for (Operation operation : Operation.values()) {
+            table.append("| ").append(operation.text).append(" |");
+            all.values()
+                    .forEach(costs -> PARTICIPANTS.forEach(participants -> table.append(' ')
+                            .append(costs.get(participants).get(operation))
+                            .append(" |")));
+            table.append('\n');
+        }
+        return table.toString();
+    }
+
+    /** The life of one visit, each step counted. */
+    private static final class Visit {
+
+        private final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
+        private final FakeVideoProvider video = new FakeVideoProvider(clock);
+        private final Waits waits = new Waits();
+        private final TeleconsultStorage storage;
+        private final IntSupplier sent;
+        private final int participants;
+        private final Map<Operation, Cost> costs = new EnumMap<>(Operation.class);
+
+        private Visit(TeleconsultStorage storage, IntSupplier sent, int participants) {
+            this.storage = storage;
+            this.sent = sent;
+            this.participants = participants;
+        }
+
+        private Map<Operation, Cost> costs() {
+            TeleconsultApplication first = application();
+            TeleconsultApplication restarted = application();
+            TeleconsultationId id = count(Operation.CREATE, () -> create(first));
+            count(Operation.CREATE_KNOWN, () -> create(restarted));
+            count(Operation.CHANGE, () -> {
+                first.planning()
+                        .change(
+                                id,
+                                ChangeCommand.none()
+                                        .schedule(ScheduleChange.none().length(Duration.ofHours(2))),
+                                RequestContext.anonymous("change"));
+                return id;
+            });
+            clock.advance(Duration.ofHours(1));
+            count(Operation.REVEAL, () -> join(first, id));
+            count(Operation.REPEATED, () -> join(first, id));
+            clock.advance(Duration.ofMinutes(1));
+            count(Operation.LATER, () -> join(first, id));
+            count(Operation.CANCEL, () -> {
+                first.planning().cancel(id, RequestContext.anonymous("cancel"));
+                return id;
+            });
+            return costs;
+        }
+
+        private <T> T count(Operation operation, Supplier<T> request) {
+            int before = sent.getAsInt();
+            waits.begin();
+            T result = request.get();
+            int calls = waits.calls;
+            int over = sent.getAsInt() - before;
+            costs.put(operation, new Cost(waits.ticks, over == 0 ? calls : over));
+            return result;
+        }
+
+        private TeleconsultationId create(TeleconsultApplication application) {
+            List<Invitation> people = new ArrayList<>();
+            people.add(Invitation.of("d-" + participants, "doctor", "Anna Rossi"));
+            IntStream.range(1, participants)
+                    .mapToObj(number -> Invitation.of("p-" + participants + "-" + number, "patient", "Marco Bianchi"))
+                    .forEach(people::add);
+            return application
+                    .planning()
+                    .schedule(
+                            ScheduleCommand.of(
+                                    Invitations.of(Math.max(2, participants), people),
+                                    clock.instant().plus(Duration.ofHours(1)),
+                                    Duration.ofHours(1)),
+                            RequestContext.anonymous("create"));
+        }
+
+        private Object join(TeleconsultApplication application, TeleconsultationId id) {
+            return application
+                    .joining()
+                    .join(
+                            id,
+                            new LinkPreferences(false, Language.COMPANY_DEFAULT),
+                            RequestContext.of(new UserId("d-" + participants)));
+        }
+
+        private TeleconsultApplication application() {
+            return TeleconsultApplication.builder(Intercepted.storage(storage, waits), video)
+                    .clock(clock)
+                    .nanoTime(clock::nanoTime)
+                    .executor(waits)
+                    .build();
+        }
+    }
+
+    /**
+     * Counts by letting each call of the store take one tick. Work that is handed to the executor starts at the tick it was handed
+     * over at, so that what is handed over together ends as if it had run at the same time.
+     */
+    private static final class Waits implements PortInterceptor, Executor {
+
+        private int now;
+        private int ticks;
+        private int calls;
+        private boolean sideBySide;
+
+        private void begin() {
+            now = 0;
+            ticks = 0;
+            calls = 0;
+        }
+
+        @Override
+        public <T> T around(PortCall call, Supplier<T> proceed) {
+            if (call.upstream() == Upstream.STORE) {
+                if (!sideBySide) {
+                    now = ticks;
+                }
+                now++;
+                calls++;
+                ticks = Math.max(ticks, now);
+            }
+            return proceed.get();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            int handedOver = now;
+            boolean before = sideBySide;
+            sideBySide = true;
+            task.run();
+            sideBySide = before;
+            now = handedOver;
+        }
+    }
+
+    /** Stands before PostgreSQL and counts what its clients wait for: every Sync and every simple query. */
+    private static final class CountingTap implements AutoCloseable {
+
+        private final AtomicInteger sent = new AtomicInteger();
+        private final ServerSocket listener;
+        private final int serverPort;
+
+        private CountingTap(int serverPort) throws IOException {
+            this.serverPort = serverPort;
+            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            thread(() -> {
+                while (!listener.isClosed()) {
+                    Socket client = listener.accept();
+                    thread(() -> serve(client));
+                }
+            });
+        }
+
+        private int port() {
+            return listener.getLocalPort();
+        }
+
+        private void serve(Socket client) throws IOException {
+            try (client;
+                    Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                thread(() -> server.getInputStream().transferTo(client.getOutputStream()));
+                DataInputStream from = new DataInputStream(client.getInputStream());
+                DataOutputStream to = new DataOutputStream(server.getOutputStream());
+                pass(from, to, new byte[0]);
+                while (true) {
+                    byte type = from.readByte();
+                    if (type == 'S' || type == 'Q') {
+                        sent.incrementAndGet();
+                    }
+                    pass(from, to, new byte[] {type});
+                }
+            }
+        }
+
+        private static void pass(DataInputStream from, DataOutputStream to, byte[] type) throws IOException {
+            byte[] body = new byte[from.readInt() - 4];
+            from.readFully(body);
+            to.write(type);
+            to.writeInt(body.length + 4);
+            to.write(body);
+            to.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+        }
+
+        private interface Task {
+            void run() throws IOException;
+        }
+
+        private static void thread(Task task) {
+            Thread thread = new Thread(() -> {
+                try {
+                    task.run();
+                } catch (IOException over) {
+                    // The connection is over, as connections are here.
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+}
