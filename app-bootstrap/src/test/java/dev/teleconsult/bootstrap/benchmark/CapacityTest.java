@@ -31,10 +31,10 @@ class CapacityTest {
         Day slowReplicas = new Capacity(new Costs(10, 100_000, 1_000_000, 220, 17, 100_000)).day(100_000);
 
         assertThat(slowCommits.rows()).containsEntry("gives way first", "commits of first links");
-        assertThat(slowKaleyra.rows()).containsEntry("gives way first", "Kaleyra's details of rooms");
+        assertThat(slowKaleyra.rows()).as("details delay no link").containsEntry("gives way first", "requests");
         assertThat(slowReplicas.rows()).containsEntry("gives way first", "requests");
         assertThat(slowReplicas.rows())
-                .as("so many are needed")
-                .containsEntry("replicas of two cores, so that each has at most 1,000,000 streams", "221");
+                .as("22,000 requests, of which each replica answers 100 in time")
+                .containsEntry("replicas of two cores, so that each has at most 1,000,000 streams", "220");
     }
 }

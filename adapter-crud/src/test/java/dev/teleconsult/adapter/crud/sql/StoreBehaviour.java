@@ -748,8 +748,6 @@ abstract class StoreBehaviour {
         records.insert(record("kept"), CONTEXT);
         int many = 2 * OldRows.REMOVED_AT_ONCE + 1;
         execute("WITH " + numbers(many)
-                + " INSERT INTO teleconsult_notice SELECT 'id-' || i, 'RUNNING_LATE', i FROM numbers");
-        execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_idempotency SELECT 'old-' || i, 'f', 'o', '', 1 FROM numbers");
 
         records.removeBefore(LONG_BEFORE.minusNanos(1), CONTEXT);
@@ -929,6 +927,8 @@ abstract class StoreBehaviour {
                 + " NULL, NULL, '[]', 1, 0 FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation_links SELECT 'id-' || i, '{}' FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsult_user SELECT 'u-' || i, 'v-' || i FROM numbers");
+        execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_notice SELECT 'id-' || i, 'RUNNING_LATE', i FROM numbers");
         execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_idempotency SELECT 'k-' || i, 'f', 'o', '', i FROM numbers");
         execute("WITH " + numbers(many)
