@@ -2,6 +2,7 @@ package dev.teleconsult.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,22 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
     public Room {
         requireNonNull(id, "id");
         links = Map.copyOf(requireNonNull(links, "links"));
+    }
+
+    /** How the id begins that stands in the place of a room that was closed after its visit. No provider names a room so. */
+    private static final String ENDED = "teleconsult-ended@";
+
+    /**
+     * What stands on record in the place of a room that was closed after its visit: it lets no person in. It is a room to
+     * every version and every store, so none of them takes the record for one without a room and opens another.
+     */
+    static Room ended(Instant at) {
+        return new Room(new RoomId(ENDED + at.toEpochMilli()), Map.of());
+    }
+
+    /** Whether this is no room, but stands in the place of one that was closed after its visit. */
+    boolean isEnded() {
+        return id.value().startsWith(ENDED);
     }
 
     /** Empty if this person has no way in. */

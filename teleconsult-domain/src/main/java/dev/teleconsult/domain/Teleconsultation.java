@@ -31,6 +31,9 @@ import java.util.stream.Stream;
  * clocks alone cannot keep a late change and an early reader apart: a change needs a record that is ready, so of the two
  * the one that writes first wins. From then on only cancelling changes anything.
  *
+ * <p>A while after its planned end the room of a visit may be {@linkplain #ended closed}, if the host wants that: no link is
+ * shown any more, the record stays, and cancelling is all that is left to do with it.
+ *
  * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when every room of
  * it is gone. A first room that could not be opened closes it as well, and nothing remains.
  *
@@ -206,6 +209,9 @@ public record Teleconsultation(
      * ask and for those who wait. A link that was shown stays good, also where a clock says that it is too early.
      */
     public Optional<WaitingReason> waitingReason(ImmutabilityWindow window, Instant now) {
+        if (isEnded()) {
+            return Optional.of(WaitingReason.OVER);
+        }
         if (state instanceof RoomState.Revealed) {
             return Optional.empty();
         }
@@ -267,6 +273,41 @@ public record Teleconsultation(
         if (state instanceof RoomState.Revealed) {
             throw window.tooLate(plan);
         }
+    }
+
+    /** Whether it is over, and its room was closed: no participant is shown a link any more. */
+    public boolean isEnded() {
+        return state instanceof RoomState.Revealed revealed
+                && revealed.current().isEnded();
+    }
+
+    /**
+     * Whether its room is to be closed, as far as the plan tells: it has one, and its planned end is that long ago. Whether a
+     * call is under way all the same, the provider tells.
+     */
+    public boolean isToEnd(Duration afterEnd, Instant now) {
+        requireNonNull(afterEnd, "afterEnd");
+        requireNonNull(now, "now");
+        return (state instanceof RoomState.Ready || state instanceof RoomState.Revealed)
+                && !isEnded()
+                && plan.schedule()
+                        .end()
+                        .filter(end -> !end.plus(afterEnd).isAfter(now))
+                        .isPresent();
+    }
+
+    /** Its visit is over: the room goes, with all links, and the record stays. */
+    public Teleconsultation ended(Instant now) {
+        if (isEnded() || !(state instanceof RoomState.Ready || state instanceof RoomState.Revealed)) {
+            throw illegal("have its room closed");
+        }
+        return new Teleconsultation(
+                id,
+                plan,
+                new RoomState.Revealed(Room.ended(requireNonNull(now, "now"))),
+                withLeftover(room().orElseThrow()),
+                turns,
+                told);
     }
 
     /** Whether its id was told to no caller yet. */
@@ -383,7 +424,7 @@ public record Teleconsultation(
      * stays revealed, whether or not the attempt succeeds: it stands among the leftovers, as a room that may exist.
      */
     public Teleconsultation reopening(OperationId operation, Instant now) {
-        if (!(state instanceof RoomState.Revealed)) {
+        if (!(state instanceof RoomState.Revealed) || isEnded()) {
             throw illegal("have its room reopened");
         }
         return new Teleconsultation(
@@ -431,7 +472,7 @@ public record Teleconsultation(
         if (isOver()) {
             throw illegal("end");
         }
-        List<Leftover> owed = state.room().map(this::withLeftover).orElse(leftovers);
+        List<Leftover> owed = room().map(this::withLeftover).orElse(leftovers);
         return new Teleconsultation(
                 id,
                 plan,
@@ -545,9 +586,9 @@ public record Teleconsultation(
         return in(new RoomState.Closed());
     }
 
-    /** The room participants are sent to; empty if there is none. */
+    /** The room participants are sent to; empty if there is none, or it was closed after the visit. */
     public Optional<Room> room() {
-        return state.room();
+        return state.room().filter(room -> !room.isEnded());
     }
 
     private Teleconsultation in(RoomState next) {

@@ -7,5 +7,7 @@ public enum WaitingReason {
     /** The {@link ImmutabilityWindow} has not opened. */
     TOO_EARLY,
     /** It is time, and the room is being opened. */
-    ROOM_IN_PREPARATION
+    ROOM_IN_PREPARATION,
+    /** The visit is over, and its room was closed. */
+    OVER
 }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class TeleconsultationWalkTest {
         void step() {
             before = now;
             clock = clock.plusMillis(some.intBetween(0, 5_000));
-            int choice = some.intBetween(0, 11);
+            int choice = some.intBetween(0, 12);
             try {
                 now = take(choice);
                 steps.add(choice + " to " + now.state().phase());
@@ -105,6 +106,7 @@ class TeleconsultationWalkTest {
                 case 9 ->
                     now.leftovers().isEmpty() || some.maybe() ? now.closed() : settle(some.oneOf(now.leftovers()));
                 case 10 -> now.callEnded(clock.minusMillis(some.intBetween(0, 3_000)));
+                case 11 -> some.intBetween(0, 5) == 0 ? now.ended(clock) : now;
                 default -> now.callResumed(clock.minusMillis(some.intBetween(0, 3_000)));
             };
         }
@@ -158,7 +160,8 @@ class TeleconsultationWalkTest {
             assertThat(NEXT.get(from)).as("after %s after %s", from, steps).contains(to);
             assertThat(now.id()).isEqualTo(before.id());
             if (from == Phase.REVEALED && to == Phase.REVEALED) {
-                assertThat(now.room()).isEqualTo(before.room());
+                assertThat(now.room()).isEqualTo(now.isEnded() ? Optional.empty() : before.room());
+                assertThat(now.isEnded() || !before.isEnded()).isTrue();
                 assertThat(now.plan()).as("plan after %s", steps).isEqualTo(before.plan());
             }
             if (before.isOver()) {

@@ -253,11 +253,13 @@ public record AppConfig(
     /**
      * What is kept after a call, and for how long.
      *
+     * @param closeAfterEnd when the room of a visit is closed after its planned end; empty: it stays
      * @param keepAttendanceFor how long it is kept who came to a call; empty: it is not kept
      */
-    public record Retention(Optional<Duration> keepAttendanceFor) {
+    public record Retention(Optional<Duration> closeAfterEnd, Optional<Duration> keepAttendanceFor) {
 
         public Retention {
+            requireNonNull(closeAfterEnd, "closeAfterEnd");
             requireNonNull(keepAttendanceFor, "keepAttendanceFor");
         }
     }

@@ -64,6 +64,11 @@ final class Variable<T> {
         return of(name, Kinds.millis(least, most), Optional.of(Long.toString(standard.toMillis())));
     }
 
+    /** Milliseconds, without a default. */
+    static Variable<Duration> millis(String name, Duration least, Duration most) {
+        return of(name, Kinds.millis(least, most), Optional.empty());
+    }
+
     /** Seconds. */
     static Variable<Duration> seconds(String name, Duration standard, Duration least, Duration most) {
         return of(name, Kinds.seconds(least, most), Optional.of(Long.toString(standard.toSeconds())));

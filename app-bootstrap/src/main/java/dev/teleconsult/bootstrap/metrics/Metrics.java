@@ -62,6 +62,7 @@ public final class Metrics implements AutoCloseable {
         CHANGED,
         REVEALED,
         CANCELLED,
+        ENDED,
         NOTICED,
         ROOM_REOPENED,
         ROOM_UNUSABLE,

@@ -51,6 +51,12 @@ final class HappeningsLog implements TeleconsultationListener {
     }
 
     @Override
+    public void ended(TeleconsultationId id) {
+        count.accept(Event.ENDED);
+        line(Level.INFO, id).log("teleconsultation ended: its room is closed");
+    }
+
+    @Override
     public void noticed(TeleconsultationId id, Notice notice) {
         count.accept(Event.NOTICED);
         line(Level.INFO, id)

@@ -268,6 +268,7 @@ public final class Wiring {
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());
         }
+        config.retention().closeAfterEnd().ifPresent(builder::closesAfterEnd);
         config.retention().keepAttendanceFor().ifPresent(builder::keepsAttendance);
         directory(config.directory()).ifPresent(builder::directory);
         customIds(config.directory()).ifPresent(builder::customIds);

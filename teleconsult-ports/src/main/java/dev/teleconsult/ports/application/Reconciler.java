@@ -110,6 +110,7 @@ public final class Reconciler {
      *
      * @param uploads empty at a provider that has none
      * @param attendance empty where none is kept
+     * @param afterEnd empty where rooms stay open after a visit
      */
     record Outside(
             TeleconsultationStore store,
@@ -117,7 +118,8 @@ public final class Reconciler {
             Optional<CallUploads> uploads,
             Optional<IdempotencyRecords> idempotency,
             Optional<NoticeStore> notices,
-            Optional<AttendanceRecords> attendance) {}
+            Optional<AttendanceRecords> attendance,
+            Optional<AfterEnd> afterEnd) {}
 
     /**
      * When owed work is done.
@@ -165,7 +167,7 @@ public final class Reconciler {
     /**
      * Does what can be done now.
      *
-     * @throws PortException if the store could not be asked what there is to do, or for old idempotency keys, notices and attendance to
+     * @throws PortException if the store could not be asked what there is to do, or for rooms to be closed after their visits, or for old idempotency keys, notices and attendance to
      *     be removed; none of these keeps another from being done
      * @throws IllegalStateException if the application is closed
      */
@@ -174,6 +176,8 @@ public final class Reconciler {
         RequestContext context = RequestContext.system();
         Instant now = terms.clock().instant();
         Stages stages = new Stages();
+        // First: what it closes leaves a room over, which this run then deletes.
+        stages.run(() -> outside.afterEnd().ifPresent(closing -> closing.run(now, context)));
         stages.run(() -> {
             Run run = new Run(now, context);
             try {

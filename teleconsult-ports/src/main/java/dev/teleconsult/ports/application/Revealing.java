@@ -56,6 +56,9 @@ final class Revealing {
     /** What may be shown of a record that was read a moment ago; reveals it first, if it is time. */
     Shown shown(Snapshot read, RequestContext context) {
         Teleconsultation teleconsultation = read.stored().teleconsultation();
+        if (teleconsultation.isEnded()) {
+            return Shown.of(teleconsultation);
+        }
         if (teleconsultation.state() instanceof RoomState.Revealed revealed) {
             RoomId room = revealed.current().id();
             RoomLook look = rooms.details().look(room);

@@ -261,7 +261,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
                         with.storage.idempotencyRecords(),
                         with.storage.notices(),
-                        attendance),
+                        attendance,
+                        with.closeAfterEnd.map(length -> new AfterEnd(
+                                records,
+                                rooms,
+                                length,
+                                owed,
+                                () -> ThreadLocalRandom.current().nextDouble(),
+                                announcements))),
                 records,
                 keeper,
                 new Reconciler.Terms(
@@ -440,6 +447,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private boolean displaysNames;
         private boolean noticesByBackoffice;
         private Optional<Duration> keepAttendanceFor = Optional.empty();
+        private Optional<Duration> closeAfterEnd = Optional.empty();
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
@@ -508,6 +516,17 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          */
         public Builder noticesByBackoffice(boolean allowed) {
             noticesByBackoffice = allowed;
+            return this;
+        }
+
+        /**
+         * Whether the room of a visit is closed after its planned end, and how long after: no link is shown any more then. Never
+         * while a call runs, nor while the provider cannot be asked whether one does. Default: not closed, links stay good.
+         *
+         * @param time zero to 366 days
+         */
+        public Builder closesAfterEnd(Duration time) {
+            closeAfterEnd = Optional.of(requireNonNull(time, "time"));
             return this;
         }
 
@@ -766,6 +785,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("changePatience", changePatience, Duration.ZERO, Duration.ofMinutes(1));
             range("keepIdempotencyKeysFor", keepIdempotencyKeysFor, takeOverAfter.plus(instant), Duration.ofDays(365));
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
+            closeAfterEnd.ifPresent(time -> range("closeAfterEnd", time, Duration.ZERO, Duration.ofDays(366)));
             keepAttendanceFor.ifPresent(
                     time -> range("keepAttendanceFor", time, Duration.ofDays(1), Duration.ofDays(366)));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));

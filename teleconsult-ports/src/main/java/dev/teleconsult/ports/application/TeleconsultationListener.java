@@ -26,6 +26,9 @@ public interface TeleconsultationListener {
     /** It was cancelled. */
     default void cancelled(TeleconsultationId id) {}
 
+    /** Its visit is over, and its room was closed: no link is shown any more. */
+    default void ended(TeleconsultationId id) {}
+
     /** Participants who wait were given a notice. */
     default void noticed(TeleconsultationId id, Notice notice) {}
 

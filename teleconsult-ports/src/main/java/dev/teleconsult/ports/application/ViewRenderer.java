@@ -140,11 +140,14 @@ final class ViewRenderer {
 
     private boolean mintsLinks(Shown shown) {
         return terms.provider().has(Capability.MINTED_LINKS)
-                && shown.teleconsultation().state() instanceof RoomState.Revealed;
+                && shown.teleconsultation().state() instanceof RoomState.Revealed
+                && !shown.teleconsultation().isEnded();
     }
 
     private Optional<Way> wayIn(Shown shown, Participant participant, Plan plan) {
-        if (shown.withholdsLinks() || !(shown.teleconsultation().state() instanceof RoomState.Revealed revealed)) {
+        if (shown.withholdsLinks()
+                || shown.teleconsultation().isEnded()
+                || !(shown.teleconsultation().state() instanceof RoomState.Revealed revealed)) {
             return Optional.empty();
         }
         Room room = revealed.current();

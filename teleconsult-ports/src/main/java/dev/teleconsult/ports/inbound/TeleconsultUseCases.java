@@ -24,6 +24,7 @@ public interface TeleconsultUseCases {
     HandleCallEventsUseCase callEvents();
 
     ReadOutcomeUseCase outcomes();
+
     ResendEventsUseCase resending();
 
     CheckDependenciesUseCase dependencies();

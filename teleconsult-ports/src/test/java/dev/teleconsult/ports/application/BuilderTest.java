@@ -69,6 +69,7 @@ class BuilderTest {
                         Map.entry("eventsNamePeople", true),
                         Map.entry("noticesByBackoffice", false),
                         Map.entry("keepAttendanceFor", Optional.empty()),
+                        Map.entry("closeAfterEnd", Optional.empty()),
                         Map.entry("patience", Optional.empty()),
                         Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),

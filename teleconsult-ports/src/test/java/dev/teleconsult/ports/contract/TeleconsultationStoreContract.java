@@ -7,6 +7,7 @@ import static dev.teleconsult.domain.DomainFixtures.aLink;
 import static dev.teleconsult.domain.DomainFixtures.aPlan;
 import static dev.teleconsult.domain.DomainFixtures.aRoom;
 import static dev.teleconsult.domain.DomainFixtures.aSchedule;
+import static dev.teleconsult.domain.DomainFixtures.aTeleconsultation;
 import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static dev.teleconsult.domain.DomainFixtures.oneToBeNamed;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -412,6 +413,32 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
+    default void oneThatEndedShouldKeepNoLinkAndNoRoom() {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        StoredTeleconsultation ready = replaced(
+                inserted,
+                new Teleconsultation(
+                        inserted.id(), aCompletePlan(), new RoomState.Ready(aRoom("room_ended")), List.of()));
+
+        StoredTeleconsultation ended = replaced(ready, ready.teleconsultation().ended(START));
+
+        assertThat(read(ended)).isEqualTo(ended.teleconsultation());
+        assertThat(ended.teleconsultation().isEnded()).isTrue();
+        assertThat(testee().find(inserted.id(), CONTEXT)
+                        .orElseThrow()
+                        .teleconsultation()
+                        .isEnded())
+                .isTrue();
+        assertThat(testee().findByRoom(new RoomId("room_ended"), CONTEXT)).isEmpty();
+        assertThat(testee().lookUp(inserted.id(), CONTEXT)
+                        .orElseThrow()
+                        .teleconsultation()
+                        .isEnded())
+                .isTrue();
+        assertThat(testee().isClosed(inserted.id(), CONTEXT)).isFalse();
+    }
+
+    @Test
     default void replaceShouldDoNothingWhenDeleted() {
         StoredTeleconsultation gone = insert();
         testee().delete(gone, CONTEXT);
@@ -683,8 +710,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     default void findByRoomShouldReturnTheOneWhoseCurrentRoomItIs() {
         for (RoomState state : openStates()) {
             StoredTeleconsultation one = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
-            replaced(one, in(one, state));
-            state.room()
+            replaced(one, in(one, state))
+                    .teleconsultation()
+                    .room()
                     .ifPresent(room -> assertThat(testee().findByRoom(room.id(), CONTEXT))
                             .as("%s", state.phase())
                             .map(StoredTeleconsultation::id)
@@ -1211,6 +1239,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         states.add(new RoomState.Ready(aRoom("room_1")));
         states.add(new RoomState.Replacing(aRoom("room_2"), anOperation("op-3"), LONG_BEFORE));
         states.add(new RoomState.Revealed(aRoom("room_3")));
+        states.add(aTeleconsultation(new RoomState.Revealed(aRoom("room_4")))
+                .ended(START)
+                .state());
         for (Ending ending : Ending.values()) {
             states.add(new RoomState.Closing(ending));
         }

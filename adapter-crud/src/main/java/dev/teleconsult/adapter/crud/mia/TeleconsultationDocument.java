@@ -88,7 +88,7 @@ final class TeleconsultationDocument {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         ObjectNode set = operators.putObject("$set");
         set.put(STATE, journal.text());
-        changeRoom(guard, next.room(), operators, emptyRoom);
+        changeRoom(guard, next.state().room(), operators, emptyRoom);
 
         Participants people = next.plan().participants();
         if (people.expected() != current.plan().participants().expected()) {

@@ -119,6 +119,7 @@ public final class JoinRoutes implements RouteGroup {
                                 MAX_RETRY_SECONDS,
                                 secondsRoundedUp(Duration.between(view.now(), view.joinableFrom()))));
             case ROOM_IN_PREPARATION -> 1;
+            case OVER -> MAX_RETRY_SECONDS;
         };
     }
 

@@ -158,7 +158,13 @@ function tick() {
   else lookSoon(api.spread(500));
 }
 
+function over(more) {
+  const time = visit.endDate ? dateAndTime(new Date(visit.endDate)) : '';
+  show('over', { text: say(words.over.text, { time }), ...more });
+}
+
 function waiting(reason) {
+  if (reason === 'OVER') return over({});
   const state = REASONS[reason] || 'preparing';
   show(state, state === 'early' ? { text: early() } : {});
 }
@@ -267,7 +273,7 @@ function ready(link, since) {
   }
   if (SETTLED.includes(shown)) return;
   const end = Date.parse(visit.endDate || '');
-  if (end < api.now()) show('over', { text: say(words.over.text, { time: dateAndTime(new Date(end)) }), other: ask });
+  if (end < api.now()) over({ other: ask });
   else if (settings.joinAtOnce && shown !== 'ready') enter(link);
   else show('ready', { action: ask });
 }
