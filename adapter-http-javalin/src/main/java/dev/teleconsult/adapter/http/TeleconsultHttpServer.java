@@ -137,7 +137,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     private OperatorTerms operatorTerms(Builder builder) {
         return new OperatorTerms(
                 settings.backofficeRoutes().contains(BackofficeRoute.PLAN),
-                () -> builder.useCases.delays().isOpenToBackoffice());
+                () -> builder.useCases.delays().isOpenToBackoffice(),
+                () -> settings.backofficeRoutes().contains(BackofficeRoute.EVENTS)
+                        && builder.useCases.resending().isSupported());
     }
 
     private List<Route> routesOf(Builder builder) {

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http;
 
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween;
+import dev.teleconsult.ports.testing.FakeEventSink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,9 @@ final class OperatorFixture implements AutoCloseable {
 
     static OperatorFixture start() {
         return new OperatorFixture(TestServer.setup()
-                .application(builder -> builder.noticesByBackoffice(true).watchInterval(Duration.ofMillis(100)))
+                .application(builder -> builder.noticesByBackoffice(true)
+                        .watchInterval(Duration.ofMillis(100))
+                        .events(new FakeEventSink().add("his")))
                 .settings(settings -> settings.backofficeGroups(Set.of("front desk")))
                 .server(builder -> builder.page(PageSettings.builder()
                         .brand("Ospedale San Raffaele")

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Caller;
+import dev.teleconsult.ports.outbound.Outbox;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +123,7 @@ class OperatorPageTest {
         assertThat(browser.text("day-title")).isEqualTo("Tuesday, 22 February 2022");
         assertThat(browser.text("summary")).isEqualTo("2 visits");
         browser.run("window.said = 0; new MutationObserver(() => window.said++).observe("
-                + "document.getElementById('behind'), {childList: true, characterData: true, subtree: true});");
+                + "document.getElementById('visits'), {childList: true, characterData: true, subtree: true});");
         desk.gateway.forget();
         browser.await("it asked again", () -> desk.gateway.count("/teleconsultation?") > 2);
         assertThat(browser.run("return window.said"))
@@ -247,6 +251,33 @@ class OperatorPageTest {
                 .get("notice");
         assertThat(notice.get("kind").asText()).isEqualTo("RUNNING_LATE");
         assertThat(notice.get("until").asText()).isEqualTo("2022-02-22T10:25:00.000Z");
+    }
+
+    @Test
+    void theEventsOfADayAreSentAgainAfterAQuestion() {
+        Fact fact = Fact.of(Fact.Kind.USER_ERASED, Instant.parse(OperatorFixture.DAY + "T09:00:00Z"));
+        Fact ofTheNextDay = Fact.of(Fact.Kind.USER_ERASED, Instant.parse(OperatorFixture.DAY + "T23:00:00Z"));
+        Outbox outbox = desk.server.storage.outbox().orElseThrow();
+        outbox.add(fact, RequestContext.system());
+        outbox.add(ofTheNextDay, RequestContext.system());
+        desk.open(browser, "en");
+        browser.await("the offer", () -> browser.isShown("again-ask"));
+
+        browser.click("again-ask");
+        assertThat(browser.focused()).isEqualTo("again-keep");
+        browser.click("again-send");
+
+        browser.await("sent", () -> browser.isShown("done"));
+        assertThat(browser.text("done")).isEqualTo("1 event is sent again.");
+        assertThat(browser.focused()).isEqualTo("again-ask");
+        assertThat(page(desk.server, "isbackoffice", "1")).contains("&quot;resend&quot;:true");
+        try (TestServer without = TestServer.start()) {
+            assertThat(page(without, "isbackoffice", "1")).contains("&quot;resend&quot;:false");
+        }
+    }
+
+    private static String page(TestServer server, String... headers) {
+        return asked(server, headers).text();
     }
 
     @Test

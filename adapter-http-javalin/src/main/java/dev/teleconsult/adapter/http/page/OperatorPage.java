@@ -149,7 +149,7 @@ final class OperatorPage {
         told.put("names", terms.tellsNames());
         told.put("notices", terms.givesNotices().getAsBoolean());
         told.put("identifiers", false);
-        told.put("resend", false);
+        told.put("resend", terms.resendsEvents().getAsBoolean());
         return Html.escape(Json.text(told));
     }
 }

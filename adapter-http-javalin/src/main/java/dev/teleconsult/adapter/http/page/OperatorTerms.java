@@ -9,10 +9,12 @@ import java.util.function.BooleanSupplier;
  *
  * @param tellsNames whether plans can be read, which have the names
  * @param givesNotices whether the back office may tell those who wait that a call starts late
+ * @param resendsEvents whether events are sent, and can be had again
  */
-public record OperatorTerms(boolean tellsNames, BooleanSupplier givesNotices) {
+public record OperatorTerms(boolean tellsNames, BooleanSupplier givesNotices, BooleanSupplier resendsEvents) {
 
     public OperatorTerms {
         requireNonNull(givesNotices, "givesNotices");
+        requireNonNull(resendsEvents, "resendsEvents");
     }
 }

@@ -57,7 +57,7 @@ export async function request(url, options = {}) {
   const { status } = answer;
   // A redirect: our server has none here.
   if (answer.type === 'opaqueredirect') throw new Away(0, true);
-  if (status === 200 || status === 204 || status === 304) return { answer, text };
+  if (status === 200 || status === 202 || status === 204 || status === 304) return { answer, text };
   const body = parsed(text);
   const isOurs = body && body.statusCode === status && typeof body.code === 'string';
   if (isOurs && status < 500 && status !== 429) throw new Refused(status, body.code);

@@ -107,9 +107,8 @@ function draw() {
   put('cancel-text', say(words.operator.cancel.text, { time: timeWithDate() }));
   offer('open-late', words.operator.late.action, settings.notices && !isEnded());
   offer('open-move', words.operator.move.action, visit.state === 'awaiting' || visit.state === 'planned');
-  offer('send-events', words.operator.resend.action, settings.resend);
   offer('open-cancel', words.operator.cancel.action, visit.state !== 'cancelled');
-  for (const name of ['late-send', 'move-send', 'cancel-send', 'send-events']) element(name).setAttribute('aria-busy', String(busy));
+  for (const name of ['late-send', 'move-send', 'cancel-send']) element(name).setAttribute('aria-busy', String(busy));
 }
 
 /** An action that is not to be had is not shown; the focus it had goes to the title. */

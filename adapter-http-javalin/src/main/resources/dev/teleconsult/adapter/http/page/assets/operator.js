@@ -27,9 +27,12 @@ let failed = false;
 let question = 0;
 let timer = 0;
 let pages = 1;
+let events = null;
 const outage = backoff(5000, 120000);
 
 // ---- asking
+
+const beginning = (date) => new Date(instantOf(date, '00:00')).toISOString();
 
 function parameters() {
   const query = new URLSearchParams({ limit: String(LIMIT), presence: 'true' });
@@ -37,10 +40,8 @@ function parameters() {
     query.set('identifier', search.what);
     return query;
   }
-  const from = search ? later(day, -SEARCH_BEFORE) : day;
-  const to = search ? later(day, SEARCH_AFTER) : later(day, 1);
-  query.set('from', new Date(instantOf(from, '00:00')).toISOString());
-  query.set('to', new Date(instantOf(to, '00:00')).toISOString());
+  query.set('from', beginning(search ? later(day, -SEARCH_BEFORE) : day));
+  query.set('to', beginning(search ? later(day, SEARCH_AFTER) : later(day, 1)));
   if (search) query.set('user', search.what);
   return query;
 }
@@ -127,7 +128,7 @@ function refuse(why) {
   visits = null;
   dialog.close();
   const said = words.operator[why];
-  ['tools', 'heading', 'filters', 'entries', 'footer', 'none', 'many', 'loading'].forEach((id) => reveal(id, false));
+  ['tools', 'heading', 'filters', 'entries', 'footer', 'none', 'many', 'loading', 'again'].forEach((id) => reveal(id, false));
   list.forget();
   put('stale', '');
   put('done', '');
@@ -158,6 +159,7 @@ function draw() {
   put('stale', !failed ? '' : visits ? say(words.operator.stale, { time: timeOfDay(new Date(knownAt)) }) : words.operator.away);
   reveal('loading', !visits && !failed);
   put('fresh', visits ? say(words.operator.fresh, { time: timeOfDay(new Date(knownAt)) }) : '');
+  offerEvents();
   if (!visits) {
     ['entries', 'filters', 'none', 'many'].forEach((id) => reveal(id, false));
     put('summary', '');
@@ -165,6 +167,20 @@ function draw() {
   }
   list.showVisits(visits, { withDate: Boolean(search), open: manage, again: draw, more });
   dialog.update(visits.find((one) => one.id === dialog.openId()));
+}
+
+/** Events have happened on this day and before; where none are sent, there is nothing to offer. */
+async function offerEvents() {
+  if (!settings.resend) return;
+  try {
+    events = events || await import('./operator-events.js');
+    events.speak();
+    const isOffered = Boolean(visits) && !search && day <= dayOf(now());
+    events.offer(isOffered ? beginning(day) : null, isOffered ? beginning(later(day, 1)) : null);
+  } catch (away) {
+    // Offered again with the next answer.
+    events = null;
+  }
 }
 
 function speak() {
