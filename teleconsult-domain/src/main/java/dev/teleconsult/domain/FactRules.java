@@ -103,7 +103,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
             facts.add(Fact.of(Fact.Kind.CLEANED, now)
                     .with(Fact.Detail.ROOMS, Integer.toString(told.rooms()))
                     .with(Fact.Detail.UPLOADS, Integer.toString(told.uploads())));
-            told = told.withCleaned();
+            told = told.withCleaned(next.isOver());
         }
         if (isProblem(before, next)) {
             facts.add(Fact.of(Fact.Kind.PROBLEM, now).with(Fact.Detail.WHAT, "cleanup"));
@@ -155,7 +155,9 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
-        boolean closes = next.state() instanceof RoomState.Closed && !(before.state() instanceof RoomState.Closed);
+        // A store that needs two writes to close remembers after the first that it is told.
+        boolean closes =
+                next.state() instanceof RoomState.Closed && !before.told().cleaned();
         boolean lastUploadsWent = !next.isOver()
                 && next.told().uploads() > before.told().uploads()
                 && next.leftovers().stream().noneMatch(Leftover.Uploads.class::isInstance);

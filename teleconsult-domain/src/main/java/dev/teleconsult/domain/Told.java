@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param completed whether it was told that it is completed, for the schedule as it is
  * @param rooms how many rooms have gone at the provider since that was told last, at least 0
  * @param uploads of how many calls the uploads have gone since that was told last, at least 0
+ * @param cleaned whether it was told that everything of a cancelled one is gone
  */
 public record Told(
         boolean linkAvailable,
@@ -25,11 +26,12 @@ public record Told(
         Optional<Instant> ended,
         boolean completed,
         int rooms,
-        int uploads) {
+        int uploads,
+        boolean cleaned) {
 
     /** Nothing is to be remembered. */
     public static final Told NOTHING =
-            new Told(false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0);
+            new Told(false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
 
     /** @throws IllegalArgumentException if a number is negative */
     public Told {
@@ -51,16 +53,16 @@ public record Told(
     }
 
     Told withLinkAvailable() {
-        return new Told(true, started, left, ended, completed, rooms, uploads);
+        return new Told(true, started, left, ended, completed, rooms, uploads, cleaned);
     }
 
     Told withCompleted() {
-        return new Told(linkAvailable, started, left, ended, true, rooms, uploads);
+        return new Told(linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
     }
 
     /** What belongs to the time of a schedule is to be told anew. */
     Told forAnotherSchedule() {
-        return new Told(false, started, left, ended, false, rooms, uploads);
+        return new Told(false, started, left, ended, false, rooms, uploads, cleaned);
     }
 
     /**
@@ -77,7 +79,8 @@ public record Told(
                 ended,
                 completed,
                 rooms,
-                uploads);
+                uploads,
+                cleaned);
     }
 
     /** The last person left, after a call of at least two. News that are older than what is known change nothing. */
@@ -86,11 +89,14 @@ public record Told(
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()
                 && left.filter(last -> !when.isAfter(last)).isEmpty()
                 && ended.filter(last -> !when.isAfter(last)).isEmpty();
-        return isNews ? new Told(linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads) : this;
+        return isNews
+                ? new Told(linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads, cleaned)
+                : this;
     }
 
     Told withEnd() {
-        return new Told(linkAvailable, started, Optional.empty(), left.or(() -> ended), completed, rooms, uploads);
+        return new Told(
+                linkAvailable, started, Optional.empty(), left.or(() -> ended), completed, rooms, uploads, cleaned);
     }
 
     Told gone(Leftover leftover) {
@@ -101,10 +107,12 @@ public record Told(
                 ended,
                 completed,
                 rooms + (leftover instanceof Leftover.KnownRoom ? 1 : 0),
-                uploads + (leftover instanceof Leftover.Uploads ? 1 : 0));
+                uploads + (leftover instanceof Leftover.Uploads ? 1 : 0),
+                cleaned);
     }
 
-    Told withCleaned() {
-        return new Told(linkAvailable, started, left, ended, completed, 0, 0);
+    /** @param all whether everything of a cancelled one is gone */
+    Told withCleaned(boolean all) {
+        return new Told(linkAvailable, started, left, ended, completed, 0, 0, all);
     }
 }

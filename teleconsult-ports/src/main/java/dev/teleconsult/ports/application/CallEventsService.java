@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.CallMark;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
@@ -9,7 +10,6 @@ import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
-import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Hears the provider's messages. Adds to the attendance who came and who left. Puts on record that a call ended or goes on; the reconciler deletes the uploads once the grace is over. Messages come
- * repeated, late and in any order, and to any replica. While uploads are owed, the record tells about which instant, and an
+ * Hears the provider's messages. Adds to the attendance who came and who left. Puts on record that a call ended or goes on; the
+ * reconciler deletes the uploads once the grace is over. Messages come repeated, late and in any order, and to any replica. While uploads are owed, the record tells about which instant, and an
  * older message changes nothing. A late message that a call has ended may find nothing on record and owe uploads of a call
  * that goes on; they are safe all the same, since the reconciler asks the provider before it deletes any.
+ *
+ * <p>Where facts are kept, also puts on record when two people met first and when the last one left, and keeps
+ * who came and who left.
  */
 final class CallEventsService implements HandleCallEventsUseCase {
 
@@ -70,7 +73,7 @@ final class CallEventsService implements HandleCallEventsUseCase {
     private void heard(CallEvent event) {
         Optional<Boolean> goesOn = terms.uploadsGoWithCall() ? callGoesOn(event) : Optional.empty();
         List<CallMark> marks = attendance.isPresent() ? marks(event) : List.of();
-        if (goesOn.isEmpty() && marks.isEmpty()) {
+        if (goesOn.isEmpty() && marks.isEmpty() && !isProgress(event)) {
             return;
         }
         RequestContext context = RequestContext.system();
@@ -79,8 +82,27 @@ final class CallEventsService implements HandleCallEventsUseCase {
             marks.stream()
                     .filter(mark -> isOfParticipants(mark, stored.teleconsultation()))
                     .forEach(mark -> attendance.orElseThrow().add(stored.id(), mark, context));
-            goesOn.ifPresent(on -> record(event, stored, on, context));
+            records.update(stored, before -> progressed(withFiles(before, event, goesOn), event), context);
+            participantFact(event, stored.teleconsultation())
+                    .ifPresent(fact -> records.facts().add(stored, fact, context));
         });
+    }
+
+    /** Whether it can make a fact, where facts are kept. */
+    private boolean isProgress(CallEvent event) {
+        return records.facts().areKept() && event.kind() != CallEvent.Kind.SESSION_PAUSED;
+    }
+
+    /** That a participant came or left, which changes no record; empty for a stranger. */
+    private static Optional<Fact> participantFact(CallEvent event, Teleconsultation teleconsultation) {
+        Optional<Fact.Kind> kind = switch (event.kind()) {
+            case USER_CONNECTED -> Optional.of(Fact.Kind.PARTICIPANT_JOINED);
+            case USER_DISCONNECTED -> Optional.of(Fact.Kind.PARTICIPANT_LEFT);
+            case SESSION_STARTED, SESSION_PAUSED, SESSION_RESUMED, SESSION_ENDED -> Optional.empty();
+        };
+        return kind.flatMap(what -> event.person()
+                .filter(who -> teleconsultation.plan().participants().find(who).isPresent())
+                .map(who -> Fact.of(what, event.at(), who)));
     }
 
     /** So a stranger, though the provider lets one in, takes no place. */
@@ -125,12 +147,22 @@ final class CallEventsService implements HandleCallEventsUseCase {
         };
     }
 
-    private void record(CallEvent event, StoredTeleconsultation stored, boolean goesOn, RequestContext context) {
-        records.update(
-                stored,
-                teleconsultation ->
-                        goesOn ? teleconsultation.callResumed(event.at()) : ended(teleconsultation, event.at()),
-                context);
+    private Teleconsultation withFiles(Teleconsultation teleconsultation, CallEvent event, Optional<Boolean> goesOn) {
+        return goesOn.map(on -> on ? teleconsultation.callResumed(event.at()) : ended(teleconsultation, event.at()))
+                .orElse(teleconsultation);
+    }
+
+    private Teleconsultation progressed(Teleconsultation teleconsultation, CallEvent event) {
+        if (!isProgress(event)) {
+            return teleconsultation;
+        }
+        boolean isEmpty = event.kind() == CallEvent.Kind.SESSION_ENDED
+                || event.kind() == CallEvent.Kind.USER_DISCONNECTED && event.connected() == 0;
+        boolean mayBeEmpty = event.kind() == CallEvent.Kind.USER_DISCONNECTED && event.connected() < 0;
+        if (isEmpty) {
+            return teleconsultation.lastLeft(event.at());
+        }
+        return mayBeEmpty ? teleconsultation : teleconsultation.connected(event.connected(), event.at());
     }
 
     /** The grace counts from when the message came: after an outage a call that ended long ago may have gone on since. */

@@ -111,6 +111,7 @@ public final class Reconciler {
      * @param uploads empty at a provider that has none
      * @param attendance empty where none is kept
      * @param afterEnd empty where rooms stay open after a visit
+     * @param timed empty where no facts are kept
      */
     record Outside(
             TeleconsultationStore store,
@@ -119,7 +120,8 @@ public final class Reconciler {
             Optional<IdempotencyRecords> idempotency,
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
-            Optional<AfterEnd> afterEnd) {}
+            Optional<AfterEnd> afterEnd,
+            Optional<TimedFacts> timed) {}
 
     /**
      * When owed work is done.
@@ -194,6 +196,7 @@ public final class Reconciler {
         stages.run(() -> outside.notices().ifPresent(kept -> kept.removeBefore(now, context)));
         stages.run(() -> outside.attendance()
                 .ifPresent(kept -> kept.removeBefore(now.minus(terms.keepAttendanceFor()), context)));
+        stages.run(() -> outside.timed().ifPresent(facts -> facts.run(context)));
         stages.throwFirst();
         return last;
     }

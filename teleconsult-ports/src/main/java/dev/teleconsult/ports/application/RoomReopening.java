@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Plan;
@@ -97,6 +98,7 @@ final class RoomReopening {
         if (!look.isGone() || usedUp.contains(room.get()) || isOver(teleconsultation.plan())) {
             if (told.add(room.get())) {
                 announcements.tell(listener -> listener.roomUnusable(stored.id(), room.get()));
+                tellUnusable(stored, room.get(), context);
             }
             return Shown.of(teleconsultation, look);
         }
@@ -106,6 +108,15 @@ final class RoomReopening {
         return reopened(stored, room.get(), context)
                 .map(now -> Shown.of(now.teleconsultation()))
                 .orElseGet(() -> Shown.withoutLinks(teleconsultation));
+    }
+
+    /** Where the store does not take it now, the next participant who asks has it told. */
+    private void tellUnusable(StoredTeleconsultation stored, RoomId room, RequestContext context) {
+        try {
+            records.facts().add(stored, FactRules.unusableRoom(time.now()), context);
+        } catch (PortException away) {
+            told.remove(room);
+        }
     }
 
     private boolean isOver(Plan plan) {

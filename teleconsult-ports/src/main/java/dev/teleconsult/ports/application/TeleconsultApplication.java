@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.OwedTerms;
@@ -119,7 +120,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Announcements announcements = new Announcements(with.listener);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
         Snapshots snapshots = new Snapshots(
-                new TeleconsultationRecords(with.storage.teleconsultations(), owed, with.clock),
+                new TeleconsultationRecords(with.storage.teleconsultations(), owed, KeptFacts.none(), with.clock),
                 with.snapshotsFreshFor,
                 MOST_SNAPSHOTS,
                 with.clock,
@@ -136,7 +137,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             notices.forget(id);
         });
         TeleconsultationStore store = new SnapshotStore(with.storage.teleconsultations(), snapshots, this::written);
-        TeleconsultationRecords records = new TeleconsultationRecords(store, owed, with.clock);
+        Optional<Outbox> outbox =
+                with.keepsFacts || with.eventSink.isPresent() ? with.storage.outbox() : Optional.empty();
+        KeptFacts facts = outbox.map(kept -> KeptFacts.in(kept, new FactRules(with.window, KeptFacts.PROBLEM_AFTER)))
+                .orElseGet(KeptFacts::none);
+        TeleconsultationRecords records = new TeleconsultationRecords(store, owed, facts, with.clock);
+        Optional<TimedFacts> timed = outbox.map(kept -> new TimedFacts(
+                kept,
+                records,
+                new TimedFacts.Terms(
+                        with.window.lead(), with.callEndGrace, with.completedAfter, with.keepFactsFor, with.clock)));
         Identities identities = new Identities(with.storage.userIds(), with.video.users(), parallel, with.nanoTime);
         Participation participation = new Participation(identities);
         ProviderCapabilities provider = with.video.capabilities();
@@ -268,7 +278,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                                 length,
                                 owed,
                                 () -> ThreadLocalRandom.current().nextDouble(),
-                                announcements))),
+                                announcements)),
+                        timed),
                 records,
                 keeper,
                 new Reconciler.Terms(
@@ -308,6 +319,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         with.customIds.ifPresent(customIds -> checks.add(customIds::check));
         checks.add(reconciler::check);
         eventRelay.ifPresent(relay -> checks.addAll(relay.checks()));
+        timed.ifPresent(told -> checks.add(told::check));
         dependencies = useCase(CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, parallel));
     }
 
@@ -451,6 +463,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
+        private boolean keepsFacts;
+        private Duration keepFactsFor = Duration.ofDays(7);
+        private Optional<Duration> completedAfter = Optional.empty();
         private long maxTranscriptBytes = 50L * 1024 * 1024;
         private Duration takeOverAfter = Duration.ofMinutes(1);
         private Duration changePatience = Duration.ofSeconds(2);
@@ -578,6 +593,35 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
+        /**
+         * Whether each write keeps the facts that it makes, in the store's {@link TeleconsultStorage#outbox}; what delivers them
+         * from there is for the host to run. Needs a store that keeps facts. Default: no, and nothing is written for them.
+         *
+         * <p>On a CRUD service, replicas of versions that know no facts lose them: switch this on when each replica runs a
+         * version that does.
+         */
+        public Builder keepsFacts(boolean keeps) {
+            keepsFacts = keeps;
+            return this;
+        }
+
+        /** How long a fact is kept after it is settled, to be sent again. Default: 7 days. @param time an hour to a year */
+        public Builder keepFactsFor(Duration time) {
+            keepFactsFor = requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * How long after the planned end a teleconsultation makes the fact that it is completed, where facts are kept. Default:
+         * it makes none.
+         *
+         * @param time zero to a day
+         */
+        public Builder completedAfter(Duration time) {
+            completedAfter = Optional.of(requireNonNull(time, "time"));
+            return this;
+        }
+
         /** Default: 50 MiB. @param bytes at least 1 */
         public Builder maxTranscriptBytes(long bytes) {
             maxTranscriptBytes = bytes;
@@ -687,8 +731,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Where events are sent. Needs a store that {@linkplain TeleconsultationStore#keepsFacts keeps facts}; the host runs the
-         * {@link TeleconsultApplication#eventRelay}. Default: none are sent.
+         * Where events are sent. {@linkplain #keepsFacts Keeps facts}, and so needs a store that does; the host runs the {@link
+         * TeleconsultApplication#eventRelay}. Default: none are sent.
          */
         public Builder events(EventSink sink) {
             eventSink = Optional.of(requireNonNull(sink, "sink"));
@@ -792,6 +836,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("detailsFreshFor", detailsFreshFor, Duration.ZERO, Duration.ofHours(1));
             range("detailsPatience", detailsPatience, instant, Duration.ofMinutes(1));
             range("snapshotsFreshFor", snapshotsFreshFor, Duration.ZERO, Duration.ofMinutes(1));
+            range("keepFactsFor", keepFactsFor, Duration.ofHours(1), Duration.ofDays(365));
+            completedAfter.ifPresent(time -> range("completedAfter", time, Duration.ZERO, Duration.ofDays(1)));
+            if (keepsFacts
+                    && (storage.outbox().isEmpty()
+                            || !storage.teleconsultations().keepsFacts())) {
+                throw new IllegalArgumentException("keepsFacts needs a store that keeps facts");
+            }
             requireCapabilities();
             return new TeleconsultApplication(this);
         }

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -13,6 +14,7 @@ import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -29,13 +31,23 @@ final class TeleconsultationRecords {
 
     private final TeleconsultationStore store;
     private final OwedTerms terms;
+    private final KeptFacts facts;
     private final Clock clock;
 
-    /** @param terms by which owed work that is new gets its first turn */
-    TeleconsultationRecords(TeleconsultationStore store, OwedTerms terms, Clock clock) {
+    /**
+     * @param terms by which owed work that is new gets its first turn
+     * @param facts kept with each write
+     */
+    TeleconsultationRecords(TeleconsultationStore store, OwedTerms terms, KeptFacts facts, Clock clock) {
         this.store = store;
         this.terms = terms;
+        this.facts = facts;
         this.clock = clock;
+    }
+
+    /** The facts that are kept with each write. */
+    KeptFacts facts() {
+        return facts;
     }
 
     /** The store that the records are in. */
@@ -79,10 +91,31 @@ final class TeleconsultationRecords {
      */
     Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation other, RequestContext context) {
-        Teleconsultation next = other.withTurns(terms, clock.instant());
+        Instant now = clock.instant();
+        return written(current, facts.of(current.teleconsultation(), other.withTurns(terms, now), now), context);
+    }
+
+    /**
+     * Makes a step only if it makes a fact.
+     *
+     * @return what is on record now; empty if nothing was written
+     */
+    Optional<StoredTeleconsultation> tell(
+            StoredTeleconsultation current, UnaryOperator<Teleconsultation> step, RequestContext context) {
+        Instant now = clock.instant();
+        Teleconsultation next = step.apply(current.teleconsultation()).withTurns(terms, now);
+        FactRules.Step made = facts.of(current.teleconsultation(), next, now);
+        return made.facts().isEmpty() ? Optional.empty() : written(current, made, context);
+    }
+
+    private Optional<StoredTeleconsultation> written(
+            StoredTeleconsultation current, FactRules.Step step, RequestContext context) {
+        Teleconsultation next = step.next();
         WriteMark mark = WriteMark.random();
         try {
-            return store.replace(current, next, mark, context);
+            return step.facts().isEmpty()
+                    ? store.replace(current, next, mark, context)
+                    : store.replace(current, next, mark, step.facts(), context);
         } catch (PortException failure) {
             if (!failure.mayHaveHappened()) {
                 throw failure;

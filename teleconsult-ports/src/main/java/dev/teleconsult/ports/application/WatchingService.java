@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Teleconsultation;
@@ -7,6 +8,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PeriodicTask;
 import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
@@ -55,6 +57,8 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
 
     /** How long after the instant it opens one is read: the store's word at that moment counts, not ours. */
     private static final Duration STEP = Duration.ofMillis(50);
+
+    private static final Duration BETWEEN_WAITING_FACTS = Duration.ofMinutes(5);
 
     /** How long a store that could not be asked is left alone. */
     private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
@@ -116,7 +120,8 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     public Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener) {
         participation.requireUser(context);
         requireOpen();
-        Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
+        StoredTeleconsultation stored = records.require(id, context);
+        Teleconsultation teleconsultation = stored.teleconsultation();
         WatchedVisit.Watcher watcher = new WatchedVisit.Watcher(
                 participation.require(teleconsultation, context).videoUser(), listener);
         WatchedVisit visit = visits.compute(id, (same, known) -> {
@@ -125,6 +130,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             return one;
         });
         toTellElsewhere.add(id);
+        tellWaiting(stored, watcher.who(), context);
         visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), time.now());
         if (visit.isShared()) {
             toCount.add(id);
@@ -144,6 +150,23 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
     private WatchedVisit newVisit(Teleconsultation teleconsultation) {
         TeleconsultationId id = teleconsultation.id();
         return new WatchedVisit(window, teleconsultation, () -> replicas.presentElsewhere(id));
+    }
+
+    /**
+     * Tells that a participant waits for the link, at most once in five minutes: the id of the fact is the same for all
+     * replicas. What the store does not take now is not told: it is no part of the record, and the participant comes again.
+     */
+    private void tellWaiting(StoredTeleconsultation stored, VideoUserId person, RequestContext context) {
+        Instant now = time.now();
+        if (!records.facts().areKept()
+                || stored.teleconsultation().waitingReason(window, now).isEmpty()) {
+            return;
+        }
+        try {
+            records.facts().add(stored, FactRules.waiting(person, now, BETWEEN_WAITING_FACTS), context);
+        } catch (PortException notNow) {
+            // Counted by the metrics of the port.
+        }
     }
 
     private void requireOpen() {

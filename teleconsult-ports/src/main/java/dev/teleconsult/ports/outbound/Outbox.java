@@ -27,7 +27,7 @@ public interface Outbox {
         START,
         /** The last person left. */
         LAST_LEFT,
-        /** Its planned end. */
+        /** Its planned end; of those of which it was told that links can be shown. */
         END
     }
 
@@ -106,6 +106,13 @@ public interface Outbox {
     /** How much is in it. */
     @Idempotent
     State state(RequestContext context);
+
+    /**
+     * Returns when a version wrote last that knows no facts, as far as the records as they are now tell; empty if none of them
+     * was written last by such a version.
+     */
+    @Idempotent
+    Optional<Instant> lastWriteWithoutFacts(RequestContext context);
 
     /** Removes what has been settled before an instant. */
     @Idempotent

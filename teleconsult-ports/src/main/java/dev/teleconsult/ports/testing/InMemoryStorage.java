@@ -104,6 +104,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         FIND_FACT,
         SEARCH_FACTS,
         OUTBOX_STATE,
+        FIND_LAST_WRITE,
         REMOVE_SETTLED_FACTS,
         CLAIM_IDENTIFIER,
         FIND_IDENTIFIER,
@@ -586,6 +587,13 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return answer(Operation.OUTBOX_STATE, data::outboxState);
         }
 
+        /** Empty: nothing else writes here. */
+        @Override
+        public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
+            requireNonNull(context, "context");
+            return answer(Operation.FIND_LAST_WRITE, Optional::empty);
+        }
+
         @Override
         public void removeSettledBefore(Instant instant, RequestContext context) {
             requireNonNull(instant, "instant");
@@ -894,7 +902,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             return switch (moment) {
                 case START -> told.linkAvailable() ? Optional.empty() : Optional.of(schedule.start());
                 case LAST_LEFT -> told.left();
-                case END -> told.completed() ? Optional.empty() : schedule.end();
+                case END -> told.linkAvailable() && !told.completed() ? schedule.end() : Optional.empty();
             };
         }
 

@@ -85,6 +85,9 @@ class BuilderTest {
                         Map.entry("maxTranscriptBytes", 52_428_800L),
                         Map.entry("takeOverAfter", Duration.ofMinutes(1)),
                         Map.entry("keepIdempotencyKeysFor", Duration.ofDays(1)),
+                        Map.entry("keepsFacts", false),
+                        Map.entry("keepFactsFor", Duration.ofDays(7)),
+                        Map.entry("completedAfter", Optional.empty()),
                         Map.entry("watchInterval", Duration.ofSeconds(1)),
                         Map.entry("detailsFreshFor", Duration.ofSeconds(1)),
                         Map.entry("detailsPatience", Duration.ofMillis(500)),
@@ -127,6 +130,10 @@ class BuilderTest {
                 bad(
                         "keepIdempotencyKeysFor must be PT1M0.001S to PT8760H",
                         builder -> builder.keepIdempotencyKeysFor(Duration.ofDays(366))),
+                bad("keepFactsFor must be PT1H to PT8760H", builder -> builder.keepFactsFor(Duration.ofMinutes(59))),
+                bad("keepFactsFor must be PT1H to PT8760H", builder -> builder.keepFactsFor(Duration.ofDays(366))),
+                bad("completedAfter must be PT0S to PT24H", builder -> builder.completedAfter(milli.negated())),
+                bad("completedAfter must be PT0S to PT24H", builder -> builder.completedAfter(Duration.ofHours(25))),
                 bad("changePatience must be PT0S to PT1M", builder -> builder.changePatience(milli.negated())),
                 bad(
                         "changePatience must be PT0S to PT1M",

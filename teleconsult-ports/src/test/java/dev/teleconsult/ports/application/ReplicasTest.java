@@ -386,7 +386,10 @@ class ReplicasTest {
         private final Replicas replicas = new Replicas(storage.replicaChannel(), new PeriodicTasks(), id -> {});
         private final WatchingService watching = new WatchingService(
                 new TeleconsultationRecords(
-                        counting(storage.teleconsultations(), recordsRead), DomainFixtures.owedTerms(), bench.clock),
+                        counting(storage.teleconsultations(), recordsRead),
+                        DomainFixtures.owedTerms(),
+                        KeptFacts.none(),
+                        bench.clock),
                 new Participation(new Identities(
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
                 new CurrentNotices(

@@ -252,7 +252,8 @@ class SnapshotsTest {
         try (Bench other = Bench.on(storage)) {
             TeleconsultationId id = other.scheduled();
             Snapshots snapshots = new Snapshots(
-                    new TeleconsultationRecords(storage.teleconsultations(), DomainFixtures.owedTerms(), other.clock),
+                    new TeleconsultationRecords(
+                            storage.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), other.clock),
                     SECOND,
                     10,
                     other.clock,
@@ -325,7 +326,7 @@ class SnapshotsTest {
                             return method.getReturnType() == boolean.class ? (Object) true : Optional.of(current);
                         });
                 Snapshots snapshots = new Snapshots(
-                        new TeleconsultationRecords(inside, DomainFixtures.owedTerms(), bench.clock),
+                        new TeleconsultationRecords(inside, DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                         SECOND,
                         3,
                         bench.clock,
@@ -348,7 +349,8 @@ class SnapshotsTest {
     @Test
     void noMoreShouldBeKeptThanAllowed() {
         Snapshots snapshots = new Snapshots(
-                new TeleconsultationRecords(bench.storage.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
+                new TeleconsultationRecords(
+                        bench.storage.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                 SECOND,
                 3,
                 bench.clock,

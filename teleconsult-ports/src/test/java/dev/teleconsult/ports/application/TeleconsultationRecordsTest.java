@@ -63,6 +63,7 @@ class TeleconsultationRecordsTest {
     private final TeleconsultationRecords records = new TeleconsultationRecords(
             Intercepted.storage(storage, interference).teleconsultations(),
             DomainFixtures.owedTerms(),
+            KeptFacts.none(),
             SettableClock.at(LATER));
 
     static Stream<Arguments> cameThrough() {

@@ -58,7 +58,8 @@ class WatchingTest {
     private final TeleconsultStorage interfered = Intercepted.storage(storage, interference);
     private final PeriodicTasks tasks = new PeriodicTasks();
     private final WatchingService watching = new WatchingService(
-            new TeleconsultationRecords(interfered.teleconsultations(), DomainFixtures.owedTerms(), bench.clock),
+            new TeleconsultationRecords(
+                    interfered.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
             new Participation(new Identities(
                     interfered.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
             notices(interfered),
@@ -603,7 +604,7 @@ class WatchingTest {
 
     private WatchingService service(TeleconsultationStore store) {
         return new WatchingService(
-                new TeleconsultationRecords(store, DomainFixtures.owedTerms(), bench.clock),
+                new TeleconsultationRecords(store, DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                 new Participation(new Identities(
                         storage.userIds(), bench.video.users(), new Parallel(Runnable::run), bench.clock::nanoTime)),
                 notices(storage),

@@ -122,6 +122,16 @@ final class Stage {
         return new Process(store.get(), replica, itsClock, replica, builder -> Waiting.by(replica::begin, builder));
     }
 
+    /** A process that keeps facts. */
+    Process startKeepingFacts(PortInterceptor around) {
+        return new Process(
+                store.get(),
+                around,
+                clock,
+                Runnable::run,
+                builder -> builder.keepsFacts(true).completedAfter(GRACE));
+    }
+
     /** A process to which nothing happens. */
     Process start() {
         return start(Faults.none());

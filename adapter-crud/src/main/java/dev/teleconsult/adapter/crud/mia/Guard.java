@@ -88,6 +88,11 @@ final class Guard {
         return Journal.parse(values.path("state").asText(""));
     }
 
+    /** The facts that our own text in the document was to hand over. */
+    List<FactWord> facts() {
+        return journal().map(Journal::facts).orElse(List.of());
+    }
+
     /** Whether a participant's link was in the document. */
     boolean hasLinks() {
         return values.has(LINKS);

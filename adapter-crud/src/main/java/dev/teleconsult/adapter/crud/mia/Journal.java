@@ -5,6 +5,7 @@ import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -38,6 +39,8 @@ import java.util.regex.Pattern;
  * @param revision how often we have written the record, the first time being 1
  * @param writers marks of the last writes, newest first
  * @param edition of the plan; empty in what a replica of version 3.0 has written
+ * @param told what is remembered of what others were told; nothing in what a replica of version 3.0 has written
+ * @param facts that are to be handed over to the collection of facts, at most {@value #MOST_FACTS}
  */
 record Journal(
         RoomState.Phase phase,
@@ -49,7 +52,12 @@ record Journal(
         Map<Owed, Turn> turns,
         long revision,
         List<String> writers,
-        Optional<Edition> edition) {
+        Optional<Edition> edition,
+        Told told,
+        List<FactWord> facts) {
+
+    /** How many facts a text holds at most: it must stay small. */
+    static final int MOST_FACTS = 16;
 
     private static final String PENDING = "pending";
     private static final String SETTLED = "settled";
@@ -61,18 +69,19 @@ record Journal(
         leftovers = List.copyOf(leftovers);
         turns = Map.copyOf(turns);
         writers = List.copyOf(writers);
+        facts = List.copyOf(facts);
     }
 
     /** The first entry of a new record, or the first of ours in one that the original service made. */
     static Journal first(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, String writer) {
-        return of(state, leftovers, turns, 1, List.of(writer), Optional.empty());
+        return of(state, leftovers, turns, 1, List.of(writer), Optional.empty(), Told.NOTHING, List.of());
     }
 
-    /** The entry after this one, of the same edition. */
+    /** The entry after this one, of the same edition, with the same facts to be handed over. */
     Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
         List<String> marks = new ArrayList<>(List.of(writer));
         marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
-        return of(state, left, turnsNow, revision + 1, marks, edition);
+        return of(state, left, turnsNow, revision + 1, marks, edition, told, facts);
     }
 
     private static Journal of(
@@ -81,7 +90,9 @@ record Journal(
             Map<Owed, Turn> turns,
             long revision,
             List<String> writers,
-            Optional<Edition> edition) {
+            Optional<Edition> edition,
+            Told told,
+            List<FactWord> facts) {
         return new Journal(
                 state.phase(),
                 state.attempt(),
@@ -92,7 +103,9 @@ record Journal(
                 turns,
                 revision,
                 writers,
-                edition);
+                edition,
+                told,
+                facts);
     }
 
     /** The same, of another edition. */
@@ -107,7 +120,45 @@ record Journal(
                 turns,
                 revision,
                 writers,
-                Optional.of(other));
+                Optional.of(other),
+                told,
+                facts);
+    }
+
+    /** The same, telling something else. */
+    Journal with(Told nowTold, List<FactWord> nowToHandOver) {
+        return new Journal(
+                phase,
+                attempt,
+                unannounced,
+                ending,
+                leftovers,
+                unannouncedSince,
+                turns,
+                revision,
+                writers,
+                edition,
+                nowTold,
+                nowToHandOver);
+    }
+
+    /** The entry after this one, with its facts handed over and all else as it is. */
+    Journal handedOver(String writer) {
+        List<String> marks = new ArrayList<>(List.of(writer));
+        marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
+        return new Journal(
+                phase,
+                attempt,
+                unannounced,
+                ending,
+                leftovers,
+                unannouncedSince,
+                turns,
+                revision + 1,
+                marks,
+                edition,
+                told,
+                List.of());
     }
 
     /** As {@link dev.teleconsult.domain.Teleconsultation#owed()}, of what this text tells. */
@@ -133,6 +184,16 @@ record Journal(
         return "^" + PENDING + " ";
     }
 
+    /** Matches the texts of all records with facts to be handed over. */
+    static String withFacts() {
+        return beginningOfUnsettled() + ".* ev=";
+    }
+
+    /** Matches the texts that a replica of version 3.0 wrote: it knows no editions. */
+    static String of30() {
+        return "^(?!.* ed=)(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=";
+    }
+
     /** How the texts of all records in these phases begin. */
     static String beginningOf(RoomState.Phase... phases) {
         List<String> names = new ArrayList<>();
@@ -152,7 +213,7 @@ record Journal(
     }
 
     private boolean isUnsettled() {
-        return !owed().isEmpty();
+        return !owed().isEmpty() || !facts.isEmpty();
     }
 
     /**
@@ -170,7 +231,9 @@ record Journal(
                 Map.of(),
                 revision,
                 writers,
-                edition);
+                edition,
+                told,
+                List.of());
         RoomState over = new RoomState.Closing(ending.orElse(RoomState.Ending.CANCELLED));
         return SETTLED + closing.next(over, List.of(), Map.of(), writer).text().substring(PENDING.length());
     }
@@ -193,6 +256,10 @@ record Journal(
         }
         edition.ifPresent(
                 one -> text.append(" ed=").append(one.number()).append('@').append(Dates.format(one.since())));
+        if (!told.isNothing()) {
+            text.append(" an=").append(ToldWord.text(told));
+        }
+        facts.forEach(word -> text.append(" ev=").append(word.text()));
         return text.toString();
     }
 
@@ -236,6 +303,8 @@ record Journal(
         Optional<Instant> unannouncedSince = Optional.empty();
         List<Optional<Turn>> turns = new ArrayList<>();
         Optional<Edition> edition = Optional.empty();
+        Told told = Told.NOTHING;
+        List<FactWord> facts = new ArrayList<>();
         for (String word : text.split(" ")) {
             String value = word.substring(word.indexOf('=') + 1);
             if (word.startsWith("op=")) {
@@ -252,6 +321,10 @@ record Journal(
                 turns.add(turn(value));
             } else if (word.startsWith("ed=")) {
                 edition = edition(value);
+            } else if (word.startsWith("an=")) {
+                told = ToldWord.parse(value);
+            } else if (word.startsWith("ev=")) {
+                FactWord.parse(value).ifPresent(facts::add);
             } else if ("new".equals(word)) {
                 unannounced = true;
             }
@@ -275,7 +348,9 @@ record Journal(
                 Map.of(),
                 Long.parseLong(beginning.group(2)),
                 List.of(beginning.group(3).split(",")),
-                edition);
+                edition,
+                told,
+                facts);
         return withoutTurns.with(turns);
     }
 
@@ -288,7 +363,18 @@ record Journal(
             inOrder.get(i).ifPresent(turn -> each.put(piece, turn));
         }
         return new Journal(
-                phase, attempt, unannounced, ending, leftovers, unannouncedSince, each, revision, writers, edition);
+                phase,
+                attempt,
+                unannounced,
+                ending,
+                leftovers,
+                unannouncedSince,
+                each,
+                revision,
+                writers,
+                edition,
+                told,
+                facts);
     }
 
     /** Empty also for one that cannot be read: then the revision is the edition. */

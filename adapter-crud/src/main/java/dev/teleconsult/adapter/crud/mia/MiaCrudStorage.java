@@ -10,6 +10,7 @@ import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -50,7 +51,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     /** All collections, each with a text that its documents have. */
     private final Map<CrudCollection, String> textOf;
 
-    private final TeleconsultationStore teleconsultations;
+    private final MiaTeleconsultations teleconsultations;
     private final UserIdMap userIds;
     private final Optional<IdempotencyRecords> idempotencyRecords;
     private final Optional<NoticeStore> notices;
@@ -75,8 +76,11 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         ofIdentifiers.ifPresent(collection -> texts.put(collection, MiaExternalIdentifiers.INTENTION));
         ofAudit.ifPresent(collection -> texts.put(collection, MiaAuditTrail.CHAIN));
         ofMarks.ifPresent(collection -> texts.put(collection, MiaAttendance.TELECONSULTATION));
+        Optional<CrudCollection> ofFacts = builder.facts.map(name -> new CrudCollection(client, name));
+        ofFacts.ifPresent(collection -> texts.put(collection, MiaOutbox.KIND));
         this.textOf = texts;
-        this.teleconsultations = new MiaTeleconsultations(ofTeleconsultations, builder.clock, System::nanoTime);
+        this.teleconsultations =
+                new MiaTeleconsultations(ofTeleconsultations, ofFacts, builder.clock, System::nanoTime);
         this.userIds = new MiaUserIds(ofUserIds);
         this.idempotencyRecords = ofRecords.map(MiaIdempotencyRecords::new);
         this.notices = ofNotices.map(MiaNotices::new);
@@ -137,6 +141,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         return auditTrail;
     }
 
+    /** Empty unless a collection for them was named. */
+    @Override
+    public Optional<Outbox> outbox() {
+        return teleconsultations.outbox().map(Outbox.class::cast);
+    }
+
     /**
      * Reads and writes in each collection as the work does, but so that no document is concerned. A full disk is not found
      * by that.
@@ -178,6 +188,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private Optional<String> marks = Optional.empty();
         private Optional<String> identifiers = Optional.empty();
         private Optional<String> audit = Optional.empty();
+        private Optional<String> facts = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -255,6 +266,21 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder attendance(String collection) {
             marks = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /**
+         * Where facts are kept until they were delivered: a collection of the text fields {@code key}, {@code teleconsultation},
+         * {@code kind}, {@code person}, {@code details}, {@code outline}, {@code trace}, {@code deliveries} and {@code holder}, the
+         * numbers {@code sequence} and {@code version}, the dates {@code at}, {@code next}, {@code settled} and {@code heldUntil},
+         * and {@code givenUp}, a boolean, with a unique index on {@code key}. Without that index every fact is rejected. Indexes
+         * on {@code next}, on {@code settled} and on {@code at} with {@code key} are wise. By default there is no such place.
+         *
+         * <p>Replicas of versions that know no facts lose those that are not handed over yet: name it when each replica runs a
+         * version that does.
+         */
+        public Builder facts(String collection) {
+            facts = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

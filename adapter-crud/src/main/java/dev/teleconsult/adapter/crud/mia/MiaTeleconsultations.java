@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -26,6 +27,8 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
@@ -37,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,6 +69,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     /** No id comes before it, whether ids are texts or object ids. */
     private static final String LEAST_ID = "000000000000000000000000";
 
+    /** The longest visit whose end is looked for by its start. */
+    private static final Duration LONGEST = Duration.ofDays(2);
+
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
     private final CrudCollection collection;
@@ -74,15 +81,21 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     /** Whether ids compare; empty until it was asked. */
     private volatile Optional<Boolean> idsCompare = Optional.empty();
 
+    /** Where facts are handed over to; empty where none are kept. */
+    private final Optional<MiaOutbox> outbox;
+
     /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
     private volatile boolean roomIsRequired;
 
     /**
+     * @param facts the collection that facts are kept in; empty if they are not
      * @param clock tells since when an edition is there
      * @param nanoTime by which slow pages are told
      */
-    MiaTeleconsultations(CrudCollection collection, Clock clock, LongSupplier nanoTime) {
+    MiaTeleconsultations(
+            CrudCollection collection, Optional<CrudCollection> facts, Clock clock, LongSupplier nanoTime) {
         this.collection = collection;
+        this.outbox = facts.map(kept -> new MiaOutbox(kept, this));
         this.clock = clock;
         this.slowPages = new SlowPages(nanoTime);
     }
@@ -204,26 +217,49 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     @Override
     public Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+        return replace(current, next, mark, List.of(), context);
+    }
+
+    @Override
+    public boolean keepsFacts() {
+        return outbox.isPresent();
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            List<Fact> facts,
+            RequestContext context) {
         requireNonNull(mark, "mark");
+        List<Fact> made = List.copyOf(requireNonNull(facts, "facts"));
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
+        if (!made.isEmpty() && outbox.isEmpty()) {
+            throw new UnsupportedOperationException("this store keeps no facts");
+        }
         Guard guard = Guard.of(current);
         if (!(next.state() instanceof RoomState.Closed)) {
-            return written(current, guard, next, mark, context);
+            return written(current, guard, next, mark, made, context);
         }
         boolean isReadyToClose = current.teleconsultation().state() instanceof RoomState.Closing
                 && !guard.hasLinks()
-                && !guard.hasRoom();
+                && !guard.hasRoom()
+                && made.isEmpty()
+                && guard.facts().isEmpty();
         if (isReadyToClose) {
             return closed(current, guard, next, mark, context);
         }
-        // In two steps: a record that is to be kept must not hold a link, and a state cannot be changed together with
-        // fields.
+        // In two steps: a record that is to be kept must not hold a link, its facts are found only while it is not in
+        // the
+        // trash, and a state cannot be changed together with fields.
         Teleconsultation closing = new Teleconsultation(
-                next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers());
-        return written(current, guard, closing, WriteMark.random(), context)
+                        next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers())
+                .telling(next.told());
+        return written(current, guard, closing, WriteMark.random(), made, context)
                 .flatMap(ready -> closedAfterwards(ready, next, mark, context));
     }
 
@@ -231,7 +267,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private Optional<StoredTeleconsultation> closedAfterwards(
             StoredTeleconsultation ready, Teleconsultation next, WriteMark mark, RequestContext context) {
         try {
-            return closed(ready, Guard.of(ready), next, mark, context);
+            Guard guard = Guard.of(ready);
+            outbox.ifPresent(kept -> kept.copy(ready, guard.facts(), context));
+            return closed(ready, guard, next, mark, context);
         } catch (PortException failure) {
             if (failure.mayHaveHappened()) {
                 throw failure;
@@ -248,13 +286,41 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             Guard guard,
             Teleconsultation next,
             WriteMark mark,
+            List<Fact> facts,
             RequestContext context) {
         String writer = mark.value();
         Journal journal = guard.journal()
                 .map(before -> before.next(next.state(), next.leftovers(), next.turns(), writer))
                 .orElseGet(() -> Journal.first(next.state(), next.leftovers(), next.turns(), writer));
-        journal = journal.with(editionOf(current, guard.journal(), next, journal.revision()));
+        Edition edition = editionOf(current, guard.journal(), next, journal.revision());
+        journal = journal.with(edition)
+                .with(next.told(), words(current, guard.facts(), facts, edition.number(), context));
         return written(current, guard, next, journal, mark, context);
+    }
+
+    /**
+     * The facts that stand in the journal after a write: those before it, and its own. If they are too many, those before it
+     * are handed over now.
+     */
+    private List<FactWord> words(
+            StoredTeleconsultation current,
+            List<FactWord> before,
+            List<Fact> made,
+            long edition,
+            RequestContext context) {
+        Optional<String> trace = KeptFact.traceOf(context);
+        List<FactWord> own =
+                made.stream().map(fact -> new FactWord(fact, edition, trace)).toList();
+        if (before.size() + own.size() > Journal.MOST_FACTS && !before.isEmpty() && outbox.isPresent()) {
+            try {
+                outbox.get().copy(current, before, context);
+            } catch (PortUnavailableException away) {
+                throw PortUnavailableException.notDone(
+                        Upstream.STORE, "facts that were to be handed over first were not", away);
+            }
+            return own;
+        }
+        return Stream.concat(before.stream(), own.stream()).toList();
     }
 
     /** What had none on record, because another version wrote it, has its revision as its edition. */
@@ -450,6 +516,123 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         } catch (PortException stillAway) {
             throw failure;
         }
+    }
+
+    // ---- facts ----------------------------------------------------------------------------------------------------
+
+    /** The collection of facts; empty where none are kept. */
+    Optional<MiaOutbox> outbox() {
+        return outbox;
+    }
+
+    /** The number of the edition that is on record. */
+    static long editionOf(StoredTeleconsultation stored) {
+        Optional<Journal> journal = Guard.of(stored).journal();
+        return journal.flatMap(Journal::edition)
+                .map(Edition::number)
+                .orElseGet(() -> journal.map(Journal::revision).orElse(0L));
+    }
+
+    /** Copies facts that stand in journals into their collection, then strikes them off; one that is missed is found again. */
+    void handOverFacts(RequestContext context) {
+        ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.withFacts()));
+        for (JsonNode document : collection.all(filter, LIVE, WRITTEN, CrudCollection.LARGEST_PAGE, context)) {
+            StoredTeleconsultation stored;
+            try {
+                stored = TeleconsultationDocument.read(document);
+            } catch (PortRejectedException unreadable) {
+                LOG.warn("Facts of a teleconsultation are not handed over: {}", unreadable.getMessage());
+                continue;
+            }
+            handOver(stored, context);
+        }
+    }
+
+    private void handOver(StoredTeleconsultation stored, RequestContext context) {
+        Guard guard = Guard.of(stored);
+        Optional<Journal> journal = guard.journal().filter(said -> !said.facts().isEmpty());
+        if (journal.isEmpty() || outbox.isEmpty()) {
+            return;
+        }
+        outbox.get().copy(stored, journal.get().facts(), context);
+        ObjectNode operators = NODES.objectNode();
+        operators
+                .putObject("$set")
+                .put(
+                        TeleconsultationDocument.STATE,
+                        journal.get().handedOver(WriteMark.random().value()).text());
+        collection.update(stored.id().value(), filter(guard, context), operators, context);
+    }
+
+    /** As {@link dev.teleconsult.ports.outbound.Outbox#untold}; the start narrows down what the journal has to be looked into for. */
+    List<StoredTeleconsultation> untold(
+            Outbox.Moment moment,
+            Instant from,
+            Instant to,
+            int limit,
+            Set<TeleconsultationId> except,
+            RequestContext context) {
+        ObjectNode hasRoom = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
+        String text = switch (moment) {
+            case START -> ToldWord.notOpened();
+            case LAST_LEFT -> ToldWord.left();
+            case END -> ToldWord.opened();
+        };
+        ObjectNode said = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(text));
+        if (moment == Outbox.Moment.START) {
+            said = either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said);
+        }
+        boolean isStart = moment == Outbox.Moment.START;
+        ObjectNode range = inRange(isStart ? from : earlier(from, to), to.plus(isStart ? Duration.ZERO : LONGEST));
+        List<StoredTeleconsultation> found = new ArrayList<>();
+        int most = (int) Math.min(MOST_SCANNED, (long) limit + except.size());
+        collection.eachPage(
+                both(both(range, hasRoom), said),
+                LIVE,
+                TeleconsultationDocument.START,
+                isStart ? most : MOST_SCANNED,
+                context,
+                page -> page.forEach(document -> readLive(document).ifPresent(found::add)));
+        return found.stream()
+                .filter(one -> !except.contains(one.id()))
+                .filter(one -> moment(one.teleconsultation(), moment)
+                        .filter(at -> !at.isBefore(from) && at.isBefore(to))
+                        .isPresent())
+                .sorted(Comparator.comparing(
+                        one -> moment(one.teleconsultation(), moment).orElseThrow()))
+                .limit(limit)
+                .toList();
+    }
+
+    /** A call that ends now began {@link #LONGEST} before at the most, as far as this looks. */
+    private static Instant earlier(Instant from, Instant to) {
+        Instant first = to.minus(LONGEST);
+        return from.isBefore(first) ? first : from.minus(LONGEST);
+    }
+
+    private static Optional<Instant> moment(Teleconsultation teleconsultation, Outbox.Moment moment) {
+        return switch (moment) {
+            case START -> Optional.of(teleconsultation.plan().schedule().start());
+            case LAST_LEFT -> teleconsultation.told().left();
+            case END -> teleconsultation.plan().schedule().end();
+        };
+    }
+
+    private static Optional<StoredTeleconsultation> readLive(JsonNode document) {
+        try {
+            return Optional.of(TeleconsultationDocument.read(document));
+        } catch (PortRejectedException unreadable) {
+            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** When a record was written last that a replica of version 3.0 wrote last. */
+    Optional<Instant> lastWriteOf30(RequestContext context) {
+        ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.of30()));
+        return collection.documents(collection.page(filter, LIVE, "-" + WRITTEN, 1, context)).stream()
+                .findFirst()
+                .flatMap(document -> Dates.parse(document.path(WRITTEN).asText()));
     }
 
     // ---- overview -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
@@ -207,7 +208,12 @@ final class TeleconsultationDocument {
         List<Leftover> leftovers = new ArrayList<>();
         RoomState state = state(journal, room, leftovers);
         return new Teleconsultation(
-                id, plan, state, leftovers, journal.map(Journal::turns).orElse(Map.of()));
+                id,
+                plan,
+                state,
+                leftovers,
+                journal.map(Journal::turns).orElse(Map.of()),
+                journal.map(Journal::told).orElse(Told.NOTHING));
     }
 
     /** The items of the roster; a single object in its place is one of them, as the CRUD service lets that pass. */

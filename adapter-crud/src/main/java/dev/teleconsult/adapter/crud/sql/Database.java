@@ -97,6 +97,11 @@ final class Database implements AutoCloseable {
      * @param what for failures
      */
     <R> R write(String what, Function<Handle, R> work) {
+        return write(what, (handle, dialect) -> work.apply(handle));
+    }
+
+    /** As {@link #write(String, Function)}, for what the databases do differently. */
+    <R> R write(String what, BiFunction<Handle, Dialect, R> work) {
         OpenDatabase database = opened();
         if (!database.dialect().hasOneWriter()) {
             return transact(database, what, work);
@@ -120,7 +125,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static <R> R transact(OpenDatabase database, String what, Function<Handle, R> work) {
+    private static <R> R transact(OpenDatabase database, String what, BiFunction<Handle, Dialect, R> work) {
         Handle handle = connect(database, what);
         Dialect dialect = database.dialect();
         SqlFailures.Moment moment = SqlFailures.Moment.WORKING;
@@ -128,7 +133,7 @@ final class Database implements AutoCloseable {
         try {
             dialect.begin(handle);
             unfinished = true;
-            R result = work.apply(handle);
+            R result = work.apply(handle, dialect);
             moment = SqlFailures.Moment.COMMITTING;
             dialect.commit(handle);
             unfinished = false;

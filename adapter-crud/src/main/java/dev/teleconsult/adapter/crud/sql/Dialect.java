@@ -101,6 +101,9 @@ interface Dialect {
     /** Whether there can be one writer at a time, so that others had better wait in a queue of ours. */
     boolean hasOneWriter();
 
+    /** What follows a query inside an update, so that of several at the same time each passes over the rows of the others. */
+    String passingOverLocked();
+
     void begin(Handle handle);
 
     void commit(Handle handle);

@@ -186,7 +186,16 @@ final class Documents {
         return links;
     }
 
-    private static String write(Object value) {
+    static <T> T read(String json, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readValue(json, type);
+    }
+
+    /** In the order of the document. */
+    static <T> Map<String, T> readMap(String json, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readerForMapOf(type).readValue(json);
+    }
+
+    static String write(Object value) {
         try {
             return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -24,6 +24,7 @@ final class Migrations {
             new Migration(2, "owed_work"),
             new Migration(3, "search"),
             new Migration(4, "notices"),
+            new Migration(5, "facts"),
             new Migration(6, "audit"),
             new Migration(7, "attendance"),
             new Migration(8, "identifiers"));

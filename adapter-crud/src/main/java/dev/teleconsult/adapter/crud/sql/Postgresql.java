@@ -136,6 +136,11 @@ final class Postgresql implements Dialect {
     }
 
     @Override
+    public String passingOverLocked() {
+        return " FOR UPDATE SKIP LOCKED";
+    }
+
+    @Override
     public void begin(Handle handle) {
         handle.begin();
     }

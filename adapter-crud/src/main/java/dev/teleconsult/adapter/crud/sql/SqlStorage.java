@@ -9,6 +9,7 @@ import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -49,6 +50,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final ExternalIdentifiers externalIdentifiers;
     private final AuditTrail auditTrail;
     private final Optional<PostgresqlChannel> channel;
+    private final Outbox outbox;
 
     SqlStorage(Database database, Optional<PostgresqlChannel.Listening> listening, Clock clock) {
         this.database = database;
@@ -61,6 +63,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.attendance = new SqlAttendance(database);
         this.externalIdentifiers = new SqlExternalIdentifiers(database);
         this.auditTrail = new SqlAuditTrail(database);
+        this.outbox = new SqlOutbox(database);
     }
 
     /**
@@ -158,6 +161,12 @@ public final class SqlStorage implements TeleconsultStorage {
     /** What the channel between replicas does; nothing if there is none, or no replica has joined it. */
     public ChannelUsage channelUsage() {
         return channel.map(PostgresqlChannel::usage).orElse(ChannelUsage.NONE);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<Outbox> outbox() {
+        return Optional.of(outbox);
     }
 
     @Override

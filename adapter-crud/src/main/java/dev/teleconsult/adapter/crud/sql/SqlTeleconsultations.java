@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -40,7 +41,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlTeleconsultations.class);
 
-    private static final String SELECT = """
+    static final String SELECT = """
             SELECT t.*, l.links_json
             FROM teleconsultation t LEFT JOIN teleconsultation_links l ON l.teleconsultation_id = t.id
             """;
@@ -78,7 +79,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
 
     /** True where a replica of version 3.0 wrote last: it leaves the columns of version 3.1 as they were. */
-    private static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
+    static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
 
     private static final String IN_FLIGHT_FIRST = "CASE WHEN t.phase IN ('OPENING', 'REPLACING') THEN 0 ELSE 1 END";
 
@@ -117,6 +118,8 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                     WHEN %1$s THEN edition_ms ELSE written / 1000 END,
                 version = version + 1, written = :written, unsettled = :unsettled,
                 extended_version = version + 1, marks = :marks,
+                announced = :announced, call_started_ms = :callStarted, call_left_ms = :callLeft,
+                call_ended_ms = :callEnded, rooms_gone = :roomsGone, uploads_gone = :uploadsGone,
                 next_try_ms = :nextTry, owed_since_ms = :owedSince, turns_json = :turns, phase = :phase, room_id = :roomId, attempt = :attempt, attempt_since_ms = :attemptSince,
                 unannounced = :unannounced, ending = :ending, start_ms = :start, end_ms = :end,
                 expected = :expected, known_json = :known, leftovers_json = :leftovers
@@ -161,7 +164,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         }
         Teleconsultation created = new Teleconsultation(ids.next(), plan, state, List.of());
         return database.write("insert", handle -> {
-            TeleconsultationRows.bind(handle.createUpdate(INSERT), created)
+            TeleconsultationRows.bindNew(handle.createUpdate(INSERT), created)
                     .bind("id", created.id().value())
                     .bind("written", writes.next())
                     .execute();
@@ -225,9 +228,25 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     @Override
     public Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
+        return replace(current, next, mark, List.of(), context);
+    }
+
+    @Override
+    public boolean keepsFacts() {
+        return true;
+    }
+
+    @Override
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            List<Fact> facts,
+            RequestContext context) {
         requireNonNull(current, "current");
         requireNonNull(next, "next");
         requireNonNull(mark, "mark");
+        List<Fact> made = List.copyOf(requireNonNull(facts, "facts"));
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
@@ -249,7 +268,9 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                 return Optional.empty();
             }
             keepLinks(handle, next);
-            return Optional.of(new StoredTeleconsultation(next, written.text()));
+            StoredTeleconsultation kept = new StoredTeleconsultation(next, written.text());
+            SqlOutbox.keep(handle, kept, made, context);
+            return Optional.of(kept);
         });
     }
 
@@ -357,7 +378,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     }
 
     /** As far as the column reaches. */
-    private static long millis(Instant instant) {
+    static long millis(Instant instant) {
         try {
             return instant.toEpochMilli();
         } catch (ArithmeticException beyond) {
@@ -369,7 +390,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
      * Empty for one that cannot be read, for example because a newer replica wrote it: that must not keep us from settling
      * the others. A caller that asks for that one alone is told.
      */
-    private static <R> Optional<R> readable(ResultSet row, Reading<R> reading) throws SQLException {
+    static <R> Optional<R> readable(ResultSet row, Reading<R> reading) throws SQLException {
         try {
             return Optional.of(reading.read(row));
         } catch (PortRejectedException e) {
@@ -378,7 +399,7 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         }
     }
 
-    private interface Reading<R> {
+    interface Reading<R> {
         R read(ResultSet row) throws SQLException;
     }
 

@@ -238,6 +238,12 @@ final class Sqlite implements Dialect {
      * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
      * next transaction as soon as it commits one, and that could fail after all had gone well.
      */
+    /** There is one writer at a time. */
+    @Override
+    public String passingOverLocked() {
+        return "";
+    }
+
     @Override
     public void begin(Handle handle) {
         handle.execute("BEGIN IMMEDIATE");

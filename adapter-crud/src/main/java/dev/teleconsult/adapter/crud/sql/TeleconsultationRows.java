@@ -13,6 +13,7 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
@@ -35,6 +36,23 @@ final class TeleconsultationRows {
 
     /** Binds every column that a change may change, but {@code version} and {@code written}. */
     static <S extends SqlStatement<S>> S bind(S statement, Teleconsultation teleconsultation) {
+        Told told = teleconsultation.told();
+        boolean isAny = !told.isNothing();
+        return bindNew(statement, teleconsultation)
+                .bind("announced", isAny ? announced(told) : null)
+                .bind("callStarted", told.started().map(Instant::toEpochMilli).orElse(null))
+                .bind("callLeft", told.left().map(Instant::toEpochMilli).orElse(null))
+                .bind("callEnded", told.ended().map(Instant::toEpochMilli).orElse(null))
+                .bind("roomsGone", isAny ? told.rooms() : null)
+                .bind("uploadsGone", isAny ? told.uploads() : null);
+    }
+
+    private static int announced(Told told) {
+        return (told.linkAvailable() ? 1 : 0) + (told.completed() ? 2 : 0) + (told.cleaned() ? 4 : 0);
+    }
+
+    /** As {@link #bind}, of a new one: nothing was told of it. */
+    static <S extends SqlStatement<S>> S bindNew(S statement, Teleconsultation teleconsultation) {
         RoomState state = teleconsultation.state();
         Plan plan = teleconsultation.plan();
         Optional<Leftover.PossibleRoom> attempt = state.attempt();
@@ -98,7 +116,8 @@ final class TeleconsultationRows {
                                     schedule(row)),
                             state,
                             leftovers,
-                            turns(row, Teleconsultation.owed(state, leftovers))),
+                            turns(row, Teleconsultation.owed(state, leftovers)),
+                            told(row)),
                     RowVersion.of(row).text());
         } catch (JsonProcessingException | RuntimeException e) {
             // Not as the cause: what stumbles over a person or a link may repeat it.
@@ -128,6 +147,27 @@ final class TeleconsultationRows {
     private static Map<Owed, Turn> turns(ResultSet row, List<Owed> owed) throws SQLException, JsonProcessingException {
         boolean areOfThisWrite = row.getLong("extended_version") == row.getLong("version");
         return areOfThisWrite ? Documents.toTurns(owed, row.getString("turns_json")) : Map.of();
+    }
+
+    /** Also where a replica of version 3.0 wrote last, which leaves these columns as they are. */
+    private static Told told(ResultSet row) throws SQLException {
+        int announced = row.getInt("announced");
+        return row.wasNull()
+                ? Told.NOTHING
+                : new Told(
+                        (announced & 1) != 0,
+                        instant(row, "call_started_ms"),
+                        instant(row, "call_left_ms"),
+                        instant(row, "call_ended_ms"),
+                        (announced & 2) != 0,
+                        row.getInt("rooms_gone"),
+                        row.getInt("uploads_gone"),
+                        (announced & 4) != 0);
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {

@@ -21,9 +21,9 @@ import okhttp3.ResponseBody;
  * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
  * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
- * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract} and {@code
+ * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract}, {@code teleconsultations-facts-contract} and {@code
  * teleconsultations-identifiers-contract}, defined as {@link #teleconsultations}, {@link #userMap}, {@link
- * #idempotencyRecords}, {@link #notices}, {@link #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
+ * #idempotencyRecords}, {@link #notices}, {@link #facts}, {@link #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
  * they have names of their own.
  *
  * <p>Trouble is made on the way to it, so that it can be made with either.
@@ -40,6 +40,8 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String ATTENDANCE = "teleconsultations-attendance-contract";
 
     static final String IDENTIFIERS = "teleconsultations-identifiers-contract";
+
+    static final String FACTS = "teleconsultations-facts-contract";
 
     private static final MediaType HTML = MediaType.get("text/html");
 
@@ -59,13 +61,14 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(attendance())
                         .collection(identifiers())
                         .collection(auditTrail())
+                        .collection(facts())
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
             for (String collection : new String[] {
-                TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT
+                TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT, FACTS
             }) {
                 empty(collection);
             }
@@ -130,6 +133,29 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .build();
     }
 
+    static CollectionDefinition facts() {
+        return CollectionDefinition.named(FACTS)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("teleconsultation", FieldType.STRING)
+                .required("sequence", FieldType.NUMBER)
+                .required("kind", FieldType.STRING)
+                .required("at", FieldType.DATE)
+                .required("person", FieldType.STRING)
+                .required("details", FieldType.STRING)
+                .required("outline", FieldType.STRING)
+                .required("trace", FieldType.STRING)
+                .required("version", FieldType.NUMBER)
+                .required("deliveries", FieldType.STRING)
+                .required("next", FieldType.DATE)
+                .required("settled", FieldType.DATE)
+                .required("givenUp", FieldType.BOOLEAN)
+                .required("holder", FieldType.STRING)
+                .required("heldUntil", FieldType.DATE)
+                .unique("key_unique", "key")
+                .build();
+    }
+
     static CollectionDefinition auditTrail() {
         return CollectionDefinition.named(AUDIT)
                 .defaultState("PUBLIC")
@@ -172,6 +198,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .attendance(ATTENDANCE)
                 .externalIdentifiers(IDENTIFIERS)
                 .auditTrail(AUDIT)
+                .facts(FACTS)
                 .httpClient(client)
                 .build();
     }

@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.mia;
 
-import dev.teleconsult.ports.contract.CompleteStorageContracts;
+import dev.teleconsult.ports.contract.FactStorageContracts;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The store keeps every promise of its ports; {@link CrudServiceUnderTest} says how to hold it against a real service. */
-class MiaCrudStorageContractTest extends CompleteStorageContracts {
+class MiaCrudStorageContractTest extends FactStorageContracts {
 
     private CrudServiceUnderTest service;
     private MiaCrudStorage storage;

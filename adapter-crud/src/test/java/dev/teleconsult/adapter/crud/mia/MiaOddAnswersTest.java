@@ -8,6 +8,7 @@ import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
 import dev.teleconsult.ports.contract.OddAnswers;
 import dev.teleconsult.ports.contract.OddAnswers.CallsAlone;
+import dev.teleconsult.ports.contract.OutboxContract;
 import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.TeleconsultationStoreContract;
 import dev.teleconsult.ports.contract.UserIdMapContract;
@@ -17,6 +18,7 @@ import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -46,6 +48,7 @@ class MiaOddAnswersTest {
             .collection(CrudServiceUnderTest.attendance())
             .collection(CrudServiceUnderTest.identifiers())
             .collection(CrudServiceUnderTest.auditTrail())
+            .collection(CrudServiceUnderTest.facts())
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
@@ -55,6 +58,7 @@ class MiaOddAnswersTest {
             .attendance(CrudServiceUnderTest.ATTENDANCE)
             .externalIdentifiers(CrudServiceUnderTest.IDENTIFIERS)
             .auditTrail(CrudServiceUnderTest.AUDIT)
+            .facts(CrudServiceUnderTest.FACTS)
             .readTimeout(CALL)
             .callTimeout(CALL)
             .httpClient(client)
@@ -80,7 +84,8 @@ class MiaOddAnswersTest {
                 new Notices(),
                 new Attendance(),
                 new Identifiers(),
-                new Audit());
+                new Audit(),
+                new Facts());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
         OddAnswers.play(ROUNDS, BOUND, upstream, contracts, connections(), storage::check);
@@ -177,6 +182,24 @@ class MiaOddAnswersTest {
         @Override
         public AuditTrail anotherReplica() {
             return testee();
+        }
+    }
+
+    private final class Facts implements OutboxContract, CallsAlone {
+
+        @Override
+        public Outbox testee() {
+            return storage.outbox().orElseThrow();
+        }
+
+        @Override
+        public Outbox anotherReplica() {
+            return testee();
+        }
+
+        @Override
+        public TeleconsultationStore teleconsultations() {
+            return storage.teleconsultations();
         }
     }
 

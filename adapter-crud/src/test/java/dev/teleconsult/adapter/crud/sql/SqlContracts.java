@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.sql;
 
-import dev.teleconsult.ports.contract.CompleteStorageContracts;
+import dev.teleconsult.ports.contract.FactStorageContracts;
 import dev.teleconsult.ports.contract.Trouble;
 import java.util.EnumSet;
 import java.util.Set;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The contracts of the store ports, for a database that the subclass names; its storages serve all tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SqlContracts extends CompleteStorageContracts {
+abstract class SqlContracts extends FactStorageContracts {
 
     @Override
     protected Set<Trouble> impossible() {

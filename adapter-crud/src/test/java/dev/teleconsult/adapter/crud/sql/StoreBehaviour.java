@@ -22,6 +22,7 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
@@ -33,6 +34,7 @@ import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -913,6 +915,40 @@ abstract class StoreBehaviour {
                 .isZero();
     }
 
+    @Test
+    void aWriteOfVersion30ShouldBeNoticed() throws SQLException {
+        SqlStorage storage = open();
+        TeleconsultationStore store = storage.teleconsultations();
+        Outbox outbox = storage.outbox().orElseThrow();
+        StoredTeleconsultation one = insert(store);
+        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isEmpty();
+
+        writeAs30(one, "unsettled = 0");
+        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isPresent();
+        StoredTeleconsultation now = store.find(one.id(), CONTEXT).orElseThrow();
+        replaced(store, now, now.teleconsultation().replanned(aCompletePlan()));
+
+        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isEmpty();
+    }
+
+    /** What was told stays told where version 3.0 writes in between. */
+    @Test
+    void version30ShouldLeaveWhatWasTold() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        StoredTeleconsultation ready = ready(store, "room_1");
+        Told told = new Told(true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
+        StoredTeleconsultation one =
+                replaced(store, ready, ready.teleconsultation().telling(told));
+
+        writeAs30(one, "unsettled = 0");
+
+        assertThat(store.find(one.id(), CONTEXT)
+                        .orElseThrow()
+                        .teleconsultation()
+                        .told())
+                .isEqualTo(told);
+    }
+
     // Cost.
 
     /** Plans, not times: what reads no table from end to end costs the same however many there are. */
@@ -920,11 +956,15 @@ abstract class StoreBehaviour {
     void noQuestionShouldReadAWholeTable() throws SQLException {
         open().start();
         int many = 20_000;
-        execute("WITH " + numbers(many) + " INSERT INTO teleconsultation"
+        execute("WITH " + numbers(many) + " INSERT INTO teleconsultation (id, version, written, unsettled, phase,"
+                + " room_id, attempt, attempt_since_ms, unannounced, ending, start_ms, end_ms, expected, known_json,"
+                + " leftovers_json, extended_version, marks, next_try_ms, owed_since_ms, turns_json, edition, edition_ms,"
+                + " announced, call_left_ms)"
                 + " SELECT 'id-' || i, 1, i, CASE WHEN i % 1000 = 0 THEN 1 ELSE 0 END,"
                 + " CASE WHEN i % 1000 = 0 THEN 'CLOSING' ELSE 'READY' END, 'room-' || i, NULL, NULL, NULL, NULL,"
                 + " i, i + 1, 2, '[{\"user\":\"v-' || i % 100 || '\"},{\"user\":\"w-' || i || '\"}]', '[]', 1, '',"
-                + " NULL, NULL, '[]', 1, 0 FROM numbers");
+                + " NULL, NULL, '[]', 1, 0, CASE WHEN i % 100 = 0 THEN 1 ELSE NULL END,"
+                + " CASE WHEN i % 1000 = 0 THEN i ELSE NULL END FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation_links SELECT 'id-' || i, '{}' FROM numbers");
         execute("WITH " + numbers(many) + " INSERT INTO teleconsult_user SELECT 'u-' || i, 'v-' || i FROM numbers");
         execute("WITH " + numbers(many)
@@ -934,9 +974,27 @@ abstract class StoreBehaviour {
         execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_identifier"
                 + " SELECT 'x:s', 'v-' || i, 'o', 'id-' || i, 'DONE', i FROM numbers");
+        execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_fact (id, sequence, kind, at_ms, details_json, version,"
+                + " deliveries_json, next_ms, settled_ms, given_up) SELECT 'm-' || i, 1, 'READY', i, '{}', 1, '{}',"
+                + " CASE WHEN i % 100 = 0 THEN i ELSE NULL END, CASE WHEN i % 100 = 0 THEN NULL ELSE i END,"
+                + " CASE WHEN i % 1000 = 1 THEN 1 ELSE 0 END FROM numbers");
         execute("ANALYZE");
 
         try (Connection connection = connect()) {
+            for (String query : List.of(
+                    facts(SqlOutbox.DUE),
+                    facts(SqlOutbox.FIND),
+                    facts(SqlOutbox.WAITING),
+                    facts(SqlOutbox.GIVEN_UP),
+                    facts(SqlOutbox.REMOVE_SETTLED),
+                    facts(SqlOutbox.UNTOLD_START),
+                    facts(SqlOutbox.UNTOLD_LAST_LEFT),
+                    facts(SqlOutbox.UNTOLD_END),
+                    facts(SqlOutbox.SEARCH),
+                    facts(SqlOutbox.SEARCH_ON))) {
+                assertThat(plan(connection, query)).as(query).satisfies(this::readsNoTableFromEndToEnd);
+            }
             for (String query : List.of(
                     SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
                     SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
@@ -982,6 +1040,23 @@ abstract class StoreBehaviour {
 
     private static String ids(int count) {
         return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
+    }
+
+    private static String facts(String query) {
+        return query.replace(":now", "500")
+                .replace(":before", "50")
+                .replace(":from", "500")
+                .replace(":to", "600")
+                .replace(":after", "'m-7'")
+                .replace(":id", "'m-7'")
+                .replace(":limit", "10")
+                .replace(":skip", "0");
+    }
+
+    /** An index of few rows may be read from end to end. */
+    private void readsNoTableFromEndToEnd(String plan) {
+        assertThat(plan.lines().filter(line -> line.contains(scanMark()) && !line.contains("INDEX")))
+                .isEmpty();
     }
 
     private static String search(String query) {

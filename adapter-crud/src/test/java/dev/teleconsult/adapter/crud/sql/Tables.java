@@ -20,7 +20,8 @@ final class Tables {
             "teleconsult_idempotency",
             "teleconsult_notice",
             "teleconsult_identifier",
-            "teleconsult_audit");
+            "teleconsult_audit",
+            "teleconsult_fact");
 
     private Tables() {}
 

@@ -236,6 +236,11 @@ final class TroubledSqlite implements Dialect {
     }
 
     @Override
+    public String passingOverLocked() {
+        return real.passingOverLocked();
+    }
+
+    @Override
     public void begin(Handle handle) {
         real.begin(handle);
     }

@@ -1,0 +1,77 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.VideoUserId;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A fact as a word of the {@link Journal}, until it is handed over to the collection of facts. It reads, for example, {@code
+ * CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: the kind, when, the edition, the person, the details, the
+ * trace. The message id is computed from these.
+ *
+ * @param edition the number of the edition that the write left
+ */
+record FactWord(Fact fact, long edition, Optional<String> trace) {
+
+    private static final int PARTS = 6;
+
+    String text() {
+        return String.join(
+                "/",
+                fact.kind().name(),
+                Dates.format(fact.at()),
+                Long.toString(edition),
+                fact.person()
+                        .map(person -> URLEncoder.encode(person.value(), StandardCharsets.UTF_8))
+                        .orElse(""),
+                text(fact.details()),
+                trace.orElse(""));
+    }
+
+    /** Empty for one that cannot be read: a later version may have written it. */
+    static Optional<FactWord> parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length != PARTS) {
+            return Optional.empty();
+        }
+        try {
+            Fact fact = new Fact(
+                    Fact.Kind.valueOf(parts[0]),
+                    Instant.parse(parts[1]),
+                    Optional.of(parts[3])
+                            .filter(person -> !person.isEmpty())
+                            .map(person -> new VideoUserId(URLDecoder.decode(person, StandardCharsets.UTF_8))),
+                    details(parts[4]));
+            return Optional.of(new FactWord(
+                    fact, Long.parseLong(parts[2]), Optional.of(parts[5]).filter(trace -> !trace.isEmpty())));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Values hold none of the signs between them. */
+    static String text(Map<Fact.Detail, String> details) {
+        List<String> words = new ArrayList<>();
+        details.forEach((detail, value) -> words.add(detail.name() + "~" + value));
+        return String.join(";", words);
+    }
+
+    /** @throws IllegalArgumentException if it is not such a text */
+    static Map<Fact.Detail, String> details(String text) {
+        Map<Fact.Detail, String> details = new EnumMap<>(Fact.Detail.class);
+        for (String word : text.isEmpty() ? new String[0] : text.split(";")) {
+            int sign = word.indexOf('~');
+            details.put(Fact.Detail.valueOf(word.substring(0, sign)), word.substring(sign + 1));
+        }
+        return details;
+    }
+}

@@ -1,0 +1,394 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.KeptFact.Delivery;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.upstream.http.UpstreamHttp;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Facts in a collection of their own. Facts of a write stand in the record's {@link Journal} first, written by the same request
+ * as the change; each claim begins by handing over what stands there: it is copied, then struck off, so that a crash in
+ * between copies again what is there already.
+ */
+final class MiaOutbox implements Outbox {
+
+    static final String KEY = "key";
+    private static final String TELECONSULTATION = "teleconsultation";
+    private static final String SEQUENCE = "sequence";
+    static final String KIND = "kind";
+    private static final String AT = "at";
+    private static final String PERSON = "person";
+    private static final String DETAILS = "details";
+    private static final String OUTLINE = "outline";
+    private static final String TRACE = "trace";
+    private static final String VERSION = "version";
+    private static final String DELIVERIES = "deliveries";
+    private static final String NEXT = "next";
+    private static final String SETTLED = "settled";
+    private static final String GIVEN_UP = "givenUp";
+    private static final String HOLDER = "holder";
+    private static final String HELD_UNTIL = "heldUntil";
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** In the place of an instant that is not to come: each field always has a value, as filters know no absence. */
+    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    /** How often a claim tries again when others took all that it had found. */
+    private static final int ATTEMPTS = 20;
+
+    private final CrudCollection collection;
+    private final MiaTeleconsultations teleconsultations;
+
+    /** Whether the index is known to be there. */
+    private volatile boolean isUnique;
+
+    MiaOutbox(CrudCollection collection, MiaTeleconsultations teleconsultations) {
+        this.collection = collection;
+        this.teleconsultations = teleconsultations;
+    }
+
+    // ---- keeping --------------------------------------------------------------------------------------------------
+
+    /** Copies facts that stand in the journal of a record; what is there already stays as it is. */
+    void copy(StoredTeleconsultation stored, List<FactWord> words, RequestContext context) {
+        Optional<Outline> outline = Optional.of(Outline.of(stored.teleconsultation()));
+        words.forEach(word -> insert(
+                KeptFact.fresh(Optional.of(stored.id()), word.edition(), word.fact(), outline, word.trace(), ""),
+                context));
+    }
+
+    @Override
+    public void add(StoredTeleconsultation current, List<Fact> facts, RequestContext context) {
+        requireNonNull(current, "current");
+        List<Fact> all = List.copyOf(requireNonNull(facts, "facts"));
+        requireNonNull(context, "context");
+        Optional<String> trace = KeptFact.traceOf(context);
+        long edition = MiaTeleconsultations.editionOf(current);
+        copy(
+                current,
+                all.stream().map(fact -> new FactWord(fact, edition, trace)).toList(),
+                context);
+    }
+
+    @Override
+    public void add(Fact fact, RequestContext context) {
+        requireNonNull(fact, "fact");
+        requireNonNull(context, "context");
+        insert(KeptFact.fresh(Optional.empty(), 0, fact, Optional.empty(), KeptFact.traceOf(context), ""), context);
+    }
+
+    private void insert(KeptFact fresh, RequestContext context) {
+        requireUnique(fresh, context);
+        CrudReply reply = collection.insert(document(fresh, fresh.id()), context);
+        if (!reply.isConflict()) {
+            CrudCollection.document(reply);
+        }
+    }
+
+    /** Inserts one twice: the second time must be refused. A probe is settled, so that no replica delivers it. */
+    private void requireUnique(KeptFact fact, RequestContext context) {
+        if (isUnique) {
+            return;
+        }
+        String key = "probe-" + WriteMark.random().value();
+        ObjectNode probe = document(fact, key).put(NEXT, Dates.format(NEVER)).put(SETTLED, Dates.format(Instant.EPOCH));
+        CrudCollection.document(collection.insert(probe, context));
+        boolean refused = collection.insert(probe.deepCopy(), context).isConflict();
+        collection.deleteAll(where(KEY, NODES.textNode(key)), ANY, context);
+        if (!refused) {
+            throw PortRejectedException.refused(
+                    Upstream.STORE, "the collection " + collection.name() + " has no unique index on " + KEY);
+        }
+        isUnique = true;
+    }
+
+    // ---- what the time makes --------------------------------------------------------------------------------------
+
+    @Override
+    public List<StoredTeleconsultation> untold(
+            Moment moment,
+            Instant from,
+            Instant to,
+            int limit,
+            Set<TeleconsultationId> except,
+            RequestContext context) {
+        requireNonNull(moment, "moment");
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireLimit(limit);
+        Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
+        requireNonNull(context, "context");
+        return teleconsultations.untold(moment, from, to, limit, passedOver, context);
+    }
+
+    @Override
+    public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
+        requireNonNull(context, "context");
+        return teleconsultations.lastWriteOf30(context);
+    }
+
+    // ---- claims ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
+        requireNonNull(holder, "holder");
+        requireNonNull(now, "now");
+        requireNonNull(until, "until");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        if (!until.isAfter(now)) {
+            throw new IllegalArgumentException("until must be after now");
+        }
+        teleconsultations.handOverFacts(context);
+        ObjectNode due = both(notAfter(NEXT, now), notAfter(HELD_UNTIL, now));
+        List<KeptFact> claimed = new ArrayList<>();
+        for (int attempt = 0; attempt < ATTEMPTS && claimed.isEmpty(); attempt++) {
+            List<JsonNode> found = collection.documents(collection.page(due, LIVE, NEXT + "," + ID, limit, context));
+            if (found.isEmpty()) {
+                break;
+            }
+            for (JsonNode document : found) {
+                claimed(document, holder, until, context).ifPresent(claimed::add);
+            }
+        }
+        return claimed;
+    }
+
+    /** Empty if another was first. */
+    private Optional<KeptFact> claimed(JsonNode document, String holder, Instant until, RequestContext context) {
+        ObjectNode values = NODES.objectNode().put(HOLDER, holder).put(HELD_UNTIL, Dates.format(until));
+        return written(document.path(ID).asText(), document.path(VERSION).asLong(), values, context);
+    }
+
+    @Override
+    public Optional<KeptFact> update(
+            KeptFact current, Map<String, Delivery> deliveries, Instant now, RequestContext context) {
+        requireNonNull(current, "current");
+        Map<String, Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        Optional<Instant> next = KeptFact.nextOf(all);
+        ObjectNode values = NODES.objectNode()
+                .put(DELIVERIES, text(all))
+                .put(NEXT, Dates.format(next.orElse(NEVER)))
+                .put(SETTLED, Dates.format(next.isPresent() ? NEVER : now))
+                .put(GIVEN_UP, KeptFact.isGivenUp(all))
+                .put(HOLDER, "")
+                .put(HELD_UNTIL, Dates.format(Instant.EPOCH));
+        int colon = current.version().indexOf(':');
+        return written(
+                current.version().substring(0, colon),
+                Long.parseLong(current.version().substring(colon + 1)),
+                values,
+                context);
+    }
+
+    private Optional<KeptFact> written(String document, long version, ObjectNode values, RequestContext context) {
+        ObjectNode operators = NODES.objectNode();
+        operators.set("$set", values.put(VERSION, version + 1));
+        CrudReply reply = collection.update(document, where(VERSION, NODES.numberNode(version)), operators, context);
+        return reply.isMiss() ? Optional.empty() : Optional.of(read(CrudCollection.document(reply)));
+    }
+
+    // ---- looking back ---------------------------------------------------------------------------------------------
+
+    @Override
+    public Optional<KeptFact> find(String id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        ObjectNode own = where(KEY, NODES.textNode(id));
+        return collection.documents(collection.page(own, LIVE, ID, 1, context)).stream()
+                .findFirst()
+                .map(this::read);
+    }
+
+    @Override
+    public List<KeptFact> search(
+            Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(after, "after");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        ObjectNode range = NODES.objectNode();
+        range.putObject(AT).put("$gte", Dates.format(from)).put("$lt", Dates.format(to));
+        ObjectNode filter = after.map(last -> both(range, behind(last))).orElse(range);
+        return collection.documents(collection.page(filter, LIVE, AT + "," + KEY, limit, context)).stream()
+                .map(this::read)
+                .toList();
+    }
+
+    private static ObjectNode behind(KeptFact last) {
+        JsonNode at = NODES.textNode(Dates.format(last.fact().at()));
+        return either(where(AT, "$gt", at), both(where(AT, at), where(KEY, "$gt", NODES.textNode(last.id()))));
+    }
+
+    @Override
+    public State state(RequestContext context) {
+        requireNonNull(context, "context");
+        ObjectNode waiting = where(SETTLED, NODES.textNode(Dates.format(NEVER)));
+        ObjectNode givenUp = both(
+                where(GIVEN_UP, NODES.booleanNode(true)), where(SETTLED, "$lt", NODES.textNode(Dates.format(NEVER))));
+        Optional<Instant> oldest = collection.documents(collection.page(waiting, LIVE, AT, 1, context)).stream()
+                .findFirst()
+                .map(document -> read(document).fact().at());
+        return new State(collection.count(waiting, context), oldest, collection.count(givenUp, context));
+    }
+
+    @Override
+    public void removeSettledBefore(Instant instant, RequestContext context) {
+        requireNonNull(instant, "instant");
+        requireNonNull(context, "context");
+        collection.deleteAll(where(SETTLED, "$lt", NODES.textNode(Dates.format(instant))), ANY, context);
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+    }
+
+    private static ObjectNode notAfter(String field, Instant instant) {
+        return where(field, "$lt", NODES.textNode(Dates.format(instant.plusMillis(1))));
+    }
+
+    // ---- documents ------------------------------------------------------------------------------------------------
+
+    private static ObjectNode document(KeptFact fresh, String key) {
+        Fact fact = fresh.fact();
+        return NODES.objectNode()
+                .put(CrudCollection.STATE, "PUBLIC")
+                .put(KEY, key)
+                .put(
+                        TELECONSULTATION,
+                        fresh.teleconsultation().map(TeleconsultationId::value).orElse(""))
+                .put(SEQUENCE, fresh.sequence())
+                .put(KIND, fact.kind().name())
+                .put(AT, Dates.format(fact.at()))
+                .put(PERSON, fact.person().map(VideoUserId::value).orElse(""))
+                .put(DETAILS, FactWord.text(fact.details()))
+                .put(OUTLINE, fresh.outline().map(MiaOutbox::text).orElse(""))
+                .put(TRACE, fresh.trace().orElse(""))
+                .put(VERSION, 1)
+                .put(DELIVERIES, "{}")
+                .put(NEXT, Dates.format(fact.at()))
+                .put(SETTLED, Dates.format(NEVER))
+                .put(GIVEN_UP, false)
+                .put(HOLDER, "")
+                .put(HELD_UNTIL, Dates.format(Instant.EPOCH));
+    }
+
+    private KeptFact read(JsonNode document) {
+        try {
+            Instant settled = date(document, SETTLED);
+            return new KeptFact(
+                    document.path(KEY).asText(),
+                    textOf(document, TELECONSULTATION).map(TeleconsultationId::new),
+                    document.path(SEQUENCE).asLong(),
+                    new Fact(
+                            Fact.Kind.valueOf(document.path(KIND).asText()),
+                            date(document, AT),
+                            textOf(document, PERSON).map(VideoUserId::new),
+                            FactWord.details(document.path(DETAILS).asText(""))),
+                    textOf(document, OUTLINE).map(MiaOutbox::outline),
+                    textOf(document, TRACE),
+                    deliveries(document.path(DELIVERIES).asText("")),
+                    Optional.of(settled).filter(NEVER::isAfter),
+                    document.path(ID).asText() + ":" + document.path(VERSION).asLong());
+        } catch (RuntimeException unreadable) {
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE,
+                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
+        }
+    }
+
+    private static Optional<String> textOf(JsonNode document, String field) {
+        return Optional.of(document.path(field).asText("")).filter(text -> !text.isEmpty());
+    }
+
+    private static Instant date(JsonNode document, String field) {
+        return Dates.parse(document.path(field).asText())
+                .orElseThrow(() -> new IllegalArgumentException("no date in " + field));
+    }
+
+    private static String text(Outline outline) {
+        ObjectNode lines = NODES.objectNode()
+                .put("start", Dates.format(outline.schedule().start()))
+                .put("expected", outline.expected())
+                .put("phase", outline.phase().name());
+        outline.schedule().end().ifPresent(end -> lines.put("end", Dates.format(end)));
+        outline.participants().forEach(person -> lines.withArray("participants").add(person.value()));
+        return lines.toString();
+    }
+
+    private static Outline outline(String text) {
+        JsonNode lines = json(text);
+        List<VideoUserId> people = new ArrayList<>();
+        lines.path("participants").forEach(person -> people.add(new VideoUserId(person.asText())));
+        Instant start = date(lines, "start");
+        Schedule schedule = lines.has("end") ? Schedule.between(start, date(lines, "end")) : Schedule.openEnded(start);
+        return new Outline(
+                schedule,
+                lines.path("expected").asInt(),
+                people,
+                RoomState.Phase.valueOf(lines.path("phase").asText()));
+    }
+
+    private static String text(Map<String, Delivery> deliveries) {
+        ObjectNode all = NODES.objectNode();
+        deliveries.forEach((endpoint, delivery) -> all.putObject(endpoint)
+                .put("state", delivery.state().name())
+                .put("tries", delivery.tries())
+                .put("when", Dates.format(delivery.when())));
+        return all.toString();
+    }
+
+    private static Map<String, Delivery> deliveries(String text) {
+        Map<String, Delivery> deliveries = new LinkedHashMap<>();
+        json(text)
+                .properties()
+                .forEach(each -> deliveries.put(
+                        each.getKey(),
+                        new Delivery(
+                                Delivery.State.valueOf(
+                                        each.getValue().path("state").asText()),
+                                each.getValue().path("tries").asInt(),
+                                date(each.getValue(), "when"))));
+        return deliveries;
+    }
+
+    private static JsonNode json(String text) {
+        return UpstreamHttp.read(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

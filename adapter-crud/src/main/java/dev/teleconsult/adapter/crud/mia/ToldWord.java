@@ -1,0 +1,95 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import dev.teleconsult.domain.Told;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was told of a teleconsultation, as a word of the {@link Journal}: for example {@code
+ * open,started:2030-01-01T10:00:00.000Z,rooms:1}. Parts that it does not know are skipped.
+ */
+final class ToldWord {
+
+    private static final String OPEN = "open";
+    private static final String STARTED = "started";
+    private static final String LEFT = "left";
+    private static final String ENDED = "ended";
+    private static final String DONE = "done";
+    private static final String ROOMS = "rooms";
+    private static final String UPLOADS = "uploads";
+    private static final String GONE = "gone";
+
+    /** How a text goes on in which a part of this name stands in the word. */
+    private static final String PART = ".* an=(?:\\S*,)?";
+
+    private ToldWord() {}
+
+    /** Matches the text of a journal that says that links were shown, and not that it is completed. */
+    static String opened() {
+        return "^(?!" + PART + DONE + "\\b)" + PART + OPEN + "\\b";
+    }
+
+    /** Matches any text but that of a journal that says that links were shown. */
+    static String notOpened() {
+        return "^(?!" + PART + OPEN + "\\b)";
+    }
+
+    /** Matches the text of a journal that says when the last person left. */
+    static String left() {
+        return "^" + PART + LEFT + ":";
+    }
+
+    static String text(Told told) {
+        List<String> parts = new ArrayList<>();
+        if (told.linkAvailable()) {
+            parts.add(OPEN);
+        }
+        if (told.completed()) {
+            parts.add(DONE);
+        }
+        if (told.cleaned()) {
+            parts.add(GONE);
+        }
+        told.started().ifPresent(at -> parts.add(STARTED + ":" + Dates.format(at)));
+        told.left().ifPresent(at -> parts.add(LEFT + ":" + Dates.format(at)));
+        told.ended().ifPresent(at -> parts.add(ENDED + ":" + Dates.format(at)));
+        if (told.rooms() > 0) {
+            parts.add(ROOMS + ":" + told.rooms());
+        }
+        if (told.uploads() > 0) {
+            parts.add(UPLOADS + ":" + told.uploads());
+        }
+        return String.join(",", parts);
+    }
+
+    /** Nothing for one that cannot be read: then a fact may be told twice, under the id that it had. */
+    static Told parse(String text) {
+        Map<String, String> parts = new HashMap<>();
+        for (String part : text.split(",")) {
+            int colon = part.indexOf(':');
+            parts.put(colon < 0 ? part : part.substring(0, colon), part.substring(colon + 1));
+        }
+        try {
+            return new Told(
+                    parts.containsKey(OPEN),
+                    instant(parts, STARTED),
+                    instant(parts, LEFT),
+                    instant(parts, ENDED),
+                    parts.containsKey(DONE),
+                    Integer.parseInt(parts.getOrDefault(ROOMS, "0")),
+                    Integer.parseInt(parts.getOrDefault(UPLOADS, "0")),
+                    parts.containsKey(GONE));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Told.NOTHING;
+        }
+    }
+
+    private static Optional<Instant> instant(Map<String, String> parts, String name) {
+        return Optional.ofNullable(parts.get(name)).map(Instant::parse);
+    }
+}

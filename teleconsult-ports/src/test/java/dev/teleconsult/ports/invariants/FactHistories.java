@@ -1,0 +1,386 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.NoticeStore;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * Visits that are planned, changed, held and cancelled at random by two processes that get in each other's way, while calls go
+ * wrong and processes die. Afterwards the facts that are kept are those of the writes that the store did: each once, none
+ * more, and the last sequence is the edition that the store shows.
+ *
+ * <p>Which writes the store did is noted between it and the process, where nothing goes wrong.
+ */
+final class FactHistories {
+
+    private static final int REQUESTS = 40;
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("2040-01-01T00:00:00Z");
+
+    private final Supplier<Supplier<TeleconsultStorage>> stores;
+    private int facts;
+    private int crashes;
+
+    /** @param stores gives an empty store for each history, which gives each process its way to it */
+    FactHistories(Supplier<Supplier<TeleconsultStorage>> stores) {
+        this.stores = stores;
+    }
+
+    /** How many facts were looked at. */
+    int facts() {
+        return facts;
+    }
+
+    /** How many processes died. */
+    int crashes() {
+        return crashes;
+    }
+
+    void play(long seed) {
+        Run run = new Run(seed);
+        try {
+            run.play();
+        } catch (RuntimeException | Error failure) {
+            throw new AssertionError("seed " + seed + ": " + failure.getMessage() + "\n" + run.log, failure);
+        } finally {
+            run.end();
+        }
+    }
+
+    /** What the store did, as it said to the process before anything could go wrong. */
+    private record Done(Teleconsultation before, Teleconsultation next, List<Fact> facts) {}
+
+    private final class Run {
+
+        private final Random random;
+        private final List<TeleconsultStorage> ways;
+        private final Map<TeleconsultationId, List<Done>> done = new HashMap<>();
+        private final List<TeleconsultationId> known = new ArrayList<>();
+        private final StringBuilder log = new StringBuilder();
+        private final Stage stage;
+        private boolean isNested;
+
+        private Run(long seed) {
+            random = new Random(seed);
+            Supplier<TeleconsultStorage> store = stores.get();
+            ways = List.of(store.get(), store.get());
+            stage = new Stage(() -> new Noting(ways.get(random.nextInt(2))), Stage.BOUND, Mutant.NONE);
+        }
+
+        private void end() {
+            ways.forEach(TeleconsultStorage::close);
+        }
+
+        private void play() {
+            stage.clock.set(Stage.START.minus(Stage.LEAD).minusSeconds(60));
+            for (int request = 0; request < REQUESTS; request++) {
+                request();
+                stage.clock.advance(
+                        Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(10_000)));
+            }
+            stage.clock.advance(Stage.HOUR.multipliedBy(3));
+            try (Stage.Process peace = stage.startKeepingFacts(Faults.none())) {
+                peace.application.reconciler().runOnce();
+                KillPoints.reconcileUntilQuiet(stage, peace);
+                check(peace);
+            }
+        }
+
+        private void request() {
+            Trouble trouble = new Trouble();
+            try (Stage.Process process = stage.startKeepingFacts(trouble)) {
+                ask(process);
+            } catch (PortException | RefusalException told) {
+                log.append(" -> ").append(told.getClass().getSimpleName());
+            } catch (Crash dead) {
+                crashes++;
+                log.append(" -> crashed");
+            }
+            log.append('\n');
+        }
+
+        private void ask(Stage.Process process) {
+            int dice = random.nextInt(100);
+            if (known.size() < 2 || dice < 10) {
+                log.append("schedule");
+                boolean complete = random.nextBoolean();
+                known.add(process.application
+                        .planning()
+                        .schedule(
+                                ScheduleCommand.of(
+                                        complete ? people("doctor", "patient") : people("doctor"),
+                                        Stage.START.plusSeconds(random.nextInt(120)),
+                                        Stage.HOUR),
+                                RequestContext.system()));
+                return;
+            }
+            TeleconsultationId id = known.get(random.nextInt(known.size()));
+            if (dice < 30) {
+                log.append("change ").append(id);
+                process.application.planning().change(id, change(), RequestContext.system());
+            } else if (dice < 40) {
+                log.append("add ").append(id);
+                process.application.planning().addParticipant(id, stage.invite("patient"), RequestContext.system());
+            } else if (dice < 48) {
+                log.append("cancel ").append(id);
+                process.application.planning().cancel(id, RequestContext.system());
+            } else if (dice < 60) {
+                log.append("join ").append(id);
+                process.join(id, "doctor");
+            } else if (dice < 65) {
+                log.append("watch ").append(id);
+                process.application
+                        .watching()
+                        .watch(id, stage.by("doctor"), news -> {})
+                        .close();
+            } else if (dice < 80) {
+                log.append("call of ").append(id);
+                call(process, id);
+            } else {
+                log.append("reconcile");
+                process.application.reconciler().runOnce();
+            }
+        }
+
+        private ChangeCommand change() {
+            return switch (random.nextInt(3)) {
+                case 0 ->
+                    ChangeCommand.none()
+                            .schedule(ScheduleChange.none()
+                                    .start(Stage.START.plusSeconds(random.nextInt(300)))
+                                    .length(Stage.HOUR));
+                case 1 ->
+                    ChangeCommand.none()
+                            .schedule(ScheduleChange.none().length(Stage.HOUR.plusMinutes(random.nextInt(30))));
+                default -> ChangeCommand.none().invitations(people("doctor", "patient-" + (2 + random.nextInt(2))));
+            };
+        }
+
+        private void call(Stage.Process process, TeleconsultationId id) {
+            Optional<RoomId> room = process.storage()
+                    .teleconsultations()
+                    .find(id, RequestContext.system())
+                    .flatMap(stored -> stored.teleconsultation().room())
+                    .map(one -> one.id());
+            if (room.isPresent()) {
+                int connected = random.nextInt(3);
+                CallEvent event = new CallEvent(
+                        random.nextBoolean() ? CallEvent.Kind.USER_CONNECTED : CallEvent.Kind.USER_DISCONNECTED,
+                        room.get(),
+                        connected,
+                        stage.clock.instant());
+                FakeVideoProvider.SignedMessage message = stage.video.message(event, stage.clock.instant());
+                process.application.callEvents().received(message.headers(), message.body());
+            }
+        }
+
+        private Invitations people(String... roles) {
+            return Invitations.of(2, List.of(roles).stream().map(stage::invite).toList());
+        }
+
+        // ---- afterwards -------------------------------------------------------------------------------------------
+
+        private void check(Stage.Process peace) {
+            TeleconsultStorage storage = peace.storage();
+            Outbox outbox = storage.outbox().orElseThrow();
+            // A store that hands facts over in two steps does so now.
+            outbox.claim("checker", FIRST, FIRST.plusMillis(1), 1, RequestContext.system());
+            Map<TeleconsultationId, List<KeptFact>> kept = new HashMap<>();
+            Optional<KeptFact> last = Optional.empty();
+            List<KeptFact> page;
+            do {
+                page = outbox.search(FIRST, LAST, last, 100, RequestContext.system());
+                for (KeptFact one : page) {
+                    kept.computeIfAbsent(one.teleconsultation().orElseThrow(), any -> new ArrayList<>())
+                            .add(one);
+                    last = Optional.of(one);
+                }
+            } while (!page.isEmpty());
+            done.forEach((id, writes) -> check(storage, id, writes, kept.getOrDefault(id, List.of())));
+            assertThat(done.keySet()).as("no fact of what was never written").containsAll(kept.keySet());
+        }
+
+        private void check(TeleconsultStorage storage, TeleconsultationId id, List<Done> writes, List<KeptFact> kept) {
+            List<Fact> made =
+                    writes.stream().flatMap(write -> write.facts().stream()).toList();
+            List<Fact> ofRecord = kept.stream()
+                    .map(KeptFact::fact)
+                    .filter(fact -> fact.kind() != Fact.Kind.PARTICIPANT_WAITING)
+                    .toList();
+            assertThat(ofRecord).as("facts of %s", id).containsExactlyInAnyOrderElementsOf(made);
+            assertThat(kept.stream().map(KeptFact::id)).as("ids of %s", id).doesNotHaveDuplicates();
+            for (Done write : writes) {
+                boolean another = write.next().isKnownToCallers()
+                        && (!write.before().isKnownToCallers() || write.next().isAnotherEditionThan(write.before()));
+                assertThat(write.facts().stream().anyMatch(fact -> fact.kind().isOfTheEdition()))
+                        .as("%s to %s made a fact of its edition", write.before(), write.next())
+                        .isEqualTo(another);
+            }
+            List<Long> editions = kept.stream()
+                    .filter(one -> one.fact().kind().isOfTheEdition())
+                    .map(KeptFact::sequence)
+                    .toList();
+            assertThat(editions).as("sequences of %s", id).doesNotHaveDuplicates();
+            storage.teleconsultations().lookUp(id, RequestContext.system()).ifPresent(found -> {
+                long most = kept.stream().mapToLong(KeptFact::sequence).max().orElse(-1);
+                if (found.teleconsultation().isKnownToCallers()) {
+                    assertThat(most)
+                            .as("last sequence of %s", id)
+                            .isEqualTo(found.edition().number());
+                } else {
+                    assertThat(kept).isEmpty();
+                }
+            });
+            facts += kept.size();
+        }
+
+        // ---- trouble ----------------------------------------------------------------------------------------------
+
+        /** Other requests get in between, and now and then something goes wrong. */
+        private final class Trouble implements PortInterceptor {
+
+            private boolean dead;
+
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                if (dead) {
+                    throw new Crash();
+                }
+                if (!isNested && random.nextInt(100) < 6) {
+                    isNested = true;
+                    log.append(" (");
+                    request();
+                    log.append(") ");
+                    isNested = false;
+                }
+                int dice = random.nextInt(100);
+                if (dice < 4) {
+                    dead = true;
+                    if (dice < 2) {
+                        proceed.get();
+                    }
+                    throw new Crash();
+                }
+                if (dice < 7) {
+                    proceed.get();
+                    throw PortUnavailableException.outcomeUnknown(call.upstream(), call + " was not answered");
+                }
+                if (dice < 8) {
+                    throw PortUnavailableException.notDone(call.upstream(), call + " could not be made");
+                }
+                return proceed.get();
+            }
+        }
+
+        /** A way to the store that notes what it did. */
+        private final class Noting implements TeleconsultStorage {
+
+            private final TeleconsultStorage inside;
+
+            private Noting(TeleconsultStorage inside) {
+                this.inside = inside;
+            }
+
+            @Override
+            public TeleconsultationStore teleconsultations() {
+                return new Forwarding.Store(inside.teleconsultations()) {
+                    @Override
+                    public Optional<StoredTeleconsultation> replace(
+                            StoredTeleconsultation current,
+                            Teleconsultation next,
+                            WriteMark mark,
+                            RequestContext context) {
+                        return noted(current, next, List.of(), super.replace(current, next, mark, context));
+                    }
+
+                    @Override
+                    public Optional<StoredTeleconsultation> replace(
+                            StoredTeleconsultation current,
+                            Teleconsultation next,
+                            WriteMark mark,
+                            List<Fact> made,
+                            RequestContext context) {
+                        return noted(current, next, made, super.replace(current, next, mark, made, context));
+                    }
+                };
+            }
+
+            private Optional<StoredTeleconsultation> noted(
+                    StoredTeleconsultation current,
+                    Teleconsultation next,
+                    List<Fact> made,
+                    Optional<StoredTeleconsultation> written) {
+                if (written.isPresent()) {
+                    done.computeIfAbsent(current.id(), any -> new ArrayList<>())
+                            .add(new Done(current.teleconsultation(), next, made));
+                }
+                return written;
+            }
+
+            @Override
+            public UserIdMap userIds() {
+                return inside.userIds();
+            }
+
+            @Override
+            public Optional<IdempotencyRecords> idempotencyRecords() {
+                return inside.idempotencyRecords();
+            }
+
+            @Override
+            public Optional<NoticeStore> notices() {
+                return inside.notices();
+            }
+
+            @Override
+            public Optional<Outbox> outbox() {
+                return inside.outbox();
+            }
+
+            @Override
+            public CheckResult check() {
+                return inside.check();
+            }
+
+            /** The next process takes the same way: opening one takes a database longer than a request. */
+            @Override
+            public void close() {
+                log.append('.');
+            }
+        }
+    }
+}

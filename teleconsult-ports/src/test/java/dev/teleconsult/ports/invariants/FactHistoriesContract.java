@@ -1,0 +1,44 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever goes wrong, the facts that are kept are those of the writes that were done.
+ *
+ * <p>A failure tells its seed. {@code -Dhistory.seed=}<i>seed</i> plays that one alone, {@code -Dfacts.histories=1000} plays so
+ * many.
+ */
+@Tag("plays")
+public interface FactHistoriesContract {
+
+    /** The system property that says how many to play. */
+    String COUNT = "facts.histories";
+
+    /**
+     * An empty store that keeps facts. It gives another way to its data each time, as another process has it; the test that
+     * asked closes that.
+     */
+    Supplier<TeleconsultStorage> store();
+
+    /** How many histories are played in each build; what takes longer plays fewer. */
+    default int histories() {
+        return 30;
+    }
+
+    @Test
+    default void theFactsThatAreKeptShouldBeThoseOfTheWritesThatWereDone() {
+        FactHistories histories = new FactHistories(this::store);
+        Long seed = Long.getLong(HistoriesContract.SEED);
+        LongStream seeds = seed == null ? LongStream.range(0, Long.getLong(COUNT, histories())) : LongStream.of(seed);
+        seeds.forEach(histories::play);
+        System.out.println(getClass().getSimpleName() + ": " + histories.facts() + " facts, " + histories.crashes()
+                + " processes died");
+        assertThat(histories.facts()).isPositive();
+    }
+}
