@@ -67,10 +67,20 @@ public final class Main {
 
     /** Runs a command. What serves goes on after this returns, until the process is told to end. */
     public static void main(String[] arguments) {
+        tellJettyTheCache();
         int status = new Main(System.getenv(), System.out, System.err).run(List.of(arguments));
         if (status != OK) {
             System.exit(status);
         }
+    }
+
+    /**
+     * Jetty spaces its queues by the size of a cache line. Not told, it asks the platform's MBean server, which for that makes all
+     * of its beans: a tenth of the time to start.
+     */
+    private static void tellJettyTheCache() {
+        System.setProperty("org.eclipse.jetty.util.cacheLineBytes", "64");
+        System.setProperty("org.eclipse.jetty.util.referencesPerCacheLine", "16");
     }
 
     private int run(List<String> arguments) {

@@ -126,6 +126,8 @@ public final class Wiring {
     }
 
     private Service assembled(UnaryOperator<TeleconsultHttpServer.Builder> demo) {
+        SideBySide<VideoProvider> opening = SideBySide.of("video-provider", config.video()::open);
+        closing.later("video provider", (AutoCloseable) opening::closePart);
         Runnable openStore = () -> {};
         TeleconsultStorage storage;
         if (config.store() instanceof Store.Crud crud) {
@@ -135,7 +137,7 @@ public final class Wiring {
             openStore = sql::start;
             storage = sql;
         }
-        VideoProvider video = closing.later("video provider", config.video().open());
+        VideoProvider video = opening.get();
         TeleconsultStorage watchedStorage = Intercepted.storage(storage, interceptor);
         TeleconsultApplication application =
                 closing.later("application", application(watchedStorage, Intercepted.video(video, interceptor)));

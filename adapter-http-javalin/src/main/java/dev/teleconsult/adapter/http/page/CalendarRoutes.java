@@ -5,6 +5,7 @@ import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
+import dev.teleconsult.adapter.http.resources.Once;
 import dev.teleconsult.adapter.http.routes.PlanRoutes;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -24,7 +25,7 @@ public final class CalendarRoutes implements RouteGroup {
     private final PageOptions settings;
     private final boolean forBackoffice;
     private final PageAddress pages;
-    private final PageLanguages languages = new PageLanguages();
+    private final Once<PageLanguages> languages = new Once<>(PageLanguages::new);
 
     /** @param forBackoffice whether the back office may ask for the file of any visit */
     public CalendarRoutes(ReadCalendarUseCase calendar, PageOptions settings, boolean forBackoffice) {
@@ -53,9 +54,11 @@ public final class CalendarRoutes implements RouteGroup {
         Entry entry =
                 isBackoffice ? calendar.ofAny(id, exchange.context()) : calendar.ofParticipant(id, exchange.context());
         CalendarFile file = new CalendarFile(entry, settings, page, attendee);
-        PageLanguage language = languages.choose(
-                exchange.query("language").orElse(""),
-                exchange.header("Accept-Language").orElse(""));
+        PageLanguage language = languages
+                .get()
+                .choose(
+                        exchange.query("language").orElse(""),
+                        exchange.header("Accept-Language").orElse(""));
         byte[] written = file.written(language);
         exchange.respondHeader("Cache-Control", "private, no-cache");
         exchange.respondHeader("Vary", "Accept-Language");

@@ -7,6 +7,7 @@ import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
+import dev.teleconsult.adapter.http.resources.Once;
 import dev.teleconsult.adapter.http.wire.Html;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,28 @@ import java.util.function.BooleanSupplier;
 public final class PageRoutes implements RouteGroup {
     private final PageOptions settings;
     private final BooleanSupplier takesNotices;
-    private final PageLanguages languages = new PageLanguages();
-    private final PageAssets assets;
-    private final PageTemplate waitingRoom = PageTemplate.read("waiting-room.html");
-    private final PageTemplate callEnded = PageTemplate.read("call-ended.html");
     private final FramePolicy frame;
-    private final Optional<OperatorPage> operatorPage;
+    private final Once<Files> files;
+
+    /** All that is read and compressed for the pages. */
+    private record Files(
+            PageLanguages languages,
+            PageAssets assets,
+            PageTemplate waitingRoom,
+            PageTemplate callEnded,
+            Optional<OperatorPage> operatorPage) {
+
+        static Files of(PageOptions settings, Optional<OperatorTerms> operator) {
+            PageLanguages languages = new PageLanguages();
+            PageAssets assets = new PageAssets(languages, ThemeSheet.of(settings.theme()));
+            return new Files(
+                    languages,
+                    assets,
+                    PageTemplate.read("waiting-room.html"),
+                    PageTemplate.read("call-ended.html"),
+                    operator.map(terms -> new OperatorPage(settings, terms, languages, assets)));
+        }
+    }
 
     /**
      * @param takesNotices whether organisers can tell those who wait that a call starts late
@@ -34,35 +51,47 @@ public final class PageRoutes implements RouteGroup {
     public PageRoutes(PageOptions settings, BooleanSupplier takesNotices, Optional<OperatorTerms> operator) {
         this.settings = settings;
         this.takesNotices = takesNotices;
-        this.assets = new PageAssets(languages, ThemeSheet.of(settings.theme()));
         this.frame = new FramePolicy(settings.frameSources());
-        this.operatorPage = operator.map(terms -> new OperatorPage(settings, terms, languages, assets));
+        this.files = new Once<>(() -> Files.of(settings, operator));
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                route("/teleconsultation/:roomId", exchange -> show(exchange, waitingRoom, "../")),
-                route("/teleconsultation/:roomId/", exchange -> show(exchange, waitingRoom, "../../")),
+                route(
+                        "/teleconsultation/:roomId",
+                        exchange -> show(exchange, files.get().waitingRoom(), "../")),
+                route(
+                        "/teleconsultation/:roomId/",
+                        exchange -> show(exchange, files.get().waitingRoom(), "../../")),
                 route("/admin", exchange -> showOperator(exchange, "")),
                 route("/admin/", exchange -> showOperator(exchange, "../")),
-                route("/call-ended", exchange -> show(exchange, callEnded, "")),
+                route("/call-ended", exchange -> show(exchange, files.get().callEnded(), "")),
                 route(
                         "/assets/:folder/:file",
-                        exchange -> assets.answer(
-                                exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
+                        exchange -> files.get()
+                                .assets()
+                                .answer(exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
                 // Browsers ask for it on their own, also where what they show is JSON.
-                new Route(Route.Method.GET, "/favicon.ico", Route.Access.PUBLIC, assets::answerIcon),
+                new Route(
+                        Route.Method.GET,
+                        "/favicon.ico",
+                        Route.Access.PUBLIC,
+                        exchange -> files.get().assets().answerIcon(exchange)),
                 // A slip in the link: a page that says so, and not JSON.
-                route("", exchange -> show(exchange, waitingRoom, lastSegmentOf(settings.path()) + "/")),
-                route("/", exchange -> show(exchange, waitingRoom, "")),
-                route("/teleconsultation", exchange -> show(exchange, waitingRoom, "")),
-                route("/teleconsultation/", exchange -> show(exchange, waitingRoom, "../")),
-                route("/<rest>", exchange -> show(exchange, waitingRoom, wayUp(exchange.rawPath()))));
+                route("", exchange -> show(exchange, files.get().waitingRoom(), lastSegmentOf(settings.path()) + "/")),
+                route("/", exchange -> show(exchange, files.get().waitingRoom(), "")),
+                route(
+                        "/teleconsultation",
+                        exchange -> show(exchange, files.get().waitingRoom(), "")),
+                route(
+                        "/teleconsultation/",
+                        exchange -> show(exchange, files.get().waitingRoom(), "../")),
+                route("/<rest>", exchange -> show(exchange, files.get().waitingRoom(), wayUp(exchange.rawPath()))));
     }
 
     private void showOperator(Exchange exchange, String up) {
-        operatorPage.orElseThrow(exchange::routeNotFound).show(exchange, up);
+        files.get().operatorPage().orElseThrow(exchange::routeNotFound).show(exchange, up);
     }
 
     /** From any path below the page's own; of several places that look like the page's path, the first is it. */
@@ -82,20 +111,22 @@ public final class PageRoutes implements RouteGroup {
 
     /** @param up the way from the page asked for to {@link PageOptions#path}, so that any path of a gateway will do */
     private void show(Exchange exchange, PageTemplate page, String up) {
-        PageLanguage language = languages.choose(
-                exchange.query("language").orElse(""),
-                exchange.header("Accept-Language").orElse(""));
+        PageLanguage language = files.get()
+                .languages()
+                .choose(
+                        exchange.query("language").orElse(""),
+                        exchange.header("Accept-Language").orElse(""));
         exchange.respondHeader("Content-Security-Policy", policy(page));
         exchange.respondHeader("Permissions-Policy", frame.permissions());
         exchange.respondHeader("Referrer-Policy", "no-referrer");
         exchange.respondHeader("Cache-Control", "no-store");
-        String folder = up + "assets/" + assets.version();
+        String folder = up + "assets/" + files.get().assets().version();
         String html = page.filled(
                 language,
                 settings.brand(),
                 Map.of(
                         "assets", folder,
-                        "preloads", preloads(folder, assets.modules()),
+                        "preloads", preloads(folder, files.get().assets().modules()),
                         "support", support(settings),
                         "barLight", settings.theme().light().primary(),
                         "barDark", settings.theme().dark().primary(),
@@ -157,7 +188,7 @@ public final class PageRoutes implements RouteGroup {
         told.put("logo", settings.logoUrl());
         told.put(
                 "languages",
-                languages.all().stream()
+                files.get().languages().all().stream()
                         .map(language -> List.of(language.code(), language.name()))
                         .toList());
         told.put("calendar", !settings.publicUrl().isEmpty());
