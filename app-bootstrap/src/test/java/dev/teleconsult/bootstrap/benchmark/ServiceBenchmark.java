@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.benchmark;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,23 +19,15 @@ class ServiceBenchmark {
         void measure(Report report);
     }
 
+    /** What they are measured beside is installed only if they are wanted. */
+    private static final List<String> BESIDE_OTHERS = List.of("get", "waiting", "cold", "polls", "start", "slow");
+
     @Test
     void measure() {
         Report report = new Report(Options.folder());
-        Optional<Path> nginx = Program.findOrInstall("nginx", "nginx-light");
-        Optional<Path> wrk = Program.findOrInstall("wrk", "wrk");
-        Optional<Path> fastify = Fastify.install();
         Map<String, Row> rows = new LinkedHashMap<>();
-        if (nginx.isPresent() && wrk.isPresent()) {
-            References references = new References(nginx.get(), new Wrk(wrk.get()), fastify);
-            rows.put("get", new GetRows(references)::revealed);
-            rows.put("waiting", new GetRows(references)::waiting);
-            rows.put("cold", new GetRows(references)::cold);
-            rows.put("polls", new PollRow(references));
-            rows.put("start", new StartRow(references));
-            rows.put("slow", new SlowUpstreamRow(references));
-        } else {
-            report.skip("get, waiting, cold, polls, start, slow", "they need nginx and wrk (Debian: nginx-light, wrk)");
+        if (BESIDE_OTHERS.stream().anyMatch(Options::wants)) {
+            putRowsBesideOthers(report, rows);
         }
         rows.put("create", new CreateRow());
         rows.put("events", new EventsRow());
@@ -47,5 +40,21 @@ class ServiceBenchmark {
             }
         });
         System.out.println(report.table());
+    }
+
+    private static void putRowsBesideOthers(Report report, Map<String, Row> rows) {
+        Optional<Path> nginx = Program.findOrInstall("nginx", "nginx-light");
+        Optional<Path> wrk = Program.findOrInstall("wrk", "wrk");
+        if (nginx.isEmpty() || wrk.isEmpty()) {
+            report.skip(String.join(", ", BESIDE_OTHERS), "they need nginx and wrk (Debian: nginx-light, wrk)");
+            return;
+        }
+        References references = new References(nginx.get(), new Wrk(wrk.get()), Fastify.install());
+        rows.put("get", new GetRows(references)::revealed);
+        rows.put("waiting", new GetRows(references)::waiting);
+        rows.put("cold", new GetRows(references)::cold);
+        rows.put("polls", new PollRow(references));
+        rows.put("start", new StartRow(references));
+        rows.put("slow", new SlowUpstreamRow(references));
     }
 }

@@ -52,10 +52,13 @@ final class SqlUserIds implements UserIdMap {
         requireNonNull(context, "context");
         return database.write("addUserId", handle -> {
             // Waits for a writer of either value to finish, so what is there afterwards is there to stay.
-            handle.createUpdate(ADD)
+            int added = handle.createUpdate(ADD)
                     .bind("user", user.value())
                     .bind("videoUser", videoUser.value())
                     .execute();
+            if (added == 1) {
+                return videoUser;
+            }
             return handle.createQuery(FIND_ONE)
                     .bind("user", user.value())
                     .mapTo(String.class)
