@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.bootstrap.ServerTool.Surroundings;
+import dev.teleconsult.bootstrap.commands.Audit;
 import dev.teleconsult.bootstrap.commands.Backup;
 import dev.teleconsult.bootstrap.commands.Health;
 import dev.teleconsult.bootstrap.commands.Migrate;
@@ -43,6 +44,7 @@ public final class Main {
 
             Commands:
               server              serve, configured by environment variables (the default)
+              audit verify FILE   check an exported audit trail; needs nothing but the file
               backup FILE         copy the SQLite database to a new file while servers use it
               health              ask the server of this machine whether it lives
               migrate             bring the tables of the database up to date and end
@@ -89,6 +91,7 @@ public final class Main {
         try {
             return switch (command) {
                 case "server" -> rest.isEmpty() ? server() : wrongUsage("server takes no arguments");
+                case "audit" -> audit(rest);
                 case "health" -> rest.isEmpty() ? health() : wrongUsage("health takes no arguments");
                 case "backup" ->
                     rest.size() == 1 ? backup(rest.get(0)) : wrongUsage("backup takes the name of a new file");
@@ -138,6 +141,14 @@ public final class Main {
 
     private int backup(String file) {
         return Backup.of(environment).run(file, out, err) ? OK : FAILED;
+    }
+
+    private int audit(List<String> arguments) {
+        Optional<Audit> audit = Audit.of(arguments);
+        if (audit.isEmpty()) {
+            return wrongUsage("audit takes verify, the name of a file, and maybe --heads FILE and --part");
+        }
+        return audit.get().run(out, err) ? OK : FAILED;
     }
 
     private int migrate() {

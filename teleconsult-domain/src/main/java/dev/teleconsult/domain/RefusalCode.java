@@ -66,6 +66,8 @@ public enum RefusalCode {
     NOTICES_UNSUPPORTED(Kind.UNSUPPORTED),
     /** It is not kept who comes to a call, or there is no place configured for it. */
     ATTENDANCE_UNSUPPORTED(Kind.UNSUPPORTED),
+    /** Nothing is audited here, so there is no trail to read. */
+    AUDIT_UNSUPPORTED(Kind.UNSUPPORTED),
     /** A range of time that ends before it begins, or is longer than is looked through at once. Has LIMIT, in days. */
     RANGE_OUT_OF_LIMIT(Kind.INVALID),
     /** Not the end of a page of the same question. */

@@ -14,5 +14,7 @@ public enum BackofficeRoute {
     /** What the calls of any teleconsultation came to: who was there, from when to when. */
     OUTCOME,
     /** To have events sent again. */
-    EVENTS
+    EVENTS,
+    /** The audit trail: reading, exporting and checking it. */
+    AUDIT
 }

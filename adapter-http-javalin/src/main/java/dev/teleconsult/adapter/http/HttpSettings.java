@@ -69,7 +69,8 @@ public final class HttpSettings {
                 builder.userIdPath,
                 builder.headersToPassOn,
                 builder.managePermission,
-                builder.backofficeGroups);
+                builder.backofficeGroups,
+                builder.proxies);
         this.backofficeRoutes = Set.copyOf(builder.backofficeRoutes);
         this.operatorPage = builder.operatorPage;
         this.bodies = new BodyLimits(
@@ -152,6 +153,7 @@ public final class HttpSettings {
         private Set<String> backofficeGroups = Set.of();
         private Set<BackofficeRoute> backofficeRoutes = Set.of();
         private boolean operatorPage;
+        private int proxies = 1;
         private int maxEventStreams = 20_000;
         private int maxEventStreamsOfParticipant = 4;
         private OptionalInt maxConnections = OptionalInt.empty();
@@ -269,6 +271,17 @@ public final class HttpSettings {
          */
         public Builder operatorPage(boolean served) {
             operatorPage = served;
+            return this;
+        }
+
+        /**
+         * How many proxies of ours each request goes through, which tells the caller's address in {@code X-Forwarded-For}: each
+         * proxy adds the address it was asked from, and what is said before that is the caller's own word. Only the network is
+         * used, for the audit trail. 0 to 10; 1 by default.
+         */
+        public Builder proxies(int count) {
+            require(count >= 0 && count <= 10, "proxies must be 0 to 10, not " + count);
+            proxies = count;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.audit.AuditRoutes;
 import dev.teleconsult.adapter.http.callers.GatewayCallers;
 import dev.teleconsult.adapter.http.callers.TokenCallers;
 import dev.teleconsult.adapter.http.demo.DemoCallers;
@@ -178,6 +179,11 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         groups.add(new OutcomeRoutes(useCases.outcomes(), settings.backofficeRoutes()));
         groups.add(new ResendRoutes(
                 useCases.resending(), settings.backofficeRoutes().contains(BackofficeRoute.EVENTS)));
+        groups.add(new AuditRoutes(
+                useCases.audit(),
+                settings.service().name(),
+                builder.page.options().publicUrl(),
+                settings.backofficeRoutes().contains(BackofficeRoute.AUDIT)));
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }

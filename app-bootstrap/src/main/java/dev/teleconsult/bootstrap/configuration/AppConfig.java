@@ -7,6 +7,7 @@ import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.AuditSettings;
 import dev.teleconsult.ports.outbound.ProviderSettings;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoProviderFactory;
@@ -38,6 +39,7 @@ public record AppConfig(
         Directory directory,
         Calls calls,
         Retention retention,
+        AuditSettings audit,
         Reconciling reconciling,
         Map<Upstream, Limits> limits,
         boolean insecureUpstreams,
@@ -59,6 +61,7 @@ public record AppConfig(
         requireNonNull(directory, "directory");
         requireNonNull(calls, "calls");
         requireNonNull(retention, "retention");
+        requireNonNull(audit, "audit");
         requireNonNull(reconciling, "reconciling");
         limits = Map.copyOf(limits);
         if (!limits.keySet().equals(Upstream.systems())) {
@@ -135,6 +138,7 @@ public record AppConfig(
          * @param notices empty: no notices can be given
          * @param identifiers empty: identifiers of other systems are refused
          * @param attendance empty: it is not kept who comes to a call
+         * @param auditTrail empty: nothing is audited
          */
         record Crud(
                 URI base,
@@ -143,7 +147,8 @@ public record AppConfig(
                 Optional<String> idempotencyRecords,
                 Optional<String> notices,
                 Optional<String> identifiers,
-                Optional<String> attendance)
+                Optional<String> attendance,
+                Optional<String> auditTrail)
                 implements Store {
 
             @Override

@@ -15,6 +15,7 @@ import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Video;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.AuditSettings;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,7 @@ public final class AppConfigReader {
         Directory directory = DirectoryVariables.directory(variables, plain);
         Calls calls = CallVariables.calls(variables);
         Retention retention = RetentionVariables.retention(variables);
+        AuditSettings audit = AuditVariables.audit(variables, store);
         UpstreamVariables.requireTimeForStatements(store, limits.get(Upstream.STORE), variables);
         Reconciling reconciling =
                 UpstreamVariables.reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE), variables);
@@ -105,6 +107,7 @@ public final class AppConfigReader {
                 directory,
                 calls,
                 retention,
+                audit,
                 reconciling,
                 limits,
                 insecure,

@@ -35,6 +35,7 @@ public final class Catalogue {
         all.addAll(DirectoryVariables.ALL);
         all.addAll(CallVariables.ALL);
         all.addAll(RetentionVariables.ALL);
+        all.addAll(AuditVariables.ALL);
         all.addAll(CallerVariables.ALL);
         all.addAll(HttpVariables.ALL);
         all.add(LOG_LEVEL);

@@ -35,6 +35,8 @@ final class StoreVariables {
             .means("CRUD collection for who came to a call and left; without one no outcome is told on a CRUD store.");
     private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
+    static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
+            .means("CRUD collection for the audit trail; without one nothing can be audited on a CRUD store.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
             .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
@@ -63,6 +65,7 @@ final class StoreVariables {
             NOTICES,
             IDENTIFIERS,
             ATTENDANCE,
+            AUDIT_TRAIL,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -101,6 +104,10 @@ final class StoreVariables {
             variables.problem(IDENTIFIERS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
                     + " and " + USER_IDS);
         }
+        if (variables.isSet(AUDIT_TRAIL) && !hasTeleconsultations) {
+            variables.problem(AUDIT_TRAIL + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
+                    + " and " + USER_IDS);
+        }
         return hasTeleconsultations && hasUserIds ? crud(variables) : database(variables);
     }
 
@@ -120,7 +127,8 @@ final class StoreVariables {
                 collection(IDEMPOTENCY, variables),
                 collection(NOTICES, variables),
                 collection(IDENTIFIERS, variables),
-                collection(ATTENDANCE, variables));
+                collection(ATTENDANCE, variables),
+                collection(AUDIT_TRAIL, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

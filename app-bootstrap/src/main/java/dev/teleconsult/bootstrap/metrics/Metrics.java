@@ -69,7 +69,9 @@ public final class Metrics implements AutoCloseable {
         ORPHAN_FOUND,
         DELETION_REFUSED,
         DELETION_FAILED,
-        PERSON_RESTORED
+        PERSON_RESTORED,
+        AUDIT_CHAIN_LOST,
+        AUDIT_ROW_DROPPED
     }
 
     private record Request(String method, String route, int status) {}

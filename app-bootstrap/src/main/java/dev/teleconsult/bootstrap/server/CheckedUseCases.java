@@ -9,6 +9,7 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.inbound.ResendEventsUseCase;
@@ -77,5 +78,10 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public ResendEventsUseCase resending() {
         return application.resending();
+    }
+
+    @Override
+    public ReadAuditUseCase audit() {
+        return application.audit();
     }
 }

@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.bootstrap.metrics.Metrics.Event;
+import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -106,6 +107,27 @@ final class HappeningsLog implements TeleconsultationListener {
         LOG.atWarn()
                 .addKeyValue("videoUserId", videoUser.value())
                 .log("provider had forgotten a person; registered again");
+    }
+
+    /** The words are for {@code audit verify --heads}, which reads them in a log. */
+    @Override
+    public void auditAnchored(AuditHead head) {
+        LOG.info("audit head {}", head.text());
+    }
+
+    @Override
+    public void auditChainLost(String chain) {
+        count.accept(Event.AUDIT_CHAIN_LOST);
+        LOG.atError()
+                .addKeyValue("chain", chain)
+                .log(
+                        "store refused a row of the audit trail, perhaps since another writer is in our chain; a new chain begins");
+    }
+
+    @Override
+    public void auditRowDropped() {
+        count.accept(Event.AUDIT_ROW_DROPPED);
+        LOG.error("row of the audit trail about a change is given up: too many wait for the store");
     }
 
     private static LoggingEventBuilder line(Level level, TeleconsultationId id) {

@@ -227,6 +227,7 @@ public final class Wiring {
         crud.notices().ifPresent(builder::notices);
         crud.identifiers().ifPresent(builder::externalIdentifiers);
         crud.attendance().ifPresent(builder::attendance);
+        crud.auditTrail().ifPresent(builder::auditTrail);
         return closing.later("store", builder.build());
     }
 
@@ -254,6 +255,7 @@ public final class Wiring {
                 .groupsWithBackground(config.file().backgroundGroups())
                 .displaysNames(calls.displaysNames())
                 .noticesByBackoffice(calls.noticesByBackoffice())
+                .audit(config.audit())
                 .deleteUploads(calls.pageDeletesUploads())
                 .maxTranscriptBytes(calls.transcriptMaxBytes())
                 .snapshotsFreshFor(calls.snapshotsFor())

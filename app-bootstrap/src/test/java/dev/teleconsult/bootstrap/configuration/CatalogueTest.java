@@ -36,6 +36,8 @@ class CatalogueTest {
             Map.of("AUTH0_DOMAIN", "t.auth0.com", "AUTH0_CLIENT_ID", "id", "AUTH0_CLIENT_SECRET", "secret");
     private static final Map<String, String> AUTH_SERVICE = Map.of("AUTH_SERVICE", "auth0-client");
 
+    private static final Map<String, String> AUDITED = Map.of("AUDIT", "full");
+
     /** What has to be set as well for a variable to mean something. */
     static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
             Map.entry("TELECONSULTATIONS_CRUD_NAME", CRUD),
@@ -48,6 +50,11 @@ class CatalogueTest {
             Map.entry("DATABASE_LISTEN_URL", Map.of("DATABASE_URL", "jdbc:postgresql://db/teleconsult")),
             Map.entry("ATTENDANCE_CRUD_NAME", CRUD),
             Map.entry("ATTENDANCE_KEEP_DAYS", Map.of("BACKOFFICE_ROUTES", "outcome")),
+            Map.entry("AUDIT_CRUD_NAME", CRUD),
+            Map.entry("AUDIT_COALESCE_MS", AUDITED),
+            Map.entry("AUDIT_ANCHOR_MS", AUDITED),
+            Map.entry("AUDIT_KEEP_MONTHS", AUDITED),
+            Map.entry("AUDIT_LEGAL_HOLD", AUDITED),
             Map.entry("AUTH_MODE", TOKENS),
             Map.entry("JWT_ISSUER", TOKENS),
             Map.entry("JWT_AUDIENCE", TOKENS),
@@ -77,6 +84,7 @@ class CatalogueTest {
             Map.entry("NOTICES_CRUD_NAME", "notices"),
             Map.entry("IDENTIFIERS_CRUD_NAME", "identifiers"),
             Map.entry("ATTENDANCE_CRUD_NAME", "attendance"),
+            Map.entry("AUDIT_CRUD_NAME", "audit"),
             Map.entry("DATABASE_USER", "app"),
             Map.entry("DATABASE_PASSWORD", "pass word"),
             Map.entry("DATABASE_LISTEN_URL", "jdbc:postgresql://primary/teleconsult"),

@@ -1,17 +1,29 @@
 package dev.teleconsult.ports.application;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Tells the listener what happened. A listener that fails is reported and harms no use case. */
 final class Announcements {
 
-    private final TeleconsultationListener listener;
+    private final List<TeleconsultationListener> listeners;
 
-    Announcements(TeleconsultationListener listener) {
-        this.listener = listener;
+    Announcements(TeleconsultationListener... listeners) {
+        this.listeners = List.of(listeners);
+    }
+
+    /** These listeners and another one. */
+    Announcements and(TeleconsultationListener another) {
+        return new Announcements(
+                Stream.concat(listeners.stream(), Stream.of(another)).toArray(TeleconsultationListener[]::new));
     }
 
     void tell(Consumer<TeleconsultationListener> news) {
+        listeners.forEach(listener -> tell(listener, news));
+    }
+
+    private static void tell(TeleconsultationListener listener, Consumer<TeleconsultationListener> news) {
         try {
             news.accept(listener);
         } catch (RuntimeException | Error failure) {

@@ -121,7 +121,8 @@ public final class Reconciler {
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
             Optional<AfterEnd> afterEnd,
-            Optional<TimedFacts> timed) {}
+            Optional<TimedFacts> timed,
+            Optional<AuditLog> audit) {}
 
     /**
      * When owed work is done.
@@ -197,6 +198,7 @@ public final class Reconciler {
         stages.run(() -> outside.attendance()
                 .ifPresent(kept -> kept.removeBefore(now.minus(terms.keepAttendanceFor()), context)));
         stages.run(() -> outside.timed().ifPresent(facts -> facts.run(context)));
+        stages.run(() -> outside.audit().ifPresent(AuditLog::keep));
         stages.throwFirst();
         return last;
     }

@@ -26,12 +26,14 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.Outbox;
@@ -96,6 +98,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final ManageCallContentUseCase callContent;
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
+    private final ReadAuditUseCase audit;
+    private final Optional<AuditLog> auditLog;
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
     private final ReadOutcomeUseCase outcomes;
@@ -117,7 +121,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 : Optional.empty();
         Parallel parallel = new Parallel(executor);
         Time time = new Time(with.clock, with.nanoTime);
-        Announcements announcements = new Announcements(with.listener);
+        Announcements heard = new Announcements(with.listener);
+        auditLog = with.auditTrail().map(trail -> new AuditLog(trail, with.audit, heard, with.clock, with.nanoTime));
+        Announcements announcements =
+                auditLog.map(log -> heard.and(log.listener())).orElse(heard);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
         Snapshots snapshots = new Snapshots(
                 new TeleconsultationRecords(with.storage.teleconsultations(), owed, KeptFacts.none(), with.clock),
@@ -279,7 +286,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                                 owed,
                                 () -> ThreadLocalRandom.current().nextDouble(),
                                 announcements)),
-                        timed),
+                        timed,
+                        auditLog),
                 records,
                 keeper,
                 new Reconciler.Terms(
@@ -294,6 +302,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                     UseCase.requireOpen(closed);
                     replicas.join();
                 });
+        audit = useCase(
+                ReadAuditUseCase.class,
+                new AuditService(
+                        auditLog.flatMap(log -> with.auditTrail().map(trail -> new AuditService.Audit(trail, log)))));
         callEvents = useCase(
                 HandleCallEventsUseCase.class,
                 new CallEventsService(
@@ -345,7 +357,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     private <U> U useCase(Class<U> port, U inside) {
-        return UseCase.of(port, inside, closed);
+        return UseCase.of(
+                port, auditLog.map(log -> new Audited(log).around(port, inside)).orElse(inside), closed);
     }
 
     /** Starts from the two parts that have no default. */
@@ -399,6 +412,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     @Override
+    public ReadAuditUseCase audit() {
+        return audit;
+    }
+
+    @Override
     public CheckDependenciesUseCase dependencies() {
         return dependencies;
     }
@@ -442,6 +460,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         replicas.close();
         eventRelay.ifPresent(EventRelay::close);
         eventThreads.ifPresent(ExecutorService::shutdown);
+        auditLog.ifPresent(AuditLog::close);
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 
@@ -477,6 +496,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Duration snapshotsFreshFor = Duration.ofSeconds(1);
         private Optional<Integer> mostParticipants = Optional.empty();
         private int credentialCallsPerPerson = 2;
+        private AuditSettings audit = AuditSettings.off();
         private TeleconsultationListener listener = new TeleconsultationListener() {};
         private Optional<EventSink> eventSink = Optional.empty();
         private boolean eventsNamePeople = true;
@@ -724,6 +744,19 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
+        /**
+         * What is audited, in the store's audit trail. Default: nothing. A change and a link that is shown then each cost a
+         * write more, and a link whose row cannot be written is not shown.
+         */
+        public Builder audit(AuditSettings settings) {
+            audit = requireNonNull(settings, "settings");
+            return this;
+        }
+
+        private Optional<AuditTrail> auditTrail() {
+            return audit.mode() == AuditMode.OFF ? Optional.empty() : storage.auditTrail();
+        }
+
         /** Hears what happened. Default: nothing does. */
         public Builder listener(TeleconsultationListener hears) {
             listener = requireNonNull(hears, "hears");
@@ -814,6 +847,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                     && !(storage.teleconsultations().keepsFacts()
                             && storage.outbox().isPresent())) {
                 throw new IllegalArgumentException("events need a store that keeps facts");
+            }
+            if (audit.mode() != AuditMode.OFF && storage.auditTrail().isEmpty()) {
+                throw new IllegalArgumentException("auditing needs a store with a place for an audit trail");
             }
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");

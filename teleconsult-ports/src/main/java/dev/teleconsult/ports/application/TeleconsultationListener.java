@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -46,6 +47,9 @@ public interface TeleconsultationListener {
     /** A room was found at the provider by its token: an attempt to open it had lost its answer. */
     default void orphanFound(TeleconsultationId id, RoomId room) {}
 
+    /** A room is gone at the provider, deleted by us or before; with its files where these go too. */
+    default void roomDeleted(RoomId room) {}
+
     /** The provider refused to delete a room or its files, which asking again soon will not change. It stays on record. */
     default void deletionRefused(RoomId room) {}
 
@@ -54,4 +58,16 @@ public interface TeleconsultationListener {
 
     /** The provider had forgotten a person, who was registered again under the same id. */
     default void personRestored(VideoUserId videoUser) {}
+
+    /**
+     * The audit trail of this process has come to a head, which can be published where the trail cannot be written to:
+     * whoever knows it notices later if rows before it were changed or cut off.
+     */
+    default void auditAnchored(AuditHead head) {}
+
+    /** A row of another writer is in the chain of this process, which went on with a new chain: the store must be looked at. */
+    default void auditChainLost(String chain) {}
+
+    /** A row about a change could not be written for so long that it is given up. */
+    default void auditRowDropped() {}
 }

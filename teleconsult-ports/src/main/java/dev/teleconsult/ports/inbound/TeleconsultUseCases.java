@@ -27,5 +27,7 @@ public interface TeleconsultUseCases {
 
     ResendEventsUseCase resending();
 
+    ReadAuditUseCase audit();
+
     CheckDependenciesUseCase dependencies();
 }

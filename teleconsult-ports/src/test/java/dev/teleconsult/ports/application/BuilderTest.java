@@ -67,6 +67,7 @@ class BuilderTest {
                         Map.entry("mostParticipants", Optional.empty()),
                         Map.entry("eventSink", Optional.empty()),
                         Map.entry("eventsNamePeople", true),
+                        Map.entry("audit", AuditSettings.off()),
                         Map.entry("noticesByBackoffice", false),
                         Map.entry("keepAttendanceFor", Optional.empty()),
                         Map.entry("closeAfterEnd", Optional.empty()),

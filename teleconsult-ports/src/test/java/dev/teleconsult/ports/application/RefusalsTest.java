@@ -33,6 +33,7 @@ import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
+import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.Refuses;
 import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
@@ -93,6 +94,7 @@ class RefusalsTest {
         delays();
         outcomes();
         events();
+        trails();
         lacks();
 
         assertThat(played).isEqualTo(listed());
@@ -451,6 +453,24 @@ class RefusalsTest {
         KeptFact kept =
                 outbox.find(fact.messageId(Optional.empty(), 0), system()).orElseThrow();
         assertThat(outbox.update(kept, Map.of(), START, system())).isPresent();
+    }
+
+    private void trails() {
+        Optional<String> madeUp = Optional.of("made up");
+        ReadAuditUseCase.Filter all = ReadAuditUseCase.Filter.none();
+        ReadAuditUseCase none = Bench.plain().application.audit();
+        play("readRows", RefusalCode.AUDIT_UNSUPPORTED, () -> none.readRows(all, 1, Optional.empty(), system()));
+        play("exportRows", RefusalCode.AUDIT_UNSUPPORTED, () -> none.exportRows(1, Optional.empty(), system()));
+        play("ownRows", RefusalCode.AUDIT_UNSUPPORTED, () -> none.ownRows(NOWHERE, 1, Optional.empty(), by("doctor")));
+        play("verify", RefusalCode.AUDIT_UNSUPPORTED, () -> none.verify(system()));
+        ReadAuditUseCase kept = Bench.with(
+                        builder -> builder.audit(AuditSettings.off().mode(AuditMode.FULL)))
+                .application
+                .audit();
+        play("readRows", RefusalCode.CURSOR_INVALID, () -> kept.readRows(all, 1, madeUp, system()));
+        play("exportRows", RefusalCode.CURSOR_INVALID, () -> kept.exportRows(1, madeUp, system()));
+        play("ownRows", RefusalCode.CURSOR_INVALID, () -> kept.ownRows(NOWHERE, 1, madeUp, by("doctor")));
+        play("ownRows", RefusalCode.UNAUTHORIZED_USER, () -> kept.ownRows(NOWHERE, 1, Optional.empty(), system()));
     }
 
     private void lacks() {

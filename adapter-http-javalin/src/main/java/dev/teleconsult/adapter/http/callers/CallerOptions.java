@@ -12,13 +12,15 @@ import java.util.Set;
  * @param headersToPassOn besides those that are always passed on
  * @param managePermission what an access token needs in order to plan
  * @param backofficeGroups whose members count as the back office, where a gateway names groups
+ * @param proxies how many proxies of ours each request goes through
  */
 public record CallerOptions(
         CallerHeaders headers,
         List<UserIdStep> userIdPath,
         List<String> headersToPassOn,
         String managePermission,
-        Set<String> backofficeGroups) {
+        Set<String> backofficeGroups,
+        int proxies) {
 
     public CallerOptions {
         backofficeGroups = Set.copyOf(backofficeGroups);

@@ -12,6 +12,7 @@ import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.json.Json;
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
@@ -82,11 +83,12 @@ public final class GatewayCallers implements Callers {
                             .with(RefusalException.Detail.LIMIT, names.backoffice());
         }
         RequestContext context = RequestContext.anonymous(exchange.requestId())
+                .assurance(Assurance.GATEWAY)
                 .groups(groups)
                 .backoffice(counts)
                 .forwardedHeaders(passedOn.toMap());
         context = exchange.header(names.clientType()).map(context::clientType).orElse(context);
-        return Identified.of(user.map(context::user).orElse(context));
+        return Identified.of(Origin.in(user.map(context::user).orElse(context), exchange, options));
     }
 
     /** Groups count for the routes that the original did not have; for its own, its header alone does. */

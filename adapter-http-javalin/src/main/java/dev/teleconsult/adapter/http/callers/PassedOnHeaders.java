@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.RequestHead;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
+import dev.teleconsult.ports.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Map;
  * Collects the headers that calls to the store and the directory repeat.
  *
  * <p>Always, as the platform's client library does (custom-plugin-lib, httpClient): request id and where the request came
- * from; then those the operator named.
+ * from; then those the operator named. The trace that a request is part of goes on, if its header can be read.
  */
 final class PassedOnHeaders {
     private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
@@ -59,6 +60,8 @@ final class PassedOnHeaders {
     }
 
     Map<String, String> toMap() {
+        headers.keySet().removeIf(TraceContext::isHeader);
+        exchange.trace().ifPresent(trace -> headers.putAll(trace.headers()));
         return headers;
     }
 }

@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.CallerHeaders;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RefusalException.Detail;
@@ -50,12 +51,14 @@ public final class TokenCallers implements Callers {
         passedOn.put(names.userId(), caller.user().value());
         passedOn.put(names.groups(), String.join(",", caller.groups()));
         RequestContext context = RequestContext.anonymous(exchange.requestId())
+                .assurance(Assurance.TOKEN)
                 .user(caller.user())
                 .groups(caller.groups())
                 .backoffice(manages)
                 .forwardedHeaders(passedOn.toMap());
-        return new Identified(
-                exchange.header(names.clientType()).map(context::clientType).orElse(context), caller.expiresAt());
+        RequestContext whole =
+                exchange.header(names.clientType()).map(context::clientType).orElse(context);
+        return new Identified(Origin.in(whole, exchange, options), caller.expiresAt());
     }
 
     /** A browser never adds an access token by itself. */

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.TraceContext;
 import jakarta.servlet.ServletRequest;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Attributes;
 import org.slf4j.MDC;
@@ -20,11 +22,15 @@ public final class RequestScope {
     /** The key of the request id in the logging context, as the platform's logs call it. */
     private static final String REQUEST_ID_KEY = "reqId";
 
+    /** The key of the trace's id in the logging context. */
+    private static final String TRACE_KEY = "traceId";
+
     /** The key of the teleconsultation's id in the logging context. */
     private static final String TELECONSULTATION_KEY = "teleconsultationId";
 
     private final Request request;
     private final String requestId;
+    private final Optional<TraceContext> trace;
     private String teleconsultationId = "";
     private String route = RequestListener.NO_ROUTE;
     private Map<String, String> pathParams = Map.of();
@@ -32,14 +38,21 @@ public final class RequestScope {
     /** Gives the request its id: the caller's if it sent a harmless one. */
     public static RequestScope attachTo(Request request) {
         RequestScope scope = new RequestScope(
-                request, RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)));
+                request, RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)), traceOf(request));
         request.setAttribute(ATTRIBUTE, scope);
         return scope;
     }
 
-    private RequestScope(Request request, String requestId) {
+    private static Optional<TraceContext> traceOf(Request request) {
+        return Optional.ofNullable(request.getHeaders().get("traceparent"))
+                .flatMap(parent -> TraceContext.read(
+                        parent, Optional.ofNullable(request.getHeaders().get("tracestate"))));
+    }
+
+    private RequestScope(Request request, String requestId, Optional<TraceContext> trace) {
         this.request = request;
         this.requestId = requestId;
+        this.trace = trace;
     }
 
     /** Returns the request's scope, or null for one too broken to have reached a handler. */
@@ -79,6 +92,7 @@ public final class RequestScope {
     /** From now on every log line of this thread names the request, until {@link #leaveLog}. */
     public void putIntoLog() {
         MDC.put(REQUEST_ID_KEY, requestId);
+        trace.ifPresent(part -> MDC.put(TRACE_KEY, part.traceId()));
         if (!teleconsultationId.isEmpty()) {
             MDC.put(TELECONSULTATION_KEY, teleconsultationId);
         }
@@ -86,6 +100,7 @@ public final class RequestScope {
 
     public static void leaveLog() {
         MDC.remove(REQUEST_ID_KEY);
+        MDC.remove(TRACE_KEY);
         MDC.remove(TELECONSULTATION_KEY);
     }
 
@@ -96,6 +111,11 @@ public final class RequestScope {
 
     public String requestId() {
         return requestId;
+    }
+
+    /** The trace that the request is part of; empty if it names none that can be read. */
+    public Optional<TraceContext> trace() {
+        return trace;
     }
 
     public String route() {

@@ -132,6 +132,7 @@ public final class ErrorResponses {
             case NOTICE_LENGTH_OUT_OF_RANGE -> refuse(refusal, "body.minutes must be " + limit + ", not " + actual);
             case PLUS_PARTICIPANT_REQUIRED ->
                 refuse(refusal, "only plus participants may give a notice to those who wait");
+            case AUDIT_UNSUPPORTED -> refuse(refusal, "nothing is audited here");
             case NOTICES_UNSUPPORTED -> refuse(refusal, "no store for notices is configured");
             case ATTENDANCE_UNSUPPORTED -> refuse(refusal, "no store for attendance is configured");
             case RANGE_OUT_OF_LIMIT ->

@@ -1,6 +1,7 @@
 package dev.teleconsult.upstream.http;
 
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.TraceContext;
 import java.util.Locale;
 import java.util.Set;
 import okhttp3.Headers;
@@ -9,7 +10,8 @@ import okhttp3.Headers;
  * Decides which headers of the caller's request go to which kind of upstream. Nothing goes to the video provider.
  *
  * <p>What describes the caller's own request or connection would be untrue of ours and stays behind everywhere. Values pass
- * with every character but control characters, as UTF-8.
+ * with every character but control characters, as UTF-8. The trace that a request is part of goes on, each call with an id of
+ * its own; a trace that cannot be read stays behind.
  */
 public final class ForwardedHeaders {
 
@@ -60,10 +62,17 @@ public final class ForwardedHeaders {
     public static Headers of(Receiver receiver, RequestContext context, String defaultClientType) {
         Headers.Builder headers = new Headers.Builder();
         context.forwardedHeaders().forEach((name, value) -> {
-            if (isToken(name) && isText(value) && mayHave(receiver, name.toLowerCase(Locale.ROOT))) {
+            if (!TraceContext.isHeader(name)
+                    && isToken(name)
+                    && isText(value)
+                    && mayHave(receiver, name.toLowerCase(Locale.ROOT))) {
                 headers.removeAll(name).addUnsafeNonAscii(name, value);
             }
         });
+        // The same trace, under an id of this call's own.
+        context.trace()
+                .map(TraceContext::child)
+                .ifPresent(trace -> trace.headers().forEach(headers::set));
         if (headers.get(REQUEST_ID) == null && isText(context.requestId())) {
             headers.addUnsafeNonAscii(REQUEST_ID, context.requestId());
         }

@@ -1,0 +1,206 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.SessionId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Transcript;
+import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
+import dev.teleconsult.ports.inbound.PlanView;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Puts the audit trail around use cases: what a caller is to be shown is on record before the use case returns it, so that no
+ * inbound adapter can show it without a row; what a caller changed is written after it was changed.
+ */
+final class Audited {
+
+    private final AuditLog log;
+
+    Audited(AuditLog log) {
+        this.log = log;
+    }
+
+    /** The use case with its rows; itself if it neither shows nor changes anything that has one. */
+    <U> U around(Class<U> port, U inside) {
+        Object audited = inside;
+        if (inside instanceof JoinTeleconsultationUseCase joining) {
+            audited = new Joining(joining);
+        } else if (inside instanceof IssueCredentialsUseCase credentials) {
+            audited = new Credentials(credentials);
+        } else if (inside instanceof ManageCallContentUseCase content) {
+            audited = new CallContent(content);
+        } else if (inside instanceof FindTeleconsultationsUseCase finding) {
+            audited = finding(finding);
+        } else if (inside instanceof PlanTeleconsultationUseCase planning) {
+            audited = new Planning(planning);
+        }
+        return port.cast(audited);
+    }
+
+    private FindTeleconsultationsUseCase finding(FindTeleconsultationsUseCase inside) {
+        return (filter, limit, cursor, context) -> {
+            FindTeleconsultationsUseCase.Page page = inside.find(filter, limit, cursor, context);
+            log.require(log.entry(AuditKind.LISTED, context).subject(filter.user()));
+            return page;
+        };
+    }
+
+    private AuditEntry about(AuditKind kind, TeleconsultationId id, RequestContext context) {
+        return log.entry(kind, context).teleconsultation(id);
+    }
+
+    private final class Joining implements JoinTeleconsultationUseCase {
+
+        private final JoinTeleconsultationUseCase inside;
+
+        private Joining(JoinTeleconsultationUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
+            View view;
+            try {
+                view = inside.join(id, preferences, context);
+            } catch (RefusalException refusal) {
+                log.require(about(AuditKind.LINK_REFUSED, id, context)
+                        .subject(context.user())
+                        .refused(refusal.code()));
+                throw refusal;
+            }
+            if (view.link().isPresent()) {
+                log.showing(about(AuditKind.LINK_SHOWN, id, context)
+                        .subject(context.user())
+                        .detail("role=" + roleOf(view) + "\n"));
+            }
+            return view;
+        }
+    }
+
+    /** Of the asking participant: all that the trail knows of who is a patient. */
+    private static String roleOf(JoinTeleconsultationUseCase.View view) {
+        return view.attendees().stream()
+                .filter(attendee -> attendee.videoUser().equals(view.videoUser()))
+                .map(attendee -> attendee.role().name().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    private final class Credentials implements IssueCredentialsUseCase {
+
+        private final IssueCredentialsUseCase inside;
+
+        private Credentials(IssueCredentialsUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public Issued issue(Duration lifetime, RequestContext context) {
+            Issued issued = inside.issue(lifetime, context);
+            log.require(log.entry(AuditKind.CREDENTIALS_ISSUED, context).subject(context.user()));
+            return issued;
+        }
+    }
+
+    private final class CallContent implements ManageCallContentUseCase {
+
+        private final ManageCallContentUseCase inside;
+
+        private CallContent(ManageCallContentUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context) {
+            Optional<UploadsDeletion> done = inside.deleteUploads(id, context);
+            done.filter(deletion -> deletion.deleted() > 0)
+                    .ifPresent(deletion -> log.note(
+                            about(AuditKind.UPLOAD_DELETED, id, context).detail("count=" + deletion.deleted() + "\n")));
+            return done;
+        }
+
+        @Override
+        public Transcript transcript(TeleconsultationId id, SessionId session, RequestContext context) {
+            Transcript transcript = inside.transcript(id, session, context);
+            try {
+                log.require(about(AuditKind.TRANSCRIPT_READ, id, context));
+            } catch (PortException notOnRecord) {
+                close(transcript, notOnRecord);
+                throw notOnRecord;
+            }
+            return transcript;
+        }
+
+        private static void close(Transcript transcript, PortException because) {
+            try {
+                transcript.close();
+            } catch (IOException failed) {
+                because.addSuppressed(failed);
+            }
+        }
+    }
+
+    private final class Planning implements PlanTeleconsultationUseCase {
+
+        private final PlanTeleconsultationUseCase inside;
+
+        private Planning(PlanTeleconsultationUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public TeleconsultationId schedule(ScheduleCommand command, RequestContext context) {
+            TeleconsultationId id = inside.schedule(command, context);
+            log.note(about(AuditKind.SCHEDULED, id, context));
+            return id;
+        }
+
+        @Override
+        public PlanView read(TeleconsultationId id, RequestContext context) {
+            PlanView plan = inside.read(id, context);
+            log.require(about(AuditKind.LISTED, id, context));
+            return plan;
+        }
+
+        @Override
+        public void change(TeleconsultationId id, ChangeCommand command, RequestContext context) {
+            inside.change(id, command, context);
+            if (!command.isEmpty()) {
+                log.note(about(AuditKind.CHANGED, id, context).detail(fields(command)));
+            }
+        }
+
+        /** Which fields, not what is in them. */
+        private static String fields(ChangeCommand command) {
+            return (command.schedule().isEmpty() ? "" : "schedule\n")
+                    + (command.invitations().isEmpty() ? "" : "participants\n");
+        }
+
+        @Override
+        public void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context) {
+            inside.addParticipant(id, invitation, context);
+            log.note(about(AuditKind.NAMED, id, context).subject(Optional.of(invitation.user())));
+        }
+
+        @Override
+        public void cancel(TeleconsultationId id, RequestContext context) {
+            inside.cancel(id, context);
+            log.note(about(AuditKind.CANCELLED, id, context));
+        }
+    }
+}

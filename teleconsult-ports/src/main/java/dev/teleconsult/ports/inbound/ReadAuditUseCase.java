@@ -1,0 +1,106 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads and checks the audit trail. Which callers may is decided before, by the inbound adapter; a participant's own rows are
+ * the exception. Each answer has its own row in the trail, written before the answer is given.
+ */
+public interface ReadAuditUseCase {
+
+    /** The largest page. */
+    int LARGEST_PAGE = 1_000;
+
+    /**
+     * Which rows are asked for.
+     *
+     * @param from the earliest time that counts
+     * @param to the first time that does not count any more
+     * @param user counts as the one who did it and as the one it is about
+     */
+    record Filter(
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<TeleconsultationId> teleconsultation,
+            Optional<UserId> user) {
+
+        public Filter {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            requireNonNull(teleconsultation, "teleconsultation");
+            requireNonNull(user, "user");
+        }
+
+        /** Every row. */
+        public static Filter none() {
+            return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        /** The times only: the rest is personal. */
+        @Override
+        public String toString() {
+            return "Filter[" + from + " to " + to + "]";
+        }
+    }
+
+    /**
+     * Some of the rows.
+     *
+     * @param rows in the order of their time; in an export, chain by chain
+     * @param next what to ask the next page with; empty after the last one
+     */
+    record Page(List<AuditRow> rows, Optional<String> next) {
+
+        public Page {
+            rows = List.copyOf(requireNonNull(rows, "rows"));
+            requireNonNull(next, "next");
+        }
+    }
+
+    /**
+     * Returns rows in the order of their time.
+     *
+     * @param limit how many at most, 1 to {@value #LARGEST_PAGE}
+     * @param cursor {@link Page#next} of the page before; empty for the first page
+     */
+    @Refuses({RefusalCode.AUDIT_UNSUPPORTED, RefusalCode.CURSOR_INVALID})
+    Page readRows(Filter filter, int limit, Optional<String> cursor, RequestContext context);
+
+    /**
+     * Returns all rows, chain by chain, as they can be checked without the store.
+     *
+     * @param limit as in {@link #readRows}
+     * @param cursor as in {@link #readRows}
+     */
+    @Refuses({RefusalCode.AUDIT_UNSUPPORTED, RefusalCode.CURSOR_INVALID})
+    Page exportRows(int limit, Optional<String> cursor, RequestContext context);
+
+    /**
+     * Returns the rows of a teleconsultation that are about the asking user, also of one that is not there any more.
+     *
+     * @param limit as in {@link #readRows}
+     * @param cursor as in {@link #readRows}
+     */
+    @Refuses({RefusalCode.AUDIT_UNSUPPORTED, RefusalCode.CURSOR_INVALID, RefusalCode.UNAUTHORIZED_USER})
+    Page ownRows(TeleconsultationId id, int limit, Optional<String> cursor, RequestContext context);
+
+    /**
+     * Checks the whole trail; takes as long as reading it does. One check at a time on a replica: a second caller waits for
+     * the first and gets the same report.
+     */
+    @Refuses({RefusalCode.AUDIT_UNSUPPORTED})
+    AuditVerification.Report verify(RequestContext context);
+
+    /** Whether there is a trail: the service audits. */
+    boolean isSupported();
+}

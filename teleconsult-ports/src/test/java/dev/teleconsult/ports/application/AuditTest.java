@@ -1,0 +1,418 @@
+package dev.teleconsult.ports.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.domain.Assurance;
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.inbound.ReadAuditUseCase;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.Fakes;
+import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AuditTest {
+
+    private static final AuditSettings FULL = AuditSettings.off().mode(AuditMode.FULL);
+
+    private final Fakes fakes = Fakes.at("2030-01-01T09:00:00Z");
+    private final List<TeleconsultApplication> opened = new ArrayList<>();
+    private final List<AuditHead> published = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(TeleconsultApplication::close);
+        fakes.close();
+    }
+
+    private TeleconsultApplication application(AuditSettings settings) {
+        TeleconsultApplication application = fakes.builder()
+                .audit(settings)
+                .listener(new TeleconsultationListener() {
+                    @Override
+                    public void auditAnchored(AuditHead head) {
+                        published.add(head);
+                    }
+
+                    @Override
+                    public void auditChainLost(String chain) {
+                        lost.add(chain);
+                    }
+                })
+                .build();
+        opened.add(application);
+        return application;
+    }
+
+    private static RequestContext by(String user) {
+        return RequestContext.anonymous("req-1")
+                .user(new UserId(user))
+                .assurance(Assurance.GATEWAY)
+                .origin("192.0.2.0/24");
+    }
+
+    private TeleconsultationId scheduled(TeleconsultApplication application) {
+        return application
+                .planning()
+                .schedule(
+                        ScheduleCommand.of(
+                                Invitations.of(
+                                        Invitation.of("doctor", "doctor", "Joe Smith"),
+                                        Invitation.of("patient", "patient", "Ann Roe")),
+                                fakes.clock().instant().plusSeconds(60),
+                                Duration.ofMinutes(30)),
+                        by("manager"));
+    }
+
+    private static View join(TeleconsultApplication application, TeleconsultationId id, String user) {
+        return application.joining().join(id, LinkPreferences.none(), by(user));
+    }
+
+    private List<AuditRow> rows(AuditKind kind) {
+        return fakes.storage().allAuditRows().stream()
+                .filter(row -> row.kind().equals(kind.code()))
+                .toList();
+    }
+
+    @Test
+    void offShouldWriteNothing() {
+        TeleconsultApplication application = application(AuditSettings.off());
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "patient");
+        application.reconciler().runOnce();
+
+        assertThat(fakes.storage().allAuditRows()).isEmpty();
+        for (Operation operation : Operation.values()) {
+            if (operation.name().contains("AUDIT")) {
+                assertThat(fakes.storage().callsTo(operation))
+                        .as(operation.name())
+                        .isZero();
+            }
+        }
+        assertThatThrownBy(() -> application
+                        .audit()
+                        .readRows(ReadAuditUseCase.Filter.none(), 1, Optional.empty(), by("manager")))
+                .isInstanceOf(RefusalException.class);
+    }
+
+    @Test
+    void changesShouldWriteWhatChangesARecordAndNothingThatIsOnlyRead() {
+        TeleconsultApplication application = application(AuditSettings.off().mode(AuditMode.CHANGES));
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "patient");
+        application.planning().cancel(id, by("manager"));
+
+        assertThat(fakes.storage().allAuditRows())
+                .extracting(AuditRow::kind)
+                .contains("anchored", "scheduled", "revealed", "cancelled")
+                .doesNotContain("link-shown");
+        assertThat(rows(AuditKind.SCHEDULED).get(0).actor()).contains("manager");
+        assertThat(rows(AuditKind.REVEALED).get(0).actor()).isEmpty();
+    }
+
+    @Test
+    void aShownLinkShouldHaveItsRow() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        join(application, id, "patient");
+        assertThat(rows(AuditKind.LINK_SHOWN)).isEmpty();
+        fakes.clock().advance(Duration.ofMinutes(2));
+
+        View view = join(application, id, "patient");
+
+        AuditRow row = rows(AuditKind.LINK_SHOWN).get(0);
+        assertThat(row.subject()).contains("patient");
+        assertThat(row.actor()).contains("patient");
+        assertThat(row.teleconsultation()).contains(id.value());
+        assertThat(row.request()).contains("req-1");
+        assertThat(row.origin()).contains("192.0.2.0/24");
+        assertThat(row.assurance()).contains("gateway");
+        assertThat(row.detail()).contains("role=basic\n");
+        assertThat(row.toString() + row).doesNotContain("patient");
+        assertThat(fakes.storage().allAuditRows().toString())
+                .doesNotContain(view.link().orElseThrow().uri().toString());
+    }
+
+    @Test
+    void aRefusedLinkShouldHaveItsRow() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+
+        assertThatThrownBy(() -> join(application, id, "stranger")).isInstanceOf(RefusalException.class);
+
+        assertThat(rows(AuditKind.LINK_REFUSED).get(0).outcome()).isEqualTo("refused:" + RefusalCode.UNAUTHORIZED_USER);
+    }
+
+    @Test
+    void noLinkShouldBeShownWhoseRowCannotBeWritten() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        fakes.storage().failAlways(Operation.APPEND_AUDIT, Failures.unavailable());
+
+        assertThatThrownBy(() -> join(application, id, "patient")).isInstanceOf(PortUnavailableException.class);
+        assertThatThrownBy(() -> application.credentials().issue(Duration.ofHours(1), by("patient")))
+                .isInstanceOf(PortUnavailableException.class);
+        assertThatThrownBy(() -> application
+                        .finding()
+                        .find(
+                                Filter.between(
+                                        fakes.clock().instant(),
+                                        fakes.clock().instant().plusSeconds(1)),
+                                1,
+                                Optional.empty(),
+                                by("manager")))
+                .isInstanceOf(PortUnavailableException.class);
+        fakes.storage().heal();
+
+        assertThat(join(application, id, "patient").link()).isPresent();
+        assertThat(verified(application).isIntact()).isTrue();
+    }
+
+    /** The answer of the store is lost: the rows are there, and no other may take their places. */
+    @Test
+    void aBatchWithoutAnAnswerShouldBeSentAgainBeforeOthers() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "doctor");
+        fakes.storage().failNext(Operation.APPEND_AUDIT, Failures.afterwards(Failures.unanswered()));
+
+        assertThatThrownBy(() -> join(application, id, "patient")).isInstanceOf(PortUnavailableException.class);
+        join(application, id, "patient");
+        join(application, id, "doctor");
+
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(4);
+        assertThat(verified(application).findings()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatCouldNotBeAuditedShouldBeAuditedLater() {
+        TeleconsultApplication application = application(FULL);
+        fakes.storage().failAlways(Operation.APPEND_AUDIT, Failures.unavailable());
+        scheduled(application);
+        assertThat(rows(AuditKind.SCHEDULED)).isEmpty();
+        fakes.storage().heal();
+
+        application.reconciler().runOnce();
+
+        assertThat(rows(AuditKind.SCHEDULED)).hasSize(1);
+        assertThat(rows(AuditKind.SCHEDULED).get(0).actor()).contains("manager");
+    }
+
+    @Test
+    void showingsWithinTheTimeShouldBeCountedInOneRow() {
+        TeleconsultApplication application =
+                application(new AuditSettings(AuditMode.FULL, Duration.ofMinutes(5), Duration.ofHours(1), 24, false));
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        for (int i = 0; i < 4; i++) {
+            join(application, id, "patient");
+        }
+        join(application, id, "doctor");
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(2);
+
+        fakes.clock().advance(Duration.ofMinutes(6));
+        application.reconciler().runOnce();
+
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(3);
+        assertThat(rows(AuditKind.LINK_SHOWN).get(2).detail()).contains("role=basic\ncount=3\n");
+        join(application, id, "patient");
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(4);
+    }
+
+    @Test
+    void eachProcessShouldHaveItsOwnChainThatQuotesTheOthers() {
+        TeleconsultApplication one = application(FULL);
+        scheduled(one);
+        TeleconsultApplication other = application(FULL);
+        scheduled(other);
+
+        List<AuditRow> all = fakes.storage().allAuditRows();
+        List<String> chains = all.stream().map(AuditRow::chain).distinct().toList();
+        assertThat(chains).hasSize(2);
+        AuditRow head = all.stream()
+                .filter(row -> row.chain().equals(chains.get(0)))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        AuditRow first = all.stream()
+                .filter(row -> row.chain().equals(chains.get(1)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.kind()).isEqualTo("anchored");
+        assertThat(first.detail().orElseThrow()).contains(head.head().text());
+        assertThat(verified(one).isIntact()).isTrue();
+    }
+
+    @Test
+    void headsShouldBeQuotedAndPublishedEachHour() {
+        TeleconsultApplication application = application(FULL);
+        scheduled(application);
+        application.reconciler().runOnce();
+        application.reconciler().runOnce();
+        int before = published.size();
+        fakes.clock().advance(Duration.ofMinutes(61));
+        application.reconciler().runOnce();
+
+        assertThat(before).isEqualTo(1);
+        assertThat(published).hasSize(2);
+        assertThat(fakes.storage().allAuditRows()).extracting(AuditRow::head).containsAll(published);
+    }
+
+    @Test
+    void oldRowsShouldExpireAndTheRestShouldVerify() {
+        TeleconsultApplication old = application(FULL);
+        scheduled(old);
+        fakes.clock().advance(Duration.ofDays(800));
+        TeleconsultApplication now = application(FULL);
+        scheduled(now);
+        fakes.clock().advance(Duration.ofHours(7));
+
+        now.reconciler().runOnce();
+
+        assertThat(rows(AuditKind.EXPIRED)).hasSize(1);
+        assertThat(rows(AuditKind.EXPIRED).get(0).detail().orElseThrow()).contains(" rows=");
+        assertThat(fakes.storage().allAuditRows())
+                .allMatch(row -> row.at().isAfter(fakes.clock().instant().minus(Duration.ofDays(1))));
+        assertThat(verified(now).findings()).isEmpty();
+    }
+
+    @Test
+    void aLegalHoldShouldKeepOldRowsOnEveryReplica() {
+        TeleconsultApplication old = application(FULL);
+        scheduled(old);
+        fakes.clock().advance(Duration.ofDays(800));
+        TeleconsultApplication replica = application(FULL);
+        scheduled(replica);
+        TeleconsultApplication holding =
+                application(new AuditSettings(AuditMode.FULL, Duration.ZERO, Duration.ofHours(1), 24, true));
+        scheduled(holding);
+        int before = fakes.storage().allAuditRows().size();
+        fakes.clock().advance(Duration.ofHours(7));
+        holding.reconciler().runOnce();
+        replica.reconciler().runOnce();
+
+        assertThat(rows(AuditKind.HOLD_SET)).hasSize(1);
+        assertThat(rows(AuditKind.EXPIRED)).isEmpty();
+        assertThat(fakes.storage().allAuditRows()).hasSizeGreaterThanOrEqualTo(before);
+
+        TeleconsultApplication lifting = application(FULL);
+        scheduled(lifting);
+        fakes.clock().advance(Duration.ofHours(7));
+        lifting.reconciler().runOnce();
+        assertThat(rows(AuditKind.HOLD_LIFTED)).hasSize(1);
+        assertThat(rows(AuditKind.EXPIRED)).hasSize(1);
+        assertThat(verified(lifting).findings()).isEmpty();
+    }
+
+    @Test
+    void readingShouldBeAuditedItself() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "patient");
+        join(application, id, "doctor");
+        ReadAuditUseCase audit = application.audit();
+
+        assertThat(audit.ownRows(id, 10, Optional.empty(), by("patient")).rows())
+                .extracting(AuditRow::kind)
+                .containsExactly("link-shown");
+        assertThat(rows(AuditKind.LOG_READ).get(0).subject()).contains("patient");
+        assertThat(audit.ownRows(id, 10, Optional.empty(), by("stranger")).rows())
+                .isEmpty();
+        List<AuditRow> paged = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            ReadAuditUseCase.Page page = audit.exportRows(2, cursor, by("manager"));
+            paged.addAll(page.rows());
+            cursor = page.next();
+        } while (cursor.isPresent() && paged.size() < 100);
+        assertThat(paged).extracting(AuditRow::seq).doesNotHaveDuplicates().hasSizeGreaterThan(4);
+        assertThat(rows(AuditKind.EXPORTED)).isNotEmpty();
+        assertThatThrownBy(() -> audit.exportRows(2, Optional.of("nonsense"), by("manager")))
+                .isInstanceOf(RefusalException.class);
+        fakes.storage().failAlways(Operation.APPEND_AUDIT, Failures.unavailable());
+        assertThatThrownBy(() -> audit.readRows(ReadAuditUseCase.Filter.none(), 1, Optional.empty(), by("manager")))
+                .isInstanceOf(PortUnavailableException.class);
+    }
+
+    @Test
+    void manyCallersShouldShareFewWritesAndOneChain() throws Exception {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "patient");
+        int before = fakes.storage().callsTo(Operation.APPEND_AUDIT);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<View>> views = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String user = i % 2 == 0 ? "patient" : "doctor";
+                views.add(threads.submit(() -> join(application, id, user)));
+            }
+            for (Future<View> view : views) {
+                assertThat(view.get().link()).isPresent();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(201);
+        assertThat(fakes.storage().callsTo(Operation.APPEND_AUDIT) - before).isLessThan(200);
+        assertThat(verified(application).findings()).isEmpty();
+    }
+
+    /** Another program writes into our chain: an alarm, and a new chain. */
+    @Test
+    void aRowOfAnotherWriterShouldEndTheChain() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        join(application, id, "patient");
+        AuditTrail trail = fakes.storage().auditTrail().orElseThrow();
+        List<AuditRow> all = fakes.storage().allAuditRows();
+        AuditRow last = all.get(all.size() - 1);
+        trail.append(
+                List.of(last.next(AuditEntry.of(AuditKind.LISTED, fakes.clock().instant()))), RequestContext.system());
+
+        assertThatThrownBy(() -> join(application, id, "patient")).isInstanceOf(PortRejectedException.class);
+        assertThat(join(application, id, "patient").link()).isPresent();
+
+        assertThat(lost).containsExactly(last.chain());
+        assertThat(rows(AuditKind.LINK_SHOWN).get(1).chain()).isNotEqualTo(last.chain());
+        assertThat(verified(application).isIntact()).isTrue();
+    }
+
+    private static AuditVerification.Report verified(TeleconsultApplication application) {
+        return application.audit().verify(by("manager"));
+    }
+}
