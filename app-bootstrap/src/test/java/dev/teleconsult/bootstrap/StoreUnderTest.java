@@ -1,12 +1,16 @@
 package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
+import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import java.util.Map;
 
 /** A store a deployment can be told to use, and how it is told. */
 public record StoreUnderTest(Map<String, String> variables, AutoCloseable running) {
+
+    /** Where the audit trail is on the CRUD service. */
+    public static final String AUDIT = "teleconsultations-audit";
 
     /** Every one there is. */
     public enum Kind {
@@ -33,15 +37,40 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
     private static StoreUnderTest crudService() {
         CollectionDefinition teleconsultations = CollectionDefinition.teleconsultations();
         CollectionDefinition users = CollectionDefinition.userMap();
+        CollectionDefinition audit = CollectionDefinition.named(AUDIT)
+                .defaultState("PUBLIC")
+                .required("chain", FieldType.STRING)
+                .required("seq", FieldType.NUMBER)
+                .required("at", FieldType.DATE)
+                .required("kind", FieldType.STRING)
+                .field("actor", FieldType.STRING)
+                .field("onBehalf", FieldType.STRING)
+                .field("subject", FieldType.STRING)
+                .field("teleconsultation", FieldType.STRING)
+                .required("outcome", FieldType.STRING)
+                .field("assurance", FieldType.STRING)
+                .field("request", FieldType.STRING)
+                .field("origin", FieldType.STRING)
+                .field("detail", FieldType.STRING)
+                .required("prev", FieldType.STRING)
+                .required("hash", FieldType.STRING)
+                .unique("chain_seq_unique", "chain", "seq")
+                .build();
         FakeCrudService service = FakeCrudService.builder()
+                .collection(audit)
                 .collection(teleconsultations)
                 .collection(users)
                 .start();
         return new StoreUnderTest(
                 Map.of(
-                        "CRUD_SERVICE_URL", service.url().toString(),
-                        "TELECONSULTATIONS_CRUD_NAME", teleconsultations.name(),
-                        "USER_ID_MAP_CRUD_NAME", "/" + users.name() + "/"),
+                        "CRUD_SERVICE_URL",
+                        service.url().toString(),
+                        "TELECONSULTATIONS_CRUD_NAME",
+                        teleconsultations.name(),
+                        "AUDIT_CRUD_NAME",
+                        AUDIT,
+                        "USER_ID_MAP_CRUD_NAME",
+                        "/" + users.name() + "/"),
                 service);
     }
 

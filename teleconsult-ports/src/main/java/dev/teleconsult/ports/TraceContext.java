@@ -23,12 +23,15 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
     /** The longest state that is passed on, in characters. */
     public static final int LONGEST_STATE = 512;
 
-    private static final String PARENT = "traceparent";
-    private static final String STATE_NAME = "tracestate";
+    /** The header that names the trace and the place in it. */
+    public static final String PARENT = "traceparent";
+
+    /** The header of what tracing systems added. */
+    public static final String STATE = "tracestate";
 
     private static final Pattern HEADER =
             Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
-    private static final Pattern STATE = Pattern.compile("[ -~]{1," + LONGEST_STATE + "}");
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1," + LONGEST_STATE + "}");
     private static final HexFormat HEX = HexFormat.of();
 
     /** @throws IllegalArgumentException if an id is not of its form */
@@ -55,13 +58,13 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
                         read.group(2),
                         read.group(3),
                         read.group(4),
-                        tracestate.filter(text -> STATE.matcher(text).matches())));
+                        tracestate.filter(text -> PRINTABLE.matcher(text).matches())));
     }
 
     /** Reads the headers out of others, by their names in any case; empty as in {@link #read}. */
     public static Optional<TraceContext> of(Map<String, String> headers) {
         requireNonNull(headers, "headers");
-        return value(headers, PARENT).flatMap(parent -> read(parent, value(headers, STATE_NAME)));
+        return value(headers, PARENT).flatMap(parent -> read(parent, value(headers, STATE)));
     }
 
     private static Optional<String> value(Map<String, String> headers, String name) {
@@ -74,14 +77,14 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
     /** Whether a header of that name is one of the two. */
     public static boolean isHeader(String name) {
         requireNonNull(name, "name");
-        return name.equalsIgnoreCase(PARENT) || name.equalsIgnoreCase(STATE_NAME);
+        return name.equalsIgnoreCase(PARENT) || name.equalsIgnoreCase(STATE);
     }
 
     /** The headers that say it. */
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(PARENT, traceparent());
-        state.ifPresent(text -> headers.put(STATE_NAME, text));
+        state.ifPresent(text -> headers.put(STATE, text));
         return headers;
     }
 

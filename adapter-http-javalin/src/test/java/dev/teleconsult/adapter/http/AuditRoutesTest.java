@@ -299,7 +299,7 @@ class AuditRoutesTest {
             assertThat(plain.get("/audit", BACK_OFFICE).status()).isEqualTo(501);
         }
         try (TestServer off = TestServer.setup()
-                .settings(settings -> settings.backofficeRoutes(Set.of()))
+                .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)))
                 .start()) {
             assertThat(off.call("GET", "/audit")
                             .undocumented()

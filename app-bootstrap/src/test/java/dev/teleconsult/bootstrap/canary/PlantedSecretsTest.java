@@ -165,6 +165,7 @@ class PlantedSecretsTest {
         secrets.add(credentials);
         assertThat(kept.values())
                 .allSatisfy(column -> assertThat(Canary.found(secrets, column)).isEmpty());
+        assertAuditTellsNoName(kept);
         secrets.addAll(NAMES);
         secrets.add(KEY_OF_A_REQUEST);
         secrets.addAll(linksOf(DOCTOR));
@@ -186,6 +187,7 @@ class PlantedSecretsTest {
         variables.put("AUTH_SERVICE", directory.url().toString());
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
+        variables.put("AUDIT", "full");
         variables.put("DEFAULT_RECORDING_TYPE", "automatic");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
         variables.put("UPSTREAM_FIRST_WAIT_MS", "1");
@@ -356,12 +358,25 @@ class PlantedSecretsTest {
                 .containsExactly(SHELF.get(kind));
     }
 
+    /** Nor a link or a key, as of every column: see above. */
+    private static void assertAuditTellsNoName(Map<String, String> kept) {
+        Map<String, String> audit = new HashMap<>(kept);
+        audit.keySet().removeIf(column -> !column.contains("audit"));
+        assertThat(audit.values())
+                .as("the audit trail is really looked at")
+                .anyMatch(column -> column.contains("link-shown"));
+        assertThat(audit.values())
+                .allSatisfy(column -> assertThat(Canary.found(NAMES, column)).isEmpty());
+    }
+
     private Shelves shelves(Kind kind) {
         return switch (kind) {
             case SQLITE -> Shelves.of("jdbc:sqlite:" + folder.resolve("teleconsult.db"), "");
             case POSTGRESQL -> Shelves.of(store.variables().get("DATABASE_URL"), "postgres");
             case MIA_CRUD_SERVICE ->
-                Shelves.of((FakeCrudService) store.running(), List.of("teleconsultations", "teleconsultations-users"));
+                Shelves.of(
+                        (FakeCrudService) store.running(),
+                        List.of("teleconsultations", "teleconsultations-users", StoreUnderTest.AUDIT));
         };
     }
 

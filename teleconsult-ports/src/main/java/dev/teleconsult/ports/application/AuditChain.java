@@ -121,7 +121,16 @@ final class AuditChain {
         try {
             return mine.written.join();
         } catch (CompletionException failed) {
-            throw failed.getCause() instanceof PortException failure ? again(failure) : failed;
+            if (failed.getCause() instanceof PortException failure) {
+                throw again(failure);
+            }
+            if (failed.getCause() instanceof RuntimeException bug) {
+                throw bug;
+            }
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw failed;
         }
     }
 
@@ -223,23 +232,28 @@ final class AuditChain {
     }
 
     private void send(List<AuditRow> rows) {
+        Optional<AuditRow> before = last;
+        // Of what ends otherwise than as a port may, nothing is known: the next rows begin a chain that cannot meet
+        // these.
+        last = Optional.empty();
+        List<AuditRow> again = List.of();
         try {
             trail.append(rows, RequestContext.system());
             last = Optional.of(rows.get(rows.size() - 1));
-            unsettled = List.of();
         } catch (PortException failure) {
-            if (failure.mayHaveHappened()) {
-                unsettled = List.copyOf(rows);
-            } else if (!failure.isTransient()) {
+            boolean mayBeThere = failure.mayHaveHappened() || rows == unsettled;
+            if (mayBeThere && (failure.isTransient() || failure.mayHaveHappened())) {
+                again = rows;
+                last = before;
+            } else if (failure.isTransient()) {
+                last = before;
+            } else if (before.isPresent() || mayBeThere) {
                 // Refused: perhaps a row of another writer is there. A chain of another name cannot meet it.
-                boolean hadBegun = last.isPresent() || !unsettled.isEmpty();
-                last = Optional.empty();
-                unsettled = List.of();
-                if (hadBegun) {
-                    onLost.accept(rows.get(0).chain());
-                }
+                onLost.accept(rows.get(0).chain());
             }
             throw failure;
+        } finally {
+            unsettled = List.copyOf(again);
         }
     }
 }

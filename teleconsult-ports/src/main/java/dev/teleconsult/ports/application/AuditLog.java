@@ -146,15 +146,27 @@ final class AuditLog {
         if (!audits(entry.kind())) {
             return;
         }
-        Optional<Showing> showing = settings.coalesceFor().isZero()
-                ? Optional.empty()
-                : entry.subject().flatMap(user -> entry.teleconsultation().map(id -> new Showing(user, id)));
+        Optional<Showing> showing = showing(entry, settings);
         if (showing.isPresent() && isCounted(showing.get(), entry.at())) {
             return;
         }
         chain.append(entry);
         // From here on: a link that is shown before this row is written has a row of its own.
         showing.ifPresent(one -> count(one, entry));
+    }
+
+    /** Whether a link may be shown without a row of its own, since none is written or it was added to a count just now. */
+    boolean isCovered(AuditEntry entry) {
+        return !audits(entry.kind())
+                || showing(entry, settings)
+                        .filter(one -> isCounted(one, entry.at()))
+                        .isPresent();
+    }
+
+    private static Optional<Showing> showing(AuditEntry entry, AuditSettings settings) {
+        return settings.coalesceFor().isZero()
+                ? Optional.empty()
+                : entry.subject().flatMap(user -> entry.teleconsultation().map(id -> new Showing(user, id)));
     }
 
     private boolean isCounted(Showing showing, Instant now) {

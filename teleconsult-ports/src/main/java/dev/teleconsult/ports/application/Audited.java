@@ -90,6 +90,19 @@ final class Audited {
             }
             return view;
         }
+
+        @Override
+        public Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
+            return atOnce(
+                    inside.joinAtOnce(id, preferences, context),
+                    about(AuditKind.LINK_SHOWN, id, context).subject(context.user()));
+        }
+    }
+
+    /** Writing may take time, so what needs a row is shown the usual way. */
+    private Optional<JoinTeleconsultationUseCase.View> atOnce(
+            Optional<JoinTeleconsultationUseCase.View> view, AuditEntry entry) {
+        return view.filter(shown -> shown.link().isEmpty() || log.isCovered(entry));
     }
 
     /** Of the asking participant: all that the trail knows of who is a patient. */

@@ -23,17 +23,23 @@ import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.interception.Intercepted;
+import dev.teleconsult.ports.interception.PortCall;
+import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.Fakes;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,16 +85,7 @@ class AuditTest {
     }
 
     private TeleconsultationId scheduled(TeleconsultApplication application) {
-        return application
-                .planning()
-                .schedule(
-                        ScheduleCommand.of(
-                                Invitations.of(
-                                        Invitation.of("doctor", "doctor", "Joe Smith"),
-                                        Invitation.of("patient", "patient", "Ann Roe")),
-                                fakes.clock().instant().plusSeconds(60),
-                                Duration.ofMinutes(30)),
-                        by("manager"));
+        return application.planning().schedule(command(fakes.clock().instant()), by("manager"));
     }
 
     private static View join(TeleconsultApplication application, TeleconsultationId id, String user) {
@@ -248,6 +245,35 @@ class AuditTest {
         assertThat(rows(AuditKind.LINK_SHOWN).get(2).detail()).contains("role=basic\ncount=3\n");
         join(application, id, "patient");
         assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(4);
+    }
+
+    /** What is in memory is shown without a thread that may wait: not if a row has to be written first. */
+    @Test
+    void aLinkShouldBeShownAtOnceOnlyWhereItNeedsNoRow() {
+        AuditSettings counting =
+                new AuditSettings(AuditMode.FULL, Duration.ofMinutes(5), Duration.ofHours(1), 24, false);
+        for (AuditSettings settings :
+                List.of(FULL, counting, AuditSettings.off().mode(AuditMode.CHANGES))) {
+            TeleconsultApplication application = application(settings);
+            TeleconsultationId id = scheduled(application);
+            fakes.clock().advance(Duration.ofMinutes(2));
+            join(application, id, "patient");
+            join(application, id, "patient");
+            int before = rows(AuditKind.LINK_SHOWN).size();
+
+            Optional<View> atOnce = application.joining().joinAtOnce(id, LinkPreferences.none(), by("patient"));
+
+            assertThat(atOnce.isPresent()).as("%s", settings).isEqualTo(!settings.equals(FULL));
+            assertThat(application.joining().joinAtOnce(id, LinkPreferences.none(), by("stranger")))
+                    .isEmpty();
+            assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(before);
+            application.close();
+            int counted = settings.equals(counting) ? 1 : 0;
+            assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(before + counted);
+            if (counted == 1) {
+                assertThat(rows(AuditKind.LINK_SHOWN).get(before).detail()).contains("role=basic\ncount=2\n");
+            }
+        }
     }
 
     @Test
@@ -410,6 +436,69 @@ class AuditTest {
         assertThat(lost).containsExactly(last.chain());
         assertThat(rows(AuditKind.LINK_SHOWN).get(1).chain()).isNotEqualTo(last.chain());
         assertThat(verified(application).isIntact()).isTrue();
+    }
+
+    /** The process dies at each call to the store or the provider, before or after it: who saw a link has a row. */
+    @Test
+    void aShownLinkShouldHaveItsRowAtEveryStepTheProcessDiesAt() {
+        int shown = 0;
+        int died = 0;
+        boolean isOver = false;
+        for (int step = 1; !isOver; step++) {
+            for (boolean before : List.of(true, false)) {
+                Fakes world = Fakes.at("2030-01-01T09:00:00Z");
+                AtomicInteger left = new AtomicInteger(step);
+                PortInterceptor dying = new PortInterceptor() {
+                    @Override
+                    public <T> T around(PortCall call, Supplier<T> proceed) {
+                        boolean isLast = left.decrementAndGet() == 0;
+                        if (isLast && before) {
+                            throw new AssertionError("dies before " + call);
+                        }
+                        T result = proceed.get();
+                        if (isLast) {
+                            throw new AssertionError("dies after " + call);
+                        }
+                        return result;
+                    }
+                };
+                List<View> seen = new ArrayList<>();
+                try (TeleconsultApplication application = TeleconsultApplication.builder(
+                                Intercepted.storage(world.storage(), dying), Intercepted.video(world.video(), dying))
+                        .clock(world.clock())
+                        .executor(Runnable::run)
+                        .audit(FULL)
+                        .build()) {
+                    TeleconsultationId id = application
+                            .planning()
+                            .schedule(command(world.clock().instant()), by("manager"));
+                    world.clock().advance(Duration.ofMinutes(2));
+                    seen.add(join(application, id, "patient"));
+                    seen.add(join(application, id, "doctor"));
+                    isOver = true;
+                } catch (AssertionError dead) {
+                    died++;
+                }
+                long links =
+                        seen.stream().filter(view -> view.link().isPresent()).count();
+                long rows = world.storage().allAuditRows().stream()
+                        .filter(row -> row.kind().equals("link-shown"))
+                        .count();
+                assertThat(rows).as("step %d, before: %s", step, before).isGreaterThanOrEqualTo(links);
+                shown += (int) links;
+                world.close();
+            }
+        }
+        assertThat(died).isGreaterThan(20);
+        assertThat(shown).isGreaterThan(2);
+    }
+
+    private static ScheduleCommand command(Instant now) {
+        return ScheduleCommand.of(
+                Invitations.of(
+                        Invitation.of("doctor", "doctor", "Joe Smith"), Invitation.of("patient", "patient", "Ann Roe")),
+                now.plusSeconds(60),
+                Duration.ofMinutes(30));
     }
 
     private static AuditVerification.Report verified(TeleconsultApplication application) {

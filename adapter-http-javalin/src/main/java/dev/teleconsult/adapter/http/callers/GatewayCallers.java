@@ -42,7 +42,9 @@ public final class GatewayCallers implements Callers {
 
     @Override
     public Identified identify(Exchange exchange, Route.Access access) {
-        return identified(exchange, options.userIdPath().isEmpty() ? ownHeader(exchange) : follow(exchange), access);
+        Identified caller =
+                identified(exchange, options.userIdPath().isEmpty() ? ownHeader(exchange) : follow(exchange), access);
+        return Identified.of(Origin.in(caller.context(), exchange, options));
     }
 
     @Override
@@ -88,7 +90,7 @@ public final class GatewayCallers implements Callers {
                 .backoffice(counts)
                 .forwardedHeaders(passedOn.toMap());
         context = exchange.header(names.clientType()).map(context::clientType).orElse(context);
-        return Identified.of(Origin.in(user.map(context::user).orElse(context), exchange, options));
+        return Identified.of(user.map(context::user).orElse(context));
     }
 
     /** Groups count for the routes that the original did not have; for its own, its header alone does. */

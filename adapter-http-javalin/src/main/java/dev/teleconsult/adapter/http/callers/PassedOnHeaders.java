@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Collects the headers that calls to the store and the directory repeat.
@@ -60,8 +61,13 @@ final class PassedOnHeaders {
     }
 
     Map<String, String> toMap() {
-        headers.keySet().removeIf(TraceContext::isHeader);
-        exchange.trace().ifPresent(trace -> headers.putAll(trace.headers()));
+        copy(TraceContext.PARENT);
+        if (headers.containsKey(TraceContext.PARENT)) {
+            copy(TraceContext.STATE);
+            Optional<TraceContext> trace = TraceContext.of(headers);
+            headers.keySet().removeIf(TraceContext::isHeader);
+            trace.ifPresent(part -> headers.putAll(part.headers()));
+        }
         return headers;
     }
 }

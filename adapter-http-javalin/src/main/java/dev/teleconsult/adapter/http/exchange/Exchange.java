@@ -10,7 +10,6 @@ import dev.teleconsult.adapter.http.wire.EntityTag;
 import dev.teleconsult.adapter.http.wire.HeaderText;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.TraceContext;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -87,11 +86,6 @@ public final class Exchange implements RequestHead {
     /** The address at the other end of the connection. */
     public String peer() {
         return javalin.req().getRemoteAddr();
-    }
-
-    /** The trace that the request is part of, as it came; empty if it names none that can be read. */
-    public Optional<TraceContext> trace() {
-        return scope.trace();
     }
 
     /** Finds out who asks; afterwards {@link #context} says so. */

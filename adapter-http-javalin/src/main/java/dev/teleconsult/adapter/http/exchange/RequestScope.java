@@ -44,9 +44,9 @@ public final class RequestScope {
     }
 
     private static Optional<TraceContext> traceOf(Request request) {
-        return Optional.ofNullable(request.getHeaders().get("traceparent"))
+        return Optional.ofNullable(request.getHeaders().get(TraceContext.PARENT))
                 .flatMap(parent -> TraceContext.read(
-                        parent, Optional.ofNullable(request.getHeaders().get("tracestate"))));
+                        parent, Optional.ofNullable(request.getHeaders().get(TraceContext.STATE))));
     }
 
     private RequestScope(Request request, String requestId, Optional<TraceContext> trace) {
@@ -111,11 +111,6 @@ public final class RequestScope {
 
     public String requestId() {
         return requestId;
-    }
-
-    /** The trace that the request is part of; empty if it names none that can be read. */
-    public Optional<TraceContext> trace() {
-        return trace;
     }
 
     public String route() {
