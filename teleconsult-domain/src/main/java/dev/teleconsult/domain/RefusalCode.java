@@ -79,6 +79,12 @@ public enum RefusalCode {
     EVENT_NOT_FOUND(Kind.NOT_FOUND),
     /** No endpoint of that name is configured. */
     ENDPOINT_NOT_FOUND(Kind.NOT_FOUND),
+    /** An identifier of another system belongs to another teleconsultation. */
+    IDENTIFIER_IN_USE(Kind.CONFLICT),
+    /** A request that takes the same identifier of another system has not been answered yet. */
+    IDENTIFIER_BEING_TAKEN(Kind.CONFLICT),
+    /** No place to keep identifiers of other systems is configured. */
+    IDENTIFIERS_UNSUPPORTED(Kind.UNSUPPORTED),
 
     /** No call is recorded here, so there is no transcript. */
     RECORDING_OFF(Kind.UNSUPPORTED),

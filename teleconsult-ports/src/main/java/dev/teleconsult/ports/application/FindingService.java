@@ -4,8 +4,10 @@ import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds teleconsultations. The store is asked by time and person; the state, which changes with the time alone, is looked at
@@ -31,26 +34,66 @@ final class FindingService implements FindTeleconsultationsUseCase {
     /** So many records are looked at for one page: a state that few are in must not read a whole range at once. */
     private static final int MOST_LOOKED_AT = 1_000;
 
+    /**
+     * Who people are and who is there.
+     *
+     * @param participation who may look as a participant
+     */
+    record People(
+            Identities identities, ParticipantResolver resolver, Participation participation, Presence presence) {}
+
+    private final TeleconsultationRecords records;
     private final TeleconsultationStore store;
     private final Identities identities;
     private final ParticipantResolver people;
-    private final ImmutabilityWindow window;
+    private final Participation participation;
     private final Presence presence;
+    private final ClaimedIdentifiers identifiers;
+    private final ImmutabilityWindow window;
     private final Clock clock;
 
     FindingService(
-            TeleconsultationStore store,
-            Identities identities,
-            ParticipantResolver people,
+            TeleconsultationRecords records,
+            People people,
+            ClaimedIdentifiers identifiers,
             ImmutabilityWindow window,
-            Presence presence,
             Clock clock) {
-        this.store = store;
-        this.identities = identities;
-        this.people = people;
+        this.records = records;
+        this.store = records.store();
+        this.identities = people.identities();
+        this.people = people.resolver();
+        this.participation = people.participation();
+        this.presence = people.presence();
+        this.identifiers = identifiers;
         this.window = window;
-        this.presence = presence;
         this.clock = clock;
+    }
+
+    @Override
+    public Item look(TeleconsultationId id, RequestContext context) {
+        return item(records.requireKnown(id, context), context);
+    }
+
+    @Override
+    public Item lookAsParticipant(TeleconsultationId id, RequestContext context) {
+        participation.requireUser(context);
+        FoundTeleconsultation found = records.requireKnown(id, context);
+        participation.require(found.teleconsultation(), context);
+        return item(found, context);
+    }
+
+    @Override
+    public Optional<Item> lookByIdentifier(ExternalIdentifier identifier, RequestContext context) {
+        return identifiers
+                .find(identifier, context)
+                .flatMap(id -> store.lookUp(id, context))
+                .filter(found -> found.teleconsultation().isKnownToCallers())
+                .map(found -> item(found, context));
+    }
+
+    @Override
+    public boolean keepsIdentifiers() {
+        return identifiers.areKept();
     }
 
     @Override
@@ -106,10 +149,22 @@ final class FindingService implements FindTeleconsultationsUseCase {
     private List<Item> items(List<FoundTeleconsultation> found, Instant now, RequestContext context) {
         Map<VideoUserId, UserId> users = identities.findUsers(
                 found.stream().flatMap(one -> one.teleconsultation().plan().participants().known().stream()), context);
-        return found.stream().map(one -> item(one, users, now)).toList();
+        Map<TeleconsultationId, List<ExternalIdentifier>> named = identifiers.of(
+                found.stream().map(FoundTeleconsultation::id).collect(Collectors.toUnmodifiableSet()), context);
+        return found.stream()
+                .map(one -> item(one, users, named.getOrDefault(one.id(), List.of()), now))
+                .toList();
     }
 
-    private Item item(FoundTeleconsultation found, Map<VideoUserId, UserId> users, Instant now) {
+    private Item item(FoundTeleconsultation found, RequestContext context) {
+        return items(List.of(found), clock.instant(), context).get(0);
+    }
+
+    private Item item(
+            FoundTeleconsultation found,
+            Map<VideoUserId, UserId> users,
+            List<ExternalIdentifier> named,
+            Instant now) {
         Teleconsultation one = found.teleconsultation();
         Set<VideoUserId> present = presence.of(one.id());
         return new Item(
@@ -122,9 +177,13 @@ final class FindingService implements FindTeleconsultationsUseCase {
                         .map(person -> new Seat(
                                 Optional.ofNullable(users.get(person.videoUser())),
                                 people.roleOf(person),
+                                person.groups(),
                                 present.contains(person.videoUser())))
                         .toList(),
                 found.edition().number(),
+                found.edition().since(),
+                Fingerprint.of(one.plan()),
+                named,
                 one.isUnsettled());
     }
 }

@@ -1,8 +1,10 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.PlanMark;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +26,10 @@ final class Fingerprint {
         parts.add(Boolean.toString(invitations.byIdOnly()));
         invitations.known().forEach(invitation -> add(parts, invitation));
         parts.add(command.schedule().toString());
+        command.identifiers().forEach(identifier -> {
+            parts.add(identifier.system());
+            parts.add(identifier.value());
+        });
         return ofParts(parts);
     }
 
@@ -31,6 +37,15 @@ final class Fingerprint {
         List<String> parts = new ArrayList<>(List.of("addParticipant", id.value()));
         add(parts, invitation);
         return ofParts(parts);
+    }
+
+    /** By times and people alone: names and groups of people are no part of a plan that two look at. */
+    static PlanMark of(Plan plan) {
+        List<String> parts = new ArrayList<>(List.of("plan", plan.schedule().start().toString()));
+        parts.add(plan.schedule().end().map(Object::toString).orElse(""));
+        parts.add(Integer.toString(plan.participants().expected()));
+        plan.participants().known().forEach(one -> parts.add(one.videoUser().value()));
+        return new PlanMark(ofParts(parts).substring(0, 32));
     }
 
     /** 64 hexadecimal digits. */

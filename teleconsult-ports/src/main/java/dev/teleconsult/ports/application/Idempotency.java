@@ -31,15 +31,18 @@ final class Idempotency {
     /** The longest key, in characters. */
     static final int MAX_KEY_LENGTH = 255;
 
-    private static final String NOTED = "noted:";
-    private static final String LEFT = "left:";
-    private static final String ANSWERED = "answered:";
+    static final String NOTED = "noted:";
+    static final String LEFT = "left:";
+    static final String ANSWERED = "answered:";
+
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     private final Optional<IdempotencyRecords> records;
     private final Duration takeOverAfter;
     private final Duration keepFor;
     private final Supplier<OperationId> operations;
     private final Clock clock;
+    private final RefusalCode inUse;
 
     Idempotency(
             Optional<IdempotencyRecords> records,
@@ -47,11 +50,31 @@ final class Idempotency {
             Duration keepFor,
             Supplier<OperationId> operations,
             Clock clock) {
+        this(records, takeOverAfter, keepFor, operations, clock, RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+    }
+
+    private Idempotency(
+            Optional<IdempotencyRecords> records,
+            Duration takeOverAfter,
+            Duration keepFor,
+            Supplier<OperationId> operations,
+            Clock clock,
+            RefusalCode inUse) {
         this.records = records;
         this.takeOverAfter = takeOverAfter;
         this.keepFor = keepFor;
         this.operations = operations;
         this.clock = clock;
+        this.inUse = inUse;
+    }
+
+    /**
+     * The same rules for records kept elsewhere, and for ever.
+     *
+     * @param busy how a request is refused while another is at work
+     */
+    Idempotency over(IdempotencyRecords others, RefusalCode busy) {
+        return new Idempotency(Optional.of(others), takeOverAfter, FOR_EVER, operations, clock, busy);
     }
 
     /** One try at answering. */
@@ -60,11 +83,14 @@ final class Idempotency {
         private final Optional<String> noted;
         private final boolean repeated;
         private final Function<String, Boolean> put;
+        private final RefusalCode inUse;
 
-        private Attempt(Optional<String> noted, boolean repeated, Function<String, Boolean> put) {
+        private Attempt(
+                Optional<String> noted, boolean repeated, Function<String, Boolean> put, RefusalCode inUse) {
             this.noted = noted;
             this.repeated = repeated;
             this.put = put;
+            this.inUse = inUse;
         }
 
         /** Whether there was an attempt before this one that came to no answer. */
@@ -84,7 +110,7 @@ final class Idempotency {
          */
         void note(String what) {
             if (!put.apply(NOTED + what)) {
-                throw RefusalException.of(RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+                throw RefusalException.of(inUse);
             }
         }
     }
@@ -133,20 +159,21 @@ final class Idempotency {
      */
     String once(String request, RequestContext context, Function<Attempt, String> work) {
         if (context.idempotencyKey().isEmpty()) {
-            return work.apply(new Attempt(Optional.empty(), false, nothing -> true));
+            return work.apply(new Attempt(Optional.empty(), false, nothing -> true, inUse));
         }
         String key = usable(context.idempotencyKey().get());
         if (records.isEmpty()) {
             throw RefusalException.of(RefusalCode.IDEMPOTENCY_UNSUPPORTED);
         }
+        // A key is one caller's: another with the same key has another record.
+        return once(
+                Fingerprint.ofParts(List.of(context.user().map(UserId::value).orElse(""), key)), request, context, work);
+    }
+
+    /** As {@link #once(String, RequestContext, Function)}, by the key of a record in the place of the caller's. */
+    String once(String recordKey, String request, RequestContext context, Function<Attempt, String> work) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        IdempotencyRecord fresh = new IdempotencyRecord(
-                // A key is one caller's: another with the same key has another record.
-                Fingerprint.ofParts(List.of(context.user().map(UserId::value).orElse(""), key)),
-                request,
-                operations.get(),
-                "",
-                now);
+        IdempotencyRecord fresh = new IdempotencyRecord(recordKey, request, operations.get(), "", now);
         Optional<IdempotencyRecord> before = inserted(fresh, context);
         if (before.isEmpty()) {
             return finish(new Owned(fresh, context), Optional.empty(), false, work);
@@ -163,7 +190,7 @@ final class Idempotency {
         }
         if (!found.answer().startsWith(LEFT)
                 && found.since().plus(takeOverAfter).isAfter(now)) {
-            throw RefusalException.of(RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+            throw RefusalException.of(inUse);
         }
         Optional<String> noted = noted(found);
         return finish(takenOver(found, fresh, noted.map(NOTED::concat).orElse(""), context), noted, true, work);
@@ -173,7 +200,7 @@ final class Idempotency {
         IdempotencyRecord own =
                 new IdempotencyRecord(fresh.key(), fresh.fingerprint(), fresh.owner(), answer, fresh.since());
         if (!replaced(found, own, context)) {
-            throw RefusalException.of(RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+            throw RefusalException.of(inUse);
         }
         return new Owned(own, context);
     }
@@ -181,7 +208,7 @@ final class Idempotency {
     private String finish(Owned owned, Optional<String> noted, boolean repeated, Function<Attempt, String> work) {
         String answer;
         try {
-            answer = work.apply(new Attempt(noted, repeated, owned::put));
+            answer = work.apply(new Attempt(noted, repeated, owned::put, inUse));
         } catch (RuntimeException failure) {
             owned.leave(failure, repeated);
             throw failure;
@@ -195,7 +222,7 @@ final class Idempotency {
             return answer;
         }
         if (!ours) {
-            throw RefusalException.of(RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+            throw RefusalException.of(inUse);
         }
         return answer;
     }

@@ -13,17 +13,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes what an organiser is shown of a record. Has no way to a link. */
 final class PlanReading {
 
     private final ParticipantResolver people;
     private final Identities identities;
+    private final ClaimedIdentifiers identifiers;
     private final ImmutabilityWindow window;
 
-    PlanReading(ParticipantResolver people, Identities identities, ImmutabilityWindow window) {
+    PlanReading(
+            ParticipantResolver people,
+            Identities identities,
+            ClaimedIdentifiers identifiers,
+            ImmutabilityWindow window) {
         this.people = people;
         this.identities = identities;
+        this.identifiers = identifiers;
         this.window = window;
     }
 
@@ -43,6 +50,7 @@ final class PlanReading {
                                 Optional.ofNullable(users.get(one.videoUser())), one.fullName(), people.roleOf(one)))
                         .toList(),
                 found.edition().number(),
+                identifiers.of(Set.of(found.id()), context).getOrDefault(found.id(), List.of()),
                 teleconsultation.isUnsettled(),
                 now);
     }

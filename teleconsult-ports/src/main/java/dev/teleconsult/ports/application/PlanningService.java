@@ -49,13 +49,16 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     /** The people of a plan: resolved as callers name them, and read as callers are shown them. */
     record People(ParticipantResolver resolver, PlanReading reading) {}
 
+    /** By what a request is known that comes again: its key, and the identifiers of other systems. */
+    record Repeats(Idempotency keys, ClaimedIdentifiers identifiers) {}
+
     private final TeleconsultationStore store;
     private final TeleconsultationRecords records;
     private final RoomKeeper rooms;
     private final ParticipantResolver people;
     private final PlanReading reading;
     private final PlanRules rules;
-    private final Idempotency idempotency;
+    private final Repeats repeats;
     private final Changes changes;
 
     PlanningService(
@@ -63,7 +66,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             RoomKeeper rooms,
             People people,
             PlanRules rules,
-            Idempotency idempotency,
+            Repeats repeats,
             Changes changes) {
         this.store = records.store();
         this.records = records;
@@ -71,22 +74,35 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         this.people = people.resolver();
         this.reading = people.reading();
         this.rules = rules;
-        this.idempotency = idempotency;
+        this.repeats = repeats;
         this.changes = changes;
     }
 
     @Override
     public TeleconsultationId schedule(ScheduleCommand command, RequestContext context) {
-        String answer = idempotency.once(
-                Fingerprint.of(command),
-                context,
-                attempt -> alreadyScheduled(attempt, context)
-                        .orElseGet(() -> schedule(command, attempt, context))
-                        .value());
+        BooleanSupplier hasWaited = rules.patience().begin();
+        while (true) {
+            try {
+                return scheduleOnce(command, context);
+            } catch (RefusalException refusal) {
+                if (refusal.code() != RefusalCode.IDENTIFIER_BEING_TAKEN || !hasWaited.getAsBoolean()) {
+                    throw refusal;
+                }
+            }
+        }
+    }
+
+    private TeleconsultationId scheduleOnce(ScheduleCommand command, RequestContext context) {
+        String answer = repeats.keys()
+                .once(Fingerprint.of(command), context, first -> repeats.identifiers()
+                        .taking(command.identifiers(), first, context, attempts -> alreadyScheduled(attempts, context)
+                                .orElseGet(() -> schedule(command, attempts, context))
+                                .value()));
         return new TeleconsultationId(answer);
     }
 
-    private TeleconsultationId schedule(ScheduleCommand command, Idempotency.Attempt attempt, RequestContext context) {
+    private TeleconsultationId schedule(
+            ScheduleCommand command, ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Schedule schedule = Schedule.of(command.schedule());
         rules.durations().check(schedule);
         Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
@@ -111,7 +127,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
     }
 
     /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
-    private Optional<TeleconsultationId> alreadyScheduled(Idempotency.Attempt attempt, RequestContext context) {
+    private Optional<TeleconsultationId> alreadyScheduled(ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Optional<TeleconsultationId> noted = attempt.noted().map(TeleconsultationId::new);
         Optional<StoredTeleconsultation> found = noted.flatMap(id -> store.find(id, context));
         if (noted.isPresent() && found.isEmpty()) {
@@ -139,6 +155,9 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
             @Override
             public Plan apply(Plan plan) {
+                if (command.mark().filter(mark -> !mark.equals(Fingerprint.of(plan))).isPresent()) {
+                    throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+                }
                 Plan next = plan;
                 if (!command.schedule().isEmpty()) {
                     next = next.with(plan.schedule().changedBy(command.schedule()));
@@ -157,7 +176,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     @Override
     public void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context) {
-        idempotency.once(Fingerprint.of(id, invitation), context, attempt -> {
+        repeats.keys().once(Fingerprint.of(id, invitation), context, attempt -> {
             boolean done = attempt.isRepeated()
                     && people.isOn(
                             records.require(id, context)

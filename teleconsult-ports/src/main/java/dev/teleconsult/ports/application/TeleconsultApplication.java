@@ -184,6 +184,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
+        ClaimedIdentifiers identifiers =
+                new ClaimedIdentifiers(with.storage.externalIdentifiers(), idempotency);
         watches = new WatchingService(
                 records,
                 participation,
@@ -199,18 +201,23 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new PlanningService(
                         records,
                         keeper,
-                        new PlanningService.People(people, new PlanReading(people, identities, with.window)),
+                        new PlanningService.People(people, new PlanReading(people, identities, identifiers, with.window)),
                         new PlanningService.PlanRules(
                                 rosters,
                                 with.callSettings.durations(),
                                 with.window,
                                 with.patience.orElseGet(() -> Patience.upTo(with.changePatience)),
                                 with.clock),
-                        idempotency,
+                        new PlanningService.Repeats(idempotency, identifiers),
                         changes));
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
-                new FindingService(store, identities, people, with.window, watches::present, with.clock));
+                new FindingService(
+                        records,
+                        new FindingService.People(identities, people, participation, watches::present),
+                        identifiers,
+                        with.window,
+                        with.clock));
         calendar = useCase(
                 ReadCalendarUseCase.class, new CalendarService(records, participation, with.window, with.clock));
         RoomDetailsCache details = new RoomDetailsCache(

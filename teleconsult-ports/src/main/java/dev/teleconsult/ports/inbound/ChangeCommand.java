@@ -10,24 +10,36 @@ public final class ChangeCommand {
 
     private final Optional<Invitations> invitations;
     private final ScheduleChange schedule;
+    private final Optional<PlanMark> mark;
 
-    private ChangeCommand(Optional<Invitations> invitations, ScheduleChange schedule) {
+    private ChangeCommand(Optional<Invitations> invitations, ScheduleChange schedule, Optional<PlanMark> mark) {
         this.invitations = invitations;
         this.schedule = schedule;
+        this.mark = mark;
     }
 
     /** Changes nothing. */
     public static ChangeCommand none() {
-        return new ChangeCommand(Optional.empty(), ScheduleChange.none());
+        return new ChangeCommand(Optional.empty(), ScheduleChange.none(), Optional.empty());
     }
 
     /** With these people in the place of all before. */
     public ChangeCommand invitations(Invitations others) {
-        return new ChangeCommand(Optional.of(requireNonNull(others, "others")), schedule);
+        return new ChangeCommand(Optional.of(requireNonNull(others, "others")), schedule, mark);
     }
 
     public ChangeCommand schedule(ScheduleChange change) {
-        return new ChangeCommand(invitations, requireNonNull(change, "change"));
+        return new ChangeCommand(invitations, requireNonNull(change, "change"), mark);
+    }
+
+    /** The same, if the plan is still this one when the change is made. */
+    public ChangeCommand onlyIfStill(PlanMark seen) {
+        return new ChangeCommand(invitations, schedule, Optional.of(requireNonNull(seen, "seen")));
+    }
+
+    /** Empty if any plan may be changed. */
+    public Optional<PlanMark> mark() {
+        return mark;
     }
 
     /** Empty if the people stay. */

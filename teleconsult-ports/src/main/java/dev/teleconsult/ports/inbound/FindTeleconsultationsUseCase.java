@@ -8,6 +8,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,13 +72,15 @@ public interface FindTeleconsultationsUseCase {
      *
      * @param user in the caller's words; empty if the map of users does not know the person
      * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     * @param groups of the person; empty where they are unknown
      * @param present whether the person has the waiting room or the call open now, as far as this replica knows
      */
-    record Seat(Optional<UserId> user, Role role, boolean present) {
+    record Seat(Optional<UserId> user, Role role, Set<String> groups, boolean present) {
 
         public Seat {
             requireNonNull(user, "user");
             requireNonNull(role, "role");
+            groups = Set.copyOf(requireNonNull(groups, "groups"));
         }
     }
 
@@ -88,6 +91,9 @@ public interface FindTeleconsultationsUseCase {
      * @param expected how many participants there are to be
      * @param seats those who are known, in the order of the roster
      * @param sequence rises with each change of what a list shows but the state's; may skip
+     * @param since when the last such change was written
+     * @param mark tells this plan from another
+     * @param identifiers what other systems call it, in their order
      * @param pending whether work is owed for it, for example a room that is to be deleted
      */
     record Item(
@@ -98,6 +104,9 @@ public interface FindTeleconsultationsUseCase {
             int expected,
             List<Seat> seats,
             long sequence,
+            Instant since,
+            PlanMark mark,
+            List<ExternalIdentifier> identifiers,
             boolean pending) {
 
         public Item {
@@ -106,6 +115,14 @@ public interface FindTeleconsultationsUseCase {
             requireNonNull(schedule, "schedule");
             requireNonNull(joinableFrom, "joinableFrom");
             seats = List.copyOf(requireNonNull(seats, "seats"));
+            requireNonNull(since, "since");
+            requireNonNull(mark, "mark");
+            identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
+        }
+
+        /** Whether all expected participants are known. */
+        public boolean isComplete() {
+            return seats.size() == expected;
         }
     }
 
@@ -132,4 +149,19 @@ public interface FindTeleconsultationsUseCase {
      */
     @Refuses({RefusalCode.RANGE_OUT_OF_LIMIT, RefusalCode.CURSOR_INVALID})
     Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context);
+
+    /** Returns one by its id, also if it was cancelled. Which callers may ask is decided before, as with a list. */
+    @Refuses(RefusalCode.TELECONSULTATION_NOT_FOUND)
+    Item look(TeleconsultationId id, RequestContext context);
+
+    /** Returns one by its id to a person who takes part in it. */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
+    Item lookAsParticipant(TeleconsultationId id, RequestContext context);
+
+    /** Returns the one that another system calls so, also if it was cancelled; empty if there is none. */
+    @Refuses(RefusalCode.IDENTIFIERS_UNSUPPORTED)
+    Optional<Item> lookByIdentifier(ExternalIdentifier identifier, RequestContext context);
+
+    /** Whether there is a place to keep identifiers of other systems. */
+    boolean keepsIdentifiers();
 }

@@ -10,6 +10,9 @@ public interface PlanTeleconsultationUseCase {
     /**
      * Schedules a teleconsultation; its room is opened if all participants are known. A call that fails leaves nothing behind but
      * video users. With an {@linkplain RequestContext#idempotencyKey() idempotency key}, repeating it gives the same id.
+     *
+     * <p>The identifiers of other systems are taken first. Of several calls with the same one, one schedules; the others are
+     * refused, so that there is never a second room, whichever replica dies meanwhile.
      */
     @Refuses({
         RefusalCode.START_REQUIRED,
@@ -36,6 +39,9 @@ public interface PlanTeleconsultationUseCase {
         RefusalCode.IDEMPOTENCY_KEY_REUSED,
         RefusalCode.IDEMPOTENCY_KEY_IN_USE,
         RefusalCode.IDEMPOTENCY_UNSUPPORTED,
+        RefusalCode.IDENTIFIER_IN_USE,
+        RefusalCode.IDENTIFIER_BEING_TAKEN,
+        RefusalCode.IDENTIFIERS_UNSUPPORTED,
         RefusalCode.LANGUAGE_NOT_OFFERED
     })
     TeleconsultationId schedule(ScheduleCommand command, RequestContext context);

@@ -7,6 +7,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.ExternalIdentifier;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param expected how many take part, those included who are still to be named
  * @param people those known so far, in the order of the roster
  * @param sequence as in a list: rises with each change of the plan and with the cancelling, and may skip
+ * @param identifiers what other systems call it, in their order
  * @param pending whether work is owed: a room is being opened, or an old one is still to be deleted
  * @param now by the clock that decided the state
  */
@@ -29,6 +31,7 @@ public record PlanView(
         int expected,
         List<Person> people,
         long sequence,
+        List<ExternalIdentifier> identifiers,
         boolean pending,
         Instant now) {
 
@@ -61,6 +64,7 @@ public record PlanView(
         requireNonNull(schedule, "schedule");
         requireNonNull(joinableFrom, "joinableFrom");
         people = List.copyOf(requireNonNull(people, "people"));
+        identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         requireNonNull(now, "now");
     }
 }

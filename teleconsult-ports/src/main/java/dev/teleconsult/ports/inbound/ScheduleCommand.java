@@ -3,20 +3,44 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.ports.ExternalIdentifier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
-/** Asks for a new teleconsultation. */
-public record ScheduleCommand(Invitations invitations, ScheduleChange schedule) {
+/**
+ * Asks for a new teleconsultation.
+ *
+ * @param identifiers what other systems call it; up to {@value ExternalIdentifier#MOST}, none twice. Taken in this order
+ */
+public record ScheduleCommand(
+        Invitations invitations, ScheduleChange schedule, List<ExternalIdentifier> identifiers) {
 
+    /** @throws IllegalArgumentException if there are too many identifiers, or one is given twice */
     public ScheduleCommand {
         requireNonNull(invitations, "invitations");
         requireNonNull(schedule, "schedule");
+        identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
+        if (identifiers.size() > ExternalIdentifier.MOST
+                || identifiers.stream().distinct().count() < identifiers.size()) {
+            throw new IllegalArgumentException(
+                    "identifiers must be at most " + ExternalIdentifier.MOST + ", none of them twice");
+        }
+    }
+
+    /** Of which no other system knows. */
+    public ScheduleCommand(Invitations invitations, ScheduleChange schedule) {
+        this(invitations, schedule, List.of());
     }
 
     public static ScheduleCommand of(Invitations invitations, Instant start, Duration length) {
         return new ScheduleCommand(
                 invitations,
                 ScheduleChange.none().start(requireNonNull(start, "start")).length(requireNonNull(length, "length")));
+    }
+
+    /** The same, known to other systems by these identifiers. */
+    public ScheduleCommand identifiedBy(List<ExternalIdentifier> others) {
+        return new ScheduleCommand(invitations, schedule, requireNonNull(others, "others"));
     }
 }

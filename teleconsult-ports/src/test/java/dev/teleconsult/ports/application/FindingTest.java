@@ -64,6 +64,9 @@ class FindingTest {
                         2,
                         item.seats(),
                         item.sequence(),
+                        item.since(),
+                        item.mark(),
+                        List.of(),
                         false));
         assertThat(item.seats())
                 .extracting(seat -> seat.user().orElseThrow())

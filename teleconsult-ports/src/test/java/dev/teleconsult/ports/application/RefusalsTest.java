@@ -195,6 +195,26 @@ class RefusalsTest {
                         () -> planning.addParticipant(id, PATIENT, keyed("second"))));
         planning.addParticipant(id, PATIENT, keyed("second"));
 
+        ScheduleCommand booked = command(Bench.BOTH).identifiedBy(List.of(IdentifiersTest.BOOKING));
+        bench.interference.before(
+                "VideoRooms.open",
+                () -> play(
+                        "schedule",
+                        RefusalCode.IDENTIFIER_BEING_TAKEN,
+                        () -> planning.schedule(booked, system())));
+        planning.schedule(booked, system());
+        play("schedule", RefusalCode.IDENTIFIER_IN_USE, () -> planning.schedule(booked, system()));
+        try (TeleconsultApplication application = IdentifiersTest.withoutIdentifiers(bench)) {
+            play(
+                    "schedule",
+                    RefusalCode.IDENTIFIERS_UNSUPPORTED,
+                    () -> application.planning().schedule(booked, system()));
+            play(
+                    "lookByIdentifier",
+                    RefusalCode.IDENTIFIERS_UNSUPPORTED,
+                    () -> application.finding().lookByIdentifier(IdentifiersTest.BOOKING, system()));
+        }
+
         Bench without = Bench.on(InMemoryStorage.withoutIdempotencyRecords());
         var keyless = without.application.planning();
         TeleconsultationId there = without.schedule(DOCTOR_ALONE);
@@ -379,6 +399,15 @@ class RefusalsTest {
         Filter hour = Filter.between(START, START.plus(HOUR));
         play("find", RefusalCode.RANGE_OUT_OF_LIMIT, () -> finding.find(backwards, 1, Optional.empty(), system()));
         play("find", RefusalCode.CURSOR_INVALID, () -> finding.find(hour, 1, Optional.of("made up"), system()));
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        FindTeleconsultationsUseCase looking = bench.application.finding();
+        play("look", RefusalCode.TELECONSULTATION_NOT_FOUND, () -> looking.look(NOWHERE, system()));
+        play(
+                "lookAsParticipant",
+                RefusalCode.TELECONSULTATION_NOT_FOUND,
+                () -> looking.lookAsParticipant(NOWHERE, by("doctor")));
+        play("lookAsParticipant", RefusalCode.UNAUTHORIZED_USER, () -> looking.lookAsParticipant(id, by("stranger")));
     }
 
     private void delays() {

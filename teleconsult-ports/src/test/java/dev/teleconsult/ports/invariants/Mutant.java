@@ -19,6 +19,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.CallEvents;
 import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.CompanySettings;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.ReplicaChannel;
@@ -283,6 +284,11 @@ enum Mutant {
         @Override
         public Optional<ReplicaChannel> replicaChannel() {
             return inside.replicaChannel();
+        }
+
+        @Override
+        public Optional<ExternalIdentifiers> externalIdentifiers() {
+            return inside.externalIdentifiers();
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -55,6 +56,12 @@ final class Scenarios {
                 stage -> new Schedule(stage, stage.keyed("k"), "doctor", "patient"));
         all.put("schedule, somebody to be named", stage -> new Schedule(stage, system(), "doctor"));
         all.put("schedule with a key, somebody to be named", stage -> new Schedule(stage, stage.keyed("k"), "doctor"));
+        all.put(
+                "schedule with an identifier, everybody known",
+                stage -> new Schedule(stage, identifiers(stage), "doctor", "patient"));
+        all.put(
+                "schedule with an identifier, somebody to be named",
+                stage -> new Schedule(stage, identifiers(stage), "doctor"));
         all.put("schedule from a directory", stage -> {
             stage.useDirectory();
             return new Schedule(stage, stage.keyed("k"), "doctor", "patient");
@@ -104,6 +111,12 @@ final class Scenarios {
         return RequestContext.system();
     }
 
+    private static List<ExternalIdentifier> identifiers(Stage stage) {
+        return List.of(
+                new ExternalIdentifier("https://example.org/sid/booking", stage.name),
+                new ExternalIdentifier("https://example.org/sid/order", stage.name));
+    }
+
     private static Invitations everyParticipant(Stage stage, String... people) {
         return some(stage, people.length, people);
     }
@@ -124,7 +137,8 @@ final class Scenarios {
             return true;
         } catch (RefusalException refusal) {
             boolean comeAgain = refusal.code() == RefusalCode.CONCURRENT_CHANGE
-                    || refusal.code() == RefusalCode.IDEMPOTENCY_KEY_IN_USE;
+                    || refusal.code() == RefusalCode.IDEMPOTENCY_KEY_IN_USE
+                    || refusal.code() == RefusalCode.IDENTIFIER_BEING_TAKEN;
             if (!comeAgain && !List.of(alsoDone).contains(refusal.code())) {
                 throw refusal;
             }
@@ -145,24 +159,38 @@ final class Scenarios {
     private static final class Schedule extends Scenario {
 
         private final RequestContext context;
+        private final List<ExternalIdentifier> identifiers;
         private final String[] people;
 
         private Schedule(Stage stage, RequestContext context, String... people) {
             super(stage);
             this.context = context;
+            this.identifiers = List.of();
+            this.people = people;
+        }
+
+        private Schedule(Stage stage, List<ExternalIdentifier> identifiers, String... people) {
+            super(stage);
+            this.context = system();
+            this.identifiers = identifiers;
             this.people = people;
         }
 
         @Override
         boolean ask(Process process) {
-            return told(() -> known.add(process.application
-                    .planning()
-                    .schedule(ScheduleCommand.of(some(stage, 2, people), START, HOUR), context)));
+            return told(
+                    () -> known.add(process.application
+                            .planning()
+                            .schedule(
+                                    ScheduleCommand.of(some(stage, 2, people), START, HOUR)
+                                            .identifiedBy(identifiers),
+                                    context)),
+                    RefusalCode.IDENTIFIER_IN_USE);
         }
 
         @Override
         boolean mayBeRepeated() {
-            return context.idempotencyKey().isPresent();
+            return context.idempotencyKey().isPresent() || !identifiers.isEmpty();
         }
 
         @Override
@@ -170,7 +198,12 @@ final class Scenarios {
             Set<TeleconsultationId> all = new HashSet<>(known);
             all.addAll(stage.everOpenedFor());
             return known.size() <= 1
-                    && all.stream().filter(id -> read(process, id).isPresent()).count() == 1;
+                    && all.stream().filter(id -> read(process, id).isPresent()).count() == 1
+                    && identifiers.stream().allMatch(identifier -> process.application
+                            .finding()
+                            .lookByIdentifier(identifier, context)
+                            .filter(found -> all.contains(found.id()))
+                            .isPresent());
         }
 
         @Override

@@ -9,9 +9,11 @@ import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.adapter.http.page.PageAddress;
+import dev.teleconsult.adapter.http.wire.Identifiers;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
@@ -75,6 +77,7 @@ public final class FindRoutes implements RouteGroup {
                         plan.expected(),
                         plan.people().stream().map(FindRoutes::view).toList(),
                         plan.sequence(),
+                        Identifiers.views(plan.identifiers()),
                         plan.pending(),
                         pages.of(plan.id()).orElse(null)));
     }
@@ -84,6 +87,12 @@ public final class FindRoutes implements RouteGroup {
     }
 
     private void list(Exchange exchange) {
+        Optional<ExternalIdentifier> identifier =
+                exchange.query("identifier").map(text -> Identifiers.read("identifier", text));
+        if (identifier.isPresent()) {
+            oneByIdentifier(identifier.get(), exchange);
+            return;
+        }
         Filter filter = Filter.between(instant(exchange, "from"), instant(exchange, "to"))
                 .in(states(exchange));
         Optional<UserId> user = exchange.query("user").map(FindRoutes::user);
@@ -98,6 +107,23 @@ public final class FindRoutes implements RouteGroup {
                                 .map(item -> view(item, withPresence))
                                 .toList(),
                         page.next().orElse(null)));
+    }
+
+    /** An identifier has one at most, so there is nothing to narrow down and no page to follow. */
+    private void oneByIdentifier(ExternalIdentifier identifier, Exchange exchange) {
+        for (String other : List.of("from", "to", "state", "user", "cursor")) {
+            if (exchange.query(other).isPresent()) {
+                throw HttpProblem.invalid("querystring." + other + " does not go with querystring.identifier");
+            }
+        }
+        limit(exchange);
+        boolean withPresence = presence(exchange);
+        Optional<Item> found = finding.lookByIdentifier(identifier, exchange.context());
+        exchange.respondHeader("Cache-Control", "no-store");
+        exchange.respondJson(
+                200,
+                new PageView(
+                        found.map(item -> view(item, withPresence)).stream().toList(), null));
     }
 
     private static Instant instant(Exchange exchange, String name) {
@@ -163,6 +189,7 @@ public final class FindRoutes implements RouteGroup {
                 item.expected(),
                 item.seats().stream().map(seat -> view(seat, withPresence)).toList(),
                 item.sequence(),
+                Identifiers.views(item.identifiers()),
                 item.pending(),
                 pages.of(item.id()).orElse(null));
     }
@@ -184,6 +211,7 @@ public final class FindRoutes implements RouteGroup {
             int expected,
             List<SeatView> participants,
             long sequence,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Identifiers.View> identifiers,
             boolean pending,
             @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
 
@@ -197,6 +225,7 @@ public final class FindRoutes implements RouteGroup {
             int expected,
             List<PersonView> participants,
             long sequence,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Identifiers.View> identifiers,
             boolean pending,
             @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
 

@@ -8,10 +8,12 @@ import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.JsonObject;
 import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
+import dev.teleconsult.adapter.http.wire.Identifiers;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
@@ -55,8 +57,10 @@ public final class PlanRoutes implements RouteGroup {
         JsonObject body = exchange.json();
         Invitations people = body.required("participants", invitations::invitations);
         Instant start = body.required("start_date", JsonValue::dateTime);
-        ScheduleCommand command =
-                new ScheduleCommand(people, lengthOf(body, ScheduleChange.none().start(start)));
+        List<ExternalIdentifier> identifiers =
+                body.optional("identifiers", Identifiers::read).orElse(List.of());
+        ScheduleCommand command = new ScheduleCommand(
+                people, lengthOf(body, ScheduleChange.none().start(start)), identifiers);
         TeleconsultationId id = planning.schedule(command, withKey(exchange));
         exchange.respondJson(201, new Scheduled(id.value()));
     }

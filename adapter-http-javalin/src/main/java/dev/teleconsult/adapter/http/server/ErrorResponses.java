@@ -147,6 +147,16 @@ public final class ErrorResponses {
                 refuse(refusal, "there is no event of that id, not any more, or no endpoint wants its type");
             case ENDPOINT_NOT_FOUND ->
                 refuse(refusal, "querystring.endpoint must be the name of an endpoint that is configured");
+            case IDENTIFIER_IN_USE ->
+                refuse(refusal, "an identifier belongs to another teleconsultation already");
+            case IDENTIFIER_BEING_TAKEN ->
+                new HttpProblem(
+                        statusOf(refusal.code()),
+                        refusal.code().name(),
+                        "another request that takes the same identifier is still being answered",
+                        Map.of("Retry-After", "1"));
+            case IDENTIFIERS_UNSUPPORTED ->
+                refuse(refusal, "no store for identifiers of other systems is configured: leave them out");
             case RECORDING_OFF ->
                 refuse(refusal, "there are no transcriptions: recording is switched off (DEFAULT_RECORDING_TYPE)");
             case TRANSCRIPT_NOT_FOUND ->
@@ -212,7 +222,7 @@ public final class ErrorResponses {
             // As the draft on idempotency keys says.
             case IDEMPOTENCY_KEY_REUSED -> 422;
             // What the original refused because of a setting has its status; newer codes say what they are.
-            case DIRECTORY_REQUIRED, RECORDING_OFF, IDEMPOTENCY_UNSUPPORTED -> 400;
+            case DIRECTORY_REQUIRED, RECORDING_OFF, IDEMPOTENCY_UNSUPPORTED, IDENTIFIERS_UNSUPPORTED -> 400;
             default -> statusOf(code.kind());
         };
     }

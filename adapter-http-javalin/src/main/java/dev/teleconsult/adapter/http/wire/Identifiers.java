@@ -1,0 +1,61 @@
+package dev.teleconsult.adapter.http.wire;
+
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.json.JsonObject;
+import dev.teleconsult.adapter.http.json.JsonValue;
+import dev.teleconsult.ports.ExternalIdentifier;
+import java.util.List;
+
+/** Names that other systems have for a teleconsultation, as this API reads and writes them. */
+public final class Identifiers {
+    /** How they are shown in an answer. */
+    public record View(String system, String value) {
+        static View of(ExternalIdentifier identifier) {
+            return new View(identifier.system(), identifier.value());
+        }
+    }
+
+    private Identifiers() {}
+
+    public static List<View> views(List<ExternalIdentifier> identifiers) {
+        return identifiers.stream().map(View::of).toList();
+    }
+
+    /** An array of objects with {@code system} and {@code value}. */
+    public static List<ExternalIdentifier> read(JsonValue value) {
+        List<ExternalIdentifier> read =
+                JsonObject.listOf(Identifiers::identifier).apply(value);
+        if (read.size() > ExternalIdentifier.MOST) {
+            throw value.mustBe("an array of at most " + ExternalIdentifier.MOST + " identifiers");
+        }
+        if (read.stream().distinct().count() < read.size()) {
+            throw value.mustBe("an array of identifiers that are not given twice");
+        }
+        return read;
+    }
+
+    private static ExternalIdentifier identifier(JsonValue value) {
+        JsonObject object = value.object();
+        String system = object.required("system", part -> part.text(ExternalIdentifier.LONGEST));
+        String name = object.required("value", part -> part.text(ExternalIdentifier.LONGEST));
+        if (!ExternalIdentifier.isValid(system, name)) {
+            throw value.mustBe("a system, which is an absolute URI, and a value of printable characters");
+        }
+        return new ExternalIdentifier(system, name);
+    }
+
+    /**
+     * A query parameter: system and value with the first bar between them. A value may hold bars of its own.
+     *
+     * @throws HttpProblem 400 if it is not that
+     */
+    public static ExternalIdentifier read(String parameter, String text) {
+        int bar = text.indexOf('|');
+        if (bar < 1 || !ExternalIdentifier.isValid(text.substring(0, bar), text.substring(bar + 1))) {
+            throw HttpProblem.invalid("querystring." + parameter
+                    + " must be system|value, with an absolute URI and a value of printable characters, each of up to "
+                    + ExternalIdentifier.LONGEST);
+        }
+        return new ExternalIdentifier(text.substring(0, bar), text.substring(bar + 1));
+    }
+}
