@@ -14,6 +14,9 @@ import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
+import dev.teleconsult.adapter.http.fhir.FhirErrors;
+import dev.teleconsult.adapter.http.fhir.FhirRoutes;
+import dev.teleconsult.adapter.http.fhir.FhirTerms;
 import dev.teleconsult.adapter.http.page.CalendarRoutes;
 import dev.teleconsult.adapter.http.page.OperatorTerms;
 import dev.teleconsult.adapter.http.page.PageAddress;
@@ -120,14 +123,16 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         () -> builder.useCases.delays().isSupported(),
                         settings.operatorPage() ? Optional.of(operatorTerms(builder)) : Optional.empty())
                 .routes());
-        this.javalin = new JavalinAssembly(
+        builder.fhirRoutes().ifPresent(fhir -> all.addAll(fhir.otherMethods()));
+        JavalinAssembly assembly = new JavalinAssembly(
                         settings.server(),
                         new JavalinAssembly.Requests(bodies, builder.callers(), builder.listener),
                         this::isLeaving,
                         threads,
                         selfCheck)
-                .pageAt(builder.pageOptions().path())
-                .assemble(all, prefixes(builder));
+                .pageAt(builder.pageOptions().path());
+        builder.fhir.ifPresent(on -> assembly.errors(new FhirErrors()));
+        this.javalin = assembly.assemble(all, prefixes(builder));
     }
 
     /** Starts to describe a server that asks {@code useCases}. */
@@ -184,6 +189,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 settings.service().name(),
                 builder.page.options().publicUrl(),
                 settings.backofficeRoutes().contains(BackofficeRoute.AUDIT)));
+        builder.fhirRoutes().ifPresent(groups::add);
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));
         }
@@ -355,6 +361,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         private Optional<ProviderCapabilities> provider = Optional.empty();
         private BooleanSupplier ready = () -> true;
         private boolean quiet;
+        private Optional<FhirSettings> fhir = Optional.empty();
 
         private Builder(TeleconsultUseCases useCases) {
             this.useCases = requireNonNull(useCases, "useCases");
@@ -422,6 +429,34 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Serves teleconsultations as FHIR resources below {@code /fhir/r4} and {@code /fhir/r5}, for the back office and, one
+         * at a time, for participants. Needs {@link PageSettings.Builder#publicUrl}. Default: not served.
+         */
+        public Builder fhir(FhirSettings fhirSettings) {
+            fhir = Optional.of(requireNonNull(fhirSettings, "fhirSettings"));
+            return this;
+        }
+
+        private Optional<FhirRoutes> fhirRoutes() {
+            return fhir.map(settled -> {
+                String publicUrl = page.options().publicUrl();
+                FhirTerms terms = new FhirTerms(
+                        publicUrl,
+                        settled.userSystem().orElse(publicUrl + "/sid/user"),
+                        settled.groups(),
+                        settled.takesNames(),
+                        settled.showsAddress(),
+                        new PageAddress(page.options()));
+                return new FhirRoutes(
+                        useCases.finding(),
+                        useCases.planning(),
+                        terms,
+                        settings.service().version(),
+                        clock.instant());
+            });
+        }
+
         private OfferedLanguages languages() {
             return new OfferedLanguages(
                     provider.map(ProviderCapabilities::languages).orElse(KALEYRA_LANGUAGES));
@@ -458,10 +493,15 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return this;
         }
 
-        /** @throws IllegalStateException if both access tokens and demo identities are wanted */
+        /**
+         * @throws IllegalStateException if both access tokens and demo identities are wanted, or FHIR without a public address
+         */
         public TeleconsultHttpServer build() {
             if (tokenVerifier != null && demoIdentities != null) {
                 throw new IllegalStateException("access tokens and demo identities exclude each other");
+            }
+            if (fhir.isPresent() && page.options().publicUrl().isEmpty()) {
+                throw new IllegalStateException("FHIR needs the public address");
             }
             return new TeleconsultHttpServer(this);
         }

@@ -47,7 +47,9 @@ final class ClaimedIdentifiers {
     }
 
     Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context) {
-        return ids.isEmpty() ? Map.of() : identifiers.map(kept -> kept.of(ids, context)).orElse(Map.of());
+        return ids.isEmpty()
+                ? Map.of()
+                : identifiers.map(kept -> kept.of(ids, context)).orElse(Map.of());
     }
 
     /**
@@ -72,8 +74,7 @@ final class ClaimedIdentifiers {
             return work.apply(held);
         }
         AtomicBoolean isOurs = new AtomicBoolean();
-        String id = rules.over(
-                        new Claims(required(), wanted.get(0)), RefusalCode.IDENTIFIER_BEING_TAKEN)
+        String id = rules.over(new Claims(required(), wanted.get(0)), RefusalCode.IDENTIFIER_BEING_TAKEN)
                 .once(SAME_REQUEST, SAME_REQUEST, context, attempt -> {
                     isOurs.set(true);
                     return taking(wanted.subList(1, wanted.size()), held.and(attempt), context, work);
@@ -158,12 +159,11 @@ final class ClaimedIdentifiers {
 
         private static IdempotencyRecord record(IdentifierClaim claim) {
             String id = claim.teleconsultation().map(TeleconsultationId::value).orElse("");
-            String answer =
-                    switch (claim.progress()) {
-                        case DONE -> Idempotency.ANSWERED + id;
-                        case GIVEN_UP -> Idempotency.LEFT + id;
-                        case UNDER_WAY -> id.isEmpty() ? "" : Idempotency.NOTED + id;
-                    };
+            String answer = switch (claim.progress()) {
+                case DONE -> Idempotency.ANSWERED + id;
+                case GIVEN_UP -> Idempotency.LEFT + id;
+                case UNDER_WAY -> id.isEmpty() ? "" : Idempotency.NOTED + id;
+            };
             return new IdempotencyRecord(SAME_REQUEST, SAME_REQUEST, claim.intention(), answer, claim.since());
         }
     }

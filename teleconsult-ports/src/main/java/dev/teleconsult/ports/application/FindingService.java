@@ -161,10 +161,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
     }
 
     private Item item(
-            FoundTeleconsultation found,
-            Map<VideoUserId, UserId> users,
-            List<ExternalIdentifier> named,
-            Instant now) {
+            FoundTeleconsultation found, Map<VideoUserId, UserId> users, List<ExternalIdentifier> named, Instant now) {
         Teleconsultation one = found.teleconsultation();
         Set<VideoUserId> present = presence.of(one.id());
         return new Item(
@@ -178,6 +175,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
                                 Optional.ofNullable(users.get(person.videoUser())),
                                 people.roleOf(person),
                                 person.groups(),
+                                person.language(),
                                 present.contains(person.videoUser())))
                         .toList(),
                 found.edition().number(),

@@ -41,7 +41,8 @@ final class Fingerprint {
 
     /** By times and people alone: names and groups of people are no part of a plan that two look at. */
     static PlanMark of(Plan plan) {
-        List<String> parts = new ArrayList<>(List.of("plan", plan.schedule().start().toString()));
+        List<String> parts =
+                new ArrayList<>(List.of("plan", plan.schedule().start().toString()));
         parts.add(plan.schedule().end().map(Object::toString).orElse(""));
         parts.add(Integer.toString(plan.participants().expected()));
         plan.participants().known().forEach(one -> parts.add(one.videoUser().value()));

@@ -85,8 +85,7 @@ final class Idempotency {
         private final Function<String, Boolean> put;
         private final RefusalCode inUse;
 
-        private Attempt(
-                Optional<String> noted, boolean repeated, Function<String, Boolean> put, RefusalCode inUse) {
+        private Attempt(Optional<String> noted, boolean repeated, Function<String, Boolean> put, RefusalCode inUse) {
             this.noted = noted;
             this.repeated = repeated;
             this.put = put;
@@ -167,7 +166,10 @@ final class Idempotency {
         }
         // A key is one caller's: another with the same key has another record.
         return once(
-                Fingerprint.ofParts(List.of(context.user().map(UserId::value).orElse(""), key)), request, context, work);
+                Fingerprint.ofParts(List.of(context.user().map(UserId::value).orElse(""), key)),
+                request,
+                context,
+                work);
     }
 
     /** As {@link #once(String, RequestContext, Function)}, by the key of a record in the place of the caller's. */

@@ -94,10 +94,17 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     private TeleconsultationId scheduleOnce(ScheduleCommand command, RequestContext context) {
         String answer = repeats.keys()
-                .once(Fingerprint.of(command), context, first -> repeats.identifiers()
-                        .taking(command.identifiers(), first, context, attempts -> alreadyScheduled(attempts, context)
-                                .orElseGet(() -> schedule(command, attempts, context))
-                                .value()));
+                .once(
+                        Fingerprint.of(command),
+                        context,
+                        first -> repeats.identifiers()
+                                .taking(
+                                        command.identifiers(),
+                                        first,
+                                        context,
+                                        attempts -> alreadyScheduled(attempts, context)
+                                                .orElseGet(() -> schedule(command, attempts, context))
+                                                .value()));
         return new TeleconsultationId(answer);
     }
 
@@ -155,7 +162,9 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
             @Override
             public Plan apply(Plan plan) {
-                if (command.mark().filter(mark -> !mark.equals(Fingerprint.of(plan))).isPresent()) {
+                if (command.mark()
+                        .filter(mark -> !mark.equals(Fingerprint.of(plan)))
+                        .isPresent()) {
                     throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
                 }
                 Plan next = plan;

@@ -184,8 +184,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 with.operationIds,
                 with.clock);
 
-        ClaimedIdentifiers identifiers =
-                new ClaimedIdentifiers(with.storage.externalIdentifiers(), idempotency);
+        ClaimedIdentifiers identifiers = new ClaimedIdentifiers(with.storage.externalIdentifiers(), idempotency);
         watches = new WatchingService(
                 records,
                 participation,
@@ -201,7 +200,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new PlanningService(
                         records,
                         keeper,
-                        new PlanningService.People(people, new PlanReading(people, identities, identifiers, with.window)),
+                        new PlanningService.People(
+                                people, new PlanReading(people, identities, identifiers, with.window)),
                         new PlanningService.PlanRules(
                                 rosters,
                                 with.callSettings.durations(),

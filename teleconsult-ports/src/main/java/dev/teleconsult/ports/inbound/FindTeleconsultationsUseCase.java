@@ -2,6 +2,7 @@ package dev.teleconsult.ports.inbound;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Schedule;
@@ -73,14 +74,16 @@ public interface FindTeleconsultationsUseCase {
      * @param user in the caller's words; empty if the map of users does not know the person
      * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
      * @param groups of the person; empty where they are unknown
+     * @param language in which calls are shown to the person
      * @param present whether the person has the waiting room or the call open now, as far as this replica knows
      */
-    record Seat(Optional<UserId> user, Role role, Set<String> groups, boolean present) {
+    record Seat(Optional<UserId> user, Role role, Set<String> groups, Language language, boolean present) {
 
         public Seat {
             requireNonNull(user, "user");
             requireNonNull(role, "role");
             groups = Set.copyOf(requireNonNull(groups, "groups"));
+            requireNonNull(language, "language");
         }
     }
 

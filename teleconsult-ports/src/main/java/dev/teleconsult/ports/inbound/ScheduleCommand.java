@@ -13,8 +13,7 @@ import java.util.List;
  *
  * @param identifiers what other systems call it; up to {@value ExternalIdentifier#MOST}, none twice. Taken in this order
  */
-public record ScheduleCommand(
-        Invitations invitations, ScheduleChange schedule, List<ExternalIdentifier> identifiers) {
+public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, List<ExternalIdentifier> identifiers) {
 
     /** @throws IllegalArgumentException if there are too many identifiers, or one is given twice */
     public ScheduleCommand {

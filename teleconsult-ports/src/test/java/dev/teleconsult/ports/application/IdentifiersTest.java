@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 /** Teleconsultations that other systems know by names of their own. */
 class IdentifiersTest {
 
-    static final ExternalIdentifier BOOKING = new ExternalIdentifier("https://cup.example/sid/prenotazione", "CUP-4711");
+    static final ExternalIdentifier BOOKING =
+            new ExternalIdentifier("https://cup.example/sid/prenotazione", "CUP-4711");
     private static final ExternalIdentifier ORDER = new ExternalIdentifier("urn:oid:1.2.3", "auth0|7");
     private static final ScheduleCommand BOOKED = command(BOTH).identifiedBy(List.of(BOOKING, ORDER));
 
@@ -75,8 +76,7 @@ class IdentifiersTest {
         assertThat(finding.look(id, system()).identifiers()).containsExactly(BOOKING, ORDER);
         assertThat(bench.application.planning().read(id, system()).identifiers())
                 .containsExactly(BOOKING, ORDER);
-        assertThat(finding.find(
-                                Filter.between(START, START.plusMillis(1)), 50, Optional.empty(), system())
+        assertThat(finding.find(Filter.between(START, START.plusMillis(1)), 50, Optional.empty(), system())
                         .items())
                 .containsExactly(finding.look(id, system()));
     }
@@ -96,8 +96,7 @@ class IdentifiersTest {
         assertThat(finding.lookByIdentifier(new ExternalIdentifier("urn:oid:1.2.3", "free"), system()))
                 .isEmpty();
         // What a refused call had taken is free again.
-        bench.schedule(
-                command(BOTH).identifiedBy(List.of(new ExternalIdentifier("urn:oid:1.2.3", "free"))));
+        bench.schedule(command(BOTH).identifiedBy(List.of(new ExternalIdentifier("urn:oid:1.2.3", "free"))));
     }
 
     @Test
@@ -113,8 +112,8 @@ class IdentifiersTest {
     void aRefusedScheduleShouldTakeNoIdentifier() {
         refusal(
                 RefusalCode.DURATION_TOO_SHORT,
-                () -> bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofSeconds(1))
-                        .identifiedBy(List.of(BOOKING))));
+                () -> bench.schedule(
+                        ScheduleCommand.of(BOTH, START, Duration.ofSeconds(1)).identifiedBy(List.of(BOOKING))));
 
         booked();
     }
@@ -134,8 +133,7 @@ class IdentifiersTest {
     void whatADeadReplicaTookShouldBeTakenOverAfterATime() {
         // The note, and giving up either claim.
         IntStream.range(0, 3)
-                .forEach(
-                        i -> bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable()));
+                .forEach(i -> bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable()));
         assertThatThrownBy(this::booked).isInstanceOf(PortUnavailableException.class);
         refusal(RefusalCode.IDENTIFIER_BEING_TAKEN, this::booked);
 
@@ -153,8 +151,9 @@ class IdentifiersTest {
         refusal(
                 RefusalCode.IDEMPOTENCY_KEY_REUSED,
                 () -> bench.application.planning().schedule(command(BOTH), keyed("k")));
-        refusal(RefusalCode.IDENTIFIER_IN_USE, () -> bench.application.planning()
-                .schedule(BOOKED, keyed("another")));
+        refusal(
+                RefusalCode.IDENTIFIER_IN_USE,
+                () -> bench.application.planning().schedule(BOOKED, keyed("another")));
     }
 
     @Test
@@ -162,7 +161,8 @@ class IdentifiersTest {
         List<ExternalIdentifier> most = IntStream.range(0, ExternalIdentifier.MOST)
                 .mapToObj(i -> new ExternalIdentifier("urn:oid:1", "v" + i))
                 .toList();
-        assertThat(finding.look(bench.schedule(command(BOTH).identifiedBy(most)), system()).identifiers())
+        assertThat(finding.look(bench.schedule(command(BOTH).identifiedBy(most)), system())
+                        .identifiers())
                 .containsExactlyElementsOf(most);
         List<ExternalIdentifier> tooMany = new ArrayList<>(most);
         tooMany.add(BOOKING);
@@ -198,8 +198,8 @@ class IdentifiersTest {
     void aChangeOfAPlanThatWasChangedMeanwhileShouldBeRefused() {
         TeleconsultationId id = booked();
         Item seen = finding.look(id, system());
-        ChangeCommand later =
-                ChangeCommand.none().schedule(ScheduleChange.none().start(START.plus(HOUR)).length(HOUR));
+        ChangeCommand later = ChangeCommand.none()
+                .schedule(ScheduleChange.none().start(START.plus(HOUR)).length(HOUR));
 
         bench.application.planning().change(id, later.onlyIfStill(seen.mark()), system());
 

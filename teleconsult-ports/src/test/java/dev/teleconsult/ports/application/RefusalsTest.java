@@ -198,10 +198,7 @@ class RefusalsTest {
         ScheduleCommand booked = command(Bench.BOTH).identifiedBy(List.of(IdentifiersTest.BOOKING));
         bench.interference.before(
                 "VideoRooms.open",
-                () -> play(
-                        "schedule",
-                        RefusalCode.IDENTIFIER_BEING_TAKEN,
-                        () -> planning.schedule(booked, system())));
+                () -> play("schedule", RefusalCode.IDENTIFIER_BEING_TAKEN, () -> planning.schedule(booked, system())));
         planning.schedule(booked, system());
         play("schedule", RefusalCode.IDENTIFIER_IN_USE, () -> planning.schedule(booked, system()));
         try (TeleconsultApplication application = IdentifiersTest.withoutIdentifiers(bench)) {

@@ -13,10 +13,11 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase.UploadsDeletion;
@@ -31,9 +32,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that can be asked and leaves something behind. */
@@ -197,13 +200,18 @@ final class Scenarios {
         boolean isDone(Process process) {
             Set<TeleconsultationId> all = new HashSet<>(known);
             all.addAll(stage.everOpenedFor());
-            return known.size() <= 1
-                    && all.stream().filter(id -> read(process, id).isPresent()).count() == 1
-                    && identifiers.stream().allMatch(identifier -> process.application
+            // All identifiers mean one, also if the caller was told no more than that they are taken.
+            Set<Optional<TeleconsultationId>> identified = identifiers.stream()
+                    .map(identifier -> process.application
                             .finding()
                             .lookByIdentifier(identifier, context)
-                            .filter(found -> all.contains(found.id()))
-                            .isPresent());
+                            .map(FindTeleconsultationsUseCase.Item::id))
+                    .collect(Collectors.toSet());
+            identified.forEach(id -> id.ifPresent(all::add));
+            return known.size() <= 1
+                    && identified.size() <= 1
+                    && !identified.contains(Optional.<TeleconsultationId>empty())
+                    && all.stream().filter(id -> read(process, id).isPresent()).count() == 1;
         }
 
         @Override

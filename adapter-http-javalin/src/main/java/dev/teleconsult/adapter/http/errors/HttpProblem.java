@@ -16,12 +16,19 @@ public final class HttpProblem extends RuntimeException {
     private final int status;
     private final String code;
     private final transient Map<String, String> headers;
+    private final String place;
 
     public HttpProblem(int status, String code, String message, Map<String, String> headers) {
+        this(status, code, message, headers, "");
+    }
+
+    /** @param place the element of the body that is wrong; empty if the message says it */
+    public HttpProblem(int status, String code, String message, Map<String, String> headers, String place) {
         super(requireNonNull(message, "message"), null, false, false);
         this.status = status;
         this.code = requireNonNull(code, "code");
         this.headers = Map.copyOf(requireNonNull(headers, "headers"));
+        this.place = requireNonNull(place, "place");
     }
 
     public static HttpProblem of(ErrorCode code, String message) {
@@ -43,5 +50,10 @@ public final class HttpProblem extends RuntimeException {
     /** Response headers that belong to this error, for example {@code Retry-After}. */
     public Map<String, String> headers() {
         return headers;
+    }
+
+    /** The element of the body that is wrong; empty if the message says it. */
+    public String place() {
+        return place;
     }
 }

@@ -1,8 +1,8 @@
 package dev.teleconsult.adapter.http.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.teleconsult.adapter.http.errors.ErrorBody;
 import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.ErrorFormat;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.json.JsonObject;
@@ -214,6 +214,16 @@ public final class Exchange implements RequestHead {
         return JsonObject.body(parsed());
     }
 
+    /** The body as JSON of any kind; what its type has to be is for the caller to say. */
+    public JsonNode jsonTree() {
+        return parsed();
+    }
+
+    /** The media type of the body in lower case, without parameters; empty if it has none. */
+    public String bodyType() {
+        return mediaType();
+    }
+
     /** The body, which must be a JSON object if there is one; {@code null} is none. */
     public Optional<JsonObject> jsonIfAny() {
         if (body.isEmpty()) {
@@ -344,7 +354,8 @@ public final class Exchange implements RequestHead {
     public void respondProblem(HttpProblem problem) {
         respondHeader("Cache-Control", "no-store");
         problem.headers().forEach(javalin::header);
-        respondJson(problem.status(), ErrorBody.of(problem, requestId()));
+        ErrorFormat.Written written = ErrorFormat.written(problem, scope.request(), requestId());
+        respondBytes(written.status(), written.contentType(), written.bytes());
     }
 
     /**

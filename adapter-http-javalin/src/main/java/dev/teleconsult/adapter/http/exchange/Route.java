@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.adapter.http.server.ErrorResponses;
 import dev.teleconsult.ports.RequestContext;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A method and path, who may ask, and what answers.
@@ -25,6 +27,7 @@ public record Route(
         Handler check,
         Handler handler,
         Optional<AtOnce> atOnce) {
+    private static final Set<Method> READS_BODY = EnumSet.of(Method.POST, Method.PUT, Method.PATCH);
     private static final List<String> TELECONSULTATION_PARAMETERS = List.of("id", "roomId");
 
     public Route {
@@ -37,13 +40,13 @@ public record Route(
         requireNonNull(atOnce, "atOnce");
     }
 
-    /** A route that reads a JSON body if its method is POST or PATCH, and none otherwise. */
+    /** A route that reads a JSON body if its method is POST, PUT or PATCH, and none otherwise. */
     public Route(Method method, String template, Access access, Handler handler) {
         this(
                 method,
                 template,
                 access,
-                method == Method.POST || method == Method.PATCH ? Body.JSON : Body.NONE,
+                READS_BODY.contains(method) ? Body.JSON : Body.NONE,
                 exchange -> {},
                 handler,
                 Optional.empty());
@@ -88,6 +91,7 @@ public record Route(
     public enum Method {
         GET,
         POST,
+        PUT,
         PATCH,
         DELETE
     }

@@ -59,8 +59,8 @@ public final class PlanRoutes implements RouteGroup {
         Instant start = body.required("start_date", JsonValue::dateTime);
         List<ExternalIdentifier> identifiers =
                 body.optional("identifiers", Identifiers::read).orElse(List.of());
-        ScheduleCommand command = new ScheduleCommand(
-                people, lengthOf(body, ScheduleChange.none().start(start)), identifiers);
+        ScheduleCommand command =
+                new ScheduleCommand(people, lengthOf(body, ScheduleChange.none().start(start)), identifiers);
         TeleconsultationId id = planning.schedule(command, withKey(exchange));
         exchange.respondJson(201, new Scheduled(id.value()));
     }
@@ -91,7 +91,7 @@ public final class PlanRoutes implements RouteGroup {
     }
 
     /** An empty key is passed on too: it is refused, not ignored. So are two keys. */
-    private static RequestContext withKey(Exchange exchange) {
+    public static RequestContext withKey(Exchange exchange) {
         RequestContext context = exchange.context();
         if (exchange.headerValues(HeaderNames.IDEMPOTENCY_KEY).stream()
                         .distinct()

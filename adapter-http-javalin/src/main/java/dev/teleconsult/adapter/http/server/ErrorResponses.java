@@ -147,8 +147,7 @@ public final class ErrorResponses {
                 refuse(refusal, "there is no event of that id, not any more, or no endpoint wants its type");
             case ENDPOINT_NOT_FOUND ->
                 refuse(refusal, "querystring.endpoint must be the name of an endpoint that is configured");
-            case IDENTIFIER_IN_USE ->
-                refuse(refusal, "an identifier belongs to another teleconsultation already");
+            case IDENTIFIER_IN_USE -> refuse(refusal, "an identifier belongs to another teleconsultation already");
             case IDENTIFIER_BEING_TAKEN ->
                 new HttpProblem(
                         statusOf(refusal.code()),

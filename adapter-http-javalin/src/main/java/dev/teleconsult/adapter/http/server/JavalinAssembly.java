@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http.server;
 
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.errors.ErrorBody;
+import dev.teleconsult.adapter.http.errors.ErrorFormat;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.BodiesUnderWay;
 import dev.teleconsult.adapter.http.exchange.Callers;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -62,6 +64,7 @@ public final class JavalinAssembly {
     private final SelfCheck selfCheck;
     private final Connections connections;
     private String pagePath = "/telecons-fe";
+    private Optional<ErrorFormat> otherErrors = Optional.empty();
 
     public JavalinAssembly(
             ServerOptions options,
@@ -80,6 +83,12 @@ public final class JavalinAssembly {
     /** Where the page is, below any prefix. */
     public JavalinAssembly pageAt(String path) {
         pagePath = path;
+        return this;
+    }
+
+    /** Errors of some paths have another shape. */
+    public JavalinAssembly errors(ErrorFormat format) {
+        otherErrors = Optional.of(format);
         return this;
     }
 
@@ -185,11 +194,13 @@ public final class JavalinAssembly {
     }
 
     private static void respond(Context javalin, HttpProblem problem) {
-        String requestId = RequestScope.of(javalin.req()).requestId();
+        RequestScope scope = RequestScope.of(javalin.req());
+        ErrorFormat.Written written = ErrorFormat.written(problem, scope.request(), scope.requestId());
+        problem.headers().forEach(javalin::header);
         javalin.header("Cache-Control", "no-store")
-                .status(problem.status())
-                .contentType(MediaTypes.JSON)
-                .result(Json.write(ErrorBody.of(problem, requestId)));
+                .status(written.status())
+                .contentType(written.contentType())
+                .result(written.bytes());
     }
 
     /** A {@link java.lang.Error}: there may be little left to work with, but the caller gets an answer of the usual shape. */
@@ -261,6 +272,7 @@ public final class JavalinAssembly {
 
     private void configureServer(Server server, List<Route> routes, List<String> prefixes) {
         server.setErrorHandler(new JettyErrors(pagePath));
+        otherErrors.ifPresent(format -> ErrorFormat.use(format, server));
         server.setRequestLog(new CompletedRequests(requests.listener(), selfCheck));
         server.setStopTimeout(options.finishTimeout().toMillis());
         server.setHandler(new GracefulHandler(new SelfCheckHandler(

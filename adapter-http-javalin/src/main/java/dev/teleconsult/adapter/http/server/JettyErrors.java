@@ -1,12 +1,10 @@
 package dev.teleconsult.adapter.http.server;
 
-import dev.teleconsult.adapter.http.errors.ErrorBody;
 import dev.teleconsult.adapter.http.errors.ErrorCode;
+import dev.teleconsult.adapter.http.errors.ErrorFormat;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.RequestScope;
-import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
-import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -60,14 +58,15 @@ final class JettyErrors implements Request.Handler {
     static void respond(HttpProblem problem, Request request, Response response, Callback callback) {
         RequestScope known = RequestScope.orNull(request);
         RequestScope scope = known == null ? RequestScope.attachTo(request) : known;
-        response.setStatus(problem.status());
+        ErrorFormat.Written written = ErrorFormat.written(problem, request, scope.requestId());
+        response.setStatus(written.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HeaderNames.REQUEST_ID, scope.requestId());
-        headers.put(HttpHeader.CONTENT_TYPE, MediaTypes.JSON);
+        headers.put(HttpHeader.CONTENT_TYPE, written.contentType());
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
         problem.headers().forEach(headers::put);
-        response.write(true, ByteBuffer.wrap(Json.write(ErrorBody.of(problem, scope.requestId()))), callback);
+        response.write(true, ByteBuffer.wrap(written.bytes()), callback);
     }
 
     private static HttpProblem problemOf(int status) {

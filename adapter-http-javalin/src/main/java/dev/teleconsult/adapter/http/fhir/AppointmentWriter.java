@@ -1,0 +1,206 @@
+package dev.teleconsult.adapter.http.fhir;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.adapter.http.FhirSettings.Actor;
+import dev.teleconsult.adapter.http.json.Json;
+import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes teleconsultations as appointments and encounters. No name of a person and no link of the video provider's is ever
+ * among what it is given.
+ */
+final class AppointmentWriter {
+    static final String CHANNEL = "https://teleconsult.dev/fhir/CodeSystem/channel";
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int DIGITS_OF_VERSION = 16;
+
+    private final FhirTerms terms;
+
+    AppointmentWriter(FhirTerms terms) {
+        this.terms = terms;
+    }
+
+    /** A resource and the version that it is in. */
+    record Written(ObjectNode resource, String version, Instant lastUpdated) {
+        String tag() {
+            return "W/\"" + version + "\"";
+        }
+    }
+
+    /**
+     * The status of an appointment. What happened in the call is not known here, so a visit that took place stays booked.
+     */
+    static String status(Item item) {
+        if (item.state() == VisitState.CANCELLED) {
+            return "cancelled";
+        }
+        return item.isComplete() && item.schedule().end().isPresent() ? "booked" : "proposed";
+    }
+
+    Written appointment(Item item, FhirVersion version) {
+        ObjectNode appointment = begun("Appointment", item);
+        boolean isCancelled = item.state() == VisitState.CANCELLED;
+        Optional<String> page =
+                terms.showsAddress() && !isCancelled ? terms.pages().of(item.id()) : Optional.empty();
+        page.ifPresent(address -> version.virtualService(appointment, virtualService(address, item)));
+        identifiers(appointment, item, true);
+        appointment.put("status", status(item));
+        version.ofAppointment(appointment, patient(item));
+        Instant start = item.schedule().start();
+        item.schedule()
+                .end()
+                .ifPresentOrElse(
+                        end -> {
+                            appointment.put("start", Wire.text(start)).put("end", Wire.text(end));
+                            Duration length = Duration.between(start, end);
+                            if (length.equals(Duration.ofMinutes(length.toMinutes())) && length.toMinutes() > 0) {
+                                appointment.put("minutesDuration", length.toMinutes());
+                            }
+                        },
+                        () -> appointment
+                                .putArray("requestedPeriod")
+                                .addObject()
+                                .put("start", Wire.text(start)));
+        item.seats().forEach(seat -> participant(appointment, Optional.of(seat), version));
+        for (int unnamed = item.seats().size(); unnamed < item.expected(); unnamed++) {
+            participant(appointment, Optional.empty(), version);
+        }
+        return finished(appointment, item);
+    }
+
+    /** The status of an encounter; empty while a participant is still to be named, when there is none. */
+    static Optional<String> encounterStatus(Item item) {
+        if (item.state() == VisitState.CANCELLED) {
+            return Optional.of("cancelled");
+        }
+        return item.isComplete() ? Optional.of("planned") : Optional.empty();
+    }
+
+    /** Empty while a participant is still to be named. */
+    Optional<Written> encounter(Item item, FhirVersion version) {
+        return encounterStatus(item).map(status -> {
+            ObjectNode encounter = begun("Encounter", item);
+            identifiers(encounter, item, false);
+            encounter.put("status", status);
+            version.classOf(encounter, virtual());
+            patient(item).ifPresent(one -> encounter.set("subject", one));
+            item.seats()
+                    .forEach(seat -> actor(seat)
+                            .ifPresent(actor -> version.participant(
+                                    encounter, terms.actorOf(seat).resource(), actor)));
+            encounter
+                    .putArray("appointment")
+                    .addObject()
+                    .put("reference", "Appointment/" + item.id().value());
+            version.planned(
+                    encounter,
+                    Wire.text(item.schedule().start()),
+                    item.schedule().end().map(Wire::text));
+            return finished(encounter, item);
+        });
+    }
+
+    /** The code of a visit by video. */
+    static ObjectNode virtual() {
+        return NODES.objectNode()
+                .put("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode")
+                .put("code", "VR")
+                .put("display", "virtual");
+    }
+
+    private static ObjectNode begun(String type, Item item) {
+        return NODES.objectNode().put("resourceType", type).put("id", item.id().value());
+    }
+
+    private void identifiers(ObjectNode resource, Item item, boolean withOthers) {
+        List<ExternalIdentifier> others = withOthers ? item.identifiers() : List.of();
+        resource.withArray("identifier")
+                .addObject()
+                .put("system", terms.ownSystem())
+                .put("value", item.id().value());
+        others.forEach(other -> resource.withArray("identifier")
+                .addObject()
+                .put("system", other.system())
+                .put("value", other.value()));
+    }
+
+    private static FhirVersion.VirtualService virtualService(String page, Item item) {
+        ObjectNode channel = NODES.objectNode()
+                .put("system", CHANNEL)
+                .put("code", "personal-page")
+                .put("display", "Page that lets each participant in with a link of their own");
+        ObjectNode telecom = NODES.objectNode().put("system", "url").put("value", page);
+        telecom.putObject("period").put("start", Wire.text(item.joinableFrom()));
+        return new FhirVersion.VirtualService(channel, telecom, item.expected());
+    }
+
+    private void participant(ObjectNode appointment, Optional<Seat> seat, FhirVersion version) {
+        ObjectNode participant = appointment.withArray("participant").addObject();
+        Optional<ObjectNode> actor = seat.flatMap(this::actor);
+        if (actor.isPresent()) {
+            participant.set("actor", actor.get());
+        } else {
+            participant
+                    .putArray("type")
+                    .addObject()
+                    .putArray("coding")
+                    .addObject()
+                    .put("system", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType")
+                    .put("code", "PART");
+        }
+        version.required(participant);
+        participant.put("status", seat.isPresent() ? "accepted" : "needs-action");
+    }
+
+    /** The patient, if there is exactly one. */
+    private Optional<ObjectNode> patient(Item item) {
+        List<Seat> patients = item.seats().stream()
+                .filter(seat -> terms.actorOf(seat) == Actor.PATIENT)
+                .toList();
+        return patients.size() == 1 ? actor(patients.get(0)) : Optional.empty();
+    }
+
+    /** Empty for a participant whom the map of users has lost. */
+    private Optional<ObjectNode> actor(Seat seat) {
+        return seat.user().map(UserId::value).map(user -> {
+            ObjectNode actor =
+                    NODES.objectNode().put("type", terms.actorOf(seat).resource());
+            actor.putObject("identifier").put("system", terms.userSystem()).put("value", user);
+            return actor;
+        });
+    }
+
+    private static Written finished(ObjectNode resource, Item item) {
+        // Not the store's version, which rises with writes that change nothing a reader sees.
+        String version = digest(Json.write(resource));
+        ObjectNode whole = NODES.objectNode();
+        whole.set("resourceType", resource.get("resourceType"));
+        whole.set("id", resource.get("id"));
+        whole.putObject("meta").put("versionId", version).put("lastUpdated", Wire.text(item.since()));
+        resource.properties().forEach(field -> whole.set(field.getKey(), field.getValue()));
+        return new Written(whole, version, item.since());
+    }
+
+    private static String digest(byte[] text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text))
+                    .substring(0, DIGITS_OF_VERSION);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.teleconsult.adapter.http.fhir;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The two releases, and all that differs between them in what is written. */
+enum FhirVersion {
+    R4("r4", "4.0.1", "4.0") {
+        @Override
+        void required(ObjectNode participant) {
+            participant.put("required", "required");
+        }
+
+        @Override
+        void virtualService(ObjectNode appointment, VirtualService service) {
+            ObjectNode extension = appointment.withArray("extension").addObject();
+            extension.put("url", "http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.virtualService");
+            datatype(extension, "VirtualServiceDetail");
+            ObjectNode channel = extension.withArray("extension").addObject().put("url", "channelType");
+            channel.set("valueCoding", service.channel());
+            ObjectNode address = extension.withArray("extension").addObject().put("url", "address");
+            datatype(address, "ExtendedContactDetail");
+            ObjectNode telecom = address.withArray("extension").addObject().put("url", "telecom");
+            telecom.set("valueContactPoint", service.telecom());
+            extension
+                    .withArray("extension")
+                    .addObject()
+                    .put("url", "maxParticipants")
+                    .put("valuePositiveInt", service.mostParticipants());
+        }
+
+        @Override
+        void ofAppointment(ObjectNode appointment, Optional<ObjectNode> patient) {
+            // Appointments of this release have neither class nor subject.
+        }
+
+        @Override
+        void classOf(ObjectNode encounter, ObjectNode coding) {
+            encounter.set("class", coding);
+        }
+
+        @Override
+        void participant(ObjectNode encounter, String type, ObjectNode actor) {
+            if (!type.equals("Patient")) {
+                encounter.withArray("participant").addObject().set("individual", actor);
+            }
+        }
+
+        @Override
+        void planned(ObjectNode encounter, String start, Optional<String> end) {
+            // Encounters of this release hold what was, not what is planned.
+        }
+    },
+    R5("r5", "5.0.0", "5.0") {
+        @Override
+        void required(ObjectNode participant) {
+            participant.put("required", true);
+        }
+
+        @Override
+        void virtualService(ObjectNode appointment, VirtualService service) {
+            ObjectNode detail = appointment.withArray("virtualService").addObject();
+            detail.set("channelType", service.channel());
+            detail.putObject("addressExtendedContactDetail").putArray("telecom").add(service.telecom());
+            detail.put("maxParticipants", service.mostParticipants());
+        }
+
+        @Override
+        void ofAppointment(ObjectNode appointment, Optional<ObjectNode> patient) {
+            classOf(appointment, AppointmentWriter.virtual());
+            patient.ifPresent(one -> appointment.set("subject", one));
+        }
+
+        @Override
+        void classOf(ObjectNode resource, ObjectNode coding) {
+            resource.putArray("class").addObject().putArray("coding").add(coding);
+        }
+
+        @Override
+        void participant(ObjectNode encounter, String type, ObjectNode actor) {
+            encounter.withArray("participant").addObject().set("actor", actor);
+        }
+
+        @Override
+        void planned(ObjectNode encounter, String start, Optional<String> end) {
+            encounter.put("plannedStartDate", start);
+            end.ifPresent(time -> encounter.put("plannedEndDate", time));
+        }
+    };
+
+    /**
+     * Where participants go, as both releases write it.
+     *
+     * @param telecom the page's address and since when it lets participants in
+     */
+    record VirtualService(ObjectNode channel, ObjectNode telecom, int mostParticipants) {}
+
+    private final String path;
+    private final String number;
+    private final String mediaType;
+
+    FhirVersion(String path, String number, String parameter) {
+        this.path = path;
+        this.number = number;
+        this.mediaType = "application/fhir+json; fhirVersion=" + parameter;
+    }
+
+    static Optional<FhirVersion> ofPath(String segment) {
+        return Arrays.stream(values()).filter(one -> one.path.equals(segment)).findFirst();
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** As a CapabilityStatement names it. */
+    String number() {
+        return number;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /** Says that a participant has to be there. */
+    abstract void required(ObjectNode participant);
+
+    /** Adds where the participants go. */
+    abstract void virtualService(ObjectNode appointment, VirtualService service);
+
+    /** Adds what an appointment tells besides. */
+    abstract void ofAppointment(ObjectNode appointment, Optional<ObjectNode> patient);
+
+    /** Says that it is held by video. */
+    abstract void classOf(ObjectNode encounter, ObjectNode coding);
+
+    /** Adds a participant of an encounter, if the release has a place for one of that type. */
+    abstract void participant(ObjectNode encounter, String type, ObjectNode actor);
+
+    /** Adds the planned times, if the release has a place for them. */
+    abstract void planned(ObjectNode encounter, String start, Optional<String> end);
+
+    /** The sub-extension that says which type of the later release this stands for; its address is whole, unlike others. */
+    private static void datatype(ObjectNode extension, String name) {
+        extension
+                .withArray("extension")
+                .addObject()
+                .put("url", "http://hl7.org/fhir/StructureDefinition/_datatype")
+                .put("valueString", name);
+    }
+}
