@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.domain.CallSettings;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * Everything that can be set, read and checked. An instance that exists can be started, as far as that can be told without
  * asking an upstream. {@link AppConfigReader} makes it.
  *
+ * @param fhir empty: no resources of FHIR are served
  * @param tokens present exactly in {@link AuthMode#JWT}
  * @param limits for every upstream that is one system
  * @param insecureUpstreams whether plain http may lead to other machines
@@ -32,6 +34,7 @@ import java.util.Optional;
 public record AppConfig(
         HttpSettings http,
         PageSettings page,
+        Optional<FhirSettings> fhir,
         AuthMode authMode,
         Optional<Tokens> tokens,
         Video video,
@@ -54,6 +57,7 @@ public record AppConfig(
     public AppConfig {
         requireNonNull(http, "http");
         requireNonNull(page, "page");
+        requireNonNull(fhir, "fhir");
         requireNonNull(authMode, "authMode");
         requireNonNull(tokens, "tokens");
         requireNonNull(video, "video");

@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
@@ -83,6 +84,7 @@ public final class AppConfigReader {
         Optional<Video> video = VideoVariables.video(providers, variables, plain, limits.get(Upstream.VIDEO));
         Store store = StoreVariables.store(variables);
         Directory directory = DirectoryVariables.directory(variables, plain);
+        Optional<FhirSettings> fhir = FhirVariables.settings(variables, directory);
         Calls calls = CallVariables.calls(variables);
         Retention retention = RetentionVariables.retention(variables);
         AuditSettings audit = AuditVariables.audit(variables, store);
@@ -100,6 +102,7 @@ public final class AppConfigReader {
         return new AppConfig(
                 http.build(),
                 page.build(),
+                fhir,
                 mode,
                 tokens,
                 video.orElseThrow(),

@@ -40,6 +40,7 @@ public final class Catalogue {
         all.addAll(HttpVariables.ALL);
         all.add(LOG_LEVEL);
         all.addAll(PageVariables.ALL);
+        all.addAll(FhirVariables.ALL);
         all.addAll(UpstreamVariables.ALL);
         return List.copyOf(all);
     }

@@ -1,6 +1,7 @@
 package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.PageSettings;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,11 @@ final class PageVariables {
 
     private static final String SOURCES = "hosts such as https://*.example.org, 'self' or 'none', separated by commas";
 
+    static final Variable<URI> PUBLIC_URL = Variable.url("PUBLIC_URL")
+            .means(
+                    "Under which address people reach the page, without its path; unset: no answer holds an absolute address"
+                            + " of the page.");
+
     static final List<Setting<PageSettings.Builder, ?>> SETTINGS = List.of(
             Setting.of(
                     Variable.text("PAGE_PATH", A_PATH, PATH, "/telecons-fe").means("Where the waiting room is."),
@@ -30,11 +36,7 @@ final class PageVariables {
                     Variable.text("PAGE_API_PATH", A_PATH, PATH, "/api/v1/telecons-be")
                             .means("Where browsers reach the API, on the same origin."),
                     PageSettings.Builder::apiPath),
-            Setting.of(
-                    Variable.url("PUBLIC_URL")
-                            .means("Under which address people reach the page, without its path; unset: no answer holds"
-                                    + " an absolute address of the page."),
-                    PageSettings.Builder::publicUrl),
+            Setting.of(PUBLIC_URL, PageSettings.Builder::publicUrl),
             Setting.of(
                     Variable.text(
                                     "CALENDAR_ORGANIZER",

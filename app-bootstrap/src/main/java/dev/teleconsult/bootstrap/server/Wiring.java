@@ -357,6 +357,7 @@ public final class Wiring {
                 .periodicTasks(tasks)
                 .readyWhen(warmUp::isOver)
                 .listener(listener);
+        config.fhir().ifPresent(builder::fhir);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
         return demo.apply(builder).build();
     }

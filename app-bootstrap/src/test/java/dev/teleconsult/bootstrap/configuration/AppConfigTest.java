@@ -177,6 +177,7 @@ class AppConfigTest {
             IDEMPOTENCY_CRUD_NAME        | i                 | IDEMPOTENCY_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             NOTICES_CRUD_NAME            | n                 | NOTICES_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             IDENTIFIERS_CRUD_NAME        | i                 | IDENTIFIERS_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
+            FHIR                         | on                | FHIR=on needs PUBLIC_URL, since its links are absolute
             UPLOADS_DELETED_BY           | webhook           | UPLOADS_DELETED_BY=webhook deletes nothing unless TELECONSULTATION_DELETE_UPLOADS=true
             AUTH_MODE                    | demo              | AUTH_MODE=demo lets every caller choose who to be; it goes only with the emulator: use the command 'demo'
             AUTH_MODE                    | none              | AUTH_MODE must be one of gateway, jwt, demo, not 'none'

@@ -34,6 +34,7 @@ class CatalogueTest {
             Map.of("AUTH_MODE", "jwt", "JWT_ISSUER", "https://issuer.example.org/", "JWT_AUDIENCE", "us");
     private static final Map<String, String> AUTH0 =
             Map.of("AUTH0_DOMAIN", "t.auth0.com", "AUTH0_CLIENT_ID", "id", "AUTH0_CLIENT_SECRET", "secret");
+    private static final Map<String, String> FHIR = Map.of("FHIR", "on", "PUBLIC_URL", "https://care.example");
     private static final Map<String, String> AUTH_SERVICE = Map.of("AUTH_SERVICE", "auth0-client");
 
     private static final Map<String, String> AUDITED = Map.of("AUDIT", "full");
@@ -68,6 +69,12 @@ class CatalogueTest {
             Map.entry(
                     "CALL_END_GRACE_MS",
                     Map.of("TELECONSULTATION_DELETE_UPLOADS", "true", "UPLOADS_DELETED_BY", "webhook")),
+            Map.entry("FHIR", Map.of("PUBLIC_URL", "https://care.example")),
+            Map.entry("FHIR_USER_SYSTEM", FHIR),
+            Map.entry("FHIR_GROUP_PRACTITIONER", FHIR),
+            Map.entry("FHIR_GROUP_PATIENT", FHIR),
+            Map.entry("FHIR_GROUP_RELATED", FHIR),
+            Map.entry("FHIR_ADDRESS", FHIR),
             Map.entry("OPERATOR_PAGE", Map.of("BACKOFFICE_ROUTES", "list")),
             Map.entry("UPLOADS_DELETED_BY", Map.of("TELECONSULTATION_DELETE_UPLOADS", "true")));
 
@@ -110,6 +117,10 @@ class CatalogueTest {
             Map.entry("AUTH_MODE", "gateway"),
             Map.entry("PUBLIC_URL", "https://care.example"),
             Map.entry("CALENDAR_ORGANIZER", "visits@clinic.example"),
+            Map.entry("FHIR_USER_SYSTEM", "urn:oid:2.16.840.1"),
+            Map.entry("FHIR_GROUP_PRACTITIONER", "doctors"),
+            Map.entry("FHIR_GROUP_PATIENT", "patients"),
+            Map.entry("FHIR_GROUP_RELATED", "relatives"),
             Map.entry("PAGE_PATH", "/visits"),
             Map.entry("PAGE_API_PATH", "/api"),
             Map.entry("PAGE_BRAND", "Clinic of the Lake"),

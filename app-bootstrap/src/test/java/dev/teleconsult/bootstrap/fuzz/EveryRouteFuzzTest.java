@@ -117,6 +117,8 @@ class EveryRouteFuzzTest {
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "manual");
         variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events");
+        variables.put("FHIR", "on");
+        variables.put("PUBLIC_URL", "https://care.example");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization,x-forwarded-for");
         variables.put("HTTP_BODY_TIMEOUT_MS", "500");

@@ -67,7 +67,7 @@ final class AppointmentWriter {
                             appointment.put("start", Wire.text(start)).put("end", Wire.text(end));
                             Duration length = Duration.between(start, end);
                             if (length.equals(Duration.ofMinutes(length.toMinutes())) && length.toMinutes() > 0) {
-                                appointment.put("minutesDuration", length.toMinutes());
+                                appointment.put("minutesDuration", Math.toIntExact(length.toMinutes()));
                             }
                         },
                         () -> appointment

@@ -1,0 +1,800 @@
+package dev.teleconsult.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.adapter.http.FhirSettings.Actor;
+import dev.teleconsult.ports.testing.Failures;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FhirRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String[] BACK_OFFICE = {"miauserid", "dr-9", "isbackoffice", "1"};
+    private static final String DAY = "date=ge2022-02-22&date=lt2022-02-23";
+    private static final String CUP = "https://cup.region.example/sid/prenotazione";
+
+    private final TestServer server = TestServer.setup()
+            .server(builder -> builder.page(PageSettings.builder()
+                            .publicUrl(URI.create("https://care.example"))
+                            .build())
+                    .fhir(FhirSettings.builder()
+                            .group(Actor.PRACTITIONER, "doctor")
+                            .group(Actor.PATIENT, "patient")
+                            .takesNames(true)
+                            .build()))
+            .start();
+
+    @BeforeEach
+    void morning() {
+        server.clock.set("2022-02-22T06:00:00Z");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    // ---- what is sent
+
+    private static ObjectNode request(String start, String end, String... people) {
+        ObjectNode appointment = JSON.createObjectNode().put("resourceType", "Appointment");
+        appointment.put("status", "booked").put("start", start).put("end", end);
+        for (String person : people) {
+            ObjectNode participant = appointment.withArray("participant").addObject();
+            ObjectNode actor = participant
+                    .putObject("actor")
+                    .put("type", person.startsWith("doctor") ? "Practitioner" : "Patient");
+            actor.putObject("identifier")
+                    .put("system", "https://care.example/sid/user")
+                    .put("value", person);
+            actor.put("display", "Giulia Rossi");
+            participant.put("status", "accepted");
+        }
+        return appointment;
+    }
+
+    private static ObjectNode request() {
+        return request("2022-02-22T10:30:00+01:00", "2022-02-22T11:00:00+01:00", "patient|17", "doctor3");
+    }
+
+    private Answer send(String method, String path, JsonNode body, String... headers) {
+        String type = method.equals("PATCH") ? "application/json-patch+json" : "application/fhir+json; charset=UTF-8";
+        return server.call(method, path)
+                .headers(BACK_OFFICE)
+                .headers(headers)
+                .body(type, body.toString().getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
+    private Answer create(String... headers) {
+        return send("POST", "/fhir/r4/Appointment", request(), headers);
+    }
+
+    private Answer read(String path) {
+        return server.get(path, BACK_OFFICE);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void assertOutcome(Answer answer, int status, String issue, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/fhir+json");
+        assertThat(answer.json().path("resourceType").asText()).isEqualTo("OperationOutcome");
+        assertThat(answer.json().at("/issue/0/code").asText()).as(answer.text()).isEqualTo(issue);
+        assertThat(answer.json().at("/issue/0/details/coding/0/code").asText()).isEqualTo(code);
+        assertThat(answer.json().at("/issue/0/diagnostics").asText()).startsWith("request ");
+    }
+
+    // ---- reading
+
+    @Test
+    void anAppointmentTellsItsTimesPeopleAndWhereTheyGoSinceWhen() {
+        Answer created = create();
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        JsonNode r4 = created.json();
+        String id = r4.get("id").asText();
+        assertThat(created.header("Location"))
+                .isEqualTo("https://care.example/fhir/r4/Appointment/" + id + "/_history/"
+                        + r4.at("/meta/versionId").asText());
+        assertThat(created.header("ETag"))
+                .isEqualTo("W/\"" + r4.at("/meta/versionId").asText() + "\"");
+        assertThat(created.header("Content-Type")).isEqualTo("application/fhir+json; fhirVersion=4.0");
+        assertThat(r4.get("status").asText()).isEqualTo("booked");
+        assertThat(r4.get("start").asText()).isEqualTo("2022-02-22T09:30:00.000Z");
+        assertThat(r4.get("end").asText()).isEqualTo("2022-02-22T10:00:00.000Z");
+        assertThat(r4.get("minutesDuration").asInt()).isEqualTo(30);
+        assertThat(r4.at("/participant/0/actor/identifier/value").asText()).isEqualTo("patient|17");
+        assertThat(r4.at("/participant/0/actor/type").asText()).isEqualTo("Patient");
+        assertThat(r4.at("/participant/1/actor/type").asText()).isEqualTo("Practitioner");
+        assertThat(r4.at("/participant/1/required").asText()).isEqualTo("required");
+        JsonNode telecom = r4.at("/extension/0/extension/2/extension/1/valueContactPoint");
+        assertThat(telecom.get("value").asText()).isEqualTo("https://care.example/telecons-fe/teleconsultation/" + id);
+        assertThat(telecom.at("/period/start").asText()).isEqualTo("2022-02-22T09:20:00.000Z");
+        assertThat(created.text()).doesNotContain("Giulia");
+
+        JsonNode r5 = read("/fhir/r5/Appointment/" + id).json();
+        assertThat(r5.has("extension")).isFalse();
+        assertThat(r5.at("/virtualService/0/addressExtendedContactDetail/telecom/0"))
+                .isEqualTo(telecom);
+        assertThat(r5.at("/virtualService/0/maxParticipants").asInt()).isEqualTo(2);
+        assertThat(r5.at("/class/0/coding/0/code").asText()).isEqualTo("VR");
+        assertThat(r5.at("/subject/identifier/value").asText()).isEqualTo("patient|17");
+        assertThat(r5.at("/participant/1/required").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anAppointmentThatMissesAPersonIsProposed() {
+        ObjectNode request = request();
+        request.withArray("participant").addObject().put("status", "needs-action");
+
+        JsonNode created = send("POST", "/fhir/r4/Appointment", request).json();
+
+        assertThat(created.get("status").asText()).isEqualTo("proposed");
+        assertThat(created.at("/participant/2/type/0/coding/0/code").asText()).isEqualTo("PART");
+        assertThat(created.at("/participant/2/status").asText()).isEqualTo("needs-action");
+        assertOutcome(
+                read("/fhir/r4/Encounter/" + created.get("id").asText()),
+                404,
+                "not-found",
+                "TELECONSULTATION_NOT_FOUND");
+    }
+
+    @Test
+    void aVersionThatTheCallerHasIsNotSentAgain() {
+        Answer created = create();
+        String path = "/fhir/r4/Appointment/" + created.json().get("id").asText();
+
+        assertThat(server.call("GET", path)
+                        .headers(BACK_OFFICE)
+                        .headers("If-None-Match", created.header("ETag"))
+                        .send()
+                        .status())
+                .isEqualTo(304);
+        // Joining is a write of the store, and changes nothing that a reader sees.
+        server.clock.set("2022-02-22T09:25:00Z");
+        server.get("/teleconsultation/" + created.json().get("id").asText(), "miauserid", "doctor3");
+        assertThat(read(path).header("ETag")).isEqualTo(created.header("ETag"));
+    }
+
+    @Test
+    void anEncounterIsPlannedAndPointsToItsAppointment() {
+        String id = create().json().get("id").asText();
+
+        JsonNode r4 = read("/fhir/r4/Encounter/" + id).json();
+        JsonNode r5 = read("/fhir/r5/Encounter/" + id).json();
+
+        assertThat(r4.get("status").asText()).isEqualTo("planned");
+        assertThat(r4.at("/class/code").asText()).isEqualTo("VR");
+        assertThat(r4.at("/subject/identifier/value").asText()).isEqualTo("patient|17");
+        assertThat(r4.get("participant")).hasSize(1);
+        assertThat(r4.at("/participant/0/individual/type").asText()).isEqualTo("Practitioner");
+        assertThat(r4.at("/appointment/0/reference").asText()).isEqualTo("Appointment/" + id);
+        assertThat(r5.at("/class/0/coding/0/code").asText()).isEqualTo("VR");
+        assertThat(r5.get("participant")).hasSize(2);
+        assertThat(r5.get("plannedStartDate").asText()).isEqualTo("2022-02-22T09:30:00.000Z");
+        assertThat(ids("/fhir/r4/Encounter?appointment=Appointment/" + id)).containsExactly(id);
+        assertThat(ids("/fhir/r4/Encounter?" + DAY + "&status=planned")).containsExactly(id);
+    }
+
+    @Test
+    void aParticipantReadsTheirOwnAndAStrangerCannotTellThatItIsThere() {
+        String path = "/fhir/r4/Appointment/" + create().json().get("id").asText();
+
+        assertThat(server.get(path, "miauserid", "doctor3").status()).isEqualTo(200);
+        assertOutcome(server.get(path, "miauserid", "stranger"), 404, "not-found", "TELECONSULTATION_NOT_FOUND");
+        assertOutcome(
+                server.get("/fhir/r4/Appointment/unknown", "miauserid", "stranger"),
+                404,
+                "not-found",
+                "TELECONSULTATION_NOT_FOUND");
+        assertOutcome(server.get(path), 401, "login", "UNAUTHORIZED_USER");
+        assertOutcome(
+                server.get("/fhir/r4/Appointment?" + DAY, "miauserid", "doctor3"),
+                403,
+                "forbidden",
+                "PERMISSION_REQUIRED");
+    }
+
+    /** No answer holds what lets a participant in, whatever the time; the window that is told is the window that is kept. */
+    @Test
+    void noAnswerHoldsALinkAtAnyTime() {
+        String id = create().json().get("id").asText();
+        send(
+                "POST",
+                "/fhir/r4/Appointment",
+                request("2022-02-22T09:00:00Z", "2022-02-22T10:00:00Z", "patient4", "doctor3"));
+        Random random = new Random(17);
+        Instant opens = Instant.parse("2022-02-22T09:20:00Z");
+        Set<String> links = new HashSet<>();
+        for (int round = 0; round < 60; round++) {
+            server.clock.set(
+                    opens.plus(Duration.ofSeconds(random.nextInt(7200) - 3600)).toString());
+            Answer joining =
+                    server.get("/teleconsultation/" + id, "miauserid", random.nextBoolean() ? "doctor3" : "patient|17");
+            if (!joining.json().path("accessLinkURL").isNull()) {
+                links.add(joining.json().path("accessLinkURL").asText());
+            }
+            server.video
+                    .currentRooms()
+                    .forEach(room -> room.room()
+                            .links()
+                            .values()
+                            .forEach(link -> links.add(link.uri().toString())));
+            JsonNode plain = read("/teleconsultation/" + id + "/plan").json();
+            List<Answer> answers = new ArrayList<>();
+            for (String version : List.of("r4", "r5")) {
+                answers.add(read("/fhir/" + version + "/Appointment/" + id));
+                answers.add(read("/fhir/" + version + "/Appointment?" + DAY));
+                answers.add(read("/fhir/" + version + "/Encounter/" + id));
+                answers.add(read("/fhir/" + version + "/Encounter?" + DAY));
+            }
+            assertThat(answers.get(0)
+                            .json()
+                            .at("/extension/0/extension/2/extension/1/valueContactPoint/period/start")
+                            .asText())
+                    .isEqualTo(plain.get("joinableFrom").asText());
+            answers.add(read("/teleconsultation?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z"));
+            answers.add(read("/teleconsultation/" + id + "/plan"));
+            answers.add(read("/teleconsultation/" + id + "/calendar"));
+            for (Answer answer : answers) {
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                assertThat(links).as(answer.text()).noneMatch(answer.text()::contains);
+            }
+        }
+        assertThat(links).hasSizeGreaterThan(3);
+    }
+
+    // ---- creating
+
+    @Test
+    void aConditionalCreateMakesOneRoomHoweverOftenItIsSent() {
+        String criterion = "identifier=" + CUP + "|CUP-2026-004711";
+
+        Answer first = create("If-None-Exist", criterion);
+        Answer second = create(
+                "If-None-Exist",
+                "https://care.example/fhir/r4/Appointment?identifier=" + encoded(CUP + "|CUP-2026-004711"));
+        Answer third = server.call("POST", "/fhir/r5/Appointment")
+                .headers(BACK_OFFICE)
+                .headers("If-None-Exist", criterion)
+                .body("application/fhir+json", "not looked at".getBytes(StandardCharsets.UTF_8))
+                .send();
+
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(second.status()).as(second.text()).isEqualTo(200);
+        assertThat(third.status()).as(third.text()).isEqualTo(200);
+        assertThat(second.json()).isEqualTo(first.json());
+        assertThat(first.json().at("/identifier/1/value").asText()).isEqualTo("CUP-2026-004711");
+        assertThat(server.video.currentRooms()).hasSize(1);
+        assertOutcome(create("If-None-Exist", "status=booked"), 412, "not-supported", "CRITERION_NOT_SUPPORTED");
+    }
+
+    @Test
+    void anIdentifierOfTheBodyIsTakenOnce() {
+        ObjectNode request = request();
+        request.withArray("identifier").addObject().put("system", CUP).put("value", "CUP-1");
+
+        Answer first = send("POST", "/fhir/r4/Appointment", request);
+
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertOutcome(send("POST", "/fhir/r4/Appointment", request), 409, "duplicate", "IDENTIFIER_IN_USE");
+        assertThat(server.video.currentRooms()).hasSize(1);
+        String id = first.json().get("id").asText();
+        assertThat(ids("/fhir/r4/Appointment?identifier=" + encoded(CUP + "|CUP-1")))
+                .containsExactly(id);
+        assertThat(ids("/fhir/r4/Appointment?identifier=" + encoded("https://care.example/sid/teleconsultation|" + id)))
+                .containsExactly(id);
+        JsonNode listed =
+                read("/teleconsultation?identifier=" + encoded(CUP + "|CUP-1")).json();
+        assertThat(listed.at("/items/0/id").asText()).isEqualTo(id);
+        assertThat(listed.at("/items/0/identifiers/0/value").asText()).isEqualTo("CUP-1");
+    }
+
+    @Test
+    void theKeyIsLookedAtFirst() {
+        String criterion = "identifier=" + CUP + "|CUP-2";
+        Answer first = create("If-None-Exist", criterion, "Idempotency-Key", "k-1");
+        Answer repeated = create("If-None-Exist", criterion, "Idempotency-Key", "k-1");
+        Answer other = create("If-None-Exist", criterion, "Idempotency-Key", "k-2");
+
+        assertThat(List.of(first.status(), repeated.status(), other.status())).containsExactly(201, 201, 200);
+        assertThat(server.video.currentRooms()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/comment, text, 422, not-supported, Appointment.comment",
+        "/status, arrived, 422, value, Appointment.status",
+        "/start, 2022-02-22, 422, value, Appointment.start",
+        "/participant/0/required, optional, 422, not-supported, Appointment.participant[0].required",
+        "/participant/0/status, declined, 422, not-supported, Appointment.participant[0].status",
+        "/participant/0/actor/type, Location, 422, not-supported, Appointment.participant[0].actor.type",
+        "/participant/0/actor/reference, Patient/17, 422, not-supported, Appointment.participant[0].actor.reference",
+    })
+    void whatIsNotKeptIsRefusedByItsPlace(String path, String value, int status, String issue, String expression) {
+        ObjectNode request = request();
+        int slash = path.lastIndexOf('/');
+        ((ObjectNode) request.at(path.substring(0, slash))).put(path.substring(slash + 1), value);
+
+        Answer answer = send("POST", "/fhir/r4/Appointment", request);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.json().at("/issue/0/code").asText()).isEqualTo(issue);
+        assertThat(answer.json().at("/issue/0/expression/0").asText()).isEqualTo(expression);
+        assertThat(server.video.currentRooms()).isEmpty();
+    }
+
+    @Test
+    void refusalsOfTheUseCaseNameNoPerson() {
+        assertOutcome(
+                send(
+                        "POST",
+                        "/fhir/r4/Appointment",
+                        request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3", "doctor3")),
+                422,
+                "business-rule",
+                "DUPLICATE_PARTICIPANT");
+        Answer twice = send(
+                "POST",
+                "/fhir/r4/Appointment",
+                request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3", "doctor3"));
+        assertThat(twice.text()).doesNotContain("doctor3");
+    }
+
+    @Test
+    void aContainedPersonIsReadAndDropped() {
+        ObjectNode request = request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3");
+        ObjectNode contained = request.withArray("contained")
+                .addObject()
+                .put("resourceType", "Patient")
+                .put("id", "p1");
+        contained
+                .withArray("identifier")
+                .addObject()
+                .put("system", "https://care.example/sid/user")
+                .put("value", "patient8");
+        contained
+                .withArray("name")
+                .addObject()
+                .put("family", "Verdi")
+                .putArray("given")
+                .add("Lucia");
+        ObjectNode participant = request.withArray("participant").addObject().put("status", "accepted");
+        participant.putObject("actor").put("reference", "#p1");
+
+        Answer created = send("POST", "/fhir/r4/Appointment", request);
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.json().at("/participant/1/actor/identifier/value").asText())
+                .isEqualTo("patient8");
+        assertThat(created.text()).doesNotContain("Verdi");
+        assertThat(read("/teleconsultation/" + created.json().get("id").asText() + "/plan")
+                        .text())
+                .contains("Lucia Verdi");
+    }
+
+    // ---- changing
+
+    @Test
+    void anUpdateNeedsTheVersionItChanges() {
+        Answer created = create();
+        String path = "/fhir/r4/Appointment/" + created.json().get("id").asText();
+        ObjectNode later = created.json().deepCopy();
+        later.put("start", "2022-02-22T12:00:00Z").put("end", "2022-02-22T12:45:00Z");
+
+        assertOutcome(send("PUT", path, later), 412, "required", "IF_MATCH_REQUIRED");
+        assertOutcome(send("PUT", path, later, "If-Match", "W/\"other\""), 412, "conflict", "VERSION_CONFLICT");
+        Answer moved = send("PUT", path, later, "If-Match", created.header("ETag"));
+        assertThat(moved.status()).as(moved.text()).isEqualTo(200);
+        assertThat(moved.json().get("start").asText()).isEqualTo("2022-02-22T12:00:00.000Z");
+        assertThat(moved.json().get("minutesDuration").asInt()).isEqualTo(45);
+        assertOutcome(
+                send("PUT", path, later, "If-Match", created.header("ETag")), 412, "conflict", "VERSION_CONFLICT");
+        assertOutcome(
+                send("PUT", "/fhir/r4/Appointment/unknown", later, "If-Match", "W/\"x\""),
+                405,
+                "not-supported",
+                "UNKNOWN_ID");
+        ObjectNode commented = moved.json().deepCopy();
+        commented.put("comment", "clinical");
+        assertOutcome(
+                send("PUT", path, commented, "If-Match", moved.header("ETag")),
+                422,
+                "not-supported",
+                "ELEMENT_NOT_SUPPORTED");
+    }
+
+    @Test
+    void anUpdateNamesAnotherPersonAndKeepsTheOthersAsTheyWere() {
+        ObjectNode request = request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3");
+        request.withArray("participant").addObject().put("status", "needs-action");
+        request.put("status", "proposed");
+        Answer created = send("POST", "/fhir/r5/Appointment", request);
+        String path = "/fhir/r5/Appointment/" + created.json().get("id").asText();
+        ObjectNode named = created.json().deepCopy();
+        ObjectNode patient =
+                request("", "", "patient9").withArray("participant").get(0).deepCopy();
+        named.withArray("participant").set(1, patient);
+        named.put("status", "booked");
+
+        Answer booked = send("PUT", path, named, "If-Match", created.header("ETag"));
+
+        assertThat(booked.status()).as(booked.text()).isEqualTo(200);
+        assertThat(booked.json().get("status").asText()).isEqualTo("booked");
+        assertThat(booked.json().at("/participant/1/actor/identifier/value").asText())
+                .isEqualTo("patient9");
+        assertThat(server.video.currentRooms()).hasSize(1);
+    }
+
+    @Test
+    void aPatchChangesWhatMayChange() throws Exception {
+        Answer created = create();
+        String path = "/fhir/r4/Appointment/" + created.json().get("id").asText();
+        JsonNode move = JSON.readTree("[{\"op\":\"test\",\"path\":\"/status\",\"value\":\"booked\"},"
+                + "{\"op\":\"replace\",\"path\":\"/end\",\"value\":\"2022-02-22T10:30:00Z\"}]");
+
+        Answer moved = send("PATCH", path, move, "If-Match", created.header("ETag"));
+
+        assertThat(moved.status()).as(moved.text()).isEqualTo(200);
+        assertThat(moved.json().get("end").asText()).isEqualTo("2022-02-22T10:30:00.000Z");
+        assertThat(moved.json().get("minutesDuration").asInt()).isEqualTo(60);
+        for (String patch : List.of(
+                "[{\"op\":\"remove\",\"path\":\"/identifier\"}]",
+                "[{\"op\":\"add\",\"path\":\"/comment\",\"value\":\"x\"}]",
+                "[{\"op\":\"test\",\"path\":\"/status\",\"value\":\"noshow\"}]",
+                "[{\"op\":\"replace\",\"path\":\"/participant/7\",\"value\":{}}]",
+                "[{\"op\":\"explode\",\"path\":\"/status\"}]",
+                "{}")) {
+            assertThat(send("PATCH", path, JSON.readTree(patch), "If-Match", moved.header("ETag"))
+                            .status())
+                    .as(patch)
+                    .isEqualTo(422);
+        }
+        assertThat(server.call("PATCH", path)
+                        .headers(BACK_OFFICE)
+                        .headers("If-Match", moved.header("ETag"))
+                        .body("application/fhir+json", move.toString().getBytes(StandardCharsets.UTF_8))
+                        .send()
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void aStatusCancelsAlsoWhenTheWindowHasOpened() throws Exception {
+        Answer created = create();
+        String id = created.json().get("id").asText();
+        String path = "/fhir/r4/Appointment/" + id;
+        server.clock.set("2022-02-22T09:25:00Z");
+        ObjectNode later = created.json().deepCopy();
+        later.put("end", "2022-02-22T10:30:00Z");
+        assertOutcome(
+                send("PUT", path, later, "If-Match", created.header("ETag")),
+                422,
+                "business-rule",
+                "IMMUTABILITY_WINDOW_CLOSED");
+
+        Answer cancelled = send(
+                "PATCH",
+                path,
+                JSON.readTree("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"cancelled\"}]"),
+                "If-Match",
+                created.header("ETag"));
+
+        assertThat(cancelled.status()).as(cancelled.text()).isEqualTo(200);
+        assertThat(cancelled.json().get("status").asText()).isEqualTo("cancelled");
+        assertThat(cancelled.json().has("extension")).isFalse();
+        assertThat(read(path).json()).isEqualTo(cancelled.json());
+        assertThat(read("/fhir/r5/Encounter/" + id).json().get("status").asText())
+                .isEqualTo("cancelled");
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&status=cancelled")).containsExactly(id);
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&status=booked")).isEmpty();
+        ObjectNode again = cancelled.json().deepCopy();
+        again.put("status", "booked");
+        assertOutcome(
+                send("PUT", path, again, "If-Match", cancelled.header("ETag")),
+                422,
+                "business-rule",
+                "CANCELLED_ALREADY");
+    }
+
+    @Test
+    void whatIsAnsweredIsAsTheCallerPrefers() {
+        Answer minimal = create("Prefer", "return=minimal");
+        Answer outcome = create("Prefer", "handling=strict, return=OperationOutcome");
+
+        assertThat(minimal.status()).isEqualTo(201);
+        assertThat(minimal.text()).isEmpty();
+        assertThat(minimal.header("Location")).isNotEmpty();
+        assertThat(outcome.json().get("resourceType").asText()).isEqualTo("OperationOutcome");
+    }
+
+    // ---- searching
+
+    private List<String> ids(String path) {
+        Answer answer = read(path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return StreamSupport.stream(answer.json().path("entry").spliterator(), false)
+                .map(entry -> entry.at("/resource/id").asText())
+                .toList();
+    }
+
+    @Test
+    void anUnknownParameterIsRefusedOrPassedOverOnRequest() {
+        assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&location=7"), 400, "not-supported", "UNKNOWN_PARAMETER");
+        assertOutcome(
+                read("/fhir/r4/Appointment?" + DAY + "&actor=Patient/7"), 400, "not-supported", "UNKNOWN_PARAMETER");
+        assertOutcome(read("/fhir/r4/Appointment?status=booked"), 400, "too-costly", "RANGE_REQUIRED");
+        assertOutcome(
+                read("/fhir/r4/Appointment?date=ge2022-01-01&date=lt2022-06-01"),
+                400,
+                "too-costly",
+                "RANGE_OUT_OF_LIMIT");
+        assertOutcome(read("/fhir/r4/Appointment?date=someday&date=lt2022-06-01"), 400, "value", "PARAMETER_INVALID");
+
+        Answer lenient = server.call("GET", "/fhir/r4/Appointment?" + DAY + "&location=7")
+                .headers(BACK_OFFICE)
+                .headers("Prefer", "handling=lenient")
+                .send();
+        assertThat(lenient.status()).isEqualTo(200);
+        assertThat(lenient.json().at("/link/0/url").asText())
+                .startsWith("https://care.example/fhir/r4/Appointment?date=")
+                .doesNotContain("location");
+    }
+
+    @Test
+    void aPersonIsFoundWhoseIdHoldsABar() {
+        String id = create().json().get("id").asText();
+        String user = "https://care.example/sid/user|patient|17";
+
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&actor:identifier=" + encoded(user)))
+                .containsExactly(id);
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&patient:identifier="
+                        + encoded("https://care.example/sid/user|patient\\|17")))
+                .containsExactly(id);
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&practitioner:identifier=" + encoded(user)))
+                .isEmpty();
+        assertThat(ids("/fhir/r4/Appointment?" + DAY + "&actor:identifier=" + encoded("urn:other|patient|17")))
+                .isEmpty();
+        Answer byForm = server.call("POST", "/fhir/r4/Appointment/_search")
+                .headers(BACK_OFFICE)
+                .body(
+                        "application/x-www-form-urlencoded",
+                        (DAY + "&actor%3Aidentifier=" + encoded(user)).getBytes(StandardCharsets.UTF_8))
+                .send();
+        assertThat(byForm.json().at("/entry/0/resource/id").asText()).isEqualTo(id);
+    }
+
+    /** Whatever is asked for, the answer is what a look at every record would find. */
+    @Test
+    void searchesEqualANaiveFilterOverAllPages() {
+        Random random = new Random(4);
+        Instant day = Instant.parse("2022-03-01T00:00:00Z");
+        List<JsonNode> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Instant start = day.plus(Duration.ofMinutes(30L * random.nextInt(200)));
+            ObjectNode request = request(
+                    start.toString(), start.plus(Duration.ofHours(1)).toString(), "doctor" + i % 3, "patient" + i % 5);
+            if (random.nextInt(4) == 0) {
+                request.withArray("participant").remove(1);
+                request.withArray("participant").addObject().put("status", "needs-action");
+            }
+            JsonNode created = send("POST", "/fhir/r4/Appointment", request).json();
+            if (random.nextInt(4) == 0) {
+                server.delete("/teleconsultation/" + created.get("id").asText());
+            }
+        }
+        ids("/fhir/r4/Appointment?date=ge2022-03-01&date=lt2022-03-10&_count=200")
+                .forEach(id -> all.add(read("/fhir/r4/Appointment/" + id).json()));
+        assertThat(all).hasSize(40);
+        for (int round = 0; round < 40; round++) {
+            Instant from = day.plus(Duration.ofMinutes(30L * random.nextInt(100)));
+            Instant to = from.plus(Duration.ofMinutes(30L * random.nextInt(150)));
+            boolean closed = random.nextBoolean();
+            String query = "date=" + (closed ? "ge" : "gt") + encoded(from.toString()) + "&date="
+                    + (closed ? "lt" : "le") + encoded(to.toString());
+            Predicate<JsonNode> filter = one -> {
+                Instant start = Instant.parse(one.get("start").asText());
+                return closed ? !start.isBefore(from) && start.isBefore(to) : start.isAfter(from) && !start.isAfter(to);
+            };
+            if (random.nextBoolean()) {
+                String status = List.of("booked", "cancelled", "proposed", "booked,cancelled", "arrived")
+                        .get(random.nextInt(5));
+                query += "&status=" + status;
+                filter = filter.and(one ->
+                        List.of(status.split(",")).contains(one.get("status").asText()));
+            }
+            if (random.nextBoolean()) {
+                String user = random.nextBoolean() ? "doctor" + random.nextInt(4) : "patient" + random.nextInt(6);
+                query += "&actor:identifier=" + encoded("https://care.example/sid/user|" + user);
+                filter = filter.and(
+                        one -> one.get("participant").findValuesAsText("value").contains(user));
+            }
+            Set<String> expected = new TreeSet<>();
+            all.stream()
+                    .filter(filter)
+                    .forEach(one -> expected.add(one.get("id").asText()));
+
+            assertThat(new TreeSet<>(pages("/fhir/r4/Appointment?" + query + "&_count=" + (1 + random.nextInt(9)))))
+                    .as(query)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private List<String> pages(String first) {
+        List<String> found = new ArrayList<>();
+        String next = first;
+        while (!next.isEmpty()) {
+            Answer page = read(next);
+            assertThat(page.status()).as(page.text()).isEqualTo(200);
+            page.json()
+                    .path("entry")
+                    .forEach(entry -> found.add(entry.at("/resource/id").asText()));
+            next = "";
+            for (JsonNode link : page.json().get("link")) {
+                if (link.get("relation").asText().equals("next")) {
+                    next = link.get("url").asText().substring("https://care.example".length());
+                }
+            }
+        }
+        assertThat(found).doesNotHaveDuplicates();
+        return found;
+    }
+
+    // ---- errors, and what is promised
+
+    @Test
+    void everyErrorUnderTheBaseIsAnOutcome() {
+        assertOutcome(read("/fhir/r4/Patient"), 404, "not-found", "ROUTE_NOT_FOUND");
+        assertOutcome(read("/fhir/r3/metadata"), 404, "not-found", "ROUTE_NOT_FOUND");
+        assertOutcome(server.delete("/fhir/r4/Appointment/x", BACK_OFFICE), 405, "not-supported", "METHOD_NOT_ALLOWED");
+        assertOutcome(
+                send("PUT", "/fhir/r4/Encounter/x", JSON.createObjectNode()),
+                405,
+                "not-supported",
+                "METHOD_NOT_ALLOWED");
+        assertThat(server.delete("/fhir/r4/Appointment/x", BACK_OFFICE).header("Allow"))
+                .contains("PATCH");
+        assertOutcome(
+                server.call("GET", "/fhir/r4/metadata")
+                        .headers("Accept", "application/fhir+xml")
+                        .send(),
+                406,
+                "not-supported",
+                "NOT_ACCEPTABLE");
+        assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&_format=xml"), 406, "not-supported", "NOT_ACCEPTABLE");
+        assertOutcome(
+                server.call("POST", "/fhir/r4/Appointment")
+                        .headers(BACK_OFFICE)
+                        .body("application/fhir+xml", new byte[] {'<'})
+                        .send(),
+                415,
+                "not-supported",
+                "UNSUPPORTED_MEDIA_TYPE");
+        assertOutcome(
+                server.call("POST", "/fhir/r4/Appointment")
+                        .headers(BACK_OFFICE)
+                        .body("application/fhir+json", new byte[] {'{'})
+                        .send(),
+                400,
+                "structure",
+                "MALFORMED_JSON");
+        assertThat(read("/teleconsultation/none").code()).isNotEmpty();
+    }
+
+    @Test
+    void anOutageIsTransient() {
+        server.storage.failNext(Failures.unavailable());
+
+        Answer answer = read("/fhir/r4/Appointment?" + DAY);
+
+        assertOutcome(answer, 503, "transient", "UNAVAILABLE");
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+    }
+
+    /** Each line is tried: an interaction answers, a parameter is taken, and what is not there is refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"r4", "r5"})
+    void everyLineOfTheCapabilityStatementIsKept(String version) {
+        Answer answer = server.get("/fhir/" + version + "/metadata");
+        assertThat(answer.status()).isEqualTo(200);
+        JsonNode statement = answer.json();
+        assertThat(statement.get("fhirVersion").asText()).isEqualTo(version.equals("r4") ? "4.0.1" : "5.0.0");
+        assertThat(statement.at("/implementation/url").asText()).isEqualTo("https://care.example/fhir/" + version);
+        Answer created = send("POST", "/fhir/" + version + "/Appointment", request());
+        String id = created.json().get("id").asText();
+        Set<String> tried = new TreeSet<>();
+        for (JsonNode resource : statement.at("/rest/0/resource")) {
+            String type = resource.get("type").asText();
+            String base = "/fhir/" + version + "/" + type;
+            for (JsonNode interaction : resource.get("interaction")) {
+                String code = interaction.get("code").asText();
+                Answer tag = read(base + "/" + id);
+                Answer done = switch (code) {
+                    case "read" -> tag;
+                    case "search-type" -> read(base + "?_id=" + id);
+                    case "create" -> send("POST", base, request());
+                    case "update" -> send("PUT", base + "/" + id, tag.json(), "If-Match", tag.header("ETag"));
+                    case "patch" ->
+                        send("PATCH", base + "/" + id, JSON.createArrayNode(), "If-Match", tag.header("ETag"));
+                    default -> throw new AssertionError("nothing tries " + code);
+                };
+                assertThat(done.status())
+                        .as(type + " " + code + " " + done.text())
+                        .isIn(200, 201);
+                tried.add(type + " " + code);
+            }
+            for (JsonNode parameter : resource.get("searchParam")) {
+                String name = parameter.get("name").asText();
+                String bounded = name.equals("date") ? "" : DAY + "&";
+                String query = bounded
+                        + switch (name) {
+                            case "_id" -> "_id=" + id;
+                            case "identifier" ->
+                                "identifier=" + encoded("https://care.example/sid/teleconsultation|" + id);
+                            case "date" -> DAY;
+                            case "status" -> "status=" + (type.equals("Encounter") ? "planned" : "booked");
+                            case "appointment" -> "appointment=Appointment/" + id;
+                            case "actor", "patient" ->
+                                name + ":identifier=" + encoded("https://care.example/sid/user|patient|17");
+                            case "practitioner" ->
+                                name + ":identifier=" + encoded("https://care.example/sid/user|doctor3");
+                            case "_lastUpdated" -> "_lastUpdated=ge2022-02-22";
+                            default -> throw new AssertionError("nothing tries " + name);
+                        };
+                assertThat(ids(base + "?" + query)).as(name).contains(id);
+            }
+            assertThat(read(base + "/" + id + "/_history/1").status()).isEqualTo(404);
+            if (resource.has("conditionalCreate")) {
+                assertThat(resource.get("conditionalCreate").asBoolean()).isTrue();
+                assertThat(create("If-None-Exist", "identifier=urn:x|" + version)
+                                .status())
+                        .isEqualTo(201);
+            }
+        }
+        assertThat(tried)
+                .containsExactlyElementsOf(new TreeSet<>(Set.of(
+                        "Appointment read",
+                        "Appointment search-type",
+                        "Appointment create",
+                        "Appointment update",
+                        "Appointment patch",
+                        "Encounter read",
+                        "Encounter search-type")));
+        assertThat(Stream.of("arrived", "fulfilled", "noshow")).allMatch(statement.toString()::contains);
+    }
+
+    @Test
+    void withoutTheSwitchNothingIsThere() {
+        try (TestServer without = TestServer.start()) {
+            assertThat(without.call("GET", "/fhir/r4/metadata")
+                            .undocumented()
+                            .send()
+                            .code())
+                    .isEqualTo("ROUTE_NOT_FOUND");
+        }
+    }
+}
