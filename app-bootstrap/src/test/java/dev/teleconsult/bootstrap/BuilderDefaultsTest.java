@@ -11,6 +11,7 @@ import dev.teleconsult.adapter.auth0.ClientCredentials;
 import dev.teleconsult.adapter.auth0.CrudCustomIds;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
@@ -81,6 +82,7 @@ class BuilderDefaultsTest {
                     Auth0TokenVerifier.Builder.class,
                     () -> Auth0TokenVerifier.builder("https://issuer.example/", "audience")),
             Map.entry(TeleconsultHttpServer.Builder.class, BuilderDefaultsTest::server),
+            Map.entry(FhirSettings.Builder.class, FhirSettings::builder),
             Map.entry(HttpSettings.Builder.class, HttpSettings::builder),
             Map.entry(PageSettings.Builder.class, PageSettings::builder),
             Map.entry(UpstreamHttp.Builder.class, () -> UpstreamHttp.builder(HttpLimits.defaults())));

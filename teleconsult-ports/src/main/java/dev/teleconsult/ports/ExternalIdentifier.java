@@ -20,7 +20,7 @@ public record ExternalIdentifier(String system, String value) implements Compara
     /** The most identifiers that one teleconsultation has. */
     public static final int MOST = 10;
 
-    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[\\x21-\\x7e]+");
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,63}+:[\\x21-\\x7e]++");
     private static final Comparator<ExternalIdentifier> ORDER =
             Comparator.comparing(ExternalIdentifier::system).thenComparing(ExternalIdentifier::value);
 

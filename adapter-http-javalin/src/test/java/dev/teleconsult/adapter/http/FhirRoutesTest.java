@@ -288,6 +288,9 @@ class FhirRoutesTest {
         assertThat(second.status()).as(second.text()).isEqualTo(200);
         assertThat(third.status()).as(third.text()).isEqualTo(200);
         assertThat(second.json()).isEqualTo(first.json());
+        assertThat(second.header("Location"))
+                .isEqualTo(first.header("Location"))
+                .isNotEmpty();
         assertThat(first.json().at("/identifier/1/value").asText()).isEqualTo("CUP-2026-004711");
         assertThat(server.video.currentRooms()).hasSize(1);
         assertOutcome(create("If-None-Exist", "status=booked"), 412, "not-supported", "CRITERION_NOT_SUPPORTED");

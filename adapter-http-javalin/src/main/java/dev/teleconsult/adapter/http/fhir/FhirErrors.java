@@ -8,11 +8,8 @@ import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.domain.RefusalCode;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Errors under the FHIR base: OperationOutcomes. The one table of codes, their status and what FHIR calls them. */
 public final class FhirErrors implements ErrorFormat {
@@ -46,7 +43,8 @@ public final class FhirErrors implements ErrorFormat {
     /** What of a problem FHIR has words for. */
     private record Shape(int status, String issue) {}
 
-    private static final Pattern PATH = Pattern.compile("(?:/[^/]*)*?/fhir/(r[0-9][^/]*)(?:/.*)?");
+    /** Of a release that is not there, too. */
+    private static final String BASE = "/fhir/r";
 
     /** Refusals whose sentence names a person. */
     private static final Map<String, String> WITHOUT_NAMES = Map.of(
@@ -71,10 +69,9 @@ public final class FhirErrors implements ErrorFormat {
 
     @Override
     public boolean covers(String path) {
-        return PATH.matcher(path).matches();
+        return path.contains(BASE);
     }
 
-    /** As of the release in the path; of a release that is not there, as of the older one. */
     @Override
     public Written written(HttpProblem problem, String requestId) {
         Shape shape = shapeOf(problem);
@@ -150,14 +147,5 @@ public final class FhirErrors implements ErrorFormat {
                     case INTERNAL_ERROR -> "exception";
                     case UPSTREAM_FAILED, UNAVAILABLE -> "transient";
                 });
-    }
-
-    /** Every release that a path under the base may name. */
-    static List<String> paths() {
-        return Arrays.stream(FhirVersion.values()).map(FhirVersion::path).toList();
-    }
-
-    static Matcher matcher(String path) {
-        return PATH.matcher(path);
     }
 }

@@ -421,7 +421,7 @@ public final class FhirRoutes implements RouteGroup {
         if (exchange.headerOrEmpty(HeaderNames.IDEMPOTENCY_KEY).isEmpty()) {
             Optional<Item> existing = criterion.flatMap(one -> finding.lookByIdentifier(one, exchange.context()));
             if (existing.isPresent()) {
-                respond(200, existing.get(), answer, version, exchange);
+                respondCreated(200, existing.get(), answer, version, exchange);
                 return;
             }
         }
@@ -439,14 +439,18 @@ public final class FhirRoutes implements RouteGroup {
             if (existing.isEmpty()) {
                 throw refusal;
             }
-            respond(200, existing.get(), answer, version, exchange);
+            respondCreated(200, existing.get(), answer, version, exchange);
             return;
         }
-        Item item = finding.look(id, exchange.context());
+        respondCreated(201, finding.look(id, exchange.context()), answer, version, exchange);
+    }
+
+    /** With the address of what was made, or was there. */
+    private void respondCreated(int status, Item item, Answer answer, FhirVersion version, Exchange exchange) {
         Written written = writer.appointment(item, version);
         exchange.respondHeader(
-                "Location", base(exchange) + "/Appointment/" + id.value() + "/_history/" + written.version());
-        respond(201, item, answer, version, exchange);
+                "Location", base(exchange) + "/Appointment/" + item.id().value() + "/_history/" + written.version());
+        respond(status, item, answer, version, exchange);
     }
 
     /** The identifier that must not be taken; nothing else can be a criterion. */

@@ -3,9 +3,24 @@ package org.example.hospital;
 /** What the validator warns of, as it was when this was written; each is meant. */
 final class Warnings {
 
-    static final String[] OF_R4 = {};
+    /** No resource has a text for people: none is shown to them as it is. */
+    private static final String NO_NARRATIVE =
+            "WARNING Constraint failed: dom-6: 'A resource should have narrative for robust management'";
 
-    static final String[] OF_R5 = {};
+    /** The codes of refusals are the server's own. */
+    private static final String OWN_CODES =
+            "WARNING CodeSystem is unknown and can't be validated: https://teleconsult.dev/fhir/CodeSystem/refusal";
+
+    /** An example of brands, to which no code is held. */
+    private static final String BRANDS =
+            "WARNING ValueSet 'http://hl7.org/fhir/uv/xver/ValueSet/R5-virtual-service-type-for-R4|0.0.1-snapshot-3' not found";
+
+    static final String[] OF_R4 = {NO_NARRATIVE, OWN_CODES, BRANDS};
+
+    /** This validator has not all value sets of the release. */
+    static final String[] OF_R5 = {
+        NO_NARRATIVE, OWN_CODES, "WARNING ValueSet 'http://terminology.hl7.org/ValueSet/EncounterClass' not found"
+    };
 
     private Warnings() {}
 }
