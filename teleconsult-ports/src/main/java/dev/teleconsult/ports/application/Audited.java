@@ -5,6 +5,7 @@ import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
@@ -45,23 +46,56 @@ final class Audited {
         } else if (inside instanceof ManageCallContentUseCase content) {
             audited = new CallContent(content);
         } else if (inside instanceof FindTeleconsultationsUseCase finding) {
-            audited = finding(finding);
+            audited = new Finding(finding);
         } else if (inside instanceof PlanTeleconsultationUseCase planning) {
             audited = new Planning(planning);
         }
         return port.cast(audited);
     }
 
-    private FindTeleconsultationsUseCase finding(FindTeleconsultationsUseCase inside) {
-        return (filter, limit, cursor, context) -> {
-            FindTeleconsultationsUseCase.Page page = inside.find(filter, limit, cursor, context);
-            log.require(log.entry(AuditKind.LISTED, context).subject(filter.user()));
-            return page;
-        };
-    }
-
     private AuditEntry about(AuditKind kind, TeleconsultationId id, RequestContext context) {
         return log.entry(kind, context).teleconsultation(id);
+    }
+
+    private final class Finding implements FindTeleconsultationsUseCase {
+
+        private final FindTeleconsultationsUseCase inside;
+
+        private Finding(FindTeleconsultationsUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context) {
+            Page page = inside.find(filter, limit, cursor, context);
+            log.require(log.entry(AuditKind.LISTED, context).subject(filter.user()));
+            return page;
+        }
+
+        @Override
+        public Item look(TeleconsultationId id, RequestContext context) {
+            return listed(inside.look(id, context), context);
+        }
+
+        @Override
+        public Item lookAsParticipant(TeleconsultationId id, RequestContext context) {
+            return listed(inside.lookAsParticipant(id, context), context);
+        }
+
+        @Override
+        public Optional<Item> lookByIdentifier(ExternalIdentifier identifier, RequestContext context) {
+            return inside.lookByIdentifier(identifier, context).map(item -> listed(item, context));
+        }
+
+        @Override
+        public boolean keepsIdentifiers() {
+            return inside.keepsIdentifiers();
+        }
+
+        private Item listed(Item item, RequestContext context) {
+            log.require(about(AuditKind.LISTED, item.id(), context));
+            return item;
+        }
     }
 
     private final class Joining implements JoinTeleconsultationUseCase {
