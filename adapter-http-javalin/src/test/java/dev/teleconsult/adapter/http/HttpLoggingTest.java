@@ -69,6 +69,17 @@ class HttpLoggingTest {
     }
 
     @Test
+    void linesOfARequestShouldNameItsTrace() {
+        useCases.failWith(new IllegalStateException("planned"));
+        server.delete(
+                "/teleconsultation/room_xyz", "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        server.delete("/teleconsultation/room_xyz", "traceparent", "nonsense");
+
+        assertThat(log.list.get(0).getMDCPropertyMap()).containsEntry("traceId", "4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(log.list.get(1).getMDCPropertyMap()).doesNotContainKey("traceId");
+    }
+
+    @Test
     void outageShouldBeAWarningOfOneLine() {
         List<ILoggingEvent> logged =
                 cancelAfter(PortUnavailableException.notDone(Upstream.VIDEO, "delete_room could not be asked"));

@@ -139,4 +139,26 @@ class ForwardedHeadersTest {
 
         assertThat(ForwardedHeaders.of(DIRECTORY, context).names()).isEmpty();
     }
+
+    /** The trace goes on to the upstreams beside us, each call under an id of its own; a broken one stays behind. */
+    @Test
+    void aTraceShouldGoOnUnderAnIdOfEachCallsOwn() {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        RequestContext context = CONTEXT.forwardedHeaders(Map.of("TraceParent", parent, "tracestate", "vendor=1"));
+
+        Headers one = ForwardedHeaders.of(CRUD_SERVICE, context);
+        Headers other = ForwardedHeaders.of(DIRECTORY, context);
+
+        for (Headers headers : new Headers[] {one, other}) {
+            assertThat(headers.values("traceparent")).hasSize(1);
+            assertThat(headers.get("traceparent"))
+                    .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01")
+                    .isNotEqualTo(parent);
+            assertThat(headers.get("tracestate")).isEqualTo("vendor=1");
+        }
+        assertThat(one.get("traceparent")).isNotEqualTo(other.get("traceparent"));
+        assertThat(ForwardedHeaders.of(CRUD_SERVICE, CONTEXT.forwardedHeaders(Map.of("traceparent", "nonsense")))
+                        .get("traceparent"))
+                .isNull();
+    }
 }
