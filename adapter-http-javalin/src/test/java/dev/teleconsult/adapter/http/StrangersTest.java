@@ -379,6 +379,7 @@ class StrangersTest {
                 .start()) {
             List<String> headers = new ArrayList<>(List.of(signedHeaders(server)));
             headers.add("miauserid: doctor1");
+            headers.add("isbackoffice: 1");
             headers.add("Content-Type: " + (isForm ? "multipart/form-data; boundary=b" : "application/json"));
             String head = head(method, path, 100, headers.toArray(String[]::new));
             try (Socket headersOnly = begin(server, head, new byte[0]);

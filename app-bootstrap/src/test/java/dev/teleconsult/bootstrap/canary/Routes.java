@@ -28,8 +28,11 @@ final class Routes {
         List<Asked> all = new ArrayList<>();
         JsonNode paths = deployment.get("/documentation/json").body().path("paths");
         for (Map.Entry<String, JsonNode> path : paths.properties()) {
-            String filled =
-                    path.getKey().replace("{id}", id).replace("{roomId}", id).replace("{sessionId}", session);
+            String filled = path.getKey()
+                    .replace("{id}", id)
+                    .replace("{roomId}", id)
+                    .replace("{sessionId}", session)
+                    .replaceAll("\\{\\w+}", "unknown");
             for (String prefix : path.getKey().startsWith("/-/") ? List.of("") : PREFIXES) {
                 path.getValue()
                         .fieldNames()
