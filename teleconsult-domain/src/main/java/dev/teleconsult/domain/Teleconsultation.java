@@ -567,10 +567,13 @@ public record Teleconsultation(
         return told.left().filter(left -> !now.isBefore(left.plus(grace))).isPresent() ? telling(told.withEnd()) : this;
     }
 
-    /** Its planned end is so long ago that it counts as completed; unchanged if that is not so, or it never had a room. */
+    /**
+     * Its planned end is so long ago that it counts as completed; unchanged if that is not so, or it was never told that links
+     * can be shown.
+     */
     public Teleconsultation completed(Duration after, Instant now) {
         boolean isDue = !isOver()
-                && room().isPresent()
+                && told.linkAvailable()
                 && plan.schedule()
                         .end()
                         .filter(end -> !now.isBefore(end.plus(after)))

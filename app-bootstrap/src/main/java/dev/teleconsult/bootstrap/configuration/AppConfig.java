@@ -143,6 +143,7 @@ public record AppConfig(
          * @param identifiers empty: identifiers of other systems are refused
          * @param attendance empty: it is not kept who comes to a call
          * @param auditTrail empty: nothing is audited
+         * @param facts empty: no events can be sent
          */
         record Crud(
                 URI base,
@@ -152,7 +153,8 @@ public record AppConfig(
                 Optional<String> notices,
                 Optional<String> identifiers,
                 Optional<String> attendance,
-                Optional<String> auditTrail)
+                Optional<String> auditTrail,
+                Optional<String> facts)
                 implements Store {
 
             @Override
@@ -264,12 +266,15 @@ public record AppConfig(
      *
      * @param closeAfterEnd when the room of a visit is closed after its planned end; empty: it stays
      * @param keepAttendanceFor how long it is kept who came to a call; empty: it is not kept
+     * @param keepFactsFor how long events are kept after they were delivered or given up
      */
-    public record Retention(Optional<Duration> closeAfterEnd, Optional<Duration> keepAttendanceFor) {
+    public record Retention(
+            Optional<Duration> closeAfterEnd, Optional<Duration> keepAttendanceFor, Duration keepFactsFor) {
 
         public Retention {
             requireNonNull(closeAfterEnd, "closeAfterEnd");
             requireNonNull(keepAttendanceFor, "keepAttendanceFor");
+            requireNonNull(keepFactsFor, "keepFactsFor");
         }
     }
 

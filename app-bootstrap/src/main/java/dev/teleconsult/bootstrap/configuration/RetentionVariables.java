@@ -18,7 +18,10 @@ final class RetentionVariables {
             .means(
                     "How many days it is kept who came to a call and who left. It is kept only with `outcome` in `BACKOFFICE_ROUTES`.");
 
-    static final List<Variable<?>> ALL = List.of(CLOSE_AFTER_END, ATTENDANCE_DAYS);
+    private static final Variable<Integer> EVENTS_DAYS = Variable.integer("EVENTS_KEEP_DAYS", 7, 1, 365)
+            .means("How many days an event is kept after it was delivered or given up, so that it can be sent again.");
+
+    static final List<Variable<?>> ALL = List.of(CLOSE_AFTER_END, ATTENDANCE_DAYS, EVENTS_DAYS);
 
     private RetentionVariables() {}
 
@@ -26,6 +29,7 @@ final class RetentionVariables {
         Duration attendance = Duration.ofDays(variables.get(ATTENDANCE_DAYS));
         return new Retention(
                 variables.find(CLOSE_AFTER_END),
-                CallerVariables.wants(BackofficeRoute.OUTCOME, variables) ? Optional.of(attendance) : Optional.empty());
+                CallerVariables.wants(BackofficeRoute.OUTCOME, variables) ? Optional.of(attendance) : Optional.empty(),
+                Duration.ofDays(variables.get(EVENTS_DAYS)));
     }
 }

@@ -37,6 +37,10 @@ final class StoreVariables {
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
             .means("CRUD collection for the audit trail; without one nothing can be audited on a CRUD store.");
+    private static final Variable<String> EVENTS = collection("EVENTS_CRUD_NAME")
+            .means(
+                    "CRUD collection for events until they were delivered; without one none are sent from a CRUD store. Set it"
+                            + " when each replica runs a version that has this variable: an older one loses events that wait.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
             .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
@@ -66,6 +70,7 @@ final class StoreVariables {
             IDENTIFIERS,
             ATTENDANCE,
             AUDIT_TRAIL,
+            EVENTS,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -100,6 +105,10 @@ final class StoreVariables {
             variables.problem(ATTENDANCE + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
                     + " and " + USER_IDS);
         }
+        if (variables.isSet(EVENTS) && !hasTeleconsultations) {
+            variables.problem(EVENTS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
+                    + USER_IDS);
+        }
         if (variables.isSet(IDENTIFIERS) && !hasTeleconsultations) {
             variables.problem(IDENTIFIERS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
                     + " and " + USER_IDS);
@@ -128,7 +137,8 @@ final class StoreVariables {
                 collection(NOTICES, variables),
                 collection(IDENTIFIERS, variables),
                 collection(ATTENDANCE, variables),
-                collection(AUDIT_TRAIL, variables));
+                collection(AUDIT_TRAIL, variables),
+                collection(EVENTS, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

@@ -228,6 +228,7 @@ public final class Wiring {
         crud.identifiers().ifPresent(builder::externalIdentifiers);
         crud.attendance().ifPresent(builder::attendance);
         crud.auditTrail().ifPresent(builder::auditTrail);
+        crud.facts().ifPresent(builder::facts);
         return closing.later("store", builder.build());
     }
 
@@ -274,6 +275,7 @@ public final class Wiring {
         }
         config.retention().closeAfterEnd().ifPresent(builder::closesAfterEnd);
         config.retention().keepAttendanceFor().ifPresent(builder::keepsAttendance);
+        builder.keepFactsFor(config.retention().keepFactsFor());
         directory(config.directory()).ifPresent(builder::directory);
         customIds(config.directory()).ifPresent(builder::customIds);
         executor.ifPresent(builder::executor);

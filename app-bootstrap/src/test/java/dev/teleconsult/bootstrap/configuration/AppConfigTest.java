@@ -176,6 +176,7 @@ class AppConfigTest {
             USER_ID_MAP_CRUD_NAME        | u                 | TELECONSULTATIONS_CRUD_NAME is missing: it goes together with USER_ID_MAP_CRUD_NAME
             IDEMPOTENCY_CRUD_NAME        | i                 | IDEMPOTENCY_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             NOTICES_CRUD_NAME            | n                 | NOTICES_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
+            EVENTS_CRUD_NAME             | e                 | EVENTS_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             IDENTIFIERS_CRUD_NAME        | i                 | IDENTIFIERS_CRUD_NAME is a collection of the CRUD service; it needs TELECONSULTATIONS_CRUD_NAME and USER_ID_MAP_CRUD_NAME
             FHIR                         | on                | FHIR=on needs PUBLIC_URL, since its links are absolute
             UPLOADS_DELETED_BY           | webhook           | UPLOADS_DELETED_BY=webhook deletes nothing unless TELECONSULTATION_DELETE_UPLOADS=true

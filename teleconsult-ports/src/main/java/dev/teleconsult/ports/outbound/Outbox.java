@@ -23,7 +23,7 @@ public interface Outbox {
 
     /** An instant in the life of a teleconsultation at which it makes a fact by itself. */
     enum Moment {
-        /** It begins; links can be shown some time before. */
+        /** It begins; links can be shown some time before. Of those that have a room. */
         START,
         /** The last person left. */
         LAST_LEFT,
@@ -54,7 +54,7 @@ public interface Outbox {
     void add(Fact fact, RequestContext context);
 
     /**
-     * Returns teleconsultations that have a room and reach a moment in a range of time, and whose fact of that moment is not
+     * Returns teleconsultations that are not over and reach a moment in a range of time, and whose fact of that moment is not
      * on record as {@linkplain dev.teleconsult.domain.Teleconsultation#told() told}; the earliest first.
      *
      * @param from first instant of the range

@@ -885,7 +885,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
                 Outbox.Moment moment, Instant from, Instant to, int limit, Set<TeleconsultationId> except) {
             record Due(Instant at, StoredTeleconsultation stored) {}
             return rows.values().stream()
-                    .filter(row -> row.teleconsultation().room().isPresent()
+                    .filter(row -> !row.teleconsultation().isOver()
                             && !except.contains(row.teleconsultation().id()))
                     .flatMap(row ->
                             untoldAt(row.teleconsultation(), moment).map(at -> new Due(at, row.stored())).stream())
@@ -900,7 +900,10 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             Told told = teleconsultation.told();
             Schedule schedule = teleconsultation.plan().schedule();
             return switch (moment) {
-                case START -> told.linkAvailable() ? Optional.empty() : Optional.of(schedule.start());
+                case START ->
+                    told.linkAvailable() || teleconsultation.room().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(schedule.start());
                 case LAST_LEFT -> told.left();
                 case END -> told.linkAvailable() && !told.completed() ? schedule.end() : Optional.empty();
             };

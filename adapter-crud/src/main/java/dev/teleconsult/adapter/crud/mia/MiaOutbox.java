@@ -116,13 +116,19 @@ final class MiaOutbox implements Outbox {
         }
     }
 
-    /** Inserts one twice: the second time must be refused. A probe is settled, so that no replica delivers it. */
+    /**
+     * Inserts one twice: the second time must be refused. One that a crash leaves is settled and of no
+     * time, so that no replica delivers or shows it, and goes with the next old ones.
+     */
     private void requireUnique(KeptFact fact, RequestContext context) {
         if (isUnique) {
             return;
         }
         String key = "probe-" + WriteMark.random().value();
-        ObjectNode probe = document(fact, key).put(NEXT, Dates.format(NEVER)).put(SETTLED, Dates.format(Instant.EPOCH));
+        ObjectNode probe = document(fact, key)
+                .put(AT, Dates.format(NEVER))
+                .put(NEXT, Dates.format(NEVER))
+                .put(SETTLED, Dates.format(Instant.EPOCH));
         CrudCollection.document(collection.insert(probe, context));
         boolean refused = collection.insert(probe.deepCopy(), context).isConflict();
         collection.deleteAll(where(KEY, NODES.textNode(key)), ANY, context);

@@ -587,14 +587,15 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         List<StoredTeleconsultation> found = new ArrayList<>();
         int most = (int) Math.min(MOST_SCANNED, (long) limit + except.size());
         collection.eachPage(
-                both(both(range, hasRoom), said),
+                both(isStart ? both(range, hasRoom) : range, said),
                 LIVE,
                 TeleconsultationDocument.START,
                 isStart ? most : MOST_SCANNED,
                 context,
                 page -> page.forEach(document -> readLive(document).ifPresent(found::add)));
         return found.stream()
-                .filter(one -> !except.contains(one.id()))
+                .filter(one ->
+                        !except.contains(one.id()) && !one.teleconsultation().isOver())
                 .filter(one -> moment(one.teleconsultation(), moment)
                         .filter(at -> !at.isBefore(from) && at.isBefore(to))
                         .isPresent())

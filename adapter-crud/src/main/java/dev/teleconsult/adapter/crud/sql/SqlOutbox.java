@@ -78,20 +78,21 @@ final class SqlOutbox implements Outbox {
     static final String LAST_OF_3_0 =
             "SELECT max(written) FROM teleconsultation t WHERE " + SqlTeleconsultations.WRITTEN_BY_3_0;
 
-    private static final String HAS_ROOM = " AND t.room_id IS NOT NULL ORDER BY ";
+    private static final String NOT_OVER = " AND t.phase NOT IN ('CLOSING', 'CLOSED') ORDER BY ";
 
     private static final String PAGE = ", t.id LIMIT :limit OFFSET :skip";
 
     static final String UNTOLD_START = SqlTeleconsultations.SELECT
-            + "WHERE t.start_ms >= :from AND t.start_ms < :to AND (t.announced IS NULL OR t.announced = 0)" + HAS_ROOM
+            + "WHERE t.start_ms >= :from AND t.start_ms < :to AND (t.announced IS NULL OR t.announced = 0) AND t.room_id IS NOT NULL"
+            + NOT_OVER
             + "t.start_ms" + PAGE;
 
     static final String UNTOLD_LAST_LEFT = SqlTeleconsultations.SELECT
-            + "WHERE t.call_left_ms IS NOT NULL AND t.call_left_ms >= :from AND t.call_left_ms < :to" + HAS_ROOM
+            + "WHERE t.call_left_ms IS NOT NULL AND t.call_left_ms >= :from AND t.call_left_ms < :to" + NOT_OVER
             + "t.call_left_ms" + PAGE;
 
     static final String UNTOLD_END = SqlTeleconsultations.SELECT
-            + "WHERE t.announced = 1 AND t.end_ms >= :from AND t.end_ms < :to" + HAS_ROOM + "t.end_ms" + PAGE;
+            + "WHERE t.announced = 1 AND t.end_ms >= :from AND t.end_ms < :to" + NOT_OVER + "t.end_ms" + PAGE;
 
     /** A small limit must not make many questions of one, if many are passed over. */
     private static final int SMALLEST_PAGE = 100;

@@ -6,6 +6,7 @@ import static dev.teleconsult.domain.DomainFixtures.aRoom;
 import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
@@ -13,7 +14,9 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.Edition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +96,66 @@ class JournalTest {
         assertThat(owing.text())
                 .isEqualTo("pending CLOSING rev=2 by=bb,aa ending=CANCELLED left=room:room_1 left=room:room_2 turn=-"
                         + " turn=3/2030-01-01T10:00:00.000Z/2030-01-01T10:01:00.000Z turn=-");
+    }
+
+    private static Journal withFacts(Journal journal) {
+        List<FactWord> words = List.of(
+                new FactWord(Fact.of(Fact.Kind.SCHEDULED, START), 1, Optional.empty()),
+                new FactWord(
+                        Fact.of(Fact.Kind.CHANGED, START).with(Fact.Detail.CHANGED, "schedule,expected"),
+                        5,
+                        Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")),
+                new FactWord(
+                        Fact.of(Fact.Kind.PARTICIPANT_JOINED, START, new VideoUserId("a b/c ev=x~;é")),
+                        5,
+                        Optional.empty()));
+        Told told = new Told(true, Optional.of(START), Optional.empty(), Optional.empty(), false, 2, 0, false);
+        return journal.with(told, words);
+    }
+
+    @Test
+    void theWordsOfFactsShouldReadLikeThis() {
+        Journal journal = withFacts(Journal.first(new RoomState.Ready(aRoom("room_1")), List.of(), Map.of(), "aa"));
+
+        assertThat(journal.text())
+                .isEqualTo("pending READY rev=1 by=aa an=open,started:2030-01-01T10:00:00.000Z,rooms:2"
+                        + " ev=SCHEDULED/2030-01-01T10:00:00.000Z/1///"
+                        + " ev=CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected"
+                        + "/00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                        + " ev=PARTICIPANT_JOINED/2030-01-01T10:00:00.000Z/5/a+b%2Fc+ev%3Dx%7E%3B%C3%A9//");
+        assertThat(Journal.parse(journal.text())).contains(journal);
+        assertThat(journal.text()).containsPattern(Journal.withFacts());
+        assertThat(journal.handedOver("bb").text())
+                .isEqualTo("settled READY rev=2 by=bb,aa an=open,started:2030-01-01T10:00:00.000Z,rooms:2")
+                .doesNotContainPattern(Journal.withFacts());
+    }
+
+    /** A word that cannot be read is passed over, and keeps nothing else from being read. */
+    @Test
+    void brokenWordsOfFactsShouldBePassedOver() {
+        Journal read = Journal.parse("pending READY rev=1 by=aa an=open,rooms:x ev= ev=1/2 ev=NEWER/x/1///"
+                        + " ev=READY/2030-01-01T10:00:00.000Z/1///")
+                .orElseThrow();
+
+        assertThat(read.facts()).containsExactly(new FactWord(Fact.of(Fact.Kind.READY, START), 1, Optional.empty()));
+        assertThat(read.told()).isEqualTo(Told.NOTHING);
+    }
+
+    /** Version 3.0 reads all but those words, and loses nothing but them with its next write. */
+    @RepeatedTest(50)
+    void version30ShouldLoseNothingButTheWordsOfFacts(RepetitionInfo round) {
+        Random random = new Random(round.getCurrentRepetition());
+        RoomState state = anyState(random);
+        List<Leftover> leftovers = anyLeftovers(random);
+        Journal journal = withFacts(Journal.first(state, leftovers, Map.of(), "first"));
+
+        JournalOf30 read = JournalOf30.parse(journal.text()).orElseThrow();
+        Journal afterwards =
+                Journal.parse(read.next(state, leftovers, "second").text()).orElseThrow();
+
+        assertThat(afterwards)
+                .isEqualTo(journal.next(state, leftovers, Map.of(), "second").with(Told.NOTHING, List.of()));
+        assertThat(afterwards.text()).containsPattern(Journal.of30());
     }
 
     /** Beside 3.0 and back to it: old words keep form and meaning, new ones are passed over. */

@@ -21,6 +21,7 @@ final class Tables {
             "teleconsult_notice",
             "teleconsult_identifier",
             "teleconsult_audit",
+            "teleconsult_call_mark",
             "teleconsult_fact");
 
     private Tables() {}
