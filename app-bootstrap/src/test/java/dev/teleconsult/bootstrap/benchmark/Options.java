@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** What can be set with {@code -Dbenchmark.…=}; everything has a default, with which figures are worth something. */
 final class Options {
 
+    private static final String IMAGE = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m";
+
     private Options() {}
 
     /** Which rows to measure; all if nothing is said. */
@@ -51,8 +53,12 @@ final class Options {
 
     /** What the server is given; the same the container image sets. */
     static List<String> jvmFlags() {
-        return List.of(System.getProperty("benchmark.flags", "-XX:+UseSerialGC -Xms64m -Xmx512m")
-                .split(" "));
+        return List.of(System.getProperty("benchmark.flags", IMAGE).split(" "));
+    }
+
+    /** What the image sets in the environment of its JVM. */
+    static Map<String, String> malloc() {
+        return Map.of("MALLOC_ARENA_MAX", "2");
     }
 
     /** Variables the server is given besides, as {@code NAME=value,NAME=value}: to see what a setting does. */

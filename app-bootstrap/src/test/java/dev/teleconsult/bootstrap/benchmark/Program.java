@@ -128,6 +128,23 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself. */
+    void awaitEnd(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(name + " does not end:\n" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Processor time it has taken so far, in milliseconds. */
+    double processorMillis() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -23,7 +23,7 @@ final class Report {
         AT_MOST
     }
 
-    private record Line(String row, String what, Target target, double limit, Sample ours, String note) {
+    private record Line(String row, String what, Target target, double limit, Sample ours, String note, String before) {
 
         private boolean isMet() {
             return target == Target.AT_LEAST ? ours.median() >= limit : ours.median() <= limit;
@@ -45,7 +45,12 @@ final class Report {
 
     /** A target and what was measured for it, as the ratio or number the target is about. */
     void line(String row, String what, Target target, double limit, Sample measured, String note) {
-        lines.add(new Line(row, what, target, limit, measured, note));
+        line(row, what, target, limit, measured, note, "");
+    }
+
+    /** @param before what was measured in the same way before the work that the target was set for */
+    void line(String row, String what, Target target, double limit, Sample measured, String note, String before) {
+        lines.add(new Line(row, what, target, limit, measured, note, before));
         write();
     }
 
@@ -71,8 +76,8 @@ final class Report {
     }
 
     private void write() {
-        StringBuilder table =
-                new StringBuilder("| Row | What | Target | Median | Spread | Met | |\n|---|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                "| Row | What | Target | Before | Now | Spread | Met | |\n|---|---|---|---|---|---|---|---|\n");
         ObjectNode json = JSON.createObjectNode();
         json.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.put("java", Options.java().toString());
@@ -81,10 +86,11 @@ final class Report {
         for (Line line : lines) {
             table.append(String.format(
                     Locale.ROOT,
-                    "| `%s` | %s | %s | %s | %s to %s | %s | %s |%n",
+                    "| `%s` | %s | %s | %s | %s | %s to %s | %s | %s |%n",
                     line.row(),
                     line.what(),
                     line.targetText(),
+                    line.before(),
                     number(line.ours().median()),
                     number(line.ours().least()),
                     number(line.ours().most()),
@@ -94,6 +100,7 @@ final class Report {
             row.put("row", line.row());
             row.put("what", line.what());
             row.put("target", line.targetText());
+            row.put("before", line.before());
             row.put("median", line.ours().median());
             row.put("met", line.isMet());
             row.put("note", line.note());

@@ -31,7 +31,8 @@ final class Server implements AutoCloseable {
     /** Starts it and does not wait for it. */
     static Server launch(String name, Path java, List<String> flags, Map<String, String> environment) {
         int port = Program.freePort();
-        Map<String, String> all = new HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(Options.malloc());
+        all.putAll(environment);
         all.putAll(Options.environment());
         all.put("HTTP_HOST", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(port));
@@ -43,6 +44,13 @@ final class Server implements AutoCloseable {
         command.add("-jar");
         command.add(Options.target().resolve("teleconsult-server.jar").toString());
         return new Server(Program.start(name, Options.folder().resolve(name), all, command), port);
+    }
+
+    /** For how long a server of the image warms up. */
+    static Map<String, String> warm(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("WARM_UP_MS", "4000");
+        return all;
     }
 
     /** What makes it use the recorded CRUD service and Kaleyra. */
