@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** What can be set with {@code -Dbenchmark.…=}; everything has a default, with which figures are worth something. */
 final class Options {
 
-    private static final String IMAGE = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m";
+    private static final String IMAGE =
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmn24m -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}
 
