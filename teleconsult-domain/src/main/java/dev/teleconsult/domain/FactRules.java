@@ -130,6 +130,10 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static void changed(Plan before, Plan next, Instant now, List<Fact> facts) {
+        if (next.equals(before.forgotten())) {
+            // Nothing of the visit changed; who asks is told of no person.
+            return;
+        }
         List<String> parts = new ArrayList<>();
         if (!before.schedule().equals(next.schedule())) {
             parts.add("schedule");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The roster: how many people are expected, and the people known so far, in the order they were named, each person once.
@@ -38,6 +39,23 @@ public record Participants(int expected, List<Participant> known) {
         if (known > expected) {
             throw outOfLimit(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, expected, known);
         }
+    }
+
+    /** How the name begins that stands in the place of a person who was forgotten. No provider's name of a person does. */
+    private static final String ERASED = "erased-";
+
+    /** As many people, of whom nothing is known any more: neither name, nor group, language or id. */
+    public Participants forgotten() {
+        List<Participant> nobody = new ArrayList<>();
+        for (int i = 1; i <= known.size(); i++) {
+            nobody.add(new Participant(new VideoUserId(ERASED + i), "", Set.of(), Language.COMPANY_DEFAULT));
+        }
+        return new Participants(expected, nobody);
+    }
+
+    /** Whether nothing is known of any person on it; also of a roster on which no person was named. */
+    public boolean isForgotten() {
+        return known.stream().allMatch(one -> one.videoUser().value().startsWith(ERASED));
     }
 
     /** Whether all expected participants are known. */

@@ -14,6 +14,11 @@ public record Plan(Participants participants, Schedule schedule) {
         return new Plan(requireNonNull(others, "others"), schedule);
     }
 
+    /** The same, of people of whom nothing is known any more. */
+    public Plan forgotten() {
+        return with(participants.forgotten());
+    }
+
     public Plan with(Schedule other) {
         return new Plan(participants, requireNonNull(other, "other"));
     }

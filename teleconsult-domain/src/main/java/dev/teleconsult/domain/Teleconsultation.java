@@ -234,7 +234,8 @@ public record Teleconsultation(
      * write makes another edition of it; what a room goes through does not.
      */
     public boolean isAnotherEditionThan(Teleconsultation before) {
-        return !plan.equals(before.plan) || isOver() != before.isOver();
+        // That people were forgotten changes nothing of the visit.
+        return !plan.equals(before.plan) && !plan.equals(before.plan.forgotten()) || isOver() != before.isOver();
     }
 
     /** The same, with a room that has no links: for readers who do not take part. Not to be written back. */
@@ -308,6 +309,24 @@ public record Teleconsultation(
                 withLeftover(room().orElseThrow()),
                 turns,
                 told);
+    }
+
+    /** Whether nothing is known any more of the people who took part. */
+    public boolean isForgotten() {
+        return plan.participants().isForgotten();
+    }
+
+    /** Whether no participant needs to be known any more: it ended, or never had a room. When, the caller decides. */
+    public boolean isForgettable() {
+        return isEnded() || state instanceof RoomState.NoRoom && !isUnannounced();
+    }
+
+    /** The same without names, groups and ids of people. */
+    public Teleconsultation forgotten() {
+        if (!isForgettable()) {
+            throw illegal("have its people forgotten");
+        }
+        return new Teleconsultation(id, plan.forgotten(), state, leftovers, turns, told);
     }
 
     /** Whether its id was told to no caller yet. */

@@ -265,14 +265,19 @@ public record AppConfig(
      * What is kept after a call, and for how long.
      *
      * @param closeAfterEnd when the room of a visit is closed after its planned end; empty: it stays
+     * @param forgetAfterEnd when people leave the records after the planned end; empty: they stay
      * @param keepAttendanceFor how long it is kept who came to a call; empty: it is not kept
      * @param keepFactsFor how long events are kept after they were delivered or given up
      */
     public record Retention(
-            Optional<Duration> closeAfterEnd, Optional<Duration> keepAttendanceFor, Duration keepFactsFor) {
+            Optional<Duration> closeAfterEnd,
+            Optional<Duration> forgetAfterEnd,
+            Optional<Duration> keepAttendanceFor,
+            Duration keepFactsFor) {
 
         public Retention {
             requireNonNull(closeAfterEnd, "closeAfterEnd");
+            requireNonNull(forgetAfterEnd, "forgetAfterEnd");
             requireNonNull(keepAttendanceFor, "keepAttendanceFor");
             requireNonNull(keepFactsFor, "keepFactsFor");
         }

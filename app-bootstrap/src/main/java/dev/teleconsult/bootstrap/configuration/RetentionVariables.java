@@ -14,6 +14,11 @@ final class RetentionVariables {
             .means(
                     "How long after the planned end the room of a visit is closed and no link is shown any more; never while a call"
                             + " runs. Where it is not set, links stay good, as with the original; recommended: 3600000.");
+    private static final Variable<Integer> FORGET_DAYS = Variable.integer("FORGET_AFTER_DAYS", 2, 36_525)
+            .means(
+                    "How many days after the planned end names, groups, links and video user ids leave the records of visits that"
+                            + " ended or were cancelled; who came to a call is then kept no longer either. Needs"
+                            + " `CLOSE_AFTER_END_MS`, shorter than that. Where it is not set, they stay.");
     private static final Variable<Integer> ATTENDANCE_DAYS = Variable.integer("ATTENDANCE_KEEP_DAYS", 365, 1, 366)
             .means(
                     "How many days it is kept who came to a call and who left. It is kept only with `outcome` in `BACKOFFICE_ROUTES`.");
@@ -21,14 +26,22 @@ final class RetentionVariables {
     private static final Variable<Integer> EVENTS_DAYS = Variable.integer("EVENTS_KEEP_DAYS", 7, 1, 365)
             .means("How many days an event is kept after it was delivered or given up, so that it can be sent again.");
 
-    static final List<Variable<?>> ALL = List.of(CLOSE_AFTER_END, ATTENDANCE_DAYS, EVENTS_DAYS);
+    static final List<Variable<?>> ALL = List.of(CLOSE_AFTER_END, FORGET_DAYS, ATTENDANCE_DAYS, EVENTS_DAYS);
 
     private RetentionVariables() {}
 
     static Retention retention(Variables variables) {
-        Duration attendance = Duration.ofDays(variables.get(ATTENDANCE_DAYS));
+        Optional<Duration> close = variables.find(CLOSE_AFTER_END);
+        Optional<Duration> forget = variables.find(FORGET_DAYS).map(Duration::ofDays);
+        if (forget.isPresent()
+                && close.filter(time -> time.compareTo(forget.get()) < 0).isEmpty()) {
+            variables.problem(FORGET_DAYS + " needs " + CLOSE_AFTER_END + ", and that to be shorter");
+        }
+        Duration kept = Duration.ofDays(variables.get(ATTENDANCE_DAYS));
+        Duration attendance = forget.filter(time -> time.compareTo(kept) < 0).orElse(kept);
         return new Retention(
-                variables.find(CLOSE_AFTER_END),
+                close,
+                forget,
                 CallerVariables.wants(BackofficeRoute.OUTCOME, variables) ? Optional.of(attendance) : Optional.empty(),
                 Duration.ofDays(variables.get(EVENTS_DAYS)));
     }

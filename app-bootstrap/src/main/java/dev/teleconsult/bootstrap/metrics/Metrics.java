@@ -63,6 +63,7 @@ public final class Metrics implements AutoCloseable {
         REVEALED,
         CANCELLED,
         ENDED,
+        FORGOTTEN,
         NOTICED,
         ROOM_REOPENED,
         ROOM_UNUSABLE,

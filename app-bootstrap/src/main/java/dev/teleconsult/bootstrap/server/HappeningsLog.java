@@ -58,6 +58,12 @@ final class HappeningsLog implements TeleconsultationListener {
     }
 
     @Override
+    public void forgotten(TeleconsultationId id) {
+        count.accept(Event.FORGOTTEN);
+        line(Level.INFO, id).log("people left the record of a teleconsultation that was over long ago");
+    }
+
+    @Override
     public void noticed(TeleconsultationId id, Notice notice) {
         count.accept(Event.NOTICED);
         line(Level.INFO, id)

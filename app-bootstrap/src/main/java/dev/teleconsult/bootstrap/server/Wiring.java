@@ -274,6 +274,7 @@ public final class Wiring {
             builder.uploadsGoWithCall(calls.endGrace());
         }
         config.retention().closeAfterEnd().ifPresent(builder::closesAfterEnd);
+        config.retention().forgetAfterEnd().ifPresent(builder::forgetsAfterEnd);
         config.retention().keepAttendanceFor().ifPresent(builder::keepsAttendance);
         builder.keepFactsFor(config.retention().keepFactsFor());
         directory(config.directory()).ifPresent(builder::directory);

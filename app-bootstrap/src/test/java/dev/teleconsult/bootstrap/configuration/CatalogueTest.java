@@ -51,6 +51,7 @@ class CatalogueTest {
             Map.entry("DATABASE_LISTEN_URL", Map.of("DATABASE_URL", "jdbc:postgresql://db/teleconsult")),
             Map.entry("ATTENDANCE_CRUD_NAME", CRUD),
             Map.entry("EVENTS_CRUD_NAME", CRUD),
+            Map.entry("FORGET_AFTER_DAYS", Map.of("CLOSE_AFTER_END_MS", "3600000")),
             Map.entry("ATTENDANCE_KEEP_DAYS", Map.of("BACKOFFICE_ROUTES", "outcome")),
             Map.entry("AUDIT_CRUD_NAME", CRUD),
             Map.entry("AUDIT_COALESCE_MS", AUDITED),

@@ -110,7 +110,7 @@ public final class Reconciler {
      *
      * @param uploads empty at a provider that has none
      * @param attendance empty where none is kept
-     * @param afterEnd empty where rooms stay open after a visit
+     * @param afterEnd what is done a while after the planned ends, in this order
      * @param timed empty where no facts are kept
      */
     record Outside(
@@ -120,7 +120,7 @@ public final class Reconciler {
             Optional<IdempotencyRecords> idempotency,
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
-            Optional<AfterEnd> afterEnd,
+            List<Walk> afterEnd,
             Optional<TimedFacts> timed,
             Optional<AuditLog> audit) {}
 
@@ -180,7 +180,7 @@ public final class Reconciler {
         Instant now = terms.clock().instant();
         Stages stages = new Stages();
         // First: what it closes leaves a room over, which this run then deletes.
-        stages.run(() -> outside.afterEnd().ifPresent(closing -> closing.run(now, context)));
+        outside.afterEnd().forEach(walk -> stages.run(() -> walk.run(now, context)));
         stages.run(() -> {
             Run run = new Run(now, context);
             try {

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -100,6 +101,11 @@ final class SnapshotStore implements TeleconsultationStore {
         } finally {
             ended(id, isWritten);
         }
+    }
+
+    @Override
+    public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+        return inside.forget(closed, others, context);
     }
 
     @Override

@@ -278,6 +278,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 useCase(ManageCompanyLookUseCase.class, new CompanyLookService(participation, with.video.company()));
         Optional<AttendanceRecords> attendance =
                 with.keepAttendanceFor.isPresent() ? with.storage.attendance() : Optional.empty();
+        List<Walk> afterEnd = new ArrayList<>();
+        DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
+        with.closeAfterEnd.ifPresent(
+                length -> afterEnd.add(new AfterEnd(records, rooms, length, owed, chance, announcements)));
+        with.forgetAfterEnd.ifPresent(
+                length -> afterEnd.add(new Forgetting(records, length, owed, chance, announcements)));
         reconciler = new Reconciler(
                 new Reconciler.Outside(
                         store,
@@ -286,13 +292,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.storage.idempotencyRecords(),
                         with.storage.notices(),
                         attendance,
-                        with.closeAfterEnd.map(length -> new AfterEnd(
-                                records,
-                                rooms,
-                                length,
-                                owed,
-                                () -> ThreadLocalRandom.current().nextDouble(),
-                                announcements)),
+                        afterEnd,
                         timed,
                         auditLog),
                 records,
@@ -486,6 +486,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private boolean noticesByBackoffice;
         private Optional<Duration> keepAttendanceFor = Optional.empty();
         private Optional<Duration> closeAfterEnd = Optional.empty();
+        private Optional<Duration> forgetAfterEnd = Optional.empty();
         private boolean deleteUploads;
         private boolean uploadsGoWithCall;
         private Duration callEndGrace = Duration.ofMinutes(2);
@@ -569,6 +570,19 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          */
         public Builder closesAfterEnd(Duration time) {
             closeAfterEnd = Optional.of(requireNonNull(time, "time"));
+            return this;
+        }
+
+        /**
+         * Whether names, groups, links and ids of people leave the records of visits that ended or were cancelled, and how long
+         * after the planned end. The participants are refused then as any stranger. Default: they stay. Needs {@link
+         * #closesAfterEnd}: what still has its room is not forgotten. A store may keep the people of cancelled visits ({@link
+         * TeleconsultationStore#forget}).
+         *
+         * @param time two days to 100 years; longer than that of {@link #closesAfterEnd}
+         */
+        public Builder forgetsAfterEnd(Duration time) {
+            forgetAfterEnd = Optional.of(requireNonNull(time, "time"));
             return this;
         }
 
@@ -873,6 +887,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("keepIdempotencyKeysFor", keepIdempotencyKeysFor, takeOverAfter.plus(instant), Duration.ofDays(365));
             range("callEndGrace", callEndGrace, Duration.ZERO, Duration.ofDays(1));
             closeAfterEnd.ifPresent(time -> range("closeAfterEnd", time, Duration.ZERO, Duration.ofDays(366)));
+            forgetAfterEnd.ifPresent(this::requireForgetting);
             keepAttendanceFor.ifPresent(
                     time -> range("keepAttendanceFor", time, Duration.ofDays(1), Duration.ofDays(366)));
             range("watchInterval", watchInterval, Duration.ofMillis(10), Duration.ofHours(1));
@@ -888,6 +903,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             }
             requireCapabilities();
             return new TeleconsultApplication(this);
+        }
+
+        private void requireForgetting(Duration time) {
+            range("forgetAfterEnd", time, Duration.ofDays(2), Duration.ofDays(36_525));
+            if (closeAfterEnd.filter(closing -> closing.compareTo(time) < 0).isEmpty()) {
+                throw new IllegalArgumentException("forgetAfterEnd needs a shorter closeAfterEnd");
+            }
         }
 
         private void requireCapabilities() {

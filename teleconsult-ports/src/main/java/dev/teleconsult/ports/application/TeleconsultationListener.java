@@ -30,6 +30,9 @@ public interface TeleconsultationListener {
     /** Its visit is over, and its room was closed: no link is shown any more. */
     default void ended(TeleconsultationId id) {}
 
+    /** It was over long ago, and names and ids of people left its record. */
+    default void forgotten(TeleconsultationId id) {}
+
     /** Participants who wait were given a notice. */
     default void noticed(TeleconsultationId id, Notice notice) {}
 

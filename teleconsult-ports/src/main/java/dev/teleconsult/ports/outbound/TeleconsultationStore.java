@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -147,6 +148,18 @@ public interface TeleconsultationStore {
      */
     @Idempotent
     TeleconsultationPage search(TeleconsultationQuery query, RequestContext context);
+
+    /**
+     * Puts other people in the place of those of a {@linkplain RoomState.Closed closed} one, without another edition of its
+     * plan. Does nothing if there is no closed one of that id.
+     *
+     * @param others as many, of whom nothing is known
+     * @return true; false from a store of an earlier version, which cannot do that and keeps the people it has
+     */
+    @Idempotent
+    default boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+        return false;
+    }
 
     /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
     @Idempotent

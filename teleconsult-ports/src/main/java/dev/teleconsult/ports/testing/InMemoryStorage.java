@@ -9,6 +9,7 @@ import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -82,6 +83,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         LOOK_UP,
         SEARCH,
         COUNT_BY_PHASE,
+        FORGET,
         FIND_USER_IDS,
         FIND_USERS,
         ADD_USER_ID,
@@ -374,6 +376,15 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
             requireNonNull(query, "query");
             requireNonNull(context, "context");
             return answer(Operation.SEARCH, () -> data.search(query));
+        }
+
+        @Override
+        public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+            requireNonNull(closed, "closed");
+            requireNonNull(others, "others");
+            requireNonNull(context, "context");
+            perform(Operation.FORGET, () -> data.forget(closed, others));
+            return true;
         }
 
         @Override
@@ -981,6 +992,16 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
 
         synchronized TeleconsultationPage search(TeleconsultationQuery query) {
             return TeleconsultationPage.of(rows.values().stream().map(Row::found), query);
+        }
+
+        synchronized void forget(TeleconsultationId closed, Participants others) {
+            Row row = rows.get(closed);
+            if (row != null && row.isClosed()) {
+                Teleconsultation before = row.teleconsultation();
+                Teleconsultation bare =
+                        new Teleconsultation(closed, before.plan().with(others), before.state(), before.leftovers());
+                rows.put(closed, new Row(bare, row.written(), row.last(), row.edition()));
+            }
         }
 
         synchronized Map<RoomState.Phase, Long> countByPhase() {

@@ -71,6 +71,7 @@ class BuilderTest {
                         Map.entry("noticesByBackoffice", false),
                         Map.entry("keepAttendanceFor", Optional.empty()),
                         Map.entry("closeAfterEnd", Optional.empty()),
+                        Map.entry("forgetAfterEnd", Optional.empty()),
                         Map.entry("patience", Optional.empty()),
                         Map.entry("credentialCallsPerPerson", 2),
                         Map.entry("directory", Optional.empty()),

@@ -97,6 +97,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation replaced = insert();
         Teleconsultation next = replaced.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
         StoredTeleconsultation deleted = insert();
+        TeleconsultationId closed = closed().id();
         return List.of(
                 Attempt.changing(
                         "insert",
@@ -119,6 +120,13 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 Attempt.reading(
                         "backlog",
                         () -> testee().backlog(ANY_TIME, 10, Set.of(), CONTEXT).due()),
+                Attempt.changing(
+                        "forget",
+                        () -> testee().forget(
+                                        closed, aCompletePlan().participants().forgotten(), CONTEXT),
+                        () -> testee().lookUp(closed, CONTEXT)
+                                .filter(found -> found.teleconsultation().isForgotten())
+                                .isPresent()),
                 Attempt.reading("lookUp", () -> testee().lookUp(replaced.id(), CONTEXT)),
                 Attempt.reading(
                         "search",
@@ -410,6 +418,61 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                     .isEmpty();
             assertThat(read(stale)).isEqualTo(changed);
         }
+    }
+
+    private StoredTeleconsultation closed() {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        StoredTeleconsultation closing =
+                replaced(inserted, inserted.teleconsultation().ending(RoomState.Ending.CANCELLED));
+        return testee().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT)
+                .orElseThrow();
+    }
+
+    @Test
+    default void forgetShouldLeaveNothingOfThePeopleOfAClosedOne() {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(3), new RoomState.NoRoom(), CONTEXT);
+        VideoUserId person = aCompletePlan(3).participants().known().get(1).videoUser();
+        Participants nobody = aCompletePlan(3).participants().forgotten();
+        assertThat(testee().forget(inserted.id(), nobody, CONTEXT)).isTrue();
+        assertThat(read(inserted)).isEqualTo(inserted.teleconsultation());
+        StoredTeleconsultation closing =
+                replaced(inserted, inserted.teleconsultation().ending(RoomState.Ending.CANCELLED));
+        assertThat(replace(closing, closing.teleconsultation().closed())).isNotNull();
+        FoundTeleconsultation before = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
+
+        testee().forget(inserted.id(), nobody, CONTEXT);
+        testee().forget(inserted.id(), nobody, CONTEXT);
+        testee().forget(new TeleconsultationId("unknown"), nobody, CONTEXT);
+
+        FoundTeleconsultation after = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
+        assertThat(after.teleconsultation().plan())
+                .isEqualTo(before.teleconsultation().plan().with(nobody));
+        assertThat(after.teleconsultation().state())
+                .isEqualTo(before.teleconsultation().state());
+        assertThat(after.teleconsultation().isForgotten()).isTrue();
+        assertThat(after.edition().number()).isEqualTo(before.edition().number());
+        TeleconsultationQuery all = TeleconsultationQuery.between(Instant.EPOCH, START.plusSeconds(86_400), 100);
+        assertThat(testee().search(all.of(person), CONTEXT).found()).isEmpty();
+        assertThat(testee().search(all, CONTEXT).found())
+                .extracting(FoundTeleconsultation::id)
+                .contains(inserted.id());
+    }
+
+    @Test
+    default void oneWhosePeopleAreForgottenShouldBeOfTheSameEdition() {
+        StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
+        long before =
+                testee().lookUp(inserted.id(), CONTEXT).orElseThrow().edition().number();
+
+        StoredTeleconsultation forgotten =
+                replaced(inserted, inserted.teleconsultation().forgotten());
+
+        assertThat(read(forgotten)).isEqualTo(forgotten.teleconsultation());
+        assertThat(testee().lookUp(inserted.id(), CONTEXT)
+                        .orElseThrow()
+                        .edition()
+                        .number())
+                .isEqualTo(before);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.invariants;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -122,6 +123,11 @@ final class Forwarding {
         @Override
         public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
             return inside.countByPhase(context);
+        }
+
+        @Override
+        public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+            return inside.forget(closed, others, context);
         }
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -720,6 +721,20 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     // ---- looking up -----------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+        requireNonNull(closed, "closed");
+        requireNonNull(others, "others");
+        requireNonNull(context, "context");
+        ObjectNode filter = where(ID, NODES.textNode(closed.value()));
+        CrudReply reply =
+                collection.update(closed.value(), TRASH, filter, TeleconsultationDocument.forgetting(others), context);
+        if (!reply.isMiss()) {
+            CrudCollection.document(reply);
+        }
+        return true;
+    }
 
     @Override
     public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {

@@ -113,6 +113,16 @@ final class TeleconsultationDocument {
         return operators;
     }
 
+    /** The operators that put other people in the place of those there are, without links. */
+    static ObjectNode forgetting(Participants others) {
+        ObjectNode operators = JsonNodeFactory.instance.objectNode();
+        operators
+                .putObject("$set")
+                .put(EXPECTED, others.expected())
+                .set(PARTICIPANTS, people(others, Optional.empty()));
+        return operators;
+    }
+
     private static void changeRoom(Guard guard, Optional<Room> room, ObjectNode operators, boolean emptyRoom) {
         if (room.isPresent()) {
             operators.withObject("/$set").put(ROOM, room.get().id().value());

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.sql;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
@@ -133,6 +134,10 @@ final class SqlTeleconsultations implements TeleconsultationStore {
             """;
 
     private static final String FORGET_LINKS = "DELETE FROM teleconsultation_links WHERE teleconsultation_id = :id";
+
+    /** A closed row is never written again but by this, so nothing is compared, and its version stays. */
+    private static final String FORGET =
+            "UPDATE teleconsultation SET expected = :expected, known_json = :known WHERE id = :id AND phase = 'CLOSED'";
 
     /** Takes the links along: they refer to it. */
     private static final String DELETE =
@@ -336,6 +341,21 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                                 .bind("version", version.get().number())
                                 .execute()
                         == 1);
+    }
+
+    @Override
+    public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+        requireNonNull(closed, "closed");
+        requireNonNull(others, "others");
+        requireNonNull(context, "context");
+        database.write(
+                "forget",
+                handle -> handle.createUpdate(FORGET)
+                        .bind("id", closed.value())
+                        .bind("expected", others.expected())
+                        .bind("known", Documents.ofPeople(others.known()))
+                        .execute());
+        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -174,6 +175,19 @@ final class GridTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
+    public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
+        requireNonNull(closed, "closed");
+        requireNonNull(others, "others");
+        requireNonNull(context, "context");
+        return GridStorage.asking("forgetting", () -> {
+            entries.get(closed)
+                    .filter(Entry::isClosed)
+                    .ifPresent(kept -> entries.replace(closed, kept, kept.with(others)));
+            return true;
+        });
+    }
+
+    @Override
     public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
         requireNonNull(context, "context");
         return GridStorage.asking("counting", () -> open()
@@ -219,6 +233,15 @@ final class GridTeleconsultations implements TeleconsultationStore {
                     ? new Edition(edition.number() + 1, Instant.ofEpochMilli(now))
                     : edition;
             return new Entry(next, UUID.randomUUID().toString(), now, writes, editionNow);
+        }
+
+        Entry with(Participants others) {
+            Teleconsultation bare = new Teleconsultation(
+                    teleconsultation.id(),
+                    teleconsultation.plan().with(others),
+                    teleconsultation.state(),
+                    teleconsultation.leftovers());
+            return new Entry(bare, version, writtenAt, last, edition);
         }
 
         FoundTeleconsultation found() {
