@@ -170,8 +170,8 @@ public final class Reconciler {
     /**
      * Does what can be done now.
      *
-     * @throws PortException if the store could not be asked what there is to do, or for rooms to be closed after their visits, or for old idempotency keys, notices and attendance to
-     *     be removed; none of these keeps another from being done
+     * @throws PortException if the store could not be asked what there is to do, which visits were over a while ago, or for old
+     *     idempotency keys, notices and attendance to be removed; none of these keeps another from being done
      * @throws IllegalStateException if the application is closed
      */
     public Report runOnce() {
