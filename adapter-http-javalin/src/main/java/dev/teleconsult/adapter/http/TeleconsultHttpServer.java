@@ -144,6 +144,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return new OperatorTerms(
                 settings.backofficeRoutes().contains(BackofficeRoute.PLAN),
                 () -> builder.useCases.delays().isOpenToBackoffice(),
+                () -> builder.useCases.finding().keepsIdentifiers(),
                 () -> settings.backofficeRoutes().contains(BackofficeRoute.EVENTS)
                         && builder.useCases.resending().isSupported());
     }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,12 +56,26 @@ final class OperatorFixture implements AutoCloseable {
                 minutes, "{\"userId\":\"" + doctor + "\",\"fullName\":\"Anna Rossi\",\"groups\":[\"doctor\"]}");
     }
 
+    /** Schedules a visit that another system calls so, as {@code system|value}, and returns its id. */
+    String visitCalled(String identifier, int minutes) {
+        int bar = identifier.indexOf('|');
+        return scheduled(
+                ",\"identifiers\":[{\"system\":\"" + identifier.substring(0, bar) + "\",\"value\":\""
+                        + identifier.substring(bar + 1) + "\"}]",
+                minutes,
+                List.of("{\"userId\":\"dr-rossi\",\"fullName\":\"Anna Rossi\",\"groups\":[\"doctor\"]}"));
+    }
+
     private String scheduled(int minutes, String... people) {
+        return scheduled("", minutes, List.of(people));
+    }
+
+    private String scheduled(String more, int minutes, List<String> people) {
         Instant start = Instant.parse(DAY + "T10:00:00Z").plus(Duration.ofMinutes(minutes));
         Answer answer = server.post(
                 "/teleconsultation",
                 "{\"participants\":{\"number\":2,\"data\":[" + String.join(",", people) + "]},\"start_date\":\"" + start
-                        + "\",\"duration_in_seconds\":1800}");
+                        + "\",\"duration_in_seconds\":1800" + more + "}");
         if (answer.status() != 201) {
             throw new AssertionError("not scheduled: " + answer.text());
         }

@@ -159,6 +159,18 @@ class OperatorPageTest {
     }
 
     @Test
+    void aVisitIsSearchedForByWhatAnotherSystemCallsIt() {
+        desk.visit(120, "dr-rossi", "marco");
+        String known = desk.visitCalled("https://his.example/visits|4711", 150);
+        desk.open(browser, "en");
+
+        browser.fill("search-by", "identifier");
+        browser.element("search-what").sendKeys("https://his.example/visits|4711", Keys.ENTER);
+
+        browser.await("the one of that identifier", () -> ids().equals(List.of(known)));
+    }
+
+    @Test
     void anOutageIsToldAndNothingIsAskedInAHurry() {
         String id = desk.visit(120, "dr-rossi", "marco");
         browser.hurry(20);

@@ -148,7 +148,7 @@ final class OperatorPage {
         told.put("signInUrl", settings.signInUrl());
         told.put("names", terms.tellsNames());
         told.put("notices", terms.givesNotices().getAsBoolean());
-        told.put("identifiers", false);
+        told.put("identifiers", terms.findsIdentifiers().getAsBoolean());
         told.put("resend", terms.resendsEvents().getAsBoolean());
         return Html.escape(Json.text(told));
     }

@@ -9,12 +9,18 @@ import java.util.function.BooleanSupplier;
  *
  * @param tellsNames whether plans can be read, which have the names
  * @param givesNotices whether the back office may tell those who wait that a call starts late
+ * @param findsIdentifiers whether visits are found by what other systems call them
  * @param resendsEvents whether events are sent, and can be had again
  */
-public record OperatorTerms(boolean tellsNames, BooleanSupplier givesNotices, BooleanSupplier resendsEvents) {
+public record OperatorTerms(
+        boolean tellsNames,
+        BooleanSupplier givesNotices,
+        BooleanSupplier findsIdentifiers,
+        BooleanSupplier resendsEvents) {
 
     public OperatorTerms {
         requireNonNull(givesNotices, "givesNotices");
+        requireNonNull(findsIdentifiers, "findsIdentifiers");
         requireNonNull(resendsEvents, "resendsEvents");
     }
 }
