@@ -10,13 +10,16 @@ import org.junit.jupiter.api.Test;
 class DocumentationPageTest {
     @Test
     void pageShouldShowAndTryOperationsWithoutBreakingItsPolicy() {
-        try (TestServer server = TestServer.start();
+        try (TestServer server = TestServer.setup().withFhir().start();
                 Browser browser = Browser.start("en")) {
             browser.open(server.url("/documentation/"));
 
-            long operations = server.server.routes().stream()
-                    .filter(route -> !route.template().startsWith("/documentation"))
-                    .count();
+            // What receivers of events are sent is shown beside the routes.
+            long webhooks = ApiDocument.load().root().path("webhooks").size();
+            long operations = webhooks
+                    + server.server.routes().stream()
+                            .filter(route -> !route.template().startsWith("/documentation"))
+                            .count();
             browser.await(
                     "all operations shown",
                     () -> browser.run("return document.querySelectorAll('.opblock').length")

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.teleconsult.adapter.http.errors.ErrorCode;
 import dev.teleconsult.domain.RefusalCode;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,12 +24,7 @@ class OpenApiDocumentTest {
     private static final Set<String> CLASSES_OF_LANGUAGES =
             Set.of("Error", "Object", "String", "Date", "File", "Record");
     private final ApiDocument document = ApiDocument.load();
-    private final TestServer server = TestServer.setup()
-            .server(builder -> builder.page(PageSettings.builder()
-                            .publicUrl(URI.create("https://care.example"))
-                            .build())
-                    .fhir(FhirSettings.builder().build()))
-            .start();
+    private final TestServer server = TestServer.setup().withFhir().start();
 
     @AfterEach
     void stop() {

@@ -10,6 +10,7 @@ import dev.teleconsult.ports.testing.InMemoryStorage;
 import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -122,6 +123,14 @@ final class TestServer implements AutoCloseable {
         Setup server(UnaryOperator<TeleconsultHttpServer.Builder> change) {
             server = change;
             return this;
+        }
+
+        /** So that every route that the document describes is served. */
+        Setup withFhir() {
+            return server(builder -> builder.page(PageSettings.builder()
+                            .publicUrl(URI.create("https://care.example"))
+                            .build())
+                    .fhir(FhirSettings.builder().build()));
         }
 
         TestServer start() {
