@@ -33,8 +33,6 @@ final class Routes {
                     .replace("{roomId}", id)
                     .replace("{sessionId}", session)
                     .replaceAll("\\{\\w+}", "unknown");
-                    .replace("{version}", "r4")
-                    .replaceAll("\\{[^}]*}", id);
             for (String prefix : path.getKey().startsWith("/-/") ? List.of("") : PREFIXES) {
                 path.getValue()
                         .fieldNames()
