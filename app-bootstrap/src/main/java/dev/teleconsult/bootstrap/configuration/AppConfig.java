@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.configuration;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.FhirSettings;
+import dev.teleconsult.adapter.http.EventEndpoint;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.domain.CallSettings;
@@ -25,6 +26,7 @@ import java.util.Optional;
  *
  * @param fhir empty: no resources of FHIR are served
  * @param tokens present exactly in {@link AuthMode#JWT}
+ * @param events empty if none are sent
  * @param limits for every upstream that is one system
  * @param insecureUpstreams whether plain http may lead to other machines
  * @param checkAtStart whether every dependency is asked once after the start
@@ -43,6 +45,7 @@ public record AppConfig(
         Calls calls,
         Retention retention,
         AuditSettings audit,
+        Optional<Events> events,
         Reconciling reconciling,
         Map<Upstream, Limits> limits,
         boolean insecureUpstreams,
@@ -64,6 +67,7 @@ public record AppConfig(
         requireNonNull(store, "store");
         requireNonNull(directory, "directory");
         requireNonNull(calls, "calls");
+        requireNonNull(events, "events");
         requireNonNull(retention, "retention");
         requireNonNull(audit, "audit");
         requireNonNull(reconciling, "reconciling");
@@ -280,6 +284,20 @@ public record AppConfig(
             requireNonNull(forgetAfterEnd, "forgetAfterEnd");
             requireNonNull(keepAttendanceFor, "keepAttendanceFor");
             requireNonNull(keepFactsFor, "keepFactsFor");
+        }
+    }
+
+    /**
+     * Who is told what happens.
+     *
+     * @param endpoints at least one, each of another name
+     * @param namesPeople whether events tell the callers' ids of people
+     * @param privateAddresses whether endpoints may be at private addresses
+     */
+    public record Events(List<EventEndpoint> endpoints, boolean namesPeople, boolean privateAddresses) {
+
+        public Events {
+            endpoints = List.copyOf(endpoints);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Events;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Listening;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Reconciling;
@@ -88,6 +89,7 @@ public final class AppConfigReader {
         Calls calls = CallVariables.calls(variables);
         Retention retention = RetentionVariables.retention(variables);
         AuditSettings audit = AuditVariables.audit(variables, store);
+        Optional<Events> events = EventVariables.events(variables, insecure || purpose == Purpose.DEMO);
         UpstreamVariables.requireTimeForStatements(store, limits.get(Upstream.STORE), variables);
         Reconciling reconciling =
                 UpstreamVariables.reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE), variables);
@@ -111,6 +113,7 @@ public final class AppConfigReader {
                 calls,
                 retention,
                 audit,
+                events,
                 reconciling,
                 limits,
                 insecure,

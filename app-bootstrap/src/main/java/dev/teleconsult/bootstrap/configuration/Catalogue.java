@@ -37,6 +37,7 @@ public final class Catalogue {
         all.addAll(RetentionVariables.ALL);
         all.addAll(AuditVariables.ALL);
         all.addAll(CallerVariables.ALL);
+        all.addAll(EventVariables.ALL);
         all.addAll(HttpVariables.ALL);
         all.add(LOG_LEVEL);
         all.addAll(PageVariables.ALL);

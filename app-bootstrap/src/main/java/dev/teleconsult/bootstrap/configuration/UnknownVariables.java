@@ -13,7 +13,7 @@ final class UnknownVariables {
     /** No other program's variables begin like this. */
     private static final Pattern OURS = Pattern.compile(
             "(?:BANDYER|TELECONSULTATIONS?|TRANSCRIPTION|IMMUTABLE|RECONCILE"
-                    + "|UPSTREAM|VIDEO|IDEMPOTENCY|CUSTOM_IDS?|HTTP_MAX|PAGE|JWT|AUTH0|USER_ID_MAP|CRUD_SERVICE|SNAPSHOT)_.*");
+                    + "|UPSTREAM|EVENTS|VIDEO|IDEMPOTENCY|CUSTOM_IDS?|HTTP_MAX|PAGE|JWT|AUTH0|USER_ID_MAP|CRUD_SERVICE|SNAPSHOT)_.*");
 
     /** Kubernetes and Docker describe every service to every container; {@code crud-service} becomes {@code CRUD_SERVICE_…}. */
     private static final Pattern OF_THE_PLATFORM = Pattern.compile(

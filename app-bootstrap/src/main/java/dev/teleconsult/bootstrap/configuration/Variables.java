@@ -56,6 +56,13 @@ final class Variables {
         return List.copyOf(warnings);
     }
 
+    /** A part of what was read that is a secret by itself. */
+    void secret(String value) {
+        if (!value.isBlank()) {
+            secrets.add(new Secret(value));
+        }
+    }
+
     /** Every secret that was read so far. */
     List<Secret> secrets() {
         return List.copyOf(secrets);

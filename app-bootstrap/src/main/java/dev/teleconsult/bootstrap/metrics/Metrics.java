@@ -11,6 +11,7 @@ import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.application.Reconciler;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.upstream.Resilience;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -36,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -103,6 +105,7 @@ public final class Metrics implements AutoCloseable {
     private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
     private final Map<Event, Counter> events = new EnumMap<>(Event.class);
     private final Set<String> shownTasks = ConcurrentHashMap.newKeySet();
+    private final Deliveries deliveries = new Deliveries(registry);
     private volatile PeriodicTasks periodicTasks = new PeriodicTasks();
 
     private final Counter reconcilerRuns =
@@ -319,6 +322,35 @@ public final class Metrics implements AutoCloseable {
                         of -> of.count(phase));
             }
         }
+    }
+
+    /** Counts what becomes of events; shows nothing where none are sent. */
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /** How much waits to be told; not a number while the store cannot tell. */
+    public void watch(Supplier<Outbox.State> outbox, Duration freshFor, Executor background, Clock clock) {
+        LateValue<Outbox.State> state = new LateValue<>(outbox, freshFor, background, System::nanoTime);
+        gauge("teleconsult.events.waiting", "facts that not all endpoints have been told of", List.of(), state, of -> of.get()
+                .map(known -> (double) known.waiting())
+                .orElse(Double.NaN));
+        gauge(
+                "teleconsult.events.oldest.age.seconds",
+                "how long ago the oldest of them happened; 0 if there is none",
+                List.of(),
+                state,
+                of -> of.get()
+                        .map(known -> known.oldest()
+                                .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                                .orElse(0.0))
+                        .orElse(Double.NaN));
+        gauge(
+                "teleconsult.events.kept.given.up",
+                "facts still kept that an endpoint did not get",
+                List.of(),
+                state,
+                of -> of.get().map(known -> (double) known.givenUp()).orElse(Double.NaN));
     }
 
     /** What has to be taken up again, and how long it has been waiting. Counted by {@link #reconciled}. */

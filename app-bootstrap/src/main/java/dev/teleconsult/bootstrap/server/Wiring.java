@@ -10,11 +10,14 @@ import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.DemoIdentity;
 import dev.teleconsult.adapter.http.DemoSwitch;
+import dev.teleconsult.adapter.http.HttpEventSink;
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.bootstrap.configuration.AppConfig;
+import dev.teleconsult.bootstrap.configuration.AppConfig.AuthMode;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Calls;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Directory;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Events;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Limits;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
@@ -31,18 +34,21 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.EventRelay;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TokenVerifier;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.upstream.HttpLimits;
 import dev.teleconsult.upstream.Resilience;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +61,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -80,14 +87,21 @@ public final class Wiring {
     private final Logging.Format logFormat;
     private final Clock clock;
     private final Optional<Executor> executor;
+    private final Optional<Function<String, List<InetAddress>>> receivers;
     private final Closing closing = new Closing();
     private final Metrics metrics;
     private final PortInterceptor interceptor;
     private final WarmUp warmUp;
     private final PeriodicTasks tasks = new PeriodicTasks();
 
-    private Wiring(AppConfig config, Logging.Format logFormat, Clock clock, Optional<Executor> executor) {
+    private Wiring(
+            AppConfig config,
+            Logging.Format logFormat,
+            Clock clock,
+            Optional<Executor> executor,
+            Optional<Function<String, List<InetAddress>>> receivers) {
         this.executor = executor;
+        this.receivers = receivers;
         this.config = config;
         this.logFormat = logFormat;
         this.clock = clock;
@@ -99,7 +113,8 @@ public final class Wiring {
 
     /** The server as configured. */
     public static Service service(AppConfig config, Clock clock) {
-        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty()).service(builder -> builder);
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.empty())
+                .service(builder -> builder);
     }
 
     /**
@@ -107,12 +122,23 @@ public final class Wiring {
      * executor of the caller's, which the caller closes.
      */
     public static Service service(AppConfig config, Clock clock, Executor executor) {
-        return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor)).service(builder -> builder);
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor), Optional.empty())
+                .service(builder -> builder);
+    }
+
+    /**
+     * The server as configured, with receivers of events at the addresses that a resolver of the caller's answers, loopback
+     * included, and no others.
+     */
+    public static Service telling(AppConfig config, Clock clock, Function<String, List<InetAddress>> receivers) {
+        return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.of(receivers))
+                .service(builder -> builder);
     }
 
     /** The server for one person to try, who may be any of these people and make these things go wrong. */
     public static Service demo(AppConfig config, List<DemoIdentity> identities, List<DemoSwitch> switches) {
-        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty())
+        Function<String, List<InetAddress>> here = host -> List.of(InetAddress.getLoopbackAddress());
+        return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty(), Optional.of(here))
                 .service(builder -> builder.demoIdentities(identities).demoSwitches(switches));
     }
 
@@ -156,6 +182,7 @@ public final class Wiring {
                         LONGEST_RECONCILING,
                         config.shutdown().finishWithin());
         closing.later("reconciler", tasks.add(reconciler));
+        Optional<PeriodicTask> events = application.eventRelay().map(relay -> events(relay, watchedStorage, scheduler));
         TeleconsultUseCases checked =
                 new CheckedUseCases(application, new TaskChecks(application.dependencies(), tasks, longestOutage()));
         TeleconsultHttpServer server = closing.later("HTTP server", server(checked, video.capabilities(), demo));
@@ -169,6 +196,7 @@ public final class Wiring {
                 () -> {
                     warmUp.start();
                     reconciler.start();
+                    events.ifPresent(PeriodicTask::start);
                     if (checksAtStart) {
                         scheduler.execute(new FirstCheck(application.dependencies()));
                     }
@@ -187,7 +215,34 @@ public final class Wiring {
         line.put("mode", config.authMode().name().toLowerCase(Locale.ROOT));
         line.put("window", config.calls().window().lead().toString());
         line.put("provider", provider);
+        config.events().ifPresent(events -> line.put("endpoints", events.endpoints().size()));
         return line;
+    }
+
+    private PeriodicTask events(EventRelay relay, TeleconsultStorage storage, Executor background) {
+        metrics.deliveries().watch(relay, clock);
+        storage.outbox()
+                .ifPresent(outbox -> metrics.watch(
+                        () -> outbox.state(RequestContext.system()), COUNTS_FRESH_FOR, background, clock));
+        PeriodicTask task = new EventLoop(relay).task(config.shutdown().finishWithin());
+        closing.later("events", tasks.add(task));
+        return task;
+    }
+
+    private EventSink sink(Events events) {
+        HttpEventSink.Builder builder = HttpEventSink.builder(events.endpoints())
+                .page(config.page())
+                .version(Build.version())
+                .allowInsecure(config.insecureUpstreams() || isDemo())
+                .allowPrivateAddresses(events.privateAddresses())
+                .test(isDemo())
+                .clock(clock);
+        receivers.ifPresent(builder::resolver);
+        return watched(EventSink.class, closing.later("event sink", builder.build()));
+    }
+
+    private boolean isDemo() {
+        return config.authMode() == AuthMode.DEMO;
     }
 
     /** Ten runs of the reconciler that all met an outage, and at least a minute of them. */
@@ -269,6 +324,10 @@ public final class Wiring {
                 .periodicTasks(tasks)
                 .handOver(LogContext::carried)
                 .clock(clock);
+        config.events()
+                .ifPresent(events -> builder.events(sink(events))
+                        .eventsNamePeople(events.namesPeople())
+                        .deliveryListener(new DeliveryLog(metrics.deliveries())));
         calls.bounds().mostParticipants().ifPresent(builder::mostParticipants);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {
             builder.uploadsGoWithCall(calls.endGrace());

@@ -38,6 +38,9 @@ class CatalogueTest {
     private static final Map<String, String> AUTH_SERVICE = Map.of("AUTH_SERVICE", "auth0-client");
 
     private static final Map<String, String> AUDITED = Map.of("AUDIT", "full");
+    private static final String EVENT_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Map<String, String> EVENTS =
+            Map.of("EVENTS_URL", "https://receiver.example/hook", "EVENTS_SECRETS", EVENT_SECRET);
 
     /** What has to be set as well for a variable to mean something. */
     static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
@@ -58,6 +61,10 @@ class CatalogueTest {
             Map.entry("AUDIT_ANCHOR_MS", AUDITED),
             Map.entry("AUDIT_KEEP_MONTHS", AUDITED),
             Map.entry("AUDIT_LEGAL_HOLD", AUDITED),
+            Map.entry("EVENTS_URL", EVENTS),
+            Map.entry("EVENTS_SECRETS", EVENTS),
+            Map.entry("EVENTS_PARTICIPANTS", EVENTS),
+            Map.entry("EVENTS_ALLOW_PRIVATE_ADDRESSES", EVENTS),
             Map.entry("AUTH_MODE", TOKENS),
             Map.entry("JWT_ISSUER", TOKENS),
             Map.entry("JWT_AUDIENCE", TOKENS),
@@ -115,6 +122,8 @@ class CatalogueTest {
             Map.entry("CLIENTTYPE_HEADER_KEY", "x-client"),
             Map.entry("USER_PROPERTIES_HEADER_KEY", "x-properties"),
             Map.entry("ADDITIONAL_HEADERS_TO_PROXY", "cookie, authorization,,"),
+            Map.entry("EVENTS_URL", "https://another.example/hook"),
+            Map.entry("EVENTS_SECRETS", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA," + EVENT_SECRET),
             Map.entry("HTTP_HOST", "127.0.0.1"),
             Map.entry("SERVICE_PREFIX", "/telecons/v-1/"),
             Map.entry("AUTH_MODE", "gateway"),
@@ -178,6 +187,11 @@ class CatalogueTest {
         if (variable == Catalogue.FILE) {
             return Files.writeString(folder.resolve("config.json"), """
                     {"privileges":{"basic":{"groups":["guest"]},"plus":{"groups":["nurse"]}}}""").toString();
+        }
+        if (variable == EventVariables.FILE) {
+            return Files.writeString(folder.resolve("endpoints.json"), """
+                    {"endpoints":[{"name":"his","url":"https://his.example","secrets":["%s"]}]}""".formatted(EVENT_SECRET))
+                    .toString();
         }
         String given = VALUES.get(variable.name());
         return given != null

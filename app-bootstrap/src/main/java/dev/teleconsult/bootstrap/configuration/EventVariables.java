@@ -1,0 +1,100 @@
+package dev.teleconsult.bootstrap.configuration;
+
+import dev.teleconsult.adapter.http.EventEndpoint;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Events;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Where events are sent, and what they tell. */
+final class EventVariables {
+
+    /** What events tell of people. */
+    enum Told {
+        /** The callers' ids of participants. */
+        USERS,
+        /** Nothing. */
+        NONE
+    }
+
+    /** The name of the endpoint that has no file. */
+    private static final String ONLY = "events";
+
+    private static final Variable<URI> URL = Variable.url("EVENTS_URL")
+            .means("Where events are sent, if it is to one endpoint. `https`, unless `ALLOW_INSECURE_UPSTREAMS=true`.");
+    private static final Variable<Secret> SECRETS = Variable.secret("EVENTS_SECRETS", List.of("whsec_", "whsk_"), "")
+            .means(
+                    "What signs them, newest first, separated by commas: each signs, so that a receiver can be given a new one"
+                            + " before the old one goes.");
+    static final Variable<String> FILE = Variable.text(
+                    "EVENTS_ENDPOINTS_FILE", "the path of a file", Pattern.compile("(?s).+"))
+            .means("A JSON file with several endpoints, instead of the two above; see below.");
+    private static final Variable<Told> PARTICIPANTS = Variable.choice("EVENTS_PARTICIPANTS", Told.USERS, Told.class)
+            .means("Whether events tell the callers' ids of people.");
+    private static final Variable<Boolean> PRIVATE = Variable.flag("EVENTS_ALLOW_PRIVATE_ADDRESSES", false)
+            .means("Whether endpoints may be at private addresses, as a receiver in the same cluster is.");
+
+    static final List<Variable<?>> ALL = List.of(URL, SECRETS, FILE, PARTICIPANTS, PRIVATE);
+
+    private EventVariables() {}
+
+    /**
+     * Empty if no endpoint is configured.
+     *
+     * @param plain whether plain http is fine
+     */
+    static Optional<Events> events(Variables variables, boolean plain) {
+        boolean namesPeople = variables.get(PARTICIPANTS) == Told.USERS;
+        boolean privateAddresses = variables.get(PRIVATE);
+        boolean hasFile = variables.isSet(FILE);
+        List<EventEndpoint> endpoints;
+        if (hasFile) {
+            if (variables.isSet(URL) || variables.isSet(SECRETS)) {
+                variables.problem(FILE + " names all endpoints: leave " + URL + " and " + SECRETS + " out");
+            }
+            endpoints = EndpointsFile.read(FILE.name(), variables.find(FILE).orElseThrow(), variables);
+        } else {
+            endpoints = only(variables).map(List::of).orElse(List.of());
+        }
+        Set<String> names = new HashSet<>();
+        for (EventEndpoint endpoint : endpoints) {
+            String where = hasFile ? FILE + ": the endpoint " + endpoint.name() : URL.name();
+            if (!plain && "http".equalsIgnoreCase(endpoint.url().getScheme())) {
+                variables.problem(where + " must be https, unless ALLOW_INSECURE_UPSTREAMS=true");
+            }
+            if (!names.add(endpoint.name())) {
+                variables.problem(where + " is there twice; each needs a name of its own");
+            }
+        }
+        return endpoints.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Events(endpoints, namesPeople, privateAddresses));
+    }
+
+    private static Optional<EventEndpoint> only(Variables variables) {
+        Optional<URI> url = variables.find(URL);
+        Optional<Secret> secrets = variables.find(SECRETS);
+        if (variables.isSet(URL) != variables.isSet(SECRETS)) {
+            variables.problem((variables.isSet(URL) ? SECRETS : URL) + " is missing: it goes together with "
+                    + (variables.isSet(URL) ? URL : SECRETS));
+        }
+        if (url.isEmpty() || secrets.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> each = Arrays.stream(secrets.get().value().split(","))
+                .map(String::strip)
+                .filter(secret -> !secret.isEmpty())
+                .toList();
+        each.forEach(variables::secret);
+        try {
+            return Optional.of(new EventEndpoint(ONLY, url.get(), each, List.of("*"), EventEndpoint.Format.STANDARD));
+        } catch (IllegalArgumentException wrong) {
+            variables.problem(SECRETS + " holds a text that signs nothing: " + wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+}
