@@ -1,11 +1,13 @@
 /** A service on the module path. What our modules need of others they ask for themselves. */
 module org.example.modular {
+    requires com.standardwebhooks;
     requires dev.teleconsult.adapter.auth0;
     requires dev.teleconsult.adapter.crud;
     requires dev.teleconsult.adapter.http;
     requires dev.teleconsult.adapter.kaleyra;
     requires dev.teleconsult.adapter.kaleyra.emulator;
     requires dev.teleconsult.ports;
+    requires jdk.httpserver;
 
     exports org.example.modular;
 }

@@ -226,6 +226,8 @@ final class ArchitectureRules {
                     EMULATOR,
                     "dev.teleconsult.bootstrap",
                     "com.fasterxml.jackson..",
+                    "com.sun.net.httpserver",
+                    "javax.crypto..",
                     "org.HdrHistogram..",
                     "picocli.."))
             .because(

@@ -11,7 +11,9 @@ import dev.teleconsult.adapter.auth0.ClientCredentials;
 import dev.teleconsult.adapter.auth0.CrudCustomIds;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.EventEndpoint;
 import dev.teleconsult.adapter.http.FhirSettings;
+import dev.teleconsult.adapter.http.HttpEventSink;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
@@ -84,6 +86,10 @@ class BuilderDefaultsTest {
             Map.entry(TeleconsultHttpServer.Builder.class, BuilderDefaultsTest::server),
             Map.entry(FhirSettings.Builder.class, FhirSettings::builder),
             Map.entry(HttpSettings.Builder.class, HttpSettings::builder),
+            Map.entry(
+                    HttpEventSink.Builder.class,
+                    () -> HttpEventSink.builder(List.of(EventEndpoint.of(
+                            "his", URI.create("https://his.example"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")))),
             Map.entry(PageSettings.Builder.class, PageSettings::builder),
             Map.entry(UpstreamHttp.Builder.class, () -> UpstreamHttp.builder(HttpLimits.defaults())));
 

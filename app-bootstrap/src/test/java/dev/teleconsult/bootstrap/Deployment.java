@@ -16,6 +16,7 @@ import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,7 +119,7 @@ public final class Deployment implements AutoCloseable {
     private void start() {
         AppConfig config = AppConfigReader.read(variables, Purpose.SERVICE);
         Clock its = serviceClock.apply(clock);
-        service = executor.map(own -> Wiring.service(config, its, own)).orElseGet(() -> Wiring.service(config, its));
+        service = executor.map(own -> Wiring.service(config, its, own)).orElseGet(() -> service(config, its));
         service.start();
     }
 
@@ -126,6 +127,13 @@ public final class Deployment implements AutoCloseable {
     public void restart() {
         service.close();
         start();
+    }
+
+    /** Receivers of events are on this machine. */
+    private static Service service(AppConfig config, Clock its) {
+        return config.events().isPresent()
+                ? Wiring.telling(config, its, host -> List.of(InetAddress.getLoopbackAddress()))
+                : Wiring.service(config, its);
     }
 
     Service service() {

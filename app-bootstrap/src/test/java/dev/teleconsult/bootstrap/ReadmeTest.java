@@ -22,7 +22,9 @@ class ReadmeTest {
                 .takeWhile(line -> line.startsWith("| `"))
                 .flatMap(line -> quoted(line.split("\\|", -1)[1]).stream())
                 .toList();
-        try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, Map.of())) {
+        Map<String, String> events =
+                Map.of("EVENTS_URL", "https://receiver.example", "EVENTS_SECRETS", EventReceiver.SECRET);
+        try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, events)) {
             deployment.get("/teleconsultation/7", "miauserid", "a");
 
             String metrics = deployment.get("/-/metrics").text();

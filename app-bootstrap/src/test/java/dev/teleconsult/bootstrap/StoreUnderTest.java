@@ -60,6 +60,7 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
                 .collection(audit)
                 .collection(teleconsultations)
                 .collection(users)
+                .collection(facts())
                 .start();
         return new StoreUnderTest(
                 Map.of(
@@ -70,11 +71,36 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
                         "AUDIT_CRUD_NAME",
                         AUDIT,
                         "USER_ID_MAP_CRUD_NAME",
-                        "/" + users.name() + "/"),
+                        "/" + users.name() + "/",
+                        "EVENTS_CRUD_NAME",
+                        facts().name()),
                 service);
     }
 
     public void stop() throws Exception {
         running.close();
+    }
+
+    private static CollectionDefinition facts() {
+        return CollectionDefinition.named("teleconsultation-facts")
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("teleconsultation", FieldType.STRING)
+                .required("sequence", FieldType.NUMBER)
+                .required("kind", FieldType.STRING)
+                .required("at", FieldType.DATE)
+                .required("person", FieldType.STRING)
+                .required("details", FieldType.STRING)
+                .required("outline", FieldType.STRING)
+                .required("trace", FieldType.STRING)
+                .required("version", FieldType.NUMBER)
+                .required("deliveries", FieldType.STRING)
+                .required("next", FieldType.DATE)
+                .required("settled", FieldType.DATE)
+                .required("givenUp", FieldType.BOOLEAN)
+                .required("holder", FieldType.STRING)
+                .required("heldUntil", FieldType.DATE)
+                .unique("key_unique", "key")
+                .build();
     }
 }

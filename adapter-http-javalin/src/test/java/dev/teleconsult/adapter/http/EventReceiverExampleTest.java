@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.ports.contract.EventSinkContract;
 import dev.teleconsult.ports.outbound.SinkAnswer;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -25,7 +24,7 @@ class EventReceiverExampleTest {
 
     private final List<String> taken = new CopyOnWriteArrayList<>();
 
-    private HttpServer receiver(int port, String secret) throws IOException {
+    private HttpServer receiver(int port, String secret) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
         Webhook webhook = new Webhook(secret);
         server.createContext("/events", exchange -> {
@@ -49,7 +48,7 @@ class EventReceiverExampleTest {
     }
 
     @Test
-    void whatTheSinkSendsShouldBeVerifiedAndWhatAnotherSecretSignedRefused() throws IOException {
+    void whatTheSinkSendsShouldBeVerifiedAndWhatAnotherSecretSignedRefused() throws Exception {
         HttpServer server = receiver(0, SECRET);
         URI url = URI.create("http://receiver.example:" + server.getAddress().getPort() + "/events");
         try (HttpEventSink sink = HttpEventSink.builder(

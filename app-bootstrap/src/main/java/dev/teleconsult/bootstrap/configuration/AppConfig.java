@@ -2,8 +2,8 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.EventEndpoint;
+import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.domain.CallSettings;
@@ -293,8 +293,10 @@ public record AppConfig(
      * @param endpoints at least one, each of another name
      * @param namesPeople whether events tell the callers' ids of people
      * @param privateAddresses whether endpoints may be at private addresses
+     * @param completedAfter how long after its planned end a teleconsultation counts as completed
      */
-    public record Events(List<EventEndpoint> endpoints, boolean namesPeople, boolean privateAddresses) {
+    public record Events(
+            List<EventEndpoint> endpoints, boolean namesPeople, boolean privateAddresses, Duration completedAfter) {
 
         public Events {
             endpoints = List.copyOf(endpoints);

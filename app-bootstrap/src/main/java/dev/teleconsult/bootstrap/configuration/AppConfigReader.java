@@ -89,7 +89,7 @@ public final class AppConfigReader {
         Calls calls = CallVariables.calls(variables);
         Retention retention = RetentionVariables.retention(variables);
         AuditSettings audit = AuditVariables.audit(variables, store);
-        Optional<Events> events = EventVariables.events(variables, insecure || purpose == Purpose.DEMO);
+        Optional<Events> events = EventVariables.events(variables, store, insecure || purpose == Purpose.DEMO);
         UpstreamVariables.requireTimeForStatements(store, limits.get(Upstream.STORE), variables);
         Reconciling reconciling =
                 UpstreamVariables.reconciling(limits.get(Upstream.VIDEO), limits.get(Upstream.STORE), variables);

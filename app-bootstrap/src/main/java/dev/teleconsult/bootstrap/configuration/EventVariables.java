@@ -2,7 +2,9 @@ package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.EventEndpoint;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Events;
+import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -38,18 +40,24 @@ final class EventVariables {
     private static final Variable<Boolean> PRIVATE = Variable.flag("EVENTS_ALLOW_PRIVATE_ADDRESSES", false)
             .means("Whether endpoints may be at private addresses, as a receiver in the same cluster is.");
 
-    static final List<Variable<?>> ALL = List.of(URL, SECRETS, FILE, PARTICIPANTS, PRIVATE);
+    private static final Variable<Duration> COMPLETED = Variable.millis(
+                    "OUTCOME_AFTER_MS", Duration.ofMinutes(15), Duration.ZERO, Duration.ofDays(1))
+            .means("How long after the planned end of a visit the event `teleconsultation.completed` is sent.");
+
+    static final List<Variable<?>> ALL = List.of(URL, SECRETS, FILE, PARTICIPANTS, PRIVATE, COMPLETED);
 
     private EventVariables() {}
 
     /**
      * Empty if no endpoint is configured.
      *
+     * @param store that has to keep them
      * @param plain whether plain http is fine
      */
-    static Optional<Events> events(Variables variables, boolean plain) {
+    static Optional<Events> events(Variables variables, Store store, boolean plain) {
         boolean namesPeople = variables.get(PARTICIPANTS) == Told.USERS;
         boolean privateAddresses = variables.get(PRIVATE);
+        Duration completedAfter = variables.get(COMPLETED);
         boolean hasFile = variables.isSet(FILE);
         List<EventEndpoint> endpoints;
         if (hasFile) {
@@ -59,6 +67,11 @@ final class EventVariables {
             endpoints = EndpointsFile.read(FILE.name(), variables.find(FILE).orElseThrow(), variables);
         } else {
             endpoints = only(variables).map(List::of).orElse(List.of());
+        }
+        if (!endpoints.isEmpty()
+                && store instanceof Store.Crud crud
+                && crud.facts().isEmpty()) {
+            variables.problem(StoreVariables.EVENTS + " is missing: events on a CRUD store need a collection");
         }
         Set<String> names = new HashSet<>();
         for (EventEndpoint endpoint : endpoints) {
@@ -72,7 +85,7 @@ final class EventVariables {
         }
         return endpoints.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Events(endpoints, namesPeople, privateAddresses));
+                : Optional.of(new Events(endpoints, namesPeople, privateAddresses, completedAfter));
     }
 
     private static Optional<EventEndpoint> only(Variables variables) {

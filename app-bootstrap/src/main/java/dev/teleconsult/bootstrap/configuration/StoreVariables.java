@@ -37,7 +37,7 @@ final class StoreVariables {
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
             .means("CRUD collection for the audit trail; without one nothing can be audited on a CRUD store.");
-    private static final Variable<String> EVENTS = collection("EVENTS_CRUD_NAME")
+    static final Variable<String> EVENTS = collection("EVENTS_CRUD_NAME")
             .means(
                     "CRUD collection for events until they were delivered; without one none are sent from a CRUD store. Set it"
                             + " when each replica runs a version that has this variable: an older one loses events that wait.");
@@ -93,29 +93,11 @@ final class StoreVariables {
                             ? " (" + MISSPELT + " is set; the name is " + USER_IDS + ")"
                             : ""));
         }
-        if (variables.isSet(IDEMPOTENCY) && !hasTeleconsultations) {
-            variables.problem(IDEMPOTENCY + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
-                    + " and " + USER_IDS);
-        }
-        if (variables.isSet(NOTICES) && !hasTeleconsultations) {
-            variables.problem(NOTICES + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
-                    + USER_IDS);
-        }
-        if (variables.isSet(ATTENDANCE) && !hasTeleconsultations) {
-            variables.problem(ATTENDANCE + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
-                    + " and " + USER_IDS);
-        }
-        if (variables.isSet(EVENTS) && !hasTeleconsultations) {
-            variables.problem(EVENTS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
-                    + USER_IDS);
-        }
-        if (variables.isSet(IDENTIFIERS) && !hasTeleconsultations) {
-            variables.problem(IDENTIFIERS + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
-                    + " and " + USER_IDS);
-        }
-        if (variables.isSet(AUDIT_TRAIL) && !hasTeleconsultations) {
-            variables.problem(AUDIT_TRAIL + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS
-                    + " and " + USER_IDS);
+        for (Variable<String> more : List.of(IDEMPOTENCY, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT_TRAIL, EVENTS)) {
+            if (variables.isSet(more) && !hasTeleconsultations) {
+                variables.problem(more + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
+                        + USER_IDS);
+            }
         }
         return hasTeleconsultations && hasUserIds ? crud(variables) : database(variables);
     }

@@ -31,6 +31,8 @@ public final class Deliveries {
         Duration.ofDays(1)
     };
 
+    private static final String BUSY = "busy";
+
     private final MeterRegistry registry;
     private final Map<String, Timer> ages = new ConcurrentHashMap<>();
     private final Map<Tags, Counter> failures = new ConcurrentHashMap<>();
@@ -42,15 +44,17 @@ public final class Deliveries {
 
     /** An endpoint has taken an event that is so old. */
     public void taken(String endpoint, Duration age) {
-        ages.computeIfAbsent(
-                        endpoint,
-                        name -> Timer.builder("teleconsult.events.delivered")
-                                .description(
-                                        "events that endpoints took, by how long ago that happened which they tell of")
-                                .tag("endpoint", name)
-                                .serviceLevelObjectives(AGES)
-                                .register(registry))
-                .record(age.isNegative() ? Duration.ZERO : age);
+        ages(endpoint).record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    private Timer ages(String endpoint) {
+        return ages.computeIfAbsent(
+                endpoint,
+                name -> Timer.builder("teleconsult.events.delivered")
+                        .description("events that endpoints took, by how long ago that happened which they tell of")
+                        .tag("endpoint", name)
+                        .serviceLevelObjectives(AGES)
+                        .register(registry));
     }
 
     /** An attempt failed. */
@@ -60,31 +64,34 @@ public final class Deliveries {
 
     /** An endpoint asked to be left alone. */
     public void busy(String endpoint) {
-        failed(endpoint, "busy");
+        failed(endpoint, BUSY);
     }
 
     private void failed(String endpoint, String reason) {
-        failures.computeIfAbsent(
-                        Tags.of("endpoint", endpoint, "reason", reason),
-                        tags -> Counter.builder("teleconsult.events.attempts.failed")
-                                .description("attempts after which an endpoint had not taken an event")
-                                .tags(tags)
-                                .register(registry))
-                .increment();
+        failures(endpoint, reason).increment();
+    }
+
+    private Counter failures(String endpoint, String reason) {
+        return failures.computeIfAbsent(
+                Tags.of("endpoint", endpoint, "reason", reason),
+                tags -> Counter.builder("teleconsult.events.attempts.failed")
+                        .description("attempts after which an endpoint had not taken an event")
+                        .tags(tags)
+                        .register(registry));
     }
 
     /** An endpoint does not get an event any more. */
     public void givenUp(String endpoint) {
-        givenUp(endpoint, registry).increment();
+        counterOfGivenUp(endpoint).increment();
     }
 
-    private Counter givenUp(String endpoint, MeterRegistry in) {
+    private Counter counterOfGivenUp(String endpoint) {
         return givenUp.computeIfAbsent(
                 endpoint,
                 name -> Counter.builder("teleconsult.events.given.up")
                         .description("events that are not sent to an endpoint any more")
                         .tag("endpoint", name)
-                        .register(in));
+                        .register(registry));
     }
 
     /** Shows how each endpoint of a relay is. */
@@ -92,7 +99,12 @@ public final class Deliveries {
         for (EventRelay.Endpoint endpoint : relay.endpoints()) {
             String name = endpoint.name();
             // From the start, so that an alert sees the first one.
-            givenUp(name, registry);
+            counterOfGivenUp(name);
+            ages(name);
+            failures(name, BUSY);
+            for (SinkAnswer.Reason reason : SinkAnswer.Reason.values()) {
+                failures(name, reason.name().toLowerCase(Locale.ROOT));
+            }
             gauge(
                     "disabled",
                     "1 while an endpoint is tried no more until the next start",

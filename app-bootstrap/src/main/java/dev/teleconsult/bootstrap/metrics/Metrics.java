@@ -332,9 +332,12 @@ public final class Metrics implements AutoCloseable {
     /** How much waits to be told; not a number while the store cannot tell. */
     public void watch(Supplier<Outbox.State> outbox, Duration freshFor, Executor background, Clock clock) {
         LateValue<Outbox.State> state = new LateValue<>(outbox, freshFor, background, System::nanoTime);
-        gauge("teleconsult.events.waiting", "facts that not all endpoints have been told of", List.of(), state, of -> of.get()
-                .map(known -> (double) known.waiting())
-                .orElse(Double.NaN));
+        gauge(
+                "teleconsult.events.waiting",
+                "facts that not all endpoints have been told of",
+                List.of(),
+                state,
+                of -> of.get().map(known -> (double) known.waiting()).orElse(Double.NaN));
         gauge(
                 "teleconsult.events.oldest.age.seconds",
                 "how long ago the oldest of them happened; 0 if there is none",
@@ -342,7 +345,8 @@ public final class Metrics implements AutoCloseable {
                 state,
                 of -> of.get()
                         .map(known -> known.oldest()
-                                .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                                .map(since ->
+                                        Duration.between(since, clock.instant()).toMillis() / 1000.0)
                                 .orElse(0.0))
                         .orElse(Double.NaN));
         gauge(

@@ -215,7 +215,8 @@ public final class Wiring {
         line.put("mode", config.authMode().name().toLowerCase(Locale.ROOT));
         line.put("window", config.calls().window().lead().toString());
         line.put("provider", provider);
-        config.events().ifPresent(events -> line.put("endpoints", events.endpoints().size()));
+        config.events()
+                .ifPresent(events -> line.put("endpoints", events.endpoints().size()));
         return line;
     }
 
@@ -327,6 +328,7 @@ public final class Wiring {
         config.events()
                 .ifPresent(events -> builder.events(sink(events))
                         .eventsNamePeople(events.namesPeople())
+                        .completedAfter(events.completedAfter())
                         .deliveryListener(new DeliveryLog(metrics.deliveries())));
         calls.bounds().mostParticipants().ifPresent(builder::mostParticipants);
         if (calls.uploadsDeletedBy() == UploadsDeletedBy.WEBHOOK) {

@@ -8,6 +8,7 @@ import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.bootstrap.CapturedLogs;
 import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.EventReceiver;
 import dev.teleconsult.bootstrap.FakeAuthService;
 import dev.teleconsult.bootstrap.StoreUnderTest;
 import dev.teleconsult.bootstrap.StoreUnderTest.Kind;
@@ -87,6 +88,7 @@ class PlantedSecretsTest {
     private FakeAuthService directory;
     private StoreUnderTest store;
     private Deployment deployment;
+    private final EventReceiver receiver = EventReceiver.start();
 
     @BeforeEach
     void listen() {
@@ -104,6 +106,7 @@ class PlantedSecretsTest {
         System.setErr(err);
         logs.close();
         deployment.close();
+        receiver.close();
         directory.close();
         store.stop();
     }
@@ -146,6 +149,7 @@ class PlantedSecretsTest {
         ask("DELETE", "/teleconsultation/" + id, DOCTOR, "", "");
         askEverything(id, "after it was cancelled");
         deployment.emulator().clearFaults();
+        await("the cancellation to be told").until(() -> receiver.types().contains("teleconsultation.cancelled"));
         String metrics = deployment.get("/-/metrics").text();
         Map<String, String> kept = shelves(kind).contents();
         deployment.close();
@@ -176,14 +180,34 @@ class PlantedSecretsTest {
         assertThat(Canary.found(secrets, metrics)).as("in metrics").isEmpty();
         assertThat(events.toString()).contains("event: availability");
         assertThat(Canary.found(secrets, events.toString())).as("in events").isEmpty();
+        assertThat(receiver.types())
+                .contains(
+                        "teleconsultation.scheduled",
+                        "teleconsultation.ready",
+                        "teleconsultation.changed",
+                        "teleconsultation.link_available");
+        List<Canary> notForReceivers = new ArrayList<>(secrets);
+        notForReceivers.addAll(idsOfTheProvider());
+        assertThat(Canary.found(notForReceivers, receiver.received().toString()))
+                .as("in what receivers are told")
+                .isEmpty();
         assertWouldHaveBeenFound(secrets);
         out.println("Canaries on " + kind + ": " + secrets.size() + " secrets, " + outputs.size() + " answers, "
                 + logs.lines().size() + " lines of log, " + kept.size() + " columns");
     }
 
+    /** Of rooms and people: what receivers are told has no place for them. */
+    private List<Canary> idsOfTheProvider() {
+        List<Canary> ids = new ArrayList<>();
+        deployment.emulator().roomsEver().forEach(room -> ids.add(new Canary("the id of a room", room.id())));
+        deployment.emulator().userIds().forEach(user -> ids.add(new Canary("the id of a video user", user)));
+        return ids;
+    }
+
     private void deploy(Kind kind) {
         store = StoreUnderTest.start(kind);
         Map<String, String> variables = new HashMap<>(store.variables());
+        variables.putAll(receiver.variables());
         variables.put("AUTH_SERVICE", directory.url().toString());
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");

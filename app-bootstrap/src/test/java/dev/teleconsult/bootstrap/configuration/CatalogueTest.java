@@ -64,6 +64,7 @@ class CatalogueTest {
             Map.entry("EVENTS_URL", EVENTS),
             Map.entry("EVENTS_SECRETS", EVENTS),
             Map.entry("EVENTS_PARTICIPANTS", EVENTS),
+            Map.entry("OUTCOME_AFTER_MS", EVENTS),
             Map.entry("EVENTS_ALLOW_PRIVATE_ADDRESSES", EVENTS),
             Map.entry("AUTH_MODE", TOKENS),
             Map.entry("JWT_ISSUER", TOKENS),

@@ -63,14 +63,12 @@ class EventVariablesTest {
 
     @Test
     void aFileShouldHoldSeveralEndpoints() throws IOException {
-        AppConfig config = read(
-                """
+        AppConfig config = read("""
                 {"endpoints": [
                   {"name": "his", "url": "https://his.example/events?site=3", "secrets": ["%s", "%s"]},
                   {"name": "billing", "url": "https://billing.example", "secrets": ["%s"],
                    "types": ["teleconsultation.completed", "teleconsultation.c*"], "format": "cloudevents"}
-                ]}"""
-                        .formatted(NEW, OLD, OLD));
+                ]}""".formatted(NEW, OLD, OLD));
 
         assertThat(config.events().orElseThrow().endpoints())
                 .containsExactly(
@@ -151,8 +149,8 @@ class EventVariablesTest {
                         with("EVENTS_URL", "https://receiver.example", "EVENTS_SECRETS", "whsec_hunter2")))
                 .hasMessageContaining("EVENTS_SECRETS holds a text that signs nothing: a secret must be")
                 .hasMessageNotContaining("hunter2");
-        assertThatThrownBy(() -> CatalogueTest.read(
-                        with("EVENTS_URL", "http://receiver.example", "EVENTS_SECRETS", NEW)))
+        assertThatThrownBy(
+                        () -> CatalogueTest.read(with("EVENTS_URL", "http://receiver.example", "EVENTS_SECRETS", NEW)))
                 .hasMessageContaining("EVENTS_URL must be https, unless ALLOW_INSECURE_UPSTREAMS=true");
         assertThat(CatalogueTest.read(with(
                                 "EVENTS_URL",
@@ -163,6 +161,16 @@ class EventVariablesTest {
                                 "true"))
                         .events())
                 .isPresent();
+        assertThatThrownBy(() -> CatalogueTest.read(with(
+                        "EVENTS_URL",
+                        "https://receiver.example",
+                        "EVENTS_SECRETS",
+                        NEW,
+                        "TELECONSULTATIONS_CRUD_NAME",
+                        "t",
+                        "USER_ID_MAP_CRUD_NAME",
+                        "u")))
+                .hasMessageContaining("EVENTS_CRUD_NAME is missing: events on a CRUD store need a collection");
         assertThatThrownBy(() -> CatalogueTest.read(
                         with("EVENTS_URL", "https://receiver.example", "EVENTS_ENDPOINTS_FILE", "any")))
                 .hasMessageContaining(

@@ -58,7 +58,9 @@ class DeliveryLogTest {
                         "WARN endpoint did not take an event; it is tried again, which is not logged until it works",
                         "WARN endpoint did not take an event; it is tried again, which is not logged until it works",
                         "INFO endpoint takes events again");
-        assertThat(lines.list.get(0).getKeyValuePairs().toString()).contains("his").contains("timed_out");
+        assertThat(lines.list.get(0).getKeyValuePairs().toString())
+                .contains("his")
+                .contains("timed_out");
     }
 
     @Test

@@ -40,13 +40,20 @@ final class Demo implements AutoCloseable {
     private final PrintStream out;
     private final TemporaryFolder folder;
     private final KaleyraEmulator emulator;
+    private final DemoReceiver receiver;
     private final EmbeddedServer service;
     private volatile boolean started;
 
-    private Demo(PrintStream out, TemporaryFolder folder, KaleyraEmulator emulator, EmbeddedServer service) {
+    private Demo(
+            PrintStream out,
+            TemporaryFolder folder,
+            KaleyraEmulator emulator,
+            DemoReceiver receiver,
+            EmbeddedServer service) {
         this.out = out;
         this.folder = folder;
         this.emulator = emulator;
+        this.receiver = receiver;
         this.service = service;
     }
 
@@ -58,17 +65,19 @@ final class Demo implements AutoCloseable {
     static Demo prepare(Map<String, String> environment, PrintStream out) {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
         TemporaryFolder folder = TemporaryFolder.create("teleconsult-demo-");
+        DemoReceiver receiver = DemoReceiver.start(out);
         try {
             emulator.start();
             EmbeddedServer service = EmbeddedServer.demo(
-                    settings(environment, emulator, folder.path()),
+                    settings(environment, emulator, receiver, folder.path()),
                     List.of(
                             Map.entry(DOCTOR.id(), DOCTOR.description()),
                             Map.entry(PATIENT.id(), PATIENT.description())),
                     new DemoTroubles(emulator).switches(),
                     out);
-            return new Demo(out, folder, emulator, service);
+            return new Demo(out, folder, emulator, receiver, service);
         } catch (RuntimeException failure) {
+            receiver.close();
             emulator.close();
             folder.close();
             throw failure;
@@ -76,7 +85,7 @@ final class Demo implements AutoCloseable {
     }
 
     private static Map<String, String> settings(
-            Map<String, String> environment, KaleyraEmulator emulator, Path folder) {
+            Map<String, String> environment, KaleyraEmulator emulator, DemoReceiver receiver, Path folder) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "AUTH_MODE", "demo",
                 "BANDYER_API_SECRET_KEY", emulator.apiKey(),
@@ -91,6 +100,8 @@ final class Demo implements AutoCloseable {
                 "CALL_END_GRACE_MS", "10000",
                 "WAIT_BEFORE_SERVER_CLOSE_SEC", "0"));
         settings.put("RECONCILE_INTERVAL_MS", "2000");
+        settings.put("EVENTS_URL", receiver.url());
+        settings.put("EVENTS_SECRETS", receiver.secret());
         settings.put("DEFAULT_RECORDING_TYPE", "manual");
         settings.put("CALL_DISPLAY_NAMES", "true");
         settings.put("PAGE_BRAND", "Clinic of the Lake");
@@ -127,6 +138,7 @@ final class Demo implements AutoCloseable {
                 The API, described:  %8$s/documentation/
                 As one of them:      curl -H 'miauserid: %9$s' %8$s/teleconsultation/%10$s
                 Schedule another:    curl -X POST %8$s/teleconsultation -H 'content-type: application/json' -d '%11$s'
+                What other systems are told of it is printed below, as a receiver of its events got and verified it.
                 Be another person:   %8$s/demo/     Metrics: %8$s/-/metrics     Emulator: %12$s
 
                 """.formatted(
@@ -171,6 +183,7 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() {
         service.close();
+        receiver.close();
         emulator.close();
         folder.close();
         if (started) {

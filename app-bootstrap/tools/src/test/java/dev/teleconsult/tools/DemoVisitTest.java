@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,6 +83,11 @@ class DemoVisitTest {
             browser.switchTo(patient);
             browser.click("action");
             browser.awaitState("inCall");
+
+            for (String type : List.of("scheduled", "ready", "link_available")) {
+                demo.awaitLine(
+                        line -> line.startsWith("event received: teleconsultation." + type) && line.contains(id));
+            }
 
             demo.interrupt();
             demo.exitStatus();

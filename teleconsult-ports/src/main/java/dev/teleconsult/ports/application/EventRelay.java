@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,12 @@ import java.util.function.Supplier;
 public final class EventRelay implements AutoCloseable {
 
     private static final RequestContext US = RequestContext.system();
+
+    /** Of facts of one instant, what a write of the plan made comes before what followed from it. */
+    private static final Comparator<KeptFact> IN_ORDER = Comparator.comparing(
+                    (KeptFact kept) -> kept.fact().at())
+            .thenComparing(KeptFact::sequence)
+            .thenComparing(kept -> kept.fact().kind());
 
     /** Longer than a place on a full lane and an attempt take together. */
     private static final Duration CLAIM = Duration.ofMinutes(3);
@@ -150,7 +157,9 @@ public final class EventRelay implements AutoCloseable {
                 stoppedForRoom = true;
                 break;
             }
-            List<KeptFact> facts = outside.outbox().claim(terms.holder(), now, now.plus(CLAIM), limit, US);
+            List<KeptFact> facts =
+                    new ArrayList<>(outside.outbox().claim(terms.holder(), now, now.plus(CLAIM), limit, US));
+            facts.sort(IN_ORDER);
             claimed += facts.size();
             take(facts, now);
             if (facts.size() < limit) {

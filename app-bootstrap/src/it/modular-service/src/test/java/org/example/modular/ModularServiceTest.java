@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.auth0.Auth0TokenVerifier;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
+import dev.teleconsult.adapter.http.EventEndpoint;
+import dev.teleconsult.adapter.http.HttpEventSink;
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
@@ -18,12 +20,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +87,37 @@ class ModularServiceTest {
                 assertThat(get(service.port(), "/-/healthz", "p-81")).startsWith("200 {");
                 assertThat(get(service.port(), "/documentation/static/swagger-ui.css", "p-81")).startsWith("200 ");
                 assertThat(get(service.port(), "/documentation/json", "p-81")).startsWith("200 {\"openapi\"");
+            }
+        }
+    }
+
+    @Test
+    void everyEventShouldBeVerifiedByTheOfficialLibrary() throws Exception {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build();
+                EventReceiver receiver = new EventReceiver(secret)) {
+            kaleyra.start();
+            URI url = URI.create("http://desk.example:" + receiver.port() + "/events");
+            try (HttpEventSink sink = HttpEventSink.builder(List.of(EventEndpoint.of("desk", url, secret)))
+                            .allowInsecure(true)
+                            .resolver(host -> List.of(InetAddress.getLoopbackAddress()))
+                            .build();
+                    ModularService service = new ModularService(
+                            kaleyra.baseUrl(),
+                            kaleyra.apiKey(),
+                            "jdbc:sqlite:" + folder.resolve("told.db"),
+                            Optional.of(sink))) {
+                service.start();
+                String id = schedule(service.port());
+                for (int i = 0; i < 600 && receiver.taken().size() < 2; i++) {
+                    service.tell();
+                    Thread.sleep(10);
+                }
+
+                assertThat(receiver.taken())
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .allSatisfy(body -> assertThat(body).contains(id))
+                        .anySatisfy(body -> assertThat(body).contains("\"type\":\"teleconsultation.scheduled\""));
             }
         }
     }

@@ -1,0 +1,145 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.teleconsult.bootstrap.Deployment.Answer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server as it is wired for real, and a receiver that verifies what it is sent as receivers do. */
+class EventsOfTheServerTest {
+
+    private static final String[] BACK_OFFICE = {"miauserid", "desk", "isbackoffice", "1"};
+
+    private final EventReceiver receiver = EventReceiver.start();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    private static String plan(Instant start) {
+        return """
+                {"start_date":"%s","duration_in_seconds":1800,"participants":{"number":2,"data":[
+                  {"userId":"dr-7","fullName":"Anna Rossi","groups":["doctor"]},
+                  {"userId":"p-81","fullName":"Marco Bianchi","groups":["patient"]}]}}""".formatted(start);
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreUnderTest.Kind.class)
+    void aVisitShouldBeToldFromItsBeginningToItsEnd(StoreUnderTest.Kind kind) throws Exception {
+        StoreUnderTest store = StoreUnderTest.start(kind);
+        Map<String, String> variables = new HashMap<>(store.variables());
+        variables.putAll(receiver.variables());
+        variables.put("BACKOFFICE_ROUTES", "events");
+        variables.put("PUBLIC_URL", "https://care.example");
+        Instant now = Instant.parse("2030-01-01T09:00:00Z");
+        try (Deployment deployment = Deployment.at(now.toString(), folder, variables)) {
+            String id = deployment
+                    .post("/teleconsultation", plan(now.plusSeconds(7200)))
+                    .body()
+                    .path("roomId")
+                    .textValue();
+            deployment.clock().set("2030-01-01T09:00:01Z");
+            deployment.patch(
+                    "/teleconsultation/" + id,
+                    "{\"start_date\":\"" + now.plusSeconds(3600) + "\",\"duration_in_seconds\":1800}");
+            deployment.clock().set("2030-01-01T09:00:02Z");
+            deployment.delete("/teleconsultation/" + id);
+            await().untilAsserted(() -> assertThat(receiver.types())
+                    .contains(
+                            "teleconsultation.scheduled",
+                            "teleconsultation.ready",
+                            "teleconsultation.changed",
+                            "teleconsultation.cancelled"));
+            long last = 0;
+            for (EventReceiver.Received one : receiver.received()) {
+                assertThat(one.isSigned()).isTrue();
+                JsonNode data = new ObjectMapper().readTree(one.body()).get("data");
+                assertThat(data.get("id").textValue()).isEqualTo(id);
+                assertThat(data.get("page").textValue())
+                        .isEqualTo("https://care.example/telecons-fe/teleconsultation/" + id);
+                assertThat(data.get("participants").toString()).isEqualTo("[{\"user\":\"dr-7\"},{\"user\":\"p-81\"}]");
+                last = Math.max(last, data.get("sequence").longValue());
+            }
+            EventReceiver.Received cancelled = receiver.received().stream()
+                    .filter(one -> one.body().contains("teleconsultation.cancelled"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(new ObjectMapper()
+                            .readTree(cancelled.body())
+                            .get("data")
+                            .get("sequence")
+                            .longValue())
+                    .isEqualTo(last);
+
+            int before = receiver.received().size();
+            Answer again = deployment.post("/-/events/" + cancelled.id() + "/resend", "", BACK_OFFICE);
+            assertThat(again.status()).as(again.text()).isEqualTo(202);
+            await().until(() -> receiver.received().size() > before);
+            assertThat(receiver.received().get(before).id()).isEqualTo(cancelled.id());
+            assertThat(receiver.received().get(before).body()).isEqualTo(cancelled.body());
+            assertThat(deployment.get("/-/metrics").text())
+                    .contains("teleconsult_events_delivered_seconds_count{endpoint=\"events\"}")
+                    .contains("teleconsult_events_endpoint_disabled{endpoint=\"events\"} 0.0")
+                    .contains("teleconsult_events_waiting");
+            assertThat(deployment
+                            .get("/-/check-up")
+                            .body()
+                            .path("dependencies")
+                            .path("events:events")
+                            .textValue())
+                    .isEqualTo("OK");
+        } finally {
+            store.stop();
+        }
+    }
+
+    /** What was committed before a restart is told after it. */
+    @Test
+    void aReceiverThatWasDownShouldBeToldAfterARestart() {
+        Map<String, String> variables = new HashMap<>(receiver.variables());
+        receiver.answer(500);
+        try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, variables)) {
+            deployment.post("/teleconsultation", plan(Instant.parse("2030-01-02T09:00:00Z")));
+            await().until(() -> receiver.received().size() >= 2);
+            receiver.answer(204);
+            deployment.clock().set("2030-01-01T09:00:10Z");
+            deployment.restart();
+            await().until(() -> receiver.types().size() >= 2);
+        }
+
+        List<String> refused = receiver.received().stream()
+                .filter(one -> !one.taken())
+                .map(EventReceiver.Received::id)
+                .toList();
+        assertThat(receiver.received().stream()
+                        .filter(EventReceiver.Received::taken)
+                        .map(EventReceiver.Received::id))
+                .containsExactlyInAnyOrderElementsOf(refused);
+    }
+
+    @Test
+    void withoutAnEndpointNothingShouldBeKept() {
+        try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, Map.of())) {
+            deployment.post("/teleconsultation", plan(Instant.parse("2030-01-02T09:00:00Z")));
+
+            assertThat(deployment.get("/-/metrics").text()).doesNotContain("teleconsult_events_");
+            assertThat(deployment.get("/-/check-up").text()).doesNotContain("events");
+        }
+    }
+}
