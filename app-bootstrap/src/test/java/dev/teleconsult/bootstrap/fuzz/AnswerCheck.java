@@ -71,6 +71,17 @@ final class AnswerCheck {
     }
 
     private void refusal(RawRequest request, WireAnswer answer, List<String> complaints) {
+        if (answer.contentType().startsWith("application/fhir+json")) {
+            // Below the FHIR base each error is an OperationOutcome.
+            json(answer, complaints)
+                    .filter(body -> !body.path("resourceType").asText().equals("OperationOutcome")
+                            || !body.at("/issue/0/severity").asText().equals("error")
+                            || body.at("/issue/0/details/coding/0/code")
+                                    .asText()
+                                    .isEmpty())
+                    .ifPresent(body -> complaints.add("an error that is no OperationOutcome"));
+            return;
+        }
         if (!answer.contentType().startsWith("application/json")) {
             complaints.add("an error of type '" + answer.contentType() + "'");
         }

@@ -116,7 +116,7 @@ class EveryRouteFuzzTest {
         Map<String, String> variables = new HashMap<>(some);
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "manual");
-        variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events");
+        variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events,audit");
         variables.put("FHIR", "on");
         variables.put("PUBLIC_URL", "https://care.example");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");

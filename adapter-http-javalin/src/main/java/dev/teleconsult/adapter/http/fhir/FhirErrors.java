@@ -44,7 +44,7 @@ public final class FhirErrors implements ErrorFormat {
     private record Shape(int status, String issue) {}
 
     /** Of a release that is not there, too. */
-    private static final String BASE = "/fhir/r";
+    private static final String BASE = "/fhir/";
 
     /** Refusals whose sentence names a person. */
     private static final Map<String, String> WITHOUT_NAMES = Map.of(

@@ -123,6 +123,7 @@ public final class FhirRoutes implements RouteGroup {
         // A deletion has no path of its own.
         served.forEach((path, methods) -> EnumSet.complementOf(EnumSet.copyOf(methods))
                 .forEach(method -> routes.add(new Route(method, path, Route.Access.PUBLIC, exchange -> {
+                            version(exchange);
                             throw new HttpProblem(
                                     405,
                                     METHOD_NOT_ALLOWED.name(),
