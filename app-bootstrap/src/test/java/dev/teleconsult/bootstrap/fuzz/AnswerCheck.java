@@ -71,6 +71,9 @@ final class AnswerCheck {
     }
 
     private void refusal(RawRequest request, WireAnswer answer, List<String> complaints) {
+        if (answer.contentType().startsWith("application/fhir+json") && request.isHead()) {
+            return;
+        }
         if (answer.contentType().startsWith("application/fhir+json")) {
             // Below the FHIR base each error is an OperationOutcome.
             json(answer, complaints)
