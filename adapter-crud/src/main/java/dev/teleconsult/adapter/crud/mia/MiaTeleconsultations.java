@@ -727,9 +727,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         requireNonNull(closed, "closed");
         requireNonNull(others, "others");
         requireNonNull(context, "context");
-        ObjectNode filter = where(ID, NODES.textNode(closed.value()));
-        CrudReply reply =
-                collection.update(closed.value(), TRASH, filter, TeleconsultationDocument.forgetting(others), context);
+        // No filter on the id beside the path's: the service refuses one that is no ObjectId there, and misses it here.
+        CrudReply reply = collection.update(
+                closed.value(), TRASH, NODES.objectNode(), TeleconsultationDocument.forgetting(others), context);
         if (!reply.isMiss()) {
             CrudCollection.document(reply);
         }
