@@ -33,13 +33,19 @@ import java.util.stream.Collectors;
  *
  * @param people those of whom something was told, in the order of the roster
  * @param together how long at least two people were there at the same time
+ * @param meeting from when to when that was; empty if no two people are known to have been there at the same time
  * @param met whether the provider itself said that at least two people were in a call, or the outcome is complete and says so
  * @param complete whether nothing is missing that would change whether people met, for how long, and who
  * @param missed people of the roster who met no one, though the call time is over and the provider's messages reach us;
  *     only of a complete outcome. Silence alone never puts a person here
  */
 public record CallOutcome(
-        List<Attendance> people, Duration together, boolean met, boolean complete, Set<VideoUserId> missed) {
+        List<Attendance> people,
+        Duration together,
+        Optional<Meeting> meeting,
+        boolean met,
+        boolean complete,
+        Set<VideoUserId> missed) {
 
     /** How far the provider's count of a call and ours may differ: it counts seconds, and we count messages. */
     public static final Duration TOLERANCE = Duration.ofSeconds(2);
@@ -66,6 +72,19 @@ public record CallOutcome(
         }
     }
 
+    /**
+     * From the first moment with two people to the last, breaks included.
+     *
+     * @param until after {@code from}
+     */
+    public record Meeting(Instant from, Instant until) {
+
+        public Meeting {
+            requireNonNull(from, "from");
+            requireNonNull(until, "until");
+        }
+    }
+
     /** What a calendar or a record of care would call it. */
     public enum Standing {
         /** Nothing is known that would say more. */
@@ -81,6 +100,7 @@ public record CallOutcome(
     public CallOutcome {
         people = List.copyOf(requireNonNull(people, "people"));
         requireNonNull(together, "together");
+        requireNonNull(meeting, "meeting");
         missed = Set.copyOf(requireNonNull(missed, "missed"));
     }
 
@@ -121,11 +141,11 @@ public record CallOutcome(
             held.get().forEach(call -> missed.removeAll(call.people().orElseThrow()));
             people.forEach(one -> missed.remove(one.person()));
         }
-        Duration together = together(reading.stays);
+        Together together = together(reading.stays);
         boolean met = ours.stream().anyMatch(mark -> mark.kind() == CallMark.Kind.MET)
                 || held.filter(CallOutcome::listsAMeeting).isPresent()
-                || complete && !together.isZero();
-        return new CallOutcome(people, together, met, complete, missed);
+                || complete && !together.length().isZero();
+        return new CallOutcome(people, together.length(), together.meeting(), met, complete, missed);
     }
 
     private static boolean listsAMeeting(Collection<HeldCall> held) {
@@ -143,7 +163,7 @@ public record CallOutcome(
     private static boolean agrees(Reading reading, Collection<HeldCall> held) {
         Map<SessionId, Duration> listed = new HashMap<>();
         for (HeldCall call : held) {
-            Duration told = together(reading.of(call.session()));
+            Duration told = together(reading.of(call.session())).length();
             boolean isSame = call.people()
                             .filter(reading.peopleIn(call.session())::equals)
                             .isPresent()
@@ -156,15 +176,17 @@ public record CallOutcome(
         // A call that the provider does not list was none, or its list is behind.
         return reading.sessions().stream()
                 .filter(session -> !listed.containsKey(session))
-                .allMatch(session -> together(reading.of(session)).isZero());
+                .allMatch(session -> together(reading.of(session)).length().isZero());
     }
 
     private static boolean isNear(Duration one, Duration other) {
         return one.minus(other).abs().compareTo(TOLERANCE) <= 0;
     }
 
-    /** How long at least two different people were there. */
-    private static Duration together(List<Stay> stays) {
+    /** For how long at least two different people were there, and from when to when. */
+    private record Together(Duration length, Optional<Meeting> meeting) {}
+
+    private static Together together(List<Stay> stays) {
         TreeMap<Instant, List<Runnable>> steps = new TreeMap<>();
         Map<VideoUserId, Integer> present = new HashMap<>();
         for (Stay stay : stays) {
@@ -175,15 +197,19 @@ public record CallOutcome(
         }
         Duration sum = Duration.ZERO;
         Optional<Instant> since = Optional.empty();
+        Optional<Meeting> meeting = Optional.empty();
         for (Map.Entry<Instant, List<Runnable>> step : steps.entrySet()) {
             if (since.isPresent()) {
-                sum = sum.plus(Duration.between(since.get(), step.getKey()));
+                Instant from = since.get();
+                Instant until = step.getKey();
+                sum = sum.plus(Duration.between(from, until));
+                meeting = Optional.of(new Meeting(meeting.map(Meeting::from).orElse(from), until));
             }
             step.getValue().forEach(Runnable::run);
             present.values().removeIf(devices -> devices == 0);
             since = present.size() >= 2 ? Optional.of(step.getKey()) : Optional.empty();
         }
-        return sum;
+        return new Together(sum, meeting);
     }
 
     /** The marks as stays. */

@@ -60,6 +60,7 @@ class CallOutcomeTest {
                                 1,
                                 Duration.ofSeconds(600)));
         assertThat(outcome.together()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(outcome.meeting().orElseThrow().until()).isBeforeOrEqualTo(START.plusSeconds(1200));
         assertThat(outcome.complete()).isTrue();
         assertThat(outcome.tookPlace()).contains(true);
         assertThat(outcome.missed()).containsExactly(RELATIVE);
@@ -77,6 +78,24 @@ class CallOutcomeTest {
         assertThat(outcome.missed()).isEmpty();
         assertThat(outcome.tookPlace()).contains(true);
         assertThat(outcome.together()).isEqualTo(Duration.ofSeconds(600));
+    }
+
+    @Test
+    void aMeetingShouldRunFromItsFirstMomentToItsLastOverABreak() {
+        CallOutcome outcome = CallOutcome.of(
+                List.of(
+                        CallMark.joined(ROOM, CALL, DOCTOR, START),
+                        CallMark.joined(ROOM, CALL, PATIENT, START.plusSeconds(60)),
+                        CallMark.left(ROOM, CALL, PATIENT, START.plusSeconds(120)),
+                        CallMark.joined(ROOM, CALL, PATIENT, START.plusSeconds(300)),
+                        CallMark.left(ROOM, CALL, DOCTOR, START.plusSeconds(500)),
+                        CallMark.left(ROOM, CALL, PATIENT, START.plusSeconds(510))),
+                PLAN,
+                Optional.empty(),
+                AFTERWARDS);
+
+        assertThat(outcome.meeting()).contains(new CallOutcome.Meeting(START.plusSeconds(60), START.plusSeconds(500)));
+        assertThat(outcome.together()).isEqualTo(Duration.ofSeconds(260));
     }
 
     @Test
@@ -172,6 +191,7 @@ class CallOutcomeTest {
                 .containsExactly(
                         new Attendance(DOCTOR, START, START.plusSeconds(30), false, 1, Duration.ofSeconds(30)));
         assertThat(outcome.together()).isZero();
+        assertThat(outcome.meeting()).isEmpty();
     }
 
     @Test

@@ -452,6 +452,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 return new FhirRoutes(
                         useCases.finding(),
                         useCases.planning(),
+                        useCases.outcomes(),
                         terms,
                         settings.service().version(),
                         clock.instant());

@@ -9,46 +9,98 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tells outcomes in the words of callers. */
 final class OutcomeService implements ReadOutcomeUseCase {
 
+    /** So many are looked at side by side: a page of a list must not take all connections to the store and the provider. */
+    private static final int AT_ONCE = 8;
+
     private final TeleconsultationStore store;
     private final Optional<CallOutcomes> outcomes;
     private final Identities identities;
+    private final Parallel parallel;
     private final Clock clock;
 
     /** @param outcomes empty where no attendance is kept */
-    OutcomeService(TeleconsultationStore store, Optional<CallOutcomes> outcomes, Identities identities, Clock clock) {
+    OutcomeService(
+            TeleconsultationStore store,
+            Optional<CallOutcomes> outcomes,
+            Identities identities,
+            Parallel parallel,
+            Clock clock) {
         this.store = store;
         this.outcomes = outcomes;
         this.identities = identities;
+        this.parallel = parallel;
         this.clock = clock;
     }
 
+    /** What was read of one, in the words of this side. */
+    private record Read(CallOutcomes.Known known, Plan plan, Instant now) {}
+
     @Override
     public Outcome outcome(TeleconsultationId id, RequestContext context) {
-        CallOutcomes known = outcomes.orElseThrow(() -> RefusalException.of(RefusalCode.ATTENDANCE_UNSUPPORTED));
-        Teleconsultation teleconsultation = store.lookUp(id, context)
-                .map(FoundTeleconsultation::teleconsultation)
-                .filter(Teleconsultation::isKnownToCallers)
-                .orElseThrow(() -> TeleconsultationRecords.notFound(id));
-        Instant now = clock.instant();
-        CallOutcomes.Known read = known.of(teleconsultation, now, context);
-        return told(read, teleconsultation.plan(), now, context);
+        Read read = read(required(), id, context).orElseThrow(() -> TeleconsultationRecords.notFound(id));
+        return told(read, users(List.of(read), context));
     }
 
-    private Outcome told(CallOutcomes.Known read, Plan plan, Instant now, RequestContext context) {
-        CallOutcome outcome = read.outcome();
-        Map<VideoUserId, UserId> users = identities.findUsers(plan.participants().known().stream(), context);
+    @Override
+    public Map<TeleconsultationId, Outcome> outcomes(Set<TeleconsultationId> ids, RequestContext context) {
+        if (ids.size() > FindTeleconsultationsUseCase.LARGEST_PAGE) {
+            throw new IllegalArgumentException("ids must be " + FindTeleconsultationsUseCase.LARGEST_PAGE + " at most");
+        }
+        CallOutcomes known = required();
+        List<TeleconsultationId> all = List.copyOf(ids);
+        Map<TeleconsultationId, Read> found = new HashMap<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            parallel.each(all.subList(from, Math.min(from + AT_ONCE, all.size())), id -> read(known, id, context))
+                    .forEach((id, read) -> read.ifPresent(one -> found.put(id, one)));
+        }
+        Map<VideoUserId, UserId> users = users(found.values(), context);
+        return found.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, one -> told(one.getValue(), users)));
+    }
+
+    @Override
+    public boolean keepsAttendance() {
+        return outcomes.isPresent();
+    }
+
+    private CallOutcomes required() {
+        return outcomes.orElseThrow(() -> RefusalException.of(RefusalCode.ATTENDANCE_UNSUPPORTED));
+    }
+
+    private Optional<Read> read(CallOutcomes known, TeleconsultationId id, RequestContext context) {
+        return store.lookUp(id, context)
+                .map(FoundTeleconsultation::teleconsultation)
+                .filter(Teleconsultation::isKnownToCallers)
+                .map(teleconsultation -> {
+                    Instant now = clock.instant();
+                    return new Read(known.of(teleconsultation, now, context), teleconsultation.plan(), now);
+                });
+    }
+
+    private Map<VideoUserId, UserId> users(Collection<Read> all, RequestContext context) {
+        return identities.findUsers(all.stream().flatMap(one -> one.plan().participants().known().stream()), context);
+    }
+
+    private static Outcome told(Read read, Map<VideoUserId, UserId> users) {
+        CallOutcome outcome = read.known().outcome();
+        Plan plan = read.plan();
         List<Presence> people = outcome.people().stream()
                 .map(one -> new Presence(
                         Optional.ofNullable(users.get(one.person())),
@@ -67,10 +119,11 @@ final class OutcomeService implements ReadOutcomeUseCase {
                 outcome.firstJoined(),
                 outcome.lastLeft(),
                 outcome.together(),
+                outcome.meeting(),
                 people,
                 missed,
-                read.confirmed(),
+                read.known().confirmed(),
                 outcome.complete(),
-                outcome.standing(plan, now));
+                outcome.standing(plan, read.now()));
     }
 }

@@ -324,7 +324,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         outcomes = useCase(
                 ReadOutcomeUseCase.class,
                 new OutcomeService(
-                        store, attendance.map(kept -> new CallOutcomes(kept, with.video)), identities, with.clock));
+                        store,
+                        attendance.map(kept -> new CallOutcomes(kept, with.video)),
+                        identities,
+                        parallel,
+                        with.clock));
         eventRelay = with.eventSink.map(sink -> relay(sink, with));
         resending = useCase(
                 ResendEventsUseCase.class,

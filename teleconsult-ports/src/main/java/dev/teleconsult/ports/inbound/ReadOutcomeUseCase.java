@@ -10,7 +10,9 @@ import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells what the calls of a teleconsultation came to. Personal data; never a link, and no name of a person. */
 public interface ReadOutcomeUseCase {
@@ -42,6 +44,7 @@ public interface ReadOutcomeUseCase {
      * @param firstJoined when the first person came; empty if none is known to have come
      * @param lastLeft when the last person left; empty if none is known to have come
      * @param together how long at least two people were there
+     * @param meeting from the first moment with two people to the last; empty if none is known
      * @param people in the order of the roster
      * @param missed participants who met no one; only of a complete outcome, and without people the map does not know
      * @param confirmed whether the provider's own list of calls was looked at, beside its messages
@@ -52,6 +55,7 @@ public interface ReadOutcomeUseCase {
             Optional<Instant> firstJoined,
             Optional<Instant> lastLeft,
             Duration together,
+            Optional<CallOutcome.Meeting> meeting,
             List<Presence> people,
             List<UserId> missed,
             boolean confirmed,
@@ -63,6 +67,7 @@ public interface ReadOutcomeUseCase {
             requireNonNull(firstJoined, "firstJoined");
             requireNonNull(lastLeft, "lastLeft");
             requireNonNull(together, "together");
+            requireNonNull(meeting, "meeting");
             people = List.copyOf(requireNonNull(people, "people"));
             missed = List.copyOf(requireNonNull(missed, "missed"));
             requireNonNull(standing, "standing");
@@ -76,4 +81,16 @@ public interface ReadOutcomeUseCase {
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.ATTENDANCE_UNSUPPORTED})
     Outcome outcome(TeleconsultationId id, RequestContext context);
+
+    /**
+     * Returns the outcome of each, as {@link #outcome} does, a few at a time. One that is not there has none. Each costs reads of
+     * the store, and after the planned end requests to the provider.
+     *
+     * @param ids {@value FindTeleconsultationsUseCase#LARGEST_PAGE} at most
+     */
+    @Refuses(RefusalCode.ATTENDANCE_UNSUPPORTED)
+    Map<TeleconsultationId, Outcome> outcomes(Set<TeleconsultationId> ids, RequestContext context);
+
+    /** Whether it is kept who comes to calls; if not, there are no outcomes. */
+    boolean keepsAttendance();
 }

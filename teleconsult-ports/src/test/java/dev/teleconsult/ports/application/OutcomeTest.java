@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.CallOutcome.Standing;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
@@ -12,6 +13,7 @@ import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Outcome;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvent.Kind;
@@ -20,8 +22,12 @@ import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
@@ -75,6 +81,27 @@ class OutcomeTest {
     }
 
     @Test
+    void shouldTellOfManyAsOfEach() {
+        aVisit();
+        Set<TeleconsultationId> ids = new HashSet<>(Set.of(id, new TeleconsultationId("unknown")));
+        for (int i = 0; i < 9; i++) {
+            ids.add(bench.scheduled());
+        }
+
+        Map<TeleconsultationId, Outcome> all = bench.application.outcomes().outcomes(ids, CONTEXT);
+
+        assertThat(bench.application.outcomes().keepsAttendance()).isTrue();
+        assertThat(all).hasSize(10).containsEntry(id, outcome());
+        assertThat(all.get(id).meeting())
+                .contains(new CallOutcome.Meeting(start.plusSeconds(60), start.plusSeconds(660)));
+        Set<TeleconsultationId> tooMany = IntStream.rangeClosed(0, FindTeleconsultationsUseCase.LARGEST_PAGE)
+                .mapToObj(i -> new TeleconsultationId("t" + i))
+                .collect(Collectors.toSet());
+        assertThatThrownBy(() -> bench.application.outcomes().outcomes(tooMany, CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldStayIncompleteWhileTheProviderCannotBeAsked() {
         aVisit();
         bench.video.failNext(FakeVideoProvider.Operation.LIST_HELD_CALLS, Failures.unavailable());
@@ -124,6 +151,11 @@ class OutcomeTest {
                 .of(off.record(other).plan().participants().known().get(0).videoUser()));
 
         assertThat(off.storage.attendance().orElseThrow().find(other, CONTEXT)).isEmpty();
+        assertThat(off.application.outcomes().keepsAttendance()).isFalse();
+        assertThatThrownBy(() -> off.application.outcomes().outcomes(Set.of(other), CONTEXT))
+                .isInstanceOfSatisfying(
+                        RefusalException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.ATTENDANCE_UNSUPPORTED));
         assertThatThrownBy(() -> off.application.outcomes().outcome(other, CONTEXT))
                 .isInstanceOfSatisfying(
                         RefusalException.class,

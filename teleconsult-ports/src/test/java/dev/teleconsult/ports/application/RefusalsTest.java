@@ -444,6 +444,10 @@ class RefusalsTest {
                 "outcome",
                 RefusalCode.ATTENDANCE_UNSUPPORTED,
                 () -> Bench.plain().application.outcomes().outcome(NOWHERE, system()));
+        play(
+                "outcomes",
+                RefusalCode.ATTENDANCE_UNSUPPORTED,
+                () -> Bench.plain().application.outcomes().outcomes(Set.of(NOWHERE), system()));
     }
 
     private void events() {

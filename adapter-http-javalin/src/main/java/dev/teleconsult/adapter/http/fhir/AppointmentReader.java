@@ -52,6 +52,9 @@ final class AppointmentReader {
     private static final Set<String> DERIVED =
             Set.of("extension", "virtualService", "class", "subject", "requestedPeriod");
 
+    /** Those that follow from times and participants alone. */
+    private static final Set<String> FOLLOWING = Set.of("proposed", "booked");
+
     private static final Set<String> OF_A_PARTICIPANT = Set.of("id", "actor", "type", "required", "status");
     private static final int MOST_PARTICIPANTS = 1_000;
     private static final int LONGEST_NAME = 256;
@@ -166,7 +169,10 @@ final class AppointmentReader {
         }
         boolean complete = people.stream().allMatch(one -> one.user().isPresent());
         String next = complete && end.isPresent() ? "booked" : "proposed";
-        if (!status.equals(AppointmentWriter.status(item)) && !status.equals(next)) {
+        String current = served.path("status").asText();
+        // What happened in the call stays, unless the visit is moved.
+        boolean follows = status.equals(next) && (FOLLOWING.contains(current) || !sameTimes || !samePeople);
+        if (!status.equals(current) && !follows) {
             throw problem(
                     ELEMENT_INVALID,
                     "Of what a caller may say, the status is cancelled, or as it follows from times and participants: "

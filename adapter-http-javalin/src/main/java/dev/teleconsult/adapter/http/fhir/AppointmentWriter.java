@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
+import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Outcome;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -41,23 +43,55 @@ final class AppointmentWriter {
     }
 
     /**
-     * The status of an appointment. What happened in the call is not known here, so a visit that took place stays booked.
+     * Whether people may have come to its call, so that its outcome says more than its plan does: participants are let in, or
+     * were.
      */
-    static String status(Item item) {
+    static boolean mayHaveOutcome(Item item) {
+        boolean letsIn = switch (item.state()) {
+            case OPEN, RUNNING, OVER -> true;
+            case AWAITING, PLANNED, CANCELLED -> false;
+        };
+        return letsIn && isBooked(item);
+    }
+
+    private static boolean isBooked(Item item) {
+        return item.isComplete() && item.schedule().end().isPresent();
+    }
+
+    /**
+     * The status of an appointment. Where it is not known what happened in the call, a visit stays booked.
+     *
+     * @param outcome empty if it is not kept
+     */
+    static String status(Item item, Optional<Outcome> outcome) {
         if (item.state() == VisitState.CANCELLED) {
             return "cancelled";
         }
-        return item.isComplete() && item.schedule().end().isPresent() ? "booked" : "proposed";
+        if (!isBooked(item)) {
+            return "proposed";
+        }
+        return switch (standing(item, outcome)) {
+            case UNKNOWN -> "booked";
+            case ARRIVED -> "arrived";
+            case FULFILLED -> "fulfilled";
+            case NO_SHOW -> "noshow";
+        };
     }
 
-    Written appointment(Item item, FhirVersion version) {
+    private static CallOutcome.Standing standing(Item item, Optional<Outcome> outcome) {
+        return outcome.filter(known -> mayHaveOutcome(item))
+                .map(Outcome::standing)
+                .orElse(CallOutcome.Standing.UNKNOWN);
+    }
+
+    Written appointment(Item item, Optional<Outcome> outcome, FhirVersion version) {
         ObjectNode appointment = begun("Appointment", item);
         boolean isCancelled = item.state() == VisitState.CANCELLED;
         Optional<String> page =
                 terms.showsAddress() && !isCancelled ? terms.pages().of(item.id()) : Optional.empty();
         page.ifPresent(address -> version.virtualService(appointment, virtualService(address, item)));
         identifiers(appointment, item, true);
-        appointment.put("status", status(item));
+        appointment.put("status", status(item, outcome));
         version.ofAppointment(appointment, patient(item));
         Instant start = item.schedule().start();
         item.schedule()
@@ -82,16 +116,33 @@ final class AppointmentWriter {
     }
 
     /** The status of an encounter; empty while a participant is still to be named, when there is none. */
-    static Optional<String> encounterStatus(Item item) {
+    private static Optional<String> encounterStatus(Item item, Optional<Outcome> outcome, FhirVersion version) {
         if (item.state() == VisitState.CANCELLED) {
             return Optional.of("cancelled");
         }
-        return item.isComplete() ? Optional.of("planned") : Optional.empty();
+        if (!item.isComplete()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (standing(item, outcome)) {
+                    case UNKNOWN -> "planned";
+                    case ARRIVED ->
+                        version.arrived(outcome.filter(AppointmentWriter::met).isPresent());
+                    case FULFILLED -> version.fulfilled();
+                    case NO_SHOW -> "cancelled";
+                });
+    }
+
+    /** An encounter in progress never goes back to arrived, so it is the same when one of two people has gone. */
+    private static boolean met(Outcome outcome) {
+        return outcome.tookPlace().orElse(false) || outcome.meeting().isPresent();
     }
 
     /** Empty while a participant is still to be named. */
-    Optional<Written> encounter(Item item, FhirVersion version) {
-        return encounterStatus(item).map(status -> {
+    Optional<Written> encounter(Item item, Optional<Outcome> outcome, FhirVersion version) {
+        // Times are told when the provider's list of calls agrees with them, not before: receivers copy them.
+        Optional<Outcome> certain = outcome.filter(known -> mayHaveOutcome(item) && known.complete());
+        return encounterStatus(item, outcome, version).map(status -> {
             ObjectNode encounter = begun("Encounter", item);
             identifiers(encounter, item, false);
             encounter.put("status", status);
@@ -100,17 +151,34 @@ final class AppointmentWriter {
             item.seats()
                     .forEach(seat -> actor(seat)
                             .ifPresent(actor -> version.participant(
-                                    encounter, terms.actorOf(seat).resource(), actor)));
+                                    encounter,
+                                    terms.actorOf(seat).resource(),
+                                    actor,
+                                    certain.flatMap(known -> presence(known, seat)))));
             encounter
                     .putArray("appointment")
                     .addObject()
                     .put("reference", "Appointment/" + item.id().value());
+            certain.flatMap(Outcome::meeting)
+                    .ifPresent(meeting -> version.held(encounter, period(meeting.from(), meeting.until())));
             version.planned(
                     encounter,
                     Wire.text(item.schedule().start()),
                     item.schedule().end().map(Wire::text));
             return finished(encounter, item);
         });
+    }
+
+    /** From when a participant came first to when they left last; empty if the participant did not come. */
+    private static Optional<ObjectNode> presence(Outcome outcome, Seat seat) {
+        return outcome.people().stream()
+                .filter(one -> one.user().isPresent() && one.user().equals(seat.user()))
+                .findFirst()
+                .map(one -> period(one.joined(), one.left()));
+    }
+
+    private static ObjectNode period(Instant from, Instant until) {
+        return NODES.objectNode().put("start", Wire.text(from)).put("end", Wire.text(until));
     }
 
     /** The code of a visit by video. */

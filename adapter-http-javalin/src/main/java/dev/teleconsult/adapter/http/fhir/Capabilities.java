@@ -85,9 +85,12 @@ final class Capabilities {
                         new Parameter("practitioner", "reference", "Only as practitioner:identifier."),
                         new Parameter("_lastUpdated", "date", "Narrows a search that is bounded otherwise.")),
                 "The address is that of the waiting-room page, where each participant signs in; telecom.period tells since"
-                        + " when it lets participants in. It is never a link of the video provider's. What happened in the"
-                        + " call is known from the provider's messages alone and is not told here: a visit that took place"
-                        + " stays booked; arrived, fulfilled and noshow are not used."),
+                        + " when it lets participants in. It is never a link of the video provider's.",
+                " The status arrived, fulfilled or noshow is told where the messages of the video provider and its list of"
+                        + " calls say so for certain; without them a visit stays booked. _lastUpdated is when the plan was"
+                        + " changed: what happens in the call does not move it.",
+                " It is not kept here what happens in calls: a visit that took place stays booked; arrived, fulfilled and"
+                        + " noshow are not used."),
         ENCOUNTER(
                 "Encounter",
                 "versioned",
@@ -99,26 +102,35 @@ final class Capabilities {
                         date("Planned start."),
                         STATUS,
                         PATIENT),
-                "One for each appointment whose participants are all named, with the same id. Its period is not known here,"
-                        + " so it is planned or cancelled.");
+                "One for each appointment whose participants are all named, with the same id.",
+                " Periods, of the encounter and of each participant, are told after its end, where the video provider's list"
+                        + " of calls agrees with its messages; an encounter in which certainly no two people"
+                        + " met is cancelled; without messages it stays planned.",
+                " It is not kept here what happens in calls, so it has no period, and is planned or cancelled.");
 
         private final String resource;
         private final String versioning;
         private final List<Interaction> interactions;
         private final List<Parameter> parameters;
         private final String documentation;
+        private final String ofCalls;
+        private final String withoutCalls;
 
         Type(
                 String resource,
                 String versioning,
                 List<Interaction> interactions,
                 List<Parameter> parameters,
-                String documentation) {
+                String documentation,
+                String ofCalls,
+                String withoutCalls) {
             this.resource = resource;
             this.versioning = versioning;
             this.interactions = interactions;
             this.parameters = parameters;
             this.documentation = documentation;
+            this.ofCalls = ofCalls;
+            this.withoutCalls = withoutCalls;
         }
 
         String resource() {
@@ -135,6 +147,14 @@ final class Capabilities {
         }
     }
 
+    /**
+     * What this installation has a place for.
+     *
+     * @param identifiers of other systems
+     * @param attendance who comes to calls
+     */
+    record Kept(boolean identifiers, boolean attendance) {}
+
     private Capabilities() {}
 
     /**
@@ -144,8 +164,7 @@ final class Capabilities {
      * @param version of this service
      * @param since when this statement became true
      */
-    static ObjectNode statement(
-            FhirVersion release, String base, String version, LocalDate since, boolean keepsIdentifiers) {
+    static ObjectNode statement(FhirVersion release, String base, String version, LocalDate since, Kept kept) {
         ObjectNode statement = JsonNodeFactory.instance.objectNode();
         statement
                 .put("resourceType", "CapabilityStatement")
@@ -168,20 +187,20 @@ final class Capabilities {
                         "description",
                         "As the other routes for the back office: headers of the gateway, or a bearer token with the"
                                 + " permission to manage. A participant may read their own.");
-        Arrays.stream(Type.values()).forEach(type -> add(type, rest, keepsIdentifiers));
+        Arrays.stream(Type.values()).forEach(type -> add(type, rest, kept));
         return statement;
     }
 
-    private static void add(Type type, ObjectNode rest, boolean keepsIdentifiers) {
+    private static void add(Type type, ObjectNode rest, Kept kept) {
         ObjectNode resource = rest.withArray("resource").addObject().put("type", type.resource);
-        resource.put("documentation", type.documentation);
+        resource.put("documentation", type.documentation + (kept.attendance() ? type.ofCalls : type.withoutCalls));
         type.interactions.stream()
                 .map(interaction -> interaction.code)
                 .distinct()
                 .forEach(code -> resource.withArray("interaction").addObject().put("code", code));
         resource.put("versioning", type.versioning).put("readHistory", false);
         if (type.interactions.contains(Interaction.CREATE)) {
-            resource.put("updateCreate", false).put("conditionalCreate", keepsIdentifiers);
+            resource.put("updateCreate", false).put("conditionalCreate", kept.identifiers());
         }
         resource.put("conditionalRead", "not-match");
         if (type.interactions.contains(Interaction.UPDATE)) {

@@ -43,6 +43,8 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Page;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanView;
+import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
+import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Outcome;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +84,7 @@ public final class FhirRoutes implements RouteGroup {
 
     private final FindTeleconsultationsUseCase finding;
     private final PlanTeleconsultationUseCase planning;
+    private final ReadOutcomeUseCase outcomes;
     private final FhirTerms terms;
     private final String softwareVersion;
     private final LocalDate since;
@@ -92,11 +95,13 @@ public final class FhirRoutes implements RouteGroup {
     public FhirRoutes(
             FindTeleconsultationsUseCase finding,
             PlanTeleconsultationUseCase planning,
+            ReadOutcomeUseCase outcomes,
             FhirTerms terms,
             String softwareVersion,
             Instant since) {
         this.finding = finding;
         this.planning = planning;
+        this.outcomes = outcomes;
         this.terms = terms;
         this.softwareVersion = softwareVersion;
         this.since = LocalDate.ofInstant(since, ZoneOffset.UTC);
@@ -161,8 +166,12 @@ public final class FhirRoutes implements RouteGroup {
     private void metadata(Exchange exchange) {
         requireJsonAnswer(exchange);
         FhirVersion version = version(exchange);
-        ObjectNode statement =
-                Capabilities.statement(version, base(exchange), softwareVersion, since, finding.keepsIdentifiers());
+        ObjectNode statement = Capabilities.statement(
+                version,
+                base(exchange),
+                softwareVersion,
+                since,
+                new Capabilities.Kept(finding.keepsIdentifiers(), outcomes.keepsAttendance()));
         exchange.respondHeader("Cache-Control", "no-cache");
         exchange.respondBytes(200, version.mediaType(), Json.write(statement));
     }
@@ -170,7 +179,7 @@ public final class FhirRoutes implements RouteGroup {
     private void read(Type type, Exchange exchange) {
         FhirVersion version = version(exchange);
         Item item = look(id(exchange), exchange);
-        Written written = written(type, item, version).orElseThrow(FhirRoutes::notFound);
+        Written written = written(type, item, outcome(item, exchange), version).orElseThrow(FhirRoutes::notFound);
         if (isKnown(written, exchange)) {
             exchange.respond(304);
             return;
@@ -194,10 +203,29 @@ public final class FhirRoutes implements RouteGroup {
         }
     }
 
-    private Optional<Written> written(Type type, Item item, FhirVersion version) {
+    private Optional<Written> written(Type type, Item item, Optional<Outcome> outcome, FhirVersion version) {
         return type == Type.APPOINTMENT
-                ? Optional.of(writer.appointment(item, version))
-                : writer.encounter(item, version);
+                ? Optional.of(writer.appointment(item, outcome, version))
+                : writer.encounter(item, outcome, version);
+    }
+
+    private Written appointment(Item item, FhirVersion version, Exchange exchange) {
+        return writer.appointment(item, outcome(item, exchange), version);
+    }
+
+    private Optional<Outcome> outcome(Item item, Exchange exchange) {
+        return Optional.ofNullable(outcomes(List.of(item), exchange).get(item.id()));
+    }
+
+    /** What those came to that people may have come to; nothing is asked for the others. */
+    private Map<TeleconsultationId, Outcome> outcomes(List<Item> items, Exchange exchange) {
+        Set<TeleconsultationId> ids = outcomes.keepsAttendance()
+                ? items.stream()
+                        .filter(AppointmentWriter::mayHaveOutcome)
+                        .map(Item::id)
+                        .collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+        return ids.isEmpty() ? Map.of() : outcomes.outcomes(ids, exchange.context());
     }
 
     // ---- searching
@@ -233,7 +261,7 @@ public final class FhirRoutes implements RouteGroup {
                             .toList(),
                     Optional.empty());
         } else {
-            page = finding.find(filter(dates, wanted), count, parameters.cursor(), exchange.context());
+            page = finding.find(filter(type, dates, wanted), count, parameters.cursor(), exchange.context());
         }
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondBytes(
@@ -248,12 +276,16 @@ public final class FhirRoutes implements RouteGroup {
                 .orElse(false);
     }
 
-    private static Filter filter(Range dates, Wanted wanted) {
+    private Filter filter(Type type, Range dates, Wanted wanted) {
         Filter all = Filter.between(dates.from().orElseThrow(), dates.to().orElseThrow());
+        // An encounter in which no two people met is cancelled too.
+        boolean cancelledIsAState = type == Type.APPOINTMENT || !outcomes.keepsAttendance();
         Filter in = wanted.statuses().isEmpty()
                 ? all
                 : wanted.statuses().contains("cancelled")
-                        ? (wanted.statuses().size() == 1 ? all.in(Set.of(VisitState.CANCELLED)) : all)
+                        ? (wanted.statuses().size() == 1 && cancelledIsAState
+                                ? all.in(Set.of(VisitState.CANCELLED))
+                                : all)
                         : all.in(NOT_CANCELLED);
         return wanted.people().stream()
                 .findFirst()
@@ -343,8 +375,9 @@ public final class FhirRoutes implements RouteGroup {
                 .put("type", "searchset");
         ArrayNode entries = JsonNodeFactory.instance.arrayNode();
         int left = 0;
+        Map<TeleconsultationId, Outcome> known = outcomes(page.items(), exchange);
         for (Item item : page.items()) {
-            Optional<Written> found = written(type, item, version)
+            Optional<Written> found = written(type, item, Optional.ofNullable(known.get(item.id())), version)
                     .filter(one -> isWanted(item, one.resource().path("status").asText(), wanted));
             if (found.isPresent() && FhirTerms.isLogicalId(item.id().value())) {
                 ObjectNode entry =
@@ -448,10 +481,10 @@ public final class FhirRoutes implements RouteGroup {
 
     /** With the address of what was made, or was there. */
     private void respondCreated(int status, Item item, Answer answer, FhirVersion version, Exchange exchange) {
-        Written written = writer.appointment(item, version);
+        Written written = appointment(item, version, exchange);
         exchange.respondHeader(
                 "Location", base(exchange) + "/Appointment/" + item.id().value() + "/_history/" + written.version());
-        respond(status, item, answer, version, exchange);
+        respond(status, written, answer, version, exchange);
     }
 
     /** The identifier that must not be taken; nothing else can be a criterion. */
@@ -486,7 +519,7 @@ public final class FhirRoutes implements RouteGroup {
                         () -> problem(IF_MATCH_REQUIRED, "An update needs If-Match with the version that it changes."));
         TeleconsultationId id = idToWrite(exchange);
         Item item = lookToWrite(id, exchange);
-        Written served = writer.appointment(item, version);
+        Written served = appointment(item, version, exchange);
         JsonNode sent = body(exchange, isPatch ? List.of(PATCH_TYPE) : JSON_TYPES);
         if (!new EntityTag(served.tag()).isAmong(ifMatch) || ifMatch.strip().equals("*")) {
             throw problem(
@@ -501,7 +534,7 @@ public final class FhirRoutes implements RouteGroup {
         } else if (!change.change().isEmpty()) {
             planning.change(id, change.change().onlyIfStill(item.mark()), exchange.context());
         }
-        respond(200, finding.look(id, exchange.context()), answer, version, exchange);
+        respond(200, appointment(finding.look(id, exchange.context()), version, exchange), answer, version, exchange);
     }
 
     private Map<UserId, String> names(Item item, Exchange exchange) {
@@ -532,8 +565,7 @@ public final class FhirRoutes implements RouteGroup {
                 Map.of("Allow", "GET"));
     }
 
-    private void respond(int status, Item item, Answer answer, FhirVersion version, Exchange exchange) {
-        Written written = writer.appointment(item, version);
+    private static void respond(int status, Written written, Answer answer, FhirVersion version, Exchange exchange) {
         tag(written, exchange);
         switch (answer) {
             case MINIMAL -> exchange.respond(status);

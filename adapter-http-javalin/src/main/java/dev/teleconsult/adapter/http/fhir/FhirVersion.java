@@ -41,10 +41,27 @@ enum FhirVersion {
         }
 
         @Override
-        void participant(ObjectNode encounter, String type, ObjectNode actor) {
+        void participant(ObjectNode encounter, String type, ObjectNode actor, Optional<ObjectNode> period) {
             if (!type.equals("Patient")) {
-                encounter.withArray("participant").addObject().set("individual", actor);
+                ObjectNode participant = encounter.withArray("participant").addObject();
+                period.ifPresent(times -> participant.set("period", times));
+                participant.set("individual", actor);
             }
+        }
+
+        @Override
+        void held(ObjectNode encounter, ObjectNode period) {
+            encounter.set("period", period);
+        }
+
+        @Override
+        String arrived(boolean met) {
+            return met ? "in-progress" : "arrived";
+        }
+
+        @Override
+        String fulfilled() {
+            return "finished";
         }
 
         @Override
@@ -78,8 +95,25 @@ enum FhirVersion {
         }
 
         @Override
-        void participant(ObjectNode encounter, String type, ObjectNode actor) {
-            encounter.withArray("participant").addObject().set("actor", actor);
+        void participant(ObjectNode encounter, String type, ObjectNode actor, Optional<ObjectNode> period) {
+            ObjectNode participant = encounter.withArray("participant").addObject();
+            period.ifPresent(times -> participant.set("period", times));
+            participant.set("actor", actor);
+        }
+
+        @Override
+        void held(ObjectNode encounter, ObjectNode period) {
+            encounter.set("actualPeriod", period);
+        }
+
+        @Override
+        String arrived(boolean met) {
+            return "in-progress";
+        }
+
+        @Override
+        String fulfilled() {
+            return "completed";
         }
 
         @Override
@@ -135,8 +169,21 @@ enum FhirVersion {
     /** Says that it is held by video. */
     abstract void classOf(ObjectNode encounter, ObjectNode coding);
 
-    /** Adds a participant of an encounter, if the release has a place for one of that type. */
-    abstract void participant(ObjectNode encounter, String type, ObjectNode actor);
+    /**
+     * Adds a participant of an encounter, if the release has a place for one of that type.
+     *
+     * @param period when the participant was there
+     */
+    abstract void participant(ObjectNode encounter, String type, ObjectNode actor, Optional<ObjectNode> period);
+
+    /** Adds from when to when the participants met. */
+    abstract void held(ObjectNode encounter, ObjectNode period);
+
+    /** The status of an encounter that people came to, and that is not over. */
+    abstract String arrived(boolean met);
+
+    /** The status of an encounter that is over, and that people met in. */
+    abstract String fulfilled();
 
     /** Adds the planned times, if the release has a place for them. */
     abstract void planned(ObjectNode encounter, String start, Optional<String> end);
