@@ -192,6 +192,7 @@ class HttpEventSinkTest implements EventSinkContract {
                           "joinableFrom": "2030-01-01T08:45:00.000Z",
                           "page": "https://care.example/telecons-fe/teleconsultation/0123456789abcdef01234567",
                           "expected": 2, "participants": [{"user": "auth0|patient-17"}, {"user": "auth0|doctor-3"}],
+                          "identifiers": [{"system": "https://booking.example/sid", "value": "B-2026-004711"}],
                           "changed": ["schedule", "expected"], "test": false}}"""));
     }
 
@@ -284,6 +285,7 @@ class HttpEventSinkTest implements EventSinkContract {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(Fact.Detail.ROOMS, "2", Fact.Detail.UPLOADS, "0"),
+                Optional.empty(),
                 Optional.empty());
         OutgoingEvent joined = new OutgoingEvent(
                 "msg_joined",
@@ -294,6 +296,7 @@ class HttpEventSinkTest implements EventSinkContract {
                 Optional.empty(),
                 Optional.of(new UserId("auth0|doctor-3")),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
         OutgoingEvent erased = new OutgoingEvent(
                 "msg_erased",
@@ -304,6 +307,7 @@ class HttpEventSinkTest implements EventSinkContract {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(Fact.Detail.RECEIPT, "r-1"),
+                Optional.empty(),
                 Optional.empty());
         HttpEventSink testing = open(builder(List.of(all())).test(true));
 
@@ -317,6 +321,41 @@ class HttpEventSinkTest implements EventSinkContract {
                  "at": "2030-01-01T08:00:00.000Z", "test": true}"""));
         assertThat(data(2)).isEqualTo(JSON.readTree("{\"receipt\": \"r-1\", \"test\": true}"));
         assertThat(JSON.readTree(posts.get(2).body()).get("type").asText()).isEqualTo("user.erased");
+    }
+
+    @Test
+    void aCompletedOneShouldSayWhatTheCallsCameTo() throws Exception {
+        sink.deliver(ALL, EventSinkContract.event("msg_completed", Fact.Kind.COMPLETED));
+
+        assertThat(data(0).get("outcome")).isEqualTo(JSON.readTree("""
+                {"took_place": true, "firstJoined": "2030-01-01T09:00:00.000Z", "lastLeft": "2030-01-01T09:30:00.000Z",
+                 "overlapSeconds": 1579, "participants": [
+                   {"user": "auth0|doctor-3", "joined": "2030-01-01T09:00:00.000Z", "left": "2030-01-01T09:30:00.000Z",
+                    "open": false, "connections": 2, "seconds": 1776},
+                   {"user": null, "joined": "2030-01-01T09:00:05.000Z", "left": "2030-01-01T09:28:20.000Z",
+                    "open": true, "connections": 1, "seconds": 1695}],
+                 "no_show": ["auth0|patient-17"], "source": "events and provider", "complete": true}"""));
+    }
+
+    /** What is not certain is null; of people there is nothing where receivers are told of none. */
+    @Test
+    void anOutcomeOfWhichLittleIsKnownShouldSaySo() throws Exception {
+        sink.deliver(
+                ALL,
+                EventSinkContract.event("msg_completed", Fact.Kind.COMPLETED)
+                        .with(new OutgoingEvent.Outcome(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ZERO,
+                                Optional.empty(),
+                                false,
+                                false)));
+
+        assertThat(data(0).get("outcome")).isEqualTo(JSON.readTree("""
+                {"took_place": null, "firstJoined": null, "lastLeft": null, "overlapSeconds": 0, "source": "events",
+                 "complete": false}"""));
+        ApiDocument.load().assertIsEvent(posts.get(0).body());
     }
 
     private JsonNode data(int post) throws IOException {

@@ -5,6 +5,7 @@ import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.HeldCall;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.PortException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads what a teleconsultation came to: the marks on record, and the provider's own list of calls. The list is taken only
@@ -46,6 +48,27 @@ final class CallOutcomes {
         Optional<List<HeldCall>> held =
                 isOver(teleconsultation, now) ? held(teleconsultation, marks) : Optional.empty();
         return new Known(CallOutcome.of(marks, teleconsultation.plan(), held, now), held.isPresent());
+    }
+
+    /**
+     * As it was at an instant that has passed, so that a second question gets the same answer: what happened later counts for
+     * nothing. An answer that could be complete once, and is so no more because the provider's list is gone, stays certain in
+     * what it says.
+     *
+     * @throws PortException if the store cannot be asked; that the provider cannot only makes the outcome incomplete
+     */
+    Known asOf(Teleconsultation teleconsultation, Instant at, RequestContext context) {
+        Set<CallMark> all = attendance.find(teleconsultation.id(), context);
+        Set<CallMark> marks =
+                all.stream().filter(mark -> !mark.at().isAfter(at)).collect(Collectors.toSet());
+        Set<SessionId> later = all.stream().map(CallMark::session).collect(Collectors.toSet());
+        marks.forEach(mark -> later.remove(mark.session()));
+        boolean mayBeComplete = all.size() < CallOutcome.MOST_MARKS && isOver(teleconsultation, at);
+        Optional<List<HeldCall>> held = (mayBeComplete ? held(teleconsultation, all) : Optional.<List<HeldCall>>empty())
+                .map(calls -> calls.stream()
+                        .filter(call -> !later.contains(call.session()))
+                        .toList());
+        return new Known(CallOutcome.of(marks, teleconsultation.plan(), held, at), held.isPresent());
     }
 
     private static boolean isOver(Teleconsultation teleconsultation, Instant now) {

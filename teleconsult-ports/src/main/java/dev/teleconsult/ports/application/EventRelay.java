@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Outline;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.EventSink;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
 import dev.teleconsult.ports.outbound.Outbox;
@@ -68,6 +71,9 @@ public final class EventRelay implements AutoCloseable {
     /** What one run claims at most, so that a run ends also while facts come faster than they go. */
     private static final int MOST_PER_RUN = 512;
 
+    /** How long an event waits that could not be made whole because the store was away. */
+    private static final Duration STORE_AWAY = Duration.ofSeconds(15);
+
     private static final Duration OTHERS_ENDPOINT = Duration.ofMinutes(30);
 
     /** After so long no replica knows an endpoint any more that this one does not know. */
@@ -102,8 +108,18 @@ public final class EventRelay implements AutoCloseable {
         }
     }
 
-    /** Where facts come from, where they go, and who the people in them are. */
-    record Outside(Outbox outbox, EventSink sink, UserIdMap userIds) {}
+    /**
+     * Where facts come from, where they go, and who and what is in them.
+     *
+     * @param identifiers empty where none are kept
+     * @param outcomes empty where no attendance is kept
+     */
+    record Outside(
+            Outbox outbox,
+            EventSink sink,
+            UserIdMap userIds,
+            Optional<ExternalIdentifiers> identifiers,
+            Optional<EventOutcomes> outcomes) {}
 
     /**
      * How events are made and sent.
@@ -112,6 +128,10 @@ public final class EventRelay implements AutoCloseable {
      * @param holder who claims, another word for each replica
      */
     record Terms(ImmutabilityWindow window, boolean namesPeople, DeliveryTerms delivery, String holder, Clock clock) {}
+
+    /** What callers call the people and the teleconsultations in some facts. */
+    private record Names(
+            Map<VideoUserId, UserId> users, Map<TeleconsultationId, List<ExternalIdentifier>> identifiers) {}
 
     private final Outside outside;
     private final Terms terms;
@@ -216,9 +236,9 @@ public final class EventRelay implements AutoCloseable {
         held.addAndGet(facts.size());
         int taken = 0;
         try {
-            Map<VideoUserId, UserId> users = usersIn(facts);
+            Names names = new Names(usersIn(facts), identifiersIn(facts));
             for (KeptFact fact : facts) {
-                Optional<OutgoingEvent> event = eventOrReport(fact, users);
+                Optional<OutgoingEvent> event = eventOrReport(fact, names);
                 if (event.isPresent()) {
                     // From here on the fact is counted back when it is put down.
                     taken++;
@@ -244,18 +264,27 @@ public final class EventRelay implements AutoCloseable {
         return people.isEmpty() ? Map.of() : outside.userIds().findUsers(people, US);
     }
 
+    private Map<TeleconsultationId, List<ExternalIdentifier>> identifiersIn(List<KeptFact> facts) {
+        if (outside.identifiers().isEmpty()) {
+            return Map.of();
+        }
+        Set<TeleconsultationId> ids = new HashSet<>();
+        facts.forEach(fact -> fact.teleconsultation().ifPresent(ids::add));
+        return ids.isEmpty() ? Map.of() : outside.identifiers().get().of(ids, US);
+    }
+
     /** A fact that no event can be made of holds up no other. */
-    private Optional<OutgoingEvent> eventOrReport(KeptFact kept, Map<VideoUserId, UserId> users) {
+    private Optional<OutgoingEvent> eventOrReport(KeptFact kept, Names names) {
         try {
-            return Optional.of(event(kept, users));
+            return Optional.of(event(kept, names));
         } catch (RuntimeException bug) {
             report(bug);
             return Optional.empty();
         }
     }
 
-    /** The same for the same fact, whenever it is sent. */
-    private OutgoingEvent event(KeptFact kept, Map<VideoUserId, UserId> users) {
+    /** The same for the same fact, whenever it is sent; what it says of calls is looked up by the attempt. */
+    private OutgoingEvent event(KeptFact kept, Names names) {
         Fact fact = kept.fact();
         return new OutgoingEvent(
                 kept.id(),
@@ -263,13 +292,15 @@ public final class EventRelay implements AutoCloseable {
                 fact.at(),
                 kept.teleconsultation(),
                 kept.sequence(),
-                kept.outline().map(outline -> shown(outline, fact.at(), users)),
-                fact.person().map(users::get),
+                kept.outline().map(outline -> shown(outline, kept, names)),
+                fact.person().map(names.users()::get),
                 fact.details(),
-                kept.trace());
+                kept.trace(),
+                Optional.empty());
     }
 
-    private OutgoingEvent.Shown shown(Outline outline, Instant at, Map<VideoUserId, UserId> users) {
+    private OutgoingEvent.Shown shown(Outline outline, KeptFact kept, Names names) {
+        Map<VideoUserId, UserId> users = names.users();
         Optional<List<UserId>> people = terms.namesPeople()
                 ? Optional.of(outline.participants().stream()
                         .filter(users::containsKey)
@@ -277,11 +308,14 @@ public final class EventRelay implements AutoCloseable {
                         .toList())
                 : Optional.empty();
         return new OutgoingEvent.Shown(
-                outline.visitState(terms.window(), at),
+                outline.visitState(terms.window(), kept.fact().at()),
                 outline.schedule(),
                 terms.window().opensAt(outline.schedule()),
                 outline.expected(),
-                people);
+                people,
+                kept.teleconsultation()
+                        .map(id -> names.identifiers().getOrDefault(id, List.of()))
+                        .orElse(List.of()));
     }
 
     private void take(KeptFact kept, OutgoingEvent event, Instant now) {
@@ -382,9 +416,18 @@ public final class EventRelay implements AutoCloseable {
     }
 
     private Delivery sent(EventLane lane, EventLane.Piece piece) {
+        OutgoingEvent event;
+        try {
+            event = piece.event().event(one -> whole(one, piece.event().kept()));
+        } catch (PortException away) {
+            return waiting(piece, now().plus(STORE_AWAY));
+        }
+        if (piece.event().isTooLateAt(now().plus(LONGEST_ATTEMPT))) {
+            return waiting(piece, now());
+        }
         SinkAnswer answer;
         try {
-            answer = outside.sink().deliver(lane.name(), piece.event().event());
+            answer = outside.sink().deliver(lane.name(), event);
         } catch (RuntimeException bug) {
             report(bug);
             answer = new SinkAnswer.Failed(SinkAnswer.Reason.BUG);
@@ -422,6 +465,21 @@ public final class EventRelay implements AutoCloseable {
                 .filter(next.get()::isBefore)
                 .orElse(next.get());
         return new Delivery(Delivery.State.WAITING, tries, soonest);
+    }
+
+    /** A fault in reading an outcome is reported and keeps no event back. */
+    private OutgoingEvent whole(OutgoingEvent event, KeptFact kept) {
+        try {
+            return outside.outcomes()
+                    .flatMap(outcomes -> outcomes.of(kept, US))
+                    .map(event::with)
+                    .orElse(event);
+        } catch (PortException away) {
+            throw away;
+        } catch (RuntimeException bug) {
+            report(bug);
+            return event;
+        }
     }
 
     private void disable(EventLane lane, boolean byReceiver) {

@@ -5,14 +5,18 @@ import dev.teleconsult.ports.outbound.OutgoingEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /** A fact that this replica has claimed, and what becomes of it at each endpoint. Safe for use by several threads. */
 final class HeldEvent {
 
     private final KeptFact kept;
-    private final OutgoingEvent event;
+    private final ReentrantLock asking = new ReentrantLock();
     private final Instant until;
     private final Map<String, KeptFact.Delivery> deliveries;
+    private OutgoingEvent event;
+    private boolean isWhole;
     private int outstanding;
 
     /**
@@ -37,8 +41,21 @@ final class HeldEvent {
         return kept;
     }
 
-    OutgoingEvent event() {
-        return event;
+    /**
+     * The event as it is sent: with what is only looked up by the first attempt, in its thread, because that may take as long
+     * as a call of the provider. Other attempts wait for it. If the look-up fails the next attempt makes another one.
+     */
+    OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
+        asking.lock();
+        try {
+            if (!isWhole) {
+                event = lookUp.apply(event);
+                isWhole = true;
+            }
+            return event;
+        } finally {
+            asking.unlock();
+        }
     }
 
     /** Whether another replica may claim it before an attempt that begins now has ended. */

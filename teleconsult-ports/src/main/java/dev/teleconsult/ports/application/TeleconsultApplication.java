@@ -329,7 +329,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         identities,
                         parallel,
                         with.clock));
-        eventRelay = with.eventSink.map(sink -> relay(sink, with));
+        eventRelay = with.eventSink.map(sink -> relay(
+                sink,
+                with,
+                attendance.map(kept -> new EventOutcomes(
+                        store, new CallOutcomes(kept, with.video), with.storage.userIds(), with.eventsNamePeople))));
         resending = useCase(
                 ResendEventsUseCase.class,
                 new ResendingService(
@@ -352,10 +356,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         replicas.tellChanged(id);
     }
 
-    private EventRelay relay(EventSink sink, Builder with) {
+    private EventRelay relay(EventSink sink, Builder with, Optional<EventOutcomes> outcomes) {
         Outbox outbox = with.storage.outbox().orElseThrow();
         return new EventRelay(
-                new EventRelay.Outside(outbox, sink, with.storage.userIds()),
+                new EventRelay.Outside(
+                        outbox, sink, with.storage.userIds(), with.storage.externalIdentifiers(), outcomes),
                 new EventRelay.Terms(
                         with.window,
                         with.eventsNamePeople,

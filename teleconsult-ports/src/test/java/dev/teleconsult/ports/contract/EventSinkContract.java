@@ -8,6 +8,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.EventSubscription;
 import dev.teleconsult.ports.outbound.OutgoingEvent;
@@ -53,10 +54,39 @@ public interface EventSinkContract {
                         Schedule.startingAt(start, Duration.ofMinutes(30)),
                         start.minusSeconds(900),
                         2,
-                        Optional.of(List.of(new UserId("auth0|patient-17"), new UserId("auth0|doctor-3"))))),
+                        Optional.of(List.of(new UserId("auth0|patient-17"), new UserId("auth0|doctor-3"))),
+                        List.of(new ExternalIdentifier("https://booking.example/sid", "B-2026-004711")))),
                 Optional.empty(),
                 Map.of(Fact.Detail.CHANGED, "schedule,expected"),
-                Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+                Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+                kind == Fact.Kind.COMPLETED ? Optional.of(outcome(start)) : Optional.empty());
+    }
+
+    private static OutgoingEvent.Outcome outcome(Instant start) {
+        return new OutgoingEvent.Outcome(
+                Optional.of(true),
+                Optional.of(start),
+                Optional.of(start.plusSeconds(1800)),
+                Duration.ofMillis(1_579_400),
+                Optional.of(new OutgoingEvent.People(
+                        List.of(
+                                new OutgoingEvent.Presence(
+                                        Optional.of(new UserId("auth0|doctor-3")),
+                                        start,
+                                        start.plusSeconds(1800),
+                                        false,
+                                        2,
+                                        Duration.ofSeconds(1776)),
+                                new OutgoingEvent.Presence(
+                                        Optional.empty(),
+                                        start.plusSeconds(5),
+                                        start.plusSeconds(1700),
+                                        true,
+                                        1,
+                                        Duration.ofSeconds(1695))),
+                        List.of(new UserId("auth0|patient-17")))),
+                true,
+                true);
     }
 
     @Test

@@ -81,6 +81,7 @@ final class EventBody {
                 default -> data.put(name, value);
             }
         });
+        event.outcome().ifPresent(outcome -> show(data.putObject("outcome"), outcome));
         data.put("test", isTest);
         return data;
     }
@@ -96,6 +97,36 @@ final class EventBody {
             ArrayNode participants = data.putArray("participants");
             people.forEach(user -> participants.addObject().put("user", user.value()));
         });
+        if (!shown.identifiers().isEmpty()) {
+            ArrayNode identifiers = data.putArray("identifiers");
+            shown.identifiers()
+                    .forEach(one ->
+                            identifiers.addObject().put("system", one.system()).put("value", one.value()));
+        }
+    }
+
+    /** In the words of the route that tells the same. */
+    private static void show(ObjectNode told, OutgoingEvent.Outcome outcome) {
+        told.put("took_place", outcome.tookPlace().orElse(null));
+        told.put("firstJoined", outcome.firstJoined().map(Wire::text).orElse(null));
+        told.put("lastLeft", outcome.lastLeft().map(Wire::text).orElse(null));
+        told.put("overlapSeconds", outcome.together().toSeconds());
+        outcome.people().ifPresent(people -> {
+            ArrayNode participants = told.putArray("participants");
+            people.came()
+                    .forEach(one -> participants
+                            .addObject()
+                            .put("user", one.user().map(UserId::value).orElse(null))
+                            .put("joined", Wire.text(one.joined()))
+                            .put("left", Wire.text(one.left()))
+                            .put("open", one.open())
+                            .put("connections", one.stays())
+                            .put("seconds", one.time().toSeconds()));
+            ArrayNode missed = told.putArray("no_show");
+            people.missed().forEach(user -> missed.add(user.value()));
+        });
+        told.put("source", outcome.confirmed() ? "events and provider" : "events");
+        told.put("complete", outcome.complete());
     }
 
     private static void putTimes(ObjectNode data, OutgoingEvent event) {
