@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.invariants;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RefusalException;
@@ -18,15 +19,20 @@ import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.EventSink;
+import dev.teleconsult.ports.outbound.EventSubscription;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.OutgoingEvent;
+import dev.teleconsult.ports.outbound.SinkAnswer;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.testing.FakeEventSink;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,23 +42,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Visits that are planned, changed, held and cancelled at random by two processes that get in each other's way, while calls go
  * wrong and processes die. Afterwards the facts that are kept are those of the writes that the store did: each once, none
- * more, and the last sequence is the edition that the store shows.
+ * more, and the last sequence is the edition that the store shows. A receiver has got each of them at least once and none
+ * that was not written; also where a process died between its answer and the note of it.
  *
  * <p>Which writes the store did is noted between it and the process, where nothing goes wrong.
  */
 final class FactHistories {
 
     private static final int REQUESTS = 40;
+    private static final String RECEIVER = "receiver";
+
+    /** Runs of the relay an hour apart: more than an event is sent again in. */
+    private static final int MOST_RUNS = 100;
+
     private static final Instant FIRST = Instant.EPOCH;
     private static final Instant LAST = Instant.parse("2040-01-01T00:00:00Z");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private int facts;
+    private int events;
+    private int repeats;
     private int crashes;
 
     /** @param stores gives an empty store for each history, which gives each process its way to it */
@@ -63,6 +78,16 @@ final class FactHistories {
     /** How many facts were looked at. */
     int facts() {
         return facts;
+    }
+
+    /** How many events reached the receiver. */
+    int events() {
+        return events;
+    }
+
+    /** How many of them it had received before. */
+    int repeats() {
+        return repeats;
     }
 
     /** How many processes died. */
@@ -92,7 +117,9 @@ final class FactHistories {
         private final List<TeleconsultationId> known = new ArrayList<>();
         private final StringBuilder log = new StringBuilder();
         private final Stage stage;
+        private final FakeEventSink receiver = new FakeEventSink().add(RECEIVER);
         private boolean isNested;
+        private boolean wasKilled;
 
         private Run(long seed) {
             random = new Random(seed);
@@ -113,21 +140,28 @@ final class FactHistories {
                         Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(10_000)));
             }
             stage.clock.advance(Stage.HOUR.multipliedBy(3));
-            try (Stage.Process peace = stage.startKeepingFacts(Faults.none())) {
+            try (Stage.Process peace = stage.startTelling(Faults.none(), receiver)) {
                 peace.application.reconciler().runOnce();
                 KillPoints.reconcileUntilQuiet(stage, peace);
+                sendAll(peace);
                 check(peace);
             }
         }
 
         private void request() {
             Trouble trouble = new Trouble();
-            try (Stage.Process process = stage.startKeepingFacts(trouble)) {
+            try (Stage.Process process = stage.startTelling(trouble, new TroubledWay(trouble))) {
+                if (wasKilled) {
+                    wasKilled = false;
+                    log.append("relay, ");
+                    process.application.eventRelay().orElseThrow().runOnce();
+                }
                 ask(process);
             } catch (PortException | RefusalException told) {
                 log.append(" -> ").append(told.getClass().getSimpleName());
             } catch (Crash dead) {
                 crashes++;
+                wasKilled = true;
                 log.append(" -> crashed");
             }
             log.append('\n');
@@ -170,6 +204,9 @@ final class FactHistories {
             } else if (dice < 80) {
                 log.append("call of ").append(id);
                 call(process, id);
+            } else if (dice < 90) {
+                log.append("relay");
+                process.application.eventRelay().orElseThrow().runOnce();
             } else {
                 log.append("reconcile");
                 process.application.reconciler().runOnce();
@@ -212,6 +249,19 @@ final class FactHistories {
             return Invitations.of(2, List.of(roles).stream().map(stage::invite).toList());
         }
 
+        /** Claims of dead processes end, and what failed is sent again in its time. */
+        private void sendAll(Stage.Process peace) {
+            Outbox outbox = peace.storage().outbox().orElseThrow();
+            for (int run = 0; run < MOST_RUNS; run++) {
+                peace.application.eventRelay().orElseThrow().runOnce();
+                if (outbox.state(RequestContext.system()).waiting() == 0) {
+                    return;
+                }
+                stage.clock.advance(Stage.HOUR);
+            }
+            throw new AssertionError("there is always an event left to send");
+        }
+
         // ---- afterwards -------------------------------------------------------------------------------------------
 
         private void check(Stage.Process peace) {
@@ -231,6 +281,15 @@ final class FactHistories {
                 }
             } while (!page.isEmpty());
             done.forEach((id, writes) -> check(storage, id, writes, kept.getOrDefault(id, List.of())));
+            kept.forEach((id, facts) -> checkReceived(storage, id, facts));
+            List<String> told = kept.values().stream()
+                    .flatMap(facts -> facts.stream().map(KeptFact::id))
+                    .toList();
+            assertThat(told)
+                    .as("no event of what was never written")
+                    .containsAll(receiver.received(RECEIVER).stream()
+                            .map(OutgoingEvent::id)
+                            .toList());
             assertThat(done.keySet()).as("no fact of what was never written").containsAll(kept.keySet());
         }
 
@@ -268,6 +327,29 @@ final class FactHistories {
             facts += kept.size();
         }
 
+        /** Each fact reached the receiver, each time as the same event, and the last sequence is the store's. */
+        private void checkReceived(TeleconsultStorage storage, TeleconsultationId id, List<KeptFact> kept) {
+            List<OutgoingEvent> received = receiver.received(RECEIVER).stream()
+                    .filter(event -> event.teleconsultation().equals(Optional.of(id)))
+                    .toList();
+            Set<OutgoingEvent> different = Set.copyOf(received);
+            assertThat(different)
+                    .as("events of %s", id)
+                    .extracting(OutgoingEvent::id, OutgoingEvent::kind, OutgoingEvent::sequence)
+                    .containsExactlyInAnyOrderElementsOf(kept.stream()
+                            .map(one -> tuple(one.id(), one.fact().kind(), one.sequence()))
+                            .toList());
+            storage.teleconsultations()
+                    .lookUp(id, RequestContext.system())
+                    .ifPresent(found -> assertThat(received.stream()
+                                    .mapToLong(OutgoingEvent::sequence)
+                                    .max())
+                            .as("last sequence that was received of %s", id)
+                            .hasValue(found.edition().number()));
+            events += received.size();
+            repeats += received.size() - different.size();
+        }
+
         // ---- trouble ----------------------------------------------------------------------------------------------
 
         /** Other requests get in between, and now and then something goes wrong. */
@@ -303,6 +385,41 @@ final class FactHistories {
                     throw PortUnavailableException.notDone(call.upstream(), call + " could not be made");
                 }
                 return proceed.get();
+            }
+        }
+
+        /** The way to the receiver, on which the process dies before or after the event arrives, or does not hear the answer. */
+        private final class TroubledWay implements EventSink {
+
+            private final Trouble trouble;
+
+            private TroubledWay(Trouble trouble) {
+                this.trouble = trouble;
+            }
+
+            @Override
+            public List<EventSubscription> subscriptions() {
+                return receiver.subscriptions();
+            }
+
+            @Override
+            public SinkAnswer deliver(String endpoint, OutgoingEvent event) {
+                if (trouble.dead) {
+                    throw new Crash();
+                }
+                int dice = random.nextInt(100);
+                if (dice < 5) {
+                    return new SinkAnswer.Failed(SinkAnswer.Reason.UNREACHABLE);
+                }
+                trouble.dead = dice >= 90;
+                if (dice >= 95) {
+                    throw new Crash();
+                }
+                SinkAnswer answer = receiver.deliver(endpoint, event);
+                if (trouble.dead) {
+                    throw new Crash();
+                }
+                return dice < 10 ? new SinkAnswer.Failed(SinkAnswer.Reason.TIMED_OUT) : answer;
             }
         }
 

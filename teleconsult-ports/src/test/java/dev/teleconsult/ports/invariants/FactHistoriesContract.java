@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever goes wrong, the facts that are kept are those of the writes that were done.
+ * Whatever goes wrong, the facts that are kept are those of the writes that were done, and a receiver of events gets each at
+ * least once and no other.
  *
  * <p>A failure tells its seed. {@code -Dhistory.seed=}<i>seed</i> plays that one alone, {@code -Dfacts.histories=1000} plays so
  * many.
@@ -37,8 +38,12 @@ public interface FactHistoriesContract {
         Long seed = Long.getLong(HistoriesContract.SEED);
         LongStream seeds = seed == null ? LongStream.range(0, Long.getLong(COUNT, histories())) : LongStream.of(seed);
         seeds.forEach(histories::play);
-        System.out.println(getClass().getSimpleName() + ": " + histories.facts() + " facts, " + histories.crashes()
-                + " processes died");
+        System.out.println(getClass().getSimpleName() + ": " + histories.facts() + " facts, " + histories.events()
+                + " events, " + histories.repeats() + " of them repeated, " + histories.crashes() + " processes died");
         assertThat(histories.facts()).isPositive();
+        if (seed == null) {
+            assertThat(histories.repeats()).isPositive();
+            assertThat(histories.crashes()).isPositive();
+        }
     }
 }

@@ -20,6 +20,7 @@ import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.interleavings.Interleaving;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.testing.FakeCustomIds;
@@ -130,6 +131,16 @@ final class Stage {
                 clock,
                 Runnable::run,
                 builder -> builder.keepsFacts(true).completedAfter(GRACE));
+    }
+
+    /** A process that keeps facts and sends events of them, in the thread of the test. */
+    Process startTelling(PortInterceptor around, EventSink sink) {
+        return new Process(
+                store.get(),
+                around,
+                clock,
+                Runnable::run,
+                builder -> builder.events(sink).completedAfter(GRACE));
     }
 
     /** A process to which nothing happens. */
