@@ -185,6 +185,15 @@ final class ArchitectureRules {
             "okio..",
             "com.standardwebhooks..");
 
+    static final ArchRule EVENTS_ALONE_LEAVE = noClasses()
+            .that()
+            .resideInAPackage(HTTP)
+            .and(not(resideInAPackage("dev.teleconsult.adapter.http.events..")))
+            .and(not(nameMatching("dev\\.teleconsult\\.adapter\\.http\\.HttpEventSink(\\$.*)?")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..", "com.standardwebhooks.."))
+            .because("this adapter answers requests, and sends none but the events that the operator asked for");
+
     static final ArchRule BOOTSTRAP_WIRES = classes()
             .that()
             .resideInAPackage(BOOTSTRAP)

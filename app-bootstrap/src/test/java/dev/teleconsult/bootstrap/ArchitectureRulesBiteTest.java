@@ -89,6 +89,9 @@ class ArchitectureRulesBiteTest {
             Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedAuth0Violations.Prints.class)),
             Map.entry(
                     "HTTP_IS_AN_ADAPTER",
+                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.MeetsAnotherAdapter.class)),
+            Map.entry(
+                    "EVENTS_ALONE_LEAVE",
                     List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.SpeaksToOthers.class)),
             Map.entry(
                     "LOGBACK_IS_THE_SERVERS",

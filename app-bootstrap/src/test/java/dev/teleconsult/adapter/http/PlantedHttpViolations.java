@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http;
 
 import ch.qos.logback.classic.Level;
+import dev.teleconsult.adapter.crud.sql.PoolUsage;
 import dev.teleconsult.adapter.http.json.Json;
 import okhttp3.OkHttpClient;
 
@@ -8,6 +9,10 @@ import okhttp3.OkHttpClient;
 public final class PlantedHttpViolations {
 
     private PlantedHttpViolations() {}
+
+    public interface MeetsAnotherAdapter {
+        PoolUsage usage();
+    }
 
     public interface SpeaksToOthers {
         OkHttpClient client();
