@@ -120,6 +120,11 @@ class HuddleVideoProviderTest extends VideoContracts {
         }
 
         @Override
+        public boolean namesCallAndPerson() {
+            return false;
+        }
+
+        @Override
         public Duration tolerance() {
             return HuddleEvents.TOLERANCE;
         }
