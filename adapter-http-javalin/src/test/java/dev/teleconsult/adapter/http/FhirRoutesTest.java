@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -550,6 +551,7 @@ class FhirRoutesTest {
         assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&location=7"), 400, "not-supported", "UNKNOWN_PARAMETER");
         assertOutcome(
                 read("/fhir/r4/Appointment?" + DAY + "&actor=Patient/7"), 400, "not-supported", "UNKNOWN_PARAMETER");
+        assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&_sort=status"), 400, "not-supported", "UNKNOWN_PARAMETER");
         assertOutcome(read("/fhir/r4/Appointment?status=booked"), 400, "too-costly", "RANGE_REQUIRED");
         assertOutcome(
                 read("/fhir/r4/Appointment?date=ge2022-01-01&date=lt2022-06-01"),
@@ -641,9 +643,13 @@ class FhirRoutesTest {
                     .filter(filter)
                     .forEach(one -> expected.add(one.get("id").asText()));
 
-            assertThat(new TreeSet<>(pages("/fhir/r4/Appointment?" + query + "&_count=" + (1 + random.nextInt(9)))))
-                    .as(query)
-                    .isEqualTo(expected);
+            List<String> found = pages("/fhir/r4/Appointment?" + query + "&_count=" + (1 + random.nextInt(9)));
+            List<String> back = new ArrayList<>(
+                    pages("/fhir/r4/Appointment?" + query + "&_sort=-date&_count=" + (1 + random.nextInt(9))));
+
+            assertThat(new TreeSet<>(found)).as(query).isEqualTo(expected);
+            Collections.reverse(back);
+            assertThat(back).as(query).isEqualTo(found);
         }
     }
 

@@ -68,7 +68,9 @@ final class Cursor {
     private static byte[] digest(Filter filter, byte[] position) {
         String states = filter.states().stream().map(VisitState::name).sorted().collect(Collectors.joining(","));
         String of = filter.from() + " " + filter.to() + " " + states + " "
-                + filter.user().map(user -> "user " + user.value()).orElse("");
+                + filter.user().map(user -> "user " + user.value()).orElse("")
+                // No id of a user holds a line break.
+                + (filter.latestFirst() ? "\nlatest first" : "");
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(position);

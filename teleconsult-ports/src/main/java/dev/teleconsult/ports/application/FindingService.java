@@ -110,7 +110,12 @@ final class FindingService implements FindTeleconsultationsUseCase {
         Instant now = clock.instant();
         boolean looksAtStates = !filter.states().isEmpty();
         TeleconsultationQuery query = new TeleconsultationQuery(
-                filter.from(), filter.to(), participant, after, looksAtStates ? LARGEST_PAGE : limit);
+                filter.from(),
+                filter.to(),
+                participant,
+                after,
+                filter.latestFirst(),
+                looksAtStates ? LARGEST_PAGE : limit);
         List<FoundTeleconsultation> found = new ArrayList<>();
         int lookedAt = 0;
         Optional<Position> end;

@@ -36,8 +36,9 @@ public interface FindTeleconsultationsUseCase {
      * @param to the first start that does not count any more; after {@code from} by {@link #LONGEST_RANGE} at most
      * @param states where they are now; empty for any state
      * @param user who has to take part; empty for any roster
+     * @param latestFirst whether the order is that of starts from the last to the first
      */
-    record Filter(Instant from, Instant to, Set<VisitState> states, Optional<UserId> user) {
+    record Filter(Instant from, Instant to, Set<VisitState> states, Optional<UserId> user, boolean latestFirst) {
 
         public Filter {
             requireNonNull(from, "from");
@@ -48,17 +49,22 @@ public interface FindTeleconsultationsUseCase {
 
         /** All that start in a range. */
         public static Filter between(Instant from, Instant to) {
-            return new Filter(from, to, Set.of(), Optional.empty());
+            return new Filter(from, to, Set.of(), Optional.empty(), false);
         }
 
         /** The same, in one of these states now. */
         public Filter in(Set<VisitState> any) {
-            return new Filter(from, to, requireNonNull(any, "any"), user);
+            return new Filter(from, to, requireNonNull(any, "any"), user, latestFirst);
         }
 
         /** The same, with this person. */
         public Filter with(UserId participant) {
-            return new Filter(from, to, states, Optional.of(requireNonNull(participant, "participant")));
+            return new Filter(from, to, states, Optional.of(requireNonNull(participant, "participant")), latestFirst);
+        }
+
+        /** The same, from the last start to the first. */
+        public Filter fromTheLast() {
+            return new Filter(from, to, states, user, true);
         }
 
         /** The range only: the rest is personal. */
@@ -132,7 +138,7 @@ public interface FindTeleconsultationsUseCase {
     /**
      * A page of a list.
      *
-     * @param items in the order of their starts; may be fewer than asked for, and even none, while {@code next} is there
+     * @param items in the order of their starts, or in its reverse; may be fewer than asked for, and even none, while {@code next} is there
      * @param next what to ask the next page with; empty after the last one
      */
     record Page(List<Item> items, Optional<String> next) {

@@ -25,7 +25,7 @@ public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<T
         requireNonNull(query, "query");
         List<FoundTeleconsultation> matching = requireNonNull(all, "all")
                 .filter(query::matches)
-                .sorted(Comparator.comparing(FoundTeleconsultation::position))
+                .sorted(Comparator.comparing(FoundTeleconsultation::position, query.order()))
                 .toList();
         List<FoundTeleconsultation> found = matching.subList(0, Math.min(matching.size(), query.limit()));
         return new TeleconsultationPage(

@@ -11,16 +11,22 @@ import java.util.Optional;
 
 /**
  * Which teleconsultations are looked for: those that start in a range of time, in the order of their start and then of
- * their ids.
+ * their ids, or in the reverse of that order.
  *
  * @param from the first start that counts; rounded up to milliseconds, as starts have no finer part
  * @param to the first start that does not count any more; rounded up likewise. Not before {@code from}
  * @param participant who has to be on the roster; empty for any roster
  * @param after where the page before ended; empty for the first page
+ * @param reversed whether the order is the reverse: latest first
  * @param limit how many records a page looks at, at most; 1 to {@value #LARGEST_LIMIT}
  */
 public record TeleconsultationQuery(
-        Instant from, Instant to, Optional<VideoUserId> participant, Optional<Position> after, int limit) {
+        Instant from,
+        Instant to,
+        Optional<VideoUserId> participant,
+        Optional<Position> after,
+        boolean reversed,
+        int limit) {
 
     /** The largest page. */
     public static final int LARGEST_LIMIT = 200;
@@ -58,17 +64,29 @@ public record TeleconsultationQuery(
 
     /** The first page of all that start in a range. */
     public static TeleconsultationQuery between(Instant from, Instant to, int limit) {
-        return new TeleconsultationQuery(from, to, Optional.empty(), Optional.empty(), limit);
+        return new TeleconsultationQuery(from, to, Optional.empty(), Optional.empty(), false, limit);
     }
 
     /** The same, of one participant. */
     public TeleconsultationQuery of(VideoUserId videoUser) {
-        return new TeleconsultationQuery(from, to, Optional.of(requireNonNull(videoUser, "videoUser")), after, limit);
+        return new TeleconsultationQuery(
+                from, to, Optional.of(requireNonNull(videoUser, "videoUser")), after, reversed, limit);
     }
 
     /** The same, from there on. */
     public TeleconsultationQuery after(Position end) {
-        return new TeleconsultationQuery(from, to, participant, Optional.of(requireNonNull(end, "end")), limit);
+        return new TeleconsultationQuery(
+                from, to, participant, Optional.of(requireNonNull(end, "end")), reversed, limit);
+    }
+
+    /** The same in the reverse order, from its beginning. */
+    public TeleconsultationQuery inReverse() {
+        return new TeleconsultationQuery(from, to, participant, Optional.empty(), !reversed, limit);
+    }
+
+    /** How positions follow each other on the pages. */
+    public Comparator<Position> order() {
+        return reversed ? Comparator.reverseOrder() : Comparator.naturalOrder();
     }
 
     /** Whether one belongs to this page or to a later one. */
@@ -83,7 +101,7 @@ public record TeleconsultationQuery(
                                 .find(person)
                                 .isPresent())
                         .orElse(true)
-                && after.map(end -> position.compareTo(end) > 0).orElse(true);
+                && after.map(end -> order().compare(position, end) > 0).orElse(true);
     }
 
     private static Instant toMillis(Instant instant) {

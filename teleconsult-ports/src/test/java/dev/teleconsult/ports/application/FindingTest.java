@@ -220,6 +220,7 @@ class FindingTest {
         assertThat(next.orElseThrow()).matches("[A-Za-z0-9_-]+");
         for (Filter other : List.of(
                 THAT_DAY.with(DOCTOR.user()),
+                THAT_DAY.fromTheLast(),
                 THAT_DAY.in(Set.of(VisitState.AWAITING)),
                 Filter.between(THAT_DAY.from(), THAT_DAY.to().plusMillis(1)),
                 Filter.between(THAT_DAY.from().plusMillis(1), THAT_DAY.to()))) {

@@ -1185,18 +1185,23 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
             for (Optional<Participant> one : List.of(Optional.<Participant>empty(), Optional.of(people.get(2)))) {
                 TeleconsultationQuery query = TeleconsultationQuery.between(START, START.plusMillis(7), limit);
                 Optional<VideoUserId> user = one.map(Participant::videoUser);
-                assertThat(pages(user.map(query::of).orElse(query), testee()))
-                        .as("pages of %s, by person: %s", limit, one.isPresent())
-                        .containsExactlyElementsOf(all.stream()
-                                .filter(found -> isIn(found, START, START.plusMillis(7)))
-                                .filter(found -> user.flatMap(found.teleconsultation()
-                                                        .plan()
-                                                        .participants()::find)
+                TeleconsultationQuery asked = user.map(query::of).orElse(query);
+                List<FoundTeleconsultation> expected = new ArrayList<>(all.stream()
+                        .filter(found -> isIn(found, START, START.plusMillis(7)))
+                        .filter(found ->
+                                user.flatMap(found.teleconsultation().plan().participants()::find)
                                                 .isPresent()
                                         || user.isEmpty())
-                                .sorted(Comparator.comparing(TeleconsultationStoreContract::startOf)
-                                        .thenComparing(found -> found.id().value()))
-                                .toList());
+                        .sorted(Comparator.comparing(TeleconsultationStoreContract::startOf)
+                                .thenComparing(found -> found.id().value()))
+                        .toList());
+                assertThat(pages(asked, testee()))
+                        .as("pages of %s, by person: %s", limit, one.isPresent())
+                        .containsExactlyElementsOf(expected);
+                Collections.reverse(expected);
+                assertThat(pages(asked.inReverse(), testee()))
+                        .as("pages of %s in reverse, by person: %s", limit, one.isPresent())
+                        .containsExactlyElementsOf(expected);
             }
         }
     }

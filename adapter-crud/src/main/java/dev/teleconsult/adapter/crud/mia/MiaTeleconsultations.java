@@ -755,13 +755,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         requireNonNull(context, "context");
         ObjectNode filter = wanted(query);
         if (query.after().isPresent()) {
-            filter = both(filter, behind(query.after().get()));
+            filter = both(filter, behind(query.after().get(), isBehind(query)));
         }
         long begin = slowPages.start();
         List<JsonNode> documents =
                 query.after().isPresent() && !idsCompare(query.after().get(), context)
                         ? afterTies(query, context)
-                        : page(filter, query.limit(), context);
+                        : page(filter, query, query.limit(), context);
         warnIfSlow(slowPages.since(begin));
         List<FoundTeleconsultation> found = new ArrayList<>();
         documents.forEach(document -> readable(document).ifPresent(found::add));
@@ -779,9 +779,16 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 : range;
     }
 
-    private List<JsonNode> page(ObjectNode filter, int limit, RequestContext context) {
-        return collection.documents(collection.page(
-                filter, CrudCollection.NOT_DELETED, TeleconsultationDocument.START + "," + ID, limit, context));
+    private List<JsonNode> page(ObjectNode filter, TeleconsultationQuery query, int limit, RequestContext context) {
+        String order = query.reversed()
+                ? "-" + TeleconsultationDocument.START + ",-" + ID
+                : TeleconsultationDocument.START + "," + ID;
+        return collection.documents(collection.page(filter, CrudCollection.NOT_DELETED, order, limit, context));
+    }
+
+    /** How what belongs to later pages compares with the end of a page. */
+    private static String isBehind(TeleconsultationQuery query) {
+        return query.reversed() ? "$lt" : "$gt";
     }
 
     /**
@@ -816,13 +823,18 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 MOST_SCANNED,
                 context,
                 ties::addAll);
+        // Of one start, so that their ids alone tell their order.
+        Comparator<JsonNode> order = Comparator.comparing(tie -> tie.path(ID).asText());
+        Comparator<String> ids = query.reversed() ? Comparator.reverseOrder() : Comparator.naturalOrder();
         List<JsonNode> documents = new ArrayList<>(ties.stream()
-                .filter(tie -> tie.path(ID).asText().compareTo(end.id().value()) > 0)
+                .filter(tie -> ids.compare(tie.path(ID).asText(), end.id().value()) > 0)
+                .sorted(query.reversed() ? order.reversed() : order)
                 .limit(query.limit())
                 .toList());
         if (documents.size() < query.limit()) {
             documents.addAll(page(
-                    both(wanted(query), where(TeleconsultationDocument.START, "$gt", start)),
+                    both(wanted(query), where(TeleconsultationDocument.START, isBehind(query), start)),
+                    query,
                     query.limit() - documents.size(),
                     context));
         }
@@ -846,13 +858,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return any;
     }
 
-    private static ObjectNode behind(Position end) {
+    private static ObjectNode behind(Position end, String isBehind) {
         JsonNode start = NODES.textNode(Dates.format(end.start()));
         return either(
-                where(TeleconsultationDocument.START, "$gt", start),
+                where(TeleconsultationDocument.START, isBehind, start),
                 both(
                         where(TeleconsultationDocument.START, start),
-                        where(ID, "$gt", NODES.textNode(end.id().value()))));
+                        where(ID, isBehind, NODES.textNode(end.id().value()))));
     }
 
     private static Position position(JsonNode document) {

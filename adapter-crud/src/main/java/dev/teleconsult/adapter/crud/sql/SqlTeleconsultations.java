@@ -58,22 +58,40 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
 
-    static final String SEARCH =
-            SELECT_BARE + "WHERE t.start_ms >= :from AND t.start_ms < :to ORDER BY t.start_ms, t.id LIMIT :limit";
+    private static final String IN_ORDER = " ORDER BY t.start_ms, t.id LIMIT :limit";
 
-    static final String SEARCH_ON = SELECT_BARE
-            + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to ORDER BY t.start_ms, t.id LIMIT :limit";
+    private static final String IN_REVERSE = " ORDER BY t.start_ms DESC, t.id DESC LIMIT :limit";
 
-    private static final String SELECT_BARE_OF =
-            SELECT_BARE + "JOIN teleconsultation_participant p ON p.teleconsultation_id = t.id ";
+    private static final String IN_ORDER_OF = " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
 
-    static final String SEARCH_OF = SELECT_BARE_OF
-            + "WHERE p.video_user = :user AND p.start_ms >= :from AND p.start_ms < :to"
-            + " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
+    private static final String IN_REVERSE_OF = " ORDER BY p.start_ms DESC, p.teleconsultation_id DESC LIMIT :limit";
+
+    private static final String RANGE = SELECT_BARE + "WHERE t.start_ms >= :from AND t.start_ms < :to";
+
+    static final String SEARCH = RANGE + IN_ORDER;
+
+    static final String SEARCH_ON =
+            SELECT_BARE + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to" + IN_ORDER;
+
+    static final String SEARCH_BACK = RANGE + IN_REVERSE;
+
+    static final String SEARCH_BACK_ON =
+            SELECT_BARE + "WHERE (t.start_ms, t.id) < (:to, :after) AND t.start_ms >= :from" + IN_REVERSE;
+
+    private static final String SELECT_BARE_OF = SELECT_BARE
+            + "JOIN teleconsultation_participant p ON p.teleconsultation_id = t.id WHERE p.video_user = :user";
+
+    private static final String RANGE_OF = SELECT_BARE_OF + " AND p.start_ms >= :from AND p.start_ms < :to";
+
+    static final String SEARCH_OF = RANGE_OF + IN_ORDER_OF;
 
     static final String SEARCH_OF_ON = SELECT_BARE_OF
-            + "WHERE p.video_user = :user AND (p.start_ms, p.teleconsultation_id) > (:from, :after) AND p.start_ms < :to"
-            + " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
+            + " AND (p.start_ms, p.teleconsultation_id) > (:from, :after) AND p.start_ms < :to" + IN_ORDER_OF;
+
+    static final String SEARCH_OF_BACK = RANGE_OF + IN_REVERSE_OF;
+
+    static final String SEARCH_OF_BACK_ON = SELECT_BARE_OF
+            + " AND (p.start_ms, p.teleconsultation_id) < (:to, :after) AND p.start_ms >= :from" + IN_REVERSE_OF;
 
     static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
@@ -440,19 +458,30 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         requireNonNull(query, "query");
         requireNonNull(context, "context");
         // A page that begins in front of the range, with a position of another query, begins with the range.
-        Optional<Position> after = query.after().filter(end -> !end.start().isBefore(query.from()));
-        String statement = query.participant().isPresent()
-                ? after.isPresent() ? SEARCH_OF_ON : SEARCH_OF
-                : after.isPresent() ? SEARCH_ON : SEARCH;
+        Optional<Position> after = query.after()
+                .filter(end -> query.reversed()
+                        ? end.start().isBefore(query.to())
+                        : !end.start().isBefore(query.from()));
+        Optional<Instant> bound = after.map(Position::start);
+        Instant from = query.reversed() ? query.from() : bound.orElse(query.from());
+        Instant to = query.reversed() ? bound.orElse(query.to()) : query.to();
+        String statement = statement(query, after.isPresent());
         return database.read("search", handle -> {
             Query asked = handle.createQuery(statement)
-                    .bind("from", millis(after.map(Position::start).orElse(query.from())))
-                    .bind("to", millis(query.to()))
+                    .bind("from", millis(from))
+                    .bind("to", millis(to))
                     .bind("limit", query.limit() + 1);
             after.ifPresent(end -> asked.bind("after", end.id().value()));
             query.participant().ifPresent(user -> asked.bind("user", Documents.textInPeople(user)));
             return page(asked.map((row, ignored) -> SearchedRow.of(row)).list(), query.limit());
         });
+    }
+
+    private static String statement(TeleconsultationQuery query, boolean goesOn) {
+        if (query.participant().isPresent()) {
+            return query.reversed() ? goesOn ? SEARCH_OF_BACK_ON : SEARCH_OF_BACK : goesOn ? SEARCH_OF_ON : SEARCH_OF;
+        }
+        return query.reversed() ? goesOn ? SEARCH_BACK_ON : SEARCH_BACK : goesOn ? SEARCH_ON : SEARCH;
     }
 
     private static TeleconsultationPage page(List<SearchedRow> rows, int limit) {

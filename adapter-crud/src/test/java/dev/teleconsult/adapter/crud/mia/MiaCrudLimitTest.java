@@ -25,6 +25,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,17 +125,26 @@ class MiaCrudLimitTest {
                         .id())
                 .toList();
 
+        TeleconsultationQuery query = TeleconsultationQuery.between(START, START.plusSeconds(100), limit);
+        List<TeleconsultationId> found = found(store, query);
+        assertThat(found).containsExactlyInAnyOrderElementsOf(kept);
+
+        List<TeleconsultationId> back = found(store, query.inReverse());
+        Collections.reverse(back);
+        assertThat(back).isEqualTo(found);
+    }
+
+    /** On all pages. */
+    private static List<TeleconsultationId> found(TeleconsultationStore store, TeleconsultationQuery query) {
         List<TeleconsultationId> found = new ArrayList<>();
-        Optional<TeleconsultationQuery> next =
-                Optional.of(TeleconsultationQuery.between(START, START.plusSeconds(100), limit));
+        Optional<TeleconsultationQuery> next = Optional.of(query);
         while (next.isPresent()) {
             TeleconsultationPage page = store.search(next.get(), CONTEXT);
-            assertThat(page.found()).hasSizeLessThanOrEqualTo(limit);
+            assertThat(page.found()).hasSizeLessThanOrEqualTo(query.limit());
             page.found().forEach(one -> found.add(one.id()));
             next = page.next().map(next.get()::after);
         }
-
-        assertThat(found).containsExactlyInAnyOrderElementsOf(kept);
+        return found;
     }
 
     private static Set<TeleconsultationId> ids(List<StoredTeleconsultation> stored) {

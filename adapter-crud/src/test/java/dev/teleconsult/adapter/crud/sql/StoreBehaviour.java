@@ -1024,7 +1024,11 @@ abstract class StoreBehaviour {
                     search(SqlTeleconsultations.SEARCH),
                     search(SqlTeleconsultations.SEARCH_ON),
                     search(SqlTeleconsultations.SEARCH_OF),
-                    search(SqlTeleconsultations.SEARCH_OF_ON))) {
+                    search(SqlTeleconsultations.SEARCH_OF_ON),
+                    search(SqlTeleconsultations.SEARCH_BACK),
+                    search(SqlTeleconsultations.SEARCH_BACK_ON),
+                    search(SqlTeleconsultations.SEARCH_OF_BACK),
+                    search(SqlTeleconsultations.SEARCH_OF_BACK_ON))) {
                 // What is read in its order need not be read to its end.
                 assertThat(plan(connection, query))
                         .as(query)

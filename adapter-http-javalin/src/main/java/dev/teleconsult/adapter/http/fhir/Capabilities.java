@@ -66,7 +66,8 @@ final class Capabilities {
                 "date",
                 of
                         + " A lower and an upper bound are required, at most 92 days apart, unless _id or identifier is given."
-                        + " A date without a time is the whole day in UTC.");
+                        + " A date without a time is the whole day in UTC. Results are in this order, or in its reverse with"
+                        + " _sort=-date.");
     }
 
     /** A type of resource. */

@@ -53,6 +53,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -74,6 +75,10 @@ public final class FhirRoutes implements RouteGroup {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
     private static final Set<VisitState> NOT_CANCELLED = EnumSet.complementOf(EnumSet.of(VisitState.CANCELLED));
+
+    private static final Comparator<Item> BY_START = Comparator.comparing(
+                    (Item item) -> item.schedule().start())
+            .thenComparing(item -> item.id().value());
 
     /** What a caller who writes wants to be answered. */
     private enum Answer {
@@ -258,10 +263,16 @@ public final class FhirRoutes implements RouteGroup {
             page = new Page(
                     named(parameters, exchange).stream()
                             .filter(item -> dates.holds(item.schedule().start()))
+                            .sorted(parameters.latestFirst() ? BY_START.reversed() : BY_START)
                             .toList(),
                     Optional.empty());
         } else {
-            page = finding.find(filter(type, dates, wanted), count, parameters.cursor(), exchange.context());
+            Filter filter = filter(type, dates, wanted);
+            page = finding.find(
+                    parameters.latestFirst() ? filter.fromTheLast() : filter,
+                    count,
+                    parameters.cursor(),
+                    exchange.context());
         }
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondBytes(

@@ -36,6 +36,7 @@ final class Parameters {
     static final String CURSOR = "_cursor";
     private static final int MOST_VALUES = 50;
     private static final Set<String> OF_EVERY_SEARCH = Set.of("_count", "_format", "_sort", CURSOR);
+    private static final Set<String> ORDERS = Set.of("date", "-date");
     private static final Pattern PREFIXED = Pattern.compile("(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.+)");
     private static final Pattern MINUTES =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?:Z|[+-]\\d\\d:\\d\\d)?");
@@ -77,8 +78,8 @@ final class Parameters {
             }
         });
         Parameters parameters = new Parameters(used);
-        parameters.one("_sort").filter(order -> !order.equals("date")).ifPresent(other -> {
-            throw problem(UNKNOWN_PARAMETER, "Results are sorted by date, ascending.");
+        parameters.one("_sort").filter(order -> !ORDERS.contains(order)).ifPresent(other -> {
+            throw problem(UNKNOWN_PARAMETER, "Results are sorted by date or -date.");
         });
         return parameters;
     }
@@ -262,6 +263,11 @@ final class Parameters {
 
     private static HttpProblem invalidDate(String name) {
         return problem(PARAMETER_INVALID, name + " is a date such as 2026-12-01 or 2026-12-01T10:00:00+01:00.");
+    }
+
+    /** Whether the last start comes first. */
+    boolean latestFirst() {
+        return one("_sort").filter("-date"::equals).isPresent();
     }
 
     boolean has(String name) {
