@@ -6,7 +6,7 @@ module org.example.modular {
     requires dev.teleconsult.adapter.http;
     requires dev.teleconsult.adapter.kaleyra;
     requires dev.teleconsult.adapter.kaleyra.emulator;
-    requires dev.teleconsult.ports;
+    requires transitive dev.teleconsult.ports;
     requires jdk.httpserver;
 
     exports org.example.modular;

@@ -19,8 +19,12 @@ public final class EventReceiver implements AutoCloseable {
     private final Webhook webhook;
     private final List<String> taken = new CopyOnWriteArrayList<>();
 
-    public EventReceiver(String secret) throws IOException, EmptyWebhookSecretException {
-        webhook = new Webhook(secret);
+    public EventReceiver(String secret) throws IOException {
+        try {
+            webhook = new Webhook(secret);
+        } catch (EmptyWebhookSecretException empty) {
+            throw new IllegalArgumentException("a secret", empty);
+        }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::receive);
         server.start();
