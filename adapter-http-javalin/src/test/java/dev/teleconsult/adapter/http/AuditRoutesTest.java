@@ -3,7 +3,6 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.teleconsult.adapter.http.audit.AuditLines;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
 import dev.teleconsult.ports.application.AuditMode;

@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.commands;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.adapter.http.audit.AuditLines;
+import dev.teleconsult.adapter.http.AuditLines;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;

@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.adapter.http.audit.AuditLines;
+import dev.teleconsult.adapter.http.AuditLines;
 import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.AuditEntry;
 import dev.teleconsult.domain.AuditHead;

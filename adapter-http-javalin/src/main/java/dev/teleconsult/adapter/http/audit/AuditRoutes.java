@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http.audit;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.teleconsult.adapter.http.AuditLines;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
 import dev.teleconsult.adapter.http.exchange.Route;

@@ -1,4 +1,4 @@
-package dev.teleconsult.adapter.http.audit;
+package dev.teleconsult.adapter.http;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * A row of the audit trail as a line of JSON. Each row has exactly one line: a line that differs from it by a byte, be it a
- * space, is none.
+ * space, is none. For programs that check an export.
  */
 public final class AuditLines {
 
@@ -25,6 +25,7 @@ public final class AuditLines {
 
     /** The line of a row, without its end. */
     public static String write(AuditRow row) {
+        requireNonNull(row, "row");
         ObjectNode line = JsonNodeFactory.instance
                 .objectNode()
                 .put("chain", row.chain())
