@@ -164,7 +164,8 @@ final class ArchitectureRules {
             "okio..",
             "com.fasterxml.jackson..",
             "com.zaxxer.hikari..",
-            "org.jdbi..");
+            "org.jdbi..",
+            "org.postgresql");
 
     /** It lets an interceptor around its own fetching of keys, which no port shows. */
     static final ArchRule AUTH0_IS_AN_ADAPTER = adapter(
@@ -320,6 +321,9 @@ final class ArchitectureRules {
             .and()
             // Locks on files are the process's: two stores in it would not see each other's.
             .areNotDeclaredIn("dev.teleconsult.adapter.crud.sql.Sqlite")
+            .and()
+            // The ids of requests differ within a process, whichever application made them.
+            .areNotDeclaredIn("dev.teleconsult.adapter.http.exchange.RequestIds")
             .should(make(resideInAPackage("java.util.concurrent..")
                     .or(assignableTo(Thread.class))
                     .or(assignableTo(ThreadLocal.class))

@@ -191,8 +191,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 notices,
                 with.window,
                 replicas,
-                new WatchingService.Ticking(with.watchInterval, with.periodicTasks),
-                time);
+                new WatchingService.Ticking(with.watchInterval, with.periodicTasks, time));
         Changes changes = new Changes(announcements, watches::changed);
         watching = useCase(WatchTeleconsultationUseCase.class, watches);
         planning = useCase(

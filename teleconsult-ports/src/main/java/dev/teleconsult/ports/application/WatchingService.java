@@ -69,11 +69,12 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
      * @param interval for as few as can be read in it; longer for more
      * @param step between two steps of the task
      * @param tasks where the task that does it can be looked at
+     * @param time by which it is done
      */
-    record Ticking(Duration interval, Duration step, PeriodicTasks tasks) {
+    record Ticking(Duration interval, Duration step, PeriodicTasks tasks, Time time) {
 
-        Ticking(Duration interval, PeriodicTasks tasks) {
-            this(interval, STEP, tasks);
+        Ticking(Duration interval, PeriodicTasks tasks, Time time) {
+            this(interval, STEP, tasks, time);
         }
     }
 
@@ -100,8 +101,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
             CurrentNotices notices,
             ImmutabilityWindow window,
             Replicas replicas,
-            Ticking ticking,
-            Time time) {
+            Ticking ticking) {
         this.store = records.store();
         this.records = records;
         this.participation = participation;
@@ -109,7 +109,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
         this.window = window;
         this.replicas = replicas;
         this.ticking = ticking;
-        this.time = time;
+        this.time = ticking.time();
         this.ticker = PeriodicTask.builder("teleconsult-watch", ticking.step(), this::step)
                 .drain(Duration.ofSeconds(1))
                 .build();

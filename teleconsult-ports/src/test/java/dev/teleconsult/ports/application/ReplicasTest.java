@@ -401,8 +401,11 @@ class ReplicasTest {
                         bench.clock::nanoTime),
                 new ImmutabilityWindow(LEAD),
                 replicas,
-                new WatchingService.Ticking(Duration.ofSeconds(1), Duration.ofDays(300), new PeriodicTasks()),
-                new Time(bench.clock, bench.clock::nanoTime));
+                new WatchingService.Ticking(
+                        Duration.ofSeconds(1),
+                        Duration.ofDays(300),
+                        new PeriodicTasks(),
+                        new Time(bench.clock, bench.clock::nanoTime)));
 
         private List<News> watch(TeleconsultationId id, String user) {
             List<News> told = new CopyOnWriteArrayList<>();

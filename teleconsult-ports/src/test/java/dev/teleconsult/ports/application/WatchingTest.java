@@ -65,8 +65,7 @@ class WatchingTest {
             notices(interfered),
             new ImmutabilityWindow(LEAD),
             Replicas.none(),
-            new WatchingService.Ticking(Duration.ofDays(300), tasks),
-            new Time(bench.clock, bench.clock::nanoTime));
+            new WatchingService.Ticking(Duration.ofDays(300), tasks, new Time(bench.clock, bench.clock::nanoTime)));
 
     @AfterEach
     void close() {
@@ -610,8 +609,8 @@ class WatchingTest {
                 notices(storage),
                 new ImmutabilityWindow(LEAD),
                 Replicas.none(),
-                new WatchingService.Ticking(Duration.ofDays(300), new PeriodicTasks()),
-                new Time(bench.clock, bench.clock::nanoTime));
+                new WatchingService.Ticking(
+                        Duration.ofDays(300), new PeriodicTasks(), new Time(bench.clock, bench.clock::nanoTime)));
     }
 
     private CurrentNotices notices(TeleconsultStorage store) {
