@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a chain of the audit trail, as it is quoted elsewhere: whoever knows it notices if the chain up to there is
+ * A place in a chain of the audit trail, as it is quoted elsewhere: a reader who knows it notices if the chain up to there is
  * another one later.
  *
  * @param hash of the row there

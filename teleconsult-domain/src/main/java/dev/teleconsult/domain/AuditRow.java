@@ -17,7 +17,7 @@ import java.util.Optional;
  * A row of the audit trail, in its place in a chain. Its hash covers the hash of the row before and every field of its own,
  * so that no row can be edited, removed from the middle or put in between unnoticed.
  *
- * <p>Holds whatever a store or a file gives, so that a row that was tampered with can be looked at: only rows made by {@link
+ * <p>Holds any row that a store or a file gives, so that a row that was tampered with can be looked at: only rows made by {@link
  * #first} and {@link #next} are known to be as they should.
  *
  * @param chain one for each start of a process

@@ -33,7 +33,7 @@ class ServiceBenchmark {
         rows.put("events", new EventsRow());
         rows.put("replicas", new ReplicasRow());
         rows.put("stores", new StoreSizeRow());
-        rows.put("audit", new AuditRow());
+        rows.put("audit", new AuditTrailRow());
         rows.forEach((name, row) -> {
             if (Options.wants(name)) {
                 Report.say("row " + name);

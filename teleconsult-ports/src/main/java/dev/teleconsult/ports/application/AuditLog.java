@@ -389,7 +389,7 @@ final class AuditLog {
         }
     }
 
-    /** Says first what goes, so that the rest can be checked whatever comes between. */
+    /** Writes first which rows go, so that the rest can be checked even if the process dies in between. */
     private void expire() {
         Instant now = clock.instant();
         synchronized (lock) {

@@ -64,7 +64,7 @@ public interface TeleconsultationListener {
 
     /**
      * The audit trail of this process has come to a head, which can be published where the trail cannot be written to:
-     * whoever knows it notices later if rows before it were changed or cut off.
+     * a reader who knows it notices later if rows before it were changed or cut off.
      */
     default void auditAnchored(AuditHead head) {}
 

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  */
 final class TimedFacts {
 
-    /** What is older than that when it is found is told no more: a server that was away for days is not to wake everybody. */
+    /** An older moment is not told any more: a server that was away for days must not flood the receivers. */
     private static final Duration OLDEST = Duration.ofDays(1);
 
     /** How far back a run looks that follows another one. */

@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Showing a link with a row in the audit trail before it, and without one: the use case alone, many callers at a time. */
-final class AuditRow implements ServiceBenchmark.Row {
+final class AuditTrailRow implements ServiceBenchmark.Row {
 
     private static final int CALLERS = 16;
 
