@@ -92,12 +92,14 @@ class StoreRoundTripsTest {
                         SqlStorage.builder("jdbc:sqlite:" + folder.resolve("trips.db"))
                                 .build(),
                         () -> 0));
+        // Of one connection: a pool that fills itself in the background says hello while a request is counted.
         try (CountingTap tap = new CountingTap(PostgresServer.port())) {
             all.put(
                     "PostgreSQL",
                     costs(
                             SqlStorage.builder(PostgresServer.schemaUrl(PostgresServer.newSchema(), tap.port())
                                             + "&prepareThreshold=0")
+                                    .poolSize(1)
                                     .tellsReplicas(false)
                                     .build(),
                             tap.sent::get));
