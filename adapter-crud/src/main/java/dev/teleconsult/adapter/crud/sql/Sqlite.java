@@ -234,16 +234,16 @@ final class Sqlite implements Dialect {
         return true;
     }
 
-    /**
-     * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
-     * next transaction as soon as it commits one, and that could fail after all had gone well.
-     */
     /** There is one writer at a time. */
     @Override
     public String passingOverLocked() {
         return "";
     }
 
+    /**
+     * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
+     * next transaction as soon as it commits one, and that could fail after all had gone well.
+     */
     @Override
     public void begin(Handle handle) {
         handle.execute("BEGIN IMMEDIATE");
