@@ -150,7 +150,8 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
             String id = sqlite ? "lower(hex(randomblob(16)))" : "md5(numbers.n::text)";
             String columns = "version, written, unsettled, phase, attempt, attempt_since_ms, unannounced, ending,"
                     + " expected, known_json, leftovers_json";
-            // A tenth of them within the month before the first one, the others within the ten years before that.
+            // In the order of their starts, as visits are planned; a tenth of them within the month before the first
+            // one, the others within the ten years before that.
             String earlier =
                     "(CASE WHEN numbers.n % 10 = 0 THEN CAST(numbers.n AS bigint) * 2591 % 2592000 ELSE 2592000 +"
                             + " CAST(numbers.n AS bigint) * 7919 % 315360000 END) * 1000";
@@ -159,7 +160,7 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
                     "INSERT INTO teleconsultation (id, room_id, start_ms, end_ms, " + columns + ") SELECT " + id
                             + ", 'room-' || numbers.n, start_ms - " + earlier + ", end_ms - " + earlier + ", " + columns
                             + " FROM teleconsultation, " + numbers
-                            + " AS numbers WHERE id = '" + first.value() + "'",
+                            + " AS numbers WHERE id = '" + first.value() + "' ORDER BY 3",
                     "INSERT INTO teleconsultation_links (teleconsultation_id, links_json) SELECT copy.id,"
                             + " links.links_json FROM teleconsultation AS copy, teleconsultation_links AS links WHERE"
                             + " links.teleconsultation_id = '" + first.value() + "' AND copy.id <> '" + first.value()
