@@ -1,7 +1,7 @@
 package dev.teleconsult.bootstrap;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
-import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import java.util.Map;
@@ -11,6 +11,8 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
 
     /** Where the audit trail is on the CRUD service. */
     public static final String AUDIT = "teleconsultations-audit";
+
+    private static final String FACTS = "teleconsultation-facts";
 
     /** Every one there is. */
     public enum Kind {
@@ -37,30 +39,12 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
     private static StoreUnderTest crudService() {
         CollectionDefinition teleconsultations = CollectionDefinition.teleconsultations();
         CollectionDefinition users = CollectionDefinition.userMap();
-        CollectionDefinition audit = CollectionDefinition.named(AUDIT)
-                .defaultState("PUBLIC")
-                .required("chain", FieldType.STRING)
-                .required("seq", FieldType.NUMBER)
-                .required("at", FieldType.DATE)
-                .required("kind", FieldType.STRING)
-                .field("actor", FieldType.STRING)
-                .field("onBehalf", FieldType.STRING)
-                .field("subject", FieldType.STRING)
-                .field("teleconsultation", FieldType.STRING)
-                .required("outcome", FieldType.STRING)
-                .field("assurance", FieldType.STRING)
-                .field("request", FieldType.STRING)
-                .field("origin", FieldType.STRING)
-                .field("detail", FieldType.STRING)
-                .required("prev", FieldType.STRING)
-                .required("hash", FieldType.STRING)
-                .unique("chain_seq_unique", "chain", "seq")
-                .build();
+        CollectionDefinition audit = AddedCollections.auditTrail(AUDIT);
         FakeCrudService service = FakeCrudService.builder()
                 .collection(audit)
                 .collection(teleconsultations)
                 .collection(users)
-                .collection(facts())
+                .collection(AddedCollections.facts(FACTS))
                 .start();
         return new StoreUnderTest(
                 Map.of(
@@ -73,34 +57,11 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
                         "USER_ID_MAP_CRUD_NAME",
                         "/" + users.name() + "/",
                         "EVENTS_CRUD_NAME",
-                        facts().name()),
+                        FACTS),
                 service);
     }
 
     public void stop() throws Exception {
         running.close();
-    }
-
-    private static CollectionDefinition facts() {
-        return CollectionDefinition.named("teleconsultation-facts")
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("teleconsultation", FieldType.STRING)
-                .required("sequence", FieldType.NUMBER)
-                .required("kind", FieldType.STRING)
-                .required("at", FieldType.DATE)
-                .required("person", FieldType.STRING)
-                .required("details", FieldType.STRING)
-                .required("outline", FieldType.STRING)
-                .required("trace", FieldType.STRING)
-                .required("version", FieldType.NUMBER)
-                .required("deliveries", FieldType.STRING)
-                .required("next", FieldType.DATE)
-                .required("settled", FieldType.DATE)
-                .required("givenUp", FieldType.BOOLEAN)
-                .required("holder", FieldType.STRING)
-                .required("heldUntil", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
     }
 }

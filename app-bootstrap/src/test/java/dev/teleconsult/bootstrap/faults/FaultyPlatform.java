@@ -3,8 +3,8 @@ package dev.teleconsult.bootstrap.faults;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
-import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.bootstrap.Deployment;
@@ -72,9 +72,9 @@ final class FaultyPlatform implements AutoCloseable {
         crud = FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
                 .collection(CollectionDefinition.userMap())
-                .collection(keys())
-                .collection(notices())
-                .collection(identifiers())
+                .collection(AddedCollections.idempotencyRecords(KEYS))
+                .collection(AddedCollections.notices(NOTICES))
+                .collection(AddedCollections.identifiers(IDENTIFIERS))
                 .start();
         directory = FakeAuthService.start()
                 .knows(DOCTOR, "Anna Rossi", "doctor")
@@ -135,42 +135,6 @@ final class FaultyPlatform implements AutoCloseable {
             last = request.get();
         }
         return last;
-    }
-
-    private static CollectionDefinition keys() {
-        return CollectionDefinition.named(KEYS)
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("fingerprint", FieldType.STRING)
-                .required("owner", FieldType.STRING)
-                .required("answer", FieldType.STRING)
-                .required("since", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
-    }
-
-    private static CollectionDefinition notices() {
-        return CollectionDefinition.named(NOTICES)
-                .defaultState("PUBLIC")
-                .required("teleconsultation", FieldType.STRING)
-                .required("kind", FieldType.STRING)
-                .required("until", FieldType.DATE)
-                .unique("teleconsultation_unique", "teleconsultation")
-                .build();
-    }
-
-    private static CollectionDefinition identifiers() {
-        return CollectionDefinition.named(IDENTIFIERS)
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("system", FieldType.STRING)
-                .required("value", FieldType.STRING)
-                .required("intention", FieldType.STRING)
-                .required("teleconsultation", FieldType.STRING)
-                .required("progress", FieldType.STRING)
-                .required("since", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
     }
 
     Deployment deployment() {

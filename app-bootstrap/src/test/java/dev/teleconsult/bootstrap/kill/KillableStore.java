@@ -1,8 +1,8 @@
 package dev.teleconsult.bootstrap.kill;
 
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
-import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
@@ -65,33 +65,9 @@ interface KillableStore extends AutoCloseable {
         return FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
                 .collection(CollectionDefinition.userMap())
-                .collection(CollectionDefinition.named(Crud.IDEMPOTENCY)
-                        .defaultState("PUBLIC")
-                        .required("key", FieldType.STRING)
-                        .required("fingerprint", FieldType.STRING)
-                        .required("owner", FieldType.STRING)
-                        .required("answer", FieldType.STRING)
-                        .required("since", FieldType.DATE)
-                        .unique("key_unique", "key")
-                        .build())
-                .collection(CollectionDefinition.named(Crud.NOTICES)
-                        .defaultState("PUBLIC")
-                        .required("teleconsultation", FieldType.STRING)
-                        .required("kind", FieldType.STRING)
-                        .required("until", FieldType.DATE)
-                        .unique("teleconsultation_unique", "teleconsultation")
-                        .build())
-                .collection(CollectionDefinition.named(Crud.IDENTIFIERS)
-                        .defaultState("PUBLIC")
-                        .required("key", FieldType.STRING)
-                        .required("system", FieldType.STRING)
-                        .required("value", FieldType.STRING)
-                        .required("intention", FieldType.STRING)
-                        .required("teleconsultation", FieldType.STRING)
-                        .required("progress", FieldType.STRING)
-                        .required("since", FieldType.DATE)
-                        .unique("key_unique", "key")
-                        .build())
+                .collection(AddedCollections.idempotencyRecords(Crud.IDEMPOTENCY))
+                .collection(AddedCollections.notices(Crud.NOTICES))
+                .collection(AddedCollections.identifiers(Crud.IDENTIFIERS))
                 .start();
     }
 

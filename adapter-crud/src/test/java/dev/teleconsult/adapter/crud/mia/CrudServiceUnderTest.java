@@ -1,7 +1,7 @@
 package dev.teleconsult.adapter.crud.mia;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
-import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.Trouble;
 import java.io.EOFException;
@@ -56,12 +56,12 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 ? Optional.of(FakeCrudService.builder()
                         .collection(teleconsultations())
                         .collection(userMap())
-                        .collection(idempotencyRecords())
-                        .collection(notices())
-                        .collection(attendance())
-                        .collection(identifiers())
-                        .collection(auditTrail())
-                        .collection(facts())
+                        .collection(AddedCollections.idempotencyRecords(IDEMPOTENCY_RECORDS))
+                        .collection(AddedCollections.notices(NOTICES))
+                        .collection(AddedCollections.attendance(ATTENDANCE))
+                        .collection(AddedCollections.identifiers(IDENTIFIERS))
+                        .collection(AddedCollections.auditTrail(AUDIT))
+                        .collection(AddedCollections.facts(FACTS))
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
@@ -83,99 +83,6 @@ final class CrudServiceUnderTest implements AutoCloseable {
 
     static CollectionDefinition userMap() {
         return CollectionDefinition.userMap().toBuilder().name(USER_MAP).build();
-    }
-
-    static CollectionDefinition idempotencyRecords() {
-        return CollectionDefinition.named(IDEMPOTENCY_RECORDS)
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("fingerprint", FieldType.STRING)
-                .required("owner", FieldType.STRING)
-                .required("answer", FieldType.STRING)
-                .required("since", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
-    }
-
-    static CollectionDefinition notices() {
-        return CollectionDefinition.named(NOTICES)
-                .defaultState("PUBLIC")
-                .required("teleconsultation", FieldType.STRING)
-                .required("kind", FieldType.STRING)
-                .required("until", FieldType.DATE)
-                .unique("teleconsultation_unique", "teleconsultation")
-                .build();
-    }
-
-    static CollectionDefinition attendance() {
-        return CollectionDefinition.named(ATTENDANCE)
-                .defaultState("PUBLIC")
-                .required("teleconsultation", FieldType.STRING)
-                .required("kind", FieldType.STRING)
-                .required("room", FieldType.STRING)
-                .required("session", FieldType.STRING)
-                .required("person", FieldType.STRING)
-                .required("at", FieldType.DATE)
-                .build();
-    }
-
-    static CollectionDefinition identifiers() {
-        return CollectionDefinition.named(IDENTIFIERS)
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("system", FieldType.STRING)
-                .required("value", FieldType.STRING)
-                .required("intention", FieldType.STRING)
-                .required("teleconsultation", FieldType.STRING)
-                .required("progress", FieldType.STRING)
-                .required("since", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
-    }
-
-    static CollectionDefinition facts() {
-        return CollectionDefinition.named(FACTS)
-                .defaultState("PUBLIC")
-                .required("key", FieldType.STRING)
-                .required("teleconsultation", FieldType.STRING)
-                .required("sequence", FieldType.NUMBER)
-                .required("kind", FieldType.STRING)
-                .required("at", FieldType.DATE)
-                .required("person", FieldType.STRING)
-                .required("details", FieldType.STRING)
-                .required("outline", FieldType.STRING)
-                .required("trace", FieldType.STRING)
-                .required("version", FieldType.NUMBER)
-                .required("deliveries", FieldType.STRING)
-                .required("next", FieldType.DATE)
-                .required("settled", FieldType.DATE)
-                .required("givenUp", FieldType.BOOLEAN)
-                .required("holder", FieldType.STRING)
-                .required("heldUntil", FieldType.DATE)
-                .unique("key_unique", "key")
-                .build();
-    }
-
-    static CollectionDefinition auditTrail() {
-        return CollectionDefinition.named(AUDIT)
-                .defaultState("PUBLIC")
-                .required("chain", FieldType.STRING)
-                .required("seq", FieldType.NUMBER)
-                .required("at", FieldType.DATE)
-                .required("kind", FieldType.STRING)
-                .field("actor", FieldType.STRING)
-                .field("onBehalf", FieldType.STRING)
-                .field("subject", FieldType.STRING)
-                .field("teleconsultation", FieldType.STRING)
-                .required("outcome", FieldType.STRING)
-                .field("assurance", FieldType.STRING)
-                .field("request", FieldType.STRING)
-                .field("origin", FieldType.STRING)
-                .field("detail", FieldType.STRING)
-                .required("prev", FieldType.STRING)
-                .required("hash", FieldType.STRING)
-                .unique("chain_seq_unique", "chain", "seq")
-                .build();
     }
 
     private void empty(String collection) throws IOException {

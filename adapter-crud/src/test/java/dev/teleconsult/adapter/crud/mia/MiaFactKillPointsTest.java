@@ -6,6 +6,7 @@ import static dev.teleconsult.domain.DomainFixtures.aRoom;
 import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.domain.Fact.Kind;
 import dev.teleconsult.domain.FactRules;
@@ -88,7 +89,7 @@ class MiaFactKillPointsTest {
         try (FakeCrudService service = FakeCrudService.builder()
                 .collection(CrudServiceUnderTest.teleconsultations())
                 .collection(CrudServiceUnderTest.userMap())
-                .collection(CrudServiceUnderTest.facts())
+                .collection(AddedCollections.facts(CrudServiceUnderTest.FACTS))
                 .start()) {
             Dying dying = new Dying(at, isMade);
             TeleconsultationId id;

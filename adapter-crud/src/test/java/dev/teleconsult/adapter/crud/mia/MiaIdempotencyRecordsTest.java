@@ -5,6 +5,7 @@ import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CrudFault;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
@@ -27,7 +28,7 @@ class MiaIdempotencyRecordsTest {
             new IdempotencyRecord("key", "fingerprint", anOperation("op-1"), "", START);
 
     private static CollectionDefinition.Builder definition() {
-        return CrudServiceUnderTest.idempotencyRecords().toBuilder().name(NAME);
+        return AddedCollections.idempotencyRecords(NAME).toBuilder();
     }
 
     private static FakeCrudService start(CollectionDefinition definition) {

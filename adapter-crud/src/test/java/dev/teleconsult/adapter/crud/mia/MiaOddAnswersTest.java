@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.mia;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.AttendanceRecordsContract;
 import dev.teleconsult.ports.contract.AuditTrailContract;
@@ -43,12 +44,12 @@ class MiaOddAnswersTest {
     private final FakeCrudService service = FakeCrudService.builder()
             .collection(CrudServiceUnderTest.teleconsultations())
             .collection(CrudServiceUnderTest.userMap())
-            .collection(CrudServiceUnderTest.idempotencyRecords())
-            .collection(CrudServiceUnderTest.notices())
-            .collection(CrudServiceUnderTest.attendance())
-            .collection(CrudServiceUnderTest.identifiers())
-            .collection(CrudServiceUnderTest.auditTrail())
-            .collection(CrudServiceUnderTest.facts())
+            .collection(AddedCollections.idempotencyRecords(CrudServiceUnderTest.IDEMPOTENCY_RECORDS))
+            .collection(AddedCollections.notices(CrudServiceUnderTest.NOTICES))
+            .collection(AddedCollections.attendance(CrudServiceUnderTest.ATTENDANCE))
+            .collection(AddedCollections.identifiers(CrudServiceUnderTest.IDENTIFIERS))
+            .collection(AddedCollections.auditTrail(CrudServiceUnderTest.AUDIT))
+            .collection(AddedCollections.facts(CrudServiceUnderTest.FACTS))
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
