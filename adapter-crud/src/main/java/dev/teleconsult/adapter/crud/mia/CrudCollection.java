@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ final class CrudCollection {
 
     /** For {@code _st}, {@code _s} and {@code _l} next to a filter, in bytes of the URL. */
     private static final int OTHER_PARAMETERS = 128;
+
+    private static final int UPSERTS = 3;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -307,6 +310,18 @@ final class CrudCollection {
         return missing(send("upsert", "POST", "/upsert-one", query, operators, context));
     }
 
+    /** As {@link #upsert}, again when another writer made the document in between: then there is one to update. */
+    void upsertInTheEnd(ObjectNode filter, ObjectNode operators, RequestContext context) {
+        for (int attempt = 0; attempt < UPSERTS; attempt++) {
+            CrudReply reply = upsert(filter, operators, context);
+            if (!reply.isConflict()) {
+                document(reply);
+                return;
+            }
+        }
+        throw PortUnavailableException.notDone(Upstream.STORE, "writing in " + name + " met a conflict each time");
+    }
+
     boolean delete(String id, JsonNode filter, RequestContext context) {
         CrudReply reply =
                 send("delete", "DELETE", "/" + id, Map.of("_st", LIVE, "_q", filter.toString()), null, context);
@@ -371,6 +386,12 @@ final class CrudCollection {
             throw reply.unreadable("something that is not a document");
         }
         return body;
+    }
+
+    /** For a document that does not say what its kind must say. */
+    PortRejectedException unreadable(JsonNode document) {
+        return PortRejectedException.unreadable(
+                Upstream.STORE, "document " + document.path(ID).asText() + " in " + name + " cannot be read");
     }
 
     List<JsonNode> documents(CrudReply reply) {

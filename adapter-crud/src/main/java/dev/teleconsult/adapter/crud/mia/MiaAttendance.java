@@ -15,10 +15,7 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import java.time.Instant;
 import java.util.HashSet;
@@ -38,7 +35,6 @@ final class MiaAttendance implements AttendanceRecords {
     private static final String SESSION = "session";
     private static final String PERSON = "person";
     private static final String AT = "at";
-    private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
 
@@ -61,15 +57,7 @@ final class MiaAttendance implements AttendanceRecords {
                 .put(AT, Dates.format(mark.at()));
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.set("$setOnInsert", values);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CrudReply reply = collection.upsert(values, operators, context);
-            if (!reply.isConflict()) {
-                CrudCollection.document(reply);
-                return;
-            }
-        }
-        throw PortUnavailableException.notDone(
-                Upstream.STORE, "writing in " + collection.name() + " met a conflict each time");
+        collection.upsertInTheEnd(values, operators, context);
     }
 
     @Override
@@ -116,9 +104,7 @@ final class MiaAttendance implements AttendanceRecords {
                             .map(VideoUserId::new),
                     Dates.parse(document.path(AT).asText()).orElseThrow());
         } catch (RuntimeException unreadable) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE,
-                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
+            throw collection.unreadable(document);
         }
     }
 }

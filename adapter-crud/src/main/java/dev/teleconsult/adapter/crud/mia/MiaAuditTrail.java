@@ -20,7 +20,6 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
-import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,19 +54,18 @@ final class MiaAuditTrail implements AuditTrail {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final CrudCollection collection;
-
-    /** Whether the index is known to be there. */
-    private volatile boolean isUnique;
+    private final UniqueKey unique;
 
     MiaAuditTrail(CrudCollection collection) {
         this.collection = collection;
+        this.unique = new UniqueKey(collection, CHAIN, SEQ);
     }
 
     @Override
     public void append(List<AuditRow> rows, RequestContext context) {
         AuditRow.requireFollowing(rows, MOST_APPENDED);
         requireNonNull(context, "context");
-        requireUnique(rows.get(0), context);
+        unique.require(() -> document(rows.get(0)).put(KIND, "probe").put(DETAIL, ""), context);
         List<AuditRow> missing = rows;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ArrayNode documents = NODES.arrayNode();
@@ -108,26 +106,6 @@ final class MiaAuditTrail implements AuditTrail {
             }
         }
         return missing;
-    }
-
-    /** Inserts one row twice: the second time must be refused. */
-    private void requireUnique(AuditRow like, RequestContext context) {
-        if (isUnique) {
-            return;
-        }
-        ObjectNode probe = document(like)
-                .put(CHAIN, "probe-" + WriteMark.random().value())
-                .put(KIND, "probe")
-                .put(DETAIL, "");
-        CrudCollection.document(collection.insert(probe, context));
-        boolean refused = collection.insert(probe, context).isConflict();
-        collection.deleteAll(where(CHAIN, probe.get(CHAIN)), ANY, context);
-        if (!refused) {
-            throw PortRejectedException.refused(
-                    Upstream.STORE,
-                    "the collection " + collection.name() + " has no unique index on " + CHAIN + " and " + SEQ);
-        }
-        isUnique = true;
     }
 
     @Override

@@ -12,10 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
-import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
@@ -43,46 +40,27 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
     private static final String TELECONSULTATION = "teleconsultation";
     private static final String PROGRESS = "progress";
     private static final String SINCE = "since";
-    private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
-    private final UniqueKey unique;
+    private final KeyedDocuments<IdentifierClaim> claims;
 
     MiaExternalIdentifiers(CrudCollection collection) {
         this.collection = collection;
-        this.unique = new UniqueKey(collection);
+        this.claims = new KeyedDocuments<>(collection, TELECONSULTATION, new Form());
     }
 
     @Override
     public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
         requireNonNull(claim, "claim");
         requireNonNull(context, "context");
-        // A probe names no teleconsultation, so it is in no answer.
-        unique.require(document(claim).put(TELECONSULTATION, ""), context);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CrudReply reply = collection.insert(document(claim), context);
-            if (!reply.isConflict()) {
-                CrudCollection.document(reply);
-                return Optional.empty();
-            }
-            Optional<IdentifierClaim> before = find(claim.identifier(), context);
-            if (before.isPresent()) {
-                return before;
-            }
-        }
-        throw PortUnavailableException.notDone(
-                Upstream.STORE,
-                "inserting in " + collection.name() + " met a conflict with a claim that comes and goes");
+        return claims.insert(claim, context);
     }
 
     @Override
     public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
         requireNonNull(identifier, "identifier");
         requireNonNull(context, "context");
-        ObjectNode filter = where(UniqueKey.FIELD, JsonNodeFactory.instance.textNode(key(identifier)));
-        return collection.documents(collection.page(filter, ANY, ID, 1, context)).stream()
-                .findFirst()
-                .map(this::claim);
+        return claims.find(key(identifier), context);
     }
 
     @Override
@@ -91,22 +69,14 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         if (!current.identifier().equals(next.identifier())) {
             throw new IllegalArgumentException("the identifier cannot change");
         }
-        ObjectNode operators = JsonNodeFactory.instance.objectNode();
-        operators.set("$set", values(next));
-        boolean changed = collection.updateAll(asRead(current), ANY, operators, context) > 0;
-        // What changes nothing within one millisecond is not counted as a change.
-        return changed
-                || next.equals(current)
-                        && find(current.identifier(), context)
-                                .filter(current::equals)
-                                .isPresent();
+        return claims.replace(current, next, context);
     }
 
     @Override
     public boolean remove(IdentifierClaim current, RequestContext context) {
         requireNonNull(current, "current");
         requireNonNull(context, "context");
-        return collection.deleteAll(asRead(current), ANY, context) > 0;
+        return claims.remove(current, context);
     }
 
     @Override
@@ -118,7 +88,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         for (ArrayNode chunk : Chunks.of(List.copyOf(asked), collection.roomForFilter(context))) {
             for (JsonNode document :
                     collection.all(where(TELECONSULTATION, "$in", chunk), ANY, ID, Integer.MAX_VALUE, context)) {
-                IdentifierClaim claim = claim(document);
+                IdentifierClaim claim = claims.read(document);
                 claim.teleconsultation()
                         .filter(id -> asked.contains(id.value()))
                         .ifPresent(id -> found.computeIfAbsent(id, none -> new TreeSet<>())
@@ -147,31 +117,38 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         }
     }
 
-    private static ObjectNode document(IdentifierClaim claim) {
-        return values(claim).put(CrudCollection.STATE, "PUBLIC");
-    }
+    private static final class Form implements KeyedDocuments.Form<IdentifierClaim> {
 
-    private static ObjectNode values(IdentifierClaim claim) {
-        return asRead(claim)
-                .put(SYSTEM, claim.identifier().system())
-                .put(VALUE, claim.identifier().value());
-    }
+        @Override
+        public String key(IdentifierClaim claim) {
+            return MiaExternalIdentifiers.key(claim.identifier());
+        }
 
-    /** What tells a claim from what came after it. The key stands for system and value, which fit into no query. */
-    private static ObjectNode asRead(IdentifierClaim claim) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put(UniqueKey.FIELD, key(claim.identifier()))
-                .put(INTENTION, claim.intention().value())
-                .put(
-                        TELECONSULTATION,
-                        claim.teleconsultation().map(TeleconsultationId::value).orElse(""))
-                .put(PROGRESS, claim.progress().name())
-                .put(SINCE, Dates.format(claim.since()));
-    }
+        /** The key stands for system and value, which fit into no query. */
+        @Override
+        public ObjectNode asRead(IdentifierClaim claim) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put(UniqueKey.FIELD, key(claim))
+                    .put(INTENTION, claim.intention().value())
+                    .put(
+                            TELECONSULTATION,
+                            claim.teleconsultation()
+                                    .map(TeleconsultationId::value)
+                                    .orElse(""))
+                    .put(PROGRESS, claim.progress().name())
+                    .put(SINCE, Dates.format(claim.since()));
+        }
 
-    private IdentifierClaim claim(JsonNode document) {
-        try {
+        @Override
+        public ObjectNode values(IdentifierClaim claim) {
+            return asRead(claim)
+                    .put(SYSTEM, claim.identifier().system())
+                    .put(VALUE, claim.identifier().value());
+        }
+
+        @Override
+        public IdentifierClaim read(JsonNode document) {
             String id = document.path(TELECONSULTATION).asText();
             return new IdentifierClaim(
                     new ExternalIdentifier(
@@ -181,10 +158,6 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
                     Progress.valueOf(document.path(PROGRESS).asText()),
                     Dates.parse(document.path(SINCE).asText())
                             .orElseThrow(() -> new IllegalArgumentException("no date")));
-        } catch (IllegalArgumentException e) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE,
-                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
-import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static java.util.Objects.requireNonNull;
 
@@ -9,64 +8,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.OperationId;
-import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * Idempotency records in a collection of their own. That only one of several gets in first rests on its unique index, so the
- * first insertion makes sure that there is one.
- */
+/** Idempotency records in a collection of their own. */
 final class MiaIdempotencyRecords implements IdempotencyRecords {
 
-    private static final String KEY = UniqueKey.FIELD;
     private static final String FINGERPRINT = "fingerprint";
     static final String OWNER = "owner";
     private static final String ANSWER = "answer";
     private static final String SINCE = "since";
-    private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
-    private final UniqueKey unique;
+    private final KeyedDocuments<IdempotencyRecord> records;
 
     MiaIdempotencyRecords(CrudCollection collection) {
         this.collection = collection;
-        this.unique = new UniqueKey(collection);
+        this.records = new KeyedDocuments<>(collection, ANSWER, new Form());
     }
 
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
         requireNonNull(record, "record");
         requireNonNull(context, "context");
-        unique.require(document(record).put(ANSWER, ""), context);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CrudReply reply = collection.insert(document(record), context);
-            if (!reply.isConflict()) {
-                CrudCollection.document(reply);
-                return Optional.empty();
-            }
-            Optional<IdempotencyRecord> before = find(record.key(), context);
-            if (before.isPresent()) {
-                return before;
-            }
-        }
-        throw PortUnavailableException.notDone(
-                Upstream.STORE,
-                "inserting in " + collection.name() + " met a conflict with a record that comes and goes");
+        return records.insert(record, context);
     }
 
     @Override
     public Optional<IdempotencyRecord> find(String key, RequestContext context) {
         requireNonNull(key, "key");
         requireNonNull(context, "context");
-        return collection.documents(collection.page(of(key), ANY, ID, 1, context)).stream()
-                .findFirst()
-                .map(this::record);
+        return records.find(key, context);
     }
 
     @Override
@@ -75,20 +50,14 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
         if (!current.key().equals(next.key())) {
             throw new IllegalArgumentException("the key cannot change");
         }
-        ObjectNode operators = JsonNodeFactory.instance.objectNode();
-        operators.set("$set", values(next));
-        boolean changed = collection.updateAll(values(current), ANY, operators, context) > 0;
-        // What changes nothing within one millisecond is not counted as a change.
-        return changed
-                || next.equals(current)
-                        && find(current.key(), context).filter(current::equals).isPresent();
+        return records.replace(current, next, context);
     }
 
     @Override
     public boolean remove(IdempotencyRecord current, RequestContext context) {
         requireNonNull(current, "current");
         requireNonNull(context, "context");
-        return collection.deleteAll(values(current), ANY, context) > 0;
+        return records.remove(current, context);
     }
 
     @Override
@@ -98,37 +67,38 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
         collection.deleteAll(where(SINCE, "$lt", bound), ANY, context);
     }
 
-    private static ObjectNode of(String key) {
-        return where(KEY, JsonNodeFactory.instance.textNode(key));
-    }
+    private static final class Form implements KeyedDocuments.Form<IdempotencyRecord> {
 
-    private static ObjectNode document(IdempotencyRecord record) {
-        return values(record).put(CrudCollection.STATE, "PUBLIC");
-    }
+        @Override
+        public String key(IdempotencyRecord record) {
+            return record.key();
+        }
 
-    private static ObjectNode values(IdempotencyRecord record) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put(KEY, record.key())
-                .put(FINGERPRINT, record.fingerprint())
-                .put(OWNER, record.owner().value())
-                .put(ANSWER, record.answer())
-                .put(SINCE, Dates.format(record.since()));
-    }
+        @Override
+        public ObjectNode asRead(IdempotencyRecord record) {
+            return values(record);
+        }
 
-    private IdempotencyRecord record(JsonNode document) {
-        try {
+        @Override
+        public ObjectNode values(IdempotencyRecord record) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put(UniqueKey.FIELD, record.key())
+                    .put(FINGERPRINT, record.fingerprint())
+                    .put(OWNER, record.owner().value())
+                    .put(ANSWER, record.answer())
+                    .put(SINCE, Dates.format(record.since()));
+        }
+
+        @Override
+        public IdempotencyRecord read(JsonNode document) {
             return new IdempotencyRecord(
-                    document.path(KEY).asText(),
+                    document.path(UniqueKey.FIELD).asText(),
                     document.path(FINGERPRINT).asText(),
                     new OperationId(document.path(OWNER).asText()),
                     document.path(ANSWER).asText(),
                     Dates.parse(document.path(SINCE).asText())
                             .orElseThrow(() -> new IllegalArgumentException("no date")));
-        } catch (IllegalArgumentException e) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE,
-                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
         }
     }
 }

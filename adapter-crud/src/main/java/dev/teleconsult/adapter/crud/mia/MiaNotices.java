@@ -12,10 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.PortRejectedException;
-import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,7 +32,6 @@ final class MiaNotices implements NoticeStore {
     private static final String KIND = "kind";
     private static final String UNTIL = "until";
     private static final String UPDATED = "updatedAt";
-    private static final int ATTEMPTS = 3;
 
     private final CrudCollection collection;
 
@@ -55,16 +51,7 @@ final class MiaNotices implements NoticeStore {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.set("$set", values);
         ObjectNode filter = where(TELECONSULTATION, JsonNodeFactory.instance.textNode(id.value()));
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CrudReply reply = collection.upsert(filter, operators, context);
-            if (!reply.isConflict()) {
-                CrudCollection.document(reply);
-                return;
-            }
-            // Another writer has just made the document: this time there is one to update.
-        }
-        throw PortUnavailableException.notDone(
-                Upstream.STORE, "writing in " + collection.name() + " met a conflict each time");
+        collection.upsertInTheEnd(filter, operators, context);
     }
 
     @Override
@@ -101,9 +88,7 @@ final class MiaNotices implements NoticeStore {
         try {
             return new Notice(Notice.Kind.valueOf(document.path(KIND).asText()), until.orElseThrow());
         } catch (RuntimeException unreadable) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE,
-                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
+            throw collection.unreadable(document);
         }
     }
 }

@@ -17,14 +17,11 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
-import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -69,13 +66,12 @@ final class MiaOutbox implements Outbox {
 
     private final CrudCollection collection;
     private final MiaTeleconsultations teleconsultations;
-
-    /** Whether the index is known to be there. */
-    private volatile boolean isUnique;
+    private final UniqueKey unique;
 
     MiaOutbox(CrudCollection collection, MiaTeleconsultations teleconsultations) {
         this.collection = collection;
         this.teleconsultations = teleconsultations;
+        this.unique = new UniqueKey(collection);
     }
 
     // ---- keeping --------------------------------------------------------------------------------------------------
@@ -109,34 +105,19 @@ final class MiaOutbox implements Outbox {
     }
 
     private void insert(KeptFact fresh, RequestContext context) {
-        requireUnique(fresh, context);
-        CrudReply reply = collection.insert(document(fresh, fresh.id()), context);
+        unique.require(() -> probe(fresh), context);
+        CrudReply reply = collection.insert(document(fresh), context);
         if (!reply.isConflict()) {
             CrudCollection.document(reply);
         }
     }
 
-    /**
-     * Inserts one twice: the second time must be refused. One that a crash leaves is settled and of no
-     * time, so that no replica delivers or shows it, and goes with the next old ones.
-     */
-    private void requireUnique(KeptFact fact, RequestContext context) {
-        if (isUnique) {
-            return;
-        }
-        String key = "probe-" + WriteMark.random().value();
-        ObjectNode probe = document(fact, key)
+    /** A probe that a crash leaves is settled and of no time: no replica delivers or shows it, and it goes with the next old ones. */
+    private static ObjectNode probe(KeptFact like) {
+        return document(like)
                 .put(AT, Dates.format(NEVER))
                 .put(NEXT, Dates.format(NEVER))
                 .put(SETTLED, Dates.format(Instant.EPOCH));
-        CrudCollection.document(collection.insert(probe, context));
-        boolean refused = collection.insert(probe.deepCopy(), context).isConflict();
-        collection.deleteAll(where(KEY, NODES.textNode(key)), ANY, context);
-        if (!refused) {
-            throw PortRejectedException.refused(
-                    Upstream.STORE, "the collection " + collection.name() + " has no unique index on " + KEY);
-        }
-        isUnique = true;
     }
 
     // ---- what the time makes --------------------------------------------------------------------------------------
@@ -291,11 +272,11 @@ final class MiaOutbox implements Outbox {
 
     // ---- documents ------------------------------------------------------------------------------------------------
 
-    private static ObjectNode document(KeptFact fresh, String key) {
+    private static ObjectNode document(KeptFact fresh) {
         Fact fact = fresh.fact();
         return NODES.objectNode()
                 .put(CrudCollection.STATE, "PUBLIC")
-                .put(KEY, key)
+                .put(KEY, fresh.id())
                 .put(
                         TELECONSULTATION,
                         fresh.teleconsultation().map(TeleconsultationId::value).orElse(""))
@@ -333,9 +314,7 @@ final class MiaOutbox implements Outbox {
                     Optional.of(settled).filter(NEVER::isAfter),
                     document.path(ID).asText() + ":" + document.path(VERSION).asLong());
         } catch (RuntimeException unreadable) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE,
-                    "document " + document.path(ID).asText() + " in " + collection.name() + " cannot be read");
+            throw collection.unreadable(document);
         }
     }
 

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
@@ -223,8 +222,7 @@ final class MiaUserIds implements UserIdMap {
                     document.path(CREATED).asText(""),
                     id);
         } catch (IllegalArgumentException e) {
-            throw PortRejectedException.unreadable(
-                    Upstream.STORE, "document " + id + " in " + collection.name() + " cannot be read");
+            throw collection.unreadable(document);
         }
     }
 }

@@ -9,38 +9,50 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.WriteMark;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** The unique index of a collection, on which rests that only one of several writers gets in first. */
+/** The unique index of a collection, on which rests that of several writers only the first inserts. */
 final class UniqueKey {
 
     static final String FIELD = "key";
 
     private final CrudCollection collection;
+    private final List<String> fields;
 
     /** Whether the index is known to be there. */
     private volatile boolean isThere;
 
+    /** On {@link #FIELD}. */
     UniqueKey(CrudCollection collection) {
+        this(collection, FIELD);
+    }
+
+    /** @param fields that the index covers; the first holds a text */
+    UniqueKey(CrudCollection collection, String... fields) {
         this.collection = collection;
+        this.fields = List.of(fields);
     }
 
     /**
      * Inserts one document twice, unless it was done before: the second time must be refused.
      *
-     * @param example a document of the collection; its key is replaced by one of its own
+     * @param example makes a document of the collection, if one is needed; its first field of the index gets a value of its own
      */
-    void require(ObjectNode example, RequestContext context) {
+    void require(Supplier<ObjectNode> example, RequestContext context) {
         if (isThere) {
             return;
         }
         String key = "probe-" + WriteMark.random().value();
-        ObjectNode probe = example.deepCopy().put(FIELD, key);
+        String field = fields.get(0);
+        ObjectNode probe = example.get().put(field, key);
         CrudCollection.document(collection.insert(probe, context));
         boolean refused = collection.insert(probe, context).isConflict();
-        collection.deleteAll(where(FIELD, JsonNodeFactory.instance.textNode(key)), ANY, context);
+        collection.deleteAll(where(field, JsonNodeFactory.instance.textNode(key)), ANY, context);
         if (!refused) {
             throw PortRejectedException.refused(
-                    Upstream.STORE, "the collection " + collection.name() + " has no unique index on " + FIELD);
+                    Upstream.STORE,
+                    "the collection " + collection.name() + " has no unique index on " + String.join(" and ", fields));
         }
         isThere = true;
     }

@@ -1,0 +1,106 @@
+package dev.teleconsult.adapter.crud.mia;
+
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import java.util.Optional;
+
+/**
+ * Entries with a unique key, one document for each. The first of several writers inserts a key, and an entry is changed and
+ * removed only while it is as it was read. All of that rests on the unique index, so the first insertion makes sure that there
+ * is one.
+ */
+final class KeyedDocuments<T> {
+
+    private static final int ATTEMPTS = 3;
+
+    /** How an entry is written and read. */
+    interface Form<T> {
+
+        String key(T entry);
+
+        /** The fields that tell an entry from the entries before and after it, the key among them. */
+        ObjectNode asRead(T entry);
+
+        /** All fields. */
+        ObjectNode values(T entry);
+
+        /** @throws IllegalArgumentException if the document is no entry */
+        T read(JsonNode document);
+    }
+
+    private final CrudCollection collection;
+    private final UniqueKey unique;
+    private final String blank;
+    private final Form<T> form;
+
+    /** @param blank a field that is empty in the probe of the index, so that no answer shows the probe */
+    KeyedDocuments(CrudCollection collection, String blank, Form<T> form) {
+        this.collection = collection;
+        this.unique = new UniqueKey(collection);
+        this.blank = blank;
+        this.form = form;
+    }
+
+    /** Returns the entry that had the key before; empty if this call inserted it. */
+    Optional<T> insert(T entry, RequestContext context) {
+        unique.require(() -> document(entry).put(blank, ""), context);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CrudReply reply = collection.insert(document(entry), context);
+            if (!reply.isConflict()) {
+                CrudCollection.document(reply);
+                return Optional.empty();
+            }
+            Optional<T> before = find(form.key(entry), context);
+            if (before.isPresent()) {
+                return before;
+            }
+        }
+        throw PortUnavailableException.notDone(
+                Upstream.STORE,
+                "inserting in " + collection.name() + " met a conflict with a document that comes and goes");
+    }
+
+    Optional<T> find(String key, RequestContext context) {
+        ObjectNode filter = where(UniqueKey.FIELD, JsonNodeFactory.instance.textNode(key));
+        return collection.documents(collection.page(filter, ANY, ID, 1, context)).stream()
+                .findFirst()
+                .map(this::read);
+    }
+
+    /** Whether {@code next} is there now because {@code current} was. */
+    boolean replace(T current, T next, RequestContext context) {
+        ObjectNode operators = JsonNodeFactory.instance.objectNode();
+        operators.set("$set", form.values(next));
+        boolean changed = collection.updateAll(form.asRead(current), ANY, operators, context) > 0;
+        // What changes nothing within one millisecond is not counted as a change.
+        return changed
+                || next.equals(current)
+                        && find(form.key(current), context)
+                                .filter(current::equals)
+                                .isPresent();
+    }
+
+    boolean remove(T current, RequestContext context) {
+        return collection.deleteAll(form.asRead(current), ANY, context) > 0;
+    }
+
+    T read(JsonNode document) {
+        try {
+            return form.read(document);
+        } catch (IllegalArgumentException e) {
+            throw collection.unreadable(document);
+        }
+    }
+
+    private ObjectNode document(T entry) {
+        return form.values(entry).put(CrudCollection.STATE, "PUBLIC");
+    }
+}
