@@ -1,24 +1,21 @@
 package dev.teleconsult.adapter.http.audit;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.teleconsult.adapter.http.AuditLines;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.QueryValues;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
 import dev.teleconsult.adapter.http.json.Json;
-import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.ReadAuditUseCase.Filter;
 import dev.teleconsult.ports.inbound.ReadAuditUseCase.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,14 +56,18 @@ public final class AuditRoutes implements RouteGroup {
 
     private void read(Exchange exchange) {
         Filter filter = new Filter(
-                instant(exchange, "from"),
-                instant(exchange, "to"),
+                QueryValues.instant(exchange, "from"),
+                QueryValues.instant(exchange, "to"),
                 exchange.query("teleconsultation").map(AuditRoutes::teleconsultation),
-                exchange.query("user").map(AuditRoutes::user));
+                QueryValues.user(exchange));
         boolean isFhir = isFhir(exchange);
         respond(
                 exchange,
-                audit.readRows(filter, limit(exchange), exchange.query("cursor"), exchange.context()),
+                audit.readRows(
+                        filter,
+                        QueryValues.limit(exchange, USUAL_LIMIT, ReadAuditUseCase.LARGEST_PAGE),
+                        exchange.query("cursor"),
+                        exchange.context()),
                 isFhir);
     }
 
@@ -74,14 +75,20 @@ public final class AuditRoutes implements RouteGroup {
         boolean isFhir = isFhir(exchange);
         Page page = audit.ownRows(
                 teleconsultation(exchange.pathParameter("id")),
-                limit(exchange),
+                QueryValues.limit(exchange, USUAL_LIMIT, ReadAuditUseCase.LARGEST_PAGE),
                 exchange.query("cursor"),
                 exchange.context());
         respond(exchange, page, isFhir);
     }
 
     private void export(Exchange exchange) {
-        respond(exchange, audit.exportRows(limit(exchange), exchange.query("cursor"), exchange.context()), false);
+        respond(
+                exchange,
+                audit.exportRows(
+                        QueryValues.limit(exchange, USUAL_LIMIT, ReadAuditUseCase.LARGEST_PAGE),
+                        exchange.query("cursor"),
+                        exchange.context()),
+                false);
     }
 
     private void respond(Exchange exchange, Page page, boolean isFhir) {
@@ -140,34 +147,12 @@ public final class AuditRoutes implements RouteGroup {
         };
     }
 
-    private static Optional<Instant> instant(Exchange exchange, String name) {
-        return exchange.query(name)
-                .map(text -> new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime());
-    }
-
     /** What cannot be the id of one has no rows: the answer is empty, as for any other id that is not there. */
     private static TeleconsultationId teleconsultation(String id) {
         if (!TeleconsultationId.isValid(id)) {
             throw HttpProblem.invalid("the id of a teleconsultation must be given");
         }
         return new TeleconsultationId(id);
-    }
-
-    private static UserId user(String id) {
-        if (!UserId.isValid(id)) {
-            throw HttpProblem.invalid("querystring.user must be a user id");
-        }
-        return new UserId(id);
-    }
-
-    private static int limit(Exchange exchange) {
-        int most = ReadAuditUseCase.LARGEST_PAGE;
-        String text = exchange.query("limit").orElse(Integer.toString(USUAL_LIMIT));
-        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > most) {
-            throw HttpProblem.invalid("querystring.limit must be 1 to " + most);
-        }
-        return limit;
     }
 
     /** @param findings the first of them; {@code wrong} counts all */

@@ -1,13 +1,12 @@
 package dev.teleconsult.adapter.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.teleconsult.adapter.http.BackofficeRoute;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.QueryValues;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
-import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.adapter.http.wire.Identifiers;
 import dev.teleconsult.adapter.http.wire.Wire;
@@ -21,7 +20,6 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Page;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanView;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -93,12 +91,16 @@ public final class FindRoutes implements RouteGroup {
             oneByIdentifier(identifier.get(), exchange);
             return;
         }
-        Filter filter = Filter.between(instant(exchange, "from"), instant(exchange, "to"))
+        Filter filter = Filter.between(
+                        QueryValues.requiredInstant(exchange, "from"), QueryValues.requiredInstant(exchange, "to"))
                 .in(states(exchange));
-        Optional<UserId> user = exchange.query("user").map(FindRoutes::user);
+        Optional<UserId> user = QueryValues.user(exchange);
         boolean withPresence = presence(exchange);
         Page page = finding.find(
-                user.map(filter::with).orElse(filter), limit(exchange), exchange.query("cursor"), exchange.context());
+                user.map(filter::with).orElse(filter),
+                QueryValues.limit(exchange, USUAL_LIMIT, FindTeleconsultationsUseCase.LARGEST_PAGE),
+                exchange.query("cursor"),
+                exchange.context());
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondJson(
                 200,
@@ -116,7 +118,7 @@ public final class FindRoutes implements RouteGroup {
                 throw HttpProblem.invalid("querystring." + other + " does not go with querystring.identifier");
             }
         }
-        limit(exchange);
+        QueryValues.limit(exchange, USUAL_LIMIT, FindTeleconsultationsUseCase.LARGEST_PAGE);
         boolean withPresence = presence(exchange);
         Optional<Item> found = finding.lookByIdentifier(identifier, exchange.context());
         exchange.respondHeader("Cache-Control", "no-store");
@@ -124,12 +126,6 @@ public final class FindRoutes implements RouteGroup {
                 200,
                 new PageView(
                         found.map(item -> view(item, withPresence)).stream().toList(), null));
-    }
-
-    private static Instant instant(Exchange exchange, String name) {
-        String text =
-                exchange.query(name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
-        return new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime();
     }
 
     private static Set<VisitState> states(Exchange exchange) {
@@ -150,29 +146,12 @@ public final class FindRoutes implements RouteGroup {
                         + ", separated by commas"));
     }
 
-    private static UserId user(String id) {
-        if (!UserId.isValid(id)) {
-            throw HttpProblem.invalid("querystring.user must be a user id");
-        }
-        return new UserId(id);
-    }
-
     private static boolean presence(Exchange exchange) {
         String asked = exchange.query("presence").orElse("false");
         if (!asked.equals("true") && !asked.equals("false")) {
             throw HttpProblem.invalid("querystring.presence must be true or false");
         }
         return asked.equals("true");
-    }
-
-    private static int limit(Exchange exchange) {
-        int most = FindTeleconsultationsUseCase.LARGEST_PAGE;
-        String text = exchange.query("limit").orElse(Integer.toString(USUAL_LIMIT));
-        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > most) {
-            throw HttpProblem.invalid("querystring.limit must be 1 to " + most);
-        }
-        return limit;
     }
 
     private static String name(Enum<?> constant) {

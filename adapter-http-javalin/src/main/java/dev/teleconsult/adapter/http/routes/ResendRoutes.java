@@ -1,13 +1,11 @@
 package dev.teleconsult.adapter.http.routes;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.adapter.http.exchange.Exchange;
+import dev.teleconsult.adapter.http.exchange.QueryValues;
 import dev.teleconsult.adapter.http.exchange.Route;
 import dev.teleconsult.adapter.http.exchange.RouteGroup;
-import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.ports.inbound.ResendEventsUseCase;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -48,16 +46,10 @@ public final class ResendRoutes implements RouteGroup {
         answer(
                 exchange,
                 resending.resendBetween(
-                        instant(exchange, "from"),
-                        instant(exchange, "to"),
+                        QueryValues.requiredInstant(exchange, "from"),
+                        QueryValues.requiredInstant(exchange, "to"),
                         exchange.query("endpoint"),
                         exchange.context()));
-    }
-
-    private static Instant instant(Exchange exchange, String name) {
-        String text =
-                exchange.query(name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
-        return new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime();
     }
 
     private static void answer(Exchange exchange, int events) {

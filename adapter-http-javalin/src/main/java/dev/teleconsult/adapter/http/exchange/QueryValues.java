@@ -1,0 +1,44 @@
+package dev.teleconsult.adapter.http.exchange;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.adapter.http.json.JsonValue;
+import dev.teleconsult.domain.UserId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The parameters that several routes have in common. A value that is not taken is 400 and names the parameter. */
+public final class QueryValues {
+    private QueryValues() {}
+
+    /** A moment, in the forms that bodies take too; empty if the parameter is absent. */
+    public static Optional<Instant> instant(Exchange exchange, String name) {
+        return exchange.query(name)
+                .map(text -> new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime());
+    }
+
+    /** As {@link #instant}, and 400 if the parameter is absent. */
+    public static Instant requiredInstant(Exchange exchange, String name) {
+        return instant(exchange, name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
+    }
+
+    /** The parameter {@code user}; empty if it is absent. */
+    public static Optional<UserId> user(Exchange exchange) {
+        return exchange.query("user").map(id -> {
+            if (!UserId.isValid(id)) {
+                throw HttpProblem.invalid("querystring.user must be a user id");
+            }
+            return new UserId(id);
+        });
+    }
+
+    /** The parameter {@code limit}, from 1 to {@code most}; {@code usual} if it is absent. */
+    public static int limit(Exchange exchange, int usual, int most) {
+        String text = exchange.query("limit").orElse(Integer.toString(usual));
+        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > most) {
+            throw HttpProblem.invalid("querystring.limit must be 1 to " + most);
+        }
+        return limit;
+    }
+}
