@@ -3,8 +3,6 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -149,15 +147,7 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
                 kind.repeats() ? Long.toString(at.toEpochMilli()) : "",
                 details.getOrDefault(Detail.WHAT, ""),
                 details.getOrDefault(Detail.RECEIPT, ""));
-        return "msg_" + base32(sha256(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return "msg_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The first letters of what RFC 4648 makes of it; five bits a letter. */

@@ -13,8 +13,6 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -243,12 +241,7 @@ final class AuditLog {
 
     /** Tells rooms apart, and is of no use to open one. */
     private static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(TextDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
     }
 
     // ---- the trail itself -------------------------------------------------------------------------------------------

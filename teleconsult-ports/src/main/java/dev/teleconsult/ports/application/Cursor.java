@@ -10,7 +10,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,12 +70,8 @@ final class Cursor {
                 + filter.user().map(user -> "user " + user.value()).orElse("")
                 // No id of a user holds a line break.
                 + (filter.latestFirst() ? "\nlatest first" : "");
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(position);
-            return Arrays.copyOf(sha256.digest(of.getBytes(StandardCharsets.UTF_8)), DIGEST);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest sha256 = TextDigest.begun();
+        sha256.update(position);
+        return Arrays.copyOf(sha256.digest(of.getBytes(StandardCharsets.UTF_8)), DIGEST);
     }
 }

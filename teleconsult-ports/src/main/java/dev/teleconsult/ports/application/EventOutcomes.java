@@ -16,26 +16,23 @@ import dev.teleconsult.ports.outbound.OutgoingEvent.Outcome;
 import dev.teleconsult.ports.outbound.OutgoingEvent.People;
 import dev.teleconsult.ports.outbound.OutgoingEvent.Presence;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
-import dev.teleconsult.ports.outbound.UserIdMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads what an event says of the calls: how it was when the fact happened, also if it is sent days later. */
 final class EventOutcomes {
 
     private final TeleconsultationStore store;
     private final CallOutcomes outcomes;
-    private final UserIdMap userIds;
+    private final Identities identities;
     private final boolean namesPeople;
 
     /** @param namesPeople whether receivers are told the ids of people */
-    EventOutcomes(TeleconsultationStore store, CallOutcomes outcomes, UserIdMap userIds, boolean namesPeople) {
+    EventOutcomes(TeleconsultationStore store, CallOutcomes outcomes, Identities identities, boolean namesPeople) {
         this.store = store;
         this.outcomes = outcomes;
-        this.userIds = userIds;
+        this.identities = identities;
         this.namesPeople = namesPeople;
     }
 
@@ -72,9 +69,7 @@ final class EventOutcomes {
     }
 
     private People people(CallOutcome outcome, Plan plan, RequestContext context) {
-        Set<VideoUserId> known =
-                plan.participants().known().stream().map(Participant::videoUser).collect(Collectors.toSet());
-        Map<VideoUserId, UserId> users = known.isEmpty() ? Map.of() : userIds.findUsers(known, context);
+        Map<VideoUserId, UserId> users = identities.findUsers(plan.participants().known().stream(), context);
         List<Presence> came = outcome.people().stream()
                 .map(one -> new Presence(
                         Optional.ofNullable(users.get(one.person())),

@@ -8,7 +8,6 @@ import dev.teleconsult.ports.inbound.PlanMark;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +50,7 @@ final class Fingerprint {
 
     /** 64 hexadecimal digits. */
     static String ofParts(List<String> parts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = TextDigest.begun();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             // The length first, so that no two lists of parts run into the same bytes.
@@ -67,13 +66,5 @@ final class Fingerprint {
         parts.add(String.join("\n", new TreeSet<>(invitation.groups())));
         parts.add(invitation.fullName());
         parts.add(invitation.language().code());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

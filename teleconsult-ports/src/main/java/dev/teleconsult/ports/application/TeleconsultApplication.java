@@ -332,7 +332,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 sink,
                 with,
                 attendance.map(kept -> new EventOutcomes(
-                        store, new CallOutcomes(kept, with.video), with.storage.userIds(), with.eventsNamePeople))));
+                        store, new CallOutcomes(kept, with.video), identities, with.eventsNamePeople))));
         resending = useCase(
                 ResendEventsUseCase.class,
                 new ResendingService(

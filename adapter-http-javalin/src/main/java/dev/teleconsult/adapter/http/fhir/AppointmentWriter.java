@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.adapter.http.json.Json;
+import dev.teleconsult.adapter.http.wire.ContentDigest;
 import dev.teleconsult.adapter.http.wire.Wire;
 import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.UserId;
@@ -12,8 +13,6 @@ import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Outcome;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -263,12 +262,6 @@ final class AppointmentWriter {
     }
 
     private static String digest(byte[] text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text))
-                    .substring(0, DIGITS_OF_VERSION);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(ContentDigest.of(text)).substring(0, DIGITS_OF_VERSION);
     }
 }

@@ -2,10 +2,8 @@ package dev.teleconsult.adapter.http.page;
 
 import dev.teleconsult.adapter.http.page.PageLanguages.PageLanguage;
 import dev.teleconsult.adapter.http.resources.Resources;
+import dev.teleconsult.adapter.http.wire.ContentDigest;
 import dev.teleconsult.adapter.http.wire.Html;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -79,11 +77,6 @@ final class PageTemplate {
     }
 
     private static String sha256(String content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(ContentDigest.of(content));
     }
 }

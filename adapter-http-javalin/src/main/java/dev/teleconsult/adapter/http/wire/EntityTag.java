@@ -1,7 +1,5 @@
 package dev.teleconsult.adapter.http.wire;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -9,14 +7,9 @@ import java.util.Base64;
 public record EntityTag(String text) {
     /** Returns the tag of an answer, without what may differ between two that say the same. */
     public static EntityTag of(byte[] said) {
-        try {
-            // A digest, since the answer holds a link: a tag must not give away what it was made of.
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(said);
-            String short96 = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 12));
-            return new EntityTag("W/\"" + short96 + "\"");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        // A digest, since the answer holds a link: a tag must not give away what it was made of.
+        byte[] short96 = Arrays.copyOf(ContentDigest.of(said), 12);
+        return new EntityTag("W/\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(short96) + "\"");
     }
 
     /** Whether an {@code If-None-Match} header names this tag, or any. */

@@ -1,0 +1,18 @@
+package dev.teleconsult.domain;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** SHA-256, with which facts are named and the rows of the audit trail are chained. */
+final class DomainDigest {
+
+    private DomainDigest() {}
+
+    static MessageDigest begun() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
