@@ -46,11 +46,11 @@ public record Participants(int expected, List<Participant> known) {
 
     /** As many people, of whom nothing is known any more: neither name, nor group, language or id. */
     public Participants forgotten() {
-        List<Participant> nobody = new ArrayList<>();
+        List<Participant> erased = new ArrayList<>();
         for (int i = 1; i <= known.size(); i++) {
-            nobody.add(new Participant(new VideoUserId(ERASED + i), "", Set.of(), Language.COMPANY_DEFAULT));
+            erased.add(new Participant(new VideoUserId(ERASED + i), "", Set.of(), Language.COMPANY_DEFAULT));
         }
-        return new Participants(expected, nobody);
+        return new Participants(expected, erased);
     }
 
     /** Whether nothing is known of any person on it; also of a roster on which no person was named. */

@@ -107,7 +107,7 @@ class AuditVerificationTest {
         assertThat(report.findings().get(0).chain()).isEqualTo("a");
     }
 
-    /** Whoever holds the store can compute hashes too: a chain written anew is found by what was quoted elsewhere. */
+    /** A writer of the store can compute hashes too: a chain written anew is found by the heads that were quoted elsewhere. */
     @Test
     void aChainThatWasWrittenAnewShouldBeFoundWhereAnotherQuotedIt() {
         List<AuditRow> rows = trail(new Random(19));

@@ -304,7 +304,7 @@ class FactRulesTest {
         assertThat(made).containsExactly(Fact.of(Kind.PROBLEM, now).with(Detail.WHAT, "cleanup"));
     }
 
-    /** Whatever happens to it, in one edition a fact of a kind that does not repeat has one id. */
+    /** In one edition a fact of a kind that does not repeat has one id, after all steps. */
     @Test
     void idsShouldTellFactsApartThatAreNotTheSame() {
         Set<String> ids = new HashSet<>();

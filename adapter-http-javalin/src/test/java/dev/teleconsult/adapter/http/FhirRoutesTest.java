@@ -220,7 +220,7 @@ class FhirRoutesTest {
                 "PERMISSION_REQUIRED");
     }
 
-    /** No answer holds what lets a participant in, whatever the time; the window that is told is the window that is kept. */
+    /** At no time does an answer hold a link; the window that is told is the window that is kept. */
     @Test
     void noAnswerHoldsALinkAtAnyTime() {
         String id = create().json().get("id").asText();
@@ -593,7 +593,7 @@ class FhirRoutesTest {
         assertThat(byForm.json().at("/entry/0/resource/id").asText()).isEqualTo(id);
     }
 
-    /** Whatever is asked for, the answer is what a look at every record would find. */
+    /** Every search answers as a look at every record would. */
     @Test
     void searchesEqualANaiveFilterOverAllPages() {
         Random random = new Random(4);

@@ -315,7 +315,7 @@ class OperatorPageTest {
                 .isEqualTo(id);
     }
 
-    /** Whatever was shown of a visit with a link to anyone. */
+    /** All texts with a link that were shown of a visit. */
     @Test
     void noLinkIsEverOnThePage() {
         String id = desk.visit(5, "dr-rossi", "marco");

@@ -432,21 +432,21 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     default void forgetShouldLeaveNothingOfThePeopleOfAClosedOne() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(3), new RoomState.NoRoom(), CONTEXT);
         VideoUserId person = aCompletePlan(3).participants().known().get(1).videoUser();
-        Participants nobody = aCompletePlan(3).participants().forgotten();
-        assertThat(testee().forget(inserted.id(), nobody, CONTEXT)).isTrue();
+        Participants forgotten = aCompletePlan(3).participants().forgotten();
+        assertThat(testee().forget(inserted.id(), forgotten, CONTEXT)).isTrue();
         assertThat(read(inserted)).isEqualTo(inserted.teleconsultation());
         StoredTeleconsultation closing =
                 replaced(inserted, inserted.teleconsultation().ending(RoomState.Ending.CANCELLED));
         assertThat(replace(closing, closing.teleconsultation().closed())).isNotNull();
         FoundTeleconsultation before = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
 
-        testee().forget(inserted.id(), nobody, CONTEXT);
-        testee().forget(inserted.id(), nobody, CONTEXT);
-        testee().forget(new TeleconsultationId("unknown"), nobody, CONTEXT);
+        testee().forget(inserted.id(), forgotten, CONTEXT);
+        testee().forget(inserted.id(), forgotten, CONTEXT);
+        testee().forget(new TeleconsultationId("unknown"), forgotten, CONTEXT);
 
         FoundTeleconsultation after = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
         assertThat(after.teleconsultation().plan())
-                .isEqualTo(before.teleconsultation().plan().with(nobody));
+                .isEqualTo(before.teleconsultation().plan().with(forgotten));
         assertThat(after.teleconsultation().state())
                 .isEqualTo(before.teleconsultation().state());
         assertThat(after.teleconsultation().isForgotten()).isTrue();

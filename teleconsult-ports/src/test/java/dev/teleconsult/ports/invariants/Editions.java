@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * What lists and calendars were told of each teleconsultation last: from crash to crash the number of its edition never falls,
- * and rises with whatever a calendar shows of it. A calendar that is told the same number twice keeps the old entry.
+ * and rises with each change that a calendar shows. A calendar that is told the same number twice keeps the old entry.
  */
 final class Editions {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever goes wrong, the facts that are kept are those of the writes that were done, and a receiver of events gets each at
+ * With every failure, the facts that are kept are those of the writes that were done, and a receiver of events gets each at
  * least once and no other.
  *
  * <p>A failure tells its seed. {@code -Dhistory.seed=}<i>seed</i> plays that one alone, {@code -Dfacts.histories=1000} plays so

@@ -53,17 +53,19 @@ final class Scenarios {
 
     static Map<String, Function<Stage, Scenario>> all() {
         Map<String, Function<Stage, Scenario>> all = new LinkedHashMap<>();
-        all.put("schedule, everybody known", stage -> new Schedule(stage, system(), "doctor", "patient"));
+        all.put("schedule, all participants known", stage -> new Schedule(stage, system(), "doctor", "patient"));
         all.put(
-                "schedule with a key, everybody known",
+                "schedule with a key, all participants known",
                 stage -> new Schedule(stage, stage.keyed("k"), "doctor", "patient"));
-        all.put("schedule, somebody to be named", stage -> new Schedule(stage, system(), "doctor"));
-        all.put("schedule with a key, somebody to be named", stage -> new Schedule(stage, stage.keyed("k"), "doctor"));
+        all.put("schedule, a participant to be named", stage -> new Schedule(stage, system(), "doctor"));
         all.put(
-                "schedule with an identifier, everybody known",
+                "schedule with a key, a participant to be named",
+                stage -> new Schedule(stage, stage.keyed("k"), "doctor"));
+        all.put(
+                "schedule with an identifier, all participants known",
                 stage -> new Schedule(stage, identifiers(stage), "doctor", "patient"));
         all.put(
-                "schedule with an identifier, somebody to be named",
+                "schedule with an identifier, a participant to be named",
                 stage -> new Schedule(stage, identifiers(stage), "doctor"));
         all.put("schedule from a directory", stage -> {
             stage.useDirectory();

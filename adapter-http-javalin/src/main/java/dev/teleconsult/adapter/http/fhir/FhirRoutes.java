@@ -255,9 +255,9 @@ public final class FhirRoutes implements RouteGroup {
                 parameters.range("_lastUpdated"));
         boolean byName = parameters.has("_id") || parameters.has("identifier") || parameters.has("appointment");
         Range dates = byName ? parameters.range("date") : parameters.closedRange("date");
-        boolean nobody = people.contains(Optional.<Person>empty());
+        boolean hasUnknown = people.contains(Optional.<Person>empty());
         Page page;
-        if (nobody || isEmpty(dates)) {
+        if (hasUnknown || isEmpty(dates)) {
             page = new Page(List.of(), Optional.empty());
         } else if (byName) {
             page = new Page(
