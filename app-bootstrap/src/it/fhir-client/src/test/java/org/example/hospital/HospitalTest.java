@@ -50,13 +50,13 @@ class HospitalTest {
     private static final FhirContext R4 = FhirContext.forR4();
     private static final Answers ANSWERS = new Answers();
 
-    private static PackagedServer server;
+    private static ServerOfTheHospital server;
     private static IGenericClient client;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         KALEYRA.start();
-        server = PackagedServer.start(folder, KALEYRA.baseUrl(), KALEYRA.apiKey());
+        server = ServerOfTheHospital.start(folder, KALEYRA.baseUrl(), KALEYRA.apiKey());
         R4.getRestfulClientFactory().setSocketTimeout(30_000);
         client = R4.newRestfulGenericClient(server.url() + "/fhir/r4");
         client.registerInterceptor(ANSWERS);

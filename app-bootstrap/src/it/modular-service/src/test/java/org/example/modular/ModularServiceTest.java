@@ -95,7 +95,7 @@ class ModularServiceTest {
     void everyEventShouldBeVerifiedByTheOfficialLibrary() throws Exception {
         String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build();
-                EventReceiver receiver = new EventReceiver(secret)) {
+                SignedEventReceiver receiver = new SignedEventReceiver(secret)) {
             kaleyra.start();
             URI url = URI.create("http://desk.example:" + receiver.port() + "/events");
             try (HttpEventSink sink = HttpEventSink.builder(List.of(EventEndpoint.of("desk", url, secret)))

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server as it is handed out, in a process of its own, with FHIR switched on. */
-final class PackagedServer implements AutoCloseable {
+final class ServerOfTheHospital implements AutoCloseable {
 
     private final Process process;
     private final int port;
 
-    private PackagedServer(Process process, int port) {
+    private ServerOfTheHospital(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
-    static PackagedServer start(Path folder, URI kaleyra, String apiKey) throws IOException {
+    static ServerOfTheHospital start(Path folder, URI kaleyra, String apiKey) throws IOException {
         // Its links are absolute, so it has to know its port before it starts.
         int free = freePort();
         ProcessBuilder builder = new ProcessBuilder(
@@ -51,7 +51,7 @@ final class PackagedServer implements AutoCloseable {
                 Thread rest = new Thread(() -> lines.lines().forEach(ignored -> {}), "log of the server");
                 rest.setDaemon(true);
                 rest.start();
-                return new PackagedServer(process, entry.path("port").asInt());
+                return new ServerOfTheHospital(process, entry.path("port").asInt());
             }
         }
         throw new IllegalStateException("the server ended before it listened");

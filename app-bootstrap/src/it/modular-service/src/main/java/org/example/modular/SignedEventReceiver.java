@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes events that the official library of Standard Webhooks verifies, and refuses all others. */
-public final class EventReceiver implements AutoCloseable {
+public final class SignedEventReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final Webhook webhook;
     private final List<String> taken = new CopyOnWriteArrayList<>();
 
-    public EventReceiver(String secret) throws IOException {
+    public SignedEventReceiver(String secret) throws IOException {
         try {
             webhook = new Webhook(secret);
         } catch (EmptyWebhookSecretException empty) {
