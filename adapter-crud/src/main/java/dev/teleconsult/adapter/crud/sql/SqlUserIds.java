@@ -64,7 +64,7 @@ final class SqlUserIds implements UserIdMap {
                     .mapTo(String.class)
                     .findOne()
                     .map(VideoUserId::new)
-                    .orElseThrow(() -> new IllegalArgumentException("the video user is somebody else's"));
+                    .orElseThrow(() -> new IllegalArgumentException("the video user is another user's"));
         });
     }
 

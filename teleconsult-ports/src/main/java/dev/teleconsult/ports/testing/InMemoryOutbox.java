@@ -1,0 +1,128 @@
+package dev.teleconsult.ports.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The facts of an {@link InMemoryStorage}, as an outbox. */
+final class InMemoryOutbox implements Outbox {
+
+    private final Fake<Operation> storage;
+    private final TeleconsultationRows rows;
+
+    InMemoryOutbox(Fake<Operation> storage, TeleconsultationRows rows) {
+        this.storage = storage;
+        this.rows = rows;
+    }
+
+    @Override
+    public void add(StoredTeleconsultation current, List<Fact> made, RequestContext context) {
+        requireNonNull(current, "current");
+        List<Fact> all = List.copyOf(requireNonNull(made, "facts"));
+        requireNonNull(context, "context");
+        storage.perform(Operation.ADD_FACTS, () -> rows.addFacts(current, all, KeptFact.traceOf(context)));
+    }
+
+    @Override
+    public void add(Fact fact, RequestContext context) {
+        requireNonNull(fact, "fact");
+        requireNonNull(context, "context");
+        storage.perform(Operation.ADD_FACTS, () -> rows.addFact(fact, KeptFact.traceOf(context)));
+    }
+
+    @Override
+    public List<StoredTeleconsultation> untold(
+            Moment moment,
+            Instant from,
+            Instant to,
+            int limit,
+            Set<TeleconsultationId> except,
+            RequestContext context) {
+        requireNonNull(moment, "moment");
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireLimit(limit);
+        Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
+        requireNonNull(context, "context");
+        return storage.answer(Operation.FIND_UNTOLD, () -> rows.untold(moment, from, to, limit, passedOver));
+    }
+
+    @Override
+    public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
+        requireNonNull(holder, "holder");
+        requireNonNull(now, "now");
+        requireNonNull(until, "until");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        if (!until.isAfter(now)) {
+            throw new IllegalArgumentException("until must be after now");
+        }
+        return storage.answer(Operation.CLAIM_FACTS, () -> rows.claimFacts(now, until, limit));
+    }
+
+    @Override
+    public Optional<KeptFact> update(
+            KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now, RequestContext context) {
+        requireNonNull(current, "current");
+        Map<String, KeptFact.Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        return storage.answer(Operation.UPDATE_FACT, () -> rows.updateFact(current, all, now));
+    }
+
+    @Override
+    public Optional<KeptFact> find(String id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return storage.answer(Operation.FIND_FACT, () -> rows.findFact(id));
+    }
+
+    @Override
+    public List<KeptFact> search(
+            Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(after, "after");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return storage.answer(Operation.SEARCH_FACTS, () -> rows.searchFacts(from, to, after, limit));
+    }
+
+    @Override
+    public State state(RequestContext context) {
+        requireNonNull(context, "context");
+        return storage.answer(Operation.OUTBOX_STATE, rows::outboxState);
+    }
+
+    /** Empty: nothing else writes here. */
+    @Override
+    public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
+        requireNonNull(context, "context");
+        return storage.answer(Operation.FIND_LAST_WRITE, Optional::empty);
+    }
+
+    @Override
+    public void removeSettledBefore(Instant instant, RequestContext context) {
+        requireNonNull(instant, "instant");
+        requireNonNull(context, "context");
+        storage.perform(Operation.REMOVE_SETTLED_FACTS, () -> rows.removeSettledFactsBefore(instant));
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+    }
+}
