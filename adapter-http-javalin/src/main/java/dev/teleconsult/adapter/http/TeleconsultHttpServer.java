@@ -163,8 +163,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                         useCases.dependencies(),
                         settings.service(),
                         settings.checkUpFreshFor(),
-                        () -> isServing() && builder.ready.getAsBoolean(),
-                        tasks::areAlive,
+                        new StatusRoutes.Health(() -> isServing() && builder.ready.getAsBoolean(), tasks::areAlive),
                         builder.metrics,
                         threads.forOurselves()),
                 new DocumentationRoutes(new OpenApiDocument(

@@ -22,29 +22,32 @@ final class UpstreamVariables {
 
     private static final Variable<Duration> TIMEOUT = wait("UPSTREAM_TIMEOUT_MS", Duration.ofSeconds(10), 10)
             .means("Of one call. A database needs at least 1000.");
-    private static final Variable<Integer> ATTEMPTS = Variable.integer("UPSTREAM_ATTEMPTS", USUAL.attempts(), 1, 10)
+    private static final Variable<Integer> ATTEMPTS = Variable.integer(
+                    "UPSTREAM_ATTEMPTS", USUAL.attempts().most(), 1, 10)
             .means("Of one call; only a call that may be repeated is.");
     private static final Variable<Duration> FIRST_WAIT =
-            wait("UPSTREAM_FIRST_WAIT_MS", USUAL.firstWait(), 1).means("Between the first two attempts.");
+            wait("UPSTREAM_FIRST_WAIT_MS", USUAL.attempts().firstWait(), 1).means("Between the first two attempts.");
     private static final Variable<Duration> LONGEST_WAIT =
-            wait("UPSTREAM_LONGEST_WAIT_MS", USUAL.longestWait(), 1).means("Between two attempts at most.");
+            wait("UPSTREAM_LONGEST_WAIT_MS", USUAL.attempts().longestWait(), 1).means("Between two attempts at most.");
     private static final Variable<Integer> CONCURRENT = Variable.integer(
-                    "UPSTREAM_CONCURRENT_CALLS", USUAL.concurrent(), 1, 10_000)
+                    "UPSTREAM_CONCURRENT_CALLS", USUAL.calls().concurrent(), 1, 10_000)
             .means("Calls at once; more are refused with 503.");
     private static final Variable<Integer> OPTIONAL = Variable.integer(
-                    "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", USUAL.concurrentOptional(), 1, 10_000)
+                    "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", USUAL.calls().concurrentOptional(), 1, 10_000)
             .means(
                     "How many of them may be calls that no room depends on: credentials and statistics. At most all of them;"
                             + " half of them if it is not set.");
-    private static final Variable<Duration> QUEUE =
-            wait("UPSTREAM_QUEUE_MS", USUAL.queueFor(), 0).means("How long a call waits for its turn before that.");
+    private static final Variable<Duration> QUEUE = wait(
+                    "UPSTREAM_QUEUE_MS", USUAL.calls().queueFor(), 0)
+            .means("How long a call waits for its turn before that.");
     private static final Variable<Integer> FAILURES = Variable.integer(
-                    "UPSTREAM_BREAKER_FAILURES", USUAL.failuresToOpen(), 1, 1000)
+                    "UPSTREAM_BREAKER_FAILURES", USUAL.breaker().failuresToOpen(), 1, 1000)
             .means("So many failed calls open the breaker.");
-    private static final Variable<Integer> WINDOW =
-            Variable.integer("UPSTREAM_BREAKER_WINDOW", USUAL.window(), 1, 1000).means("Out of so many.");
+    private static final Variable<Integer> WINDOW = Variable.integer(
+                    "UPSTREAM_BREAKER_WINDOW", USUAL.breaker().window(), 1, 1000)
+            .means("Out of so many.");
     private static final Variable<Duration> OPEN =
-            wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.openFor(), 1).means("How long the breaker stays open.");
+            wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.breaker().openFor(), 1).means("How long the breaker stays open.");
     static final Variable<Boolean> INSECURE = Variable.flag("ALLOW_INSECURE_UPSTREAMS", false)
             .means("Plain `http` to Kaleyra, Auth0 and issuers elsewhere than on loopback.");
     static final Variable<Boolean> CHECK_AT_START = Variable.flag("CHECK_AT_START", true)
@@ -94,7 +97,7 @@ final class UpstreamVariables {
         Variable<Integer> failuresVariable = own(FAILURES, upstream, variables);
         int failures = variables.isSet(failuresVariable)
                 ? variables.get(failuresVariable)
-                : Math.min(USUAL.failuresToOpen(), (window + 1) / 2);
+                : Math.min(USUAL.breaker().failuresToOpen(), (window + 1) / 2);
         if (failures > window) {
             variables.problem(
                     failuresVariable + " must not be more than " + window + ", the calls that are looked back on");
@@ -119,15 +122,11 @@ final class UpstreamVariables {
         return new Limits(
                 variables.get(own(TIMEOUT, upstream, variables)),
                 new ResilienceSettings(
-                        variables.get(own(ATTEMPTS, upstream, variables)),
-                        firstWait,
-                        longestWait,
-                        failures,
-                        window,
-                        variables.get(own(OPEN, upstream, variables)),
-                        concurrent,
-                        variables.get(own(QUEUE, upstream, variables)),
-                        optional));
+                        new ResilienceSettings.Attempts(
+                                variables.get(own(ATTEMPTS, upstream, variables)), firstWait, longestWait),
+                        new ResilienceSettings.Breaker(failures, window, variables.get(own(OPEN, upstream, variables))),
+                        new ResilienceSettings.Calls(
+                                concurrent, variables.get(own(QUEUE, upstream, variables)), optional)));
     }
 
     /** The variable that counts for an upstream: its own, or the one for all. */
@@ -162,14 +161,14 @@ final class UpstreamVariables {
 
     /** From noting the intention, and looking it up if that got no answer, to the room that was asked for. */
     private static Duration longestStep(Limits video, Limits store) {
-        ResilienceSettings lookUp = store.resilience();
+        ResilienceSettings.Attempts lookUp = store.resilience().attempts();
         return once(store)
                 .plus(once(store))
-                .plus(store.timeout().plus(lookUp.longestWait()).multipliedBy(lookUp.attempts() - 1L))
+                .plus(store.timeout().plus(lookUp.longestWait()).multipliedBy(lookUp.most() - 1L))
                 .plus(once(video));
     }
 
     private static Duration once(Limits limits) {
-        return limits.resilience().queueFor().plus(limits.timeout());
+        return limits.resilience().calls().queueFor().plus(limits.timeout());
     }
 }

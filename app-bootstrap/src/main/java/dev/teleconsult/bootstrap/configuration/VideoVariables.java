@@ -56,7 +56,7 @@ final class VideoVariables {
         }
         ProviderSettings.Builder builder = ProviderSettings.builder()
                 .timeout(limits.timeout())
-                .concurrentCalls(limits.resilience().concurrent())
+                .concurrentCalls(limits.resilience().calls().concurrent())
                 .insecureAllowed(plain == Plain.EVERY_HOST);
         boolean complete = true;
         for (ProviderVariable declared : factory.get().variables()) {

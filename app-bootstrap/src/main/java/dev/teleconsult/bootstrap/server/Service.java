@@ -8,6 +8,8 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -22,29 +24,38 @@ public final class Service implements AutoCloseable {
     private final TeleconsultUseCases useCases;
     private final TeleconsultHttpServer server;
     private final PeriodicTasks tasks;
-    private final Runnable openStore;
-    private final Runnable startBackground;
-    private final String storePlace;
-    private final Map<String, Object> startLine;
+    private final Starting starting;
     private final Closing closing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public Service(
+    /**
+     * What a start does besides listening.
+     *
+     * @param openStore done first
+     * @param storePlace where the store is, for the log
+     * @param background done once the server listens
+     * @param line what the log line of a start carries besides the port
+     */
+    record Starting(Runnable openStore, String storePlace, Runnable background, Map<String, Object> line) {
+
+        Starting {
+            requireNonNull(openStore, "openStore");
+            requireNonNull(storePlace, "storePlace");
+            requireNonNull(background, "background");
+            line = Collections.unmodifiableMap(new LinkedHashMap<>(line));
+        }
+    }
+
+    Service(
             TeleconsultUseCases useCases,
             TeleconsultHttpServer server,
             PeriodicTasks tasks,
-            Runnable openStore,
-            Runnable startBackground,
-            String storePlace,
-            Map<String, Object> startLine,
+            Starting starting,
             Closing closing) {
         this.useCases = requireNonNull(useCases, "useCases");
         this.server = requireNonNull(server, "server");
         this.tasks = requireNonNull(tasks, "tasks");
-        this.openStore = requireNonNull(openStore, "openStore");
-        this.startBackground = requireNonNull(startBackground, "startBackground");
-        this.storePlace = requireNonNull(storePlace, "storePlace");
-        this.startLine = Map.copyOf(startLine);
+        this.starting = requireNonNull(starting, "starting");
         this.closing = requireNonNull(closing, "closing");
     }
 
@@ -58,19 +69,19 @@ public final class Service implements AutoCloseable {
     public void start() {
         try {
             try {
-                openStore.run();
+                starting.openStore().run();
             } catch (PortException away) {
                 LOG.warn(
                         away.isTransient()
                                 ? "the store at {} is not there yet; not ready until it answers: {}"
                                 : "the store at {} cannot be used; not ready until that is mended: {}",
-                        storePlace,
+                        starting.storePlace(),
                         away.getMessage());
             }
             listen();
-            startBackground.run();
+            starting.background().run();
         } catch (RuntimeException | Error failure) {
-            // A part that is closed while it starts fails in many ways, and none of them is news.
+            // A part that is closed while it starts fails in many ways, and none of them is worth a line.
             boolean toldToEnd = closed.get();
             close();
             if (toldToEnd) {
@@ -81,7 +92,7 @@ public final class Service implements AutoCloseable {
         }
         if (!closed.get()) {
             LoggingEventBuilder line = LOG.atInfo().addKeyValue("port", server.port());
-            startLine.forEach(line::addKeyValue);
+            starting.line().forEach(line::addKeyValue);
             line.log("listening");
         }
     }

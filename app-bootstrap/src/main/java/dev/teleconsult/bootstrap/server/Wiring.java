@@ -192,17 +192,18 @@ public final class Wiring {
                 application,
                 server,
                 tasks,
-                openStore,
-                () -> {
-                    warmUp.start();
-                    reconciler.start();
-                    events.ifPresent(PeriodicTask::start);
-                    if (checksAtStart) {
-                        scheduler.execute(new FirstCheck(application.dependencies()));
-                    }
-                },
-                config.store().place(),
-                startLine(video.capabilities().name()),
+                new Service.Starting(
+                        openStore,
+                        config.store().place(),
+                        () -> {
+                            warmUp.start();
+                            reconciler.start();
+                            events.ifPresent(PeriodicTask::start);
+                            if (checksAtStart) {
+                                scheduler.execute(new FirstCheck(application.dependencies()));
+                            }
+                        },
+                        startLine(video.capabilities().name())),
                 closing);
     }
 
@@ -278,7 +279,7 @@ public final class Wiring {
                 .clock(clock)
                 .readTimeout(limits.timeout())
                 .callTimeout(limits.timeout())
-                .maxIdleConnections(limits.resilience().concurrent());
+                .maxIdleConnections(limits.resilience().calls().concurrent());
         crud.idempotencyRecords().ifPresent(builder::idempotencyRecords);
         crud.notices().ifPresent(builder::notices);
         crud.identifiers().ifPresent(builder::externalIdentifiers);

@@ -34,8 +34,9 @@ class AppConfigTest {
         assertThat(read(Map.of("IDENTITY_BREAKER_WINDOW", "5"))
                         .limits()
                         .get(Upstream.IDENTITY)
-                        .resilience())
-                .extracting(ResilienceSettings::window, ResilienceSettings::failuresToOpen)
+                        .resilience()
+                        .breaker())
+                .extracting(ResilienceSettings.Breaker::window, ResilienceSettings.Breaker::failuresToOpen)
                 .containsExactly(5, 3);
     }
 

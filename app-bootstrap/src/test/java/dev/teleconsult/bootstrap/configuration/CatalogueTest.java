@@ -274,11 +274,11 @@ class CatalogueTest {
     @Test
     void optionalCallsShouldBeHalfOfAllUnlessTheyAreSetAndNeverMore() {
         assertThat(read(Map.of("VIDEO_CONCURRENT_CALLS", "10")).limits().get(Upstream.VIDEO))
-                .returns(5, limits -> limits.resilience().concurrentOptional());
+                .returns(5, limits -> limits.resilience().calls().concurrentOptional());
         assertThat(read(Map.of("VIDEO_CONCURRENT_CALLS", "10", "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", "10"))
                         .limits()
                         .get(Upstream.VIDEO))
-                .returns(10, limits -> limits.resilience().concurrentOptional());
+                .returns(10, limits -> limits.resilience().calls().concurrentOptional());
         assertThatThrownBy(() -> read(Map.of("VIDEO_CONCURRENT_CALLS", "10", "VIDEO_CONCURRENT_OPTIONAL_CALLS", "11")))
                 .hasMessageContaining("VIDEO_CONCURRENT_OPTIONAL_CALLS must not be more than 10");
     }

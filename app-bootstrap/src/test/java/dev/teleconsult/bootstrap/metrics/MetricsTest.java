@@ -77,7 +77,9 @@ class MetricsTest {
         Resilience resilience = Resilience.of(
                 Upstream.STORE,
                 new ResilienceSettings(
-                        1, Duration.ofMillis(1), Duration.ofMillis(1), 1, 1, Duration.ofMinutes(1), 7, Duration.ZERO));
+                        new ResilienceSettings.Attempts(1, Duration.ofMillis(1), Duration.ofMillis(1)),
+                        new ResilienceSettings.Breaker(1, 1, Duration.ofMinutes(1)),
+                        new ResilienceSettings.Calls(7, Duration.ZERO)));
         metrics.watch(resilience);
 
         assertThat(metrics.scrape())

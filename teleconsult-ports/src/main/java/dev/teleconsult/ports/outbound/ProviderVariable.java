@@ -28,72 +28,74 @@ public final class ProviderVariable {
         KEY
     }
 
+    /** What a text must be. @param words fit to follow "must be"; empty for kinds that need no pattern, as is the pattern */
+    private record Form(Kind kind, String words, Pattern pattern) {
+
+        private static final Pattern NONE = Pattern.compile("");
+
+        Form {
+            requireNonNull(words, "expectation");
+            requireNonNull(pattern, "pattern");
+        }
+
+        static Form of(Kind kind) {
+            return new Form(kind, "", NONE);
+        }
+    }
+
     private final String name;
-    private final Kind kind;
-    private final String expectation;
-    private final Pattern pattern;
+    private final Form form;
     private final Optional<String> standard;
     private final Optional<String> missing;
     private final String meaning;
 
     private ProviderVariable(
-            String name,
-            Kind kind,
-            String expectation,
-            Pattern pattern,
-            Optional<String> standard,
-            Optional<String> missing,
-            String meaning) {
+            String name, Form form, Optional<String> standard, Optional<String> missing, String meaning) {
         if (!NAME.matcher(requireNonNull(name, "name")).matches()) {
             throw new IllegalArgumentException("name must match " + NAME);
         }
         this.name = name;
-        this.kind = requireNonNull(kind, "kind");
-        this.expectation = requireNonNull(expectation, "expectation");
-        this.pattern = requireNonNull(pattern, "pattern");
+        this.form = form;
         this.standard = standard;
         this.missing = missing;
         this.meaning = requireNonNull(meaning, "meaning");
     }
 
-    private static ProviderVariable of(String name, Kind kind, String expectation, Pattern pattern) {
-        return new ProviderVariable(name, kind, expectation, pattern, Optional.empty(), Optional.empty(), "");
+    private static ProviderVariable of(String name, Form form) {
+        return new ProviderVariable(name, form, Optional.empty(), Optional.empty(), "");
     }
 
     /** @param expectation what the text must be, fit to follow "must be" */
     public static ProviderVariable text(String name, String expectation, Pattern pattern) {
-        return of(name, Kind.TEXT, expectation, pattern);
+        return of(name, new Form(Kind.TEXT, expectation, pattern));
     }
 
     /** @param expectation what the list must be, fit to follow "must be" */
     public static ProviderVariable list(String name, String expectation, Pattern each) {
-        return of(name, Kind.LIST, expectation, requireNonNull(each, "each"));
+        return of(name, new Form(Kind.LIST, expectation, requireNonNull(each, "each")));
     }
 
     public static ProviderVariable url(String name) {
-        return of(name, Kind.URL, "", Pattern.compile(""));
+        return of(name, Form.of(Kind.URL));
     }
 
     public static ProviderVariable key(String name) {
-        return of(name, Kind.KEY, "", Pattern.compile(""));
+        return of(name, Form.of(Kind.KEY));
     }
 
     /** The same with a default, as an operator would write it. */
     public ProviderVariable standard(String value) {
-        return new ProviderVariable(
-                name, kind, expectation, pattern, Optional.of(requireNonNull(value, "value")), missing, meaning);
+        return new ProviderVariable(name, form, Optional.of(requireNonNull(value, "value")), missing, meaning);
     }
 
     /** The same, but it must be set. @param why follows the name in the message */
     public ProviderVariable required(String why) {
-        return new ProviderVariable(
-                name, kind, expectation, pattern, standard, Optional.of(requireNonNull(why, "why")), meaning);
+        return new ProviderVariable(name, form, standard, Optional.of(requireNonNull(why, "why")), meaning);
     }
 
     /** The same with a meaning: a sentence or two for an operator, in Markdown. */
     public ProviderVariable means(String text) {
-        requireNonNull(text, "text");
-        return new ProviderVariable(name, kind, expectation, pattern, standard, missing, text);
+        return new ProviderVariable(name, form, standard, missing, requireNonNull(text, "text"));
     }
 
     public String name() {
@@ -101,17 +103,17 @@ public final class ProviderVariable {
     }
 
     public Kind kind() {
-        return kind;
+        return form.kind();
     }
 
     /** Empty for kinds that need none. */
     public String expectation() {
-        return expectation;
+        return form.words();
     }
 
     /** Without meaning for kinds that need none. */
     public Pattern pattern() {
-        return pattern;
+        return form.pattern();
     }
 
     /** Empty if there is none. */

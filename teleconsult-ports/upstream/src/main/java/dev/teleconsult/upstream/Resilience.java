@@ -50,12 +50,12 @@ public final class Resilience implements PortInterceptor {
     private Resilience(Upstream upstream, ResilienceSettings settings) {
         this.upstream = upstream;
         this.settings = settings;
-        IntervalFunction backOff =
-                IntervalFunction.ofExponentialRandomBackoff(settings.firstWait(), 2.0, 0.5, settings.longestWait());
+        IntervalFunction backOff = IntervalFunction.ofExponentialRandomBackoff(
+                settings.attempts().firstWait(), 2.0, 0.5, settings.attempts().longestWait());
         this.retry = Retry.of(
                 upstream.label(),
                 RetryConfig.custom()
-                        .maxAttempts(settings.attempts())
+                        .maxAttempts(settings.attempts().most())
                         .intervalBiFunction((attempt, outcome) -> outcome.isLeft()
                                 ? waitAskedFor(outcome.getLeft(), backOff.apply(attempt))
                                 : backOff.apply(attempt))
@@ -65,15 +65,24 @@ public final class Resilience implements PortInterceptor {
                 upstream.label(),
                 CircuitBreakerConfig.custom()
                         .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(settings.window())
-                        .minimumNumberOfCalls(settings.window())
-                        .failureRateThreshold(100f * settings.failuresToOpen() / settings.window())
-                        .waitDurationInOpenState(settings.openFor())
-                        .permittedNumberOfCallsInHalfOpenState(Math.min(3, settings.window()))
+                        .slidingWindowSize(settings.breaker().window())
+                        .minimumNumberOfCalls(settings.breaker().window())
+                        .failureRateThreshold(100f
+                                * settings.breaker().failuresToOpen()
+                                / settings.breaker().window())
+                        .waitDurationInOpenState(settings.breaker().openFor())
+                        .permittedNumberOfCallsInHalfOpenState(
+                                Math.min(3, settings.breaker().window()))
                         .recordException(PortUnavailableException.class::isInstance)
                         .build());
-        this.bulkhead = bulkhead(upstream.label(), settings.concurrent(), settings.queueFor());
-        this.optional = bulkhead(upstream.label() + " optional", settings.concurrentOptional(), settings.queueFor());
+        this.bulkhead = bulkhead(
+                upstream.label(),
+                settings.calls().concurrent(),
+                settings.calls().queueFor());
+        this.optional = bulkhead(
+                upstream.label() + " optional",
+                settings.calls().concurrentOptional(),
+                settings.calls().queueFor());
     }
 
     private static Bulkhead bulkhead(String name, int calls, Duration queueFor) {
@@ -95,8 +104,8 @@ public final class Resilience implements PortInterceptor {
                 upstream,
                 breaker.getState() == CircuitBreaker.State.OPEN
                         || breaker.getState() == CircuitBreaker.State.FORCED_OPEN,
-                settings.concurrent() - bulkhead.getMetrics().getAvailableConcurrentCalls(),
-                settings.concurrent());
+                settings.calls().concurrent() - bulkhead.getMetrics().getAvailableConcurrentCalls(),
+                settings.calls().concurrent());
     }
 
     @Override
@@ -110,12 +119,14 @@ public final class Resilience implements PortInterceptor {
                     : bulkhead.executeSupplier(guarded);
         } catch (CallNotPermittedException open) {
             throw PortUnavailableException.notDone(upstream, call + " is not tried while the breaker is open")
-                    .retryAfter(settings.openFor());
+                    .retryAfter(settings.breaker().openFor());
         } catch (BulkheadFullException full) {
             throw PortUnavailableException.notDone(
                             upstream,
                             call + " is not tried while "
-                                    + (isOptional(call) ? settings.concurrentOptional() : settings.concurrent())
+                                    + (isOptional(call)
+                                            ? settings.calls().concurrentOptional()
+                                            : settings.calls().concurrent())
                                     + " calls are under way")
                     .retryAfter(Duration.ofSeconds(1));
         } catch (AcquirePermissionCancelledException interrupted) {
@@ -144,7 +155,8 @@ public final class Resilience implements PortInterceptor {
                 && (!(outage instanceof PortUnavailableException unavailable)
                         || unavailable
                                 .retryAfter()
-                                .map(asked -> asked.compareTo(settings.longestWait()) <= 0)
+                                .map(asked ->
+                                        asked.compareTo(settings.attempts().longestWait()) <= 0)
                                 .orElse(true));
     }
 

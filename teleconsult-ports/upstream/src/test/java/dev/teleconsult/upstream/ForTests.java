@@ -6,7 +6,9 @@ import java.time.Duration;
 final class ForTests {
 
     static final ResilienceSettings SETTINGS = new ResilienceSettings(
-            3, Duration.ofMillis(1), Duration.ofMillis(2), 1000, 1000, Duration.ofMillis(1), 100, Duration.ZERO);
+            new ResilienceSettings.Attempts(3, Duration.ofMillis(1), Duration.ofMillis(2)),
+            new ResilienceSettings.Breaker(1000, 1000, Duration.ofMillis(1)),
+            new ResilienceSettings.Calls(100, Duration.ZERO));
 
     private ForTests() {}
 }

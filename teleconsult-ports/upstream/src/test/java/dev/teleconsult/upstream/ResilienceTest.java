@@ -163,8 +163,7 @@ class ResilienceTest {
     @Test
     void aCallShouldCountOnceHoweverOftenItWasTried() {
         Resilience resilience = Resilience.of(
-                Upstream.VIDEO,
-                new ResilienceSettings(3, Duration.ofMillis(1), Duration.ofMillis(2), 2, 2, LONG, 10, Duration.ZERO));
+                Upstream.VIDEO, settings(3, 10, Duration.ZERO).breaker(new ResilienceSettings.Breaker(2, 2, LONG)));
 
         fail(resilience, READ);
         assertThat(resilience.status().breakerOpen()).isFalse();
@@ -293,8 +292,8 @@ class ResilienceTest {
     /** 200 credentials at once, and every room is still opened. */
     @Test
     void optionalCallsShouldLeavePlacesForRooms() throws Exception {
-        Resilience resilience =
-                Resilience.of(Upstream.VIDEO, settings(1, 8, Duration.ZERO).concurrentOptional(3));
+        Resilience resilience = Resilience.of(
+                Upstream.VIDEO, settings(1, 8, Duration.ZERO).calls(new ResilienceSettings.Calls(8, Duration.ZERO, 3)));
         ExecutorService threads = Executors.newCachedThreadPool();
         CountDownLatch inside = new CountDownLatch(3);
         CountDownLatch open = new CountDownLatch(1);
@@ -384,20 +383,22 @@ class ResilienceTest {
     private static Resilience resilience(int attempts) {
         return Resilience.of(
                 Upstream.VIDEO,
-                new ResilienceSettings(
-                        attempts, Duration.ofMillis(1), Duration.ofMillis(50), 100, 100, LONG, 10, Duration.ZERO));
+                settings(1, 10, Duration.ZERO)
+                        .attempts(new ResilienceSettings.Attempts(
+                                attempts, Duration.ofMillis(1), Duration.ofMillis(50))));
     }
 
     private static Resilience breaking(int failures, int window, Duration openFor) {
         return Resilience.of(
                 Upstream.VIDEO,
-                new ResilienceSettings(
-                        1, Duration.ofMillis(1), Duration.ofMillis(2), failures, window, openFor, 10, Duration.ZERO));
+                settings(1, 10, Duration.ZERO).breaker(new ResilienceSettings.Breaker(failures, window, openFor)));
     }
 
     private static ResilienceSettings settings(int attempts, int concurrent, Duration queueFor) {
         return new ResilienceSettings(
-                attempts, Duration.ofMillis(1), Duration.ofMillis(2), 100, 100, LONG, concurrent, queueFor);
+                new ResilienceSettings.Attempts(attempts, Duration.ofMillis(1), Duration.ofMillis(2)),
+                new ResilienceSettings.Breaker(100, 100, LONG),
+                new ResilienceSettings.Calls(concurrent, queueFor));
     }
 
     private static PortUnavailableException away() {

@@ -25,30 +25,38 @@ public final class StatusRoutes implements RouteGroup {
     private final SharedAnswer<Boolean> store;
     private final SharedAnswer<List<CheckResult>> dependencies;
     private final ServiceName service;
-    private final BooleanSupplier serving;
-    private final BooleanSupplier alive;
+    private final Health health;
     private final Supplier<String> metrics;
     private final Executor executor;
 
     /**
-     * @param checkUpFreshFor for how long one check-up serves all who ask
-     * @param serving whether we are neither starting nor stopping
+     * How the server itself is.
+     *
+     * @param serving whether it is neither starting nor stopping
      * @param alive whether every periodic task can still do its work
+     */
+    public record Health(BooleanSupplier serving, BooleanSupplier alive) {
+
+        private boolean isServing() {
+            return serving.getAsBoolean();
+        }
+    }
+
+    /**
+     * @param checkUpFreshFor for how long one check-up serves all who ask
      * @param executor asks the dependencies; at most one thread for each of two questions
      */
     public StatusRoutes(
             CheckDependenciesUseCase dependencies,
             ServiceName service,
             Duration checkUpFreshFor,
-            BooleanSupplier serving,
-            BooleanSupplier alive,
+            Health health,
             Supplier<String> metrics,
             Executor executor) {
         this.store = new SharedAnswer<>(() -> dependencies.store().isOk(), Duration.ZERO, executor);
         this.dependencies = new SharedAnswer<>(dependencies::all, checkUpFreshFor, executor);
         this.service = service;
-        this.serving = serving;
-        this.alive = alive;
+        this.health = health;
         this.metrics = metrics;
         this.executor = executor;
     }
@@ -56,7 +64,7 @@ public final class StatusRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         return List.of(
-                open("/-/healthz", exchange -> respond(exchange, alive.getAsBoolean(), Map.of())),
+                open("/-/healthz", exchange -> respond(exchange, health.alive().getAsBoolean(), Map.of())),
                 open("/-/ready", this::ready),
                 open("/-/check-up", this::checkUp),
                 open("/-/metrics", this::metrics));
@@ -67,12 +75,11 @@ public final class StatusRoutes implements RouteGroup {
     }
 
     private void ready(Exchange exchange) {
-        if (!serving.getAsBoolean()) {
+        if (!health.isServing()) {
             respond(exchange, false, Map.of());
             return;
         }
-        exchange.respondWhen(
-                store.get(), executor, isOk -> respond(exchange, isOk && serving.getAsBoolean(), Map.of()));
+        exchange.respondWhen(store.get(), executor, isOk -> respond(exchange, isOk && health.isServing(), Map.of()));
     }
 
     private void checkUp(Exchange exchange) {

@@ -16,12 +16,7 @@ final class HostedRoom {
     private final String id;
     private final Instant createdAt;
     private final List<Member> members;
-    private final String recording;
-    private final Duration duration;
-    private final String callType;
-    private final boolean live;
-    private final Optional<String> description;
-    private final boolean offlineTranscription;
+    private final Terms terms;
 
     private final Set<String> connected = new LinkedHashSet<>();
     private final Map<String, String> names = new HashMap<>();
@@ -33,27 +28,12 @@ final class HostedRoom {
     private boolean disabled;
     private boolean deleted;
 
-    HostedRoom(
-            long sequence,
-            String id,
-            Instant createdAt,
-            List<Member> members,
-            String recording,
-            Duration duration,
-            String callType,
-            boolean live,
-            Optional<String> description,
-            boolean offlineTranscription) {
+    HostedRoom(long sequence, String id, Instant createdAt, List<Member> members, Terms terms) {
         this.sequence = sequence;
         this.id = id;
         this.createdAt = createdAt;
         this.members = List.copyOf(members);
-        this.recording = recording;
-        this.duration = duration;
-        this.callType = callType;
-        this.live = live;
-        this.description = description;
-        this.offlineTranscription = offlineTranscription;
+        this.terms = terms;
     }
 
     String status() {
@@ -73,12 +53,14 @@ final class HostedRoom {
     }
 
     boolean isLimited() {
-        return !duration.isZero();
+        return !terms.duration().isZero();
     }
 
     /** When its time is used up if no user leaves; absent while fewer than two are in, or when unlimited. */
     Optional<Instant> timeUpAt() {
-        return isLimited() ? runningSince.map(since -> since.plus(duration.minus(used))) : Optional.empty();
+        return isLimited()
+                ? runningSince.map(since -> since.plus(terms.duration().minus(used)))
+                : Optional.empty();
     }
 
     Duration usedAt(Instant now) {
@@ -176,28 +158,42 @@ final class HostedRoom {
     }
 
     String recording() {
-        return recording;
+        return terms.recording();
     }
 
     Duration duration() {
-        return duration;
+        return terms.duration();
     }
 
     String callType() {
-        return callType;
+        return terms.callType();
     }
 
     boolean isLive() {
-        return live;
+        return terms.live();
     }
 
     Optional<String> description() {
-        return description;
+        return terms.description();
     }
 
     boolean hasOfflineTranscription() {
-        return offlineTranscription;
+        return terms.offlineTranscription();
     }
+
+    /**
+     * What its creator asked for.
+     *
+     * @param recording {@code none}, {@code manual} or {@code automatic}
+     * @param duration how long calls in it may last in all; zero for no limit
+     */
+    record Terms(
+            String recording,
+            Duration duration,
+            String callType,
+            boolean live,
+            Optional<String> description,
+            boolean offlineTranscription) {}
 
     /** A participant with the token that makes their link theirs. */
     record Member(String userId, boolean admin, EmulatedTools tools, String token) {}

@@ -73,12 +73,8 @@ final class Rooms {
                 EmulatedIds.room(),
                 clock.instant(),
                 members,
-                recording,
-                Duration.ofSeconds(seconds),
-                callType,
-                live,
-                description,
-                transcription);
+                new HostedRoom.Terms(
+                        recording, Duration.ofSeconds(seconds), callType, live, description, transcription));
         bySequence.put(room.sequence(), room);
         byId.put(room.id(), room);
         members.forEach(member -> byToken.put(member.token(), room));
