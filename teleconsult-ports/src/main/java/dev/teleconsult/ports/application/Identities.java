@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,23 +84,43 @@ final class Identities {
         return videoUsers.isEmpty() ? Map.of() : map.findUsers(videoUsers, context);
     }
 
+    /** As {@link #ensure(List, RequestContext, Consumer)}, without work meanwhile. */
+    Map<UserId, VideoUserId> ensure(List<Person> people, RequestContext context) {
+        return ensure(people, context, named -> {});
+    }
+
     /**
-     * The video user of each person, in their order. People without one are registered, side by side, and each is on record
-     * as soon as it exists: what a crash leaves behind is found by the next request.
+     * The video user of each person. People without one are registered, side by side, and each is put on the map of
+     * users as soon as the video user exists: what a crash leaves behind is found by the next request.
      *
      * @param people each once
+     * @param meanwhile told, once, the video users that will be on the map of users unless another request puts another one there for
+     *     the same person at the same time; works while they are put there, and not at all if a person cannot be
+     *     registered
      */
-    Map<UserId, VideoUserId> ensure(List<Person> people, RequestContext context) {
+    Map<UserId, VideoUserId> ensure(
+            List<Person> people, RequestContext context, Consumer<Map<UserId, VideoUserId>> meanwhile) {
         Map<UserId, Person> byUser = new LinkedHashMap<>();
         people.forEach(person -> byUser.put(person.user(), person));
         Map<UserId, VideoUserId> known = find(byUser.keySet(), context);
         Set<UserId> unknown = new LinkedHashSet<>(byUser.keySet());
         unknown.removeAll(known.keySet());
-        Map<UserId, VideoUserId> made = parallel.each(unknown, user -> registered(byUser.get(user), context));
+        if (unknown.isEmpty()) {
+            meanwhile.accept(known);
+            return known;
+        }
+        Map<UserId, VideoUserId> made = parallel.eachThen(
+                unknown,
+                user -> registered(byUser.get(user)),
+                (user, videoUser) -> map.add(user, videoUser, context),
+                registered -> meanwhile.accept(together(known, registered)));
         made.forEach(this::remember);
+        return together(known, made);
+    }
 
-        Map<UserId, VideoUserId> all = new LinkedHashMap<>();
-        byUser.keySet().forEach(user -> all.put(user, known.containsKey(user) ? known.get(user) : made.get(user)));
+    private static Map<UserId, VideoUserId> together(Map<UserId, VideoUserId> known, Map<UserId, VideoUserId> made) {
+        Map<UserId, VideoUserId> all = new HashMap<>(known);
+        all.putAll(made);
         return all;
     }
 
@@ -110,9 +131,8 @@ final class Identities {
         }
     }
 
-    private VideoUserId registered(Person person, RequestContext context) {
-        VideoUserId videoUser = users.register(person.user(), person.role(), person.language());
-        return map.add(person.user(), videoUser, context);
+    private VideoUserId registered(Person person) {
+        return users.register(person.user(), person.role(), person.language());
     }
 
     private void remember(UserId user, VideoUserId videoUser) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -60,6 +61,16 @@ final class ParticipantResolver {
      * roster is refused, no person does.
      */
     Participants roster(Invitations invitations, RequestContext context) {
+        return roster(invitations, context, named -> {});
+    }
+
+    /**
+     * As {@link #roster(Invitations, RequestContext)}, with work that begins while people who are new are put on the map of users.
+     *
+     * @param meanwhile told, at most once, the roster that this returns, unless another request names one of the people at the same
+     *     time; what it throws is thrown, once nothing is under way any more
+     */
+    Participants roster(Invitations invitations, RequestContext context, Consumer<Participants> meanwhile) {
         List<Invitation> invited = invitations.known();
         rules.requireSize(invitations.expected(), invited.size());
         rules.requireDistinct(invited, Invitation::user, ParticipantResolver::nameOf);
@@ -70,15 +81,20 @@ final class ParticipantResolver {
         List<Person> people = identify(invited, context);
         rules.requirePlusWhenComplete(
                 invitations.expected(), people.stream().map(Person::groups).toList());
-        return new Participants(invitations.expected(), participants(people, context));
+        Map<UserId, VideoUserId> onTheMap = identities.ensure(
+                people,
+                context,
+                named -> meanwhile.accept(new Participants(invitations.expected(), participants(people, named))));
+        return new Participants(invitations.expected(), participants(people, onTheMap));
     }
 
     /** The roster with one participant more. */
     Participants with(Participants roster, Invitation invitation, RequestContext context) {
         roster.requireVacancy();
         requireLanguage(invitation);
+        List<Person> person = identify(List.of(invitation), context);
         Participant one =
-                participants(identify(List.of(invitation), context), context).get(0);
+                participants(person, identities.ensure(person, context)).get(0);
         if (roster.find(one.videoUser()).isPresent()) {
             throw about(invitation.user(), RefusalCode.DUPLICATE_PARTICIPANT);
         }
@@ -234,8 +250,7 @@ final class ParticipantResolver {
         return new Person(user, fullName, groups, privileges.roleOf(groups), language);
     }
 
-    private List<Participant> participants(List<Person> people, RequestContext context) {
-        Map<UserId, VideoUserId> videoUsers = identities.ensure(people, context);
+    private static List<Participant> participants(List<Person> people, Map<UserId, VideoUserId> videoUsers) {
         return people.stream()
                 .map(person -> new Participant(
                         videoUsers.get(person.user()), person.fullName(), person.groups(), person.language()))

@@ -24,6 +24,7 @@ import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -112,25 +113,34 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             ScheduleCommand command, ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Schedule schedule = Schedule.of(command.schedule());
         rules.durations().check(schedule);
-        Plan plan = new Plan(people.roster(command.invitations(), context), schedule);
-        boolean complete = plan.participants().isComplete();
-        StoredTeleconsultation stored = store.insert(
-                plan, complete ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now())), context);
+        // Written while people who are new are put on the map of users, which makes two waits one.
+        AtomicReference<StoredTeleconsultation> written = new AtomicReference<>();
+        Plan plan;
         try {
-            attempt.note(stored.id().value());
+            Participants roster = people.roster(
+                    command.invitations(),
+                    context,
+                    named -> written.set(store.insert(new Plan(named, schedule), unannounced(named), context)));
+            plan = new Plan(roster, schedule);
+            attempt.note(written.get().id().value());
         } catch (RuntimeException notOurs) {
-            rooms.forget(stored, context);
+            Optional.ofNullable(written.get()).ifPresent(stored -> rooms.forget(stored, context));
             throw notOurs;
         }
-        boolean done = complete
+        StoredTeleconsultation stored = written.get();
+        boolean done = plan.participants().isComplete()
                 ? rooms.open(stored, plan, context).isPresent()
-                : rooms.announced(stored, context).isPresent();
+                : rooms.announced(stored, plan, context).isPresent();
         if (!done) {
             throw PortUnavailableException.notDone(
                     Upstream.VIDEO, "scheduling took so long that it was taken for given up");
         }
         changes.announcements().tell(listener -> listener.scheduled(stored.id()));
         return stored.id();
+    }
+
+    private RoomState unannounced(Participants participants) {
+        return participants.isComplete() ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now()));
     }
 
     /** What an earlier attempt with the same key got done; what it left half done is taken back first. */

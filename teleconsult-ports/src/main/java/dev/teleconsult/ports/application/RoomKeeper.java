@@ -270,10 +270,14 @@ final class RoomKeeper {
                 });
     }
 
-    /** Puts on record that the id of one without a room is about to be told; empty if it was removed meanwhile. */
-    Optional<StoredTeleconsultation> announced(StoredTeleconsultation unannounced, RequestContext context) {
+    /** Puts on record that the id of one without a room is about to be told, with its plan; empty if it was removed meanwhile. */
+    Optional<StoredTeleconsultation> announced(StoredTeleconsultation unannounced, Plan plan, RequestContext context) {
         return records.updateForSure(
-                unannounced, now -> now.isUnannounced() && !now.isInFlight() ? now.announced() : now, context);
+                unannounced,
+                now -> now.isUnannounced() && !now.isInFlight()
+                        ? now.announced().replanned(plan)
+                        : now,
+                context);
     }
 
     /** Removes one that no caller was told of and for which no room was asked for. */

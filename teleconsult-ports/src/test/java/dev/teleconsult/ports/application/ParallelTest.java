@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.ports.invariants.Crash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,12 +50,8 @@ class ParallelTest {
         CyclicBarrier together = new CyclicBarrier(25);
 
         Map<Integer, Boolean> met = parallel.each(IntStream.range(0, 25).boxed().toList(), item -> {
-            try {
-                together.await(20, TimeUnit.SECONDS);
-                return true;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            await(together);
+            return true;
         });
 
         assertThat(met).hasSize(25);
@@ -103,5 +102,121 @@ class ParallelTest {
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("failed");
+    }
+
+    @Test
+    void theCallBesideTheSecondStepsShouldBeginOnceAllFirstStepsAreDone() {
+        List<Integer> items = IntStream.range(0, 25).boxed().toList();
+        CyclicBarrier firstSteps = new CyclicBarrier(25);
+        CyclicBarrier together = new CyclicBarrier(26);
+        List<Integer> given = new ArrayList<>();
+
+        Map<Integer, String> results = parallel.eachThen(
+                items,
+                item -> {
+                    await(firstSteps);
+                    return item * 2;
+                },
+                (item, made) -> {
+                    await(together);
+                    return item + " " + made;
+                },
+                made -> {
+                    given.addAll(made.values());
+                    await(together);
+                });
+
+        assertThat(given)
+                .containsExactlyElementsOf(items.stream().map(item -> item * 2).toList());
+        assertThat(results.keySet()).containsExactlyElementsOf(items);
+        assertThat(results).containsEntry(7, "7 14");
+    }
+
+    @Test
+    void theCallShouldNotBeMadeIfAFirstStepFailsAndTheOtherSecondStepsShouldEnd() {
+        Set<Integer> done = ConcurrentHashMap.newKeySet();
+        AtomicBoolean called = new AtomicBoolean();
+
+        assertThatThrownBy(() -> parallel.eachThen(
+                        List.of(1, 2, 3),
+                        item -> {
+                            if (item == 2) {
+                                throw new IllegalStateException("failed");
+                            }
+                            return item;
+                        },
+                        (item, made) -> done.add(item),
+                        made -> called.set(true)))
+                .hasMessage("failed");
+
+        assertThat(done).containsExactlyInAnyOrder(1, 3);
+        assertThat(called).isFalse();
+    }
+
+    @Test
+    void theCallShouldNotBeMadeOnceASecondStepHasFailed() {
+        AtomicBoolean called = new AtomicBoolean();
+
+        assertThatThrownBy(() -> new Parallel(Runnable::run)
+                        .eachThen(
+                                List.of(1, 2),
+                                item -> item,
+                                (item, made) -> {
+                                    throw new IllegalStateException("failed " + item);
+                                },
+                                made -> called.set(true)))
+                .hasMessage("failed 1");
+
+        assertThat(called).isFalse();
+    }
+
+    @Test
+    void theCallsFailureShouldBeThrownOnceAllAreDoneAndAfterThoseOfTheItems() {
+        Set<Integer> done = ConcurrentHashMap.newKeySet();
+
+        assertThatThrownBy(
+                        () -> parallel.eachThen(List.of(1, 2), item -> item, (item, made) -> done.add(item), made -> {
+                            throw new IllegalStateException("the call failed");
+                        }))
+                .hasMessage("the call failed");
+        assertThat(done).containsExactlyInAnyOrder(1, 2);
+
+        CyclicBarrier together = new CyclicBarrier(2);
+        assertThatThrownBy(() -> parallel.eachThen(
+                        List.of(1),
+                        item -> item,
+                        (item, made) -> {
+                            await(together);
+                            throw new IllegalStateException("the item failed");
+                        },
+                        made -> {
+                            await(together);
+                            throw new Crash();
+                        }))
+                .hasMessage("the item failed");
+    }
+
+    @Test
+    void whereNoThreadIsToBeHadAllShouldBeDoneHere() {
+        Parallel alone = new Parallel(task -> {
+            throw new RejectedExecutionException();
+        });
+        List<String> order = new ArrayList<>();
+
+        alone.eachThen(
+                List.of(1, 2),
+                item -> order.add("first " + item),
+                (item, made) -> order.add("second " + item),
+                made -> order.add("call"));
+
+        assertThat(order).containsExactly("first 1", "second 1", "first 2", "call", "second 2");
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

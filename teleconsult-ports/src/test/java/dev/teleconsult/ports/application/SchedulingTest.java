@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulingTest {
 
@@ -501,6 +502,58 @@ class SchedulingTest {
 
         assertThat(bench.storage.all()).isEmpty();
         assertThat(bench.storage.allUserIds()).containsOnlyKeys(new UserId("patient-1"));
+    }
+
+    /** The record is written while people are put on the map of users, and so with the video users they were about to get. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aPersonWhomAnotherRequestNamesMeanwhileShouldHaveTheVideoUserOfTheMap(int expected) {
+        Bench bench = Bench.plain();
+        VideoUserId others = new VideoUserId("usr_of_another_request");
+        bench.video.know(others, Role.BASIC);
+        bench.interference.before(
+                "TeleconsultationStore.insert",
+                () -> bench.storage.userIds().add(new UserId("patient-1"), others, Bench.system()));
+
+        TeleconsultationId id = bench.schedule(Invitations.of(expected, List.of(DOCTOR, PATIENT)));
+
+        assertThat(bench.videoUser("patient-1")).isEqualTo(others);
+        assertThat(bench.plan(id).participants().known())
+                .extracting(Participant::videoUser)
+                .containsExactly(bench.videoUser("doctor"), others);
+        assertThat(bench.video.currentRooms())
+                .flatExtracting(room -> room.spec().seats())
+                .extracting(RoomSpec.Seat::videoUser)
+                .isEqualTo(expected == 2 ? List.of(bench.videoUser("doctor"), others) : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aParticipantWhoCannotBePutOnTheMapShouldLeaveNoRecord(int expected) {
+        Bench bench = Bench.plain();
+        bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.none());
+        bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.unavailable(Duration.ofSeconds(7)));
+
+        assertThatThrownBy(() -> bench.schedule(Invitations.of(expected, List.of(DOCTOR, PATIENT))))
+                .isInstanceOfSatisfying(
+                        PortUnavailableException.class,
+                        away -> assertThat(away.retryAfter()).contains(Duration.ofSeconds(7)));
+
+        assertThat(bench.storage.callsTo(InMemoryStorage.Operation.INSERT)).isEqualTo(1);
+        assertThat(bench.storage.all()).isEmpty();
+        assertThat(bench.video.roomsEverOpened()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenShouldKeepNoParticipantFromBeingKnown() {
+        Bench bench = Bench.plain();
+        bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
+
+        assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
+
+        assertThat(bench.storage.allUserIds()).containsOnlyKeys(new UserId("doctor"), new UserId("patient-1"));
+        assertThat(bench.storage.all()).isEmpty();
+        assertThat(bench.video.roomsEverOpened()).isEmpty();
     }
 
     @Test
