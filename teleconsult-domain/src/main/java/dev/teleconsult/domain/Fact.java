@@ -117,6 +117,13 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
         return new Fact(kind, at, Optional.of(requireNonNull(person, "person")), Map.of());
     }
 
+    /** The same of another person, where it is about this one. */
+    public Fact renamed(VideoUserId from, VideoUserId to) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        return person.filter(from::equals).isPresent() ? new Fact(kind, at, Optional.of(to), details) : this;
+    }
+
     /** The same with one detail more, or another. */
     public Fact with(Detail detail, String value) {
         requireNonNull(detail, "detail");

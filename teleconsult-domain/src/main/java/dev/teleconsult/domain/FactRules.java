@@ -130,8 +130,8 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static void changed(Plan before, Plan next, Instant now, List<Fact> facts) {
-        if (next.equals(before.forgotten())) {
-            // Nothing of the visit changed; who asks is told of no person.
+        if (next.isSameButForForgottenOf(before)) {
+            // Nothing of the visit changed, but that less may be known of people.
             return;
         }
         List<String> parts = new ArrayList<>();

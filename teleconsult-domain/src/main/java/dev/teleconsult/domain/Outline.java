@@ -23,6 +23,21 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
         Participants.requireSize(expected, participants.size());
     }
 
+    /** The same with another id of one person, where it names that person. */
+    public Outline renamed(VideoUserId from, VideoUserId to) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        return participants.contains(from)
+                ? new Outline(
+                        schedule,
+                        expected,
+                        participants.stream()
+                                .map(one -> one.equals(from) ? to : one)
+                                .toList(),
+                        phase)
+                : this;
+    }
+
     /** That of a teleconsultation as it is. */
     public static Outline of(Teleconsultation teleconsultation) {
         requireNonNull(teleconsultation, "teleconsultation");

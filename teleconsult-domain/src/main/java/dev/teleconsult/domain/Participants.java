@@ -44,18 +44,65 @@ public record Participants(int expected, List<Participant> known) {
     /** How the name begins that stands in the place of a person who was forgotten. No provider's name of a person does. */
     private static final String ERASED = "erased-";
 
+    /** What stands in the place of a person's id once they are forgotten. @param random letters and digits */
+    public static VideoUserId placeholder(String random) {
+        return new VideoUserId(ERASED + requireNonNull(random, "random"));
+    }
+
+    static boolean isPlaceholder(VideoUserId videoUser) {
+        return videoUser.value().startsWith(ERASED);
+    }
+
+    /** Neither name, nor group, language or id. */
+    private static Participant nothingOf(VideoUserId placeholder) {
+        return new Participant(placeholder, "", Set.of(), Language.COMPANY_DEFAULT);
+    }
+
     /** As many people, of whom nothing is known any more: neither name, nor group, language or id. */
     public Participants forgotten() {
         List<Participant> erased = new ArrayList<>();
         for (int i = 1; i <= known.size(); i++) {
-            erased.add(new Participant(new VideoUserId(ERASED + i), "", Set.of(), Language.COMPANY_DEFAULT));
+            erased.add(nothingOf(placeholder(Integer.toString(i))));
         }
         return new Participants(expected, erased);
     }
 
+    /**
+     * The same, but of one person nothing is known any more; as they are if that person is not on it.
+     *
+     * @param placeholder in the place of the person's id, made by {@link #placeholder}
+     * @throws IllegalArgumentException if it is no placeholder
+     */
+    public Participants forgetting(VideoUserId person, VideoUserId placeholder) {
+        requireNonNull(person, "person");
+        if (!isPlaceholder(placeholder)) {
+            throw new IllegalArgumentException("placeholder must be one");
+        }
+        return new Participants(
+                expected,
+                known.stream()
+                        .map(one -> one.videoUser().equals(person) ? nothingOf(placeholder) : one)
+                        .toList());
+    }
+
     /** Whether nothing is known of any person on it; also of a roster on which no person was named. */
     public boolean isForgotten() {
-        return known.stream().allMatch(one -> one.videoUser().value().startsWith(ERASED));
+        return known.stream().allMatch(one -> isPlaceholder(one.videoUser()));
+    }
+
+    /** Whether nothing but that people were forgotten tells it from the one before; also if no person was. */
+    boolean isSameButForForgottenOf(Participants before) {
+        if (expected != before.expected || known.size() != before.known.size()) {
+            return false;
+        }
+        for (int i = 0; i < known.size(); i++) {
+            Participant one = known.get(i);
+            boolean isNothing = isPlaceholder(one.videoUser()) && one.equals(nothingOf(one.videoUser()));
+            if (!isNothing && !one.equals(before.known.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether all expected participants are known. */

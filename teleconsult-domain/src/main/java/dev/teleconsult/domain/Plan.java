@@ -14,9 +14,9 @@ public record Plan(Participants participants, Schedule schedule) {
         return new Plan(requireNonNull(others, "others"), schedule);
     }
 
-    /** The same, of people of whom nothing is known any more. */
-    public Plan forgotten() {
-        return with(participants.forgotten());
+    /** Whether nothing but that people were forgotten tells it from the one before; also if no person was. */
+    boolean isSameButForForgottenOf(Plan before) {
+        return schedule.equals(before.schedule) && participants.isSameButForForgottenOf(before.participants);
     }
 
     public Plan with(Schedule other) {

@@ -235,7 +235,7 @@ public record Teleconsultation(
      */
     public boolean isAnotherEditionThan(Teleconsultation before) {
         // That people were forgotten changes nothing of the visit.
-        return !plan.equals(before.plan) && !plan.equals(before.plan.forgotten()) || isOver() != before.isOver();
+        return !plan.isSameButForForgottenOf(before.plan) || isOver() != before.isOver();
     }
 
     /** The same, with a room that has no links: for readers who do not take part. Not to be written back. */
@@ -289,8 +289,7 @@ public record Teleconsultation(
     public boolean isToEnd(Duration afterEnd, Instant now) {
         requireNonNull(afterEnd, "afterEnd");
         requireNonNull(now, "now");
-        return (state instanceof RoomState.Ready || state instanceof RoomState.Revealed)
-                && !isEnded()
+        return canBeEnded()
                 && plan.schedule()
                         .end()
                         .filter(end -> !end.plus(afterEnd).isAfter(now))
@@ -299,7 +298,7 @@ public record Teleconsultation(
 
     /** Its visit is over: the room goes, with all links, and the record stays. */
     public Teleconsultation ended(Instant now) {
-        if (isEnded() || !(state instanceof RoomState.Ready || state instanceof RoomState.Revealed)) {
+        if (!canBeEnded()) {
             throw illegal("have its room closed");
         }
         return new Teleconsultation(
@@ -323,10 +322,38 @@ public record Teleconsultation(
 
     /** The same without names, groups and ids of people. */
     public Teleconsultation forgotten() {
-        if (!isForgettable()) {
+        return forgetting(plan.participants().forgotten());
+    }
+
+    /**
+     * The same with a roster on which less is known.
+     *
+     * @param others {@link Participants#forgotten}, or {@link Participants#forgetting}
+     */
+    public Teleconsultation forgetting(Participants others) {
+        Plan bare = plan.with(others);
+        if (!isForgettable() || !bare.isSameButForForgottenOf(plan)) {
             throw illegal("have its people forgotten");
         }
-        return new Teleconsultation(id, plan.forgotten(), state, leftovers, turns, told);
+        return new Teleconsultation(id, bare, state, leftovers, turns, told);
+    }
+
+    /** How long after its start one without a planned end counts as past. */
+    private static final Duration LONGEST_WITHOUT_END = Duration.ofDays(1);
+
+    /**
+     * Whether it is neither over nor past, by its plan: people may still meet in it. One without a planned end counts as past
+     * a day after its start.
+     */
+    public boolean isToCome(Instant now) {
+        requireNonNull(now, "now");
+        Instant past = plan.schedule().end().orElse(plan.schedule().start().plus(LONGEST_WITHOUT_END));
+        return !isOver() && !isEnded() && now.isBefore(past);
+    }
+
+    /** Whether it has a room that can be {@linkplain #ended closed} because its visit is over. */
+    public boolean canBeEnded() {
+        return (state instanceof RoomState.Ready || state instanceof RoomState.Revealed) && !isEnded();
     }
 
     /** Whether its id was told to no caller yet. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class KaleyraUsers implements VideoUsers {
 
     private static final int CONFLICT = 409;
+    private static final String UNKNOWN = "invalid_user_id";
     private static final String TAKEN = "user_id_already_exists";
 
     private final KaleyraClient http;
@@ -34,6 +35,24 @@ final class KaleyraUsers implements VideoUsers {
                 requireNonNull(videoUser, "videoUser"),
                 requireNonNull(role, "role"),
                 requireNonNull(language, "language"));
+    }
+
+    @Override
+    public boolean delete(VideoUserId videoUser) {
+        KaleyraCall call = KaleyraCall.of(
+                "DELETE", "/users/{}", requireNonNull(videoUser, "videoUser").value());
+        KaleyraReply reply = http.send(call);
+        if (!(reply instanceof KaleyraReply.Success) && !isUnknown(reply)) {
+            throw KaleyraFailures.of(call, reply);
+        }
+        return true;
+    }
+
+    /** By v2's status, or by the code with which v1 says so under another. */
+    private static boolean isUnknown(KaleyraReply reply) {
+        return KaleyraRooms.isNotFound(reply)
+                || reply instanceof KaleyraReply.Declined declined
+                        && declined.code().equals(UNKNOWN);
     }
 
     private VideoUserId known(VideoUserId name, Role role, Language language) {

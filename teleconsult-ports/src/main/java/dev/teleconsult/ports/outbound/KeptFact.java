@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -100,6 +101,20 @@ public record KeptFact(
                 trace,
                 Map.of(),
                 Optional.empty(),
+                version);
+    }
+
+    /** The same with another id of one person, wherever it names that person. The id of the fact stays. */
+    public KeptFact renamed(VideoUserId from, VideoUserId to) {
+        return new KeptFact(
+                id,
+                teleconsultation,
+                sequence,
+                fact.renamed(from, to),
+                outline.map(lines -> lines.renamed(from, to)),
+                trace,
+                deliveries,
+                settled,
                 version);
     }
 

@@ -2,6 +2,7 @@ package dev.teleconsult.ports.outbound;
 
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
@@ -102,6 +103,13 @@ public interface Outbox {
      */
     @Idempotent
     List<KeptFact> search(Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context);
+
+    /**
+     * Puts another id of a person in the place of one, in what facts are about and in their outlines, also of facts that are
+     * not handed over from their record yet. A fact keeps its id and what became of it. Takes as long as reading all facts may.
+     */
+    @Idempotent
+    void rename(VideoUserId from, VideoUserId to, RequestContext context);
 
     /** How much is in it. */
     @Idempotent

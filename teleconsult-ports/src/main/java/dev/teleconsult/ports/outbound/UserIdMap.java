@@ -29,4 +29,14 @@ public interface UserIdMap {
      */
     @Idempotent
     VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context);
+
+    /**
+     * Forgets a person's video user, if it is this one, in each place where it is kept. The person can be added again.
+     *
+     * @return true; false from a store of an earlier version, which cannot do that
+     */
+    @Idempotent
+    default boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
+        return false;
+    }
 }

@@ -33,4 +33,16 @@ public interface VideoUsers {
     @Idempotent
     @MakesNoCall(with = Capability.UNREGISTERED_PEOPLE)
     void restore(VideoUserId videoUser, Role role, Language language);
+
+    /**
+     * Makes the provider forget a person. One whom it does not know is fine; rooms they are in stay.
+     *
+     * @return true; false from a provider that cannot, which keeps the person
+     * @throws dev.teleconsult.ports.PortRejectedException if the provider does not let the person go
+     */
+    @Idempotent
+    @MakesNoCall(with = Capability.UNREGISTERED_PEOPLE)
+    default boolean delete(VideoUserId videoUser) {
+        return false;
+    }
 }

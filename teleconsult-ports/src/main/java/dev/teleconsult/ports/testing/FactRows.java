@@ -3,6 +3,7 @@ package dev.teleconsult.ports.testing;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.Outbox;
 import java.time.Instant;
@@ -82,6 +83,10 @@ final class FactRows {
                 .sorted(IN_TIME)
                 .limit(limit)
                 .toList();
+    }
+
+    void rename(VideoUserId from, VideoUserId to) {
+        rows.replaceAll((id, row) -> new Row(row.kept().renamed(from, to), row.next(), row.heldUntil()));
     }
 
     Outbox.State state() {

@@ -54,6 +54,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     public enum Operation {
         REGISTER_USER,
         RESTORE_USER,
+        DELETE_USER,
         OPEN_ROOM,
         ROOM_DETAILS,
         DELETE_ROOM,
@@ -482,6 +483,15 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
             if (!capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
                 perform(Operation.RESTORE_USER, () -> know(videoUser, role));
             }
+        }
+
+        @Override
+        public boolean delete(VideoUserId videoUser) {
+            requireNonNull(videoUser, "videoUser");
+            if (!capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
+                perform(Operation.DELETE_USER, () -> forgetUser(videoUser));
+            }
+            return true;
         }
 
         private VideoUserId nameOf(UserId user) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.Outbox;
@@ -98,6 +99,14 @@ final class InMemoryOutbox implements Outbox {
         requireLimit(limit);
         requireNonNull(context, "context");
         return storage.answer(Operation.SEARCH_FACTS, () -> rows.searchFacts(from, to, after, limit));
+    }
+
+    @Override
+    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(context, "context");
+        storage.perform(Operation.RENAME_FACTS, () -> rows.renameFacts(from, to));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
@@ -11,6 +12,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.Edition;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
@@ -51,6 +53,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         FIND_USER_IDS,
         FIND_USERS,
         ADD_USER_ID,
+        REMOVE_USER_ID,
         INSERT_RECORD,
         FIND_RECORD,
         REPLACE_RECORD,
@@ -69,6 +72,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         UPDATE_FACT,
         FIND_FACT,
         SEARCH_FACTS,
+        RENAME_FACTS,
         OUTBOX_STATE,
         FIND_LAST_WRITE,
         REMOVE_SETTLED_FACTS,
@@ -84,6 +88,11 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         AUDIT_HEADS,
         AUDIT_ENDS,
         EXPIRE_AUDIT,
+        INSERT_ERASURE,
+        FIND_ERASURE,
+        REPLACE_ERASURE,
+        FIND_DUE_ERASURES,
+        OPEN_ERASURES,
         CHECK
     }
 
@@ -97,6 +106,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private final Outbox facts;
     private final ExternalIdentifiers identifiers;
     private final AuditTrail auditTrail;
+    private final ErasureRecords erasures;
     private volatile boolean closed;
 
     public InMemoryStorage() {
@@ -120,6 +130,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         this.facts = new InMemoryOutbox(this, data.teleconsultations);
         this.identifiers = new InMemoryIdentifiers(this, data.identifiers);
         this.auditTrail = new InMemoryAuditTrail(this, data.audit);
+        this.erasures = new InMemoryErasures(this, data.erasures);
     }
 
     /** A store with no place for idempotency records. */
@@ -211,6 +222,17 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         return Optional.of(auditTrail);
     }
 
+    /** Never empty. */
+    @Override
+    public Optional<ErasureRecords> erasures() {
+        return Optional.of(erasures);
+    }
+
+    /** Every erasure, in the order they were requested. */
+    public List<Erasure> allErasures() {
+        return data.erasures.all();
+    }
+
     /** Every row of the audit trail, in the order they were appended. */
     public List<AuditRow> allAuditRows() {
         return data.audit.all();
@@ -243,6 +265,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final FakeReplicaChannel channel = new FakeReplicaChannel();
         private final TeleconsultationRows teleconsultations;
         private final InMemoryUserIds.Rows userIds = new InMemoryUserIds.Rows();
+        private final InMemoryErasures.Rows erasures = new InMemoryErasures.Rows();
         private final InMemoryIdempotencyRecords.Rows records = new InMemoryIdempotencyRecords.Rows();
         private final InMemoryNotices.Rows notices = new InMemoryNotices.Rows();
         private final InMemoryAttendance.Rows marks = new InMemoryAttendance.Rows();

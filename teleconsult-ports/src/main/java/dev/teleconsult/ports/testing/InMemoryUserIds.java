@@ -44,6 +44,15 @@ final class InMemoryUserIds implements UserIdMap {
         return storage.answer(Operation.ADD_USER_ID, () -> rows.add(user, videoUser));
     }
 
+    @Override
+    public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
+        requireNonNull(user, "user");
+        requireNonNull(videoUser, "videoUser");
+        requireNonNull(context, "context");
+        storage.perform(Operation.REMOVE_USER_ID, () -> rows.remove(user, videoUser));
+        return true;
+    }
+
     /** The rows that replicas share. The monitor makes each method one atomic step. */
     static final class Rows {
 
@@ -70,6 +79,12 @@ final class InMemoryUserIds implements UserIdMap {
             videoUsers.put(user, videoUser);
             users.put(videoUser, user);
             return videoUser;
+        }
+
+        synchronized void remove(UserId user, VideoUserId videoUser) {
+            if (videoUsers.remove(user, videoUser)) {
+                users.remove(videoUser);
+            }
         }
 
         synchronized Map<UserId, VideoUserId> all() {

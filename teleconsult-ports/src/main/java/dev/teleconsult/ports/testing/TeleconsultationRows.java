@@ -10,6 +10,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Told;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
@@ -183,6 +184,10 @@ final class TeleconsultationRows {
 
     synchronized List<KeptFact> searchFacts(Instant from, Instant to, Optional<KeptFact> after, int limit) {
         return facts.search(from, to, after, limit);
+    }
+
+    synchronized void renameFacts(VideoUserId from, VideoUserId to) {
+        facts.rename(from, to);
     }
 
     synchronized Outbox.State outboxState() {

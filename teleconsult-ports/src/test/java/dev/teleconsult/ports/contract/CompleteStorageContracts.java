@@ -2,12 +2,13 @@ package dev.teleconsult.ports.contract;
 
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records, notices, attendance, external identifiers and the audit trail too. */
+/** The contracts of a storage that keeps idempotency records, notices, attendance, external identifiers, the audit trail and erasures too. */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
@@ -35,6 +36,20 @@ public abstract class CompleteStorageContracts extends StorageContracts {
         @Override
         public AuditTrail anotherReplica() {
             return replica().auditTrail().orElseThrow();
+        }
+    }
+
+    @Nested
+    class Erasures extends InTrouble implements ErasureRecordsContract {
+
+        @Override
+        public ErasureRecords testee() {
+            return storage().erasures().orElseThrow();
+        }
+
+        @Override
+        public ErasureRecords anotherReplica() {
+            return replica().erasures().orElseThrow();
         }
     }
 

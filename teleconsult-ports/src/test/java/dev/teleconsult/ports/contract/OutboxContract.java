@@ -71,6 +71,11 @@ public interface OutboxContract extends PortFailureContract {
         KeptFact updated = erased(LONG_BEFORE);
         KeptFact old = erased(LONG_BEFORE);
         testee().update(old, Map.of(), LONG_BEFORE, CONTEXT);
+        VideoUserId before = new VideoUserId("before-" + UUID.randomUUID());
+        VideoUserId after = new VideoUserId("after-" + UUID.randomUUID());
+        Fact naming = Fact.of(Fact.Kind.PARTICIPANT_LEFT, LONG_BEFORE, before);
+        testee().add(stored, List.of(naming), CONTEXT);
+        KeptFact named = found(naming.messageId(Optional.of(stored.id()), edition(stored)));
         return List.of(
                 Attempt.changing(
                         "add",
@@ -87,6 +92,10 @@ public interface OutboxContract extends PortFailureContract {
                         () -> found(updated.id()).settled().isPresent()),
                 Attempt.reading("find", () -> testee().find(updated.id(), CONTEXT)),
                 Attempt.reading("search", () -> testee().search(LONG_BEFORE, NOW, Optional.empty(), 10, CONTEXT)),
+                Attempt.changing(
+                        "rename",
+                        () -> testee().rename(before, after, CONTEXT),
+                        () -> found(named.id()).fact().person().equals(Optional.of(after))),
                 Attempt.reading("state", () -> testee().state(CONTEXT)),
                 Attempt.reading("lastWriteWithoutFacts", () -> testee().lastWriteWithoutFacts(CONTEXT)),
                 Attempt.changing(
@@ -351,6 +360,70 @@ public interface OutboxContract extends PortFailureContract {
             assertThat(kept.outline()).isEmpty();
             assertThat(kept.sequence()).isZero();
         });
+    }
+
+    /** In facts and their outlines, told and untold, also in those that are not handed over from their record. */
+    @Test
+    default void renameShouldLeaveNoTraceOfTheFormerName() {
+        StoredTeleconsultation one = ready();
+        VideoUserId person =
+                one.teleconsultation().plan().participants().known().get(0).videoUser();
+        VideoUserId other =
+                one.teleconsultation().plan().participants().known().get(1).videoUser();
+        VideoUserId erased = new VideoUserId("erased-7f3a");
+        StoredTeleconsultation current =
+                replaced(one, one.teleconsultation().revealed(), List.of(Fact.of(Fact.Kind.READY, LONG_BEFORE)));
+        testee().add(
+                        current,
+                        List.of(
+                                Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, person),
+                                Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, other)),
+                        CONTEXT);
+        erased(LONG_BEFORE.plusSeconds(1));
+
+        testee().rename(person, erased, CONTEXT);
+        List<KeptFact> once = all();
+        anotherReplica().rename(person, erased, CONTEXT);
+
+        assertThat(all())
+                .hasSize(4)
+                .extracting(KeptFact::id)
+                .containsExactlyElementsOf(once.stream().map(KeptFact::id).toList());
+        assertThat(all()).allSatisfy(kept -> {
+            assertThat(kept.fact().person()).isNotEqualTo(Optional.of(person));
+            kept.outline()
+                    .ifPresent(outline -> assertThat(outline.participants())
+                            .contains(erased, other)
+                            .doesNotContain(person));
+        });
+        assertThat(all().stream().flatMap(kept -> kept.fact().person().stream()))
+                .containsExactlyInAnyOrder(erased, other);
+        KeptFact joined = all().stream()
+                .filter(kept -> kept.fact().person().equals(Optional.of(erased)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(joined.id())
+                .isEqualTo(Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, person)
+                        .messageId(Optional.of(one.id()), edition(current)));
+    }
+
+    @Test
+    default void renameShouldLeaveTheDeliveryOfAFactAsItIs() {
+        StoredTeleconsultation one = ready();
+        VideoUserId person = new VideoUserId("usr_1");
+        testee().add(one, List.of(Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, person)), CONTEXT);
+        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).stream()
+                .filter(kept -> kept.fact().person().isPresent())
+                .findFirst()
+                .orElseThrow();
+        Map<String, KeptFact.Delivery> deliveries =
+                Map.of("here", new KeptFact.Delivery(KeptFact.Delivery.State.DONE, 1, NOW));
+
+        testee().rename(person, new VideoUserId("erased-1"), CONTEXT);
+
+        assertThat(testee().update(held, deliveries, NOW, CONTEXT)).isPresent();
+        assertThat(found(held.id()).deliveries()).isEqualTo(deliveries);
+        assertThat(found(held.id()).fact().person()).contains(new VideoUserId("erased-1"));
     }
 
     // Claims.

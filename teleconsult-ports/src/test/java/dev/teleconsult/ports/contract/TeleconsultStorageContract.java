@@ -35,6 +35,7 @@ public interface TeleconsultStorageContract {
                     built.idempotencyRecords();
                     built.notices();
                     built.externalIdentifiers();
+                    built.erasures();
                 })
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> built.teleconsultations().find(new TeleconsultationId("any"), RequestContext.system()))

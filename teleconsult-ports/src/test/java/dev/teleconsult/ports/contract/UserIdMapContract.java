@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
@@ -39,13 +40,20 @@ public interface UserIdMapContract extends PortFailureContract {
         VideoUserId videoUser = new VideoUserId("usr-" + UUID.randomUUID());
         add(known, videoUser);
         UserId added = new UserId("added-" + UUID.randomUUID());
+        UserId removed = new UserId("removed-" + UUID.randomUUID());
+        VideoUserId ofRemoved = new VideoUserId("usr-" + UUID.randomUUID());
+        add(removed, ofRemoved);
         return List.of(
                 Attempt.reading("find", () -> testee().find(Set.of(known), CONTEXT)),
                 Attempt.reading("findUsers", () -> testee().findUsers(Set.of(videoUser), CONTEXT)),
                 Attempt.changing(
                         "add",
                         () -> testee().add(added, new VideoUserId("usr-" + UUID.randomUUID()), CONTEXT),
-                        () -> !find(added).isEmpty()));
+                        () -> !find(added).isEmpty()),
+                Attempt.changing(
+                        "remove",
+                        () -> testee().remove(removed, ofRemoved, CONTEXT),
+                        () -> find(removed).isEmpty()));
     }
 
     @Test
@@ -160,6 +168,37 @@ public interface UserIdMapContract extends PortFailureContract {
                 .containsValue(new VideoUserId("usr_1"));
         assertThat(anotherReplica().add(new UserId("doctor"), new VideoUserId("usr_2"), CONTEXT))
                 .isEqualTo(new VideoUserId("usr_1"));
+    }
+
+    /** A store of an earlier version cannot, and says so. */
+    @Test
+    default void removeShouldForgetAPersonAndNoOther() {
+        add("doctor", "usr_1");
+        add("patient", "usr_2");
+        testee().find(Set.of(new UserId("doctor")), CONTEXT);
+
+        assumeTrue(testee().remove(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT));
+        assertThat(anotherReplica().remove(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT))
+                .isTrue();
+
+        assertThat(find(new UserId("doctor"), new UserId("patient")))
+                .isEqualTo(Map.of(new UserId("patient"), new VideoUserId("usr_2")));
+        assertThat(anotherReplica().findUsers(Set.of(new VideoUserId("usr_1")), CONTEXT))
+                .isEmpty();
+        assertThat(add("doctor", "usr_3")).isEqualTo(new VideoUserId("usr_3"));
+        assertThat(find(new UserId("doctor"))).containsValue(new VideoUserId("usr_3"));
+    }
+
+    @Test
+    default void removeShouldLeaveAnotherVideoUserAlone() {
+        add("doctor", "usr_1");
+
+        testee().remove(new UserId("doctor"), new VideoUserId("usr_2"), CONTEXT);
+        testee().remove(new UserId("patient"), new VideoUserId("usr_1"), CONTEXT);
+
+        assertThat(find(new UserId("doctor"))).containsValue(new VideoUserId("usr_1"));
+        assertThat(testee().findUsers(Set.of(new VideoUserId("usr_1")), CONTEXT))
+                .containsValue(new UserId("doctor"));
     }
 
     /** Ids that differ in a letter's case or in how an accent is written are different people. */

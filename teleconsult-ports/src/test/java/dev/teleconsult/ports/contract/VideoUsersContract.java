@@ -33,7 +33,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
 
     @Override
     default Set<String> makesNoCall() {
-        return capabilities().has(Capability.UNREGISTERED_PEOPLE) ? Set.of("register", "restore") : Set.of();
+        return capabilities().has(Capability.UNREGISTERED_PEOPLE) ? Set.of("register", "restore", "delete") : Set.of();
     }
 
     @Override
@@ -43,10 +43,13 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
         }
         UserId user = new UserId("user-" + UUID.randomUUID());
         VideoUserId forgotten = new VideoUserId("usr_" + UUID.randomUUID());
-        return List.of(Attempt.reading("register", () -> register(user)), Attempt.reading("restore", () -> {
-            testee().restore(forgotten, Role.BASIC, Language.COMPANY_DEFAULT);
-            return forgotten;
-        }));
+        return List.of(
+                Attempt.reading("register", () -> register(user)),
+                Attempt.reading("restore", () -> {
+                    testee().restore(forgotten, Role.BASIC, Language.COMPANY_DEFAULT);
+                    return forgotten;
+                }),
+                Attempt.reading("delete", () -> testee().delete(forgotten)));
     }
 
     @Test
@@ -140,6 +143,17 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
 
         testee().restore(known, Role.BASIC, Language.COMPANY_DEFAULT);
 
+        assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(known);
+    }
+
+    /** A provider that cannot says so. */
+    @Test
+    default void deleteShouldBeFineAgainAndForAStranger() {
+        VideoUserId known = register(new UserId("auth0|5f3a"));
+        boolean can = testee().delete(known);
+
+        assertThat(anotherReplica().delete(known)).isEqualTo(can);
+        assertThat(testee().delete(new VideoUserId("usr_" + UUID.randomUUID()))).isEqualTo(can);
         assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(known);
     }
 

@@ -125,7 +125,7 @@ class EveryPortTest {
     void onlyTheseShouldMakeNoCall() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())).filter(EveryPortTest::makesNoCall))
                 .extracting(Method::getName)
-                .containsExactlyInAnyOrder("keepsFacts", "personalise", "subscriptions");
+                .containsExactlyInAnyOrder("keepsFacts", "notesCreators", "personalise", "subscriptions");
     }
 
     /** What depends on the provider's capabilities, spelled out for the same reason as what may not be repeated. */
@@ -202,6 +202,8 @@ class EveryPortTest {
                         "IdempotencyRecords.insert",
                         "IdempotencyRecords.replace",
                         "IdempotencyRecords.remove",
+                        "ErasureRecords.replace",
+                        "ErasureRecords.notesCreators",
                         "VideoRooms.open",
                         "CompanySettings.uploadBackground",
                         "VideoRooms.personalise");

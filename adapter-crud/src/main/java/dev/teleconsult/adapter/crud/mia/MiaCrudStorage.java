@@ -7,6 +7,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
@@ -58,6 +59,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     private final Optional<AttendanceRecords> attendance;
     private final Optional<ExternalIdentifiers> externalIdentifiers;
     private final Optional<AuditTrail> auditTrail;
+    private final Optional<ErasureRecords> erasures;
 
     private MiaCrudStorage(Builder builder) {
         this.client = new CrudClient(builder.http(), HttpUrl.get(builder.base.toString()));
@@ -78,6 +80,8 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         ofMarks.ifPresent(collection -> texts.put(collection, MiaAttendance.TELECONSULTATION));
         Optional<CrudCollection> ofFacts = builder.facts.map(name -> new CrudCollection(client, name));
         ofFacts.ifPresent(collection -> texts.put(collection, MiaOutbox.KIND));
+        Optional<CrudCollection> ofErasures = builder.erasures.map(name -> new CrudCollection(client, name));
+        ofErasures.ifPresent(collection -> texts.put(collection, MiaErasures.PERSON));
         this.textOf = texts;
         this.teleconsultations =
                 new MiaTeleconsultations(ofTeleconsultations, ofFacts, builder.clock, System::nanoTime);
@@ -87,6 +91,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         this.attendance = ofMarks.map(MiaAttendance::new);
         this.externalIdentifiers = ofIdentifiers.map(MiaExternalIdentifiers::new);
         this.auditTrail = ofAudit.map(MiaAuditTrail::new);
+        this.erasures = ofErasures.map(MiaErasures::new);
     }
 
     /**
@@ -143,6 +148,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
     /** Empty unless a collection for them was named. */
     @Override
+    public Optional<ErasureRecords> erasures() {
+        return erasures;
+    }
+
+    /** Empty unless a collection for them was named. */
+    @Override
     public Optional<Outbox> outbox() {
         return teleconsultations.outbox().map(Outbox.class::cast);
     }
@@ -189,6 +200,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         private Optional<String> identifiers = Optional.empty();
         private Optional<String> audit = Optional.empty();
         private Optional<String> facts = Optional.empty();
+        private Optional<String> erasures = Optional.empty();
         private Optional<OkHttpClient> given = Optional.empty();
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = DEFAULT_READ_TIMEOUT;
@@ -281,6 +293,17 @@ public final class MiaCrudStorage implements TeleconsultStorage {
          */
         public Builder facts(String collection) {
             facts = Optional.of(endpoint(collection, "collection"));
+            return this;
+        }
+
+        /**
+         * Where erasures of people are kept: a collection of the text fields {@code key}, {@code person}, {@code by}, {@code
+         * steps}, {@code keeps} and {@code subject}, the numbers {@code tries} and {@code version} and the dates {@code
+         * requested}, {@code done}, {@code since} and {@code next}, with a unique index on {@code key}. Without that index every
+         * insertion is rejected. By default there is no such place.
+         */
+        public Builder erasures(String collection) {
+            erasures = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 

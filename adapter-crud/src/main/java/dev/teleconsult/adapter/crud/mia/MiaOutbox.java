@@ -242,6 +242,28 @@ final class MiaOutbox implements Outbox {
     }
 
     @Override
+    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(context, "context");
+        teleconsultations.handOverFacts(context);
+        ObjectNode operators = NODES.objectNode();
+        operators.putObject("$set").put(PERSON, to.value());
+        collection.updateAll(where(PERSON, NODES.textNode(from.value())), ANY, operators, context);
+        // No filter looks into a text for a text that may hold any sign.
+        ObjectNode withOutline = where(OUTLINE, "$gt", NODES.textNode(""));
+        for (JsonNode document : collection.all(withOutline, ANY, ID, Integer.MAX_VALUE, context)) {
+            Outline before = outline(document.path(OUTLINE).asText());
+            Outline after = before.renamed(from, to);
+            if (!after.equals(before)) {
+                ObjectNode outlined = NODES.objectNode();
+                outlined.putObject("$set").put(OUTLINE, text(after));
+                collection.updateAll(where(ID, document.path(ID)), ANY, outlined, context);
+            }
+        }
+    }
+
+    @Override
     public State state(RequestContext context) {
         requireNonNull(context, "context");
         ObjectNode waiting = where(SETTLED, NODES.textNode(Dates.format(NEVER)));

@@ -151,6 +151,18 @@ final class MiaUserIds implements UserIdMap {
                 "adding to " + collection.name() + " met a conflict with a document that comes and goes");
     }
 
+    /** With all documents of that person and that video user, put away or not. */
+    @Override
+    public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
+        requireNonNull(user, "user");
+        requireNonNull(videoUser, "videoUser");
+        requireNonNull(context, "context");
+        ObjectNode both = CrudCollection.both(
+                named(user, context), where(VIDEO_USER, JsonNodeFactory.instance.textNode(videoUser.value())));
+        collection.deleteAll(both, ANY, context);
+        return true;
+    }
+
     private ObjectNode named(UserId user, RequestContext context) {
         ObjectNode byName = where(USER, JsonNodeFactory.instance.textNode(user.value()));
         return declaresOldField(context)

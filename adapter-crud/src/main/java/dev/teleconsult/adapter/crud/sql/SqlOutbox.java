@@ -70,6 +70,16 @@ final class SqlOutbox implements Outbox {
 
     static final String GIVEN_UP = "SELECT count(*) FROM teleconsult_fact WHERE given_up = 1";
 
+    /** Facts that may name the person: which do, only their text tells. */
+    private static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after"
+            + " AND (person = :from OR replace(outline_json, :quoted, '') <> outline_json) ORDER BY id LIMIT :limit";
+
+    private static final String RENAME =
+            "UPDATE teleconsult_fact SET person = :person, outline_json = :outline WHERE id = :id";
+
+    /** So many facts are renamed in one transaction. */
+    private static final int RENAMED_AT_ONCE = 500;
+
     static final String REMOVE_SETTLED = """
             DELETE FROM teleconsult_fact WHERE id IN (
                 SELECT id FROM teleconsult_fact WHERE settled_ms < :before LIMIT :limit)
@@ -325,6 +335,47 @@ final class SqlOutbox implements Outbox {
             end.ifPresent(last -> asked.bind("after", last.id()));
             return asked.map((row, ignored) -> read(row)).list();
         });
+    }
+
+    @Override
+    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+        requireNonNull(context, "context");
+        Optional<String> last = Optional.of("");
+        while (last.isPresent()) {
+            String after = last.get();
+            last = database.write("renameFacts", handle -> renamed(handle, after, from, to));
+        }
+    }
+
+    /** Renames some, in the order of their ids. @return the last; empty if there are no more */
+    private static Optional<String> renamed(Handle handle, String after, VideoUserId from, VideoUserId to) {
+        List<KeptFact> facts = handle.createQuery(NAMING)
+                .bind("after", after)
+                .bind("from", from.value())
+                .bind("quoted", '"' + Documents.textInPeople(from) + '"')
+                .bind("limit", RENAMED_AT_ONCE)
+                .map((row, ignored) -> read(row))
+                .list();
+        PreparedBatch batch = handle.prepareBatch(RENAME);
+        for (KeptFact fact : facts) {
+            KeptFact renamed = fact.renamed(from, to);
+            batch.bind("id", fact.id())
+                    .bind(
+                            "person",
+                            renamed.fact().person().map(VideoUserId::value).orElse(null))
+                    .bind(
+                            "outline",
+                            renamed.outline().map(FactDocuments::ofOutline).orElse(null))
+                    .add();
+        }
+        if (!facts.isEmpty()) {
+            batch.execute();
+        }
+        return facts.size() < RENAMED_AT_ONCE
+                ? Optional.empty()
+                : Optional.of(facts.get(facts.size() - 1).id());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
@@ -49,6 +50,7 @@ public final class SqlStorage implements TeleconsultStorage {
     private final AttendanceRecords attendance;
     private final ExternalIdentifiers externalIdentifiers;
     private final AuditTrail auditTrail;
+    private final ErasureRecords erasures;
     private final Optional<PostgresqlChannel> channel;
     private final Outbox outbox;
 
@@ -63,6 +65,7 @@ public final class SqlStorage implements TeleconsultStorage {
         this.attendance = new SqlAttendance(database);
         this.externalIdentifiers = new SqlExternalIdentifiers(database);
         this.auditTrail = new SqlAuditTrail(database);
+        this.erasures = new SqlErasures(database);
         this.outbox = new SqlOutbox(database);
     }
 
@@ -147,6 +150,12 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public Optional<AuditTrail> auditTrail() {
         return Optional.of(auditTrail);
+    }
+
+    /** Never empty. */
+    @Override
+    public Optional<ErasureRecords> erasures() {
+        return Optional.of(erasures);
     }
 
     /**

@@ -25,6 +25,9 @@ final class SqlUserIds implements UserIdMap {
     private static final String ADD =
             "INSERT INTO teleconsult_user (user_id, video_user) VALUES (:user, :videoUser) ON CONFLICT DO NOTHING";
 
+    private static final String REMOVE =
+            "DELETE FROM teleconsult_user WHERE user_id = :user AND video_user = :videoUser";
+
     private record Pair(UserId user, VideoUserId videoUser) {}
 
     private final Database database;
@@ -66,6 +69,20 @@ final class SqlUserIds implements UserIdMap {
                     .map(VideoUserId::new)
                     .orElseThrow(() -> new IllegalArgumentException("the video user is another user's"));
         });
+    }
+
+    @Override
+    public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
+        requireNonNull(user, "user");
+        requireNonNull(videoUser, "videoUser");
+        requireNonNull(context, "context");
+        database.write(
+                "removeUserId",
+                handle -> handle.createUpdate(REMOVE)
+                        .bind("user", user.value())
+                        .bind("videoUser", videoUser.value())
+                        .execute());
+        return true;
     }
 
     private static <I> List<String> texts(Collection<I> ids, Function<I, String> text) {

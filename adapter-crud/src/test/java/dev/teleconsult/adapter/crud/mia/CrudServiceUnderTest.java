@@ -21,7 +21,7 @@ import okhttp3.ResponseBody;
  * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
  * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
- * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract}, {@code teleconsultations-facts-contract} and {@code
+ * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract}, {@code teleconsultations-facts-contract}, {@code teleconsultations-erasures-contract} and {@code
  * teleconsultations-identifiers-contract}, defined as {@link #teleconsultations}, {@link #userMap}, {@link
  * #idempotencyRecords}, {@link #notices}, {@link #facts}, {@link #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
  * they have names of their own.
@@ -40,6 +40,8 @@ final class CrudServiceUnderTest implements AutoCloseable {
     static final String ATTENDANCE = "teleconsultations-attendance-contract";
 
     static final String IDENTIFIERS = "teleconsultations-identifiers-contract";
+
+    static final String ERASURES = "teleconsultations-erasures-contract";
 
     static final String FACTS = "teleconsultations-facts-contract";
 
@@ -62,13 +64,22 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .collection(AddedCollections.identifiers(IDENTIFIERS))
                         .collection(AddedCollections.auditTrail(AUDIT))
                         .collection(AddedCollections.facts(FACTS))
+                        .collection(AddedCollections.erasures(ERASURES))
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
         if (fake.isEmpty()) {
             for (String collection : new String[] {
-                TELECONSULTATIONS, USER_MAP, IDEMPOTENCY_RECORDS, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT, FACTS
+                TELECONSULTATIONS,
+                USER_MAP,
+                IDEMPOTENCY_RECORDS,
+                NOTICES,
+                ATTENDANCE,
+                IDENTIFIERS,
+                AUDIT,
+                FACTS,
+                ERASURES
             }) {
                 empty(collection);
             }
@@ -106,6 +117,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 .externalIdentifiers(IDENTIFIERS)
                 .auditTrail(AUDIT)
                 .facts(FACTS)
+                .erasures(ERASURES)
                 .httpClient(client)
                 .build();
     }

@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.ports.contract.AttendanceRecordsContract;
 import dev.teleconsult.ports.contract.AuditTrailContract;
+import dev.teleconsult.ports.contract.ErasureRecordsContract;
 import dev.teleconsult.ports.contract.ExternalIdentifiersContract;
 import dev.teleconsult.ports.contract.IdempotencyRecordsContract;
 import dev.teleconsult.ports.contract.NoticeStoreContract;
@@ -16,6 +17,7 @@ import dev.teleconsult.ports.contract.UserIdMapContract;
 import dev.teleconsult.ports.fuzz.OddUpstream;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
@@ -50,6 +52,7 @@ class MiaOddAnswersTest {
             .collection(AddedCollections.identifiers(CrudServiceUnderTest.IDENTIFIERS))
             .collection(AddedCollections.auditTrail(CrudServiceUnderTest.AUDIT))
             .collection(AddedCollections.facts(CrudServiceUnderTest.FACTS))
+            .collection(AddedCollections.erasures(CrudServiceUnderTest.ERASURES))
             .start();
     private final OkHttpClient client = new OkHttpClient();
     private final MiaCrudStorage storage = MiaCrudStorage.builder(
@@ -60,6 +63,7 @@ class MiaOddAnswersTest {
             .externalIdentifiers(CrudServiceUnderTest.IDENTIFIERS)
             .auditTrail(CrudServiceUnderTest.AUDIT)
             .facts(CrudServiceUnderTest.FACTS)
+            .erasures(CrudServiceUnderTest.ERASURES)
             .readTimeout(CALL)
             .callTimeout(CALL)
             .httpClient(client)
@@ -86,6 +90,7 @@ class MiaOddAnswersTest {
                 new Attendance(),
                 new Identifiers(),
                 new Audit(),
+                new Erasures(),
                 new Facts());
 
         OddAnswers.assertCovered(TeleconsultStorage.class, contracts);
@@ -182,6 +187,19 @@ class MiaOddAnswersTest {
 
         @Override
         public AuditTrail anotherReplica() {
+            return testee();
+        }
+    }
+
+    private final class Erasures implements ErasureRecordsContract, CallsAlone {
+
+        @Override
+        public ErasureRecords testee() {
+            return storage.erasures().orElseThrow();
+        }
+
+        @Override
+        public ErasureRecords anotherReplica() {
             return testee();
         }
     }

@@ -975,6 +975,10 @@ abstract class StoreBehaviour {
                 + " INSERT INTO teleconsult_identifier"
                 + " SELECT 'x:s', 'v-' || i, 'o', 'id-' || i, 'DONE', i FROM numbers");
         execute("WITH " + numbers(many)
+                + " INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps_json, keeps_json,"
+                + " done_ms, since_ms, tries, next_ms) SELECT 'e-' || i, 1, 'p', 'b', i, '{}', '[]',"
+                + " CASE WHEN i % 100 = 0 THEN NULL ELSE i END, i, 0, i FROM numbers");
+        execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_fact (id, sequence, kind, at_ms, details_json, version,"
                 + " deliveries_json, next_ms, settled_ms, given_up) SELECT 'm-' || i, 1, 'READY', i, '{}', 1, '{}',"
                 + " CASE WHEN i % 100 = 0 THEN i ELSE NULL END, CASE WHEN i % 100 = 0 THEN NULL ELSE i END,"
@@ -1010,6 +1014,8 @@ abstract class StoreBehaviour {
                             .replace(":skip", "0")
                             .replace(":now", "100"),
                     SqlTeleconsultations.COUNT_UNSETTLED,
+                    SqlErasures.FIND.replace(":id", "'e-7'"),
+                    SqlErasures.DUE.replace(":now", "10").replace(":limit", "10"),
                     SqlUserIds.FIND.replace("<asked>", "'u-7', 'u-8'"),
                     SqlUserIds.FIND_USERS.replace("<asked>", "'v-7', 'v-8'"),
                     SqlIdempotencyRecords.FIND.replace(":key", "'k-7'"),

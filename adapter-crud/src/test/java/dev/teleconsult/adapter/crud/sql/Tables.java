@@ -22,6 +22,7 @@ final class Tables {
             "teleconsult_identifier",
             "teleconsult_audit",
             "teleconsult_call_mark",
+            "teleconsult_erasure",
             "teleconsult_fact");
 
     private Tables() {}

@@ -47,6 +47,26 @@ public final class AddedCollections {
                 .build();
     }
 
+    /** Erasures of people. */
+    public static CollectionDefinition erasures(String name) {
+        return CollectionDefinition.named(name)
+                .defaultState("PUBLIC")
+                .required("key", FieldType.STRING)
+                .required("person", FieldType.STRING)
+                .required("by", FieldType.STRING)
+                .required("requested", FieldType.DATE)
+                .required("steps", FieldType.STRING)
+                .required("keeps", FieldType.STRING)
+                .required("done", FieldType.DATE)
+                .required("subject", FieldType.STRING)
+                .required("since", FieldType.DATE)
+                .required("tries", FieldType.NUMBER)
+                .required("next", FieldType.DATE)
+                .required("version", FieldType.NUMBER)
+                .unique("key_unique", "key")
+                .build();
+    }
+
     /** Identifiers of other systems, each taken once. */
     public static CollectionDefinition identifiers(String name) {
         return CollectionDefinition.named(name)

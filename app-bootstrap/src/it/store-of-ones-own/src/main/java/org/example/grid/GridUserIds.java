@@ -45,6 +45,18 @@ final class GridUserIds implements UserIdMap {
         });
     }
 
+    @Override
+    public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
+        requireNonNull(user, "user");
+        requireNonNull(videoUser, "videoUser");
+        requireNonNull(context, "context");
+        GridStorage.asking("removing a video user", () -> {
+            videoUsers.remove(user, videoUser);
+            return users.remove(videoUser, user);
+        });
+        return true;
+    }
+
     private static <K, V> Map<K, V> lookUp(String operation, GridMap<K, V> map, Set<K> asked) {
         Set<K> keys = Set.copyOf(asked);
         return GridStorage.asking(operation, () -> {

@@ -1,0 +1,19 @@
+-- Erasures of people. A row is the receipt, which is kept for ever and names people by keyed digests alone, and, until the last
+-- step is done, what the work has to know of the person. Replicas of earlier versions do not know the table.
+
+CREATE TABLE teleconsult_erasure (
+    id           text NOT NULL PRIMARY KEY,
+    version      bigint NOT NULL,
+    person       text NOT NULL,
+    requested_by text NOT NULL,
+    requested_ms bigint NOT NULL,
+    steps_json   text NOT NULL,
+    keeps_json   text NOT NULL,
+    done_ms      bigint,
+    subject_json text, -- who it is; absent once it is done
+    since_ms     bigint NOT NULL,
+    tries        bigint NOT NULL,
+    next_ms      bigint NOT NULL
+);
+
+CREATE INDEX teleconsult_erasure_next ON teleconsult_erasure (next_ms) WHERE done_ms IS NULL;
