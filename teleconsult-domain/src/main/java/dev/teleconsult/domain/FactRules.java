@@ -83,7 +83,9 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         Told told = before.plan().schedule().equals(next.plan().schedule())
                 ? next.told()
                 : next.told().forAnotherSchedule();
-        if (!told.linkAvailable() && isAvailable(next, now)) {
+        // Where no replica ran before the room was closed after the end, links could be shown until this step.
+        boolean wasAvailable = next.isEnded() && isAvailable(before, now);
+        if (!told.linkAvailable() && (isAvailable(next, now) || wasAvailable)) {
             told = told.withLinkAvailable();
             facts.add(Fact.of(Fact.Kind.LINK_AVAILABLE, now));
         }
@@ -108,7 +110,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         if (isProblem(before, next)) {
             facts.add(Fact.of(Fact.Kind.PROBLEM, now).with(Fact.Detail.WHAT, "cleanup"));
         }
-        return new Step(next.telling(told), facts);
+        return new Step(next.telling(facts.isEmpty() ? told : told.withAny()), facts);
     }
 
     /** A room that turns out to be unusable, which changes no record. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  * What has to be remembered of a teleconsultation so that each {@link Fact} is told once. It stays {@link #NOTHING} where no
  * facts are kept.
  *
+ * @param followed whether a write of it made a fact, so that receivers know it; true wherever anything else is remembered
  * @param linkAvailable whether it was told that links can be shown, for the schedule as it is
  * @param started when two people were connected for the first time, to the millisecond; empty before
  * @param left when the last person left, while it is not yet told whether that was the end; to the millisecond
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param cleaned whether it was told that everything of a cancelled one is gone
  */
 public record Told(
+        boolean followed,
         boolean linkAvailable,
         Optional<Instant> started,
         Optional<Instant> left,
@@ -31,7 +33,7 @@ public record Told(
 
     /** Nothing is to be remembered. */
     public static final Told NOTHING =
-            new Told(false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+            new Told(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
 
     /** @throws IllegalArgumentException if a number is negative */
     public Told {
@@ -41,6 +43,14 @@ public record Told(
         if (rooms < 0 || uploads < 0) {
             throw new IllegalArgumentException("rooms and uploads must not be negative");
         }
+        followed |= linkAvailable
+                || started.isPresent()
+                || left.isPresent()
+                || ended.isPresent()
+                || completed
+                || rooms > 0
+                || uploads > 0
+                || cleaned;
     }
 
     private static Instant millis(Instant instant) {
@@ -52,17 +62,22 @@ public record Told(
         return equals(NOTHING);
     }
 
+    /** A fact is told of it. */
+    Told withAny() {
+        return new Told(true, linkAvailable, started, left, ended, completed, rooms, uploads, cleaned);
+    }
+
     Told withLinkAvailable() {
-        return new Told(true, started, left, ended, completed, rooms, uploads, cleaned);
+        return new Told(followed, true, started, left, ended, completed, rooms, uploads, cleaned);
     }
 
     Told withCompleted() {
-        return new Told(linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
+        return new Told(followed, linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
     }
 
     /** What belongs to the time of a schedule is to be told anew. */
     Told forAnotherSchedule() {
-        return new Told(false, started, left, ended, false, rooms, uploads, cleaned);
+        return new Told(followed, false, started, left, ended, false, rooms, uploads, cleaned);
     }
 
     /**
@@ -73,6 +88,7 @@ public record Told(
     Told connected(int people, Instant at) {
         Instant when = millis(at);
         return new Told(
+                followed,
                 linkAvailable,
                 people >= 2 && started.filter(first -> !when.isBefore(first)).isEmpty() ? Optional.of(when) : started,
                 left.filter(last -> !last.isBefore(when)),
@@ -90,17 +106,27 @@ public record Told(
                 && left.filter(last -> !when.isAfter(last)).isEmpty()
                 && ended.filter(last -> !when.isAfter(last)).isEmpty();
         return isNews
-                ? new Told(linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads, cleaned)
+                ? new Told(
+                        followed, linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads, cleaned)
                 : this;
     }
 
     Told withEnd() {
         return new Told(
-                linkAvailable, started, Optional.empty(), left.or(() -> ended), completed, rooms, uploads, cleaned);
+                followed,
+                linkAvailable,
+                started,
+                Optional.empty(),
+                left.or(() -> ended),
+                completed,
+                rooms,
+                uploads,
+                cleaned);
     }
 
     Told gone(Leftover leftover) {
         return new Told(
+                followed,
                 linkAvailable,
                 started,
                 left,
@@ -113,6 +139,6 @@ public record Told(
 
     /** @param all whether everything of a cancelled one is gone */
     Told withCleaned(boolean all) {
-        return new Told(linkAvailable, started, left, ended, completed, 0, 0, all);
+        return new Told(followed, linkAvailable, started, left, ended, completed, 0, 0, all);
     }
 }

@@ -362,13 +362,49 @@ class FactRulesTest {
     }
 
     @Test
-    void toldShouldStayNothingWhereNoFactsAreMade() {
+    void theFirstFactShouldBeRemembered() {
         schedule();
+
+        assertThat(current.told().followed()).isTrue();
+        assertThat(current.told().linkAvailable()).isFalse();
+        assertThat(current.told().isNothing()).isFalse();
+        assertThat(new Told(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 1, false)
+                        .followed())
+                .isTrue();
+    }
+
+    /** No replica ran from before the window until the room was closed. */
+    @Test
+    void aRoomThatIsClosedAfterTheEndShouldMakeTheLinkThatWasNotTold() {
+        schedule();
+        now = END.plus(Duration.ofDays(3));
+
+        step(one -> one.ended(now));
+        step(one -> one.completed(GRACE, now));
+
+        assertThat(kinds()).containsExactly(Kind.LINK_AVAILABLE, Kind.COMPLETED);
+    }
+
+    @Test
+    void aRoomThatIsClosedAfterTheEndShouldMakeNoSecondLink() {
+        schedule();
+        now = START;
+        step(Teleconsultation::revealed);
+        now = END;
+
+        step(one -> one.ended(now));
+
+        assertThat(kinds()).containsExactly(Kind.LINK_AVAILABLE);
+    }
+
+    @Test
+    void toldShouldStayNothingWhereNoFactsAreMade() {
+        step(one -> one.notOpened(true));
 
         assertThat(current.told()).isEqualTo(Told.NOTHING);
         assertThat(current.told().isNothing()).isTrue();
-        assertThatThrownBy(() ->
-                        new Told(false, Optional.empty(), Optional.empty(), Optional.empty(), false, -1, 0, false))
+        assertThatThrownBy(() -> new Told(
+                        false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, -1, 0, false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new FactRules(new ImmutabilityWindow(LEAD), 0))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -26,6 +26,8 @@ public interface Outbox {
     enum Moment {
         /** It begins; links can be shown some time before. Of those that have a room. */
         START,
+        /** As {@link #START}, of those of which anything was {@linkplain dev.teleconsult.domain.Told#followed() told} before. */
+        START_OF_FOLLOWED,
         /** The last person left. */
         LAST_LEFT,
         /** Its planned end; of those of which it was told that links can be shown. */

@@ -164,7 +164,9 @@ final class TeleconsultationRows {
                 told.linkAvailable() || teleconsultation.room().isEmpty()
                         ? Optional.empty()
                         : Optional.of(schedule.start());
-            case LAST_LEFT -> told.left();
+            case START_OF_FOLLOWED ->
+                    told.followed() ? untoldAt(teleconsultation, Outbox.Moment.START) : Optional.empty();
+                case LAST_LEFT -> told.left();
             case END -> told.linkAvailable() && !told.completed() ? schedule.end() : Optional.empty();
         };
     }

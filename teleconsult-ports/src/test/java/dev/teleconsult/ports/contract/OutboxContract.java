@@ -269,6 +269,7 @@ public interface OutboxContract extends PortFailureContract {
     default void whatWasToldShouldComeBack() {
         Told everything = new Told(
                 true,
+                true,
                 Optional.of(START),
                 Optional.of(START.plusMillis(1)),
                 Optional.of(START.plusMillis(2)),
@@ -279,8 +280,8 @@ public interface OutboxContract extends PortFailureContract {
         List<Told> some = List.of(
                 everything,
                 Told.NOTHING,
-                new Told(true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false),
-                new Told(false, Optional.of(START), Optional.empty(), Optional.empty(), false, 0, 1, false));
+                new Told(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false),
+                new Told(true, false, Optional.of(START), Optional.empty(), Optional.empty(), false, 0, 1, false));
         StoredTeleconsultation current = ready();
         for (Told told : some) {
             current = replaced(current, current.teleconsultation().telling(told), List.of());
@@ -627,7 +628,15 @@ public interface OutboxContract extends PortFailureContract {
     default void untoldShouldNotFindWhatWasTold() {
         StoredTeleconsultation current = ready();
         Told told = new Told(
-                true, Optional.of(START), Optional.of(START.plusSeconds(9)), Optional.empty(), false, 0, 0, false);
+                true,
+                true,
+                Optional.of(START),
+                Optional.of(START.plusSeconds(9)),
+                Optional.empty(),
+                false,
+                0,
+                0,
+                false);
         current = replaced(current, current.teleconsultation().telling(told), List.of());
 
         assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
@@ -635,11 +644,42 @@ public interface OutboxContract extends PortFailureContract {
         Instant end = START.plus(Duration.ofHours(1));
         assertThat(untold(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
         assertThat(untold(Moment.END, end.plusMillis(1), NOW)).isEmpty();
-        Told all = new Told(true, Optional.of(START), Optional.empty(), Optional.of(START), true, 0, 0, false);
+        Told all = new Told(true, true, Optional.of(START), Optional.empty(), Optional.of(START), true, 0, 0, false);
         replaced(current, current.teleconsultation().telling(all), List.of());
         for (Moment moment : Moment.values()) {
             assertThat(untold(moment, Instant.EPOCH, NOW)).isEmpty();
         }
+    }
+
+    /** However long a visit lasts, and however long after its start people come back to it. */
+    @Test
+    default void untoldShouldFindAMomentFarFromTheStart() {
+        Duration length = Duration.ofDays(45);
+        StoredTeleconsultation current = ready(Schedule.startingAt(START, length));
+        Instant end = START.plus(length);
+        Instant left = end.plus(Duration.ofDays(90));
+        Told told = new Told(true, true, Optional.of(START), Optional.of(left), Optional.empty(), false, 0, 0, false);
+        replaced(current, current.teleconsultation().telling(told), List.of());
+
+        assertThat(untold(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
+        assertThat(untold(Moment.END, end.plusMillis(1), left)).isEmpty();
+        assertThat(untold(Moment.LAST_LEFT, left, left.plusMillis(1))).containsExactly(current.id());
+        assertThat(untold(Moment.LAST_LEFT, START, left)).isEmpty();
+    }
+
+    @Test
+    default void untoldShouldTellThoseOfWhichAnythingWasToldFromTheOthers() {
+        StoredTeleconsultation unheard = ready();
+        StoredTeleconsultation followed = ready();
+        Told any = new Told(true, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+        followed = replaced(followed, followed.teleconsultation().telling(any), List.of());
+
+        assertThat(untold(Moment.START, START, START.plusMillis(1))).contains(unheard.id(), followed.id());
+        assertThat(untold(Moment.START_OF_FOLLOWED, START, START.plusMillis(1))).containsExactly(followed.id());
+        assertThat(untold(Moment.START_OF_FOLLOWED, START.plusMillis(1), NOW)).isEmpty();
+        Told opened = new Told(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+        replaced(followed, followed.teleconsultation().telling(opened), List.of());
+        assertThat(untold(Moment.START_OF_FOLLOWED, START, START.plusMillis(1))).isEmpty();
     }
 
     @Test

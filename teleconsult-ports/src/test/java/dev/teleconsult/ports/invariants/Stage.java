@@ -133,6 +133,16 @@ final class Stage {
                 builder -> builder.keepsFacts(true).completedAfter(GRACE));
     }
 
+    /** As {@link #startKeepingFacts(PortInterceptor)}, to which nothing happens, built in a way of its own. */
+    Process startKeepingFacts(UnaryOperator<TeleconsultApplication.Builder> how) {
+        return new Process(
+                store.get(),
+                Faults.none(),
+                clock,
+                Runnable::run,
+                builder -> how.apply(builder.keepsFacts(true).completedAfter(GRACE)));
+    }
+
     /** A process that keeps facts and sends events of them, in the thread of the test. */
     Process startTelling(PortInterceptor around, EventSink sink) {
         return new Process(

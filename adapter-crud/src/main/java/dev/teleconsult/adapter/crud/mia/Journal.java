@@ -189,6 +189,11 @@ record Journal(
         return beginningOfUnsettled() + ".* ev=";
     }
 
+    /** Matches the texts of all records whose call is over for those who are in it, of which that is still to be told. */
+    static String withCallToEnd() {
+        return beginningOfUnsettled() + ToldWord.left();
+    }
+
     /** Matches the texts that a replica of version 3.0 wrote: it knows no editions. */
     static String of30() {
         return "^(?!.* ed=)(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=";
@@ -213,7 +218,7 @@ record Journal(
     }
 
     private boolean isUnsettled() {
-        return !owed().isEmpty() || !facts.isEmpty();
+        return !owed().isEmpty() || !facts.isEmpty() || told.left().isPresent();
     }
 
     /**

@@ -70,14 +70,12 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     /** No id comes before it, whether ids are texts or object ids. */
     private static final String LEAST_ID = "000000000000000000000000";
 
-    /** The longest visit whose end is looked for by its start. */
-    private static final Duration LONGEST = Duration.ofDays(2);
-
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
     private final CrudCollection collection;
     private final Clock clock;
     private final SlowPages slowPages;
+    private final SlowPages slowMoments;
 
     /** Whether ids compare; empty until it was asked. */
     private volatile Optional<Boolean> idsCompare = Optional.empty();
@@ -99,6 +97,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         this.outbox = facts.map(kept -> new MiaOutbox(kept, this));
         this.clock = clock;
         this.slowPages = new SlowPages(nanoTime);
+        this.slowMoments = new SlowPages(nanoTime);
     }
 
     // ---- insert ---------------------------------------------------------------------------------------------------
@@ -565,7 +564,10 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         collection.update(stored.id().value(), filter(guard, context), operators, context);
     }
 
-    /** As {@link dev.teleconsult.ports.outbound.Outbox#untold}; the start narrows down what the journal has to be looked into for. */
+    /**
+     * As {@link dev.teleconsult.ports.outbound.Outbox#untold}. Each moment is asked for by its own field or by the beginning of
+     * the text that says it, never by another field near it: a visit may last for weeks, and people may come back to it long after.
+     */
     List<StoredTeleconsultation> untold(
             Outbox.Moment moment,
             Instant from,
@@ -573,27 +575,27 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             int limit,
             Set<TeleconsultationId> except,
             RequestContext context) {
-        ObjectNode hasRoom = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
-        String text = switch (moment) {
-            case START -> ToldWord.notOpened();
-            case LAST_LEFT -> ToldWord.left();
-            case END -> ToldWord.opened();
-        };
-        ObjectNode said = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(text));
-        if (moment == Outbox.Moment.START) {
-            said = either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said);
-        }
-        boolean isStart = moment == Outbox.Moment.START;
-        ObjectNode range = inRange(isStart ? from : earlier(from, to), to.plus(isStart ? Duration.ZERO : LONGEST));
         List<StoredTeleconsultation> found = new ArrayList<>();
-        int most = (int) Math.min(MOST_SCANNED, (long) limit + except.size());
+        // Whether a page may be cut off: it is in the order of the moment.
+        boolean inOrder = moment != Outbox.Moment.LAST_LEFT;
+        int most = inOrder ? (int) Math.min(MOST_SCANNED, (long) limit + except.size()) : MOST_SCANNED;
+        long begin = slowMoments.start();
         collection.eachPage(
-                both(isStart ? both(range, hasRoom) : range, said),
+                filter(moment, from, to),
                 LIVE,
-                TeleconsultationDocument.START,
-                isStart ? most : MOST_SCANNED,
+                moment == Outbox.Moment.END ? TeleconsultationDocument.END : TeleconsultationDocument.START,
+                most,
                 context,
                 page -> page.forEach(document -> readLive(document).ifPresent(found::add)));
+        if (slowMoments.isWarnedOf(slowMoments.since(begin))) {
+            LOG.warn(
+                    "Looking for visits that reach their {} took long: {} should have an index on {}, {} and {}",
+                    moment,
+                    collection.name(),
+                    TeleconsultationDocument.START,
+                    TeleconsultationDocument.END,
+                    TeleconsultationDocument.STATE);
+        }
         return found.stream()
                 .filter(one ->
                         !except.contains(one.id()) && !one.teleconsultation().isOver())
@@ -606,15 +608,27 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 .toList();
     }
 
-    /** A call that ends now began {@link #LONGEST} before at the most, as far as this looks. */
-    private static Instant earlier(Instant from, Instant to) {
-        Instant first = to.minus(LONGEST);
-        return from.isBefore(first) ? first : from.minus(LONGEST);
+    private static ObjectNode filter(Outbox.Moment moment, Instant from, Instant to) {
+        ObjectNode hasRoom = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
+        return switch (moment) {
+            case START ->
+                both(
+                        both(inRange(from, to), hasRoom),
+                        either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said(ToldWord.notOpened())));
+            case START_OF_FOLLOWED -> both(both(inRange(from, to), hasRoom), said(ToldWord.followedAndNotOpened()));
+            case LAST_LEFT -> said(Journal.withCallToEnd());
+            case END -> both(inRange(TeleconsultationDocument.END, from, to), said(ToldWord.opened()));
+        };
+    }
+
+    private static ObjectNode said(String pattern) {
+        return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(pattern));
     }
 
     private static Optional<Instant> moment(Teleconsultation teleconsultation, Outbox.Moment moment) {
         return switch (moment) {
-            case START -> Optional.of(teleconsultation.plan().schedule().start());
+            case START, START_OF_FOLLOWED ->
+                Optional.of(teleconsultation.plan().schedule().start());
             case LAST_LEFT -> teleconsultation.told().left();
             case END -> teleconsultation.plan().schedule().end();
         };
@@ -842,10 +856,12 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     private static ObjectNode inRange(Instant from, Instant to) {
+        return inRange(TeleconsultationDocument.START, from, to);
+    }
+
+    private static ObjectNode inRange(String field, Instant from, Instant to) {
         ObjectNode range = NODES.objectNode();
-        range.putObject(TeleconsultationDocument.START)
-                .put("$gte", Dates.format(from))
-                .put("$lt", Dates.format(to));
+        range.putObject(field).put("$gte", Dates.format(from)).put("$lt", Dates.format(to));
         return range;
     }
 

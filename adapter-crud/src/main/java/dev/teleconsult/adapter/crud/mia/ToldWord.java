@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /**
  * What was told of a teleconsultation, as a word of the {@link Journal}: for example {@code
- * open,started:2030-01-01T10:00:00.000Z,rooms:1}. Parts that it does not know are skipped.
+ * kept,open,started:2030-01-01T10:00:00.000Z,rooms:1}. Parts that it does not know are skipped.
  */
 final class ToldWord {
 
+    private static final String KEPT = "kept";
     private static final String OPEN = "open";
     private static final String STARTED = "started";
     private static final String LEFT = "left";
@@ -39,13 +40,19 @@ final class ToldWord {
         return "^(?!" + PART + OPEN + "\\b)";
     }
 
-    /** Matches the text of a journal that says when the last person left. */
+    /** Matches the text of a journal that says that anything was told, and not that links were shown. */
+    static String followedAndNotOpened() {
+        return "^(?!" + PART + OPEN + "\\b).* an=";
+    }
+
+    /** How the rest of a journal's text goes on that says when the last person left. */
     static String left() {
-        return "^" + PART + LEFT + ":";
+        return PART + LEFT + ":";
     }
 
     static String text(Told told) {
         List<String> parts = new ArrayList<>();
+        parts.add(KEPT);
         if (told.linkAvailable()) {
             parts.add(OPEN);
         }
@@ -76,6 +83,7 @@ final class ToldWord {
         }
         try {
             return new Told(
+                    true,
                     parts.containsKey(OPEN),
                     instant(parts, STARTED),
                     instant(parts, LEFT),

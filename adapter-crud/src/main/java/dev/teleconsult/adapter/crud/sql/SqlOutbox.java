@@ -97,6 +97,10 @@ final class SqlOutbox implements Outbox {
             + NOT_OVER
             + "t.start_ms" + PAGE;
 
+    static final String UNTOLD_START_OF_FOLLOWED = SqlTeleconsultations.SELECT
+            + "WHERE t.start_ms >= :from AND t.start_ms < :to AND t.announced = 0 AND t.room_id IS NOT NULL" + NOT_OVER
+            + "t.start_ms" + PAGE;
+
     static final String UNTOLD_LAST_LEFT = SqlTeleconsultations.SELECT
             + "WHERE t.call_left_ms IS NOT NULL AND t.call_left_ms >= :from AND t.call_left_ms < :to" + NOT_OVER
             + "t.call_left_ms" + PAGE;
@@ -213,6 +217,7 @@ final class SqlOutbox implements Outbox {
         requireNonNull(context, "context");
         String statement = switch (moment) {
             case START -> UNTOLD_START;
+            case START_OF_FOLLOWED -> UNTOLD_START_OF_FOLLOWED;
             case LAST_LEFT -> UNTOLD_LAST_LEFT;
             case END -> UNTOLD_END;
         };

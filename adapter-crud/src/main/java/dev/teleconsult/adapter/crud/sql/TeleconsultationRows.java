@@ -155,6 +155,7 @@ final class TeleconsultationRows {
         return row.wasNull()
                 ? Told.NOTHING
                 : new Told(
+                        true,
                         (announced & 1) != 0,
                         instant(row, "call_started_ms"),
                         instant(row, "call_left_ms"),

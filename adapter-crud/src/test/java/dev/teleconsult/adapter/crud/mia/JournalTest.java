@@ -109,7 +109,7 @@ class JournalTest {
                         Fact.of(Fact.Kind.PARTICIPANT_JOINED, START, new VideoUserId("a b/c ev=x~;é")),
                         5,
                         Optional.empty()));
-        Told told = new Told(true, Optional.of(START), Optional.empty(), Optional.empty(), false, 2, 0, false);
+        Told told = new Told(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 2, 0, false);
         return journal.with(told, words);
     }
 
@@ -118,7 +118,7 @@ class JournalTest {
         Journal journal = withFacts(Journal.first(new RoomState.Ready(aRoom("room_1")), List.of(), Map.of(), "aa"));
 
         assertThat(journal.text())
-                .isEqualTo("pending READY rev=1 by=aa an=open,started:2030-01-01T10:00:00.000Z,rooms:2"
+                .isEqualTo("pending READY rev=1 by=aa an=kept,open,started:2030-01-01T10:00:00.000Z,rooms:2"
                         + " ev=SCHEDULED/2030-01-01T10:00:00.000Z/1///"
                         + " ev=CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected"
                         + "/00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -126,7 +126,7 @@ class JournalTest {
         assertThat(Journal.parse(journal.text())).contains(journal);
         assertThat(journal.text()).containsPattern(Journal.withFacts());
         assertThat(journal.handedOver("bb").text())
-                .isEqualTo("settled READY rev=2 by=bb,aa an=open,started:2030-01-01T10:00:00.000Z,rooms:2")
+                .isEqualTo("settled READY rev=2 by=bb,aa an=kept,open,started:2030-01-01T10:00:00.000Z,rooms:2")
                 .doesNotContainPattern(Journal.withFacts());
     }
 

@@ -8,7 +8,7 @@ class PostgresqlFactHistoriesTest implements FactHistoriesContract {
 
     @Override
     public Supplier<TeleconsultStorage> store() {
-        String url = PostgresServer.url(PostgresServer.newDatabase());
+        String url = PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port());
         return () -> SqlStorage.builder(url).poolSize(2).build();
     }
 

@@ -936,7 +936,7 @@ abstract class StoreBehaviour {
     void version30ShouldLeaveWhatWasTold() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation ready = ready(store, "room_1");
-        Told told = new Told(true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
+        Told told = new Told(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
         StoredTeleconsultation one =
                 replaced(store, ready, ready.teleconsultation().telling(told));
 
@@ -993,6 +993,7 @@ abstract class StoreBehaviour {
                     facts(SqlOutbox.GIVEN_UP),
                     facts(SqlOutbox.REMOVE_SETTLED),
                     facts(SqlOutbox.UNTOLD_START),
+                    facts(SqlOutbox.UNTOLD_START_OF_FOLLOWED),
                     facts(SqlOutbox.UNTOLD_LAST_LEFT),
                     facts(SqlOutbox.UNTOLD_END),
                     facts(SqlOutbox.SEARCH),

@@ -1,0 +1,197 @@
+package dev.teleconsult.ports.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.DurationPolicy;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Recording;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each fact that comes with the time alone is told once: however long no replica ran, however long the visit lasts, and where
+ * its room is closed and its people are forgotten meanwhile.
+ */
+@Tag("plays")
+public interface TimedFactsContract {
+
+    /** An empty store that keeps facts. It gives another way to its data each time, as another process has it. */
+    Supplier<TeleconsultStorage> store();
+
+    @Test
+    default void whatComesWithTheTimeShouldBeToldOnceHoweverLongNoReplicaRan() {
+        new Play(store(), builder -> builder).play();
+    }
+
+    @Test
+    default void andWhereRoomsAreClosedAndPeopleForgotten() {
+        new Play(store(), builder -> builder.closesAfterEnd(Duration.ofHours(1)).forgetsAfterEnd(Duration.ofDays(2)))
+                .play();
+    }
+
+    /** A kind that is new has to be put into one of these. */
+    private static boolean comesWithTheTime(Fact.Kind kind) {
+        return switch (kind) {
+            case LINK_AVAILABLE, ENDED, COMPLETED -> true;
+            case SCHEDULED,
+                    CHANGED,
+                    READY,
+                    STARTED,
+                    CANCELLED,
+                    CLEANED,
+                    PROBLEM,
+                    PARTICIPANT_WAITING,
+                    PARTICIPANT_JOINED,
+                    PARTICIPANT_LEFT,
+                    USER_ERASED -> false;
+        };
+    }
+
+    /** One store through several absences of all replicas. */
+    final class Play {
+
+        private static final List<Duration> ABSENCES = List.of(
+                Duration.ZERO, Duration.ofDays(3), Duration.ofDays(8), Duration.ofDays(33), Duration.ofDays(300));
+
+        private static final List<Duration> LENGTHS = List.of(Stage.HOUR, Duration.ofDays(3), Duration.ofDays(45));
+
+        /** What a replica that died held is free again. */
+        private static final Duration CLAIM = Duration.ofMinutes(1);
+
+        private final TeleconsultStorage way;
+        private final Stage stage;
+        private final UnaryOperator<TeleconsultApplication.Builder> how;
+        private final Map<TeleconsultationId, Boolean> heldCall = new LinkedHashMap<>();
+        private final List<KeptFact> told = new ArrayList<>();
+
+        private Play(Supplier<TeleconsultStorage> store, UnaryOperator<TeleconsultApplication.Builder> how) {
+            this.way = store.get();
+            this.stage = new Stage(this::keptOpen, Stage.BOUND, Mutant.NONE);
+            this.how = builder -> how.apply(
+                    builder.callSettings(new CallSettings(true, Recording.NONE, true, DurationPolicy.unlimited())));
+        }
+
+        /** The next process takes the same way: opening one takes a database longer than all that a process does here. */
+        private TeleconsultStorage keptOpen() {
+            return (TeleconsultStorage) Proxy.newProxyInstance(
+                    TeleconsultStorage.class.getClassLoader(),
+                    new Class<?>[] {TeleconsultStorage.class},
+                    (proxy, method, arguments) ->
+                            "close".equals(method.getName()) ? null : method.invoke(way, arguments));
+        }
+
+        private void play() {
+            try (way) {
+                playAll();
+            }
+        }
+
+        private void playAll() {
+            for (Duration absence : ABSENCES) {
+                try (Stage.Process last = stage.startKeepingFacts(how)) {
+                    visits(last);
+                }
+                stage.clock.advance(absence);
+                someRuns();
+                stage.clock.advance(Duration.ofDays(50));
+                someRuns();
+            }
+            heldCall.forEach((id, held) -> {
+                for (Fact.Kind kind : Fact.Kind.values()) {
+                    if (comesWithTheTime(kind)) {
+                        assertThat(told)
+                                .filteredOn(one -> one.teleconsultation()
+                                                .filter(id::equals)
+                                                .isPresent()
+                                        && one.fact().kind() == kind)
+                                .as(
+                                        "%s of %s, which %s a call, in %s",
+                                        kind, id, held ? "had" : "never had", heldCall.keySet())
+                                .hasSize(kind != Fact.Kind.ENDED || held ? 1 : 0);
+                    }
+                }
+            });
+        }
+
+        /** Some that begin after the last replica is gone, and some of which the last person has just left the call. */
+        private void visits(Stage.Process last) {
+            for (Duration length : LENGTHS) {
+                heldCall.put(schedule(last, stage.clock.instant().plus(Stage.HOUR), length), false);
+                TeleconsultationId held =
+                        schedule(last, stage.clock.instant().plus(Stage.LEAD).plusSeconds(60), length);
+                heldCall.put(held, true);
+                stage.clock.advance(Duration.ofMinutes(2));
+                last.join(held, "doctor");
+                RoomId room = last.storage()
+                        .teleconsultations()
+                        .find(held, RequestContext.system())
+                        .flatMap(stored -> stored.teleconsultation().room())
+                        .orElseThrow()
+                        .id();
+                call(last, CallEvent.Kind.USER_CONNECTED, room, 2);
+                call(last, CallEvent.Kind.USER_DISCONNECTED, room, 0);
+            }
+        }
+
+        private TeleconsultationId schedule(Stage.Process process, Instant start, Duration length) {
+            return process.application
+                    .planning()
+                    .schedule(
+                            ScheduleCommand.of(
+                                    Invitations.of(2, List.of(stage.invite("doctor"), stage.invite("patient"))),
+                                    start,
+                                    length),
+                            RequestContext.system());
+        }
+
+        private void call(Stage.Process process, CallEvent.Kind kind, RoomId room, int connected) {
+            stage.clock.advance(Duration.ofSeconds(1));
+            CallEvent event = new CallEvent(kind, room, connected, stage.clock.instant());
+            FakeVideoProvider.SignedMessage message = stage.video.message(event, stage.clock.instant());
+            process.application.callEvents().received(message.headers(), message.body());
+        }
+
+        private void someRuns() {
+            try (Stage.Process back = stage.startKeepingFacts(how)) {
+                for (int run = 0; run < 3; run++) {
+                    back.application.reconciler().runOnce();
+                    settleAll(back.storage().outbox().orElseThrow());
+                    stage.clock.advance(CLAIM);
+                }
+            }
+        }
+
+        /** Settled facts are removed after a while: then a fact that is told again is another one. */
+        private void settleAll(Outbox outbox) {
+            List<KeptFact> claimed;
+            do {
+                Instant now = stage.clock.instant();
+                claimed = outbox.claim("receiver", now, now.plus(CLAIM), 100, RequestContext.system());
+                claimed.forEach(one -> assertThat(outbox.update(one, Map.of(), now, RequestContext.system()))
+                        .isPresent());
+                told.addAll(claimed);
+            } while (!claimed.isEmpty());
+        }
+    }
+}
