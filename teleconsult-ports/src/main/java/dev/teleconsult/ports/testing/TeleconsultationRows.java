@@ -165,8 +165,8 @@ final class TeleconsultationRows {
                         ? Optional.empty()
                         : Optional.of(schedule.start());
             case START_OF_FOLLOWED ->
-                    told.followed() ? untoldAt(teleconsultation, Outbox.Moment.START) : Optional.empty();
-                case LAST_LEFT -> told.left();
+                told.followed() ? untoldAt(teleconsultation, Outbox.Moment.START) : Optional.empty();
+            case LAST_LEFT -> told.left();
             case END -> told.linkAvailable() && !told.completed() ? schedule.end() : Optional.empty();
         };
     }
