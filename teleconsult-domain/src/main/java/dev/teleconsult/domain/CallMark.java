@@ -7,8 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * One thing that the provider told of a call. What a call came to is read from the set of its marks, so a mark that is told
- * twice or late is the same mark: equal marks are one.
+ * One message of the provider about a call. The outcome is read from the set of marks: a message that comes twice or late
+ * makes an equal mark, which counts once.
  *
  * @param person who came or went; empty for what is told of the call as a whole
  * @param at by the provider's clock, to the millisecond
@@ -63,7 +63,7 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
         return new CallMark(Kind.ENDED, room, session, Optional.empty(), at);
     }
 
-    /** The same of another person, where it is of this one. */
+    /** The same mark with another person, if it is about this one. */
     public CallMark renamed(VideoUserId from, VideoUserId to) {
         requireNonNull(from, "from");
         requireNonNull(to, "to");

@@ -85,7 +85,7 @@ public record CallOutcome(
         }
     }
 
-    /** What a calendar or a record of care would call it. */
+    /** The word that a calendar or a record of care uses. */
     public enum Standing {
         /** Nothing is known that would say more. */
         UNKNOWN,
@@ -173,7 +173,7 @@ public record CallOutcome(
             }
             listed.put(call.session(), told);
         }
-        // A call that the provider does not list was none, or its list is behind.
+        // If the provider does not list a call, there was none, or its list lags behind.
         return reading.sessions().stream()
                 .filter(session -> !listed.containsKey(session))
                 .allMatch(session -> together(reading.of(session)).length().isZero());
@@ -326,7 +326,7 @@ public record CallOutcome(
         return people.stream().map(Attendance::left).max(Instant::compareTo);
     }
 
-    /** What it comes to at this moment. Other systems are told no more than that. */
+    /** The outcome in one word, as of now. Other systems are told no more than that. */
     public Standing standing(Plan plan, Instant now) {
         if (!isOver(requireNonNull(plan, "plan"), requireNonNull(now, "now"))) {
             return people.isEmpty() ? Standing.UNKNOWN : Standing.ARRIVED;

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A short notice from the organising side to the participants who wait: one of a few kinds and a time, no text. It is no
- * part of the plan, changes nothing of it, and ends by itself.
+ * A short notice from the organising side to the participants who wait: one of a few kinds and a time, no text. It is not
+ * part of the plan, does not change it, and ends by itself.
  *
  * @param until the instant the notice speaks of, to the millisecond: about when the call starts, or when the problem should
  *     be solved. From then on the notice is over

@@ -29,6 +29,19 @@
  *   <dt>visit state, edition
  *   <dd>Where a teleconsultation is in the eyes of the people who plan it, from awaiting to over or cancelled. The edition
  *       is a number that rises with each write that they can see: another plan, or the cancelling.
+ *   <dt>fact, event
+ *   <dd>Something that happened to a teleconsultation, kept together with the write that made it true. An event is a fact as it
+ *       is sent to an <b>endpoint</b>, the address of a <b>receiver</b>.
+ *   <dt>mark, outcome
+ *   <dd>One message of the provider about a call: a participant came or left. The outcome is what all marks of a
+ *       teleconsultation come to: who was there, and whether participants met.
+ *   <dt>audit trail, row, chain, head
+ *   <dd>Who did or saw what, one row for each. The rows of one process are a chain: each carries the hash of the row before it.
+ *       A head is the place and the hash of a row, as it is quoted elsewhere.
+ *   <dt>notice
+ *   <dd>A word to the participants who wait, for example that the call starts late. It ends by itself.
+ *   <dt>identifier
+ *   <dd>What another system calls a teleconsultation, for example a booking number. One teleconsultation has it at a time.
  *   <dt>attempt
  *   <dd>An operation that set out to open a room. The record names it before the provider is asked.
  *   <dt>leftover

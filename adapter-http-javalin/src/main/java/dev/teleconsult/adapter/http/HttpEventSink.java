@@ -29,7 +29,7 @@ import okhttp3.Dns;
  */
 public final class HttpEventSink implements EventSink, AutoCloseable {
 
-    /** Half as many as the store notes deliveries of: others may be known to other replicas. */
+    /** Half as many as the store keeps deliveries of, since other replicas may know other endpoints. */
     private static final int MOST_ENDPOINTS = 50;
 
     private final EventSender sender;
@@ -108,25 +108,25 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
             return this;
         }
 
-        /** What requests call this version of the service. Default: unknown. @param text printable, without spaces */
+        /** The version of the service in {@code User-Agent}. Default: unknown. @param text printable, without spaces */
         public Builder version(String text) {
             version = requireNonNull(text, "text");
             return this;
         }
 
-        /** By which requests are stamped. Default: the system's. */
+        /** The clock of the time stamp of each request. Default: the system's. */
         public Builder clock(Clock tells) {
             clock = requireNonNull(tells, "tells");
             return this;
         }
 
-        /** Whether receivers may be at private addresses, as one in the same cluster is. Default: not. */
+        /** Whether receivers may be at private addresses, for example in the same cluster. Default: no. */
         public Builder allowPrivateAddresses(boolean allowed) {
             privateAddresses = allowed;
             return this;
         }
 
-        /** Whether endpoints may be plain http. Default: not. */
+        /** Whether endpoints may be plain http. Default: no. */
         public Builder allowInsecure(boolean allowed) {
             plain = allowed;
             return this;
@@ -141,7 +141,7 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
             return this;
         }
 
-        /** Whether events say of themselves that they are about no real people. Default: not. */
+        /** Whether events are marked as test events, about no real people. Default: no. */
         public Builder test(boolean isTest) {
             test = isTest;
             return this;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Checks an exported audit trail. Needs the file alone: no database, no server and no variable. */
+/** Checks an exported audit trail. It needs only the file: no database, no server and no variable. */
 public final class Audit {
 
     /** Longer than any row: what comes without an end of line is no row, and is not read into memory. */

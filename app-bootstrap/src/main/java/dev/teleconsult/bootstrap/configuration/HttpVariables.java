@@ -35,11 +35,11 @@ final class HttpVariables {
                     "HTTP_FINISH_TIMEOUT_MS", Duration.ofSeconds(30), Duration.ofMillis(1), MINUTE.multipliedBy(10))
             .means("How long requests and background work may take to finish after that.");
 
-    /** In the order of the documentation. A new limit is one more line here. */
     private static final Variable<Integer> PROXIES = Variable.integer("AUDIT_PROXIES", 1, 0, 10)
             .means(
                     "How many proxies each request goes through, which tells the caller's address in `X-Forwarded-For`; the audit trail keeps its network.");
 
+    /** In the order of the documentation. A new limit is one more line here. */
     static final List<Setting<HttpSettings.Builder, ?>> SETTINGS = List.of(
             Setting.of(PROXIES, HttpSettings.Builder::proxies),
             Setting.of(HOST, HttpSettings.Builder::host),

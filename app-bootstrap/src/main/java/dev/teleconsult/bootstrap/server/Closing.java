@@ -14,7 +14,7 @@ final class Closing implements AutoCloseable {
 
     private final Deque<Named> things = new ArrayDeque<>();
 
-    /** Has it closed later, before what was given before. */
+    /** Registers a thing to be closed later, before all things registered earlier. */
     <T extends AutoCloseable> T later(String name, T thing) {
         things.push(new Named(name, thing));
         return thing;

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what becomes of events, and logs what an operator wants to know: when an endpoint begins to fail, takes events again,
- * is disabled, and which events it does not get. Names endpoints and ids of events, nothing of their content. Safe for use by
- * several threads.
+ * Counts the results of deliveries, and logs for the operator when an endpoint begins to fail, takes events again or is
+ * disabled, and which events it does not get. Names endpoints and ids of events, no content. Safe for use by several
+ * threads.
  */
 final class DeliveryLog implements DeliveryListener {
 

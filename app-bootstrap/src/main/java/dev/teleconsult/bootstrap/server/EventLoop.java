@@ -48,7 +48,7 @@ final class EventLoop {
         }
     }
 
-    /** Of an outage the first run tells: the next ones follow every second. */
+    /** Only the first run of an outage is logged: the next ones follow every second. */
     private void report(Throwable failure) {
         if (!(failure instanceof PortException away)) {
             LOG.error("delivering events failed", failure);

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every dependency once after the start. A wrong key or address shows in the log then, and not when the first doctor
+ * Asks every dependency once after the start. A wrong key or address shows in the log at once, and not when the first doctor
  * plans a visit.
  */
 record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A part that is made by a thread of its own while others are made. */
+/** A part of the server that a thread of its own makes while other parts are made. */
 final class SideBySide<T extends AutoCloseable> {
 
     private final FutureTask<T> making;
@@ -21,7 +21,7 @@ final class SideBySide<T extends AutoCloseable> {
         return part;
     }
 
-    /** Waits for the part; throws what making it threw. An interrupt is kept for whom waits next. */
+    /** Waits for the part; throws what making it threw. An interrupt stays set. */
     T get() {
         boolean interrupted = false;
         try {

@@ -29,9 +29,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.ILoggerFactory;
 
 /**
- * Requests to a second server of this process, on a port of this machine alone, with a store and a video provider in memory:
- * what participants ask most, and now and then what planners ask. It has metrics and a log of its own, which are thrown away, and
- * goes by a clock of its own.
+ * Requests to a second server of this process, on loopback, with a store and a video provider in memory: mostly requests of
+ * participants, now and then of planners. That server has a clock of its own; its metrics and log are thrown away.
  */
 final class WarmRequests implements WarmUp.Work {
 
@@ -41,7 +40,7 @@ final class WarmRequests implements WarmUp.Work {
     /** For how long an answer is waited for: on a machine that is busy with other starts, the first one takes long. */
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** One of so many rounds takes the usual way, with reads and writes; in the others, most is in memory. */
+    /** One of this many rounds reads and writes the store; the others are mostly answered out of memory. */
     private static final int USUAL_WAY_EVERY = 8;
 
     private static final String USER = "warm-up-doctor";

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work by which the JVM gets to know the ways that requests take, before they come. It is over when the work has ended, however
- * it did, and at the latest when its time is up: whether the server is ready never depends on the work.
+ * Work that lets the JVM compile the code paths of requests before requests come. It is over when the work has ended,
+ * successful or not, and at the latest when its time is up: readiness never depends on the work.
  */
 final class WarmUp implements AutoCloseable {
 
@@ -17,7 +17,7 @@ final class WarmUp implements AutoCloseable {
     /** What is done meanwhile. */
     @FunctionalInterface
     interface Work {
-        /** Goes on while it is told to, and returns soon after. */
+        /** Works while the argument says so, and returns soon after. */
         void run(BooleanSupplier goOn) throws Exception;
     }
 

@@ -75,7 +75,7 @@ public final class Wiring {
     /** How old the number of teleconsultations by state may be that is shown. */
     private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(15);
 
-    /** A run with many records and slow upstreams takes minutes; one that takes this long waits for nothing that answers. */
+    /** A run with many records and slow upstreams takes minutes; a run that takes this long hangs. */
     private static final Duration LONGEST_RECONCILING = Duration.ofHours(1);
 
     /** A key has to be there still when the step that began with it is taken over. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Closes the rooms of visits that are over: the record says so first, with the room among what is left over, and the
- * reconciler then deletes it as any other. Never while a call runs, nor while the provider cannot be asked whether one does.
+ * Closes the rooms of visits that are over: it first writes the end to the record, with the room as a leftover, which the
+ * reconciler then deletes. It never does so while a call runs, nor while the provider cannot be asked whether a call runs.
  */
 final class AfterEnd extends Walk {
 
@@ -41,7 +41,7 @@ final class AfterEnd extends Walk {
         return one.isToEnd(afterEnd(), now);
     }
 
-    /** One that ends long after it begins, or for which a room is being opened. */
+    /** A visit that ends long after it begins, or for which a room is being opened. */
     @Override
     Optional<Instant> dueLater(Teleconsultation one) {
         return one.room().isEmpty() && !one.isInFlight()
@@ -72,7 +72,7 @@ final class AfterEnd extends Walk {
                 .update(
                         stored,
                         one -> {
-                            // Another room is not the one that was asked about.
+                            // The provider was asked about another room than the one on record now.
                             did[0] = isDue(one, now) && one.isIn(asked);
                             return did[0] ? one.ended(now) : one;
                         },

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads what a teleconsultation came to: the marks on record, and the provider's own list of calls. The list is taken only
- * while the current room is there at the provider: the calls of a room that is gone may be gone with it, and an empty list
- * would then say that no call was held.
+ * Reads the outcome of a teleconsultation from the marks on record and from the provider's own list of calls. The list is
+ * taken only while the current room is there at the provider: the calls of a room that is gone may be gone with it, and an
+ * empty list would then say that no call was held.
  */
 final class CallOutcomes {
 
@@ -51,9 +51,9 @@ final class CallOutcomes {
     }
 
     /**
-     * As it was at an instant that has passed, so that a second question gets the same answer: what happened later counts for
-     * nothing. An answer that could be complete once, and is so no more because the provider's list is gone, stays certain in
-     * what it says.
+     * Reads the outcome as of an instant that has passed, so that a second question gets the same answer: later marks do not
+     * count. If the provider's list has gone since, the answer may be less complete than before, but what it says still
+     * holds.
      *
      * @throws PortException if the store cannot be asked; that the provider cannot only makes the outcome incomplete
      */

@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The notices that hold now. A notice adds to what participants are told, so a store that cannot tell it keeps no participant
- * from the rest: a read that fails, or takes too long, counts as no notice, or as no news of it. The metrics of the port count it.
+ * The notices that hold now. A notice is optional for a participant, so an outage of its store delays no answer: a read that
+ * fails, or takes too long, counts as no notice, or as no change of it. The metrics of the port count it.
  */
 final class CurrentNotices {
 
@@ -114,7 +114,7 @@ final class CurrentNotices {
         }
     }
 
-    /** A notice was written, or may have been: what was read of it is no longer good. */
+    /** Forgets what was read: a notice was written, or may have been. */
     void forget(TeleconsultationId id) {
         reads.forget(id);
     }

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Hears what becomes of events that are delivered to endpoints. Called in the threads that deliver, before the next event of
- * the endpoint; must return soon and must not throw. An endpoint is named as the operator named it.
+ * Hears how the delivery of events to endpoints goes. Called in the threads that deliver, before the next event of the
+ * endpoint; must return soon and must not throw. An endpoint is named as the operator named it.
  */
 public interface DeliveryListener {
 
     /**
      * An endpoint has taken an event.
      *
-     * @param age how long ago that happened which the event tells of
+     * @param age time since the fact that the event tells of
      */
     default void taken(String endpoint, Duration age) {}
 
@@ -29,6 +29,6 @@ public interface DeliveryListener {
     /** An endpoint is tried no more until the next start, because the receiver said so, or failed for days. */
     default void disabled(String endpoint, boolean byReceiver) {}
 
-    /** The store could not be told what became of an event, which may be sent again because of that. */
+    /** The result of an attempt could not be stored; the event may be sent again because of that. */
     default void notPutDown(String eventId) {}
 }

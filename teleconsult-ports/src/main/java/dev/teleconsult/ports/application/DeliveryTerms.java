@@ -25,16 +25,16 @@ record DeliveryTerms(DoubleSupplier random) {
             Duration.ofHours(20),
             Duration.ofHours(24));
 
-    /** By how much of itself a distance is longer or shorter. */
+    /** The part of a distance by which it may be longer or shorter. */
     static final double JITTER = 0.2;
 
-    /** The longest that a receiver is left alone because it asked for it. */
+    /** The longest pause that a receiver is granted. */
     static final Duration LONGEST_PAUSE = Duration.ofHours(24);
 
-    /** How long a receiver is left alone that is busy and does not say for how long. */
+    /** The pause of a receiver that says it is busy and names no time. */
     static final Duration USUAL_PAUSE = Duration.ofSeconds(30);
 
-    /** An endpoint that has failed for so long without taking anything is tried no more. */
+    /** An endpoint that has taken no event for this long is tried no more. */
     static final Duration LONGEST_FAILURE = Duration.ofDays(5);
 
     /** How many events may be on their way to one endpoint, each of another teleconsultation. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way to one endpoint: what is on it, and whether the receiver is left alone. An endpoint that hangs fills its own lane and
- * no other. Safe for use by several threads.
+ * The queue of one endpoint: the events on their way to it, and whether its receiver has a pause. An endpoint that hangs
+ * fills its own lane and no other. Safe for use by several threads.
  */
 final class EventLane {
 
@@ -31,7 +31,7 @@ final class EventLane {
         }
     }
 
-    /** A receiver that takes longer than this on an average, or once for so long, sets no pace for others. */
+    /** A receiver that takes longer than this on average, or did so once, does not slow down the claiming of facts. */
     private static final Duration SLOW = Duration.ofMillis(250);
 
     private static final Duration STUCK = Duration.ofMillis(500);
@@ -92,8 +92,8 @@ final class EventLane {
     }
 
     /**
-     * How many more events there are places for. A receiver that takes none now, or only slowly, has places without end: what it
-     * cannot take goes back to the store, and holds up no event for others.
+     * For how many more events there are places. A receiver that takes none now, or only slowly, counts as one with any
+     * number of places: events that it cannot take go back to the store and delay no other endpoint.
      */
     synchronized int places(Instant now) {
         boolean setsNoPace = disabled || pausedUntil.filter(now::isBefore).isPresent() || isSlow(now);
@@ -150,7 +150,7 @@ final class EventLane {
         failingSince = Optional.empty();
     }
 
-    /** Returns since when it has done nothing but fail. */
+    /** Returns since when every attempt has failed. */
     synchronized Instant failed(Instant now) {
         failingSince = failingSince.or(() -> Optional.of(now));
         return failingSince.get();

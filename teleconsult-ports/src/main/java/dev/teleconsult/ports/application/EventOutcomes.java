@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what an event says of the calls: how it was when the fact happened, also if it is sent days later. */
+/** Reads what an event says of the calls: the outcome as of the fact, also if the event is sent days later. */
 final class EventOutcomes {
 
     private final TeleconsultationStore store;

@@ -37,12 +37,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Tells the endpoints what happened: claims facts that are due, sends each to the endpoints that want its kind, and puts down
- * what became of it. Any number of replicas share the work. An event is sent at least once, and again under the same id after a
+ * Tells the endpoints what happened: claims facts that are due, sends each to the endpoints that want its kind, and stores
+ * the result. Any number of replicas share the work. An event is sent at least once, and again under the same id after a
  * crash between the answer of a receiver and the note of it.
  *
- * <p>Each endpoint has attempts, pauses and places of its own, so that one that hangs, or is busy, or is gone, keeps no event
- * from another one. At most four events are on their way from this replica to an endpoint, and one of each teleconsultation.
+ * <p>Each endpoint has attempts, pauses and places of its own, so an endpoint that hangs, is busy or is gone keeps no event
+ * from another endpoint. At most four events are on their way from this replica to an endpoint, and one of each
+ * teleconsultation.
  *
  * <p>After the first try of an event there are nine more within about 75 hours. Then it is given up: it stays in the store for a
  * time, is counted, and can be {@linkplain dev.teleconsult.ports.inbound.ResendEventsUseCase sent again}. A receiver that
@@ -156,7 +157,10 @@ public final class EventRelay implements AutoCloseable {
         this.mostHeld = PAGE + lanes.size() * (EventLane.MOST_WAITING + DeliveryTerms.IN_FLIGHT);
     }
 
-    /** Has an action run when a run stopped for want of places and there are some again; in the place of the one before. */
+    /**
+     * Sets the action that is run when there are places again after a run that stopped for want of them. It replaces the
+     * action set before.
+     */
     public void whenThereIsRoom(Runnable action) {
         whenThereIsRoom = requireNonNull(action, "action");
     }
@@ -189,7 +193,7 @@ public final class EventRelay implements AutoCloseable {
         return claimed;
     }
 
-    /** How many more facts can be claimed: a receiver that keeps pace is not given more than there are places for. */
+    /** How many more facts can be claimed: as many as the lane of a receiver that keeps pace has places for. */
     private int room(Instant now) {
         int room = mostHeld - held.get();
         for (EventLane lane : lanes.values()) {
@@ -240,7 +244,7 @@ public final class EventRelay implements AutoCloseable {
             for (KeptFact fact : facts) {
                 Optional<OutgoingEvent> event = eventOrReport(fact, names);
                 if (event.isPresent()) {
-                    // From here on the fact is counted back when it is put down.
+                    // From here on, storing the result counts the fact back.
                     taken++;
                     take(fact, event.get(), now);
                 }
@@ -273,7 +277,7 @@ public final class EventRelay implements AutoCloseable {
         return ids.isEmpty() ? Map.of() : outside.identifiers().get().of(ids, US);
     }
 
-    /** A fact that no event can be made of holds up no other. */
+    /** A fact of which no event can be made delays no other fact. */
     private Optional<OutgoingEvent> eventOrReport(KeptFact kept, Names names) {
         try {
             return Optional.of(event(kept, names));
@@ -362,7 +366,7 @@ public final class EventRelay implements AutoCloseable {
                 : new Delivery(Delivery.State.WAITING, delivery.tries(), now.plus(OTHERS_ENDPOINT));
     }
 
-    /** What becomes of a piece without an attempt; empty if there can be one. */
+    /** The result of a delivery that needs no attempt; empty if an attempt is to be made. */
     private Optional<Delivery> notNow(EventLane lane, EventLane.Piece piece, Instant now) {
         if (lane.isDisabled()) {
             listener.givenUp(lane.name(), piece.event().kept().id());
@@ -500,8 +504,8 @@ public final class EventRelay implements AutoCloseable {
     }
 
     /**
-     * A note that does not get through is no loss: the claim ends and the event is sent again under the same id. So does one
-     * that comes too late, because the fact was claimed by another replica or is to be sent again.
+     * A result that cannot be stored is no loss: the claim ends and the event is sent again under the same id. The same
+     * holds for a result that comes too late, because another replica claimed the fact or it is to be sent again.
      */
     private void putDown(KeptFact kept, Map<String, Delivery> deliveries) {
         try {

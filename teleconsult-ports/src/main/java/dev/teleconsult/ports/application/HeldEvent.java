@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-/** A fact that this replica has claimed, and what becomes of it at each endpoint. Safe for use by several threads. */
+/**
+ * A fact that this replica has claimed, with the state of its delivery to each endpoint. Safe for use by several threads.
+ */
 final class HeldEvent {
 
     private final KeptFact kept;
@@ -63,7 +65,7 @@ final class HeldEvent {
         return !ended.isBefore(until);
     }
 
-    /** Puts down what became of it at an endpoint; returns whether that was the last one. */
+    /** Stores the result of an endpoint; returns whether that was the last endpoint. */
     synchronized boolean heard(String endpoint, KeptFact.Delivery delivery) {
         deliveries.put(endpoint, delivery);
         outstanding--;

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Views that were rendered a moment ago. A view is found by the very record it was rendered from, the object and not its
- * content: a record that is read anew is another object, so that a view ends with the shared read that it came from, and no
- * one has to end it. It is told to the participant it was made for, who asks in the same way, and to no other.
+ * Views that were rendered a moment ago. A view is found by the identity of the record object it was rendered from: a record
+ * that is read anew is another object, so a view ends with the shared read that it came from. It is returned only to the
+ * participant it was made for, for a request with the same wishes.
  *
- * <p>Each view has one place of a fixed number of them, and gives way to the next that has the same: there is nothing to clear
- * up. Safe for use by several threads.
+ * <p>There is a fixed number of places; a new view replaces the one in its place, so nothing has to be cleaned up. Safe for
+ * use by several threads.
  */
 final class KeptViews {
 

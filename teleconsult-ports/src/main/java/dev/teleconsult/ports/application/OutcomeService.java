@@ -26,7 +26,9 @@ import java.util.stream.Collectors;
 /** Tells outcomes in the words of callers. */
 final class OutcomeService implements ReadOutcomeUseCase {
 
-    /** So many are looked at side by side: a page of a list must not take all connections to the store and the provider. */
+    /**
+     * How many outcomes are read side by side: a page of a list must not take all connections to the store and the provider.
+     */
     private static final int AT_ONCE = 8;
 
     private final TeleconsultationStore store;
@@ -49,7 +51,7 @@ final class OutcomeService implements ReadOutcomeUseCase {
         this.clock = clock;
     }
 
-    /** What was read of one, in the words of this side. */
+    /** What was read of one teleconsultation. */
     private record Read(CallOutcomes.Known known, Plan plan, Instant now) {}
 
     @Override

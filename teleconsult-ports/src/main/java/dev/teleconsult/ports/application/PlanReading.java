@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes what an organiser is shown of a record. Has no way to a link. */
+/** Makes the view of a plan for an organiser. It has no access to links. */
 final class PlanReading {
 
     private final ParticipantResolver people;

@@ -3,10 +3,10 @@ package dev.teleconsult.ports.application;
 import java.time.Duration;
 import java.time.Instant;
 
-/** For how long the video provider asked to be left alone. Safe for use by several threads. */
+/** How long a pause the video provider asked for. Safe for use by several threads. */
 final class ProviderPause {
 
-    /** A provider that asks for more is asked again after that. */
+    /** The longest pause granted. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private record Span(Instant from, Instant until) {}

@@ -14,10 +14,13 @@ import java.util.Set;
  */
 final class ProviderReach {
 
-    /** So many different rooms in a row that could not be reached, and the provider is away. */
+    /** After this many different rooms in a row that could not be reached, the provider counts as away. */
     static final int MOST_IN_A_ROW = 3;
 
-    /** So many calls are made side by side to a provider that answers: what several that hang cost is shared. */
+    /**
+     * How many calls are made side by side to a provider that answers, so that several calls that hang take no longer than
+     * one.
+     */
     static final int MOST_AT_ONCE = 8;
 
     private final ProviderPause pause;
@@ -34,14 +37,14 @@ final class ProviderReach {
         return failedInARow.size() >= MOST_IN_A_ROW || pause.lasts(now);
     }
 
-    /** Whether it is known by now what can be expected of it in this run: it has answered, or is left alone. */
+    /** Whether the state of the provider is known in this run: it has answered, or it has a pause. */
     boolean isKnown() {
         return hasAnswered || isLeftAlone();
     }
 
     /**
-     * How many calls may be made side by side: few until the provider has answered, so that one that is away is asked no
-     * more often than it takes to see that; at least 1 unless it is left alone.
+     * How many calls may be made side by side: few until the provider has answered, so that a provider that is away gets no
+     * more calls than it takes to see that; at least 1 unless the provider has a pause.
      */
     int atOnce() {
         return hasAnswered ? MOST_AT_ONCE : MOST_IN_A_ROW - failedInARow.size();

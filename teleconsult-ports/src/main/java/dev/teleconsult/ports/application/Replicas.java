@@ -15,11 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * This replica among the others: says what happens here, and knows who waits elsewhere. Joins the store's channel when there is
- * something to say or to hear for the first time. Without a channel it says nothing and is never up.
+ * This replica among the others: tells them of changes made here, and knows who waits at other replicas. It joins the
+ * store's channel when there is something to tell or to hear for the first time. Without a channel it tells nothing and is
+ * never up.
  *
- * <p>What others say about who waits is kept for every teleconsultation, up to a bound, since the lists of any replica tell it;
- * for those that are watched here it is always kept. Safe for use by several threads.
+ * <p>It keeps who waits at other replicas for every teleconsultation, up to a bound, since lists of any replica show it; for
+ * a teleconsultation that is watched here it always does. Safe for use by several threads.
  */
 final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
 
@@ -153,7 +154,7 @@ final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
             });
             here.ifPresent(one -> one.presenceChanged(id));
         }
-        // It may have died between a write and telling of it.
+        // That replica may have died between a write and its news.
         here.ifPresent(Here::newsMissed);
     }
 

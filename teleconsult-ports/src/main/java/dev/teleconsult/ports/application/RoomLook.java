@@ -4,7 +4,7 @@ import dev.teleconsult.ports.RoomDetails;
 import java.util.Optional;
 
 /**
- * What a look at a room came to.
+ * The result of looking at a room.
  *
  * @param details empty if the room is gone, or nothing is known
  * @param isGone whether the provider said that there is no such room

@@ -31,8 +31,8 @@ final class SharedReads<K, V> {
         /** Until it is done: there is never a second read of the same under way. */
         UNTIL_DONE,
         /**
-         * As long as its value will be good. A caller who comes later gets a read of its own, since the one under way may
-         * have looked too long ago.
+         * As long as its value will be good. A caller who comes later gets a read of its own, since the read under way may
+         * have begun too long ago.
          */
         WHILE_FRESH
     }
@@ -58,7 +58,7 @@ final class SharedReads<K, V> {
             return askedAt;
         }
 
-        /** What the read before this one came to, however old; empty if there was none, or it failed or is under way. */
+        /** The value of the read before this one, however old; empty if there was none, or it failed or is under way. */
         Optional<Read<V>> before() {
             return before;
         }
@@ -94,7 +94,7 @@ final class SharedReads<K, V> {
             return result.isDone() && !result.isCompletedExceptionally();
         }
 
-        /** The same without what was before it, so that no chain of reads is kept. */
+        /** The same without the read before it, so that no chain of reads is kept. */
         private Optional<Read<V>> asBefore() {
             if (!hasValue()) {
                 return Optional.empty();

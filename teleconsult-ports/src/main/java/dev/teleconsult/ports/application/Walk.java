@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Walks through the records by their start, for what is to be done a while after the planned end: a bounded number in each
- * run, from the first one there is; behind the last one it waits for more, and now and then walks through the last days
- * again, for what was planned behind its back. What cannot be done yet is remembered and tried again at growing distances; if
- * too much is, the walk waits for it. Nothing of that is on record: another replica, or the next process, walks for itself,
- * and of several one write succeeds.
+ * Walks through the records by their start, for work that is due a while after the planned end. Each run reads a bounded
+ * number of records, beginning with the first; behind the last one it waits for more, and now and then it walks through the
+ * last days again, for visits that were planned for a time it has passed. Work that cannot be done yet is remembered and
+ * tried again at growing distances; if there is too much of it, the walk waits. No part of this is on record: another
+ * replica, or the next process, walks for itself, and only one of several writes succeeds.
  *
  * <p>Safe for use by several threads.
  */
@@ -38,7 +38,7 @@ abstract class Walk {
     /** So many of those put off are tried in one run. */
     private static final int TRIED_AT_ONCE = 100;
 
-    /** After so many failures in a row the provider, or the store, is left alone for this run. */
+    /** After this many failures in a row the run leaves the provider, or the store, alone. */
     private static final int FAILURES = 3;
 
     private static final Duration WALK_AGAIN = Duration.ofHours(1);
@@ -64,7 +64,10 @@ abstract class Walk {
     /** Whether it is time for this one, as far as its record tells. */
     abstract boolean isDue(Teleconsultation one, Instant now);
 
-    /** When it will be time for one that is not due; empty if never. Not after now: it has to be looked at again soon. */
+    /**
+     * When a visit that is not due will be due; empty if never. An instant that is not after now means: look at it again
+     * soon.
+     */
     abstract Optional<Instant> dueLater(Teleconsultation one);
 
     /**

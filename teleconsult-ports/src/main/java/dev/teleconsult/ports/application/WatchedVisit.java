@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. Coming and
- * going takes no lock: a listener may leave while it is told something. What a newcomer read is told to no other watcher: they
- * may have been told something newer.
+ * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. A watcher
+ * comes and goes without the lock: a listener may leave while it is being told something. What a new watcher read is told to
+ * no other watcher, who may have been told something newer.
  */
 final class WatchedVisit {
 
@@ -194,8 +194,8 @@ final class WatchedVisit {
     }
 
     /**
-     * Tells nothing twice, nothing after the last, and nothing to a watcher who has left. A listener that throws is reported
-     * and keeps no other from being told.
+     * Tells no news twice, none after the last, and none to a watcher who has left. A listener that throws is reported; the
+     * others are told all the same.
      */
     private void tell(Watcher watcher, News news) {
         Optional<News> last = told.get(watcher);

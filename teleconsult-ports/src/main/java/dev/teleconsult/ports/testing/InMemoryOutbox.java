@@ -21,9 +21,9 @@ import java.util.Set;
 final class InMemoryOutbox implements Outbox {
 
     private final Fake<Operation> storage;
-    private final TeleconsultationRows rows;
+    private final InMemoryRows rows;
 
-    InMemoryOutbox(Fake<Operation> storage, TeleconsultationRows rows) {
+    InMemoryOutbox(Fake<Operation> storage, InMemoryRows rows) {
         this.storage = storage;
         this.rows = rows;
     }

@@ -263,7 +263,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
     private static final class Data {
 
         private final FakeReplicaChannel channel = new FakeReplicaChannel();
-        private final TeleconsultationRows teleconsultations;
+        private final InMemoryRows teleconsultations;
         private final InMemoryUserIds.Rows userIds = new InMemoryUserIds.Rows();
         private final InMemoryErasures.Rows erasures = new InMemoryErasures.Rows();
         private final InMemoryIdempotencyRecords.Rows records = new InMemoryIdempotencyRecords.Rows();
@@ -273,7 +273,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         private final InMemoryAuditTrail.Rows audit = new InMemoryAuditTrail.Rows();
 
         Data(Clock clock) {
-            teleconsultations = new TeleconsultationRows(clock);
+            teleconsultations = new InMemoryRows(clock);
         }
     }
 }

@@ -30,9 +30,9 @@ import java.util.Set;
 final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     private final Fake<Operation> storage;
-    private final TeleconsultationRows rows;
+    private final InMemoryRows rows;
 
-    InMemoryTeleconsultations(Fake<Operation> storage, TeleconsultationRows rows) {
+    InMemoryTeleconsultations(Fake<Operation> storage, InMemoryRows rows) {
         this.storage = storage;
         this.rows = rows;
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
-import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.outbound.Caller;
 import dev.teleconsult.ports.outbound.TokenVerifier;
@@ -122,14 +121,7 @@ public interface TokenVerifierContract extends PortFailureContract {
 
     @Test
     default void checkShouldSayHowItIs() {
-        CheckResult fine = testee().check();
-        CheckResult broken = builtWhileUnreachable().check();
-
-        assertThat(fine.isOk()).isTrue();
-        assertThat(fine.detail()).isEmpty();
-        assertThat(broken.isOk()).isFalse();
-        assertThat(broken.detail()).isNotBlank();
-        assertThat(broken.name()).isEqualTo(fine.name());
+        Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 
     /** A user to make tokens for. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.UserId;
-import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.UserDirectory;
@@ -178,14 +177,7 @@ public interface UserDirectoryContract extends PortFailureContract {
 
     @Test
     default void checkShouldSayHowItIs() {
-        CheckResult fine = testee().check();
-        CheckResult broken = builtWhileUnreachable().check();
-
-        assertThat(fine.isOk()).isTrue();
-        assertThat(fine.detail()).isEmpty();
-        assertThat(broken.isOk()).isFalse();
-        assertThat(broken.detail()).isNotBlank();
-        assertThat(broken.name()).isEqualTo(fine.name());
+        Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 
     /** Without a caller's headers. */

@@ -17,8 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /** Plays a scenario again and again, and lets each time another of its calls go wrong. */
 final class KillPoints {
@@ -56,6 +60,28 @@ final class KillPoints {
         this.stores = stores;
         this.scenario = scenario;
         this.mutant = mutant;
+    }
+
+    /**
+     * A test for each scenario, and a last one that prints how many calls went wrong in how many plays.
+     *
+     * @param played plays a scenario
+     * @param line makes the printed line of the numbers of calls and plays
+     */
+    static Stream<DynamicTest> tests(
+            Function<Function<Stage, Scenario>, KillPoints> played, BiFunction<Integer, Integer, String> line) {
+        AtomicInteger points = new AtomicInteger();
+        AtomicInteger plays = new AtomicInteger();
+        Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
+                    KillPoints done = played.apply(scenario.getValue());
+                    points.addAndGet(done.points());
+                    plays.addAndGet(done.plays());
+                }));
+        return Stream.concat(
+                scenarios,
+                Stream.of(DynamicTest.dynamicTest(
+                        "points covered", () -> System.out.println(line.apply(points.get(), plays.get())))));
     }
 
     /** How many calls were made to go wrong, each in every way. */

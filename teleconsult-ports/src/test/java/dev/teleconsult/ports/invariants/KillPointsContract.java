@@ -1,7 +1,6 @@
 package dev.teleconsult.ports.invariants;
 
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,21 +22,10 @@ public interface KillPointsContract {
 
     @TestFactory
     default Stream<DynamicTest> everyInvariantShouldHoldWhicheverCallGoesWrong() {
-        AtomicInteger points = new AtomicInteger();
-        AtomicInteger plays = new AtomicInteger();
-        Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
-                .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
-                    KillPoints played = new KillPoints(this::store, scenario.getValue(), Mutant.NONE).once();
-                    points.addAndGet(played.points());
-                    plays.addAndGet(played.plays());
-                }));
-        return Stream.concat(
-                scenarios,
-                Stream.of(DynamicTest.dynamicTest(
-                        "points covered",
-                        () -> System.out.println(getClass().getSimpleName() + ": " + points + " calls of "
-                                + Scenarios.all().size() + " scenarios went wrong, each in "
-                                + Faults.Kind.values().length + " ways and with "
-                                + KillPoints.Recovery.values().length + " recoveries: " + plays + " plays"))));
+        return KillPoints.tests(
+                scenario -> new KillPoints(this::store, scenario, Mutant.NONE).once(),
+                (points, plays) -> getClass().getSimpleName() + ": " + points + " calls of "
+                        + Scenarios.all().size() + " scenarios went wrong, each in " + Faults.Kind.values().length
+                        + " ways and with " + KillPoints.Recovery.values().length + " recoveries: " + plays + " plays");
     }
 }

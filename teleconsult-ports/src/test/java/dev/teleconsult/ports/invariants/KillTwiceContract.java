@@ -1,7 +1,6 @@
 package dev.teleconsult.ports.invariants;
 
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,19 +24,9 @@ public interface KillTwiceContract {
 
     @TestFactory
     default Stream<DynamicTest> everyInvariantShouldHoldWhicheverTwoCallsGoWrong() {
-        AtomicInteger points = new AtomicInteger();
-        AtomicInteger plays = new AtomicInteger();
-        Stream<DynamicTest> scenarios = Scenarios.all().entrySet().stream()
-                .map(scenario -> DynamicTest.dynamicTest(scenario.getKey(), () -> {
-                    KillPoints played = new KillPoints(this::store, scenario.getValue(), Mutant.NONE).twice();
-                    points.addAndGet(played.points());
-                    plays.addAndGet(played.plays());
-                }));
-        return Stream.concat(
-                scenarios,
-                Stream.of(DynamicTest.dynamicTest(
-                        "points covered",
-                        () -> System.out.println(getClass().getSimpleName() + ": after each of " + points
-                                + " calls went wrong, every call of the recovery did: " + plays + " plays"))));
+        return KillPoints.tests(
+                scenario -> new KillPoints(this::store, scenario, Mutant.NONE).twice(),
+                (points, plays) -> getClass().getSimpleName() + ": after each of " + points
+                        + " calls went wrong, every call of the recovery did: " + plays + " plays");
     }
 }

@@ -80,7 +80,7 @@ final class KeyedDocuments<T> {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.set("$set", form.values(next));
         boolean changed = collection.updateAll(form.asRead(current), ANY, operators, context) > 0;
-        // What changes nothing within one millisecond is not counted as a change.
+        // An update that changes no value within one millisecond is not counted as a change.
         return changed
                 || next.equals(current)
                         && find(form.key(current), context)

@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Marks in a collection of their own, one document for each. Two writers of the same mark at the same time may make two
- * documents, which are one mark to a reader; so no unique index is needed, and none may be set, since a person who is renamed
- * has all documents changed at once.
+ * Marks in a collection of their own, one document for each. Two writers of an equal mark at the same time may make two
+ * documents, which a reader takes for one mark. So no unique index is needed, and none may be set, since renaming a person
+ * changes all documents at once.
  */
 final class MiaAttendance implements AttendanceRecords {
 

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Decides when an operator is told that pages are found without an index: not for every slow page. Safe for several threads. */
+/**
+ * Decides when to warn the operator that pages are found without an index: not for every slow page. Safe for several
+ * threads.
+ */
 final class SlowPages {
 
     /** A page that takes longer was found without an index. */

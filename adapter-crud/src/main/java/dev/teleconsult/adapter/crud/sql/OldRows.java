@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.crud.sql;
 import dev.teleconsult.ports.PortException;
 import java.time.Instant;
 
-/** Removes rows that are too old, some at a time. */
+/** Removes rows that are too old, in batches. */
 final class OldRows {
 
     /** So many rows are removed in one transaction: on SQLite all other writes wait for it. */
@@ -38,7 +38,7 @@ final class OldRows {
         }
     }
 
-    /** The first whole millisecond that is not before: of the whole ones we keep, those before it are before the instant. */
+    /** The first whole millisecond that is not before the instant: stored milliseconds below it are before the instant. */
     private static long millisNotBefore(Instant instant) {
         if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
             return Long.MAX_VALUE;

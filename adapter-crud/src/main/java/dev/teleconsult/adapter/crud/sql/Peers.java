@@ -66,7 +66,7 @@ final class Peers {
         return size;
     }
 
-    /** The connection is gone: what is said from now on is missed. */
+    /** The connection is gone: news told from now on is missed. */
     void interrupted() {
         heardMyselfAt = Optional.empty();
         peers.values().forEach(peer -> peer.begun = Optional.empty());
@@ -113,7 +113,7 @@ final class Peers {
         return new ReplicaPresence(next.id(), who);
     }
 
-    /** Lets those go that were not heard for too long. */
+    /** Forgets replicas that were not heard for too long. */
     void letGo() {
         long now = nanoTime.getAsLong();
         List<ReplicaId> silent = new ArrayList<>();

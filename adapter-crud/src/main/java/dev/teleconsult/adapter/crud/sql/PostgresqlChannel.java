@@ -57,7 +57,7 @@ final class PostgresqlChannel implements ReplicaChannel {
 
     static final String CHANNEL = "SELECT " + NAME;
 
-    /** Lost in a crash of the server, it is told again by none: what it tells is on the disk already. */
+    /** News lost in a crash of the server is not told again: the change that it tells of is on the disk. */
     static final String TELL =
             "SELECT set_config('synchronous_commit', 'off', true), pg_notify(" + NAME + ", :payload)";
 
@@ -185,7 +185,7 @@ final class PostgresqlChannel implements ReplicaChannel {
             return !closed.get() && peers.isUp();
         }
 
-        /** One run of the telling task: all that waits, and now and then that this replica is there. */
+        /** One run of the telling task: tells all news that waits, and now and then that this replica is there. */
         private void tell() {
             if (closed.get()) {
                 return;

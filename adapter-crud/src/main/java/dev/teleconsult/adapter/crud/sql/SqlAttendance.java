@@ -27,7 +27,7 @@ final class SqlAttendance implements AttendanceRecords {
     static final String FIND =
             "SELECT kind, room_id, session_id, person, at_ms FROM teleconsult_call_mark WHERE teleconsultation_id = :id";
 
-    /** One that is there under the new name already goes with the rest of the old ones. */
+    /** A mark that is there under the new name already is removed together with the old ones. */
     private static final String RENAME = """
             INSERT INTO teleconsult_call_mark (teleconsultation_id, kind, room_id, session_id, person, at_ms)
             SELECT teleconsultation_id, kind, room_id, session_id, :to, at_ms

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A database's failures in the words of the port. What a driver or JDBI says may repeat a statement, a row or a URL, so
- * nothing of it is passed on but the code and where it happened.
+ * Translates failures of a database into those of the port. The message of a driver or of JDBI may repeat a statement, a row
+ * or a URL, so only the code and the place are passed on.
  */
 final class SqlFailures {
 
@@ -125,7 +125,7 @@ final class SqlFailures {
         return told != null && state(told).equals(READ_ONLY);
     }
 
-    /** A failure after which some of what was asked for is done, regardless of its own part. */
+    /** A failure after which a part of the work is done, regardless of its own part. */
     static PortException inPart(PortException failure) {
         String text = "some of it happened before that: " + failure.getMessage();
         return failure.isTransient()

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * News that waits to be told. The same is kept once, so it is bounded by what is changed and watched here; beyond a bound it is
- * dropped and counted, which the listeners' safety nets make good. Safe for use by several threads.
+ * News that waits to be told. Equal news is kept once, so there is at most one for each record that is changed or watched
+ * here; beyond a bound news is dropped and counted, and the listeners' regular reads make up for it. Safe for use by several
+ * threads.
  */
 final class Unsaid {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns where one fits. A row says
- * nothing of who is a patient but the role in which a link was shown: {@code basic} counts as one.
+ * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns where one fits. Only the
+ * role in which a link was shown tells who is a patient: {@code basic} counts as one.
  */
 final class AuditEvents {
 
@@ -151,7 +151,7 @@ final class AuditEvents {
         };
     }
 
-    /** Data goes from the source to the destination; what is deleted goes nowhere. */
+    /** Data goes from the source to the destination; a deletion has no destination. */
     private void addAgents(ArrayNode agents, AuditRow row, Pattern pattern) {
         ObjectNode ours;
         ObjectNode theirs;

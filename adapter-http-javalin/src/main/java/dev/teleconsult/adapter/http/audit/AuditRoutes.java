@@ -147,7 +147,7 @@ public final class AuditRoutes implements RouteGroup {
         };
     }
 
-    /** What cannot be the id of one has no rows: the answer is empty, as for any other id that is not there. */
+    /** A text that cannot be an id has no rows: the answer is empty, as for an unknown id. */
     private static TeleconsultationId teleconsultation(String id) {
         if (!TeleconsultationId.isValid(id)) {
             throw HttpProblem.invalid("the id of a teleconsultation must be given");

@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that connect to allowed addresses alone. An address that is written in a URL as a number is never asked of a
- * resolver, so the place to check all of them is here.
+ * Makes sockets that connect to allowed addresses alone. A numeric address in a URL does not pass through the resolver, so
+ * all addresses are checked here.
  */
 final class CheckedSockets extends SocketFactory {
 

@@ -44,7 +44,7 @@ public final class Destinations {
         return new Destinations(names, privateOnes, false);
     }
 
-    /** What a resolver answers that is trusted, loopback addresses included: for demonstrations and tests. */
+    /** Trusts every address that the resolver returns, loopback included: for demonstrations and tests. */
     public static Destinations trusted(Dns names) {
         return new Destinations(names, true, true);
     }

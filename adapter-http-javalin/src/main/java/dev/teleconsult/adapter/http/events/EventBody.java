@@ -105,7 +105,7 @@ final class EventBody {
         }
     }
 
-    /** In the words of the route that tells the same. */
+    /** With the same words as the route of the outcome. */
     private static void show(ObjectNode told, OutgoingEvent.Outcome outcome) {
         told.put("took_place", outcome.tookPlace().orElse(null));
         told.put("firstJoined", outcome.firstJoined().map(Wire::text).orElse(null));
@@ -138,7 +138,7 @@ final class EventBody {
             case CLEANED -> data.put("cleanedAt", at);
             case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT -> data.put("at", at);
             default -> {
-                // The time of the event says all there is to say.
+                // The time of the event is the whole content.
             }
         }
     }

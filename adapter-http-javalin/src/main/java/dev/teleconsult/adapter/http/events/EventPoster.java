@@ -53,7 +53,7 @@ public final class EventPoster implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .cookieJar(CookieJar.NO_COOKIES)
-                // A request that is sent twice in one attempt would be one that no schedule knows of.
+                // A repetition by the client would be an attempt that is not in the schedule.
                 .retryOnConnectionFailure(false)
                 .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_FOR.toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(timeout)
@@ -131,7 +131,7 @@ public final class EventPoster implements AutoCloseable {
         };
     }
 
-    /** Seconds or a date; anything else is as if nothing had been sent. */
+    /** Seconds or a date; any other text counts as absent. */
     private Optional<Duration> retryAfter(String asked) {
         String text = asked.strip();
         if (text.matches("[0-9]{1,12}")) {

@@ -102,7 +102,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         // Nginx would hold events back until its buffer is full.
         exchange.respondHeader("X-Accel-Buffering", "no");
         if (exchange.isHead()) {
-            // A stream without a body would be one whose end is never noticed.
+            // Without a body the end of the stream would never be noticed.
             subscription.stream.close();
             exchange.respondBytes(200, EventStream.TYPE, new byte[0]);
             return;
@@ -157,7 +157,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         }
     }
 
-    /** What a client is told, and the stream it is told by. */
+    /** The messages of a client, and its stream. */
     private final class Subscription {
         private final EventStream stream = new EventStream(this::closed);
         private final Optional<Instant> until;
@@ -209,7 +209,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         return subscriptions.size();
     }
 
-    /** Sends all clients elsewhere: clients of event streams come back by themselves. */
+    /** Ends all streams: clients connect again by themselves, to another replica. */
     public void leave() {
         leaving = true;
         subscriptions.forEach(subscription -> subscription.stream.leave());

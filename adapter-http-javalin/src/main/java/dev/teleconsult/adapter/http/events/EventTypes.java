@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What receivers call the kinds of facts. */
+/** The names of the kinds of facts in events. */
 public final class EventTypes {
 
     private static final Map<Fact.Kind, String> NAMES = names();
@@ -42,7 +42,7 @@ public final class EventTypes {
     }
 
     /**
-     * Which kinds one of the patterns stands for.
+     * The kinds that the patterns stand for.
      *
      * @throws IllegalArgumentException naming the first that stands for none
      */
@@ -53,7 +53,7 @@ public final class EventTypes {
     }
 
     /**
-     * Which kinds a pattern stands for: a type, or the beginning of types and a {@code *}.
+     * The kinds that a pattern stands for: a type, or the beginning of types and a {@code *}.
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -60,7 +60,7 @@ public abstract sealed class Signature {
         try {
             return Base64.getDecoder().decode(secret.substring(prefix.length()));
         } catch (IllegalArgumentException noBase64) {
-            // Its message would tell a character of the secret.
+            // The message of that exception would show a character of the secret.
             throw new IllegalArgumentException("a secret must be " + EXPECTATION);
         }
     }

@@ -45,8 +45,8 @@ import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
 import net.fortuna.ical4j.validate.ValidationException;
 
 /**
- * An entry as a file for calendars (RFC 5545, 5546 and 7986). It names the page and never the link of the call, and of people
- * none but the one whom the file is for: calendars are shared.
+ * An entry as a file for calendars (RFC 5545, 5546 and 7986). It names the page and never the link of the call, and no
+ * person but the one whom the file is for: calendars are shared.
  */
 final class CalendarFile {
     private static final int LINE = 75;

@@ -43,7 +43,7 @@ public final class CalendarRoutes implements RouteGroup {
 
     private void file(Exchange exchange) {
         TeleconsultationId id = PlanRoutes.idOf(exchange, "id");
-        // A file without the page's address has no use, and none without its host keeps its name for life.
+        // A file needs the page's address to be of use, and its host for a name that stays the same.
         String page = pages.of(id).orElseThrow(exchange::routeNotFound);
         Optional<String> attendee = attendee(exchange);
         boolean isBackoffice = forBackoffice && exchange.context().isBackoffice();

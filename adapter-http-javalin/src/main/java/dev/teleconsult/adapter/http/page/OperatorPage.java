@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page of the people who run visits: who asks for it has to belong to the back office, as for the list that it shows. It
- * holds nothing of any visit or person; its script asks the API, which looks at the caller again.
+ * The page for operators of visits. A caller has to belong to the back office, as for the list that the page shows. The page
+ * itself holds no data of a visit or a person; its script asks the API, which checks the caller again.
  */
 final class OperatorPage {
     private static final List<String> MODULES = List.of(
@@ -123,7 +123,7 @@ final class OperatorPage {
         return PageRoutes.inScript(language.words());
     }
 
-    /** No other page may show it in a frame, and lead a hand to its buttons. */
+    /** No other page may show it in a frame, where it could trick a user into pressing its buttons. */
     private String policy(PageTemplate template) {
         return "default-src 'none'; script-src 'self'" + template.scriptHashes() + "; style-src 'self'"
                 + template.styleHashes() + "; img-src 'self'" + PageRoutes.logoSource(settings)

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the operator's page offers, which is what the server can do.
+ * The functions of the operator's page: those that the server offers.
  *
  * @param tellsNames whether plans can be read, which have the names
  * @param givesNotices whether the back office may tell those who wait that a call starts late

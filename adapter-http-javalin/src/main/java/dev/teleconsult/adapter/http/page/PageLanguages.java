@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The languages of the page: one file each. A file more is a language more. */
+/** The languages of the page, one file each. To add a language, add a file. */
 final class PageLanguages {
     static final String FOLDER = "page/languages/";
 
     /** The part of a file that the operator's page alone says. */
     private static final String OPERATOR = "operator";
 
-    /** What is spoken to a reader of no language there is. */
+    /** The language for a reader of whose languages there is none. */
     private static final String OTHERWISE = "en";
 
     private final Map<String, PageLanguage> languages = new TreeMap<>();
@@ -41,7 +41,7 @@ final class PageLanguages {
             return words.path("dir").asText().equals("rtl");
         }
 
-        /** What the waiting room says: a patient does not load what only the operator's page says. */
+        /** The texts of the waiting room: a patient does not load those of the operator's page. */
         JsonNode wordsOfRoom() {
             return ((ObjectNode) words.deepCopy()).without(OPERATOR);
         }

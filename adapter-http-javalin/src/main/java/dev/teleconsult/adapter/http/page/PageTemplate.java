@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A page before it is filled. {@code {{say:path}}} stands for a text of the language, {@code {{name}}} for a value, and
- * {@code {{file:name}}} for a file beside it. What runs inside the page is named by its hash in the
- * Content-Security-Policy, so that nothing else can.
+ * {@code {{file:name}}} for a file beside it. The Content-Security-Policy names the scripts inside the page by their hash,
+ * so that no other script runs.
  */
 final class PageTemplate {
     private static final String FOLDER = "page/";
@@ -47,7 +47,7 @@ final class PageTemplate {
         return styleHashes;
     }
 
-    /** @param values put in as they are: what must be escaped is */
+    /** @param values put in as they are; the caller has escaped them */
     String filled(PageLanguage language, String brand, Map<String, String> values) {
         return PLACE.matcher(text).replaceAll(place -> {
             String name = place.group(2);

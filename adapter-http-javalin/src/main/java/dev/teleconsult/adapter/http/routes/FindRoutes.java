@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the back office looks up: the list of teleconsultations, and the plan of one. Each is served if it is switched on. */
+/** The list of teleconsultations and the plan of one, for the back office. Each is served if it is switched on. */
 public final class FindRoutes implements RouteGroup {
     private static final int USUAL_LIMIT = 50;
 
@@ -111,7 +111,7 @@ public final class FindRoutes implements RouteGroup {
                         page.next().orElse(null)));
     }
 
-    /** An identifier has one at most, so there is nothing to narrow down and no page to follow. */
+    /** An identifier has one teleconsultation at most: there is nothing to filter and no next page. */
     private void oneByIdentifier(ExternalIdentifier identifier, Exchange exchange) {
         for (String other : List.of("from", "to", "state", "user", "cursor")) {
             if (exchange.query(other).isPresent()) {

@@ -13,7 +13,7 @@ import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Presence;
 import java.util.List;
 import java.util.Set;
 
-/** What the calls of a teleconsultation came to, if that is switched on. */
+/** The outcome of a teleconsultation, served if it is switched on. */
 public final class OutcomeRoutes implements RouteGroup {
     private final ReadOutcomeUseCase outcomes;
     private final Set<BackofficeRoute> wanted;
@@ -57,7 +57,7 @@ public final class OutcomeRoutes implements RouteGroup {
                 one.time().toSeconds());
     }
 
-    /** In the words of the events that carry the same. */
+    /** With the same words as the events. */
     record OutcomeView(
             @JsonProperty("took_place") Boolean tookPlace,
             String firstJoined,

@@ -6,9 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * One answer for all who ask within a short time: a question that every client may ask must not cost an upstream a request each
- * time. Those who ask while it is being answered wait without a thread. Failures are answered once and not kept. Safe for use
- * by several threads.
+ * One answer for all requests within a short time: a route that every client may call must not cost an upstream a request
+ * each time. Requests that come while the answer is being found wait without a thread. Failures are answered once and not
+ * kept. Safe for use by several threads.
  */
 final class SharedAnswer<T> {
     private final Supplier<T> question;

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what can be answered without a wait, on the thread that received the request: no other thread is woken for it, and
- * Javalin and its servlets are not asked. It takes only requests in their plainest form and leaves all others, and every refusal,
- * to the usual way; a request that it answers gets what the usual way would answer.
+ * Answers requests that need no wait on the thread that received them, without another thread and without Javalin and its
+ * servlets. It takes only requests of the plainest form and leaves all others, and every refusal, to the usual way. The
+ * answer is the same as by the usual way.
  */
 final class AnswersAtOnce {
     private static final Logger LOG = LoggerFactory.getLogger(AnswersAtOnce.class);
@@ -90,7 +90,7 @@ final class AnswersAtOnce {
             answer = query.flatMap(
                     parameters -> answer(place, new Head(scope.requestId(), place, value, parameters, request)));
         } catch (RuntimeException refusal) {
-            // The usual way decides anew, and says it as it has to be said.
+            // The usual way decides anew and writes the refusal.
             LOG.trace("not answered at once", refusal);
             return false;
         }
@@ -132,7 +132,7 @@ final class AnswersAtOnce {
         return true;
     }
 
-    /** Letters, digits, hyphen and underscore: what means the same however it is read. */
+    /** Letters, digits, hyphen and underscore: the same with and without percent-decoding. */
     private static boolean isPlain(String text) {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the server, from outside as it were, whether it still accepts connections and answers. A thread of Jetty that ends with
- * an error (no memory for a moment, say) is not started again by Jetty, and leaves a process that lives and does nothing. When
- * the server has not answered several times in a row, its connector is closed and opened again, with new threads.
+ * Checks over a connection of its own whether the server still accepts and answers requests. Jetty does not restart a thread
+ * of its own that ended with an error (for example out of memory for a moment), which leaves a process that lives and does
+ * not answer. When the server has not answered several times in a row, its connector is closed and opened again, with new
+ * threads.
  */
 public final class SelfCheck {
     /** The header by which the server knows that it asks itself; its value is a secret of this server. */

@@ -37,7 +37,7 @@ import java.util.Set;
  * The teleconsultations of an {@link InMemoryStorage} with their facts, which are kept in the same step as the change they
  * are about. Replicas share it. The monitor makes each method one atomic step.
  */
-final class TeleconsultationRows {
+final class InMemoryRows {
 
     private final Map<TeleconsultationId, Row> rows = new LinkedHashMap<>();
     private final FactRows facts = new FactRows();
@@ -45,7 +45,7 @@ final class TeleconsultationRows {
     private long ids;
     private long writes;
 
-    TeleconsultationRows(Clock clock) {
+    InMemoryRows(Clock clock) {
         this.clock = clock;
     }
 
