@@ -28,12 +28,14 @@ public final class FhirSettings {
     }
 
     private final Optional<String> userSystem;
+    private final Optional<String> customUserSystem;
     private final Map<Actor, String> groups;
     private final boolean takesNames;
     private final boolean showsAddress;
 
     private FhirSettings(Builder builder) {
         this.userSystem = builder.userSystem;
+        this.customUserSystem = builder.customUserSystem;
         this.groups = Map.copyOf(builder.groups);
         this.takesNames = builder.takesNames;
         this.showsAddress = builder.showsAddress;
@@ -46,6 +48,11 @@ public final class FhirSettings {
     /** Empty for {@code <public address>/sid/user}. */
     Optional<String> userSystem() {
         return userSystem;
+    }
+
+    /** Empty for any system but that of the user ids. */
+    Optional<String> customUserSystem() {
+        return customUserSystem;
     }
 
     /** The group of each kind of person, as far as it was told. */
@@ -65,6 +72,7 @@ public final class FhirSettings {
     public static final class Builder {
         private final Map<Actor, String> groups = new HashMap<>();
         private Optional<String> userSystem = Optional.empty();
+        private Optional<String> customUserSystem = Optional.empty();
         private boolean takesNames;
         private boolean showsAddress = true;
 
@@ -72,11 +80,24 @@ public final class FhirSettings {
 
         /** The identifier system of people's ids; default: {@code /sid/user} at the public address. */
         public Builder userSystem(URI system) {
+            userSystem = Optional.of(requireAbsolute(system));
+            return this;
+        }
+
+        /**
+         * The identifier system of custom ids, where the application has those. Default: any system but that of people's ids;
+         * name it where requests hold identifiers of several systems.
+         */
+        public Builder customUserSystem(URI system) {
+            customUserSystem = Optional.of(requireAbsolute(system));
+            return this;
+        }
+
+        private static String requireAbsolute(URI system) {
             if (!requireNonNull(system, "system").isAbsolute()) {
                 throw new IllegalArgumentException("the system must be an absolute URI");
             }
-            userSystem = Optional.of(system.toString());
-            return this;
+            return system.toString();
         }
 
         /**

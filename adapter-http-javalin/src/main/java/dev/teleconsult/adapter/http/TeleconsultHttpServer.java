@@ -444,6 +444,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 FhirTerms terms = new FhirTerms(
                         publicUrl,
                         settled.userSystem().orElse(publicUrl + "/sid/user"),
+                        settled.customUserSystem(),
                         settled.groups(),
                         settled.takesNames(),
                         settled.showsAddress(),

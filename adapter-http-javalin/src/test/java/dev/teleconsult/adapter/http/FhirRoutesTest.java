@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.FakeCustomIds;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,8 @@ class FhirRoutesTest {
         assertThat(r4.at("/participant/0/actor/type").asText()).isEqualTo("Patient");
         assertThat(r4.at("/participant/1/actor/type").asText()).isEqualTo("Practitioner");
         assertThat(r4.at("/participant/1/required").asText()).isEqualTo("required");
+        assertThat(Instant.parse(r4.get("created").asText()))
+                .isEqualTo(r4.at("/meta/lastUpdated").asText());
         JsonNode telecom = r4.at("/extension/0/extension/2/extension/1/valueContactPoint");
         assertThat(telecom.get("value").asText()).isEqualTo("https://care.example/telecons-fe/teleconsultation/" + id);
         assertThat(telecom.at("/period/start").asText()).isEqualTo("2022-02-22T09:20:00.000Z");
@@ -218,55 +221,6 @@ class FhirRoutesTest {
                 403,
                 "forbidden",
                 "PERMISSION_REQUIRED");
-    }
-
-    /** At no time does an answer hold a link; the window that is told is the window that is kept. */
-    @Test
-    void noAnswerHoldsALinkAtAnyTime() {
-        String id = create().json().get("id").asText();
-        send(
-                "POST",
-                "/fhir/r4/Appointment",
-                request("2022-02-22T09:00:00Z", "2022-02-22T10:00:00Z", "patient4", "doctor3"));
-        Random random = new Random(17);
-        Instant opens = Instant.parse("2022-02-22T09:20:00Z");
-        Set<String> links = new HashSet<>();
-        for (int round = 0; round < 60; round++) {
-            server.clock.set(
-                    opens.plus(Duration.ofSeconds(random.nextInt(7200) - 3600)).toString());
-            Answer joining =
-                    server.get("/teleconsultation/" + id, "miauserid", random.nextBoolean() ? "doctor3" : "patient|17");
-            if (!joining.json().path("accessLinkURL").isNull()) {
-                links.add(joining.json().path("accessLinkURL").asText());
-            }
-            server.video
-                    .currentRooms()
-                    .forEach(room -> room.room()
-                            .links()
-                            .values()
-                            .forEach(link -> links.add(link.uri().toString())));
-            JsonNode plain = read("/teleconsultation/" + id + "/plan").json();
-            List<Answer> answers = new ArrayList<>();
-            for (String version : List.of("r4", "r5")) {
-                answers.add(read("/fhir/" + version + "/Appointment/" + id));
-                answers.add(read("/fhir/" + version + "/Appointment?" + DAY));
-                answers.add(read("/fhir/" + version + "/Encounter/" + id));
-                answers.add(read("/fhir/" + version + "/Encounter?" + DAY));
-            }
-            assertThat(answers.get(0)
-                            .json()
-                            .at("/extension/0/extension/2/extension/1/valueContactPoint/period/start")
-                            .asText())
-                    .isEqualTo(plain.get("joinableFrom").asText());
-            answers.add(read("/teleconsultation?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z"));
-            answers.add(read("/teleconsultation/" + id + "/plan"));
-            answers.add(read("/teleconsultation/" + id + "/calendar"));
-            for (Answer answer : answers) {
-                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-                assertThat(links).as(answer.text()).noneMatch(answer.text()::contains);
-            }
-        }
-        assertThat(links).hasSizeGreaterThan(3);
     }
 
     // ---- creating
@@ -673,6 +627,156 @@ class FhirRoutesTest {
         return found;
     }
 
+    // ---- people whom the caller's own system knows by other ids
+
+    private static TestServer withCustomIds(FakeCustomIds customIds, UnaryOperator<FhirSettings.Builder> change) {
+        return TestServer.setup()
+                .withDirectory()
+                .application(builder -> builder.customIds(customIds))
+                .server(builder -> builder.page(PageSettings.builder()
+                                .publicUrl(URI.create("https://care.example"))
+                                .build())
+                        .fhir(change.apply(FhirSettings.builder().group(Actor.PATIENT, "patient"))
+                                .build()))
+                .start();
+    }
+
+    private static ObjectNode actorOf(ObjectNode appointment, int at) {
+        return (ObjectNode) appointment.at("/participant/" + at + "/actor");
+    }
+
+    private static Answer write(TestServer to, String method, String path, JsonNode body, String... headers) {
+        String type = method.equals("PATCH") ? "application/json-patch+json" : "application/fhir+json";
+        return to.call(method, path)
+                .headers(BACK_OFFICE)
+                .headers(headers)
+                .body(type, body.toString().getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
+    @Test
+    void aPersonIsNamedByTheIdOfTheCallersOwnSystem() {
+        String mrn = "https://hospital.example/sid/mrn";
+        FakeCustomIds customIds = new FakeCustomIds()
+                .add("4711", "user2_auth0_id")
+                .add("D-1", "user1_auth0_id")
+                .add("4712", "user3_auth0_id");
+        try (TestServer own = withCustomIds(customIds, fhir -> fhir)) {
+            ObjectNode request = request("2022-02-22T10:30:00Z", "2022-02-22T11:00:00Z", "4711", "D-1");
+            actorOf(request, 0).remove("type");
+            actorOf(request, 0).withObject("/identifier").put("system", mrn);
+            actorOf(request, 1).withObject("/identifier").put("system", mrn);
+            actorOf(request, 1).remove("type");
+
+            Answer created = write(own, "POST", "/fhir/r4/Appointment", request);
+
+            assertThat(created.status()).as(created.text()).isEqualTo(201);
+            String path = "/fhir/r4/Appointment/" + created.json().get("id").asText();
+            assertThat(created.json()
+                            .at("/participant/0/actor/identifier/value")
+                            .asText())
+                    .as("answered by the user's id")
+                    .isEqualTo("user2_auth0_id");
+            assertThat(created.json()
+                            .at("/participant/0/actor/identifier/system")
+                            .asText())
+                    .isEqualTo("https://care.example/sid/user");
+            assertThat(created.json().at("/participant/1/actor/type").asText()).isEqualTo("Practitioner");
+
+            // What was answered can be sent back, and so can what was sent.
+            Answer same = write(own, "PUT", path, created.json(), "If-Match", created.header("ETag"));
+            assertThat(same.json()).as(same.text()).isEqualTo(created.json());
+            ObjectNode asSent = created.json().deepCopy();
+            asSent.set("participant", request.get("participant"));
+            Answer again = write(own, "PUT", path, asSent, "If-Match", created.header("ETag"));
+            assertThat(again.json()).as(again.text()).isEqualTo(created.json());
+            assertThat(own.video.currentRooms()).hasSize(1);
+
+            ObjectNode added = JSON.createObjectNode().put("op", "add").put("path", "/participant/-");
+            ObjectNode third = added.putObject("value").put("status", "accepted");
+            third.putObject("actor").putObject("identifier").put("system", mrn).put("value", "4712");
+            Answer more =
+                    write(own, "PATCH", path, JSON.createArrayNode().add(added), "If-Match", created.header("ETag"));
+            assertThat(more.status()).as(more.text()).isEqualTo(200);
+            assertThat(more.json().get("participant").findValuesAsText("value"))
+                    .containsExactly("user2_auth0_id", "user1_auth0_id", "user3_auth0_id");
+
+            for (String token : List.of(mrn + "|4711", "https://care.example/sid/user|user2_auth0_id")) {
+                Answer found =
+                        own.get("/fhir/r4/Appointment?" + DAY + "&patient:identifier=" + encoded(token), BACK_OFFICE);
+                assertThat(found.json().path("entry")).as(token + found.text()).hasSize(1);
+            }
+            assertThat(own.get(
+                                    "/fhir/r4/Appointment?" + DAY + "&actor:identifier=" + encoded(mrn + "|none"),
+                                    BACK_OFFICE)
+                            .json()
+                            .path("entry"))
+                    .isEmpty();
+            assertThat(own.get("/fhir/r4/metadata").text()).contains("caller's own system");
+        }
+    }
+
+    @Test
+    void aPersonWhomTheCallersOwnSystemDoesNotKnowIsRefusedWithTheirPlace() {
+        FakeCustomIds customIds =
+                new FakeCustomIds().add("D-1", "user1_auth0_id").add("7", "user2_auth0_id");
+        try (TestServer own =
+                withCustomIds(customIds, fhir -> fhir.customUserSystem(URI.create("urn:oid:2.16.840.2")))) {
+            ObjectNode request = request("2022-02-22T10:30:00Z", "2022-02-22T11:00:00Z", "4711", "D-1");
+            for (int at = 0; at < 2; at++) {
+                actorOf(request, at).withObject("/identifier").put("system", "urn:oid:2.16.840.2");
+                actorOf(request, at).remove("type");
+            }
+            Answer unknown = write(own, "POST", "/fhir/r4/Appointment", request);
+            assertOutcome(unknown, 422, "business-rule", "UNKNOWN_USER");
+            assertThat(unknown.json().at("/issue/0/expression/0").asText())
+                    .isEqualTo("Appointment.participant[0].actor.identifier");
+            assertThat(unknown.text()).doesNotContain("4711");
+
+            // The same value of a system that was not named is no id of a person.
+            actorOf(request, 0).withObject("/identifier").put("value", "7").put("system", "urn:oid:1.2.3");
+            assertOutcome(write(own, "POST", "/fhir/r4/Appointment", request), 422, "value", "ELEMENT_INVALID");
+
+            // Of several identifiers that of the named system counts.
+            ObjectNode contained = request.withArray("contained").addObject();
+            contained.put("resourceType", "Patient").put("id", "p1");
+            contained
+                    .withArray("identifier")
+                    .addObject()
+                    .put("system", "urn:tax")
+                    .put("value", "D-1");
+            contained
+                    .withArray("identifier")
+                    .addObject()
+                    .put("system", "urn:oid:2.16.840.2")
+                    .put("value", "7");
+            actorOf(request, 0).removeAll();
+            actorOf(request, 0).put("reference", "#p1");
+            Answer created = write(own, "POST", "/fhir/r4/Appointment", request);
+            assertThat(created.status()).as(created.text()).isEqualTo(201);
+            assertThat(created.json().get("participant").findValuesAsText("value"))
+                    .containsExactly("user2_auth0_id", "user1_auth0_id");
+
+            contained
+                    .withArray("identifier")
+                    .addObject()
+                    .put("system", "urn:oid:2.16.840.2")
+                    .put("value", "D-1");
+            assertOutcome(write(own, "POST", "/fhir/r4/Appointment", request), 422, "value", "ELEMENT_INVALID");
+
+            customIds.failNext(Failures.unavailable());
+            assertOutcome(write(own, "POST", "/fhir/r4/Appointment", request), 503, "transient", "UNAVAILABLE");
+        }
+    }
+
+    @Test
+    void whereNoOtherIdsAreKnownAPersonOfAnotherSystemIsRefused() {
+        ObjectNode request = request();
+        actorOf(request, 0).withObject("/identifier").put("system", "urn:oid:1.2.3");
+
+        assertOutcome(send("POST", "/fhir/r4/Appointment", request), 422, "value", "ELEMENT_INVALID");
+    }
+
     // ---- errors, and what is promised
 
     @Test
@@ -711,6 +815,39 @@ class FhirRoutesTest {
                 400,
                 "structure",
                 "MALFORMED_JSON");
+        for (String nowhere : List.of("/fhir/r4", "/fhir/r4/", "/fhir/r4/Appointment/x/_history", "/fhir/r4/$meta")) {
+            Answer answer = server.call("GET", nowhere)
+                    .headers(BACK_OFFICE)
+                    .undocumented()
+                    .send();
+            assertOutcome(answer, 404, "not-found", "ROUTE_NOT_FOUND");
+        }
+        assertOutcome(
+                server.call("POST", "/fhir/r4")
+                        .headers(BACK_OFFICE)
+                        .body("application/fhir+json", new byte[] {'{', '}'})
+                        .undocumented()
+                        .send(),
+                404,
+                "not-found",
+                "ROUTE_NOT_FOUND");
+        assertOutcome(
+                server.call("POST", "/fhir/r4/Appointment")
+                        .headers(BACK_OFFICE)
+                        .body("application/fhir+json", new byte[1_100_000])
+                        .send(),
+                413,
+                "too-long",
+                "BODY_TOO_LARGE");
+        assertOutcome(
+                server.call("GET", "/fhir/r4/Appointment/x")
+                        .headers(BACK_OFFICE)
+                        .headers("X-Large", "x".repeat(20_000))
+                        .undocumented()
+                        .send(),
+                431,
+                "too-long",
+                "HEADERS_TOO_LARGE");
         assertThat(read("/teleconsultation/none").code()).isNotEmpty();
     }
 
@@ -722,6 +859,13 @@ class FhirRoutesTest {
 
         assertOutcome(answer, 503, "transient", "UNAVAILABLE");
         assertThat(answer.header("Retry-After")).isNotEmpty();
+
+        server.video.failNext(Failures.unavailable());
+        assertOutcome(create(), 503, "transient", "UNAVAILABLE");
+        server.video.failNext(Failures.rejected());
+        assertOutcome(create(), 502, "exception", "UPSTREAM_FAILED");
+        server.storage.failNext(Failures.rejected());
+        assertOutcome(read("/fhir/r4/Encounter?" + DAY), 502, "exception", "UPSTREAM_FAILED");
     }
 
     /** Each line is tried: an interaction answers, a parameter is taken, and what is not there is refused. */
@@ -775,8 +919,44 @@ class FhirRoutesTest {
                             default -> throw new AssertionError("nothing tries " + name);
                         };
                 assertThat(ids(base + "?" + query)).as(name).contains(id);
+                String otherwise = (bounded.isEmpty() ? "" : DAY + "&")
+                        + switch (name) {
+                            case "_id" -> "_id=other";
+                            case "identifier" -> "identifier=" + encoded("https://other.example/sid|" + id);
+                            case "date" -> "date=ge2022-02-23&date=lt2022-02-24";
+                            case "status" -> "status=cancelled";
+                            case "appointment" -> "appointment=Appointment/other";
+                            case "_lastUpdated" -> "_lastUpdated=lt2022-02-22";
+                            default -> name + ":identifier=" + encoded("https://care.example/sid/user|stranger");
+                        };
+                assertThat(ids(base + "?" + otherwise)).as(name + " narrows").doesNotContain(id);
             }
             assertThat(read(base + "/" + id + "/_history/1").status()).isEqualTo(404);
+            assertThat(resource.get("conditionalRead").asText()).isEqualTo("not-match");
+            assertThat(server.call("GET", base + "/" + id)
+                            .headers(BACK_OFFICE)
+                            .headers("If-None-Match", read(base + "/" + id).header("ETag"))
+                            .send()
+                            .status())
+                    .isEqualTo(304);
+            if (resource.has("updateCreate")) {
+                assertThat(resource.get("updateCreate").asBoolean()).isFalse();
+                ObjectNode other = read(base + "/" + id).json().deepCopy();
+                assertOutcome(
+                        send("PUT", base + "/other", other.put("id", "other"), "If-Match", "W/\"1\""),
+                        405,
+                        "not-supported",
+                        "UNKNOWN_ID");
+                assertThat(resource.get("conditionalUpdate").asBoolean()).isFalse();
+                assertOutcome(
+                        send("PUT", base + "?identifier=urn:x|1", other), 405, "not-supported", "METHOD_NOT_ALLOWED");
+                assertThat(resource.get("conditionalDelete").asText()).isEqualTo("not-supported");
+                assertOutcome(
+                        server.delete(base + "?identifier=urn:x|1", BACK_OFFICE),
+                        405,
+                        "not-supported",
+                        "METHOD_NOT_ALLOWED");
+            }
             if (resource.has("conditionalCreate")) {
                 assertThat(resource.get("conditionalCreate").asBoolean()).isTrue();
                 assertThat(create("If-None-Exist", "identifier=urn:x|" + version)
@@ -784,6 +964,21 @@ class FhirRoutesTest {
                         .isEqualTo(201);
             }
         }
+        for (JsonNode format : statement.get("format")) {
+            assertThat(read("/fhir/" + version + "/Appointment/" + id + "?_format=" + encoded(format.asText()))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(statement.get("patchFormat")).hasSize(1);
+        assertOutcome(
+                server.call("PATCH", "/fhir/" + version + "/Appointment/" + id)
+                        .headers(BACK_OFFICE)
+                        .headers("If-Match", "W/\"1\"")
+                        .body("application/merge-patch+json", new byte[] {'{', '}'})
+                        .send(),
+                415,
+                "not-supported",
+                "UNSUPPORTED_MEDIA_TYPE");
         assertThat(tried)
                 .containsExactlyElementsOf(new TreeSet<>(Set.of(
                         "Appointment read",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Caller;
@@ -14,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -288,6 +290,44 @@ class OperatorPageTest {
         }
     }
 
+    /** By the keyboard alone, also of a visit that was cancelled. */
+    @Test
+    void theEventsOfOneVisitAreSentAgainAfterAQuestion() {
+        String id = desk.visit(120, "dr-rossi", "marco");
+        desk.visit(150, "dr-neri", "anna");
+        desk.server.delete("/teleconsultation/" + id);
+        int kept = desk.server
+                .storage
+                .outbox()
+                .orElseThrow()
+                .searchOf(new TeleconsultationId(id), Optional.empty(), 100, RequestContext.system())
+                .size();
+        desk.open(browser, "en");
+        browser.run("document.querySelector('[data-id=\"" + id + "\"] button').focus()");
+        browser.press(Keys.ENTER);
+        browser.await("the dialog", () -> browser.isShown("dialog"));
+        while (!browser.focused().equals("open-again")) {
+            browser.press(Keys.TAB);
+        }
+
+        browser.press(Keys.ENTER);
+        assertThat(browser.focused()).isEqualTo("events-keep");
+        assertThat(browser.text("dialog-title")).isEqualTo("Send the events of this visit again?");
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.isShown("view-details")).as("one step back").isTrue();
+        browser.click("open-again");
+        browser.press(Keys.TAB);
+        assertThat(browser.focused()).isEqualTo("events-send");
+        browser.press(Keys.ENTER);
+
+        browser.await("sent", () -> browser.isShown("done"));
+        assertThat(kept).isGreaterThan(1);
+        assertThat(browser.text("done")).isEqualTo(kept + " events are sent again.");
+        assertThat(browser.isShown("shade")).isFalse();
+        assertThat(browser.run("return document.activeElement.closest('[data-id]').dataset.id"))
+                .isEqualTo(id);
+    }
+
     private static String page(TestServer server, String... headers) {
         return asked(server, headers).text();
     }
@@ -329,10 +369,14 @@ class OperatorPageTest {
         manage(id);
         browser.await("the names", () -> browser.text("dialog-seats").contains("Marco Bianchi"));
 
-        assertThat(browser.run("return document.documentElement.outerHTML").toString())
-                .contains(id)
-                .doesNotContain(link)
-                .doesNotContain("usr_");
+        for (String view : List.of("open-late", "open-again", "open-cancel")) {
+            browser.click(view);
+            assertThat(browser.run("return document.documentElement.outerHTML").toString())
+                    .contains(id)
+                    .doesNotContain(link)
+                    .doesNotContain("usr_");
+            browser.press(Keys.ESCAPE);
+        }
     }
 
     private String state(String id) {

@@ -6,6 +6,7 @@ import dev.teleconsult.domain.Fact;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.testing.FakeEventSink;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -49,11 +50,47 @@ class ResendRoutesTest {
         assertThat(answer.json().get("events").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void theEventsOfOneVisitShouldBeSentAgain() {
+        String one = scheduled();
+        scheduled();
+        server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
+
+        Answer answer = server.post("/teleconsultation/" + one + "/events/resend?endpoint=his", "", BACK_OFFICE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        int ofOne = answer.json().get("events").asInt();
+        assertThat(ofOne).isPositive();
+        server.clock.set("2022-02-22T11:00:00Z");
+        server.delete("/teleconsultation/" + one);
+        assertThat(server.post("/teleconsultation/" + one + "/events/resend", "", BACK_OFFICE)
+                        .json()
+                        .get("events")
+                        .asInt())
+                .isGreaterThan(ofOne);
+        assertThat(server.post("/teleconsultation/unknown/events/resend", "", BACK_OFFICE)
+                        .json()
+                        .get("events")
+                        .asInt())
+                .isZero();
+    }
+
+    private String scheduled() {
+        Answer answer = server.post(
+                "/teleconsultation",
+                "{\"participants\":{\"number\":2,\"data\":[{\"userId\":\"dr-9\",\"fullName\":\"Ada\",\"groups\":[\"doctor\"]},"
+                        + "{\"userId\":\"p-1\",\"fullName\":\"Bo\",\"groups\":[\"patient\"]}]},"
+                        + "\"start_date\":\"2022-02-23T10:00:00Z\",\"duration_in_seconds\":1800}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        return answer.json().get("roomId").asText();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/-/events/msg_NONE/resend, 404, EVENT_NOT_FOUND",
         "/-/events/a.b/resend, 400, INVALID_REQUEST",
         "/-/events/msg_NONE/resend?endpoint=other, 404, ENDPOINT_NOT_FOUND",
+        "/teleconsultation/x/events/resend?endpoint=other, 404, ENDPOINT_NOT_FOUND",
         "/-/events/resend?to=2022-02-22T10:00:00Z, 400, INVALID_REQUEST",
         "/-/events/resend?from=2022-02-22T10:00:00Z&to=yesterday, 400, INVALID_REQUEST",
         "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-03-26T10:00:00Z, 400, RANGE_OUT_OF_LIMIT",
@@ -72,6 +109,9 @@ class ResendRoutesTest {
                         .status())
                 .isEqualTo(403);
         assertThat(server.post("/-/events/" + ID + "/resend", "").status()).isEqualTo(401);
+        assertThat(server.post("/teleconsultation/x/events/resend", "", "miauserid", "user1")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -79,9 +119,9 @@ class ResendRoutesTest {
         try (TestServer without = TestServer.setup()
                 .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)))
                 .start()) {
-            Answer answer = without.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
-
-            assertThat(answer.code()).isEqualTo("ROUTE_NOT_FOUND");
+            for (String path : List.of("/-/events/" + ID + "/resend", "/teleconsultation/x/events/resend")) {
+                assertThat(without.post(path, "", BACK_OFFICE).code()).isEqualTo("ROUTE_NOT_FOUND");
+            }
         }
     }
 

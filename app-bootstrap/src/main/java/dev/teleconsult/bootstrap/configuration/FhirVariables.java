@@ -27,18 +27,26 @@ final class FhirVariables {
             .means(
                     "`on` serves appointments and encounters of FHIR R4 and R5 below `/fhir`, for the back office and, one at a"
                             + " time, for participants. Needs `PUBLIC_URL`.");
-    private static final Variable<String> USER_SYSTEM = Variable.text(
-                    "FHIR_USER_SYSTEM", "an absolute URI", Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]{1,250}"))
+    private static final Variable<String> USER_SYSTEM = system("FHIR_USER_SYSTEM")
             .means("The identifier system of people's ids in FHIR. Unset: `/sid/user` at `PUBLIC_URL`.");
+    private static final Variable<String> CUSTOM_USER_SYSTEM = system("FHIR_CUSTOM_USER_SYSTEM")
+            .means(
+                    "The identifier system of custom ids (`CUSTOM_ID_USERS_API_ENDPOINT`) in FHIR. Unset: any system but that"
+                            + " of people's ids; name it where requests hold identifiers of several systems.");
     private static final Variable<String> PRACTITIONER = group("FHIR_GROUP_PRACTITIONER", "Practitioner");
     private static final Variable<String> PATIENT = group("FHIR_GROUP_PATIENT", "Patient");
     private static final Variable<String> RELATED = group("FHIR_GROUP_RELATED", "RelatedPerson");
     private static final Variable<Address> ADDRESS = Variable.choice("FHIR_ADDRESS", Address.PAGE, Address.class)
             .means("Whether appointments of FHIR hold the address of the page.");
 
-    static final List<Variable<?>> ALL = List.of(FHIR, USER_SYSTEM, PRACTITIONER, PATIENT, RELATED, ADDRESS);
+    static final List<Variable<?>> ALL =
+            List.of(FHIR, USER_SYSTEM, CUSTOM_USER_SYSTEM, PRACTITIONER, PATIENT, RELATED, ADDRESS);
 
     private FhirVariables() {}
+
+    private static Variable<String> system(String name) {
+        return Variable.text(name, "an absolute URI", Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]{1,250}"));
+    }
 
     private static Variable<String> group(String name, String resource) {
         return Variable.text(name, "the name of a group", A_NAME)
@@ -52,6 +60,7 @@ final class FhirVariables {
                 .takesNames(directory instanceof Directory.None)
                 .showsAddress(variables.get(ADDRESS) == Address.PAGE);
         variables.find(USER_SYSTEM).map(URI::create).ifPresent(fhir::userSystem);
+        variables.find(CUSTOM_USER_SYSTEM).map(URI::create).ifPresent(fhir::customUserSystem);
         variables.find(PRACTITIONER).ifPresent(group -> fhir.group(Actor.PRACTITIONER, group));
         variables.find(PATIENT).ifPresent(group -> fhir.group(Actor.PATIENT, group));
         variables.find(RELATED).ifPresent(group -> fhir.group(Actor.RELATED_PERSON, group));

@@ -5,6 +5,7 @@ import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortException;
@@ -22,7 +23,9 @@ import dev.teleconsult.ports.inbound.ScheduleCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts the audit trail around use cases: what a caller is to be shown is on record before the use case returns it, so that no
@@ -90,6 +93,16 @@ final class Audited {
         @Override
         public boolean keepsIdentifiers() {
             return inside.keepsIdentifiers();
+        }
+
+        @Override
+        public Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context) {
+            return inside.resolve(customIds, context);
+        }
+
+        @Override
+        public boolean resolvesCustomIds() {
+            return inside.resolvesCustomIds();
         }
 
         private Item listed(Item item, RequestContext context) {

@@ -97,6 +97,16 @@ final class FindingService implements FindTeleconsultationsUseCase {
     }
 
     @Override
+    public Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context) {
+        return people.resolve(customIds, context);
+    }
+
+    @Override
+    public boolean resolvesCustomIds() {
+        return people.resolvesCustomIds();
+    }
+
+    @Override
     public Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context) {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw new IllegalArgumentException("limit must be 1 to " + LARGEST_PAGE);
@@ -185,6 +195,7 @@ final class FindingService implements FindTeleconsultationsUseCase {
                         .toList(),
                 found.edition().number(),
                 found.edition().since(),
+                found.created(),
                 Fingerprint.of(one.plan()),
                 named,
                 one.isUnsettled());

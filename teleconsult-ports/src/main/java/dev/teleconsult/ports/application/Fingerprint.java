@@ -65,6 +65,6 @@ final class Fingerprint {
         parts.add(invitation.user().value());
         parts.add(String.join("\n", new TreeSet<>(invitation.groups())));
         parts.add(invitation.fullName());
-        parts.add(invitation.language().code());
+        parts.add(invitation.language().code() + (invitation.isResolved() ? " resolved" : ""));
     }
 }

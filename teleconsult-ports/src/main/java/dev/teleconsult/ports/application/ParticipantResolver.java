@@ -20,13 +20,13 @@ import dev.teleconsult.ports.outbound.CustomIds;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -105,7 +105,7 @@ final class ParticipantResolver {
 
     /** Whether the person invited is on the roster already. */
     boolean isOn(Participants roster, Invitation invitation, RequestContext context) {
-        UserId user = translate(Set.of(invitation.user()), context).getOrDefault(invitation.user(), invitation.user());
+        UserId user = translate(List.of(invitation), context).getOrDefault(invitation.user(), invitation.user());
         return identities.find(user, context).flatMap(roster::find).isPresent();
     }
 
@@ -213,8 +213,7 @@ final class ParticipantResolver {
                 throw about(invitation.user(), RefusalCode.FULL_NAME_NOT_ACCEPTED);
             }
         }
-        Map<UserId, UserId> users = translate(
-                invited.stream().map(Invitation::user).collect(Collectors.toCollection(LinkedHashSet::new)), context);
+        Map<UserId, UserId> users = translate(invited, context);
         rules.requireDistinct(
                 invited.stream()
                         .filter(invitation -> users.containsKey(invitation.user()))
@@ -236,14 +235,31 @@ final class ParticipantResolver {
         return people;
     }
 
-    /** The directory's ids for the caller's; the same ones where no custom ids are configured. */
-    private Map<UserId, UserId> translate(Set<UserId> given, RequestContext context) {
-        if (given.isEmpty()) {
-            return Map.of();
+    /** Whether callers may name people by ids of their own. */
+    boolean resolvesCustomIds() {
+        return customIds.isPresent();
+    }
+
+    /** The directory's ids for custom ids, as far as those are known; of none where they are not configured. */
+    Map<UserId, UserId> resolve(Set<UserId> given, RequestContext context) {
+        return given.isEmpty()
+                ? Map.of()
+                : customIds.map(custom -> custom.resolve(given, context)).orElse(Map.of());
+    }
+
+    /** The directory's ids for the caller's; the same ones where no custom ids are configured, or they are resolved. */
+    private Map<UserId, UserId> translate(List<Invitation> invited, RequestContext context) {
+        Map<UserId, UserId> users = new HashMap<>();
+        Set<UserId> custom = new LinkedHashSet<>();
+        for (Invitation invitation : invited) {
+            if (customIds.isPresent() && !invitation.isResolved()) {
+                custom.add(invitation.user());
+            } else {
+                users.put(invitation.user(), invitation.user());
+            }
         }
-        return customIds
-                .map(custom -> custom.resolve(given, context))
-                .orElseGet(() -> given.stream().collect(Collectors.toMap(Function.identity(), Function.identity())));
+        users.putAll(resolve(custom, context));
+        return users;
     }
 
     private Person person(UserId user, String fullName, Set<String> groups, Language language) {

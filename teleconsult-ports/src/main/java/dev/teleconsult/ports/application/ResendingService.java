@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.outbound.EventSubscription;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Lets events wait again for the endpoints that want them; the relay does the rest. */
 final class ResendingService implements ResendEventsUseCase {
@@ -63,19 +65,33 @@ final class ResendingService implements ResendEventsUseCase {
             throw RefusalException.of(RefusalCode.RANGE_OUT_OF_LIMIT)
                     .with(RefusalException.Detail.LIMIT, LONGEST_RANGE.toDays());
         }
-        List<EventSubscription> wanted = to(endpoint);
+        return resend(last -> facts.search(from, to, last, PAGE, context), to(endpoint), facts, context);
+    }
+
+    @Override
+    public int resendOf(TeleconsultationId id, Optional<String> endpoint, RequestContext context) {
+        Outbox facts = required();
+        return resend(last -> facts.searchOf(id, last, PAGE, context), to(endpoint), facts, context);
+    }
+
+    /** A store may give fewer at once than it is asked for, so an empty page is the end. */
+    private int resend(
+            Function<Optional<KeptFact>, List<KeptFact>> pages,
+            List<EventSubscription> wanted,
+            Outbox facts,
+            RequestContext context) {
         int sent = 0;
         Optional<KeptFact> last = Optional.empty();
         List<KeptFact> page;
         do {
-            page = facts.search(from, to, last, PAGE, context);
+            page = pages.apply(last);
             for (KeptFact kept : page) {
                 if (isSent(kept, wanted, facts, context)) {
                     sent++;
                 }
                 last = Optional.of(kept);
             }
-        } while (page.size() == PAGE);
+        } while (!page.isEmpty());
         return sent;
     }
 

@@ -14,6 +14,7 @@ import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,6 +102,7 @@ public interface FindTeleconsultationsUseCase {
      * @param seats those who are known, in the order of the roster
      * @param sequence rises with each change of what a list shows but the state's; may skip
      * @param since when the last such change was written
+     * @param created when it was scheduled; empty if the store does not know
      * @param mark tells this plan from another
      * @param identifiers what other systems call it, in their order
      * @param pending whether work is owed for it, for example a room that is to be deleted
@@ -114,6 +116,7 @@ public interface FindTeleconsultationsUseCase {
             List<Seat> seats,
             long sequence,
             Instant since,
+            Optional<Instant> created,
             PlanMark mark,
             List<ExternalIdentifier> identifiers,
             boolean pending) {
@@ -125,6 +128,7 @@ public interface FindTeleconsultationsUseCase {
             requireNonNull(joinableFrom, "joinableFrom");
             seats = List.copyOf(requireNonNull(seats, "seats"));
             requireNonNull(since, "since");
+            requireNonNull(created, "created");
             requireNonNull(mark, "mark");
             identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         }
@@ -173,4 +177,13 @@ public interface FindTeleconsultationsUseCase {
 
     /** Whether there is a place to keep identifiers of other systems. */
     boolean keepsIdentifiers();
+
+    /**
+     * Returns people as the answers name them, by the ids that the caller's own system has for them. One that is missing is
+     * unknown; all are where {@link #resolvesCustomIds} is false.
+     */
+    Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
+
+    /** Whether people have ids in the caller's own system. */
+    boolean resolvesCustomIds();
 }

@@ -12,14 +12,20 @@ import java.util.Set;
  * @param user in the caller's words: the user directory's id, or a custom id where those are configured
  * @param groups needed without a user directory, refused with one; empty if not given
  * @param fullName needed without a user directory, refused with one; empty if not given
+ * @param isResolved whether the id is the user directory's also where custom ids are configured
  */
-public record Invitation(UserId user, Set<String> groups, String fullName, Language language) {
+public record Invitation(UserId user, Set<String> groups, String fullName, Language language, boolean isResolved) {
 
     public Invitation {
         requireNonNull(user, "user");
         groups = Set.copyOf(requireNonNull(groups, "groups"));
         requireNonNull(fullName, "fullName");
         requireNonNull(language, "language");
+    }
+
+    /** A person in the caller's words. */
+    public Invitation(UserId user, Set<String> groups, String fullName, Language language) {
+        this(user, groups, fullName, language, false);
     }
 
     /** A person whose name and groups the user directory knows. */
@@ -34,6 +40,11 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
                 Set.of(requireNonNull(group, "group")),
                 fullName,
                 Language.COMPANY_DEFAULT);
+    }
+
+    /** The same person, by the user directory's id also where custom ids are configured. */
+    public Invitation resolved() {
+        return new Invitation(user, groups, fullName, language, true);
     }
 
     /** Names are personal data and stay out of logs. */

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.inbound;
 
 import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,4 +43,14 @@ public interface ResendEventsUseCase {
      */
     @Refuses({RefusalCode.EVENTS_UNSUPPORTED, RefusalCode.RANGE_OUT_OF_LIMIT, RefusalCode.ENDPOINT_NOT_FOUND})
     int resendBetween(Instant from, Instant to, Optional<String> endpoint, RequestContext context);
+
+    /**
+     * Has all sent again that are about a teleconsultation, which need not be there any more. Those that another replica is
+     * just sending are sent once more, or left to it.
+     *
+     * @param endpoint the only one to send to; empty for all
+     * @return how many
+     */
+    @Refuses({RefusalCode.EVENTS_UNSUPPORTED, RefusalCode.ENDPOINT_NOT_FOUND})
+    int resendOf(TeleconsultationId id, Optional<String> endpoint, RequestContext context);
 }

@@ -4,17 +4,27 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A teleconsultation as people look it up, closed ones included. It cannot be written back and never holds a link.
  *
  * @param teleconsultation its room, if there is one, comes {@linkplain Teleconsultation#withoutLinks() without links}
+ * @param created when it was scheduled, by the clock of the store or of the replica that wrote it; never changes. Empty if the
+ *     store does not know
  */
-public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition edition) {
+public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition edition, Optional<Instant> created) {
 
     public FoundTeleconsultation {
         teleconsultation = teleconsultation.withoutLinks();
         requireNonNull(edition, "edition");
+        requireNonNull(created, "created");
+    }
+
+    /** One of a store that does not know when it was scheduled. */
+    public FoundTeleconsultation(Teleconsultation teleconsultation, Edition edition) {
+        this(teleconsultation, edition, Optional.empty());
     }
 
     public TeleconsultationId id() {

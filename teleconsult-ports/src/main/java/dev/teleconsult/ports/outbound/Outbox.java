@@ -96,7 +96,8 @@ public interface Outbox {
     Optional<KeptFact> find(String id, RequestContext context);
 
     /**
-     * Returns facts that happened in a range of time, by time and id.
+     * Returns facts that happened in a range of time, by time and id. A page may hold fewer than asked for; after the last one
+     * comes an empty page.
      *
      * @param from first instant of the range
      * @param to first instant behind it
@@ -105,6 +106,16 @@ public interface Outbox {
      */
     @Idempotent
     List<KeptFact> search(Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context);
+
+    /**
+     * Returns facts of one teleconsultation, by time and id. A page may hold fewer than asked for; after the last one comes an
+     * empty page.
+     *
+     * @param after the last one of the page before; empty for the first page
+     * @param limit how many to return at most; at least 1
+     */
+    @Idempotent
+    List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context);
 
     /**
      * Puts another id of a person in the place of one, in what facts are about and in their outlines, also of facts that are

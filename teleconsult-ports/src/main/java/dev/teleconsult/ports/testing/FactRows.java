@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The facts of an {@link InMemoryStorage}. Not safe for use by several threads. */
 final class FactRows {
@@ -73,11 +74,10 @@ final class FactRows {
         return Optional.ofNullable(rows.get(id)).map(Row::kept);
     }
 
-    List<KeptFact> search(Instant from, Instant to, Optional<KeptFact> after, int limit) {
+    List<KeptFact> search(Predicate<KeptFact> wanted, Optional<KeptFact> after, int limit) {
         return rows.values().stream()
                 .map(Row::kept)
-                .filter(kept ->
-                        !kept.fact().at().isBefore(from) && kept.fact().at().isBefore(to))
+                .filter(wanted)
                 .filter(kept ->
                         after.filter(last -> IN_TIME.compare(kept, last) <= 0).isEmpty())
                 .sorted(IN_TIME)

@@ -110,6 +110,15 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
+    public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(after, "after");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return storage.answer(Operation.SEARCH_FACTS, () -> rows.searchFacts(id, after, limit));
+    }
+
+    @Override
     public State state(RequestContext context) {
         requireNonNull(context, "context");
         return storage.answer(Operation.OUTBOX_STATE, rows::outboxState);

@@ -24,6 +24,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -53,10 +54,11 @@ final class InMemoryRows {
     private record Write(WriteMark mark, String before) {}
 
     /** @param last the last writes, newest first; the one that inserted it is not among them */
-    private record Row(Teleconsultation teleconsultation, long written, List<Write> last, Edition edition) {
+    private record Row(
+            Teleconsultation teleconsultation, long written, List<Write> last, Edition edition, Instant created) {
 
         FoundTeleconsultation found() {
-            return new FoundTeleconsultation(teleconsultation, edition);
+            return new FoundTeleconsultation(teleconsultation, edition, Optional.of(created));
         }
 
         StoredTeleconsultation stored() {
@@ -185,7 +187,12 @@ final class InMemoryRows {
     }
 
     synchronized List<KeptFact> searchFacts(Instant from, Instant to, Optional<KeptFact> after, int limit) {
-        return facts.search(from, to, after, limit);
+        return facts.search(
+                kept -> !kept.fact().at().isBefore(from) && kept.fact().at().isBefore(to), after, limit);
+    }
+
+    synchronized List<KeptFact> searchFacts(TeleconsultationId of, Optional<KeptFact> after, int limit) {
+        return facts.search(kept -> kept.teleconsultation().filter(of::equals).isPresent(), after, limit);
     }
 
     synchronized void renameFacts(VideoUserId from, VideoUserId to) {
@@ -255,7 +262,7 @@ final class InMemoryRows {
             Teleconsultation before = row.teleconsultation();
             Teleconsultation bare =
                     new Teleconsultation(closed, before.plan().with(others), before.state(), before.leftovers());
-            rows.put(closed, new Row(bare, row.written(), row.last(), row.edition()));
+            rows.put(closed, new Row(bare, row.written(), row.last(), row.edition(), row.created()));
         }
     }
 
@@ -276,7 +283,8 @@ final class InMemoryRows {
         Row before = rows.get(teleconsultation.id());
         boolean another = before == null || teleconsultation.isAnotherEditionThan(before.teleconsultation());
         Edition edition = another ? new Edition(writes, clock.instant()) : before.edition();
-        Row row = new Row(teleconsultation, writes, List.copyOf(last), edition);
+        Instant created = before == null ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : before.created();
+        Row row = new Row(teleconsultation, writes, List.copyOf(last), edition, created);
         rows.put(teleconsultation.id(), row);
         return row.stored();
     }

@@ -671,6 +671,25 @@ class EventRelayTest {
                 .isZero();
     }
 
+    @Test
+    void allOfOneVisitShouldBeSentAgainAndNothingElse() {
+        TeleconsultationId one = bench.scheduled();
+        bench.scheduled();
+        erased("of-none");
+        relay.runOnce();
+        List<String> first = received("his");
+        int ofOne = outbox.searchOf(one, Optional.empty(), 100, US).size();
+        assertThat(ofOne).isPositive();
+
+        int sent = bench.application.resending().resendOf(one, Optional.of("his"), US);
+        relay.runOnce();
+
+        assertThat(sent).isEqualTo(ofOne);
+        assertThat(received("his")).hasSize(first.size() + sent);
+        assertThat(bench.application.resending().resendOf(new TeleconsultationId("gone"), Optional.empty(), US))
+                .isZero();
+    }
+
     private void awaitReceived(String endpoint, int count) {
         while (received(endpoint).size() < count) {
             Thread.onSpinWait();

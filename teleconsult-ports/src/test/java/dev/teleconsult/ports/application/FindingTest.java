@@ -65,9 +65,11 @@ class FindingTest {
                         item.seats(),
                         item.sequence(),
                         item.since(),
+                        item.created(),
                         item.mark(),
                         List.of(),
                         false));
+        assertThat(item.created()).isPresent();
         assertThat(item.seats())
                 .extracting(seat -> seat.user().orElseThrow())
                 .containsExactlyElementsOf(

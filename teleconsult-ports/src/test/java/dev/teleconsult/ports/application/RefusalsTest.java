@@ -472,10 +472,13 @@ class RefusalsTest {
                 RefusalCode.ENDPOINT_NOT_FOUND,
                 () -> events.resendBetween(START, START, elsewhere, system()));
 
+        play("resendOf", RefusalCode.ENDPOINT_NOT_FOUND, () -> events.resendOf(NOWHERE, elsewhere, system()));
+
         RefusalCode none = RefusalCode.EVENTS_UNSUPPORTED;
         ResendEventsUseCase without = Bench.plain().application.resending();
         play("resend", none, () -> without.resend(id, Optional.empty(), system()));
         play("resendBetween", none, () -> without.resendBetween(START, START, Optional.empty(), system()));
+        play("resendOf", none, () -> without.resendOf(NOWHERE, Optional.empty(), system()));
     }
 
     private static void changeMeanwhile(Bench bench, Fact fact) {

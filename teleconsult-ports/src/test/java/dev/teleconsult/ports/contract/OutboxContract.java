@@ -16,6 +16,7 @@ import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
@@ -92,6 +93,7 @@ public interface OutboxContract extends PortFailureContract {
                         () -> found(updated.id()).settled().isPresent()),
                 Attempt.reading("find", () -> testee().find(updated.id(), CONTEXT)),
                 Attempt.reading("search", () -> testee().search(LONG_BEFORE, NOW, Optional.empty(), 10, CONTEXT)),
+                Attempt.reading("searchOf", () -> testee().searchOf(stored.id(), Optional.empty(), 10, CONTEXT)),
                 Attempt.changing(
                         "rename",
                         () -> testee().rename(before, after, CONTEXT),
@@ -575,6 +577,37 @@ public interface OutboxContract extends PortFailureContract {
         } while (!page.isEmpty());
 
         assertThat(found).containsExactlyElementsOf(inRange);
+    }
+
+    @Test
+    default void searchOfOneShouldGoThroughItsFactsAlonePageByPage() {
+        StoredTeleconsultation one = inserted();
+        StoredTeleconsultation other = inserted();
+        for (int i = 0; i < 7; i++) {
+            Fact joined =
+                    Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE.plusSeconds(i / 2), new VideoUserId("usr_" + i));
+            testee().add(one, List.of(joined), CONTEXT);
+            testee().add(other, List.of(joined), CONTEXT);
+        }
+        erased(LONG_BEFORE);
+        List<String> ofOne = all().stream()
+                .filter(kept -> kept.teleconsultation().filter(one.id()::equals).isPresent())
+                .map(KeptFact::id)
+                .toList();
+        assertThat(ofOne).hasSizeGreaterThanOrEqualTo(7);
+
+        List<String> found = new ArrayList<>();
+        Optional<KeptFact> last = Optional.empty();
+        List<KeptFact> page;
+        do {
+            page = testee().searchOf(one.id(), last, 2, CONTEXT);
+            page.forEach(kept -> found.add(kept.id()));
+            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
+        } while (!page.isEmpty());
+
+        assertThat(found).containsExactlyElementsOf(ofOne);
+        assertThat(testee().searchOf(new TeleconsultationId("unknown"), Optional.empty(), 10, CONTEXT))
+                .isEmpty();
     }
 
     @Test

@@ -1111,6 +1111,26 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .containsExactly(closing.id());
     }
 
+    /** A store need not know when one was scheduled; if it does, no write changes it. */
+    @Test
+    default void whenItWasScheduledShouldStay() {
+        StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+        FoundTeleconsultation first = lookedUp(current.id());
+        current = replaced(current, current.teleconsultation().intending(anOperation("op-1"), LONG_BEFORE));
+        current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
+        current = replaced(
+                current,
+                current.teleconsultation()
+                        .replanned(current.teleconsultation()
+                                .plan()
+                                .with(Schedule.startingAt(START.plusSeconds(60), Duration.ofHours(1)))));
+        current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
+
+        assertThat(lookedUp(current.id()).created()).isEqualTo(first.created());
+        assertThat(anotherReplica().lookUp(current.id(), CONTEXT).orElseThrow().created())
+                .isEqualTo(first.created());
+    }
+
     @Test
     default void theEditionShouldRiseWithWhatPeopleSeeAlone() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);

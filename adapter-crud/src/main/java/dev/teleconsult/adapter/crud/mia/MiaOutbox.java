@@ -230,7 +230,20 @@ final class MiaOutbox implements Outbox {
         requireNonNull(context, "context");
         ObjectNode range = NODES.objectNode();
         range.putObject(AT).put("$gte", Dates.format(from)).put("$lt", Dates.format(to));
-        ObjectNode filter = after.map(last -> both(range, behind(last))).orElse(range);
+        return page(range, after, limit, context);
+    }
+
+    @Override
+    public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(after, "after");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return page(where(TELECONSULTATION, NODES.textNode(id.value())), after, limit, context);
+    }
+
+    private List<KeptFact> page(ObjectNode wanted, Optional<KeptFact> after, int limit, RequestContext context) {
+        ObjectNode filter = after.map(last -> both(wanted, behind(last))).orElse(wanted);
         return collection.documents(collection.page(filter, LIVE, AT + "," + KEY, limit, context)).stream()
                 .map(this::read)
                 .toList();

@@ -192,7 +192,8 @@ final class TeleconsultationDocument {
         Optional<Journal> journal = Journal.parse(document.path(STATE).asText(""));
         return new FoundTeleconsultation(
                 isClosed ? new Teleconsultation(read.id(), read.plan(), new RoomState.Closed(), List.of()) : read,
-                edition(document, journal, isClosed));
+                edition(document, journal, isClosed),
+                Dates.parse(document.path(CREATED).asText("")));
     }
 
     private static Edition edition(JsonNode document, Optional<Journal> journal, boolean isClosed) {

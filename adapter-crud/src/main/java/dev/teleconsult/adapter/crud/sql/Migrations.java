@@ -28,7 +28,8 @@ final class Migrations {
             new Migration(6, "audit"),
             new Migration(7, "attendance"),
             new Migration(8, "identifiers"),
-            new Migration(9, "erasures"));
+            new Migration(9, "erasures"),
+            new Migration(11, "created"));
 
     /** The version of the last migration there is. */
     static final int LATEST = ALL.get(ALL.size() - 1).version();

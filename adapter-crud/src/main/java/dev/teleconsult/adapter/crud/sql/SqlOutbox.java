@@ -65,6 +65,12 @@ final class SqlOutbox implements Outbox {
     static final String SEARCH_ON = "SELECT * FROM teleconsult_fact WHERE (at_ms, id) > (:from, :after) AND at_ms < :to"
             + " ORDER BY at_ms, id LIMIT :limit";
 
+    static final String SEARCH_OF =
+            "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of ORDER BY at_ms, id LIMIT :limit";
+
+    static final String SEARCH_OF_ON = "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of"
+            + " AND (at_ms, id) > (:from, :after) ORDER BY at_ms, id LIMIT :limit";
+
     static final String WAITING =
             "SELECT count(*) AS n, min(at_ms) AS oldest FROM teleconsult_fact WHERE next_ms IS NOT NULL";
 
@@ -381,6 +387,23 @@ final class SqlOutbox implements Outbox {
         return facts.size() < RENAMED_AT_ONCE
                 ? Optional.empty()
                 : Optional.of(facts.get(facts.size() - 1).id());
+    }
+
+    @Override
+    public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(after, "after");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return database.read("searchFacts", handle -> {
+            Query asked = handle.createQuery(after.isPresent() ? SEARCH_OF_ON : SEARCH_OF)
+                    .bind("of", id.value())
+                    .bind("limit", limit);
+            after.ifPresent(last -> asked.bind(
+                            "from", SqlTeleconsultations.millis(last.fact().at()))
+                    .bind("after", last.id()));
+            return asked.map((row, ignored) -> read(row)).list();
+        });
     }
 
     @Override

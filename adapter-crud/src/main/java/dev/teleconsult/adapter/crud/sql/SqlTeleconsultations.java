@@ -122,9 +122,10 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     private static final String INSERT = """
             INSERT INTO teleconsultation (id, version, written, unsettled, phase, room_id, attempt, attempt_since_ms,
                 unannounced, ending, start_ms, end_ms, expected, known_json, leftovers_json, extended_version, marks,
-                next_try_ms, owed_since_ms, turns_json, edition, edition_ms)
+                next_try_ms, owed_since_ms, turns_json, edition, edition_ms, created_ms)
             VALUES (:id, 1, :written, :unsettled, :phase, :roomId, :attempt, :attemptSince,
-                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '', :nextTry, :owedSince, :turns, 1, :written / 1000)
+                :unannounced, :ending, :start, :end, :expected, :known, :leftovers, 1, '', :nextTry, :owedSince, :turns, 1, :written / 1000,
+                :written / 1000)
             """;
 
     /** What the columns of the edition hold is of the row as it is; elsewhere the version is the edition. */

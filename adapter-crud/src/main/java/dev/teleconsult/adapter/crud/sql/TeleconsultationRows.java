@@ -130,7 +130,9 @@ final class TeleconsultationRows {
 
     /** As {@link #read}, for people who look it up. */
     static FoundTeleconsultation readFound(ResultSet row) throws SQLException {
-        return new FoundTeleconsultation(read(row).teleconsultation(), edition(row));
+        long created = row.getLong("created_ms");
+        Optional<Instant> known = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(created));
+        return new FoundTeleconsultation(read(row).teleconsultation(), edition(row), known);
     }
 
     /** Where a replica of version 3.0 wrote last, which knows no editions, that write made one. */

@@ -395,6 +395,17 @@ class MiaTeleconsultationsTest {
                 .isEqualTo(Schedule.openEnded(Instant.parse("2022-02-02T09:00:00Z")));
     }
 
+    @Test
+    void whenItWasScheduledShouldBeTheServicesWord() {
+        StoredTeleconsultation stored = find(crud.seed(
+                NAME,
+                "{\"createdAt\":\"2022-02-02T09:00:00.000Z\",\"startDate\":\"2030-01-01T10:00:00.000Z\","
+                        + "\"participants\":[]}"));
+
+        assertThat(store().lookUp(stored.id(), CONTEXT).orElseThrow().created())
+                .contains(Instant.parse("2022-02-02T09:00:00Z"));
+    }
+
     /** The CRUD service lets a single object pass for a list, and keeps the object. */
     @Test
     void aSingleObjectInPlaceOfTheRosterShouldBeReadAndReplaced() {

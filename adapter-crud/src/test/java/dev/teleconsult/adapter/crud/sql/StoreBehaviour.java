@@ -52,6 +52,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -175,7 +176,7 @@ abstract class StoreBehaviour {
                 replicas.size() * 2,
                 number -> insert(replicas.get(number / 2).teleconsultations()).id());
 
-        assertThat(rows("SELECT version FROM " + Migrations.HISTORY + " ORDER BY version"))
+        assertThat(rows("SELECT version FROM " + Migrations.HISTORY + " ORDER BY installed_rank"))
                 .isEqualTo(Migrations.ALL.stream()
                         .map(migration -> List.of(Integer.toString(migration.version())))
                         .toList());
@@ -845,8 +846,10 @@ abstract class StoreBehaviour {
         assertThat(searched(store, "x")).isEmpty();
         assertThat(store.search(TeleconsultationQuery.between(Instant.EPOCH, START, 10), CONTEXT)
                         .found())
-                .extracting(found -> found.edition().number())
-                .containsExactly(3L);
+                .satisfiesExactly(found -> {
+                    assertThat(found.edition().number()).isEqualTo(3L);
+                    assertThat(found.created()).isEmpty();
+                });
 
         StoredTeleconsultation read =
                 store.find(new TeleconsultationId("read"), CONTEXT).orElseThrow();
@@ -862,6 +865,20 @@ abstract class StoreBehaviour {
         });
         execute("DELETE FROM teleconsultation");
         assertThat(rows("SELECT * FROM teleconsultation_participant")).isEmpty();
+    }
+
+    @Test
+    void whenItWasScheduledShouldBeKeptAlsoWhereVersion30WritesNext() throws SQLException {
+        TeleconsultationStore store = open().teleconsultations();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        StoredTeleconsultation current = insert(store);
+        Instant created =
+                store.lookUp(current.id(), CONTEXT).orElseThrow().created().orElseThrow();
+
+        writeAs30(current, "unsettled = 0");
+
+        assertThat(created).isBetween(before, Instant.now());
+        assertThat(store.lookUp(current.id(), CONTEXT).orElseThrow().created()).contains(created);
     }
 
     /** What 3.0 writes raises the number, as no one tells whether people see it; it never falls afterwards. */
@@ -979,8 +996,8 @@ abstract class StoreBehaviour {
                 + " done_ms, since_ms, tries, next_ms) SELECT 'e-' || i, 1, 'p', 'b', i, '{}', '[]',"
                 + " CASE WHEN i % 100 = 0 THEN NULL ELSE i END, i, 0, i FROM numbers");
         execute("WITH " + numbers(many)
-                + " INSERT INTO teleconsult_fact (id, sequence, kind, at_ms, details_json, version,"
-                + " deliveries_json, next_ms, settled_ms, given_up) SELECT 'm-' || i, 1, 'READY', i, '{}', 1, '{}',"
+                + " INSERT INTO teleconsult_fact (id, teleconsultation_id, sequence, kind, at_ms, details_json, version,"
+                + " deliveries_json, next_ms, settled_ms, given_up) SELECT 'm-' || i, 'id-' || i % 5000, 1, 'READY', i, '{}', 1, '{}',"
                 + " CASE WHEN i % 100 = 0 THEN i ELSE NULL END, CASE WHEN i % 100 = 0 THEN NULL ELSE i END,"
                 + " CASE WHEN i % 1000 = 1 THEN 1 ELSE 0 END FROM numbers");
         execute("ANALYZE");
@@ -997,7 +1014,9 @@ abstract class StoreBehaviour {
                     facts(SqlOutbox.UNTOLD_LAST_LEFT),
                     facts(SqlOutbox.UNTOLD_END),
                     facts(SqlOutbox.SEARCH),
-                    facts(SqlOutbox.SEARCH_ON))) {
+                    facts(SqlOutbox.SEARCH_ON),
+                    facts(SqlOutbox.SEARCH_OF),
+                    facts(SqlOutbox.SEARCH_OF_ON))) {
                 assertThat(plan(connection, query)).as(query).satisfies(this::readsNoTableFromEndToEnd);
             }
             for (String query : List.of(
@@ -1059,6 +1078,7 @@ abstract class StoreBehaviour {
                 .replace(":from", "500")
                 .replace(":to", "600")
                 .replace(":after", "'m-7'")
+                .replace(":of", "'id-7'")
                 .replace(":id", "'m-7'")
                 .replace(":limit", "10")
                 .replace(":skip", "0");

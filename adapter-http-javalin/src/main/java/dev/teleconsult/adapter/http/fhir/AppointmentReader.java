@@ -8,7 +8,6 @@ import static dev.teleconsult.adapter.http.fhir.FhirErrors.Code.INVARIANT_BROKEN
 import static dev.teleconsult.adapter.http.fhir.FhirErrors.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
@@ -32,10 +31,10 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Reads appointments that callers send. What could not be kept is refused, so that no caller loses it in silence; what says
@@ -50,7 +49,7 @@ final class AppointmentReader {
 
     /** What the server derives from the rest: a caller may leave it out. */
     private static final Set<String> DERIVED =
-            Set.of("extension", "virtualService", "class", "subject", "requestedPeriod");
+            Set.of("created", "extension", "virtualService", "class", "subject", "requestedPeriod");
 
     /** Those that follow from times and participants alone. */
     private static final Set<String> FOLLOWING = Set.of("proposed", "booked");
@@ -77,7 +76,7 @@ final class AppointmentReader {
 
     // ---- a new one
 
-    ScheduleCommand create(JsonNode body, FhirVersion version) {
+    ScheduleCommand create(JsonNode body, FhirVersion version, CustomIds customIds) {
         ObjectNode appointment = appointment(body);
         for (Map.Entry<String, JsonNode> field : appointment.properties()) {
             String name = field.getKey();
@@ -90,8 +89,9 @@ final class AppointmentReader {
         if (!status.equals("proposed") && !status.equals("booked")) {
             throw problem(ELEMENT_INVALID, "A new appointment is proposed or booked.", "Appointment.status");
         }
-        List<Named> people = people(appointment);
-        requireDerived(appointment, people);
+        NamedPeople named = NamedPeople.of(appointment, terms, customIds);
+        List<Named> people = people(appointment, named);
+        requireDerived(appointment, people, named);
         Instant start = instant(appointment, "start");
         Instant end = instant(appointment, "end");
         requireMinutes(appointment, start, end);
@@ -143,13 +143,14 @@ final class AppointmentReader {
      *
      * @param names of people on the roster, as far as they are known
      */
-    Wanted change(JsonNode body, Item item, ObjectNode served, FhirVersion version, Map<UserId, String> names) {
+    Wanted change(JsonNode body, Item item, ObjectNode served, Map<UserId, String> names, CustomIds customIds) {
         ObjectNode appointment = appointment(body);
         if (!appointment.path("id").asText("").equals(item.id().value())) {
             throw problem(ELEMENT_INVALID, "The id is that of the address.", "Appointment.id");
         }
-        List<Named> people = people(appointment);
-        requireUnchanged(appointment, served, people);
+        NamedPeople named = NamedPeople.of(appointment, terms, customIds);
+        List<Named> people = people(appointment, named);
+        requireUnchanged(appointment, served, people, named);
         String status = text(appointment, "status", "Appointment.status");
         boolean cancelled = item.state() == VisitState.CANCELLED;
         Optional<Instant> start = instantIfAny(appointment, "start");
@@ -193,19 +194,46 @@ final class AppointmentReader {
     }
 
     /** All but what may change has to be as it is served, or left out where the server derives it. */
-    private void requireUnchanged(ObjectNode wanted, ObjectNode served, List<Named> people) {
+    private static void requireUnchanged(ObjectNode wanted, ObjectNode served, List<Named> people, NamedPeople named) {
         Set<String> all = new TreeSet<>();
         wanted.fieldNames().forEachRemaining(all::add);
         served.fieldNames().forEachRemaining(all::add);
         all.removeAll(OF_THE_RESOURCE);
         all.removeAll(CHANGEABLE);
         for (String field : all) {
-            boolean same = Objects.equals(wanted.get(field), served.get(field));
+            boolean same = isSame(wanted.path(field), served.path(field));
             boolean leftOut = !wanted.has(field) && DERIVED.contains(field);
-            boolean follows = field.equals("subject") && isOneOf(wanted.get(field), people);
+            boolean follows = field.equals("subject") && isOneOf(wanted.path(field), people, named);
             if (!same && !leftOut && !follows) {
                 throw notSupported("Appointment." + field);
             }
+        }
+    }
+
+    /** Whether two say the same: an instant may be written in other time zones and with other fractions. */
+    private static boolean isSame(JsonNode one, JsonNode other) {
+        if (one.isTextual() && other.isTextual()) {
+            return one.equals(other)
+                    || instantOf(one.asText())
+                            .filter(instant -> instantOf(other.asText())
+                                    .filter(instant::equals)
+                                    .isPresent())
+                            .isPresent();
+        }
+        if (!one.isContainerNode() || one.getNodeType() != other.getNodeType() || one.size() != other.size()) {
+            return one.equals(other);
+        }
+        if (one.isArray()) {
+            return IntStream.range(0, one.size()).allMatch(at -> isSame(one.get(at), other.get(at)));
+        }
+        return one.properties().stream().allMatch(field -> isSame(field.getValue(), other.path(field.getKey())));
+    }
+
+    private static Optional<Instant> instantOf(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException notOne) {
+            return Optional.empty();
         }
     }
 
@@ -226,7 +254,7 @@ final class AppointmentReader {
 
     // ---- people
 
-    private List<Named> people(ObjectNode appointment) {
+    private List<Named> people(ObjectNode appointment, NamedPeople named) {
         JsonNode participants = array(appointment, "participant", "Appointment.participant");
         if (participants.isEmpty()) {
             throw required("participant");
@@ -236,12 +264,12 @@ final class AppointmentReader {
         }
         List<Named> people = new ArrayList<>();
         for (int at = 0; at < participants.size(); at++) {
-            people.add(participant(participants.get(at), appointment, "Appointment.participant[" + at + "]"));
+            people.add(participant(participants.get(at), named, "Appointment.participant[" + at + "]"));
         }
         return people;
     }
 
-    private Named participant(JsonNode participant, ObjectNode appointment, String place) {
+    private static Named participant(JsonNode participant, NamedPeople named, String place) {
         for (Map.Entry<String, JsonNode> field : participant.properties()) {
             if (!OF_A_PARTICIPANT.contains(field.getKey())) {
                 throw notSupported(place + "." + field.getKey());
@@ -271,35 +299,22 @@ final class AppointmentReader {
         if (actor.isMissingNode()) {
             return new Named(Optional.empty(), Optional.empty(), "");
         }
-        return person(requireObject(actor, place + ".actor"), appointment, place + ".actor");
+        return person(requireObject(actor, place + ".actor"), named, place + ".actor");
     }
 
-    private Named person(JsonNode actor, ObjectNode appointment, String place) {
+    private static Named person(JsonNode actor, NamedPeople named, String place) {
         String reference = actor.path("reference").asText("");
-        JsonNode contained = MissingNode.getInstance();
-        if (!reference.isEmpty()) {
-            if (!reference.startsWith("#")) {
-                throw problem(
-                        ELEMENT_NOT_SUPPORTED,
-                        "People are named by actor.identifier, or by a contained resource with an identifier.",
-                        place + ".reference");
-            }
-            for (JsonNode one : appointment.path("contained")) {
-                contained = one.path("id").asText().equals(reference.substring(1)) ? one : contained;
-            }
-            if (contained.isMissingNode()) {
-                throw problem(ELEMENT_INVALID, "There is no such contained resource.", place + ".reference");
-            }
+        if (!reference.isEmpty() && !reference.startsWith("#")) {
+            throw problem(
+                    ELEMENT_NOT_SUPPORTED,
+                    "People are named by actor.identifier, or by a contained resource with an identifier.",
+                    place + ".reference");
         }
-        List<JsonNode> identifiers = new ArrayList<>(List.of(actor.path("identifier")));
-        contained.path("identifier").forEach(identifiers::add);
-        UserId user = identifiers.stream()
-                .flatMap(identifier -> userOf(identifier).stream())
-                .findFirst()
-                .orElseThrow(() -> problem(
-                        ELEMENT_INVALID,
-                        "A person is named by an identifier of the system " + terms.userSystem() + ".",
-                        place + ".identifier"));
+        JsonNode contained = named.contained(actor);
+        if (!reference.isEmpty() && contained.isMissingNode()) {
+            throw problem(ELEMENT_INVALID, "There is no such contained resource.", place + ".reference");
+        }
+        UserId user = named.require(actor, place + ".identifier");
         String type = actor.path("type").asText(contained.path("resourceType").asText(""));
         Optional<Actor> kind = Arrays.stream(Actor.values())
                 .filter(one -> one.resource().equals(type))
@@ -316,15 +331,6 @@ final class AppointmentReader {
             throw problem(ELEMENT_INVALID, "A name has at most " + LONGEST_NAME + " characters.", place + ".display");
         }
         return new Named(Optional.of(user), kind, name);
-    }
-
-    private Optional<UserId> userOf(JsonNode identifier) {
-        String value = identifier.path("value").asText("");
-        return identifier.path("system").asText("").equals(terms.userSystem())
-                        && value.length() <= UserId.MAX_LENGTH
-                        && UserId.isValid(value)
-                ? Optional.of(new UserId(value))
-                : Optional.empty();
     }
 
     private static String nameOf(JsonNode name) {
@@ -351,7 +357,8 @@ final class AppointmentReader {
                         user,
                         terms.takesNames() ? groupsOf(one, seat) : Set.of(),
                         terms.takesNames() ? names.getOrDefault(user, one.name()) : "",
-                        language));
+                        language,
+                        true));
             });
         }
         return Invitations.of(people.size(), known);
@@ -375,9 +382,9 @@ final class AppointmentReader {
 
     // ---- elements
 
-    private void requireDerived(ObjectNode appointment, List<Named> people) {
+    private static void requireDerived(ObjectNode appointment, List<Named> people, NamedPeople named) {
         JsonNode subject = appointment.path("subject");
-        if (!subject.isMissingNode() && !isOneOf(subject, people)) {
+        if (!subject.isMissingNode() && !isOneOf(subject, people, named)) {
             throw problem(ELEMENT_NOT_SUPPORTED, "The subject is one of the participants.", "Appointment.subject");
         }
         for (JsonNode concept : appointment.path("class")) {
@@ -389,12 +396,11 @@ final class AppointmentReader {
         }
     }
 
-    private boolean isOneOf(JsonNode reference, List<Named> people) {
-        return reference != null
-                && userOf(reference.path("identifier"))
-                        .filter(user -> people.stream()
-                                .anyMatch(one -> one.user().filter(user::equals).isPresent()))
-                        .isPresent();
+    private static boolean isOneOf(JsonNode reference, List<Named> people, NamedPeople named) {
+        return named.find(reference)
+                .filter(user -> people.stream()
+                        .anyMatch(one -> one.user().filter(user::equals).isPresent()))
+                .isPresent();
     }
 
     private static ObjectNode appointment(JsonNode body) {
@@ -444,14 +450,11 @@ final class AppointmentReader {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(OffsetDateTime.parse(node.asText()).toInstant());
-        } catch (DateTimeException notOne) {
-            throw problem(
-                    ELEMENT_INVALID,
-                    "This is an instant with seconds and a time zone, such as 2026-12-01T10:00:00+01:00.",
-                    "Appointment." + field);
-        }
+        return Optional.of(instantOf(node.asText())
+                .orElseThrow(() -> problem(
+                        ELEMENT_INVALID,
+                        "This is an instant with seconds and a time zone, such as 2026-12-01T10:00:00+01:00.",
+                        "Appointment." + field)));
     }
 
     private static void requireMinutes(ObjectNode appointment, Instant start, Instant end) {

@@ -91,6 +91,7 @@ final class AppointmentWriter {
         page.ifPresent(address -> version.virtualService(appointment, virtualService(address, item)));
         identifiers(appointment, item, true);
         appointment.put("status", status(item, outcome));
+        item.created().ifPresent(at -> appointment.put("created", Wire.text(at)));
         version.ofAppointment(appointment, patient(item));
         Instant start = item.schedule().start();
         item.schedule()

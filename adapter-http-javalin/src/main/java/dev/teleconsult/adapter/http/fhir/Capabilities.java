@@ -60,6 +60,9 @@ final class Capabilities {
     private static final Parameter STATUS = new Parameter("status", "token", "Exact; one or several.");
     private static final Parameter PATIENT = new Parameter("patient", "reference", "Only as patient:identifier.");
 
+    private static final String BY_CUSTOM_IDS =
+            " People are also named by identifiers of the caller's own system, and are answered by those of this one.";
+
     private static Parameter date(String of) {
         return new Parameter(
                 "date",
@@ -153,8 +156,9 @@ final class Capabilities {
      *
      * @param identifiers of other systems
      * @param attendance who comes to calls
+     * @param customIds that callers' own systems have for people
      */
-    record Kept(boolean identifiers, boolean attendance) {}
+    record Kept(boolean identifiers, boolean attendance, boolean customIds) {}
 
     private Capabilities() {}
 
@@ -194,7 +198,11 @@ final class Capabilities {
 
     private static void add(Type type, ObjectNode rest, Kept kept) {
         ObjectNode resource = rest.withArray("resource").addObject().put("type", type.resource);
-        resource.put("documentation", type.documentation + (kept.attendance() ? type.ofCalls : type.withoutCalls));
+        resource.put(
+                "documentation",
+                type.documentation
+                        + (kept.attendance() ? type.ofCalls : type.withoutCalls)
+                        + (kept.customIds() ? BY_CUSTOM_IDS : ""));
         type.interactions.stream()
                 .map(interaction -> interaction.code)
                 .distinct()

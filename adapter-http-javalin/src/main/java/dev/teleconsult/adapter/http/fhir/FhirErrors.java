@@ -46,18 +46,21 @@ public final class FhirErrors implements ErrorFormat {
     /** Of a release that is not there, too. */
     private static final String BASE = "/fhir/";
 
-    /** Refusals whose sentence names a person. */
-    private static final Map<String, String> WITHOUT_NAMES = Map.of(
-            RefusalCode.DUPLICATE_PARTICIPANT.name(), "A participant is named twice.",
-            RefusalCode.UNKNOWN_GROUP.name(), "A participant is in no group that may take part.",
-            RefusalCode.GROUPS_REQUIRED.name(), "A participant is of a type that has no group here.",
-            RefusalCode.FULL_NAME_REQUIRED.name(), "A participant has no name (actor.display).",
-            RefusalCode.GROUPS_NOT_ACCEPTED.name(), "Groups come from the user directory.",
-            RefusalCode.FULL_NAME_NOT_ACCEPTED.name(), "Names come from the user directory.",
-            RefusalCode.UNKNOWN_USER.name(), "A participant is unknown to the user directory.",
-            RefusalCode.LANGUAGE_NOT_OFFERED.name(), "A participant's language is not offered.",
-            RefusalCode.TELECONSULTATION_NOT_FOUND.name(), "There is no such resource.",
-            RefusalCode.NO_PLUS_PARTICIPANT.name(), "No participant may open the room.");
+    /** Refusals whose sentence names a person, or an element of the plain API. */
+    private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
+            Map.entry(RefusalCode.DUPLICATE_PARTICIPANT.name(), "A participant is named twice."),
+            Map.entry(RefusalCode.UNKNOWN_GROUP.name(), "A participant is in no group that may take part."),
+            Map.entry(RefusalCode.GROUPS_REQUIRED.name(), "A participant is of a type that has no group here."),
+            Map.entry(RefusalCode.FULL_NAME_REQUIRED.name(), "A participant has no name (actor.display)."),
+            Map.entry(RefusalCode.GROUPS_NOT_ACCEPTED.name(), "Groups come from the user directory."),
+            Map.entry(RefusalCode.FULL_NAME_NOT_ACCEPTED.name(), "Names come from the user directory."),
+            Map.entry(RefusalCode.UNKNOWN_USER.name(), "A participant is unknown to the user directory."),
+            Map.entry(RefusalCode.LANGUAGE_NOT_OFFERED.name(), "A participant's language is not offered."),
+            Map.entry(RefusalCode.TELECONSULTATION_NOT_FOUND.name(), "There is no such resource."),
+            Map.entry(RefusalCode.NO_PLUS_PARTICIPANT.name(), "No participant may open the room."),
+            Map.entry(RefusalCode.START_OUT_OF_RANGE.name(), "A start is between the years 1970 and 9999."),
+            Map.entry(RefusalCode.END_BEFORE_START.name(), "The end is after the start."),
+            Map.entry(RefusalCode.CONCURRENT_CHANGE.name(), "The appointment was changed meanwhile."));
 
     static HttpProblem problem(Code code, String text) {
         return new HttpProblem(code.shape.status(), code.name(), text, Map.of());
@@ -83,7 +86,7 @@ public final class FhirErrors implements ErrorFormat {
         ObjectNode outcome = JsonNodeFactory.instance.objectNode().put("resourceType", "OperationOutcome");
         ObjectNode issue =
                 outcome.putArray("issue").addObject().put("severity", "error").put("code", issueCode);
-        details(issue, problem.code(), WITHOUT_NAMES.getOrDefault(problem.code(), problem.getMessage()));
+        details(issue, problem.code(), OTHER_WORDS.getOrDefault(problem.code(), problem.getMessage()));
         issue.put("diagnostics", "request " + requestId);
         if (!problem.place().isEmpty()) {
             issue.putArray("expression").add(problem.place());
@@ -144,8 +147,8 @@ public final class FhirErrors implements ErrorFormat {
                     case REQUEST_TIMEOUT -> "timeout";
                     case BODY_TOO_LARGE, HEADERS_TOO_LARGE -> "too-long";
                     case UNSUPPORTED_MEDIA_TYPE -> "not-supported";
-                    case INTERNAL_ERROR -> "exception";
-                    case UPSTREAM_FAILED, UNAVAILABLE -> "transient";
+                    case INTERNAL_ERROR, UPSTREAM_FAILED -> "exception";
+                    case UNAVAILABLE -> "transient";
                 });
     }
 }

@@ -176,7 +176,8 @@ public final class FhirRoutes implements RouteGroup {
                 base(exchange),
                 softwareVersion,
                 since,
-                new Capabilities.Kept(finding.keepsIdentifiers(), outcomes.keepsAttendance()));
+                new Capabilities.Kept(
+                        finding.keepsIdentifiers(), outcomes.keepsAttendance(), finding.resolvesCustomIds()));
         exchange.respondHeader("Cache-Control", "no-cache");
         exchange.respondBytes(200, version.mediaType(), Json.write(statement));
     }
@@ -243,9 +244,9 @@ public final class FhirRoutes implements RouteGroup {
         Parameters parameters = Parameters.of(given, type.inQuery(), isLenient(exchange));
         int count = parameters.count();
         List<Optional<Person>> people = Stream.of(
-                        parameters.person("actor", Optional.empty(), terms),
-                        parameters.person("patient", Optional.of(Actor.PATIENT), terms),
-                        parameters.person("practitioner", Optional.of(Actor.PRACTITIONER), terms))
+                        parameters.person("actor", Optional.empty(), terms, customIds(exchange)),
+                        parameters.person("patient", Optional.of(Actor.PATIENT), terms, customIds(exchange)),
+                        parameters.person("practitioner", Optional.of(Actor.PRACTITIONER), terms, customIds(exchange)))
                 .flatMap(Optional::stream)
                 .toList();
         Wanted wanted = new Wanted(
@@ -470,7 +471,7 @@ public final class FhirRoutes implements RouteGroup {
                 return;
             }
         }
-        ScheduleCommand command = reader.create(body(exchange, JSON_TYPES), version);
+        ScheduleCommand command = reader.create(body(exchange, JSON_TYPES), version, customIds(exchange));
         List<ExternalIdentifier> identifiers = Stream.concat(criterion.stream(), command.identifiers().stream())
                 .distinct()
                 .toList();
@@ -539,7 +540,7 @@ public final class FhirRoutes implements RouteGroup {
         }
         JsonNode wanted = isPatch ? JsonPatch.applied(sent, served.resource()) : sent;
         Map<UserId, String> names = terms.takesNames() ? names(item, exchange) : Map.of();
-        AppointmentReader.Wanted change = reader.change(wanted, item, served.resource(), version, names);
+        AppointmentReader.Wanted change = reader.change(wanted, item, served.resource(), names, customIds(exchange));
         if (change.cancels()) {
             planning.cancel(id, exchange.context());
         } else if (!change.change().isEmpty()) {
@@ -587,6 +588,10 @@ public final class FhirRoutes implements RouteGroup {
                         version.mediaType(),
                         Json.write(FhirErrors.information("information", "informational", "DONE", "It is done.")));
         }
+    }
+
+    private CustomIds customIds(Exchange exchange) {
+        return new CustomIds(finding, exchange.context());
     }
 
     // ---- parts

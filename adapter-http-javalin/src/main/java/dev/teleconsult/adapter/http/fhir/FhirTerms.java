@@ -4,6 +4,7 @@ import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Seat;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param publicUrl without a slash at its end
  * @param userSystem of people's ids
+ * @param customSystem of the ids that callers' own systems have for people; empty for any other system
  * @param groups the group of each kind of person, as far as it is known
  * @param takesNames whether requests name people and their groups
  * @param showsAddress whether appointments hold the page's address
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
 public record FhirTerms(
         String publicUrl,
         String userSystem,
+        Optional<String> customSystem,
         Map<Actor, String> groups,
         boolean takesNames,
         boolean showsAddress,
@@ -36,6 +39,18 @@ public record FhirTerms(
     /** The system of our own ids. */
     String ownSystem() {
         return publicUrl + "/sid/teleconsultation";
+    }
+
+    /** Whether an identifier of a person is in the words of the caller's own system. */
+    boolean isCustom(String system, String value) {
+        return !system.equals(userSystem)
+                && customSystem.map(system::equals).orElse(true)
+                && ExternalIdentifier.isValid(system, value)
+                && isUserId(value);
+    }
+
+    static boolean isUserId(String value) {
+        return value.length() <= UserId.MAX_LENGTH && UserId.isValid(value);
     }
 
     /** The id that an identifier of our own system names. */

@@ -156,15 +156,19 @@ final class Parameters {
     /**
      * A person by {@code name:identifier}.
      *
-     * @return empty if the parameter is not given; a person of another system is one whom no visit has
+     * @return empty if the parameter is not given; a person who is not known is one whom no visit has
      */
-    Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms) {
+    Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms, CustomIds customIds) {
         return one(name + ":identifier").map(text -> {
             Token token = token(text);
-            boolean ours = token.system().equals(terms.userSystem()) || !text.contains("|");
-            return ours && token.value().length() <= UserId.MAX_LENGTH && UserId.isValid(token.value())
-                    ? Optional.of(new Person(new UserId(token.value()), as))
-                    : Optional.empty();
+            Optional<UserId> user = Optional.empty();
+            if (token.system().equals(terms.userSystem()) || !text.contains("|")) {
+                user = FhirTerms.isUserId(token.value()) ? Optional.of(new UserId(token.value())) : user;
+            } else if (terms.isCustom(token.system(), token.value())) {
+                UserId custom = new UserId(token.value());
+                user = Optional.ofNullable(customIds.resolve(Set.of(custom)).get(custom));
+            }
+            return user.map(known -> new Person(known, as));
         });
     }
 

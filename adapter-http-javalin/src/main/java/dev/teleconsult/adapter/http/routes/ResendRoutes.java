@@ -27,7 +27,12 @@ public final class ResendRoutes implements RouteGroup {
         return wanted
                 ? List.of(
                         new Route(Route.Method.POST, "/-/events/resend", Route.Access.BACK_OFFICE, this::range),
-                        new Route(Route.Method.POST, "/-/events/:eventId/resend", Route.Access.BACK_OFFICE, this::one))
+                        new Route(Route.Method.POST, "/-/events/:eventId/resend", Route.Access.BACK_OFFICE, this::one),
+                        new Route(
+                                Route.Method.POST,
+                                "/teleconsultation/:id/events/resend",
+                                Route.Access.BACK_OFFICE,
+                                this::ofVisit))
                 : List.of();
     }
 
@@ -50,6 +55,13 @@ public final class ResendRoutes implements RouteGroup {
                         QueryValues.requiredInstant(exchange, "to"),
                         exchange.query("endpoint"),
                         exchange.context()));
+    }
+
+    private void ofVisit(Exchange exchange) {
+        exchange.jsonIfAny();
+        answer(
+                exchange,
+                resending.resendOf(PlanRoutes.idOf(exchange, "id"), exchange.query("endpoint"), exchange.context()));
     }
 
     private static void answer(Exchange exchange, int events) {

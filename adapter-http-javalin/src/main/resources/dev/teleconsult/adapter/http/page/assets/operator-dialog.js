@@ -6,7 +6,9 @@ import { request } from './api.js';
 import { dayOf, timeOf, instantOf, later } from './day.js';
 import { timesOf, drawSeats, drawTags, namedOf } from './operator-list.js';
 
-const VIEWS = ['details', 'late', 'move', 'cancel'];
+const VIEWS = ['details', 'late', 'move', 'cancel', 'again'];
+/** Where a question is asked, the answer that changes nothing has the focus. */
+const KEEPS = { cancel: 'cancel-keep', again: 'events-keep' };
 const KINDS = ['RUNNING_LATE', 'TECHNICAL_PROBLEM', 'STARTING_SOON'];
 const MINUTES = [5, 10, 15, 20, 30, 45, 60];
 const PROBLEMS = {
@@ -88,10 +90,10 @@ function view(name) {
   if (name === 'move') fillMove();
   draw();
   element('dialog').scrollTop = 0;
-  (name === 'cancel' ? element('cancel-keep') : element('dialog-title')).focus();
+  element(KEEPS[name] || 'dialog-title').focus();
 }
 
-const TITLES = { details: () => words.visit, late: () => words.operator.late.title, move: () => words.operator.move.title, cancel: () => words.operator.cancel.title };
+const TITLES = { details: () => words.visit, late: () => words.operator.late.title, move: () => words.operator.move.title, cancel: () => words.operator.cancel.title, again: () => words.operator.resend.visit.title };
 
 function draw() {
   put('dialog-title', TITLES[shown]());
@@ -107,8 +109,9 @@ function draw() {
   put('cancel-text', say(words.operator.cancel.text, { time: timeWithDate() }));
   offer('open-late', words.operator.late.action, settings.notices && !isEnded());
   offer('open-move', words.operator.move.action, visit.state === 'awaiting' || visit.state === 'planned');
+  offer('open-again', words.operator.resend.visit.action, settings.resend);
   offer('open-cancel', words.operator.cancel.action, visit.state !== 'cancelled');
-  for (const name of ['late-send', 'move-send', 'cancel-send']) element(name).setAttribute('aria-busy', String(busy));
+  for (const name of ['late-send', 'move-send', 'cancel-send', 'events-send']) element(name).setAttribute('aria-busy', String(busy));
 }
 
 /** An action that is not to be had is not shown; the focus it had goes to the title. */
@@ -143,6 +146,9 @@ export function speak() {
   put('move-from-label', said.move.from);
   put('move-to-label', said.move.to);
   put('move-send', said.move.send);
+  put('events-text', said.resend.visit.text);
+  put('events-keep', said.resend.keep);
+  put('events-send', said.resend.send);
   put('cancel-keep', said.cancel.keep);
   put('cancel-send', said.cancel.send);
   document.querySelectorAll('.plain[data-back]').forEach((one) => { one.textContent = said.return; });
@@ -158,16 +164,17 @@ function fillMove() {
 
 // ---- what can be done
 
-/** Sends a change. Each of them does no harm twice. */
-async function send(url, options, sent) {
+/** Sends a change. Each of them does no harm twice. `saidOf` makes the text to tell out of the answer. */
+async function send(url, options, saidOf) {
   if (busy) return;
   busy = true;
   problem = null;
   const { id } = visit;
   draw();
   try {
-    await request(url, options);
+    const { text } = await request(url, options);
     busy = false;
+    const sent = saidOf(text);
     announce(sent);
     done(sent, id);
     if (visit && visit.id === id) close();
@@ -182,7 +189,7 @@ async function send(url, options, sent) {
 const json = (method, body) => ({ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 function giveNotice() {
-  send(`${pathOf(visit.id)}/notice`, json('POST', { kind: element('late-kind').value, minutes: Number(element('late-minutes').value) }), words.tell.sent);
+  send(`${pathOf(visit.id)}/notice`, json('POST', { kind: element('late-kind').value, minutes: Number(element('late-minutes').value) }), () => words.tell.sent);
 }
 
 function move() {
@@ -198,11 +205,16 @@ function move() {
     return;
   }
   const next = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
-  send(pathOf(visit.id), json('PATCH', { start_date: next.start, end_date: next.end }), say(words.operator.move.done, { time: timesOf(next, true) }));
+  send(pathOf(visit.id), json('PATCH', { start_date: next.start, end_date: next.end }), () => say(words.operator.move.done, { time: timesOf(next, true) }));
 }
 
 function cancel() {
-  send(pathOf(visit.id), { method: 'DELETE' }, say(words.operator.cancel.done, { time: timeWithDate() }));
+  const time = timeWithDate();
+  send(pathOf(visit.id), { method: 'DELETE' }, () => say(words.operator.cancel.done, { time }));
+}
+
+function sendEvents() {
+  send(`${pathOf(visit.id)}/events/resend`, json('POST', {}), (text) => count(words.operator.resend.done, JSON.parse(text).events));
 }
 
 function copyPage() {
@@ -247,9 +259,11 @@ export function start() {
   on('dialog-copy', 'click', copyPage);
   on('open-late', 'click', () => view('late'));
   on('open-move', 'click', () => view('move'));
+  on('open-again', 'click', () => view('again'));
   on('open-cancel', 'click', () => view('cancel'));
   on('view-late', 'submit', giveNotice);
   on('view-move', 'submit', move);
   on('view-cancel', 'submit', cancel);
+  on('view-again', 'submit', sendEvents);
   document.querySelectorAll('[data-back]').forEach((one) => one.addEventListener('click', () => view('details')));
 }

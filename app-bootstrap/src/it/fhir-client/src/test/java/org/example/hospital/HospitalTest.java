@@ -10,7 +10,9 @@ import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Appointment;
@@ -57,6 +60,7 @@ class HospitalTest {
     static void start(@TempDir Path folder) throws Exception {
         KALEYRA.start();
         server = ServerOfTheHospital.start(folder, KALEYRA.baseUrl(), KALEYRA.apiKey());
+        KALEYRA.addWebhook(URI.create(server.url() + "/webhooks/kaleyra"), Set.of());
         R4.getRestfulClientFactory().setSocketTimeout(30_000);
         client = R4.newRestfulGenericClient(server.url() + "/fhir/r4");
         client.registerInterceptor(ANSWERS);
@@ -84,6 +88,66 @@ class HospitalTest {
         return visit;
     }
 
+    /** A visit that has begun, and so many of its people in the call. */
+    private record Held(String id, String room, List<String> people) {
+
+        static Held until(Instant end, int connected) {
+            Set<String> before = roomIds();
+            Appointment visit = visit(end.minus(Duration.ofMinutes(5))).setEnd(Date.from(end));
+            String id = client.create().resource(visit).execute().getId().getIdPart();
+            EmulatedRoom room = KALEYRA.rooms().stream()
+                    .filter(one -> !before.contains(one.id()))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> people = room.links().keySet().stream().limit(connected).toList();
+            people.forEach(person -> KALEYRA.connect(room.id(), person));
+            return new Held(id, room.id(), people);
+        }
+
+        Held left() {
+            people.forEach(person -> KALEYRA.disconnect(room, person));
+            return this;
+        }
+
+        private static Set<String> roomIds() {
+            return KALEYRA.rooms().stream().map(EmulatedRoom::id).collect(Collectors.toSet());
+        }
+    }
+
+    private static Held took;
+    private static Held missed;
+    private static Held running;
+    private static Held begun;
+
+    /** Their ends come while the others are tested. */
+    @Test
+    @Order(0)
+    void visitsBegin() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        took = Held.until(now.plusSeconds(8), 2);
+        missed = Held.until(now.plusSeconds(8), 1).left();
+        running = Held.until(now.plusSeconds(280), 2);
+        begun = Held.until(now.plusSeconds(280), 1);
+    }
+
+    private static Appointment awaited(Held visit, AppointmentStatus status) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(30);
+        Appointment read;
+        do {
+            read = client.read().resource(Appointment.class).withId(visit.id()).execute();
+            Thread.sleep(read.getStatus() == status ? 0 : 200);
+        } while (read.getStatus() != status && Instant.now().isBefore(end));
+        assertThat(read.getStatus()).isEqualTo(status);
+        return read;
+    }
+
+    private static List<String> inStatus(String type, String status) {
+        String day = "date=ge" + SOON.minus(Duration.ofHours(12)) + "&date=lt" + SOON;
+        return client.search().byUrl(type + "?" + day + "&status=" + status).returnBundle(Bundle.class).execute().getEntry().stream()
+                .map(entry -> entry.getResource().getIdElement().getIdPart())
+                .toList();
+    }
+
     /** Without a room, which takes the emulator no time. */
     private static Appointment unnamed(Instant start) {
         Appointment visit = visit(start);
@@ -95,6 +159,7 @@ class HospitalTest {
     @Test
     @Order(1)
     void aVisitIsBookedOnceReadMovedAndCancelled() {
+        int before = KALEYRA.rooms().size();
         MethodOutcome first = client.create()
                 .resource(visit(SOON))
                 .conditional()
@@ -107,7 +172,7 @@ class HospitalTest {
                 .execute();
         assertThat(first.getCreated()).isTrue();
         assertThat(second.getId().getIdPart()).isEqualTo(first.getId().getIdPart());
-        assertThat(KALEYRA.rooms()).hasSize(1);
+        assertThat(KALEYRA.rooms()).hasSize(before + 1);
 
         String id = first.getId().getIdPart();
         Appointment read = client.read().resource(Appointment.class).withId(id).execute();
@@ -205,6 +270,26 @@ class HospitalTest {
 
     @Test
     @Order(4)
+    void whatHappenedInCallsIsTold() throws Exception {
+        took.left();
+        awaited(took, AppointmentStatus.FULFILLED);
+        awaited(missed, AppointmentStatus.NOSHOW);
+        awaited(running, AppointmentStatus.ARRIVED);
+        awaited(begun, AppointmentStatus.ARRIVED);
+
+        assertThat(inStatus("Appointment", "arrived")).containsExactlyInAnyOrder(running.id(), begun.id());
+        assertThat(inStatus("Appointment", "fulfilled,noshow")).containsExactlyInAnyOrder(took.id(), missed.id());
+        assertThat(inStatus("Encounter", "finished")).containsExactly(took.id());
+        assertThat(inStatus("Encounter", "cancelled")).containsExactly(missed.id());
+        assertThat(inStatus("Encounter", "in-progress")).containsExactly(running.id());
+        assertThat(inStatus("Encounter", "arrived")).containsExactly(begun.id());
+        Encounter held = client.read().resource(Encounter.class).withId(took.id()).execute();
+        assertThat(held.getPeriod().getStart()).isBefore(held.getPeriod().getEnd());
+        assertThat(held.getParticipantFirstRep().getPeriod().getStart()).isNotNull();
+    }
+
+    @Test
+    @Order(5)
     void everyAnswerIsAsTheSpecificationWants() throws Exception {
         client.capabilities().ofType(CapabilityStatement.class).execute();
 
@@ -217,7 +302,7 @@ class HospitalTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     @Tag("r5")
     void release5IsAsItsSpecificationWants() throws Exception {
         FhirContext r5 = FhirContext.forR5();
@@ -229,6 +314,10 @@ class HospitalTest {
         String id = other.create().resource(visit).execute().getId().getIdPart();
         other.read().resource("Appointment").withId(id).execute();
         other.read().resource("Encounter").withId(id).execute();
+        for (Held visit : List.of(took, missed, running, begun)) {
+            other.read().resource("Appointment").withId(visit.id()).execute();
+            other.read().resource("Encounter").withId(visit.id()).execute();
+        }
         other.search().byUrl("Appointment?_id=" + id).returnBundle(org.hl7.fhir.r5.model.Bundle.class).execute();
         assertThatThrownBy(() -> other.read().resource("Appointment").withId("unknown").execute())
                 .isInstanceOf(ResourceNotFoundException.class);

@@ -40,6 +40,7 @@ final class ServerOfTheHospital implements AutoCloseable {
                         "HTTP_HOST", "127.0.0.1",
                         "HTTP_PORT", Integer.toString(free),
                         "FHIR", "on",
+                        "BACKOFFICE_ROUTES", "outcome",
                         "FHIR_GROUP_PRACTITIONER", "doctor",
                         "FHIR_GROUP_PATIENT", "patient",
                         "PUBLIC_URL", "http://127.0.0.1:" + free));

@@ -1,0 +1,21 @@
+package dev.teleconsult.adapter.http.fhir;
+
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds people by the ids that the caller's own system has for them, for one request. */
+record CustomIds(FindTeleconsultationsUseCase finding, RequestContext context) {
+
+    /** Whether people have such ids. */
+    boolean areThere() {
+        return finding.resolvesCustomIds();
+    }
+
+    /** The user ids of those who are known; all others are missing. */
+    Map<UserId, UserId> resolve(Set<UserId> customIds) {
+        return finding.resolve(customIds, context);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.teleconsult.adapter.http.fhir;
+
+import static dev.teleconsult.adapter.http.fhir.FhirErrors.Code.ELEMENT_INVALID;
+import static dev.teleconsult.adapter.http.fhir.FhirErrors.problem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.adapter.http.errors.HttpProblem;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.UserId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whom the identifiers of an appointment name: by the user's id, or by the id that the caller's own system has for the person.
+ * All of the latter are asked for at once.
+ */
+final class NamedPeople {
+    /** More of them are not asked for at once. */
+    private static final int MOST_CUSTOM_IDS = 200;
+
+    private static final int MOST_IDENTIFIERS = 20;
+
+    private final ObjectNode appointment;
+    private final FhirTerms terms;
+    private final boolean takesCustomIds;
+    private final Map<UserId, UserId> resolved;
+
+    private NamedPeople(ObjectNode appointment, FhirTerms terms, boolean takesCustomIds, Map<UserId, UserId> resolved) {
+        this.appointment = appointment;
+        this.terms = terms;
+        this.takesCustomIds = takesCustomIds;
+        this.resolved = resolved;
+    }
+
+    /** @throws HttpProblem 422 if the appointment holds more identifiers than are asked for */
+    static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIds customIds) {
+        NamedPeople unresolved = new NamedPeople(appointment, terms, customIds.areThere(), Map.of());
+        Set<UserId> custom = new LinkedHashSet<>();
+        List<JsonNode> references = new ArrayList<>();
+        appointment.path("participant").forEach(one -> references.add(one.path("actor")));
+        references.add(appointment.path("subject"));
+        for (JsonNode reference : references) {
+            List<JsonNode> identifiers = unresolved.identifiers(reference);
+            if (identifiers.stream().noneMatch(unresolved::isOurs)) {
+                identifiers.stream()
+                        .flatMap(one -> unresolved.custom(one).stream())
+                        .forEach(custom::add);
+            }
+            if (custom.size() > MOST_CUSTOM_IDS) {
+                throw problem(ELEMENT_INVALID, "There are too many participants.", "Appointment.participant");
+            }
+        }
+        return custom.isEmpty() ? unresolved : new NamedPeople(appointment, terms, true, customIds.resolve(custom));
+    }
+
+    /** The contained resource that a reference points at; missing if there is none. */
+    JsonNode contained(JsonNode reference) {
+        String to = reference.path("reference").asText("");
+        JsonNode found = MissingNode.getInstance();
+        if (to.startsWith("#")) {
+            for (JsonNode one : appointment.path("contained")) {
+                found = one.path("id").asText().equals(to.substring(1)) ? one : found;
+            }
+        }
+        return found;
+    }
+
+    /** The person that a reference names; empty if it names none who is known, or several. */
+    Optional<UserId> find(JsonNode reference) {
+        Set<UserId> users = users(reference);
+        return users.size() == 1 ? users.stream().findFirst() : Optional.empty();
+    }
+
+    /** The person that a reference has to name. */
+    UserId require(JsonNode reference, String place) {
+        Set<UserId> users = users(reference);
+        if (users.size() > 1) {
+            throw problem(ELEMENT_INVALID, "These identifiers are of different people.", place);
+        }
+        return users.stream().findFirst().orElseThrow(() -> notNamed(reference, place));
+    }
+
+    private HttpProblem notNamed(JsonNode reference, String place) {
+        boolean isUnknown =
+                identifiers(reference).stream().anyMatch(one -> custom(one).isPresent());
+        return isUnknown
+                ? new HttpProblem(422, RefusalCode.UNKNOWN_USER.name(), "", Map.of(), place)
+                : problem(
+                        ELEMENT_INVALID,
+                        "A person is named by an identifier of the system " + terms.userSystem() + "."
+                                + (takesCustomIds ? " One of the caller's own system does as well." : ""),
+                        place);
+    }
+
+    /** An id of ours is the last word. */
+    private Set<UserId> users(JsonNode reference) {
+        List<JsonNode> identifiers = identifiers(reference);
+        Optional<UserId> ours = identifiers.stream()
+                .filter(this::isOurs)
+                .map(one -> new UserId(one.path("value").asText()))
+                .findFirst();
+        return ours.map(Set::of)
+                .orElseGet(() -> identifiers.stream()
+                        .flatMap(one -> custom(one).stream())
+                        .flatMap(one -> Stream.ofNullable(resolved.get(one)))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private List<JsonNode> identifiers(JsonNode reference) {
+        List<JsonNode> identifiers = new ArrayList<>();
+        if (reference.path("identifier").isObject()) {
+            identifiers.add(reference.get("identifier"));
+        }
+        contained(reference).path("identifier").forEach(identifiers::add);
+        return identifiers.subList(0, Math.min(identifiers.size(), MOST_IDENTIFIERS));
+    }
+
+    private boolean isOurs(JsonNode identifier) {
+        return identifier.path("system").asText("").equals(terms.userSystem())
+                && FhirTerms.isUserId(identifier.path("value").asText(""));
+    }
+
+    private Optional<UserId> custom(JsonNode identifier) {
+        String value = identifier.path("value").asText("");
+        return takesCustomIds && terms.isCustom(identifier.path("system").asText(""), value)
+                ? Optional.of(new UserId(value))
+                : Optional.empty();
+    }
+}
