@@ -3,6 +3,7 @@ package dev.teleconsult.ports.interception;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.MakesNoCall;
 import dev.teleconsult.ports.outbound.OutboundPort;
@@ -15,6 +16,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,26 @@ import java.util.function.UnaryOperator;
 public final class Intercepted {
 
     private record Decorated(Object port, Object around) {}
+
+    /** The calls of each port, by what its provider is capable of: worked out once, since reflection is slow. */
+    private static final ClassValue<Map<Set<Capability>, Map<Method, PortCall>>> CALLS = new ClassValue<>() {
+        @Override
+        protected Map<Set<Capability>, Map<Method, PortCall>> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /** The port that each method of a façade hands out. Methods that hand out something else are left out. */
+    private static final ClassValue<Map<Method, Class<?>>> HANDED_OUT = new ClassValue<>() {
+        @Override
+        protected Map<Method, Class<?>> computeValue(Class<?> type) {
+            Map<Method, Class<?>> ports = new HashMap<>();
+            for (Method method : type.getMethods()) {
+                portHandedOutBy(method).ifPresent(port -> ports.put(method, port));
+            }
+            return Map.copyOf(ports);
+        }
+    };
 
     private Intercepted() {}
 
@@ -64,24 +86,25 @@ public final class Intercepted {
         }
         requireNonNull(port, "port");
         requireNonNull(interceptor, "interceptor");
-        Map<Method, PortCall> calls = new ConcurrentHashMap<>();
-        for (Method method : type.getMethods()) {
-            if (!isCheck(method) && !makesNoCall(method, capabilities)) {
-                calls.put(
-                        method,
-                        new PortCall(
-                                marked.value(),
-                                type.getSimpleName(),
-                                method.getName(),
-                                isIdempotent(method, capabilities)));
-            }
-        }
+        Map<Method, PortCall> calls = CALLS.get(type)
+                .computeIfAbsent(Set.copyOf(capabilities), capable -> callsOf(type, marked.value(), capable));
         return proxy(type, (proxy, method, arguments) -> {
             PortCall call = calls.get(method);
             return call == null
                     ? invoke(method, port, arguments)
                     : interceptor.around(call, () -> invoke(method, port, arguments));
         });
+    }
+
+    private static Map<Method, PortCall> callsOf(Class<?> type, Upstream upstream, Set<Capability> capabilities) {
+        Map<Method, PortCall> calls = new HashMap<>();
+        for (Method method : type.getMethods()) {
+            if (!isCheck(method) && !makesNoCall(method, capabilities)) {
+                boolean idempotent = isIdempotent(method, capabilities);
+                calls.put(method, new PortCall(upstream, type.getSimpleName(), method.getName(), idempotent));
+            }
+        }
+        return Map.copyOf(calls);
     }
 
     private static boolean makesNoCall(Method method, Set<Capability> capabilities) {
@@ -107,15 +130,16 @@ public final class Intercepted {
         requireNonNull(interceptor, "interceptor");
         // One a type: an object may be several ports, and a façade may make a new port each time.
         Map<Class<?>, Decorated> decorated = new ConcurrentHashMap<>();
+        Map<Method, Class<?>> ports = HANDED_OUT.get(type);
         return proxy(type, (proxy, method, arguments) -> {
             Object result = invoke(method, facade, arguments);
-            Optional<Class<?>> port = portHandedOutBy(method);
-            if (port.isEmpty()) {
+            Class<?> port = ports.get(method);
+            if (port == null) {
                 return result;
             }
             UnaryOperator<Object> decorate = one -> decorated
                     .compute(
-                            port.get(),
+                            port,
                             (kind, last) -> last != null && last.port() == one
                                     ? last
                                     : new Decorated(one, decorateAs(kind, one, interceptor, capabilities)))

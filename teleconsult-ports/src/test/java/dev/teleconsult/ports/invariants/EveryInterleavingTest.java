@@ -10,6 +10,7 @@ import dev.teleconsult.ports.invariants.RacingCaller.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Any two callers and a reconciler at work on one teleconsultation: afterwards everything is settled, and every invariant
  * holds, in every order of their calls of ports and for each of these calls that goes wrong.
  *
- * <p>A build plays a covering sample: each pair of callers finds one of the things there are to be found, and meets one of the
- * faults, so that each caller meets all of them in one pair or another. The orders are those that take the turn away from an
- * actor once at most, and with a fault those that never do. {@code -Dinterleavings=}<i>bound</i> plays each pair with all that
+ * <p>A build plays a covering sample. Each pair of callers finds one of the things there are to be found, in the orders that take
+ * the turn away from an actor once at most. Every other pair also meets one of the faults, in the orders that never do so. Each
+ * caller finds all things and meets all faults in one pair or another, and each thing is found with each fault. {@code -Dinterleavings=}<i>bound</i> plays each pair with all that
  * can be found, in the orders with so many, and with every fault in those with one less. {@code -Dinterleavings=all} plays all
  * orders, and those with a fault with a bound of one.
  */
@@ -52,13 +53,17 @@ class EveryInterleavingTest {
      */
     private record Play(List<Outcome> faults, List<Found> found, int bound) {
 
-        /** @param number of the pair, from 0 */
-        static Play sampled(int number, boolean withFault) {
-            int ordinals = PAIRS.get(number).stream().mapToInt(Part::ordinal).sum();
+        /** Empty of things to find if the sample leaves the pair out. */
+        static Play sampled(List<Part> pair, boolean withFault) {
+            int sum = pair.get(0).ordinal() + pair.get(1).ordinal();
+            if (!withFault) {
+                return new Play(List.of(), List.of(SAMPLE.get(sum % SAMPLE.size())), 1);
+            }
+            int apart = pair.get(1).ordinal() - pair.get(0).ordinal();
             return new Play(
-                    withFault ? List.of(EVERY_FAULT.get(number % EVERY_FAULT.size())) : List.of(),
-                    List.of(SAMPLE.get(ordinals % SAMPLE.size())),
-                    withFault ? 0 : 1);
+                    List.of(EVERY_FAULT.get(apart / 2 % EVERY_FAULT.size())),
+                    sum % 2 == 1 ? List.of() : List.of(SAMPLE.get(sum / 2 % SAMPLE.size())),
+                    0);
         }
 
         static Play whole(boolean withFault) {
@@ -73,12 +78,12 @@ class EveryInterleavingTest {
     void everythingShouldBeSettledInEveryOrder(boolean withFault) {
         List<String> violations = new ArrayList<>();
         Map<String, long[]> counts = new TreeMap<>();
-        for (int number = 0; number < PAIRS.size(); number++) {
-            Play play = ASKED.isEmpty() ? Play.sampled(number, withFault) : Play.whole(withFault);
+        for (List<Part> pair : PAIRS) {
+            Play play = ASKED.isEmpty() ? Play.sampled(pair, withFault) : Play.whole(withFault);
             for (Found found : play.found()) {
                 Exploration exploration = new Exploration(Set.copyOf(play.faults()), play.bound());
                 try {
-                    new Interleavings(found, PAIRS.get(number), Mutant.NONE).playAll(exploration);
+                    new Interleavings(found, pair, Mutant.NONE).playAll(exploration);
                 } catch (AssertionError violation) {
                     violations.add(violation.getMessage());
                     System.out.println(violation.getMessage());
@@ -90,7 +95,7 @@ class EveryInterleavingTest {
             }
             if (!ASKED.isEmpty()) {
                 // It takes long, and may be stopped.
-                System.out.println(PAIRS.get(number) + ", so far:");
+                System.out.println(pair + ", so far:");
                 print(counts);
             }
         }
@@ -105,21 +110,26 @@ class EveryInterleavingTest {
 
     @Test
     void theSampleShouldLetEachCallerMeetEverything() {
+        Set<String> foundWithFault = new HashSet<>();
         for (Part part : Part.values()) {
             Set<Found> found = EnumSet.noneOf(Found.class);
-            Set<Found> foundWithFault = EnumSet.noneOf(Found.class);
             Set<Outcome> faults = EnumSet.noneOf(Outcome.class);
-            for (int number = 0; number < PAIRS.size(); number++) {
-                if (PAIRS.get(number).contains(part)) {
-                    found.addAll(Play.sampled(number, false).found());
-                    foundWithFault.addAll(Play.sampled(number, true).found());
-                    faults.addAll(Play.sampled(number, true).faults());
+            Set<Found> foundThen = EnumSet.noneOf(Found.class);
+            for (List<Part> pair :
+                    PAIRS.stream().filter(one -> one.contains(part)).toList()) {
+                found.addAll(Play.sampled(pair, false).found());
+                Play withFault = Play.sampled(pair, true);
+                for (Found thing : withFault.found()) {
+                    foundThen.add(thing);
+                    faults.addAll(withFault.faults());
+                    withFault.faults().forEach(fault -> foundWithFault.add(thing + " " + fault));
                 }
             }
             assertThat(found).as("%s", part).containsAll(SAMPLE);
-            assertThat(foundWithFault).as("%s", part).containsAll(SAMPLE);
+            assertThat(foundThen).as("%s", part).containsAll(SAMPLE);
             assertThat(faults).as("%s", part).containsAll(EVERY_FAULT);
         }
+        assertThat(foundWithFault).hasSize(SAMPLE.size() * EVERY_FAULT.size());
     }
 
     private static String nameOf(Found found, Play play) {

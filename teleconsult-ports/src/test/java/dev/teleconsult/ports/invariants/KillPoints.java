@@ -46,8 +46,8 @@ final class KillPoints {
     /** A crash before a call leaves what a crash after the one before it leaves, so that is not played again. */
     private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
 
-    /** Whether every two calls go wrong in every combination, and not in one of each kind. */
-    private static final boolean WHOLE = System.getProperty("kill.twice", "").equals("all");
+    /** Whether calls go wrong in every combination, and not in a sample. */
+    private static final boolean WHOLE = System.getProperty("kill.points", "").equals("all");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
@@ -94,7 +94,7 @@ final class KillPoints {
         return plays;
     }
 
-    /** Every call, every way, every recovery. */
+    /** Every call, every way, and every other recovery, taking turns. */
     KillPoints once() {
         for (int at = 0; playsOn(at); at++) {
             points++;
@@ -106,7 +106,10 @@ final class KillPoints {
         boolean struck = false;
         for (Kind kind : Kind.values()) {
             for (Recovery recovery : Recovery.values()) {
-                struck |= play(at, kind, recovery, -1, Kind.NOT_DONE).isPresent();
+                boolean isSampled = (at + kind.ordinal() + recovery.ordinal()) % 2 == 0;
+                if (isSampled || WHOLE) {
+                    struck |= play(at, kind, recovery, -1, Kind.NOT_DONE).isPresent();
+                }
             }
         }
         return struck;
@@ -122,7 +125,7 @@ final class KillPoints {
 
     private boolean playsTwiceOn(int at) {
         boolean struck = false;
-        for (Kind kind : TWICE) {
+        for (Kind kind : WHOLE ? TWICE : List.of(TWICE.get(at / 2 % TWICE.size()))) {
             for (Recovery recovery : recoveries(kind)) {
                 struck |= playsTwiceOn(at, kind, recovery);
             }

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * If any call of any use case goes wrong, in any way, the invariants hold. The calls are found by making
  * them: one that is written tomorrow goes wrong tomorrow.
+ *
+ * <p>A build plays every call in every way, and of the recoveries every other one, taking turns. {@code -Dkill.points=all} plays
+ * all of them.
  */
 @Tag("plays")
 public interface KillPointsContract {
@@ -26,6 +29,8 @@ public interface KillPointsContract {
                 scenario -> new KillPoints(this::store, scenario, Mutant.NONE).once(),
                 (points, plays) -> getClass().getSimpleName() + ": " + points + " calls of "
                         + Scenarios.all().size() + " scenarios went wrong, each in " + Faults.Kind.values().length
-                        + " ways and with " + KillPoints.Recovery.values().length + " recoveries: " + plays + " plays");
+                        + " ways and with " + KillPoints.Recovery.values().length + " recoveries, or a sample of them: "
+                        + plays
+                        + " plays");
     }
 }

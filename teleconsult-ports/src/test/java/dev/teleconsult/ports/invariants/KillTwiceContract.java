@@ -10,8 +10,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * As {@link KillPointsContract}, and then something goes wrong while that is being recovered from.
  *
- * <p>A build lets every two calls go wrong once for each way in which the first can. {@code -Dkill.twice=all} plays every way
- * of the second and every recovery as well.
+ * <p>A build lets every two calls go wrong once; the ways in which they can take turns. {@code -Dkill.points=all} plays every way of
+ * both, and every recovery, as well.
  */
 @Tag("plays")
 public interface KillTwiceContract {

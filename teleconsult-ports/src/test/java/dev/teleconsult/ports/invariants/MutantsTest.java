@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,12 +20,26 @@ class MutantsTest {
 
     private static final int MOST = 400;
 
+    /**
+     * Where some mutants are caught first, by a seed and in a scenario: played before all others, so that a build does not search
+     * again. A change of the service may make another seed or scenario the first one.
+     */
+    private static final Map<Mutant, Long> FIRST_SEEDS =
+            Map.of(Mutant.DELETES_FIRST, 76L, Mutant.TAKES_A_MISS_FOR_A_LOSS, 209L, Mutant.KNOWS_NOBODY, 386L);
+
+    private static final Map<Mutant, String> FIRST_SCENARIOS = Map.of(
+            Mutant.CLOSES_TOO_EARLY,
+            "join where the room is missing",
+            Mutant.DELETES_FIRST,
+            "change that needs another room");
+
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void everyMutantShouldBeCaughtByAHistory(Mutant mutant) {
         Histories histories = new Histories(MutantsTest::store, Replica::of, mutant);
 
-        for (long seed = 0; seed < MOST; seed++) {
+        LongStream first = LongStream.of(FIRST_SEEDS.getOrDefault(mutant, 0L));
+        for (long seed : LongStream.concat(first, LongStream.range(0, MOST)).toArray()) {
             try {
                 histories.interleaved(seed);
             } catch (AssertionError caught) {
@@ -52,8 +69,11 @@ class MutantsTest {
                 "SEARCHES_BLINDLY"
             })
     void aMutantShouldBeCaughtByAKillPoint(Mutant mutant) {
-        for (Map.Entry<String, Function<Stage, Scenario>> scenario :
-                Scenarios.all().entrySet()) {
+        Map<String, Function<Stage, Scenario>> scenarios = new LinkedHashMap<>();
+        Optional.ofNullable(FIRST_SCENARIOS.get(mutant))
+                .ifPresent(name -> scenarios.put(name, Scenarios.all().get(name)));
+        scenarios.putAll(Scenarios.all());
+        for (Map.Entry<String, Function<Stage, Scenario>> scenario : scenarios.entrySet()) {
             try {
                 new KillPoints(MutantsTest::store, scenario.getValue(), mutant).once();
             } catch (AssertionError caught) {
