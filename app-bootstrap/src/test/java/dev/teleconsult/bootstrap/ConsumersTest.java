@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the README to the consumers under {@code src/it}, which the build runs. */
@@ -21,6 +26,25 @@ class ConsumersTest {
         assertThat(bare(Files.readString(UNIT_TEST.resolve("pom.xml")))
                         .replace("@project.version@", System.getProperty("project.version")))
                 .contains(bare(ofTheReadme("xml")));
+    }
+
+    /** A consumer that the aggregate leaves out is not built. */
+    @Test
+    void everyConsumerShouldBeBuilt() throws IOException {
+        Path consumers = ROOT.resolve("app-bootstrap/src/it");
+        String aggregate = Files.readString(consumers.resolve("pom.xml"));
+        List<String> built = Pattern.compile("<module>([^<]+)</module>")
+                .matcher(aggregate)
+                .results()
+                .map(module -> module.group(1))
+                .collect(Collectors.toCollection(ArrayList::new));
+        built.add("spring-boot-service");
+
+        try (Stream<Path> folders = Files.list(consumers)) {
+            assertThat(folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                            .map(folder -> folder.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(built);
+        }
     }
 
     private static String ofTheReadme(String language) throws IOException {
