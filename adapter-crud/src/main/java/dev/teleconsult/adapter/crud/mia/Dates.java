@@ -2,6 +2,8 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static java.time.ZoneOffset.UTC;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,6 +23,13 @@ final class Dates {
 
     static String format(Instant instant) {
         return FORMAT.format(instant);
+    }
+
+    /** A filter of the documents whose date in this field is not before {@code from}, and before {@code to}. */
+    static ObjectNode within(String field, Instant from, Instant to) {
+        ObjectNode range = JsonNodeFactory.instance.objectNode();
+        range.putObject(field).put("$gte", format(from)).put("$lt", format(to));
+        return range;
     }
 
     /** Reads a date of the service, or a text that holds one in a field of another type; empty if it is no date. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,12 @@ final class Guard {
             }
         }
         return present;
+    }
+
+    /** The filter that only the document as it was meets, with all people if a request has room for them. */
+    ObjectNode filter(CrudCollection collection, RequestContext context) {
+        ObjectNode everything = filter(true);
+        return collection.fits(everything, context) ? everything : filter(false);
     }
 
     /** The filter that only the document as it was meets; of many people it may name none, as the journal covers them. */

@@ -31,30 +31,90 @@ import java.util.regex.Pattern;
  * word tells a record with something left to do from one without, so that both can be found by how the text begins. Values
  * are URL-encoded. Words it does not know are skipped.
  *
- * @param attempt what an opening or replacing began; empty in other phases
- * @param unannounced whether an opening is one that no caller was told of
- * @param unannouncedSince since when one without a room is one that no caller was told of
- * @param ending how a closing came about; empty in other phases
- * @param turns of the owed work; what a replica of version 3.0 has written since has none
- * @param revision how often we have written the record, the first time being 1
- * @param writers marks of the last writes, newest first
- * @param edition of the plan; empty in what a replica of version 3.0 has written
+ * @param stage where the room's life is, and what is owed
+ * @param writes which write this is
  * @param told what is remembered of what others were told; nothing in what a replica of version 3.0 has written
  * @param facts that are to be handed over to the collection of facts, at most {@value #MOST_FACTS}
  */
-record Journal(
-        RoomState.Phase phase,
-        Optional<Leftover.PossibleRoom> attempt,
-        boolean unannounced,
-        Optional<RoomState.Ending> ending,
-        List<Leftover> leftovers,
-        Optional<Instant> unannouncedSince,
-        Map<Owed, Turn> turns,
-        long revision,
-        List<String> writers,
-        Optional<Edition> edition,
-        Told told,
-        List<FactWord> facts) {
+record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
+
+    /**
+     * Where the room's life is, and what is owed.
+     *
+     * @param attempt what an opening or replacing began; empty in other phases
+     * @param unannounced whether an opening is one that no caller was told of
+     * @param unannouncedSince since when one without a room is one that no caller was told of
+     * @param ending how a closing came about; empty in other phases
+     * @param turns of the owed work; what a replica of version 3.0 has written since has none
+     */
+    record Stage(
+            RoomState.Phase phase,
+            Optional<Leftover.PossibleRoom> attempt,
+            boolean unannounced,
+            Optional<RoomState.Ending> ending,
+            List<Leftover> leftovers,
+            Optional<Instant> unannouncedSince,
+            Map<Owed, Turn> turns) {
+
+        Stage {
+            leftovers = List.copyOf(leftovers);
+            turns = Map.copyOf(turns);
+        }
+
+        static Stage of(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
+            return new Stage(
+                    state.phase(),
+                    state.attempt(),
+                    state instanceof RoomState.Opening opening && opening.unannounced(),
+                    state instanceof RoomState.Closing closing ? Optional.of(closing.ending()) : Optional.empty(),
+                    leftovers,
+                    state instanceof RoomState.NoRoom noRoom ? noRoom.unannouncedSince() : Optional.empty(),
+                    turns);
+        }
+
+        /** As {@link dev.teleconsult.domain.Teleconsultation#owed()}. */
+        private List<Owed> owed() {
+            List<Owed> owed = new ArrayList<>();
+            attempt.ifPresent(owed::add);
+            if (phase == RoomState.Phase.CLOSING || unannouncedSince.isPresent()) {
+                owed.add(new Owed.End());
+            }
+            owed.addAll(leftovers);
+            return owed;
+        }
+
+        /** Turns belong to the owed work in its order; if they are not as many, they are of another text. */
+        private Stage with(List<Optional<Turn>> inOrder) {
+            List<Owed> owed = owed();
+            Map<Owed, Turn> each = new LinkedHashMap<>();
+            for (int i = 0; i < owed.size() && inOrder.size() == owed.size(); i++) {
+                Owed piece = owed.get(i);
+                inOrder.get(i).ifPresent(turn -> each.put(piece, turn));
+            }
+            return new Stage(phase, attempt, unannounced, ending, leftovers, unannouncedSince, each);
+        }
+    }
+
+    /**
+     * Which write of the record this is.
+     *
+     * @param revision how often we have written the record, the first time being 1
+     * @param writers marks of the last writes, newest first
+     * @param edition of the plan; empty in what a replica of version 3.0 has written
+     */
+    record Writes(long revision, List<String> writers, Optional<Edition> edition) {
+
+        Writes {
+            writers = List.copyOf(writers);
+        }
+
+        /** The write after this one, of the same edition. */
+        private Writes next(String writer) {
+            List<String> marks = new ArrayList<>(List.of(writer));
+            marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
+            return new Writes(revision + 1, marks, edition);
+        }
+    }
 
     /** How many facts a text holds at most: it must stay small. */
     static final int MOST_FACTS = 16;
@@ -66,115 +126,49 @@ record Journal(
             Pattern.compile("(?:pending|settled) ([A-Z_]+) rev=(\\d{1,18}) by=([0-9a-z,]+)(?: .*)?");
 
     Journal {
-        leftovers = List.copyOf(leftovers);
-        turns = Map.copyOf(turns);
-        writers = List.copyOf(writers);
         facts = List.copyOf(facts);
     }
 
     /** The first entry of a new record, or the first of ours in one that the original service made. */
     static Journal first(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, String writer) {
-        return of(state, leftovers, turns, 1, List.of(writer), Optional.empty(), Told.NOTHING, List.of());
+        return new Journal(
+                Stage.of(state, leftovers, turns),
+                new Writes(1, List.of(writer), Optional.empty()),
+                Told.NOTHING,
+                List.of());
     }
 
     /** The entry after this one, of the same edition, with the same facts to be handed over. */
     Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
-        List<String> marks = new ArrayList<>(List.of(writer));
-        marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
-        return of(state, left, turnsNow, revision + 1, marks, edition, told, facts);
-    }
-
-    private static Journal of(
-            RoomState state,
-            List<Leftover> leftovers,
-            Map<Owed, Turn> turns,
-            long revision,
-            List<String> writers,
-            Optional<Edition> edition,
-            Told told,
-            List<FactWord> facts) {
-        return new Journal(
-                state.phase(),
-                state.attempt(),
-                state instanceof RoomState.Opening opening && opening.unannounced(),
-                state instanceof RoomState.Closing closing ? Optional.of(closing.ending()) : Optional.empty(),
-                leftovers,
-                state instanceof RoomState.NoRoom noRoom ? noRoom.unannouncedSince() : Optional.empty(),
-                turns,
-                revision,
-                writers,
-                edition,
-                told,
-                facts);
+        return new Journal(Stage.of(state, left, turnsNow), writes.next(writer), told, facts);
     }
 
     /** The same, of another edition. */
     Journal with(Edition other) {
-        return new Journal(
-                phase,
-                attempt,
-                unannounced,
-                ending,
-                leftovers,
-                unannouncedSince,
-                turns,
-                revision,
-                writers,
-                Optional.of(other),
-                told,
-                facts);
+        return new Journal(stage, new Writes(revision(), writes.writers(), Optional.of(other)), told, facts);
     }
 
     /** The same, telling something else. */
     Journal with(Told nowTold, List<FactWord> nowToHandOver) {
-        return new Journal(
-                phase,
-                attempt,
-                unannounced,
-                ending,
-                leftovers,
-                unannouncedSince,
-                turns,
-                revision,
-                writers,
-                edition,
-                nowTold,
-                nowToHandOver);
+        return new Journal(stage, writes, nowTold, nowToHandOver);
     }
 
     /** The entry after this one, with its facts handed over and all else as it is. */
     Journal handedOver(String writer) {
-        List<String> marks = new ArrayList<>(List.of(writer));
-        marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
-        return new Journal(
-                phase,
-                attempt,
-                unannounced,
-                ending,
-                leftovers,
-                unannouncedSince,
-                turns,
-                revision + 1,
-                marks,
-                edition,
-                told,
-                List.of());
+        return new Journal(stage, writes.next(writer), told, List.of());
     }
 
-    /** As {@link dev.teleconsult.domain.Teleconsultation#owed()}, of what this text tells. */
-    private List<Owed> owed() {
-        List<Owed> owed = new ArrayList<>();
-        attempt.ifPresent(owed::add);
-        if (phase == RoomState.Phase.CLOSING || unannouncedSince.isPresent()) {
-            owed.add(new Owed.End());
-        }
-        owed.addAll(leftovers);
-        return owed;
+    long revision() {
+        return writes.revision();
+    }
+
+    Optional<Edition> edition() {
+        return writes.edition();
     }
 
     /** Whether the write with this mark is among the last ones. */
     boolean isWrittenBy(String writer) {
-        return writers.contains(writer);
+        return writes.writers().contains(writer);
     }
 
     // ---- text -----------------------------------------------------------------------------------------------------
@@ -214,11 +208,12 @@ record Journal(
     }
 
     private String beginning() {
-        return (isUnsettled() ? PENDING : SETTLED) + " " + phase + " rev=" + revision + " by=" + writers.get(0);
+        return (isUnsettled() ? PENDING : SETTLED) + " " + stage.phase() + " rev=" + revision() + " by="
+                + writes.writers().get(0);
     }
 
     private boolean isUnsettled() {
-        return !owed().isEmpty() || !facts.isEmpty() || told.left().isPresent();
+        return !stage.owed().isEmpty() || !facts.isEmpty() || told.left().isPresent();
     }
 
     /**
@@ -226,41 +221,34 @@ record Journal(
      * it back from the trash.
      */
     String closedText(String writer) {
-        Journal closing = new Journal(
-                RoomState.Phase.CLOSING,
-                Optional.empty(),
-                false,
-                ending,
-                List.of(),
-                Optional.empty(),
-                Map.of(),
-                revision,
-                writers,
-                edition,
-                told,
-                List.of());
-        RoomState over = new RoomState.Closing(ending.orElse(RoomState.Ending.CANCELLED));
-        return SETTLED + closing.next(over, List.of(), Map.of(), writer).text().substring(PENDING.length());
+        RoomState over = new RoomState.Closing(stage.ending().orElse(RoomState.Ending.CANCELLED));
+        return SETTLED
+                + with(told, List.of())
+                        .next(over, List.of(), Map.of(), writer)
+                        .text()
+                        .substring(PENDING.length());
     }
 
     String text() {
         StringBuilder text = new StringBuilder(beginning());
-        writers.stream().skip(1).forEach(writer -> text.append(',').append(writer));
-        attempt.ifPresent(opening -> text.append(" op=")
-                .append(encoded(opening.operation().value()))
-                .append(" since=")
-                .append(Dates.format(opening.since())));
-        text.append(unannounced ? " new" : "");
-        ending.ifPresent(how -> text.append(" ending=").append(how));
-        for (Leftover leftover : leftovers) {
+        writes.writers().stream().skip(1).forEach(writer -> text.append(',').append(writer));
+        stage.attempt()
+                .ifPresent(opening -> text.append(" op=")
+                        .append(encoded(opening.operation().value()))
+                        .append(" since=")
+                        .append(Dates.format(opening.since())));
+        text.append(stage.unannounced() ? " new" : "");
+        stage.ending().ifPresent(how -> text.append(" ending=").append(how));
+        for (Leftover leftover : stage.leftovers()) {
             text.append(" left=").append(text(leftover));
         }
-        unannouncedSince.ifPresent(since -> text.append(" new=").append(Dates.format(since)));
-        for (Owed piece : turns.isEmpty() ? List.<Owed>of() : owed()) {
-            text.append(" turn=").append(text(Optional.ofNullable(turns.get(piece))));
+        stage.unannouncedSince().ifPresent(since -> text.append(" new=").append(Dates.format(since)));
+        for (Owed piece : stage.turns().isEmpty() ? List.<Owed>of() : stage.owed()) {
+            text.append(" turn=").append(text(Optional.ofNullable(stage.turns().get(piece))));
         }
-        edition.ifPresent(
-                one -> text.append(" ed=").append(one.number()).append('@').append(Dates.format(one.since())));
+        edition()
+                .ifPresent(one ->
+                        text.append(" ed=").append(one.number()).append('@').append(Dates.format(one.since())));
         if (!told.isNothing()) {
             text.append(" an=").append(ToldWord.text(told));
         }
@@ -341,7 +329,7 @@ record Journal(
         if ((phase == RoomState.Phase.CLOSING) != ending.isPresent() || phase == RoomState.Phase.CLOSED) {
             throw new IllegalArgumentException("an ending belongs to closing");
         }
-        Journal withoutTurns = new Journal(
+        Stage withoutTurns = new Stage(
                 phase,
                 inFlight
                         ? Optional.of(new Leftover.PossibleRoom(operation.orElseThrow(), since.orElseThrow()))
@@ -350,34 +338,13 @@ record Journal(
                 ending,
                 leftovers,
                 phase == RoomState.Phase.NO_ROOM ? unannouncedSince : Optional.empty(),
-                Map.of(),
-                Long.parseLong(beginning.group(2)),
-                List.of(beginning.group(3).split(",")),
-                edition,
-                told,
-                facts);
-        return withoutTurns.with(turns);
-    }
-
-    /** Turns belong to the owed work in its order; if they are not as many, they are of another text. */
-    private Journal with(List<Optional<Turn>> inOrder) {
-        List<Owed> owed = owed();
-        Map<Owed, Turn> each = new LinkedHashMap<>();
-        for (int i = 0; i < owed.size() && inOrder.size() == owed.size(); i++) {
-            Owed piece = owed.get(i);
-            inOrder.get(i).ifPresent(turn -> each.put(piece, turn));
-        }
+                Map.of());
         return new Journal(
-                phase,
-                attempt,
-                unannounced,
-                ending,
-                leftovers,
-                unannouncedSince,
-                each,
-                revision,
-                writers,
-                edition,
+                withoutTurns.with(turns),
+                new Writes(
+                        Long.parseLong(beginning.group(2)),
+                        List.of(beginning.group(3).split(",")),
+                        edition),
                 told,
                 facts);
     }

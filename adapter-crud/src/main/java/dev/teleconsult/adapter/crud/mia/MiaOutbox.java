@@ -65,12 +65,12 @@ final class MiaOutbox implements Outbox {
     private static final int ATTEMPTS = 20;
 
     private final CrudCollection collection;
-    private final MiaTeleconsultations teleconsultations;
+    private final FactsInJournals journals;
     private final UniqueKey unique;
 
-    MiaOutbox(CrudCollection collection, MiaTeleconsultations teleconsultations) {
+    MiaOutbox(CrudCollection collection, FactsInJournals journals) {
         this.collection = collection;
-        this.teleconsultations = teleconsultations;
+        this.journals = journals;
         this.unique = new UniqueKey(collection);
     }
 
@@ -90,7 +90,7 @@ final class MiaOutbox implements Outbox {
         List<Fact> all = List.copyOf(requireNonNull(facts, "facts"));
         requireNonNull(context, "context");
         Optional<String> trace = KeptFact.traceOf(context);
-        long edition = MiaTeleconsultations.editionOf(current);
+        long edition = FactsInJournals.editionOf(current);
         copy(
                 current,
                 all.stream().map(fact -> new FactWord(fact, edition, trace)).toList(),
@@ -136,13 +136,13 @@ final class MiaOutbox implements Outbox {
         requireLimit(limit);
         Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
         requireNonNull(context, "context");
-        return teleconsultations.untold(moment, from, to, limit, passedOver, context);
+        return journals.untold(moment, from, to, limit, passedOver, context);
     }
 
     @Override
     public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
         requireNonNull(context, "context");
-        return teleconsultations.lastWriteOf30(context);
+        return journals.lastWriteOf30(context);
     }
 
     // ---- claims ---------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ final class MiaOutbox implements Outbox {
         if (!until.isAfter(now)) {
             throw new IllegalArgumentException("until must be after now");
         }
-        teleconsultations.handOverFacts(context);
+        journals.handOver(this, context);
         ObjectNode due = both(notAfter(NEXT, now), notAfter(HELD_UNTIL, now));
         List<KeptFact> claimed = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS && claimed.isEmpty(); attempt++) {
@@ -259,7 +259,7 @@ final class MiaOutbox implements Outbox {
         requireNonNull(from, "from");
         requireNonNull(to, "to");
         requireNonNull(context, "context");
-        teleconsultations.handOverFacts(context);
+        journals.handOver(this, context);
         ObjectNode operators = NODES.objectNode();
         operators.putObject("$set").put(PERSON, to.value());
         collection.updateAll(where(PERSON, NODES.textNode(from.value())), ANY, operators, context);

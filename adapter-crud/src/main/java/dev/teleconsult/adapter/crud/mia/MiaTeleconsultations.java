@@ -2,8 +2,6 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
-import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
-import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static java.util.Objects.requireNonNull;
 
@@ -19,7 +17,6 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -29,21 +26,15 @@ import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.KeptFact;
-import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
-import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,24 +52,14 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private static final Logger LOG = LoggerFactory.getLogger(MiaTeleconsultations.class);
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final String WRITTEN = TeleconsultationDocument.WRITTEN;
     private static final String TRASH = "TRASH";
-
-    /** So many unsettled ones are looked at in one go; a page of them is a request. */
-    private static final int MOST_SCANNED = 10_000;
-
-    /** No id comes before it, whether ids are texts or object ids. */
-    private static final String LEAST_ID = "000000000000000000000000";
 
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
     private final CrudCollection collection;
     private final Clock clock;
-    private final SlowPages slowPages;
-    private final SlowPages slowMoments;
-
-    /** Whether ids compare; empty until it was asked. */
-    private volatile Optional<Boolean> idsCompare = Optional.empty();
+    private final MiaSearch search;
+    private final MiaBacklog backlog;
 
     /** Where facts are handed over to; empty where none are kept. */
     private final Optional<MiaOutbox> outbox;
@@ -94,10 +75,10 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     MiaTeleconsultations(
             CrudCollection collection, Optional<CrudCollection> facts, Clock clock, LongSupplier nanoTime) {
         this.collection = collection;
-        this.outbox = facts.map(kept -> new MiaOutbox(kept, this));
+        this.outbox = facts.map(kept -> new MiaOutbox(kept, new FactsInJournals(collection, nanoTime)));
         this.clock = clock;
-        this.slowPages = new SlowPages(nanoTime);
-        this.slowMoments = new SlowPages(nanoTime);
+        this.search = new MiaSearch(collection, nanoTime);
+        this.backlog = new MiaBacklog(collection);
     }
 
     // ---- insert ---------------------------------------------------------------------------------------------------
@@ -344,7 +325,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         try {
             reply = writtenWithRoomAsRequired(emptyRoom -> collection.update(
                     current.id().value(),
-                    filter(guard, context),
+                    guard.filter(collection, context),
                     TeleconsultationDocument.changes(current.teleconsultation(), guard, next, journal, emptyRoom),
                     context));
             if (!reply.isMiss()) {
@@ -355,11 +336,6 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
         requireChanged(current, guard, context);
         return Optional.empty();
-    }
-
-    private ObjectNode filter(Guard guard, RequestContext context) {
-        ObjectNode everything = guard.filter(true);
-        return collection.fits(everything, context) ? everything : guard.filter(false);
     }
 
     /**
@@ -427,7 +403,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
         long revision = before.journal().map(Journal::revision).orElse(0L) + 1;
         boolean marksReachBack = said.isPresent()
-                && said.get().revision() - revision < said.get().writers().size();
+                && said.get().revision() - revision
+                        < said.get().writes().writers().size();
         return marksReachBack ? WriteOutcome.notDone() : WriteOutcome.unknown();
     }
 
@@ -495,7 +472,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         Guard guard = Guard.of(current);
         boolean done;
         try {
-            done = collection.delete(current.id().value(), filter(guard, context), context);
+            done = collection.delete(current.id().value(), guard.filter(collection, context), context);
         } catch (PortException failure) {
             if (failure.mayHaveHappened() && isGone(current, failure, context)) {
                 return true;
@@ -515,222 +492,6 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                     .isEmpty();
         } catch (PortException stillAway) {
             throw failure;
-        }
-    }
-
-    // ---- facts ----------------------------------------------------------------------------------------------------
-
-    /** The collection of facts; empty where none are kept. */
-    Optional<MiaOutbox> outbox() {
-        return outbox;
-    }
-
-    /** The number of the edition that is on record. */
-    static long editionOf(StoredTeleconsultation stored) {
-        Optional<Journal> journal = Guard.of(stored).journal();
-        return journal.flatMap(Journal::edition)
-                .map(Edition::number)
-                .orElseGet(() -> journal.map(Journal::revision).orElse(0L));
-    }
-
-    /** Copies facts that stand in journals into their collection, then strikes them off; one that is missed is found again. */
-    void handOverFacts(RequestContext context) {
-        ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.withFacts()));
-        for (JsonNode document : collection.all(filter, LIVE, WRITTEN, CrudCollection.LARGEST_PAGE, context)) {
-            StoredTeleconsultation stored;
-            try {
-                stored = TeleconsultationDocument.read(document);
-            } catch (PortRejectedException unreadable) {
-                LOG.warn("Facts of a teleconsultation are not handed over: {}", unreadable.getMessage());
-                continue;
-            }
-            handOver(stored, context);
-        }
-    }
-
-    private void handOver(StoredTeleconsultation stored, RequestContext context) {
-        Guard guard = Guard.of(stored);
-        Optional<Journal> journal = guard.journal().filter(said -> !said.facts().isEmpty());
-        if (journal.isEmpty() || outbox.isEmpty()) {
-            return;
-        }
-        outbox.get().copy(stored, journal.get().facts(), context);
-        ObjectNode operators = NODES.objectNode();
-        operators
-                .putObject("$set")
-                .put(
-                        TeleconsultationDocument.STATE,
-                        journal.get().handedOver(WriteMark.random().value()).text());
-        collection.update(stored.id().value(), filter(guard, context), operators, context);
-    }
-
-    /**
-     * As {@link dev.teleconsult.ports.outbound.Outbox#untold}. Each moment is asked for by its own field or by the beginning of
-     * the text that says it, never by another field near it: a visit may last for weeks, and people may come back to it long after.
-     */
-    List<StoredTeleconsultation> untold(
-            Outbox.Moment moment,
-            Instant from,
-            Instant to,
-            int limit,
-            Set<TeleconsultationId> except,
-            RequestContext context) {
-        List<StoredTeleconsultation> found = new ArrayList<>();
-        // Whether a page may be cut off: it is in the order of the moment.
-        boolean inOrder = moment != Outbox.Moment.LAST_LEFT;
-        int most = inOrder ? (int) Math.min(MOST_SCANNED, (long) limit + except.size()) : MOST_SCANNED;
-        long begin = slowMoments.start();
-        collection.eachPage(
-                filter(moment, from, to),
-                LIVE,
-                moment == Outbox.Moment.END ? TeleconsultationDocument.END : TeleconsultationDocument.START,
-                most,
-                context,
-                page -> page.forEach(document -> readLive(document).ifPresent(found::add)));
-        if (slowMoments.isWarnedOf(slowMoments.since(begin))) {
-            LOG.warn(
-                    "Looking for visits that reach their {} took long: {} should have an index on {}, {} and {}",
-                    moment,
-                    collection.name(),
-                    TeleconsultationDocument.START,
-                    TeleconsultationDocument.END,
-                    TeleconsultationDocument.STATE);
-        }
-        return found.stream()
-                .filter(one ->
-                        !except.contains(one.id()) && !one.teleconsultation().isOver())
-                .filter(one -> moment(one.teleconsultation(), moment)
-                        .filter(at -> !at.isBefore(from) && at.isBefore(to))
-                        .isPresent())
-                .sorted(Comparator.comparing(
-                        one -> moment(one.teleconsultation(), moment).orElseThrow()))
-                .limit(limit)
-                .toList();
-    }
-
-    private static ObjectNode filter(Outbox.Moment moment, Instant from, Instant to) {
-        ObjectNode hasRoom = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
-        return switch (moment) {
-            case START ->
-                both(
-                        both(inRange(from, to), hasRoom),
-                        either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said(ToldWord.notOpened())));
-            case START_OF_FOLLOWED -> both(both(inRange(from, to), hasRoom), said(ToldWord.followedAndNotOpened()));
-            case LAST_LEFT -> said(Journal.withCallToEnd());
-            case END -> both(inRange(TeleconsultationDocument.END, from, to), said(ToldWord.opened()));
-        };
-    }
-
-    private static ObjectNode said(String pattern) {
-        return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(pattern));
-    }
-
-    private static Optional<Instant> moment(Teleconsultation teleconsultation, Outbox.Moment moment) {
-        return switch (moment) {
-            case START, START_OF_FOLLOWED ->
-                Optional.of(teleconsultation.plan().schedule().start());
-            case LAST_LEFT -> teleconsultation.told().left();
-            case END -> teleconsultation.plan().schedule().end();
-        };
-    }
-
-    private static Optional<StoredTeleconsultation> readLive(JsonNode document) {
-        try {
-            return Optional.of(TeleconsultationDocument.read(document));
-        } catch (PortRejectedException unreadable) {
-            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** When a record was written last that a replica of version 3.0 wrote last. */
-    Optional<Instant> lastWriteOf30(RequestContext context) {
-        ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.of30()));
-        return collection.documents(collection.page(filter, LIVE, "-" + WRITTEN, 1, context)).stream()
-                .findFirst()
-                .flatMap(document -> Dates.parse(document.path(WRITTEN).asText()));
-    }
-
-    // ---- overview -------------------------------------------------------------------------------------------------
-
-    /**
-     * What is due is in the journal, which cannot be asked for it: the unsettled ones are read page by page, the least
-     * recently written first, and those that are not due are passed over.
-     */
-    @Override
-    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
-        requireNonNull(now, "now");
-        Set<TeleconsultationId> passedOver = Set.copyOf(except);
-        requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
-        ObjectNode filter =
-                where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOfUnsettled()));
-        BacklogReader reader = new BacklogReader(now, limit, passedOver);
-        boolean all = collection.eachPage(filter, LIVE, WRITTEN, MOST_SCANNED, context, reader::read);
-        return reader.backlog(all ? reader.unsettled() : collection.count(filter, context));
-    }
-
-    /** Picks what is due out of the pages of what is unsettled. */
-    private static final class BacklogReader {
-
-        private final Instant now;
-        private final int limit;
-        private final Set<TeleconsultationId> except;
-        private final Set<String> seen = new HashSet<>();
-        private final List<StoredTeleconsultation> inFlight = new ArrayList<>();
-        private final List<StoredTeleconsultation> others = new ArrayList<>();
-        private Optional<Instant> oldest = Optional.empty();
-        private long unsettled;
-
-        BacklogReader(Instant now, int limit, Set<TeleconsultationId> except) {
-            this.now = now;
-            this.limit = limit;
-            this.except = except;
-        }
-
-        void read(List<JsonNode> page) {
-            for (JsonNode document : page) {
-                if (seen.add(document.path(ID).asText())) {
-                    read(document);
-                }
-            }
-        }
-
-        private void read(JsonNode document) {
-            StoredTeleconsultation stored;
-            try {
-                stored = TeleconsultationDocument.read(document);
-            } catch (PortRejectedException unreadable) {
-                // A caller that asks for that one alone is told.
-                LOG.warn("An unsettled teleconsultation is passed over: {}", unreadable.getMessage());
-                unsettled++;
-                return;
-            }
-            Teleconsultation teleconsultation = stored.teleconsultation();
-            if (!teleconsultation.isUnsettled()) {
-                return;
-            }
-            unsettled++;
-            Optional<Instant> since = teleconsultation.owedSince();
-            oldest = Stream.of(oldest, since).flatMap(Optional::stream).min(Instant::compareTo);
-            boolean isDue = teleconsultation.nextTry().filter(now::isBefore).isEmpty() && !except.contains(stored.id());
-            List<StoredTeleconsultation> kind = teleconsultation.isInFlight() ? inFlight : others;
-            if (isDue && kind.size() < limit) {
-                kind.add(stored);
-            }
-        }
-
-        long unsettled() {
-            return unsettled;
-        }
-
-        Backlog backlog(long count) {
-            List<StoredTeleconsultation> due = Stream.concat(inFlight.stream(), others.stream())
-                    .limit(limit)
-                    .toList();
-            return new Backlog(due, count, oldest);
         }
     }
 
@@ -754,199 +515,35 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
         requireNonNull(id, "id");
         requireNonNull(context, "context");
-        return collection
-                .read(id.value(), CrudCollection.NOT_DELETED, context)
-                .map(TeleconsultationDocument::readFound);
+        return search.lookUp(id, context);
     }
 
-    /**
-     * By the field of the start, so that an index on it and the id serves every page. Documents of versions 1.0 and 1.1, which
-     * have no start, are not found.
-     */
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         requireNonNull(query, "query");
         requireNonNull(context, "context");
-        ObjectNode filter = wanted(query);
-        if (query.after().isPresent()) {
-            filter = both(filter, behind(query.after().get(), isBehind(query)));
+        return search.search(query, context);
+    }
+
+    @Override
+    public Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
+        requireNonNull(now, "now");
+        Set<TeleconsultationId> passedOver = Set.copyOf(except);
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
         }
-        long begin = slowPages.start();
-        List<JsonNode> documents =
-                query.after().isPresent() && !idsCompare(query.after().get(), context)
-                        ? afterTies(query, context)
-                        : page(filter, query, query.limit(), context);
-        warnIfSlow(slowPages.since(begin));
-        List<FoundTeleconsultation> found = new ArrayList<>();
-        documents.forEach(document -> readable(document).ifPresent(found::add));
-        return new TeleconsultationPage(
-                found,
-                !documents.isEmpty() && collection.isFullPage(documents.size(), query.limit())
-                        ? Optional.of(position(documents.get(documents.size() - 1)))
-                        : Optional.empty());
-    }
-
-    private static ObjectNode wanted(TeleconsultationQuery query) {
-        ObjectNode range = inRange(query.from(), query.to());
-        return query.participant().isPresent()
-                ? both(range, ofParticipant(query.participant().get()))
-                : range;
-    }
-
-    private List<JsonNode> page(ObjectNode filter, TeleconsultationQuery query, int limit, RequestContext context) {
-        String order = query.reversed()
-                ? "-" + TeleconsultationDocument.START + ",-" + ID
-                : TeleconsultationDocument.START + "," + ID;
-        return collection.documents(collection.page(filter, CrudCollection.NOT_DELETED, order, limit, context));
-    }
-
-    /** How what belongs to later pages compares with the end of a page. */
-    private static String isBehind(TeleconsultationQuery query) {
-        return query.reversed() ? "$lt" : "$gt";
-    }
-
-    /**
-     * Whether a filter finds ids that are greater than another one. Where the collection declares its ids as another type than
-     * they have, none is, and what ties with the end of a page would be lost. Asked once, of a record that was found.
-     */
-    private boolean idsCompare(Position end, RequestContext context) {
-        Optional<Boolean> known = idsCompare;
-        if (known.isEmpty()) {
-            ObjectNode tied = where(TeleconsultationDocument.START, NODES.textNode(Dates.format(end.start())));
-            long ties = collection.count(tied, context);
-            if (ties == 0) {
-                // Moved meanwhile, or closed: another page will tell.
-                return true;
-            }
-            known = Optional.of(collection.count(both(tied, where(ID, "$gt", NODES.textNode(LEAST_ID))), context)
-                    == ties);
-            idsCompare = known;
-        }
-        return known.get();
-    }
-
-    /** As a page of those behind {@code after}, which are told apart here from those that tie with it and come before it. */
-    private List<JsonNode> afterTies(TeleconsultationQuery query, RequestContext context) {
-        Position end = query.after().orElseThrow();
-        JsonNode start = NODES.textNode(Dates.format(end.start()));
-        List<JsonNode> ties = new ArrayList<>();
-        collection.eachPage(
-                both(wanted(query), where(TeleconsultationDocument.START, start)),
-                CrudCollection.NOT_DELETED,
-                TeleconsultationDocument.START,
-                MOST_SCANNED,
-                context,
-                ties::addAll);
-        // Of one start, so that their ids alone tell their order.
-        Comparator<JsonNode> order = Comparator.comparing(tie -> tie.path(ID).asText());
-        Comparator<String> ids = query.reversed() ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        List<JsonNode> documents = new ArrayList<>(ties.stream()
-                .filter(tie -> ids.compare(tie.path(ID).asText(), end.id().value()) > 0)
-                .sorted(query.reversed() ? order.reversed() : order)
-                .limit(query.limit())
-                .toList());
-        if (documents.size() < query.limit()) {
-            documents.addAll(page(
-                    both(wanted(query), where(TeleconsultationDocument.START, isBehind(query), start)),
-                    query,
-                    query.limit() - documents.size(),
-                    context));
-        }
-        return documents;
-    }
-
-    private static ObjectNode inRange(Instant from, Instant to) {
-        return inRange(TeleconsultationDocument.START, from, to);
-    }
-
-    private static ObjectNode inRange(String field, Instant from, Instant to) {
-        ObjectNode range = NODES.objectNode();
-        range.putObject(field).put("$gte", Dates.format(from)).put("$lt", Dates.format(to));
-        return range;
-    }
-
-    private static ObjectNode ofParticipant(VideoUserId user) {
-        ObjectNode any = NODES.objectNode();
-        ArrayNode spellings = any.putArray("$or");
-        for (String spelling : TeleconsultationDocument.VIDEO_USER_SPELLINGS) {
-            spellings.add(where(TeleconsultationDocument.PARTICIPANTS + "." + spelling, NODES.textNode(user.value())));
-        }
-        return any;
-    }
-
-    private static ObjectNode behind(Position end, String isBehind) {
-        JsonNode start = NODES.textNode(Dates.format(end.start()));
-        return either(
-                where(TeleconsultationDocument.START, isBehind, start),
-                both(
-                        where(TeleconsultationDocument.START, start),
-                        where(ID, isBehind, NODES.textNode(end.id().value()))));
-    }
-
-    private static Position position(JsonNode document) {
-        return new Position(
-                Dates.parse(document.path(TeleconsultationDocument.START).asText(""))
-                        .orElseThrow(() -> PortRejectedException.unreadable(
-                                Upstream.STORE, "a document that was found by its start has none")),
-                new TeleconsultationId(document.path(ID).asText()));
-    }
-
-    private static Optional<FoundTeleconsultation> readable(JsonNode document) {
-        try {
-            return Optional.of(TeleconsultationDocument.readFound(document));
-        } catch (PortRejectedException unreadable) {
-            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private void warnIfSlow(Duration took) {
-        if (slowPages.isWarnedOf(took)) {
-            LOG.warn(
-                    "A page of teleconsultations took {} ms: {} should have an index on {} and {}, and for searches by"
-                            + " person one on {}.{}",
-                    took.toMillis(),
-                    collection.name(),
-                    TeleconsultationDocument.START,
-                    ID,
-                    TeleconsultationDocument.PARTICIPANTS,
-                    TeleconsultationDocument.VIDEO_USER_SPELLINGS.get(0));
-        }
+        return backlog.backlog(now, limit, passedOver, context);
     }
 
     @Override
     public Map<Phase, Long> countByPhase(RequestContext context) {
         requireNonNull(context, "context");
-        ObjectNode room = where(TeleconsultationDocument.ROOM, "$gt", NODES.textNode(""));
-        ObjectNode noRoom = either(
-                where(TeleconsultationDocument.ROOM, NODES.nullNode()),
-                where(TeleconsultationDocument.ROOM, NODES.textNode("")));
-        Map<Phase, ObjectNode> filters = new EnumMap<>(Phase.class);
-        filters.put(Phase.NO_ROOM, both(noRoom, notIn(Phase.OPENING, Phase.REPLACING, Phase.CLOSING)));
-        filters.put(Phase.OPENING, both(noRoom, in(Phase.OPENING, Phase.REPLACING)));
-        filters.put(Phase.READY, both(room, notIn(Phase.REPLACING, Phase.REVEALED, Phase.CLOSING)));
-        filters.put(Phase.REPLACING, both(room, in(Phase.REPLACING)));
-        filters.put(Phase.REVEALED, both(room, in(Phase.REVEALED)));
-        filters.put(Phase.CLOSING, in(Phase.CLOSING));
-        Map<Phase, Long> counts = new EnumMap<>(Phase.class);
-        filters.forEach((phase, filter) -> {
-            long count = collection.count(filter, context);
-            if (count > 0) {
-                counts.put(phase, count);
-            }
-        });
-        return counts;
+        return backlog.countByPhase(context);
     }
 
-    private static ObjectNode in(Phase... phases) {
-        return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOf(phases)));
-    }
-
-    /** The service knows no negation, but expressions do. */
-    private static ObjectNode notIn(Phase... phases) {
-        String beginning = Journal.beginningOf(phases);
-        String anythingElse = "^(?!" + beginning.substring(1) + ")";
-        ObjectNode other = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(anythingElse));
-        return either(where(TeleconsultationDocument.STATE, NODES.nullNode()), other);
+    /** The collection of facts; empty where none are kept. */
+    Optional<MiaOutbox> outbox() {
+        return outbox;
     }
 }

@@ -201,7 +201,8 @@ final class TeleconsultationDocument {
         Edition said = journal.flatMap(Journal::edition)
                 .orElseGet(() -> new Edition(journal.map(Journal::revision).orElse(0L), written));
         boolean isClosedByAnother = isClosed
-                && journal.filter(one -> one.phase() == RoomState.Phase.CLOSING).isEmpty();
+                && journal.filter(one -> one.stage().phase() == RoomState.Phase.CLOSING)
+                        .isEmpty();
         return isClosedByAnother ? new Edition(said.number() + 1, written) : said;
     }
 
@@ -223,7 +224,7 @@ final class TeleconsultationDocument {
                 plan,
                 state,
                 leftovers,
-                journal.map(Journal::turns).orElse(Map.of()),
+                journal.map(said -> said.stage().turns()).orElse(Map.of()),
                 journal.map(Journal::told).orElse(Told.NOTHING));
     }
 
@@ -311,29 +312,30 @@ final class TeleconsultationDocument {
             return room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
         }
         Journal journal = written.get();
-        leftovers.addAll(journal.leftovers());
-        return switch (journal.phase()) {
+        leftovers.addAll(journal.stage().leftovers());
+        return switch (journal.stage().phase()) {
             case NO_ROOM ->
                 room.<RoomState>map(RoomState.Ready::new)
-                        .orElseGet(() -> new RoomState.NoRoom(journal.unannouncedSince()));
+                        .orElseGet(() -> new RoomState.NoRoom(journal.stage().unannouncedSince()));
             case READY -> room.<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
             case OPENING -> {
-                Leftover.PossibleRoom attempt = journal.attempt().orElseThrow();
+                Leftover.PossibleRoom attempt = journal.stage().attempt().orElseThrow();
                 if (room.isPresent()) {
                     leftovers.add(attempt);
                     yield new RoomState.Ready(room.get());
                 }
-                yield new RoomState.Opening(attempt.operation(), attempt.since(), journal.unannounced());
+                yield new RoomState.Opening(
+                        attempt.operation(), attempt.since(), journal.stage().unannounced());
             }
             case REPLACING -> {
-                Leftover.PossibleRoom attempt = journal.attempt().orElseThrow();
+                Leftover.PossibleRoom attempt = journal.stage().attempt().orElseThrow();
                 yield room.<RoomState>map(there -> new RoomState.Replacing(there, attempt.operation(), attempt.since()))
                         .orElseGet(() -> new RoomState.Opening(attempt.operation(), attempt.since(), false));
             }
             case REVEALED -> room.<RoomState>map(RoomState.Revealed::new).orElseGet(RoomState.NoRoom::new);
             case CLOSING -> {
                 room.ifPresent(there -> leftovers.add(new Leftover.KnownRoom(there.id())));
-                yield new RoomState.Closing(journal.ending().orElseThrow());
+                yield new RoomState.Closing(journal.stage().ending().orElseThrow());
             }
             case CLOSED -> throw new IllegalArgumentException("a closed one is in the trash");
         };

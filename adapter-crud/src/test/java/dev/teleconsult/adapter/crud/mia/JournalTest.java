@@ -62,7 +62,7 @@ class JournalTest {
             journal = journal.next(new RoomState.NoRoom(), List.of(), Map.of(), "w" + i);
         }
 
-        assertThat(journal.writers()).containsExactly("w6", "w5", "w4", "w3");
+        assertThat(journal.writes().writers()).containsExactly("w6", "w5", "w4", "w3");
         assertThat(journal.revision()).isEqualTo(7);
         assertThat(journal.isWrittenBy("w3")).isTrue();
         assertThat(journal.isWrittenBy("w2")).isFalse();
@@ -78,7 +78,8 @@ class JournalTest {
 
         assertThat(Journal.parse(journal.text())).contains(journal);
         assertThat(journal.text()).containsPattern(journal.ownBeginning());
-        assertThat(journal.text()).containsPattern(Journal.beginningOf(journal.phase()));
+        assertThat(journal.text())
+                .containsPattern(Journal.beginningOf(journal.stage().phase()));
     }
 
     @Test
@@ -169,13 +170,13 @@ class JournalTest {
 
         JournalOf30 read = JournalOf30.parse(journal.text()).orElseThrow();
 
-        assertThat(read.phase()).isEqualTo(journal.phase());
-        assertThat(read.attempt()).isEqualTo(journal.attempt());
-        assertThat(read.unannounced()).isEqualTo(journal.unannounced());
-        assertThat(read.ending()).isEqualTo(journal.ending());
-        assertThat(read.leftovers()).isEqualTo(journal.leftovers());
+        assertThat(read.phase()).isEqualTo(journal.stage().phase());
+        assertThat(read.attempt()).isEqualTo(journal.stage().attempt());
+        assertThat(read.unannounced()).isEqualTo(journal.stage().unannounced());
+        assertThat(read.ending()).isEqualTo(journal.stage().ending());
+        assertThat(read.leftovers()).isEqualTo(journal.stage().leftovers());
         assertThat(read.revision()).isEqualTo(journal.revision());
-        assertThat(read.writers()).isEqualTo(journal.writers());
+        assertThat(read.writers()).isEqualTo(journal.writes().writers());
         assertThat(journal.text()).containsPattern(read.ownBeginning());
     }
 
@@ -193,10 +194,10 @@ class JournalTest {
 
         Journal read = Journal.parse(written).orElseThrow();
 
-        assertThat(read.turns()).isEmpty();
-        assertThat(read.leftovers()).isEqualTo(leftovers);
-        assertThat(read.attempt()).isEqualTo(state.attempt());
-        assertThat(read.phase()).isEqualTo(state.phase());
+        assertThat(read.stage().turns()).isEmpty();
+        assertThat(read.stage().leftovers()).isEqualTo(leftovers);
+        assertThat(read.stage().attempt()).isEqualTo(state.attempt());
+        assertThat(read.stage().phase()).isEqualTo(state.phase());
         assertThat(read.revision()).isEqualTo(2);
         assertThat(read.isWrittenBy("first")).isTrue();
     }
@@ -209,8 +210,10 @@ class JournalTest {
                 " turn=1/2030-01-01T10:00:00.000Z/2030-01-01T10:01:00.000Z",
                 " turn=- turn=- turn=-",
                 " turn=x turn=1/2")) {
-            assertThat(Journal.parse(text + turns).orElseThrow().turns()).isEmpty();
-            assertThat(Journal.parse(text + turns).orElseThrow().leftovers()).hasSize(2);
+            assertThat(Journal.parse(text + turns).orElseThrow().stage().turns())
+                    .isEmpty();
+            assertThat(Journal.parse(text + turns).orElseThrow().stage().leftovers())
+                    .hasSize(2);
         }
     }
 
@@ -277,8 +280,8 @@ class JournalTest {
     void wordsOfLaterVersionsShouldBePassedOver() {
         Optional<Journal> read = Journal.parse("settled READY rev=4 by=aa colour=blue left=room:room_1 later");
 
-        assertThat(read.orElseThrow().phase()).isEqualTo(Phase.READY);
-        assertThat(read.orElseThrow().leftovers()).hasSize(1);
+        assertThat(read.orElseThrow().stage().phase()).isEqualTo(Phase.READY);
+        assertThat(read.orElseThrow().stage().leftovers()).hasSize(1);
     }
 
     @ParameterizedTest
