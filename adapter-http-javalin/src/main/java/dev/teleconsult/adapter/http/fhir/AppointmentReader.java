@@ -76,7 +76,7 @@ final class AppointmentReader {
 
     // ---- a new one
 
-    ScheduleCommand create(JsonNode body, FhirVersion version, CustomIds customIds) {
+    ScheduleCommand create(JsonNode body, FhirVersion version, CustomIdLookup customIds) {
         ObjectNode appointment = appointment(body);
         for (Map.Entry<String, JsonNode> field : appointment.properties()) {
             String name = field.getKey();
@@ -143,7 +143,7 @@ final class AppointmentReader {
      *
      * @param names of people on the roster, as far as they are known
      */
-    Wanted change(JsonNode body, Item item, ObjectNode served, Map<UserId, String> names, CustomIds customIds) {
+    Wanted change(JsonNode body, Item item, ObjectNode served, Map<UserId, String> names, CustomIdLookup customIds) {
         ObjectNode appointment = appointment(body);
         if (!appointment.path("id").asText("").equals(item.id().value())) {
             throw problem(ELEMENT_INVALID, "The id is that of the address.", "Appointment.id");

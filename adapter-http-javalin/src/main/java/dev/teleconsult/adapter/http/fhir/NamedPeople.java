@@ -41,7 +41,7 @@ final class NamedPeople {
     }
 
     /** @throws HttpProblem 422 if the appointment holds more identifiers than are asked for */
-    static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIds customIds) {
+    static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIdLookup customIds) {
         NamedPeople unresolved = new NamedPeople(appointment, terms, customIds.areThere(), Map.of());
         Set<UserId> custom = new LinkedHashSet<>();
         List<JsonNode> references = new ArrayList<>();

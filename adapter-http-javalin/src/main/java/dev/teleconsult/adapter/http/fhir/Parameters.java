@@ -158,7 +158,7 @@ final class Parameters {
      *
      * @return empty if the parameter is not given; a person who is not known is one whom no visit has
      */
-    Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms, CustomIds customIds) {
+    Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms, CustomIdLookup customIds) {
         return one(name + ":identifier").map(text -> {
             Token token = token(text);
             Optional<UserId> user = Optional.empty();

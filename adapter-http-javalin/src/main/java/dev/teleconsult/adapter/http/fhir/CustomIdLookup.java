@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Finds people by the ids that the caller's own system has for them, for one request. */
-record CustomIds(FindTeleconsultationsUseCase finding, RequestContext context) {
+record CustomIdLookup(FindTeleconsultationsUseCase finding, RequestContext context) {
 
     /** Whether people have such ids. */
     boolean areThere() {
