@@ -64,10 +64,15 @@ final class Database implements AutoCloseable {
      * @param what for failures
      */
     <R> R read(String what, Function<Handle, R> work) {
+        return read(what, (handle, dialect) -> work.apply(handle));
+    }
+
+    /** As {@link #read(String, Function)}, for what the databases do differently. */
+    <R> R read(String what, BiFunction<Handle, Dialect, R> work) {
         OpenDatabase database = opened();
         Handle handle = connect(database, what);
         try (handle) {
-            return work.apply(handle);
+            return work.apply(handle, database.dialect());
         } catch (JdbiException e) {
             throw SqlFailures.of(what, SqlFailures.Moment.WORKING, e);
         }

@@ -101,6 +101,18 @@ interface Dialect {
     /** Whether there can be one writer at a time, so that others had better wait in a queue of ours. */
     boolean hasOneWriter();
 
+    /**
+     * The same page of rows, in words that the database plans once and not anew for each page. As it is, where a statement that
+     * is kept keeps its plan.
+     *
+     * @param page a query of rows {@code t}, with that order and {@code LIMIT :limit} at its end
+     * @param order by columns of {@code t} alone
+     * @param most the largest limit there is
+     */
+    default String plannedOnce(String page, String order, int most) {
+        return page;
+    }
+
     /** What follows a query inside an update, so that of several at the same time each passes over the rows of the others. */
     String passingOverLocked();
 

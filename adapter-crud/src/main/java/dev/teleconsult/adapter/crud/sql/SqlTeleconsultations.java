@@ -58,25 +58,27 @@ final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
 
-    private static final String IN_ORDER = " ORDER BY t.start_ms, t.id LIMIT :limit";
+    private static final String FIRST = " LIMIT :limit";
 
-    private static final String IN_REVERSE = " ORDER BY t.start_ms DESC, t.id DESC LIMIT :limit";
+    static final String IN_ORDER = " ORDER BY t.start_ms, t.id";
 
-    private static final String IN_ORDER_OF = " ORDER BY p.start_ms, p.teleconsultation_id LIMIT :limit";
+    static final String IN_REVERSE = " ORDER BY t.start_ms DESC, t.id DESC";
 
-    private static final String IN_REVERSE_OF = " ORDER BY p.start_ms DESC, p.teleconsultation_id DESC LIMIT :limit";
+    private static final String IN_ORDER_OF = " ORDER BY p.start_ms, p.teleconsultation_id" + FIRST;
+
+    private static final String IN_REVERSE_OF = " ORDER BY p.start_ms DESC, p.teleconsultation_id DESC" + FIRST;
 
     private static final String RANGE = SELECT_BARE + "WHERE t.start_ms >= :from AND t.start_ms < :to";
 
-    static final String SEARCH = RANGE + IN_ORDER;
+    static final String SEARCH = RANGE + IN_ORDER + FIRST;
 
     static final String SEARCH_ON =
-            SELECT_BARE + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to" + IN_ORDER;
+            SELECT_BARE + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to" + IN_ORDER + FIRST;
 
-    static final String SEARCH_BACK = RANGE + IN_REVERSE;
+    static final String SEARCH_BACK = RANGE + IN_REVERSE + FIRST;
 
     static final String SEARCH_BACK_ON =
-            SELECT_BARE + "WHERE (t.start_ms, t.id) < (:to, :after) AND t.start_ms >= :from" + IN_REVERSE;
+            SELECT_BARE + "WHERE (t.start_ms, t.id) < (:to, :after) AND t.start_ms >= :from" + IN_REVERSE + FIRST;
 
     private static final String SELECT_BARE_OF = SELECT_BARE
             + "JOIN teleconsultation_participant p ON p.teleconsultation_id = t.id WHERE p.video_user = :user";
@@ -161,6 +163,9 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     /** Takes the links along: they refer to it. */
     private static final String DELETE =
             "DELETE FROM teleconsultation WHERE id = :id AND version = :version AND phase <> 'CLOSED'";
+
+    /** One more than a page holds shows whether another follows. */
+    static final int MOST_ROWS = TeleconsultationQuery.LARGEST_LIMIT + 1;
 
     /** A small limit must not make many questions of one, if many are passed over. */
     private static final int SMALLEST_PAGE = 100;
@@ -466,9 +471,8 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         Optional<Instant> bound = after.map(Position::start);
         Instant from = query.reversed() ? query.from() : bound.orElse(query.from());
         Instant to = query.reversed() ? bound.orElse(query.to()) : query.to();
-        String statement = statement(query, after.isPresent());
-        return database.read("search", handle -> {
-            Query asked = handle.createQuery(statement)
+        return database.read("search", (handle, dialect) -> {
+            Query asked = handle.createQuery(statement(query, after.isPresent(), dialect))
                     .bind("from", millis(from))
                     .bind("to", millis(to))
                     .bind("limit", query.limit() + 1);
@@ -478,11 +482,14 @@ final class SqlTeleconsultations implements TeleconsultationStore {
         });
     }
 
-    private static String statement(TeleconsultationQuery query, boolean goesOn) {
+    private static String statement(TeleconsultationQuery query, boolean goesOn, Dialect dialect) {
         if (query.participant().isPresent()) {
+            // The visits of one person are few, so that their plan is kept as it is.
             return query.reversed() ? goesOn ? SEARCH_OF_BACK_ON : SEARCH_OF_BACK : goesOn ? SEARCH_OF_ON : SEARCH_OF;
         }
-        return query.reversed() ? goesOn ? SEARCH_BACK_ON : SEARCH_BACK : goesOn ? SEARCH_ON : SEARCH;
+        return query.reversed()
+                ? dialect.plannedOnce(goesOn ? SEARCH_BACK_ON : SEARCH_BACK, IN_REVERSE, MOST_ROWS)
+                : dialect.plannedOnce(goesOn ? SEARCH_ON : SEARCH, IN_ORDER, MOST_ROWS);
     }
 
     private static TeleconsultationPage page(List<SearchedRow> rows, int limit) {

@@ -13,6 +13,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +63,47 @@ class PostgresqlStorageTest extends StoreBehaviour {
                 + " 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53100''; END'");
         execute("CREATE TRIGGER refused BEFORE DELETE ON teleconsult_idempotency"
                 + " FOR EACH ROW WHEN (OLD.since_ms = " + sinceMs + ") EXECUTE FUNCTION refuse()");
+    }
+
+    /** Planning a page takes half as long as reading it, and is not done again for each. */
+    @Test
+    void aPageShouldBePlannedOnceHoweverManyThereAre() throws SQLException {
+        keep(SqlStorage.builder(url())).start();
+        // In no order: where rows lie as they are listed, an index is cheap anyway.
+        execute("INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, expected, known_json,"
+                + " leftovers_json) SELECT 'id-' || i, 1, i, 0, 'CLOSED', i::bigint * 7919 % 10007 * 60000, 2, '[]', '[]'"
+                + " FROM generate_series(1, 10000) AS i");
+        execute("ANALYZE teleconsultation");
+        int most = SqlTeleconsultations.MOST_ROWS;
+        for (String page : List.of(
+                dialect().plannedOnce(SqlTeleconsultations.SEARCH, SqlTeleconsultations.IN_ORDER, most),
+                dialect().plannedOnce(SqlTeleconsultations.SEARCH_ON, SqlTeleconsultations.IN_ORDER, most),
+                dialect().plannedOnce(SqlTeleconsultations.SEARCH_BACK, SqlTeleconsultations.IN_REVERSE, most),
+                dialect().plannedOnce(SqlTeleconsultations.SEARCH_BACK_ON, SqlTeleconsultations.IN_REVERSE, most))) {
+            assertThat(planOfTheSeventhPage(page))
+                    .as(page)
+                    .contains("teleconsultation_start")
+                    .containsPattern("start_ms.*[<>]=? \\(?\\$[12]")
+                    .doesNotContain(sortMark())
+                    .doesNotContain(scanMark());
+        }
+        assertThat(planOfTheSeventhPage(SqlTeleconsultations.SEARCH_ON)).doesNotContain("$");
+    }
+
+    /** After five the server decides whether to keep a plan, in which parameters stand for themselves. */
+    private String planOfTheSeventhPage(String page) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PREPARE page (bigint, bigint, text, bigint) AS "
+                    + page.replace(":from", "$1")
+                            .replace(":to", "$2")
+                            .replace(":after", "$3")
+                            .replace(":limit", "$4"));
+            for (int number = 0; number < 6; number++) {
+                statement.execute("EXECUTE page (60000, 600000000, 'id-7', 51)");
+            }
+            return plan(connection, "EXECUTE page (60000, 600000000, 'id-7', 51)");
+        }
     }
 
     @Test
