@@ -16,8 +16,8 @@ final class RetentionVariables {
                             + " runs. Where it is not set, links stay good, as with the original; recommended: 3600000.");
     private static final Variable<Integer> FORGET_DAYS = Variable.integer("FORGET_AFTER_DAYS", 2, 36_525)
             .means(
-                    "How many days after the planned end names, groups, links and video user ids leave the records of visits that"
-                            + " ended or were cancelled; who came to a call is then kept no longer either. Needs"
+                    "How many days after the planned end names, groups, links, video user ids and the identifiers of other systems"
+                            + " leave the records of visits that ended or were cancelled; who came to a call is then kept no longer either. Needs"
                             + " `CLOSE_AFTER_END_MS`, shorter than that. Where it is not set, they stay.");
     private static final Variable<Integer> ATTENDANCE_DAYS = Variable.integer("ATTENDANCE_KEEP_DAYS", 365, 1, 366)
             .means(

@@ -17,6 +17,7 @@ import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.inbound.PlanMark;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanView;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
@@ -260,6 +261,12 @@ final class Audited {
         @Override
         public void cancel(TeleconsultationId id, RequestContext context) {
             inside.cancel(id, context);
+            log.note(about(AuditKind.CANCELLED, id, context));
+        }
+
+        @Override
+        public void cancel(TeleconsultationId id, PlanMark seen, RequestContext context) {
+            inside.cancel(id, seen, context);
             log.note(about(AuditKind.CANCELLED, id, context));
         }
     }

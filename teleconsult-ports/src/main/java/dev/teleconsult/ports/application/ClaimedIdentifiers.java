@@ -52,6 +52,11 @@ final class ClaimedIdentifiers {
                 : identifiers.map(kept -> kept.of(ids, context)).orElse(Map.of());
     }
 
+    /** Lets go of all identifiers of one that other systems need to know no more, or that is not there. */
+    void release(TeleconsultationId id, RequestContext context) {
+        identifiers.ifPresent(kept -> kept.release(id, context));
+    }
+
     /**
      * Does the work with all identifiers taken, in their order.
      *

@@ -14,10 +14,12 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Lets names, groups, links and ids of people go out of the records of visits that ended, were cancelled, or never had their
- * people, a while after the planned end. That a visit was planned, when, and for how many, stays.
+ * people, a while after the planned end, and the identifiers by which other systems know whose visit it was. That a visit was
+ * planned, when, and for how many, stays.
  */
 final class Forgetting extends Walk {
 
+    private final ClaimedIdentifiers identifiers;
     private final Announcements announcements;
 
     /** @param afterEnd how long after the planned end */
@@ -26,8 +28,10 @@ final class Forgetting extends Walk {
             Duration afterEnd,
             OwedTerms distances,
             DoubleSupplier jitter,
+            ClaimedIdentifiers identifiers,
             Announcements announcements) {
         super(records, afterEnd, distances, jitter);
+        this.identifiers = identifiers;
         this.announcements = announcements;
     }
 
@@ -52,6 +56,11 @@ final class Forgetting extends Walk {
         if (stored.isEmpty()) {
             return closedForgotten(id, context);
         }
+        Teleconsultation found = stored.get().teleconsultation();
+        if (isDue(found, now) && found.isForgettable()) {
+            // First: no walk comes back to a record that is forgotten.
+            identifiers.release(id, context);
+        }
         boolean[] did = new boolean[1];
         Optional<StoredTeleconsultation> kept = records()
                 .update(
@@ -72,6 +81,7 @@ final class Forgetting extends Walk {
         if (closed.isEmpty()) {
             return true;
         }
+        identifiers.release(id, context);
         Participants people = closed.get().teleconsultation().plan().participants();
         if (!records().store().forget(id, people.forgotten(), context)) {
             // This store cannot: trying again changes nothing.

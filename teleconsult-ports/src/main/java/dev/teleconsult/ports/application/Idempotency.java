@@ -43,6 +43,7 @@ final class Idempotency {
     private final Supplier<OperationId> operations;
     private final Clock clock;
     private final RefusalCode inUse;
+    private final boolean notesFirst;
 
     Idempotency(
             Optional<IdempotencyRecords> records,
@@ -50,7 +51,7 @@ final class Idempotency {
             Duration keepFor,
             Supplier<OperationId> operations,
             Clock clock) {
-        this(records, takeOverAfter, keepFor, operations, clock, RefusalCode.IDEMPOTENCY_KEY_IN_USE);
+        this(records, takeOverAfter, keepFor, operations, clock, RefusalCode.IDEMPOTENCY_KEY_IN_USE, false);
     }
 
     private Idempotency(
@@ -59,22 +60,25 @@ final class Idempotency {
             Duration keepFor,
             Supplier<OperationId> operations,
             Clock clock,
-            RefusalCode inUse) {
+            RefusalCode inUse,
+            boolean notesFirst) {
         this.records = records;
         this.takeOverAfter = takeOverAfter;
         this.keepFor = keepFor;
         this.operations = operations;
         this.clock = clock;
         this.inUse = inUse;
+        this.notesFirst = notesFirst;
     }
 
     /**
-     * The same rules for records kept elsewhere, and for ever.
+     * The same rules for records kept elsewhere, and for ever, of work that notes what it makes before any effect of it can be
+     * seen: an attempt without a note leaves no record.
      *
      * @param busy how a request is refused while another is at work
      */
     Idempotency over(IdempotencyRecords others, RefusalCode busy) {
-        return new Idempotency(Optional.of(others), takeOverAfter, FOR_EVER, operations, clock, busy);
+        return new Idempotency(Optional.of(others), takeOverAfter, FOR_EVER, operations, clock, busy, true);
     }
 
     /** One try at answering. */
@@ -137,9 +141,8 @@ final class Idempotency {
         private void leave(RuntimeException why, boolean repeated) {
             try {
                 // A first attempt that was refused did nothing; after one that came to no answer that is not known.
-                if (why instanceof RefusalException
-                        && !repeated
-                        && record.answer().isEmpty()) {
+                boolean didNothing = notesFirst || why instanceof RefusalException && !repeated;
+                if (didNothing && record.answer().isEmpty()) {
                     places().remove(record, context);
                 } else {
                     put(LEFT + noted(record).orElse(""));

@@ -11,11 +11,13 @@ import dev.teleconsult.domain.RosterRules;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.PlanMark;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanView;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
@@ -128,9 +130,17 @@ final class PlanningService implements PlanTeleconsultationUseCase {
             throw notOurs;
         }
         StoredTeleconsultation stored = written.get();
-        boolean done = plan.participants().isComplete()
-                ? rooms.open(stored, plan, context).isPresent()
-                : rooms.announced(stored, plan, context).isPresent();
+        boolean done;
+        try {
+            done = plan.participants().isComplete()
+                    ? rooms.open(stored, plan, context).isPresent()
+                    : rooms.announced(stored, plan, context).isPresent();
+        } catch (PortException | RefusalException failure) {
+            if (!command.identifiers().isEmpty()) {
+                letGo(stored.id(), context);
+            }
+            throw failure;
+        }
         if (!done) {
             throw PortUnavailableException.notDone(
                     Upstream.VIDEO, "scheduling took so long that it was taken for given up");
@@ -141,6 +151,18 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
     private RoomState unannounced(Participants participants) {
         return participants.isComplete() ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now()));
+    }
+
+    /** What came to nothing keeps no identifier. What may still come to something is the reconciler's. */
+    private void letGo(TeleconsultationId failed, RequestContext context) {
+        try {
+            if (store.find(failed, context).isEmpty() && !store.isClosed(failed, context)) {
+                repeats.identifiers().release(failed, context);
+            }
+        } catch (PortException away) {
+            // Then the next request with these identifiers takes them over.
+            return;
+        }
     }
 
     /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
@@ -172,11 +194,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
 
             @Override
             public Plan apply(Plan plan) {
-                if (command.mark()
-                        .filter(mark -> !mark.equals(Fingerprint.of(plan)))
-                        .isPresent()) {
-                    throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
-                }
+                requireStill(command.mark(), plan);
                 Plan next = plan;
                 if (!command.schedule().isEmpty()) {
                     next = next.with(plan.schedule().changedBy(command.schedule()));
@@ -211,8 +229,24 @@ final class PlanningService implements PlanTeleconsultationUseCase {
         });
     }
 
+    /** Checks the plan that the next write takes the place of: a compare-and-set lets no other come in between. */
+    private static void requireStill(Optional<PlanMark> seen, Plan plan) {
+        if (seen.filter(mark -> !mark.equals(Fingerprint.of(plan))).isPresent()) {
+            throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+        }
+    }
+
     @Override
     public void cancel(TeleconsultationId id, RequestContext context) {
+        cancel(id, Optional.empty(), context);
+    }
+
+    @Override
+    public void cancel(TeleconsultationId id, PlanMark seen, RequestContext context) {
+        cancel(id, Optional.of(seen), context);
+    }
+
+    private void cancel(TeleconsultationId id, Optional<PlanMark> seen, RequestContext context) {
         StoredTeleconsultation stored = records.require(id, context);
         StoredTeleconsultation ended = records.update(
                         stored,
@@ -220,6 +254,7 @@ final class PlanningService implements PlanTeleconsultationUseCase {
                             if (teleconsultation.isOver()) {
                                 throw TeleconsultationRecords.notFound(id);
                             }
+                            requireStill(seen, teleconsultation.plan());
                             return teleconsultation.ending(RoomState.Ending.CANCELLED);
                         },
                         context)

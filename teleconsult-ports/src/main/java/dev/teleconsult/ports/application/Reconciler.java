@@ -118,6 +118,7 @@ public final class Reconciler {
             VideoRooms rooms,
             Optional<CallUploads> uploads,
             Optional<IdempotencyRecords> idempotency,
+            ClaimedIdentifiers identifiers,
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
             List<Walk> afterEnd,
@@ -470,10 +471,17 @@ public final class Reconciler {
         private void strikeOff(Taken one) {
             List<Leftover> itsGone =
                     one.toDelete.stream().filter(gone::contains).toList();
+            boolean isDeleted = false;
             if (isUnannounced(one)) {
-                outside.store().delete(one.stored, context);
+                isDeleted = outside.store().delete(one.stored, context);
             } else if (!itsGone.isEmpty() || one.due.contains(new Owed.End())) {
-                keeper.struckOff(one.stored, itsGone, context).ifPresent(now -> one.stored = now);
+                Optional<StoredTeleconsultation> kept = keeper.struckOff(one.stored, itsGone, context);
+                isDeleted = kept.isEmpty() && one.teleconsultation().isAbandoned();
+                kept.ifPresent(now -> one.stored = now);
+            }
+            if (isDeleted) {
+                // After the record: a caller who took them over meanwhile has noted another one.
+                outside.identifiers().release(one.stored.id(), context);
             }
             giveBack(one);
             for (Leftover leftover : one.toDelete) {

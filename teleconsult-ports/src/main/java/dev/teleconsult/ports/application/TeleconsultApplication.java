@@ -282,13 +282,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         with.closeAfterEnd.ifPresent(
                 length -> afterEnd.add(new AfterEnd(records, rooms, length, owed, chance, announcements)));
         with.forgetAfterEnd.ifPresent(
-                length -> afterEnd.add(new Forgetting(records, length, owed, chance, announcements)));
+                length -> afterEnd.add(new Forgetting(records, length, owed, chance, identifiers, announcements)));
         reconciler = new Reconciler(
                 new Reconciler.Outside(
                         store,
                         rooms,
                         provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
                         with.storage.idempotencyRecords(),
+                        identifiers,
                         with.storage.notices(),
                         attendance,
                         afterEnd,
@@ -582,8 +583,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether names, groups, links and ids of people leave the records of visits that ended or were cancelled, and how long
-         * after the planned end. The participants are refused then as any stranger. Default: they stay. Needs {@link
+         * Whether names, groups, links, ids of people and identifiers of other systems leave the records of visits that ended or
+         * were cancelled, and how long after the planned end. The participants are refused then as any stranger. Default: they stay. Needs {@link
          * #closesAfterEnd}: what still has its room is not forgotten. A store may keep the people of cancelled visits ({@link
          * TeleconsultationStore#forget}).
          *

@@ -115,4 +115,13 @@ public interface PlanTeleconsultationUseCase {
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.CONCURRENT_CHANGE})
     void cancel(TeleconsultationId id, RequestContext context);
+
+    /**
+     * As {@link #cancel(TeleconsultationId, RequestContext)}, if the plan is still that one when the cancelling is written; refused
+     * with {@link RefusalCode#CONCURRENT_CHANGE} if it is not, and nothing happened.
+     *
+     * @param seen the mark of the plan that the caller decided by
+     */
+    @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.CONCURRENT_CHANGE})
+    void cancel(TeleconsultationId id, PlanMark seen, RequestContext context);
 }

@@ -52,7 +52,10 @@ public interface ExternalIdentifiers {
     @Idempotent
     Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context);
 
-    /** Forgets all claims that name a teleconsultation, so that their identifiers can be taken again. */
+    /**
+     * Forgets all claims that name a teleconsultation, so that their identifiers can be taken again: those of one whose people are
+     * forgotten, and of one that came to nothing.
+     */
     @Idempotent
     void release(TeleconsultationId id, RequestContext context);
 }

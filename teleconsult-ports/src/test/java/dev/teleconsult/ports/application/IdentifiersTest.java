@@ -24,6 +24,7 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
@@ -131,9 +132,9 @@ class IdentifiersTest {
 
     @Test
     void whatADeadReplicaTookShouldBeTakenOverAfterATime() {
-        // The note, and giving up either claim.
-        IntStream.range(0, 3)
-                .forEach(i -> bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable()));
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable());
+        bench.storage.failNext(InMemoryStorage.Operation.REMOVE_CLAIM, Failures.unavailable());
+        bench.storage.failNext(InMemoryStorage.Operation.REMOVE_CLAIM, Failures.unavailable());
         assertThatThrownBy(this::booked).isInstanceOf(PortUnavailableException.class);
         refusal(RefusalCode.IDENTIFIER_BEING_TAKEN, this::booked);
 
@@ -141,6 +142,73 @@ class IdentifiersTest {
         booked();
 
         assertThat(bench.openRooms()).hasSize(1);
+    }
+
+    /** Its caller may never come back, and what other systems call people's visits is not kept for nothing. */
+    @Test
+    void whatCameToNothingShouldLetGoOfItsIdentifiers() {
+        bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
+        failToBook();
+        assertThat(kept()).as("the visit was not put on record").isEmpty();
+
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable());
+        failToBook();
+        assertThat(kept()).as("its id was not noted").isEmpty();
+
+        bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
+        failToBook();
+        assertThat(kept()).as("its room was not opened").isEmpty();
+
+        bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
+        failToBook();
+        assertThat(kept()).as("its room may be there").isPresent();
+        IntStream.range(0, 3).forEach(run -> {
+            bench.clock.advance(Duration.ofMinutes(10));
+            bench.application.reconciler().runOnce();
+        });
+        assertThat(kept()).as("its room was found and deleted").isEmpty();
+        assertThat(bench.storage.all()).isEmpty();
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
+    private void failToBook() {
+        assertThatThrownBy(() -> bench.schedule(command(BOTH).identifiedBy(List.of(BOOKING))))
+                .isInstanceOf(PortUnavailableException.class);
+    }
+
+    private Optional<IdentifierClaim> kept() {
+        return bench.storage.externalIdentifiers().orElseThrow().find(BOOKING, system());
+    }
+
+    @Test
+    void aVisitWhosePeopleAreForgottenShouldLetGoOfItsIdentifiers() {
+        Duration afterwards = Duration.ofDays(30);
+        Bench forgetting = Bench.with(
+                builder -> builder.closesAfterEnd(Duration.ofHours(1)).forgetsAfterEnd(afterwards));
+        TeleconsultationId ended = forgetting.schedule(command(BOTH).identifiedBy(List.of(BOOKING)));
+        TeleconsultationId cancelled = forgetting.schedule(command(BOTH).identifiedBy(List.of(ORDER)));
+        forgetting.cancel(cancelled);
+        forgetting.openTheWindow();
+        forgetting.linkOf(ended, "doctor");
+        FindTeleconsultationsUseCase looking = forgetting.application.finding();
+        forgetting.clock.set(START.plus(HOUR).plus(afterwards).minusMillis(1));
+        forgetting.application.reconciler().runOnce();
+        assertThat(looking.lookByIdentifier(BOOKING, system())).map(Item::id).contains(ended);
+        assertThat(looking.lookByIdentifier(ORDER, system())).map(Item::id).contains(cancelled);
+
+        forgetting.clock.advance(Duration.ofMillis(1));
+        // The people are forgotten once their identifiers are, or no run would come back to these.
+        forgetting.storage.failNext(InMemoryStorage.Operation.RELEASE_IDENTIFIERS, Failures.unavailable());
+        IntStream.range(0, 5).forEach(run -> {
+            forgetting.application.reconciler().runOnce();
+            forgetting.clock.advance(Duration.ofHours(2));
+        });
+
+        assertThat(forgetting.record(ended).isForgotten()).isTrue();
+        assertThat(forgetting.record(cancelled).isForgotten()).isTrue();
+        assertThat(looking.lookByIdentifier(BOOKING, system())).isEmpty();
+        assertThat(looking.lookByIdentifier(ORDER, system())).isEmpty();
+        assertThat(looking.look(ended, system()).identifiers()).isEmpty();
     }
 
     @Test
@@ -213,6 +281,10 @@ class IdentifiersTest {
                                         .schedule(ScheduleChange.none().length(HOUR.multipliedBy(2)))
                                         .onlyIfStill(seen.mark()),
                                 system()));
+        refusal(
+                RefusalCode.CONCURRENT_CHANGE,
+                () -> bench.application.planning().cancel(id, seen.mark(), system()));
+        assertThat(finding.look(id, system()).state()).isEqualTo(VisitState.PLANNED);
         assertThat(finding.look(id, system()).mark()).isNotEqualTo(seen.mark());
         assertThat(finding.look(id, system()).schedule().start()).isEqualTo(START.plus(HOUR));
     }

@@ -115,6 +115,23 @@ final class KillPoints {
         return struck;
     }
 
+    /**
+     * Every call once: by turns the process dies when it has made the call, or the answer is lost; and by turns with each recovery.
+     *
+     * @param first whose turn it is at the first call, 0 or 1
+     */
+    KillPoints sampled(int first) {
+        Recovery[] recoveries = Recovery.values();
+        for (int at = 0; ; at++) {
+            Kind kind = TWICE.get((at + first) % TWICE.size());
+            if (play(at, kind, recoveries[at % recoveries.length], -1, Kind.NOT_DONE)
+                    .isEmpty()) {
+                return this;
+            }
+            points++;
+        }
+    }
+
     /** Every call and, while that is being recovered from, every call again. */
     KillPoints twice() {
         for (int at = 0; playsTwiceOn(at); at++) {

@@ -136,7 +136,7 @@ final class FhirWriting {
         AppointmentReader.Wanted change =
                 reader.change(wanted, item, served.resource(), names, visits.customIds(exchange));
         if (change.cancels()) {
-            planning.cancel(id, exchange.context());
+            planning.cancel(id, item.mark(), exchange.context());
         } else if (!change.change().isEmpty()) {
             planning.change(id, change.change().onlyIfStill(item.mark()), exchange.context());
         }

@@ -1,0 +1,14 @@
+package dev.teleconsult.ports.invariants;
+
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.util.function.Supplier;
+
+class InMemoryFindingTest implements FindingContract {
+
+    @Override
+    public Supplier<TeleconsultStorage> store() {
+        InMemoryStorage store = new InMemoryStorage();
+        return store::replica;
+    }
+}
