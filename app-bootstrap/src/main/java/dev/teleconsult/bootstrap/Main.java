@@ -14,6 +14,7 @@ import dev.teleconsult.bootstrap.configuration.Catalogue;
 import dev.teleconsult.bootstrap.configuration.ConfigException;
 import dev.teleconsult.bootstrap.logging.Logging;
 import dev.teleconsult.bootstrap.logging.Redaction;
+import dev.teleconsult.bootstrap.server.Ahead;
 import dev.teleconsult.bootstrap.server.Service;
 import dev.teleconsult.bootstrap.server.Wiring;
 import java.io.PrintStream;
@@ -108,6 +109,7 @@ public final class Main {
     }
 
     private int server() {
+        Ahead.begin();
         AppConfig config = AppConfigReader.read(environment, Purpose.SERVICE);
         Logging.applyForServer(config.logLevel(), Redaction.of(config.secrets()), out);
         Logger log = LoggerFactory.getLogger(Main.class);
@@ -119,7 +121,7 @@ public final class Main {
         closeAtTheEnd(
                 service,
                 shutdown.serveFor()
-                        .plus(shutdown.finishWithin().multipliedBy(3))
+                        .plus(Duration.ofMillis(3 * shutdown.finishWithin().toMillis()))
                         .plus(REST_OF_CLOSING));
         service.start();
         return OK;

@@ -17,8 +17,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MainTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern INITIALIZED = Pattern.compile("^\\[(\\d+)\\s*\\].*Initializing '([^']+)'");
     private static final int TERMINATED = 128 + 15;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -45,6 +50,44 @@ class MainTest {
                             "  - BANDYER_BASE_URL is missing: where the Kaleyra Video API is, such as"
                                     + " https://api.eu.bandyer.com");
         }
+    }
+
+    /** Each costs the start tens of milliseconds, and is made when it is first needed, or beside the start. */
+    @Test
+    void whoStartsShouldNotWaitForWhatNoRequestNeedsYet() throws IOException {
+        Path initialized = folder.resolve("initialized.log");
+        Map<String, String> environment = Map.of(
+                "BANDYER_API_SECRET_KEY", "opensesame",
+                "BANDYER_BASE_URL", "https://127.0.0.1:1",
+                "CRUD_SERVICE_URL", "http://127.0.0.1:1",
+                "TELECONSULTATIONS_CRUD_NAME", "teleconsultations",
+                "USER_ID_MAP_CRUD_NAME", "users",
+                "HTTP_HOST", "127.0.0.1",
+                "HTTP_PORT", "0");
+        List<String> options = List.of("-Xlog:class+init=info:file=" + initialized + ":tid:filecount=0");
+        try (ChildProcess program = ChildProcess.program(Main.class, options, environment, folder)) {
+            program.awaitLine(line -> line.contains("\"listening\""));
+        }
+
+        Map<String, List<String>> byThread = new HashMap<>();
+        for (String line : Files.readAllLines(initialized)) {
+            Matcher one = INITIALIZED.matcher(line);
+            if (one.find()) {
+                byThread.computeIfAbsent(one.group(1), thread -> new ArrayList<>())
+                        .add(one.group(2));
+            }
+        }
+        assertThat(byThread.values().stream()
+                        .filter(classes -> classes.contains("dev/teleconsult/bootstrap/Main"))
+                        .findFirst()
+                        .orElseThrow())
+                .contains("org/eclipse/jetty/server/Server", "dev/teleconsult/upstream/http/UpstreamHttp")
+                .doesNotContain(
+                        "com/fasterxml/jackson/databind/ObjectMapper",
+                        "java/lang/management/ManagementFactory",
+                        "java/math/BigDecimal",
+                        "okhttp3/OkHttpClient",
+                        "sun/security/ssl/TrustStoreManager");
     }
 
     @Test

@@ -357,8 +357,8 @@ public final class PeriodicTask implements AutoCloseable {
             this.name = requireNonNull(name, "name");
             this.pause = inRange("pause", pause, Duration.ofMillis(1));
             this.body = requireNonNull(body, "body");
-            lateAfter = longer(pause.multipliedBy(5), LEAST_LATENESS);
-            hangsAfter = longer(pause.multipliedBy(20), LEAST_HANG);
+            lateAfter = longer(times(5, pause), LEAST_LATENESS);
+            hangsAfter = longer(times(20, pause), LEAST_HANG);
             threads = work -> {
                 Thread made = new Thread(work, name);
                 made.setDaemon(true);
@@ -423,6 +423,11 @@ public final class PeriodicTask implements AutoCloseable {
         /** The task; it runs nothing by itself before {@link PeriodicTask#start}. */
         public PeriodicTask build() {
             return new PeriodicTask(this);
+        }
+
+        /** For a duration of a year at most. The JDK's own way makes tables for large numbers first, which a start would wait for. */
+        private static Duration times(long factor, Duration duration) {
+            return Duration.ofNanos(factor * duration.toNanos());
         }
 
         private static Duration longer(Duration one, Duration other) {

@@ -32,7 +32,7 @@ final class HttpVariables {
             .ofOriginal()
             .means("How long the server goes on serving after SIGTERM.");
     static final Variable<Duration> FINISH_TIMEOUT = Variable.millis(
-                    "HTTP_FINISH_TIMEOUT_MS", Duration.ofSeconds(30), Duration.ofMillis(1), MINUTE.multipliedBy(10))
+                    "HTTP_FINISH_TIMEOUT_MS", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMinutes(10))
             .means("How long requests and background work may take to finish after that.");
 
     private static final Variable<Integer> PROXIES = Variable.integer("AUDIT_PROXIES", 1, 0, 10)
@@ -107,7 +107,7 @@ final class HttpVariables {
                                     "HTTP_BODY_TIMEOUT_MS",
                                     Duration.ofSeconds(30),
                                     Duration.ofMillis(100),
-                                    MINUTE.multipliedBy(10))
+                                    Duration.ofMinutes(10))
                             .means("How long a JSON body may take to arrive; longer is 408."),
                     HttpSettings.Builder::bodyTimeout),
             Setting.of(

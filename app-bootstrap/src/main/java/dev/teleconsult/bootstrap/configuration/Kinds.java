@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,6 +133,22 @@ final class Kinds {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    static Kind<ZoneId> zone() {
+        String expectation = "a time zone such as Europe/Rome";
+        return new Kind<>(
+                expectation,
+                text -> {
+                    if (!ZoneId.getAvailableZoneIds().contains(text)) {
+                        throw new IllegalArgumentException(expectation);
+                    }
+                    return ZoneId.of(text);
+                },
+                false,
+                false,
+                List.of("UTC", "America/Argentina/Buenos_Aires"),
+                List.of("Europe/Nowhere", "+02:00", "europe/rome"));
+    }
+
     static Kind<String> matching(String expectation, Pattern pattern) {
         return new Kind<>(expectation, text -> matched(text, expectation, pattern), false, false, List.of(), List.of());
     }
@@ -198,11 +215,15 @@ final class Kinds {
                     case "GB" -> 1L << 30;
                     default -> 1;
                 };
-        BigDecimal number = new BigDecimal(matcher.group(1) + (matcher.group(2) == null ? "" : "." + matcher.group(2)));
-        BigDecimal bytes = number.multiply(BigDecimal.valueOf(unit));
-        return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
-                ? Long.MAX_VALUE
-                : Math.round(bytes.doubleValue());
+        long whole = Long.parseLong(matcher.group(1));
+        if (whole >= Long.MAX_VALUE / unit) {
+            return Long.MAX_VALUE;
+        }
+        return whole * unit + (matcher.group(2) == null ? 0 : partOf(unit, matcher.group(2)));
+    }
+
+    private static long partOf(long unit, String decimals) {
+        return Math.round(Double.parseDouble("0." + decimals) * unit);
     }
 
     /** @param schemeOfAName put before a text that has no scheme; empty if such a text is refused */

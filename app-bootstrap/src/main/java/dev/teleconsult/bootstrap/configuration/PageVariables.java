@@ -2,11 +2,9 @@ package dev.teleconsult.bootstrap.configuration;
 
 import dev.teleconsult.adapter.http.PageSettings;
 import java.net.URI;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The waiting room, besides its colours, which are in the configuration file. */
 final class PageVariables {
@@ -49,9 +47,9 @@ final class PageVariables {
                     Variable.text("PAGE_BRAND", "a text", Pattern.compile(".+")).means("A name that the page shows."),
                     PageSettings.Builder::brand),
             Setting.of(
-                    Variable.text("PAGE_TIME_ZONE", "a time zone such as Europe/Rome", Pattern.compile(zones()))
+                    Variable.zone("PAGE_TIME_ZONE")
                             .means("The clinic's time zone, in which the page tells appointments; else the reader's."),
-                    (page, zone) -> page.timeZone(ZoneId.of(zone))),
+                    PageSettings.Builder::timeZone),
             Setting.of(
                     Variable.text(
                                     "PAGE_SUPPORT_PHONE",
@@ -98,11 +96,6 @@ final class PageVariables {
     static final List<Variable<?>> ALL = variables();
 
     private PageVariables() {}
-
-    /** The regular expression of the zones that the JVM knows. */
-    private static String zones() {
-        return ZoneId.getAvailableZoneIds().stream().map(Pattern::quote).collect(Collectors.joining("|"));
-    }
 
     private static List<Variable<?>> variables() {
         List<Variable<?>> all = new ArrayList<>();

@@ -65,6 +65,9 @@ final class UnknownVariables {
 
     /** Whether one letter more, less or different, two letters exchanged, or upper and lower case make the difference. */
     static boolean isNear(String one, String other) {
+        if (Math.abs(one.length() - other.length()) > 1) {
+            return false;
+        }
         if (one.equalsIgnoreCase(other)) {
             return true;
         }

@@ -164,7 +164,8 @@ final class UpstreamVariables {
         ResilienceSettings.Attempts lookUp = store.resilience().attempts();
         return once(store)
                 .plus(once(store))
-                .plus(store.timeout().plus(lookUp.longestWait()).multipliedBy(lookUp.most() - 1L))
+                .plus(Duration.ofMillis(
+                        store.timeout().plus(lookUp.longestWait()).toMillis() * (lookUp.most() - 1L)))
                 .plus(once(video));
     }
 

@@ -6,6 +6,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.ProviderVariable;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,11 @@ final class Variable<T> {
     /** One of an enum's names in lower case. */
     static <E extends Enum<E>> Variable<E> choice(String name, E standard, Class<E> type) {
         return of(name, Kinds.choice(type), Optional.of(Kinds.lowerCase(standard)));
+    }
+
+    /** One of the zones that this JVM knows by name. */
+    static Variable<ZoneId> zone(String name) {
+        return of(name, Kinds.zone(), Optional.empty());
     }
 
     /** A text that may be absent. */

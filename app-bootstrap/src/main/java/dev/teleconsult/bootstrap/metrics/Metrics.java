@@ -35,6 +35,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -99,13 +100,13 @@ public final class Metrics implements AutoCloseable {
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
     private final Map<Ended, Timer> calls = new ConcurrentHashMap<>();
     private final Map<Ended, Counter> attempts = new ConcurrentHashMap<>();
     private final Map<Event, Counter> events = new EnumMap<>(Event.class);
     private final Set<String> shownTasks = ConcurrentHashMap.newKeySet();
     private final Deliveries deliveries = new Deliveries(registry);
+    private Optional<JvmGcMetrics> gc = Optional.empty();
     private volatile PeriodicTasks periodicTasks = new PeriodicTasks();
 
     private final Counter reconcilerRuns =
@@ -134,10 +135,18 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Shows what the JVM and the process are doing. */
-    public void watchProcess() {
+    /**
+     * Shows what the JVM and the process are doing, from the first time this is called. Not done with the rest, because the JVM makes
+     * its management beans for it, which a start need not wait for.
+     */
+    public synchronized void watchProcess() {
+        if (gc.isPresent()) {
+            return;
+        }
+        JvmGcMetrics collections = new JvmGcMetrics();
+        gc = Optional.of(collections);
+        collections.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
-        gc.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new JvmInfoMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -463,8 +472,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        gc.close();
+    public synchronized void close() {
+        gc.ifPresent(JvmGcMetrics::close);
         registry.close();
     }
 }

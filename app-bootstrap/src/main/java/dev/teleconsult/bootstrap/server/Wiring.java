@@ -61,6 +61,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -106,7 +107,6 @@ public final class Wiring {
         this.logFormat = logFormat;
         this.clock = clock;
         this.metrics = closing.later("metrics", new Metrics(Build.version()));
-        this.metrics.watchProcess();
         this.interceptor = aroundEveryCall();
         this.warmUp = closing.later("warm-up", WarmUp.lasting(config.warmUp(), System::nanoTime, new WarmRequests()));
     }
@@ -197,6 +197,7 @@ public final class Wiring {
                         config.store().place(),
                         () -> {
                             warmUp.start();
+                            scheduler.schedule(metrics::watchProcess, 1, TimeUnit.SECONDS);
                             reconciler.start();
                             events.ifPresent(PeriodicTask::start);
                             if (checksAtStart) {
@@ -249,7 +250,8 @@ public final class Wiring {
 
     /** Ten runs of the reconciler that all met an outage, and at least a minute of them. */
     private Duration longestOutage() {
-        Duration tenRuns = config.reconciling().interval().multipliedBy(10);
+        Duration tenRuns =
+                Duration.ofMillis(10 * config.reconciling().interval().toMillis());
         return tenRuns.compareTo(SHORTEST_OUTAGE) > 0 ? tenRuns : SHORTEST_OUTAGE;
     }
 
@@ -418,13 +420,19 @@ public final class Wiring {
                 .page(config.page())
                 .provider(provider)
                 .clock(clock)
-                .metrics(metrics::scrape)
+                .metrics(this::scrape)
                 .periodicTasks(tasks)
                 .readyWhen(warmUp::isOver)
                 .listener(listener);
         config.fhir().ifPresent(builder::fhir);
         config.tokens().map(this::verifier).ifPresent(builder::tokenVerifier);
         return demo.apply(builder).build();
+    }
+
+    /** What the process does is looked at from a second after the start on, or from the first time it is asked for. */
+    private String scrape() {
+        metrics.watchProcess();
+        return metrics.scrape();
     }
 
     private TokenVerifier verifier(Tokens tokens) {

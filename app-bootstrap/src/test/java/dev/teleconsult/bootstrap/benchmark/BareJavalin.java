@@ -14,6 +14,8 @@ final class BareJavalin implements AutoCloseable {
 
     private static final String END = "/end";
 
+    private static boolean isTrained;
+
     private final Program program;
     final int port;
 
@@ -33,9 +35,12 @@ final class BareJavalin implements AutoCloseable {
                 .start("127.0.0.1", Integer.parseInt(arguments[0]));
     }
 
-    /** The archive that it starts with, made by some seconds of its life. */
-    static Path train(Path java, Wrk wrk) {
+    /** The archive that it starts with, made by some seconds of its life; once in a run. */
+    static synchronized Path train(Path java, Wrk wrk) {
         Path archive = Options.folder().resolve("javalin.aot");
+        if (isTrained) {
+            return archive;
+        }
         BareJavalin learning = launch(java, List.of("-XX:AOTCacheOutput=" + archive));
         learning.awaitReady();
         wrk.load(learning.port, List.of("/teleconsultation/1"), Duration.ofSeconds(5));
@@ -44,6 +49,7 @@ final class BareJavalin implements AutoCloseable {
         if (!Files.isRegularFile(archive)) {
             throw new IllegalStateException("no archive of a bare Javalin:\n" + learning.program.output());
         }
+        isTrained = true;
         return archive;
     }
 
@@ -62,11 +68,17 @@ final class BareJavalin implements AutoCloseable {
                 Program.start("javalin", Options.folder().resolve("javalin"), Options.malloc(), command), port);
     }
 
-    /** The server's libraries, and the tests' jar for this class: an archive takes no folders. */
+    /**
+     * The server's libraries, and the tests' jar for this class: an archive takes no folders. Without Logback, which would write
+     * down all that Jetty does at debug if no one configures it.
+     */
     private static String classPath() {
         try (var libraries = Files.list(Options.target().resolve("lib"))) {
-            List<String> path =
-                    new ArrayList<>(libraries.map(Path::toString).sorted().toList());
+            List<String> path = new ArrayList<>(libraries
+                    .filter(library -> !library.getFileName().toString().startsWith("logback"))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList());
             path.add(Options.target().resolve("teleconsult-server-tests.jar").toString());
             return String.join(":", path);
         } catch (java.io.IOException unreadable) {

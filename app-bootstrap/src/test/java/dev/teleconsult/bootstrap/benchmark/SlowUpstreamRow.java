@@ -89,7 +89,8 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                         Target.AT_MOST,
                         2,
                         slow.over(normal),
-                        Report.number(READS_A_SECOND) + " reads/s");
+                        Report.number(READS_A_SECOND) + " reads/s",
+                        "5.4");
             }
         }
     }

@@ -6,16 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.ServerProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Mixed load on the packaged server, on a heap of 128 MiB and a PostgreSQL: {@code mvn -Psoak -pl app-bootstrap -am verify},
- * ten minutes, or {@code -Dsoak.minutes=}. The first quarter of the time is for warming up.
+ * ten minutes, or {@code -Dsoak.minutes=60} for the hour. Each look is printed as it is taken, and added to {@code
+ * target/soak/results.md}. The first quarter of the time is for warming up.
  */
 class ServiceSoak {
 
@@ -33,6 +34,9 @@ class ServiceSoak {
     private static final int CALLERS = 8;
     private static final int POOL = 10;
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("soak.minutes", 10));
+
+    /** How often it is looked at; in an hour every three minutes. */
+    private static final int PARTS = 20;
 
     /** What may come after the warm-up without being growth. */
     private static final int MORE_HEAP_MEGABYTES = 8;
@@ -51,9 +55,12 @@ class ServiceSoak {
         Path target = Path.of(System.getProperty("project.root"))
                 .resolve("app-bootstrap")
                 .resolve("target");
-        List<String> table = new ArrayList<>(List.of(
-                "| at | heap after collection (MiB) | resident (MiB) | threads | open files | store connections |",
-                "|---|---|---|---|---|---|"));
+        Path results = Files.createDirectories(target.resolve("soak")).resolve("results.md");
+        Files.deleteIfExists(results);
+        say(
+                results,
+                "| at | heap after collection (MiB) | resident (MiB) | threads | open files | store connections |");
+        say(results, "|---|---|---|---|---|---|");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 KaleyraEmulator emulator =
                         KaleyraEmulator.builder().rememberedRequests(100).start();
@@ -88,26 +95,24 @@ class ServiceSoak {
             }
             callers.shutdown();
             Use warm = null;
-            for (int eighth = 2; eighth <= 7; eighth++) {
-                Instant next = start.plus(TIME.multipliedBy(eighth).dividedBy(8));
+            for (int part = 1; part < PARTS; part++) {
+                Instant next = start.plus(TIME.multipliedBy(part).dividedBy(PARTS));
                 callers.awaitTermination(Duration.between(Instant.now(), next).toMillis(), TimeUnit.MILLISECONDS);
                 assertThat(server.isAlive()).as("the server lives").isTrue();
                 Use use = Use.of(server, connections(postgres));
-                table.add(use.row(Duration.between(start, Instant.now()).toSeconds() + " s"));
-                warm = warm == null ? use : warm;
+                say(results, use.row(Duration.between(start, Instant.now()).toSeconds() + " s"));
+                warm = warm == null && part >= PARTS / 4 ? use : warm;
             }
             assertThat(callers.awaitTermination(TIME.toSeconds() + 120, TimeUnit.SECONDS))
                     .as("every caller was answered")
                     .isTrue();
             Use last = Use.of(server, connections(postgres));
-            table.add(last.row("end"));
-            table.add("");
-            table.add(load.requests() + " requests by " + CALLERS + " callers in " + TIME.toSeconds() + " s; "
-                    + load.finished());
-            String said = String.join(System.lineSeparator(), table);
-            System.out.println(said);
-            Files.createDirectories(target.resolve("soak"));
-            Files.writeString(target.resolve("soak").resolve("results.md"), said + System.lineSeparator());
+            say(results, last.row("end"));
+            say(results, "");
+            say(
+                    results,
+                    load.requests() + " requests by " + CALLERS + " callers in " + TIME.toSeconds() + " s; "
+                            + load.finished());
 
             assertThat(load.failures()).isEmpty();
             assertThat(load.finished()).hasSize(7);
@@ -121,6 +126,12 @@ class ServiceSoak {
             assertThat(last.storeConnections()).isLessThanOrEqualTo(POOL);
             assertThat(Use.sum(Use.metrics(server), "event_streams")).isZero();
         }
+    }
+
+    /** At once, so that a long run can be followed and one that is cut short leaves what it has. */
+    private static void say(Path results, String line) throws IOException {
+        System.out.println(line);
+        Files.writeString(results, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static boolean isError(String line) {

@@ -68,24 +68,37 @@ final class RoomDetailsCache {
             return read.await().look();
         }
         long now = nanoTime.getAsLong();
-        Optional<RoomLook> recent = before(read, now);
-        if (recent.isPresent()) {
-            return recent.get();
-        }
-        long left = patienceNanos - (now - read.askedAt());
-        boolean lateBefore =
-                read.before().filter(before -> !before.await().inTime()).isPresent();
-        return left <= 0 || lateBefore || isStuck(now)
-                ? RoomLook.UNKNOWN
-                : read.await(left).map(Answer::look).orElse(RoomLook.UNKNOWN);
+        return withoutWaiting(read, now)
+                .orElseGet(() -> read.await(left(read, now)).map(Answer::look).orElse(RoomLook.UNKNOWN));
     }
 
-    /** As {@link #look} if no look has to be started or waited for. */
+    /**
+     * As {@link #look} if no look has to be started or waited for. So a slow provider does not send readers the longer way either:
+     * while a look at a room is late, they are told so at once.
+     */
     Optional<RoomLook> lookAtOnce(RoomId room) {
         Optional<RoomLook> fresh = reads.atOnce(room).map(Answer::look);
         return fresh.isPresent()
                 ? fresh
-                : reads.kept(room).filter(read -> !read.isDone()).flatMap(read -> before(read, nanoTime.getAsLong()));
+                : reads.kept(room)
+                        .filter(read -> !read.isDone())
+                        .flatMap(read -> withoutWaiting(read, nanoTime.getAsLong()));
+    }
+
+    /** What a request is told that finds this look under way; empty if it waits for it. */
+    private Optional<RoomLook> withoutWaiting(Read<Answer> read, long now) {
+        Optional<RoomLook> recent = before(read, now);
+        if (recent.isPresent()) {
+            return recent;
+        }
+        boolean lateBefore =
+                read.before().filter(before -> !before.await().inTime()).isPresent();
+        return left(read, now) <= 0 || lateBefore || isStuck(now) ? Optional.of(RoomLook.UNKNOWN) : Optional.empty();
+    }
+
+    /** For how long a look is waited for still, in nanoseconds. */
+    private long left(Read<Answer> read, long now) {
+        return patienceNanos - (now - read.askedAt());
     }
 
     /** What was known a moment ago, while it is asked for anew. */

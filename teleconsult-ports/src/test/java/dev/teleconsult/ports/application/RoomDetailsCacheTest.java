@@ -132,6 +132,28 @@ class RoomDetailsCacheTest {
         assertThat(cache.look(room).details()).isPresent();
     }
 
+    /** Where readers had to go the longer way for this, a slow provider cost each of them twice the processor time. */
+    @Test
+    void whileALookIsNotWaitedForAnyMoreReadersShouldBeToldSoAtOnce() {
+        isLate = true;
+        assertThat(cache.lookAtOnce(room)).as("a look has to be started").isEmpty();
+        cache.look(room);
+        assertThat(cache.lookAtOnce(room)).as("it is still waited for").isEmpty();
+
+        nanos.addAndGet(PATIENCE.toNanos() + 1);
+        assertThat(cache.lookAtOnce(room)).contains(RoomLook.UNKNOWN);
+        assertThat(late).hasSize(1);
+
+        late.remove().run();
+        assertThat(cache.lookAtOnce(room).orElseThrow().isKnown()).isTrue();
+        nanos.addAndGet(FRESH.plus(PATIENCE).toNanos());
+        assertThat(cache.lookAtOnce(room)).as("asked for too long ago").isEmpty();
+        cache.look(room);
+        assertThat(cache.lookAtOnce(room))
+                .as("late the last time, so not waited for")
+                .contains(RoomLook.UNKNOWN);
+    }
+
     @Test
     void thoseOfAMomentAgoShouldBeGoodEnoughWhileTheyAreAskedForAnew() {
         RoomDetails before = cache.look(room).details().orElseThrow();
