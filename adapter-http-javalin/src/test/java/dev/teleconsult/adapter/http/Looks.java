@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** How what a browser shows is judged: by axe, by what is cut off, and by screenshots for a person to look at. */
+/** How what a browser shows is judged: by axe, by what is cut off, and with the profile {@code browsers} by screenshots for a person to look at. */
 final class Looks {
     private static final String AXE = axe();
 
@@ -19,10 +19,10 @@ final class Looks {
     static void assertAccessibleAndWhole(Browser browser, String name) {
         browser.run(AXE);
         assertThat(violations(browser, "")).as(name).isEmpty();
-        browser.screenshot(name + "-phone");
+        screenshot(browser, name + "-phone");
         browser.textSize(200);
         assertNothingIsCut(browser, name + " at 200 %");
-        browser.screenshot(name + "-phone-200");
+        screenshot(browser, name + "-phone-200");
         if (Whole.isWanted()) {
             assertThat(violations(browser, "")).as("%s at 200 %%", name).isEmpty();
         }
@@ -30,10 +30,17 @@ final class Looks {
         assertThat(violations(browser, "color-contrast"))
                 .as("%s in the dark", name)
                 .isEmpty();
-        browser.screenshot(name + "-phone-dark");
+        screenshot(browser, name + "-phone-dark");
         browser.media("prefers-color-scheme", "light").size(1280, 800, false);
         assertNothingIsCut(browser, name + " on a desktop");
-        browser.screenshot(name + "-desktop");
+        screenshot(browser, name + "-desktop");
+    }
+
+    /** Takes as long as a judgement, and nothing in a build looks at it. */
+    private static void screenshot(Browser browser, String name) {
+        if (Whole.isWanted()) {
+            browser.screenshot(name);
+        }
     }
 
     private static void assertNothingIsCut(Browser browser, String where) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How each state looks, and that it is accessible: on a phone and a desktop, by day and by night, with text twice as large. The
- * screenshots are for a person to look at. With the profile {@code browsers} in every language.
+ * How each state looks, and that it is accessible: on a phone and a desktop, by day and by night, with text twice as large. With
+ * the profile {@code browsers} in every language, and with screenshots for a person to look at.
  */
 class WaitingRoomLooksTest {
     private static final List<String> STATES = List.of(

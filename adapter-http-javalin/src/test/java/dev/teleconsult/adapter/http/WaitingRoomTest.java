@@ -440,7 +440,6 @@ class WaitingRoomTest {
         assertThat(browser.run("return [document.documentElement.lang, document.documentElement.dir,"
                         + " getComputedStyle(document.getElementById('visit')).direction].join()"))
                 .isEqualTo("ar,rtl,rtl");
-        browser.screenshot("early-arabic");
         choose("Deut");
         browser.await("German", () -> browser.text("title").equals("Sie sind früh da"));
         assertThat(browser.run("return document.documentElement.dir")).isEqualTo("ltr");

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A text that occurs nowhere by chance, and is recognised in every spelling it gets out in. Prints as what it is. */
 final class Canary {
@@ -22,8 +23,10 @@ final class Canary {
             throw new IllegalArgumentException(what + " is too short to be told from others");
         }
         this.what = what;
-        this.anyCase = List.of(text.toLowerCase(Locale.ROOT), percentEncoded(text));
-        this.base64 = base64(text);
+        this.anyCase = Stream.of(text.toLowerCase(Locale.ROOT), percentEncoded(text))
+                .distinct()
+                .toList();
+        this.base64 = base64(text).stream().distinct().toList();
     }
 
     boolean isIn(String haystack) {
