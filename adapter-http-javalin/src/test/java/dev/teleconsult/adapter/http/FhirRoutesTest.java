@@ -627,6 +627,26 @@ class FhirRoutesTest {
         return found;
     }
 
+    @Test
+    void theLinkTellsTheSizeOfPagesThatIsUsed() {
+        assertThat(read("/fhir/r4/Appointment?" + DAY + "&_count=500")
+                        .json()
+                        .at("/link/0/url")
+                        .asText())
+                .endsWith("&_count=200");
+    }
+
+    @Test
+    void aContainedResourceThatNoActorPointsAtIsNotLostInSilence() {
+        ObjectNode request = request();
+        request.withArray("contained").addObject().put("resourceType", "Location").put("id", "room");
+
+        Answer answer = send("POST", "/fhir/r4/Appointment", request);
+
+        assertOutcome(answer, 422, "not-supported", "ELEMENT_NOT_SUPPORTED");
+        assertThat(answer.json().at("/issue/0/expression/0").asText()).isEqualTo("Appointment.contained[0]");
+    }
+
     // ---- people whom the caller's own system knows by other ids
 
     private static TestServer withCustomIds(FakeCustomIds customIds, UnaryOperator<FhirSettings.Builder> change) {

@@ -54,7 +54,7 @@ class OperatorLooksTest {
 
     static Stream<String> states() {
         return Whole.isWanted()
-                ? Stream.of("list", "dialog", "late", "move", "cancel", "none", "stale", "signIn", "forbidden")
+                ? Stream.of("list", "dialog", "late", "move", "cancel", "again", "none", "stale", "signIn", "forbidden")
                 : Stream.of("list", "dialog", "move", "forbidden");
     }
 

@@ -30,8 +30,7 @@ public final class FhirErrors implements ErrorFormat {
         CRITERION_NOT_SUPPORTED(412, "not-supported"),
         METHOD_NOT_ALLOWED(405, "not-supported"),
         UNKNOWN_ID(405, "not-supported"),
-        NOT_ACCEPTABLE(406, "not-supported"),
-        OPERATION_NOT_SUPPORTED(404, "not-supported");
+        NOT_ACCEPTABLE(406, "not-supported");
 
         private final Shape shape;
 

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http.fhir;
 
 import static dev.teleconsult.adapter.http.fhir.FhirErrors.Code.ELEMENT_INVALID;
+import static dev.teleconsult.adapter.http.fhir.FhirErrors.Code.ELEMENT_NOT_SUPPORTED;
 import static dev.teleconsult.adapter.http.fhir.FhirErrors.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import dev.teleconsult.adapter.http.errors.HttpProblem;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.UserId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,21 +30,27 @@ final class NamedPeople {
 
     private static final int MOST_IDENTIFIERS = 20;
 
-    private final ObjectNode appointment;
+    private final Map<String, JsonNode> contained;
     private final FhirTerms terms;
     private final boolean takesCustomIds;
     private final Map<UserId, UserId> resolved;
 
-    private NamedPeople(ObjectNode appointment, FhirTerms terms, boolean takesCustomIds, Map<UserId, UserId> resolved) {
-        this.appointment = appointment;
+    private NamedPeople(
+            Map<String, JsonNode> contained, FhirTerms terms, boolean takesCustomIds, Map<UserId, UserId> resolved) {
+        this.contained = contained;
         this.terms = terms;
         this.takesCustomIds = takesCustomIds;
         this.resolved = resolved;
     }
 
-    /** @throws HttpProblem 422 if the appointment holds more identifiers than are asked for */
+    /**
+     * @throws HttpProblem 422 if the appointment holds more identifiers than are asked for, or contains a resource that no actor
+     *     points at: it would be lost
+     */
     static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIdLookup customIds) {
-        NamedPeople unresolved = new NamedPeople(appointment, terms, customIds.areThere(), Map.of());
+        Map<String, JsonNode> contained = new HashMap<>();
+        appointment.path("contained").forEach(one -> contained.put(one.path("id").asText(), one));
+        NamedPeople unresolved = new NamedPeople(contained, terms, customIds.areThere(), Map.of());
         Set<UserId> custom = new LinkedHashSet<>();
         List<JsonNode> references = new ArrayList<>();
         appointment.path("participant").forEach(one -> references.add(one.path("actor")));
@@ -58,19 +66,30 @@ final class NamedPeople {
                 throw problem(ELEMENT_INVALID, "There are too many participants.", "Appointment.participant");
             }
         }
-        return custom.isEmpty() ? unresolved : new NamedPeople(appointment, terms, true, customIds.resolve(custom));
+        requireAllPointedAt(appointment.path("contained"), references);
+        return custom.isEmpty() ? unresolved : new NamedPeople(contained, terms, true, customIds.resolve(custom));
+    }
+
+    private static void requireAllPointedAt(JsonNode contained, List<JsonNode> references) {
+        Set<String> pointedAt = references.stream()
+                .map(reference -> reference.path("reference").asText(""))
+                .collect(Collectors.toSet());
+        for (int at = 0; at < contained.size(); at++) {
+            if (!pointedAt.contains("#" + contained.get(at).path("id").asText())) {
+                throw problem(
+                        ELEMENT_NOT_SUPPORTED,
+                        "Of contained resources only people are read whom an actor points at.",
+                        "Appointment.contained[" + at + "]");
+            }
+        }
     }
 
     /** The contained resource that a reference points at; missing if there is none. */
     JsonNode contained(JsonNode reference) {
         String to = reference.path("reference").asText("");
-        JsonNode found = MissingNode.getInstance();
-        if (to.startsWith("#")) {
-            for (JsonNode one : appointment.path("contained")) {
-                found = one.path("id").asText().equals(to.substring(1)) ? one : found;
-            }
-        }
-        return found;
+        return to.startsWith("#")
+                ? contained.getOrDefault(to.substring(1), MissingNode.getInstance())
+                : MissingNode.getInstance();
     }
 
     /** The person that a reference names; empty if it names none who is known, or several. */

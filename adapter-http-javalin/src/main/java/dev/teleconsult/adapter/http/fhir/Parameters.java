@@ -89,7 +89,8 @@ final class Parameters {
         List<String> parts = new ArrayList<>();
         used.forEach((name, values) -> {
             if (!name.equals(CURSOR) && !name.equals("_format")) {
-                values.forEach(value -> parts.add(encoded(name) + "=" + encoded(value)));
+                values.forEach(value ->
+                        parts.add(encoded(name) + "=" + encoded(name.equals("_count") ? "" + count() : value)));
             }
         });
         cursor.ifPresent(text -> parts.add(CURSOR + "=" + encoded(text)));
