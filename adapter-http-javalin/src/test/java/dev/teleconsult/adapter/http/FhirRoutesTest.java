@@ -613,6 +613,9 @@ class FhirRoutesTest {
         while (!next.isEmpty()) {
             Answer page = read(next);
             assertThat(page.status()).as(page.text()).isEqualTo(200);
+            assertThat(page.json().at("/link/0/url").asText().contains("_cursor="))
+                    .as("the link to itself")
+                    .isEqualTo(next.contains("_cursor="));
             page.json()
                     .path("entry")
                     .forEach(entry -> found.add(entry.at("/resource/id").asText()));
@@ -639,7 +642,10 @@ class FhirRoutesTest {
     @Test
     void aContainedResourceThatNoActorPointsAtIsNotLostInSilence() {
         ObjectNode request = request();
-        request.withArray("contained").addObject().put("resourceType", "Location").put("id", "room");
+        request.withArray("contained")
+                .addObject()
+                .put("resourceType", "Location")
+                .put("id", "room");
 
         Answer answer = send("POST", "/fhir/r4/Appointment", request);
 
@@ -802,6 +808,7 @@ class FhirRoutesTest {
     @Test
     void everyErrorUnderTheBaseIsAnOutcome() {
         assertOutcome(read("/fhir/r4/Patient"), 404, "not-found", "ROUTE_NOT_FOUND");
+        assertThat(read("/fhir/r4/Patient/giulia").text()).doesNotContain("giulia");
         assertOutcome(read("/fhir/r3/metadata"), 404, "not-found", "ROUTE_NOT_FOUND");
         assertOutcome(server.delete("/fhir/r4/Appointment/x", BACK_OFFICE), 405, "not-supported", "METHOD_NOT_ALLOWED");
         assertOutcome(

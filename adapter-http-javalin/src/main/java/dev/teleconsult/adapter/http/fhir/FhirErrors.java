@@ -45,8 +45,9 @@ public final class FhirErrors implements ErrorFormat {
     /** Of a release that is not there, too. */
     private static final String BASE = "/fhir/";
 
-    /** Refusals whose sentence names a person, or an element of the plain API. */
+    /** Problems whose sentence names a person, repeats the path, or names an element of the plain API. */
     private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
+            Map.entry(ErrorCode.ROUTE_NOT_FOUND.name(), "This is not served here; /metadata tells what is."),
             Map.entry(RefusalCode.DUPLICATE_PARTICIPANT.name(), "A participant is named twice."),
             Map.entry(RefusalCode.UNKNOWN_GROUP.name(), "A participant is in no group that may take part."),
             Map.entry(RefusalCode.GROUPS_REQUIRED.name(), "A participant is of a type that has no group here."),

@@ -214,7 +214,7 @@ final class FhirSearch {
         bundle.putArray("link")
                 .addObject()
                 .put("relation", "self")
-                .put("url", at + "?" + parameters.link(Optional.empty()));
+                .put("url", at + "?" + parameters.link(parameters.cursor()));
         page.next()
                 .ifPresent(cursor -> bundle.withArray("link")
                         .addObject()

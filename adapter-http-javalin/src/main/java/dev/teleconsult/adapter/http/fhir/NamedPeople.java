@@ -49,7 +49,9 @@ final class NamedPeople {
      */
     static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIdLookup customIds) {
         Map<String, JsonNode> contained = new HashMap<>();
-        appointment.path("contained").forEach(one -> contained.put(one.path("id").asText(), one));
+        appointment
+                .path("contained")
+                .forEach(one -> contained.put(one.path("id").asText(), one));
         NamedPeople unresolved = new NamedPeople(contained, terms, customIds.areThere(), Map.of());
         Set<UserId> custom = new LinkedHashSet<>();
         List<JsonNode> references = new ArrayList<>();

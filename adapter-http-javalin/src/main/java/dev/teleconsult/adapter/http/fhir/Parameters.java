@@ -74,7 +74,7 @@ final class Parameters {
                 throw problem(
                         UNKNOWN_PARAMETER,
                         "Search parameter '" + (name.length() <= 60 ? name : name.substring(0, 60))
-                                + "' is not supported.");
+                                + "' is not supported; /metadata tells those that are.");
             }
         });
         Parameters parameters = new Parameters(used);
