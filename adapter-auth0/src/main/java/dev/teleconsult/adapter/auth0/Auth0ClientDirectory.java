@@ -49,13 +49,13 @@ import okhttp3.Request;
  */
 public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable {
 
-    /** As many as come back if the limit is not understood (auth0-client, {@code GET /users}). */
+    /** The size of a page if the service ignores the limit (auth0-client, {@code GET /users}). */
     private static final int BATCH = 25;
 
     private static final String SEARCH = "GET /users";
     private static final String BY_ID = "GET /users/{id}";
 
-    /** How services say that they have no such route, or do not understand such a query. */
+    /** The statuses of services that have no such route, or do not understand such a query. */
     private static final Set<Integer> NOT_UNDERSTOOD = Set.of(400, 404, 405, 414, 422, 431, 501);
 
     private final HttpUrl service;
@@ -97,7 +97,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         return Map.copyOf(found);
     }
 
-    /** Whether it answers at all: asks for its health, and takes any answer but a broken server's for one. */
+    /** Whether the service answers at all: asks for its health and accepts any answer but a server error. */
     @Override
     public CheckResult check() {
         HttpUrl health = service.newBuilder().addPathSegments("-/healthz").build();
@@ -244,7 +244,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             this.service = service;
         }
 
-        /** What a request without a client type is sent under ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which is none. */
+        /** The client type of a request that names none ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which is none. */
         public Builder defaultClientType(String clientType) {
             this.defaultClientType = requireNonNull(clientType, "clientType");
             return this;
@@ -271,7 +271,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             return this;
         }
 
-        /** Tells how long a wait is until a given time. Default: the system's. */
+        /** The clock from which a wait until a given time is computed. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

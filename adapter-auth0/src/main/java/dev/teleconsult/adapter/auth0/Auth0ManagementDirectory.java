@@ -127,7 +127,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 .toList();
         for (HttpReply reply : authorised(queries)) {
             if (reply.hasStatus(400)) {
-                continue; // An id the search cannot digest; by id each gets its own answer.
+                continue; // The search refuses one of the ids; asked for one by one, each id gets its own answer.
             }
             if (!reply.hasStatus(200)) {
                 throw failures.of(SEARCH, reply);
@@ -168,7 +168,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 && (answered.status() == 404 || (answered.status() == 400 && Auth0Api.saysNoSuchPerson(answered)));
     }
 
-    /** Asks with our token; what is refused for the token's sake is asked once more with a new one. */
+    /** Asks with our token; a request that is refused because of the token is repeated once with a new one. */
     private List<HttpReply> authorised(List<HttpUrl> urls) {
         String first = token.current();
         List<HttpReply> replies = new ArrayList<>(http.sendAll(requests(urls, first)));
@@ -235,7 +235,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
             return this;
         }
 
-        /** Plain HTTP is fine to any host. Default: to this machine only. */
+        /** Whether plain HTTP is allowed to any host. Default: to this machine only. */
         public Builder allowInsecure(boolean allowed) {
             this.allowsInsecure = allowed;
             return this;
@@ -253,7 +253,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
             return this;
         }
 
-        /** Tells when a token ends, and how long a wait is until a given time. Default: the system's. */
+        /** The clock by which tokens end, and from which a wait until a given time is computed. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

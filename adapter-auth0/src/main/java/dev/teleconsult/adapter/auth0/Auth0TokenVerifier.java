@@ -191,7 +191,10 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
     }
 
-    /** The library fails on a header that is {@code null} as if that were our fault, and on who knows what else. */
+    /**
+     * The library throws an undeclared exception for a header that is {@code null}, and may do so for other malformed
+     * tokens.
+     */
     private static SignedJWT parse(String token) throws ParseException {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
@@ -325,7 +328,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * Longer tokens are not even looked at. Default: 16384 characters.
+         * The length up to which tokens are read; a longer token is refused. Default: 16384 characters.
          *
          * @throws IllegalArgumentException if below 1
          */
@@ -379,7 +382,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
             return this;
         }
 
-        /** Plain HTTP is fine to any host. Default: to this machine only. */
+        /** Whether plain HTTP is allowed to any host. Default: to this machine only. */
         public Builder allowInsecure(boolean allowed) {
             this.allowsInsecure = allowed;
             return this;
@@ -397,7 +400,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
             return this;
         }
 
-        /** What tokens and keys are held against. Default: the system's. */
+        /** The clock by which tokens and keys expire. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Remembers a bounded number of things for a bounded time; the one unused for longest goes first. Safe for use by several
- * threads; never holds its lock for longer than a look-up.
+ * Keeps a bounded number of entries for a bounded time; the entry unused for longest is removed first. Safe for use by
+ * several threads; never holds its lock for longer than a look-up.
  */
 final class BoundedCache<K, V> {
 

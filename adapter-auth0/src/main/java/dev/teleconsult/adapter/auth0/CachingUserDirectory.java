@@ -34,7 +34,7 @@ import java.util.TreeMap;
  */
 public final class CachingUserDirectory implements UserDirectory {
 
-    /** Different with every request, and of no weight in any answer. */
+    /** Headers that differ with every request and change no answer. */
     private static final Set<String> REQUEST_NAMES = Set.of(
             "x-request-id",
             "request-id",
@@ -94,7 +94,7 @@ public final class CachingUserDirectory implements UserDirectory {
         return directory.check();
     }
 
-    /** All of a request that the directory could judge by. */
+    /** All parts of a request on which the directory's answer may depend. */
     private String caller(RequestContext context) {
         if (shared) {
             return "";
@@ -128,7 +128,7 @@ public final class CachingUserDirectory implements UserDirectory {
         }
 
         /**
-         * At most so many profiles; the one unused for longest goes first. Default: 1000.
+         * The most profiles that are kept; the profile unused for longest is removed first. Default: 1000.
          *
          * @throws IllegalArgumentException if below 1
          */
@@ -141,7 +141,7 @@ public final class CachingUserDirectory implements UserDirectory {
         }
 
         /**
-         * How long a profile is believed. Default: one minute.
+         * How long a profile is used. Default: one minute.
          *
          * @throws IllegalArgumentException unless above zero
          */
@@ -153,7 +153,7 @@ public final class CachingUserDirectory implements UserDirectory {
             return this;
         }
 
-        /** What one caller was told may be told to any. Default: only to the same. */
+        /** Whether an answer to one caller may be given to any other. Default: only to the same caller. */
         public Builder sharedByAllCallers() {
             this.shared = true;
             return this;

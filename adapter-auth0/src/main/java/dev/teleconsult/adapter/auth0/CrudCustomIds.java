@@ -98,7 +98,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return Map.copyOf(answers.found);
     }
 
-    /** Whether the collection answers; that it wants to know who asks is an answer, too. */
+    /** Whether the collection answers; a demand for credentials is an answer, too. */
     @Override
     public CheckResult check() {
         HttpUrl one = endpoint.newBuilder()
@@ -160,7 +160,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         }
     }
 
-    /** Only the two properties come back where that can be said: the rest of a user is none of our business. */
+    /** Asks for the two properties alone where the service can select them: no other data of a user is needed. */
     private HttpUrl.Builder query() {
         HttpUrl.Builder url = endpoint.newBuilder();
         return source.contains(".") || target.contains(".") ? url : url.addQueryParameter("_p", source + "," + target);
@@ -170,7 +170,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return new Request.Builder().url(url.build()).headers(headers).build();
     }
 
-    /** A list always answers 200: its 404 is a wrong address, and no person's absence. */
+    /** A list always answers 200: a 404 means a wrong address, not an unknown person. */
     private JsonNode rows(HttpReply reply) {
         if (!reply.hasStatus(200)) {
             throw failures.of(LIST, reply);
@@ -193,7 +193,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return path;
     }
 
-    /** What has been learnt about the ids of one call. */
+    /** What is known so far about the ids of one call. */
     private final class Answers {
 
         /** By what a row calls them: an ObjectId comes back in lower case, however it was written. */
@@ -309,7 +309,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             return this;
         }
 
-        /** Tells how long a wait is until a given time. Default: the system's. */
+        /** The clock from which a wait until a given time is computed. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

@@ -11,9 +11,9 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Gets an issuer's key set: from where it was told to, or from where the issuer's discovery document says (OpenID Connect
- * Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} where an issuer has no such document. What it found is kept
- * until it fails. Safe for use by several threads.
+ * Gets an issuer's key set: from the configured address, or from the address in the issuer's discovery document (OpenID
+ * Connect Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} where an issuer has no such document. What it
+ * found is kept until it fails. Safe for use by several threads.
  */
 final class KeySetLocation implements Supplier<JsonNode> {
 

@@ -107,7 +107,7 @@ final class ManagementToken {
             throw failures.unreadable(OPERATION, "no access_token");
         }
         long seconds = body.path("expires_in").asLong(UNSTATED_LIFETIME.toSeconds());
-        // Half of a very short life is better than none of it.
+        // A token with a very short life is used for half of it.
         Duration lifetime = Duration.ofSeconds(
                 Math.max(0, Math.min(seconds, Duration.ofDays(30).toSeconds())));
         Duration usable =

@@ -41,7 +41,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     /** The least RSA key that RFC 7518 (3.3) allows for RS256. */
     private static final int LEAST_BITS = 2048;
 
-    /** How soon to ask again after a failure while a caller waits for a key, in milliseconds. */
+    /** The pause after a failure, in milliseconds, while a caller waits for a key. */
     private static final long PAUSE_AFTER_FAILURE = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);

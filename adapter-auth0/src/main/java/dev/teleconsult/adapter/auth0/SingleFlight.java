@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Lets one of several threads that want the same thing at the same time do the work; the others wait, and get what it got:
- * the result or the failure. A thread that comes later works anew.
+ * Lets one of several threads that want the same result at the same time do the work; the others wait for its result or its
+ * failure. A thread that comes later does the work anew.
  */
 final class SingleFlight<T> {
 

@@ -172,13 +172,6 @@ final class TestServer implements AutoCloseable {
         return call("PATCH", path).headers(headers).json(json).send();
     }
 
-    /** Waits for the number of rooms: a cancelled or replaced room is deleted after the answer. */
-    void awaitRooms(int number) {
-        Awaitility.await(number + " rooms")
-                .pollDelay(Duration.ZERO)
-                .until(video::currentRooms, rooms -> rooms.size() == number);
-    }
-
     /** Schedules a doctor and a patient for 15:30 to 16:30, and returns the id. */
     String scheduled() {
         Answer answer = post("/teleconsultation", Bodies.ALL_KNOWN);

@@ -18,7 +18,7 @@ import okhttp3.Response;
 /** Sends calls to Kaleyra: the one place for the key and for which call has how much time. Safe for use by several threads. */
 final class KaleyraClient implements AutoCloseable {
 
-    /** Far more than any answer but a transcription has. */
+    /** Far more than any answer has, transcriptions apart. */
     static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
     /** As many people as a room has. */

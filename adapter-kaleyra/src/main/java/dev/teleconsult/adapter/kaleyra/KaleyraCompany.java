@@ -82,7 +82,7 @@ final class KaleyraCompany implements CompanySettings {
         return reply instanceof KaleyraReply.Json json ? KaleyraMapping.company(json.body()) : Optional.empty();
     }
 
-    /** An update need not answer with everything, so we ask. */
+    /** The answer to an update may be incomplete, so the company is read again. */
     private Company whole(KaleyraCall update, KaleyraReply updated) {
         KaleyraCall call = KaleyraCall.of("GET", "/company");
         KaleyraReply reply = http.send(call);

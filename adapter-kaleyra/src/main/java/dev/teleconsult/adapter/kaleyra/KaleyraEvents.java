@@ -30,7 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class KaleyraEvents implements CallEvents {
 
     private static final String SIGNATURE = "bandyer-signature";
-    /** Several times what a time stamp and a digest need, should others be added; and no more to search. */
+    /** Several times the length of a time stamp and a digest, in case fields are added, and a bound for parsing. */
     private static final int LONGEST_SIGNATURE = 512;
 
     private static final String ALGORITHM = "HmacSHA256";

@@ -8,7 +8,10 @@ import dev.teleconsult.upstream.http.UpstreamFailures;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What went wrong at Kaleyra, in our words. Messages name the call and Kaleyra's code, never what was sent or received. */
+/**
+ * Translates failures of Kaleyra into those of the port. Messages name the call and Kaleyra's code, never content that was
+ * sent or received.
+ */
 final class KaleyraFailures {
 
     private static final UpstreamFailures FAILURES = UpstreamFailures.of(Upstream.VIDEO);

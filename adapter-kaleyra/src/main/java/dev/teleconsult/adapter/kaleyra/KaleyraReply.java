@@ -5,7 +5,7 @@ import dev.teleconsult.upstream.http.HttpReply;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of a call to Kaleyra, in Kaleyra's terms. */
+/** The result of a call to Kaleyra, in Kaleyra's terms. */
 sealed interface KaleyraReply {
 
     /** It agreed. */
@@ -24,7 +24,7 @@ sealed interface KaleyraReply {
     /** It declined, or failed, with this status; {@code code} is empty when it gave no reason we can read. */
     record Declined(int status, String code, Optional<Duration> retryAfter) implements KaleyraReply {}
 
-    /** Something answered that does not speak as Kaleyra does. */
+    /** The answer is not one of Kaleyra's, for example that of a proxy. */
     record Gibberish(String what) implements KaleyraReply {}
 
     /** It agreed, in more bytes than the limit. */

@@ -60,7 +60,7 @@ final class KaleyraRooms implements VideoRooms {
         throw KaleyraFailures.of(call, reply);
     }
 
-    /** Kaleyra says that it understood us, did nothing, and will not. */
+    /** Kaleyra refused the request and did nothing. */
     private static boolean isAboutTheRequest(KaleyraReply reply) {
         return reply instanceof KaleyraReply.Declined declined
                 && (declined.status() == 400 || declined.status() == 409 || declined.status() == 422);

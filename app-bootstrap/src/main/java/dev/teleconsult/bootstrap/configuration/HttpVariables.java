@@ -56,7 +56,7 @@ final class HttpVariables {
             Setting.of(
                     Variable.integer("HTTP_MAX_REQUESTS", 1, 1_000_000)
                             .means(
-                                    "Requests under way, whatever they wait for, but for /-/ and event streams; the next one"
+                                    "Requests under way, waiting ones included, but for /-/ and event streams; the next one"
                                             + " is 503."),
                     HttpSettings.Builder::maxRequests),
             Setting.of(

@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
-/** A setting that must not be seen. Prints redacted. */
+/** A secret setting. Prints redacted. */
 public record Secret(String value) {
 
     public Secret {

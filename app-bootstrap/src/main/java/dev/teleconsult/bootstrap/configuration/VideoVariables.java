@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which video provider calls are held with, and what it is to know. */
+/** The variables of the video provider. */
 final class VideoVariables {
 
     static final Variable<String> PROVIDER = Variable.text(

@@ -3,7 +3,7 @@ package dev.teleconsult.bootstrap.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 
-/** Logs without a beginning and an end: a line is all there is. */
+/** Encodes each event as one line; the log has no header and no footer. */
 abstract class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private static final byte[] NOTHING = new byte[0];

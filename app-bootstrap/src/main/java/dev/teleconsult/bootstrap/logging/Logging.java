@@ -74,7 +74,7 @@ public final class Logging {
         root.setLevel(levelOfLibraries(level));
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(levelOf(level));
-        // What it says is said by our own code as well, once and without a stack trace a person has to read.
+        // Our own code logs the same, once and without a stack trace.
         context.getLogger("io.javalin").setLevel(Level.OFF);
     }
 

@@ -41,7 +41,7 @@ public final class Redaction {
     private static final Pattern ASSIGNMENT =
             Pattern.compile("\\b(?i)(password|pwd|secret|apikey|api_key|token|access_token|client_secret)=[^\\s&;,]+");
 
-    /** Shorter ones would be found in innocent words. */
+    /** Shorter secrets would be found in ordinary words. */
     private static final int SHORTEST_SECRET = 8;
 
     private final List<String> secrets;

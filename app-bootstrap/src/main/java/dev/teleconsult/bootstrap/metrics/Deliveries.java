@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** What became of events, by endpoint. Endpoints are named by the operator, so there are a few. Safe for use by several threads. */
+/**
+ * The results of deliveries, by endpoint. Endpoints are named by the operator, so there are a few. Safe for use by several
+ * threads.
+ */
 public final class Deliveries {
 
     /** From at once to a day. */

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows what the store answered lately. Asking never waits for the store: it answers with what is known and has the store asked
+ * The last answer of the store. Reading it never waits for the store: it returns the known answer and has the store asked
  * anew if that is old. Safe for use by several threads.
  */
 final class LateValue<T> {

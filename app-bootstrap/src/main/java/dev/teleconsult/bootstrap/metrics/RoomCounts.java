@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Knows how many teleconsultations are in each state, as of lately. Asking never waits for the store: it answers with what
- * is known and has it counted anew if that is old. Safe for use by several threads.
+ * The number of teleconsultations in each state, as counted last. Reading it never waits for the store: it returns the known
+ * numbers and has them counted anew if they are old. Safe for use by several threads.
  */
 public final class RoomCounts {
 

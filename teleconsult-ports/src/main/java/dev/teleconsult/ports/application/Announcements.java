@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Tells the listener what happened. A listener that fails is reported and harms no use case. */
+/** Tells the listener what happened. The failure of a listener is reported and does not affect the use case. */
 final class Announcements {
 
     private final List<TeleconsultationListener> listeners;

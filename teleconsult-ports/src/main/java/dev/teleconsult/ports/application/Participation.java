@@ -8,7 +8,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.RequestContext;
 import java.util.Optional;
 
-/** Who may see what is in a teleconsultation: those on its roster. */
+/** Decides who may see a teleconsultation: the participants on its roster. */
 final class Participation {
 
     private final Identities identities;

@@ -14,8 +14,8 @@ interface Patience {
     Duration FIRST_STEP = Duration.ofMillis(20);
 
     /**
-     * One caller begins to wait. What is returned waits a little each time it is asked, and returns whether there was time left
-     * to wait. Not safe for use by several threads.
+     * Begins the wait of one caller. The returned supplier waits a little each time it is called, and returns whether there
+     * was time left to wait. Not safe for use by several threads.
      */
     BooleanSupplier begin();
 

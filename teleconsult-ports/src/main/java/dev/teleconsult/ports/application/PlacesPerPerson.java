@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets only a few calls of one person be under way at the video provider, so that one person cannot take the places of
- * others. Keeps nothing of people who have no call under way. Safe for use by several threads.
+ * Limits how many calls of one person are under way at the video provider, so that one person cannot take the places of
+ * others. Keeps no data of people who have no call under way. Safe for use by several threads.
  */
 final class PlacesPerPerson {
 

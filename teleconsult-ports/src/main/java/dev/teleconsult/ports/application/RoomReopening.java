@@ -70,7 +70,7 @@ final class RoomReopening {
         this.time = attempts.time();
     }
 
-    /** Notes what was seen of a revealed room. Returns whether there is something to do about it, or to tell. */
+    /** Remembers the look at a revealed room. Returns whether the room has to be opened anew, or the listener told. */
     boolean concerns(RoomId room, RoomLook look) {
         if (look.details().isPresent()) {
             goneSince.remove(room);

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.application;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, with which requests, cursors and rooms are told apart. */
+/** SHA-256, by which requests, cursors and rooms are distinguished. */
 final class TextDigest {
 
     private TextDigest() {}

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Makes what one participant is shown: their own link, and no other participant's. */
+/** Makes the view for one participant, with their own link and no other participant's. */
 final class ViewRenderer {
 
     /**
@@ -165,7 +165,7 @@ final class ViewRenderer {
         return new Way(minted.link(), Optional.of(minted.expiresAt()));
     }
 
-    /** A participant who could join and has no link waits for a room: theirs is gone, or has none for them. */
+    /** A participant who could join and has no link waits for a room: the room is gone, or has no link for them. */
     private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
         return teleconsultation.waitingReason(terms.window(), now).orElse(WaitingReason.ROOM_IN_PREPARATION);
     }

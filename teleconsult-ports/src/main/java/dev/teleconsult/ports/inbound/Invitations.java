@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who is to take part: how many, and those known so far. Knows what was said, not whether it makes sense.
+ * Who is to take part: how many, and the participants known so far, as the caller gave them and not yet checked.
  *
  * @param byIdOnly whether people were named by nothing but their ids, which needs a user directory
  */

@@ -7,7 +7,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
 import java.util.Optional;
 
-/** What is left of a call: the files people uploaded, and the transcript. */
+/** The content that is left of a call: uploaded files and the transcript. */
 public interface ManageCallContentUseCase {
 
     /**

@@ -9,7 +9,9 @@ import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
 
-/** Tells what a calendar needs of a teleconsultation, also after it was cancelled. Never a link, and no name of a person. */
+/**
+ * Returns a teleconsultation as an entry for calendars, also after it was cancelled. Never a link, and no name of a person.
+ */
 public interface ReadCalendarUseCase {
 
     /**

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells what the calls of a teleconsultation came to. Personal data; never a link, and no name of a person. */
+/** Returns the outcome of a teleconsultation's calls. Personal data; never a link, and no name of a person. */
 public interface ReadOutcomeUseCase {
 
     /**

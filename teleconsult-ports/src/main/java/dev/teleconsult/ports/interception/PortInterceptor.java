@@ -14,7 +14,7 @@ public interface PortInterceptor {
      */
     <T> T around(PortCall call, Supplier<T> proceed);
 
-    /** This one around the other: the other is nearer to the port. */
+    /** This interceptor around another one, which is nearer to the port. */
     default PortInterceptor around(PortInterceptor inner) {
         PortInterceptor outer = this;
         return new PortInterceptor() {

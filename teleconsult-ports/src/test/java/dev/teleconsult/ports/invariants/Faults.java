@@ -20,11 +20,7 @@ final class Faults implements PortInterceptor {
         /** The call is made and its answer is lost. */
         ANSWER_LOST,
         /** The call is not made, and the process knows. */
-        NOT_DONE;
-
-        boolean kills() {
-            return this == CRASH_BEFORE || this == CRASH_AFTER;
-        }
+        NOT_DONE
     }
 
     private final Predicate<PortCall> where;

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Believes what the gateway in front of us says in headers, as every service of the platform does: who can reach this
- * server without the gateway can claim any identity.
+ * Trusts the identity headers of the gateway in front of the server, as every service of the platform does: a client that
+ * reaches this server without the gateway can claim any identity.
  */
 public final class GatewayCallers implements Callers {
     private static final String HEADERS = "headers";

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param minBytesPerSecond how fast the body must arrive on average once {@link #GRACE} is over; slower is 408
  */
 record BodyRule(int maxBytes, Duration timeout, int minBytesPerSecond) {
-    /** How long a body may take at any rate: a mobile network can be away as long as this. */
+    /** How long a body may take at any speed: a mobile network can be interrupted for this long. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     /** Whether a body of which {@code arrived} bytes came in {@code nanos} is too slow to be waited for. */

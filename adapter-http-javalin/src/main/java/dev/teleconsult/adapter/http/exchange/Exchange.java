@@ -113,8 +113,8 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Receives the body and then goes on: in this thread if the body is there already, else on {@code executor} when it has
-     * arrived. No thread waits for it.
+     * Receives the body and then continues: in this thread if the body is there already, else on {@code executor} when it
+     * has arrived. No thread waits for it.
      */
     public void receiveBody(Executor executor, Step step) {
         BodyBudget.Share share = bodies.shareOf(scope.request(), route);
@@ -278,7 +278,7 @@ public final class Exchange implements RequestHead {
         return MediaTypes.withoutParameters(contentType());
     }
 
-    /** As it was sent, or null. Not {@code getContentType}, which throws for a charset that Java does not know. */
+    /** The header as sent, or null. Not {@code getContentType}, which throws for a charset that Java does not know. */
     String contentType() {
         return javalin.req().getHeader("Content-Type");
     }

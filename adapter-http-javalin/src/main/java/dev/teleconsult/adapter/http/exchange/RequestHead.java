@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a request says before its body: by which it is told who asks, and for what. Used by one thread. */
+/** The head of a request, which identifies the caller and the route. Used by one thread. */
 public interface RequestHead {
     String requestId();
 
@@ -22,7 +22,7 @@ public interface RequestHead {
     /** Every value of a header, in the order in which they came. */
     List<String> headerValues(String name);
 
-    /** A header, which may be there and say nothing; of a repeated one the first. */
+    /** The value of a header, which may be empty; of a repeated header the first. */
     default Optional<String> headerOrEmpty(String name) {
         List<String> values = headerValues(name);
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));

@@ -128,7 +128,7 @@ public final class ErrorResponses {
             case TELECONSULTATION_NOT_FOUND -> refuse(refusal, notFoundText(exchange));
             case IMMUTABILITY_WINDOW_CLOSED ->
                 refuse(refusal, "the teleconsultation can no longer be changed, since " + of(refusal, Detail.SINCE));
-            case CONCURRENT_CHANGE -> refuse(refusal, "the teleconsultation was changed by somebody else meanwhile");
+            case CONCURRENT_CHANGE -> refuse(refusal, "the teleconsultation was changed by another request meanwhile");
             case NOTICE_LENGTH_OUT_OF_RANGE -> refuse(refusal, "body.minutes must be " + limit + ", not " + actual);
             case PLUS_PARTICIPANT_REQUIRED ->
                 refuse(refusal, "only plus participants may give a notice to those who wait");

@@ -31,10 +31,6 @@ final class JavaScriptDates {
 
     private JavaScriptDates() {}
 
-    static boolean looksLikeOne(String text) {
-        return IN_BODIES.matcher(text).matches();
-    }
-
     static String write(Instant date) {
         return FORMAT.format(date);
     }
