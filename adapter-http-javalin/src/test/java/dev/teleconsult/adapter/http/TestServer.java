@@ -20,7 +20,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.awaitility.Awaitility;
 
 /** A real server on a free port, with fakes behind the use cases. Every answer is held against the OpenAPI document. */
 final class TestServer implements AutoCloseable {
