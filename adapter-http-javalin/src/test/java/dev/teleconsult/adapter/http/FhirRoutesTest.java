@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeCustomIds;
+import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -384,6 +389,35 @@ class FhirRoutesTest {
                 422,
                 "not-supported",
                 "ELEMENT_NOT_SUPPORTED");
+    }
+
+    /** Both have read the same version, and one writes while the other one is about to. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoUpdatesAtTheSameTimeOneIsStale(boolean cancels) throws Exception {
+        Answer created = create();
+        String path = "/fhir/r4/Appointment/" + created.json().get("id").asText();
+        ObjectNode slower = created.json().deepCopy();
+        if (cancels) {
+            slower.put("status", "cancelled");
+        } else {
+            slower.put("start", "2022-02-22T14:00:00Z").put("end", "2022-02-22T14:30:00Z");
+        }
+        ObjectNode faster = created.json().deepCopy();
+        faster.put("start", "2022-02-22T12:00:00Z").put("end", "2022-02-22T12:30:00Z");
+        CountDownLatch overtaken = new CountDownLatch(1);
+        int before = server.storage.callsTo(InMemoryStorage.Operation.REPLACE);
+        server.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.heldBy(overtaken));
+
+        CompletableFuture<Answer> held =
+                CompletableFuture.supplyAsync(() -> send("PUT", path, slower, "If-Match", created.header("ETag")));
+        await().until(() -> server.storage.callsTo(InMemoryStorage.Operation.REPLACE) > before);
+        Answer moved = send("PUT", path, faster, "If-Match", created.header("ETag"));
+        overtaken.countDown();
+
+        assertThat(moved.status()).as(moved.text()).isEqualTo(200);
+        assertOutcome(held.get(30, TimeUnit.SECONDS), 412, "conflict", "VERSION_CONFLICT");
+        assertThat(read(path).json()).isEqualTo(moved.json());
     }
 
     @Test

@@ -145,7 +145,7 @@ public interface FindingContract {
                 });
                 try {
                     for (int list = 0; list < LISTS; list++) {
-                        compare(filter(), list % 3 == 0 ? 200 : 1 + random.nextInt(9));
+                        compare(filter(), list % 3 == 0 ? 200 : 2 + random.nextInt(12));
                     }
                 } finally {
                     isRead.set(true);

@@ -127,18 +127,20 @@ final class FhirWriting {
         Written served = visits.appointment(item, version, exchange);
         JsonNode sent = FhirExchange.body(exchange, isPatch ? List.of(PATCH_TYPE) : FhirExchange.JSON_TYPES);
         if (!new EntityTag(served.tag()).isAmong(ifMatch) || ifMatch.strip().equals("*")) {
-            throw problem(
-                    VERSION_CONFLICT,
-                    "The appointment has been changed since; it is now at version " + served.version() + ".");
+            throw versionConflict(served);
         }
         JsonNode wanted = isPatch ? JsonPatch.applied(sent, served.resource()) : sent;
         Map<UserId, String> names = terms.takesNames() ? names(item, exchange) : Map.of();
         AppointmentReader.Wanted change =
                 reader.change(wanted, item, served.resource(), names, visits.customIds(exchange));
-        if (change.cancels()) {
-            planning.cancel(id, item.mark(), exchange.context());
-        } else if (!change.change().isEmpty()) {
-            planning.change(id, change.change().onlyIfStill(item.mark()), exchange.context());
+        try {
+            if (change.cancels()) {
+                planning.cancel(id, item.mark(), exchange.context());
+            } else if (!change.change().isEmpty()) {
+                planning.change(id, change.change().onlyIfStill(item.mark()), exchange.context());
+            }
+        } catch (RefusalException refusal) {
+            throw overtaken(refusal, served, visits.appointment(lookToWrite(id, exchange), version, exchange));
         }
         FhirExchange.respond(
                 200,
@@ -146,6 +148,19 @@ final class FhirWriting {
                 answer,
                 version,
                 exchange);
+    }
+
+    /** A change that came between the look and the write is told as one that came before the look. */
+    private static RuntimeException overtaken(RefusalException refusal, Written served, Written now) {
+        boolean isLost = refusal.code() == RefusalCode.CONCURRENT_CHANGE
+                || refusal.code() == RefusalCode.TELECONSULTATION_NOT_FOUND;
+        return isLost && !now.tag().equals(served.tag()) ? versionConflict(now) : refusal;
+    }
+
+    private static HttpProblem versionConflict(Written now) {
+        return problem(
+                VERSION_CONFLICT,
+                "The appointment has been changed since; it is now at version " + now.version() + ".");
     }
 
     private Map<UserId, String> names(Item item, Exchange exchange) {
