@@ -68,6 +68,34 @@ public record AuditEntry(
                 Optional.empty());
     }
 
+    /**
+     * The row that is owed of a fact; {@link AuditRow#fact} finds it again.
+     *
+     * @param subject the user of the fact's person, if it has one and that is known
+     * @throws IllegalArgumentException if facts of its kind have no row
+     * @throws IllegalStateException if none is owed
+     */
+    public static AuditEntry of(Fact fact, TeleconsultationId teleconsultation, Optional<UserId> subject) {
+        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNull(subject, "subject");
+        AuditKind kind = switch (fact.kind()) {
+            case SCHEDULED -> AuditKind.SCHEDULED;
+            case CHANGED -> AuditKind.CHANGED;
+            case NAMED -> AuditKind.NAMED;
+            case REVEALED -> AuditKind.REVEALED;
+            case CANCELLED -> AuditKind.CANCELLED;
+            default -> throw new IllegalArgumentException("a fact of the kind " + fact.kind() + " has no row");
+        };
+        String id = fact.rowId(teleconsultation);
+        Fact.Cause cause = fact.cause().orElseThrow();
+        String fields = fact.details().getOrDefault(Fact.Detail.CHANGED, "").replace(',', '\n');
+        return of(kind, fact.at())
+                .by(cause.actor(), cause.assurance(), cause.request(), cause.origin())
+                .teleconsultation(teleconsultation)
+                .subject(subject)
+                .detail(AuditRow.FACT + id + "\n" + (fields.isEmpty() ? "" : fields + "\n"));
+    }
+
     /** The same, at another time. */
     public AuditEntry at(Instant when) {
         return new AuditEntry(

@@ -41,6 +41,9 @@ public record AuditRow(
         String prev,
         String hash) {
 
+    /** How the detail of a row of a fact begins. */
+    static final String FACT = "fact=";
+
     private static final String BEGINNING = "teleconsult-audit-1";
     private static final int ABSENT = 0xFFFFFFFF;
     private static final HexFormat HEX = HexFormat.of();
@@ -181,6 +184,18 @@ public record AuditRow(
     /** Whether the hash is the one the row should have. */
     public boolean isIntact() {
         return hash.equals(computedHash());
+    }
+
+    /** The {@linkplain Fact#rowId id} of the fact that it is the row of; empty if it is of none. */
+    public Optional<String> fact() {
+        return factOf(detail);
+    }
+
+    /** As {@link #fact}, of a row or an entry with that detail. */
+    public static Optional<String> factOf(Optional<String> detail) {
+        requireNonNull(detail, "detail");
+        return detail.filter(text -> text.startsWith(FACT) && text.indexOf('\n') > 0)
+                .map(text -> text.substring(FACT.length(), text.indexOf('\n')));
     }
 
     /** This place in the chain, to be quoted. */

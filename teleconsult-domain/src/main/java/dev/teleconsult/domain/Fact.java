@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  * @param at when it happened, to the millisecond: by our clock, or by the provider's for what the provider told
  * @param person whom it is about; empty where it is about no single person
  * @param details what the kind says besides; values as {@link Detail} lists them
+ * @param cause who did it, while the {@linkplain AuditEntry#of(Fact, TeleconsultationId, Optional) row} of the audit trail
+ *     about it is owed; empty if there is to be none, or it is written
  */
-public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details) {
+public record Fact(
+        Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details, Optional<Cause> cause) {
 
     /** What happened. */
     public enum Kind {
@@ -52,7 +55,11 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
         /** A participant left the call. */
         PARTICIPANT_LEFT(true),
         /** A person was forgotten. Has {@link Detail#RECEIPT}. Of no teleconsultation. */
-        USER_ERASED(false);
+        USER_ERASED(false),
+        /** Its links may be shown from now on, and its plan stays as it is. For the audit trail alone. */
+        REVEALED(true),
+        /** A participant who had only been expected was named. For the audit trail alone. */
+        NAMED(false);
 
         private final boolean repeats;
 
@@ -63,6 +70,11 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
         /** Whether it can happen several times within one edition of a plan; the time then tells them apart. */
         public boolean repeats() {
             return repeats;
+        }
+
+        /** Whether others are told of it; not if it is made for the audit trail alone. */
+        public boolean isTold() {
+            return this != REVEALED && this != NAMED;
         }
 
         /** Whether the write that makes it makes another edition of the plan, so that its sequence is above all before. */
@@ -85,6 +97,46 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
         RECEIPT
     }
 
+    /**
+     * By whom and for which request a step was made, for its row of the audit trail.
+     *
+     * @param write tells the fact of the write apart from every other of the teleconsultation: 1 to 32 lower-case letters and
+     *     digits
+     * @param actor the user who did it; empty for a caller without a user, and for the service itself
+     * @param assurance what the caller's identity rests on; empty for the service itself
+     * @param request the id of the request; empty for the service itself
+     * @param origin the network the caller came from, as {@link AuditEntry#origin} has it
+     * @param alone whether the fact is kept for the row alone, so that no receiver is told of it
+     */
+    public record Cause(
+            String write,
+            Optional<UserId> actor,
+            Optional<Assurance> assurance,
+            Optional<String> request,
+            Optional<String> origin,
+            boolean alone) {
+
+        private static final Pattern WRITE = Pattern.compile("[0-9a-z]{1,32}");
+
+        /** @throws IllegalArgumentException if {@code write} is not of that form */
+        public Cause {
+            requireNonNull(write, "write");
+            requireNonNull(actor, "actor");
+            requireNonNull(assurance, "assurance");
+            requireNonNull(request, "request");
+            requireNonNull(origin, "origin");
+            if (!WRITE.matcher(write).matches()) {
+                throw new IllegalArgumentException("write must match " + WRITE);
+            }
+        }
+
+        /** Says who did what: personal data, which stays out of logs. */
+        @Override
+        public String toString() {
+            return "Cause[" + write + "]";
+        }
+    }
+
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9,_-]{1,64}");
 
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -105,6 +157,12 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
             }
         });
         details = Collections.unmodifiableMap(copy);
+        requireNonNull(cause, "cause");
+    }
+
+    /** One of which no row of the audit trail is owed. */
+    public Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details) {
+        this(kind, at, person, details, Optional.empty());
     }
 
     /** One about no single person, without details. */
@@ -121,7 +179,7 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
     public Fact renamed(VideoUserId from, VideoUserId to) {
         requireNonNull(from, "from");
         requireNonNull(to, "to");
-        return person.filter(from::equals).isPresent() ? new Fact(kind, at, Optional.of(to), details) : this;
+        return person.filter(from::equals).isPresent() ? new Fact(kind, at, Optional.of(to), details, cause) : this;
     }
 
     /** The same with one detail more, or another. */
@@ -131,7 +189,36 @@ public record Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Deta
         Map<Detail, String> more = new EnumMap<>(Detail.class);
         more.putAll(details);
         more.put(detail, value);
-        return new Fact(kind, at, person, more);
+        return new Fact(kind, at, person, more, cause);
+    }
+
+    /** The same, whose row of the audit trail is owed. */
+    public Fact because(Cause who) {
+        return new Fact(kind, at, person, details, Optional.of(requireNonNull(who, "who")));
+    }
+
+    /** The same, whose row of the audit trail is written, or is not to be. */
+    public Fact withoutCause() {
+        return cause.isEmpty() ? this : new Fact(kind, at, person, details);
+    }
+
+    /** Whether it is kept for its row of the audit trail alone. */
+    public boolean isAlone() {
+        return cause.filter(Cause::alone).isPresent();
+    }
+
+    /**
+     * The id by which its row of the audit trail is known: {@code row_} and 26 letters and digits. Computed and not drawn, so
+     * that a row is written once however often, and by however many replicas, that is tried. It stays if the person is {@link
+     * #renamed}.
+     *
+     * @throws IllegalStateException if no row is owed
+     */
+    public String rowId(TeleconsultationId teleconsultation) {
+        requireNonNull(teleconsultation, "teleconsultation");
+        Cause owed = cause.orElseThrow(() -> new IllegalStateException("no row is owed"));
+        String text = String.join("\n", teleconsultation.value(), owed.write(), kind.name());
+        return "row_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -113,6 +113,53 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         return new Step(next.telling(facts.isEmpty() ? told : told.withAny()), facts);
     }
 
+    /**
+     * What a step makes that has a row in the audit trail: that it was scheduled, changed, revealed or cancelled, and each
+     * participant who was named in the place of an expected one, if nothing else of the plan changed.
+     *
+     * @param before as it is on record
+     * @param next as it is to be
+     */
+    public static List<Fact> audited(Teleconsultation before, Teleconsultation next, Instant now) {
+        requireNonNull(before, "before");
+        requireNonNull(next, "next");
+        requireNonNull(now, "now");
+        if (!next.isKnownToCallers()) {
+            return List.of();
+        }
+        List<Fact> facts = new ArrayList<>();
+        if (!before.isKnownToCallers()) {
+            facts.add(Fact.of(Fact.Kind.SCHEDULED, now));
+        } else {
+            List<Participant> named = named(before.plan(), next.plan());
+            named.forEach(person -> facts.add(Fact.of(Fact.Kind.NAMED, now, person.videoUser())));
+            if (named.isEmpty()) {
+                changed(before.plan(), next.plan(), now, facts);
+            }
+        }
+        if (next.state() instanceof RoomState.Revealed && !(before.state() instanceof RoomState.Revealed)) {
+            facts.add(Fact.of(Fact.Kind.REVEALED, now));
+        }
+        if (next.isOver() && !before.isOver()) {
+            facts.add(Fact.of(Fact.Kind.CANCELLED, now));
+        }
+        return facts;
+    }
+
+    /** Who is known now, if that and their places among the expected are all that changed. */
+    private static List<Participant> named(Plan before, Plan next) {
+        List<Participant> known = before.participants().known();
+        List<Participant> more = new ArrayList<>(next.participants().known());
+        boolean allStay = more.containsAll(known);
+        more.removeAll(known);
+        return allStay
+                        && before.schedule().equals(next.schedule())
+                        && next.participants().expected()
+                                == before.participants().expected()
+                ? more
+                : List.of();
+    }
+
     /** A room that turns out to be unusable, which changes no record. */
     public static Fact unusableRoom(Instant now) {
         return Fact.of(Fact.Kind.PROBLEM, requireNonNull(now, "now")).with(Fact.Detail.WHAT, "room");

@@ -2,6 +2,7 @@ package dev.teleconsult.ports;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.ports.outbound.VideoProvider;
@@ -48,6 +49,9 @@ public final class Samples {
         VALUES.put(
                 RoomSpec.class,
                 RoomSpec.of(DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings()));
+        VALUES.put(
+                Fact.Cause.class,
+                new Fact.Cause("0a", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
         VALUES.put(Pattern.class, Pattern.compile(".*"));
         VALUES.put(CharSequence.class, "sample");
         VALUES.put(Object.class, "sample");

@@ -13,7 +13,7 @@ final class AuditVariables {
 
     private static final Variable<AuditMode> MODE = Variable.choice("AUDIT", USUAL.mode(), AuditMode.class)
             .means(
-                    "`changes`: a row for each change of a record; `full`: for each link, transcript and list that is shown too,"
+                    "`changes`: a row for each change of a record, for certain and once; `full`: for each link, transcript and list that is shown too,"
                             + " and none is shown whose row cannot be written.");
     private static final Variable<Duration> COALESCE = Variable.millis(
                     "AUDIT_COALESCE_MS", USUAL.coalesceFor(), Duration.ZERO, Duration.ofDays(1))
@@ -38,6 +38,11 @@ final class AuditVariables {
                 && store instanceof Store.Crud crud
                 && crud.auditTrail().isEmpty()) {
             variables.problem(MODE + " needs " + StoreVariables.AUDIT_TRAIL + " on a CRUD store");
+        }
+        if (mode != AuditMode.OFF
+                && store instanceof Store.Crud crud
+                && crud.facts().isEmpty()) {
+            variables.problem(MODE + " needs " + StoreVariables.EVENTS + " on a CRUD store");
         }
         return new AuditSettings(
                 mode, variables.get(COALESCE), variables.get(ANCHOR), variables.get(KEEP), variables.get(HOLD));

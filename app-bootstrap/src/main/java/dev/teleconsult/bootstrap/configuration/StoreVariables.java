@@ -36,10 +36,12 @@ final class StoreVariables {
     private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
-            .means("CRUD collection for the audit trail; without one nothing can be audited on a CRUD store.");
+            .means(
+                    "CRUD collection for the audit trail; without one, and one for events, nothing can be audited on a CRUD store.");
     static final Variable<String> EVENTS = collection("EVENTS_CRUD_NAME")
             .means(
-                    "CRUD collection for events until they were delivered; without one none are sent from a CRUD store. Set it"
+                    "CRUD collection for events until they were delivered, and for changes until they are audited; without one none"
+                            + " are sent from a CRUD store. Set it"
                             + " when each replica runs a version that has this variable: an older one loses events that wait.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The chain of this process: puts rows behind one another and writes those of callers who come at the same time in one go.
@@ -27,7 +29,8 @@ import java.util.function.Supplier;
  * milliseconds after the one before, so that under load many share a transaction; a caller who comes alone does not wait.
  *
  * <p>A batch whose outcome is not known is sent again, just so, before anything else is: its rows may be there, and no other
- * row may take their places. Safe for use by several threads.
+ * row may take their places. A row of a fact that another replica wrote first is left out, in a chain of another name. Safe
+ * for use by several threads.
  */
 final class AuditChain {
 
@@ -46,11 +49,20 @@ final class AuditChain {
     private static final class Waiting {
 
         private final AuditEntry entry;
+        private final boolean mayBeThere;
         private final CompletableFuture<Turn> turn = new CompletableFuture<>();
-        private final CompletableFuture<AuditRow> written = new CompletableFuture<>();
+        private final CompletableFuture<Optional<AuditRow>> written = new CompletableFuture<>();
 
-        private Waiting(AuditEntry entry) {
+        /** Of the caller who writes. */
+        private Optional<AuditRow> row = Optional.empty();
+
+        private Waiting(AuditEntry entry, boolean mayBeThere) {
             this.entry = entry;
+            this.mayBeThere = mayBeThere;
+        }
+
+        private Optional<String> fact() {
+            return AuditRow.factOf(entry.detail());
         }
     }
 
@@ -100,7 +112,28 @@ final class AuditChain {
      * @throws PortException if it could not be written; it may be there all the same
      */
     AuditRow append(AuditEntry entry) {
-        Waiting mine = new Waiting(entry);
+        return put(new Waiting(entry, false)).orElseThrow();
+    }
+
+    /**
+     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, it is there to stay, once.
+     *
+     * @throws PortException if it could not be written; it may be there all the same
+     */
+    void appendFact(AuditEntry entry) {
+        put(new Waiting(entry, false));
+    }
+
+    /**
+     * As {@link #appendFact}, if the row is not there already: an earlier try, or another replica, may have written it.
+     *
+     * @throws PortException as that
+     */
+    void appendMissing(AuditEntry entry) {
+        put(new Waiting(entry, true));
+    }
+
+    private Optional<AuditRow> put(Waiting mine) {
         synchronized (lock) {
             if (queue.size() >= MOST_WAITING) {
                 throw PortUnavailableException.notDone(Upstream.STORE, "too many rows wait to be written");
@@ -117,7 +150,7 @@ final class AuditChain {
         return result(mine);
     }
 
-    private static AuditRow result(Waiting mine) {
+    private static Optional<AuditRow> result(Waiting mine) {
         try {
             return mine.written.join();
         } catch (CompletionException failed) {
@@ -161,7 +194,6 @@ final class AuditChain {
         boolean interrupted = Thread.interrupted();
         List<Waiting> batch = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();
-        List<AuditRow> rows = List.of();
         try {
             pause();
             synchronized (lock) {
@@ -169,7 +201,7 @@ final class AuditChain {
                     batch.add(queue.remove());
                 }
             }
-            rows = append(batch);
+            append(batch);
         } catch (RuntimeException | Error thrown) {
             failure = Optional.of(thrown);
         } finally {
@@ -180,12 +212,11 @@ final class AuditChain {
                     next.turn.complete(Turn.WRITE);
                 }
             }
-            for (int i = 0; i < batch.size(); i++) {
-                Waiting one = batch.get(i);
+            for (Waiting one : batch) {
                 if (failure.isPresent()) {
                     one.written.completeExceptionally(failure.get());
                 } else {
-                    one.written.complete(rows.get(rows.size() - batch.size() + i));
+                    one.written.complete(one.row);
                 }
                 one.turn.complete(Turn.DONE);
             }
@@ -204,18 +235,50 @@ final class AuditChain {
         lastBegan = nanoTime.getAsLong();
     }
 
-    /** Returns the rows written, those of the batch at the end. */
-    private List<AuditRow> append(List<Waiting> batch) {
-        settle();
+    private void append(List<Waiting> batch) {
+        if (!unsettled.isEmpty()) {
+            send(unsettled);
+        }
+        List<Waiting> missing =
+                without(batch, batch.stream().filter(one -> one.mayBeThere).toList());
+        if (isSent(missing)) {
+            return;
+        }
+        // Another replica wrote the row of one of these facts meanwhile.
+        if (!isSent(without(missing, missing))) {
+            throw PortUnavailableException.notDone(Upstream.STORE, "other replicas write the rows of the same facts");
+        }
+    }
+
+    /** Without those of some whose fact has its row already. */
+    private List<Waiting> without(List<Waiting> batch, List<Waiting> some) {
+        Set<String> facts = some.stream().flatMap(one -> one.fact().stream()).collect(Collectors.toUnmodifiableSet());
+        if (facts.isEmpty()) {
+            return batch;
+        }
+        Set<String> there = trail.recorded(facts, RequestContext.system());
+        return batch.stream()
+                .filter(one -> one.fact().filter(there::contains).isEmpty())
+                .toList();
+    }
+
+    /** Whether their rows are there; not if the row of one of their facts is elsewhere. */
+    private boolean isSent(List<Waiting> batch) {
+        if (batch.isEmpty()) {
+            return true;
+        }
         List<AuditRow> rows = new ArrayList<>();
         if (last.isEmpty()) {
             List<AuditEntry> beginning = opening.get();
             rows.add(AuditRow.first(names.get(), beginning.get(0)));
             beginning.stream().skip(1).forEach(entry -> rows.add(following(rows, entry)));
         }
-        batch.forEach(waiting -> rows.add(following(rows, waiting.entry)));
-        send(rows);
-        return rows;
+        for (Waiting waiting : batch) {
+            AuditRow row = following(rows, waiting.entry);
+            waiting.row = Optional.of(row);
+            rows.add(row);
+        }
+        return send(rows);
     }
 
     /** Behind the last of these, or else behind the last that was written; its time never falls. */
@@ -225,13 +288,8 @@ final class AuditChain {
         return before.next(entry.at(at));
     }
 
-    private void settle() {
-        if (!unsettled.isEmpty()) {
-            send(unsettled);
-        }
-    }
-
-    private void send(List<AuditRow> rows) {
+    /** Returns whether they are there; not if they were refused since the row of one of their facts is elsewhere. */
+    private boolean send(List<AuditRow> rows) {
         Optional<AuditRow> before = last;
         // Of what ends otherwise than as a port may, nothing is known: the next rows begin a chain that cannot meet
         // these.
@@ -240,6 +298,7 @@ final class AuditChain {
         try {
             trail.append(rows, RequestContext.system());
             last = Optional.of(rows.get(rows.size() - 1));
+            return true;
         } catch (PortException failure) {
             boolean mayBeThere = failure.mayHaveHappened() || rows == unsettled;
             if (mayBeThere && (failure.isTransient() || failure.mayHaveHappened())) {
@@ -247,6 +306,8 @@ final class AuditChain {
                 last = before;
             } else if (failure.isTransient()) {
                 last = before;
+            } else if (isFactElsewhere(rows)) {
+                return false;
             } else if (before.isPresent() || mayBeThere) {
                 // Refused: perhaps a row of another writer is there. A chain of another name cannot meet it.
                 onLost.accept(rows.get(0).chain());
@@ -254,6 +315,22 @@ final class AuditChain {
             throw failure;
         } finally {
             unsettled = List.copyOf(again);
+        }
+    }
+
+    /** Whether a refusal is no alarm: the row of one of their facts is there, and no other's row is in the place of theirs. */
+    private boolean isFactElsewhere(List<AuditRow> rows) {
+        Set<String> facts = rows.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());
+        if (facts.isEmpty()) {
+            return false;
+        }
+        AuditRow first = rows.get(0);
+        try {
+            return !trail.recorded(facts, RequestContext.system()).isEmpty()
+                    && rows.containsAll(
+                            trail.rows(first.chain(), first.seq() - 1, rows.size(), RequestContext.system()));
+        } catch (PortException unknown) {
+            return false;
         }
     }
 }

@@ -5,13 +5,18 @@ import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.UserIdMap;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Writes the audit trail: what must be on record before a caller is answered, what happened already, and what keeps the trail
@@ -45,13 +52,31 @@ final class AuditLog {
     /** How many heads one row quotes, and of how many chains one row lets the beginning go. */
     private static final int MOST_IN_ROW = 100;
 
-    /** How many rows of changes wait for the store to be there again; the oldest of more are dropped, and counted. */
+    /** How many rows wait for the store to be there again; of more, those that no fact owes are dropped, and counted. */
     private static final int MOST_OWED = 10_000;
 
     /** How many people's counts are kept; beyond, each has a row each time. */
     private static final int MOST_COUNTED = 10_000;
 
     private static final Duration EXPIRE_EVERY = Duration.ofHours(6);
+
+    /** Facts whose rows are looked at in one go. */
+    private static final int PAGE = 200;
+
+    /**
+     * What is outside.
+     *
+     * @param outbox where the facts are that owe a row
+     */
+    record Outside(AuditTrail trail, Outbox outbox, UserIdMap userIds) {}
+
+    /**
+     * How rows of facts are written that were not written at once.
+     *
+     * @param after how old a fact is whose row is missing then: older than a try to write it can be under way
+     * @param keepFor how long a fact is kept after its row is there; empty where another removes facts
+     */
+    record FactTerms(Duration after, Optional<Duration> keepFor) {}
 
     private record Showing(UserId user, TeleconsultationId teleconsultation) {}
 
@@ -67,6 +92,9 @@ final class AuditLog {
     }
 
     private final AuditTrail trail;
+    private final Outbox outbox;
+    private final UserIdMap userIds;
+    private final FactTerms factTerms;
     private final AuditSettings settings;
     private final AuditChain chain;
     private final Announcements announcements;
@@ -80,8 +108,16 @@ final class AuditLog {
     private Instant expired;
 
     AuditLog(
-            AuditTrail trail, AuditSettings settings, Announcements announcements, Clock clock, LongSupplier nanoTime) {
-        this.trail = trail;
+            Outside outside,
+            AuditSettings settings,
+            FactTerms factTerms,
+            Announcements announcements,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.trail = outside.trail();
+        this.outbox = outside.outbox();
+        this.userIds = outside.userIds();
+        this.factTerms = factTerms;
         this.settings = settings;
         this.announcements = announcements;
         this.clock = clock;
@@ -210,27 +246,125 @@ final class AuditLog {
         try {
             chain.append(entry);
         } catch (PortException later) {
-            boolean dropped;
-            synchronized (lock) {
-                dropped = owed.size() >= MOST_OWED;
-                if (!dropped) {
-                    owed.add(entry);
-                }
-            }
-            if (dropped) {
-                announcements.tell(listener -> listener.auditRowDropped());
+            owe(entry);
+        }
+    }
+
+    private void owe(AuditEntry entry) {
+        boolean dropped;
+        synchronized (lock) {
+            dropped = owed.size() >= MOST_OWED;
+            if (!dropped) {
+                owed.add(entry);
             }
         }
+        if (dropped && isOfNoFact(entry)) {
+            announcements.tell(listener -> listener.auditRowDropped());
+        }
+    }
+
+    private static boolean isOfNoFact(AuditEntry entry) {
+        return AuditRow.factOf(entry.detail()).isEmpty();
+    }
+
+    // ---- rows of facts ----------------------------------------------------------------------------------------------
+
+    /**
+     * What a fact has to hold for its row.
+     *
+     * @param write of the write that makes it, and of no other fact
+     * @param alone whether the fact is kept for the row alone
+     */
+    Fact.Cause cause(Fact.Kind kind, String write, RequestContext context, boolean alone) {
+        // That links can be shown is due to the time, and not to the participant who came first.
+        AuditEntry by = kind == Fact.Kind.REVEALED
+                ? AuditEntry.of(AuditKind.REVEALED, clock.instant())
+                : entry(AuditKind.CHANGED, context);
+        return new Fact.Cause(write, by.actor(), by.assurance(), by.request(), by.origin(), alone);
+    }
+
+    /**
+     * Writes the rows of facts that were written just now, so that they are there when the caller is answered. What cannot be
+     * written now, or is not since the process dies, is owed by the facts: {@link #keep} of any replica writes it.
+     */
+    void record(TeleconsultationId id, List<Fact> facts) {
+        List<Fact> owing =
+                facts.stream().filter(fact -> fact.cause().isPresent()).toList();
+        if (owing.isEmpty()) {
+            return;
+        }
+        try {
+            Map<VideoUserId, UserId> users = usersOf(owing);
+            owing.forEach(fact -> recordNow(AuditEntry.of(fact, id, subject(fact, users))));
+        } catch (PortException notNow) {
+            // Who was named could not be looked up; the facts are found again.
+        }
+    }
+
+    private void recordNow(AuditEntry entry) {
+        try {
+            chain.appendFact(entry);
+        } catch (PortException later) {
+            owe(entry);
+        }
+    }
+
+    private Map<VideoUserId, UserId> usersOf(List<Fact> facts) {
+        Set<VideoUserId> people =
+                facts.stream().flatMap(fact -> fact.person().stream()).collect(Collectors.toUnmodifiableSet());
+        return people.isEmpty() ? Map.of() : userIds.findUsers(people, RequestContext.system());
+    }
+
+    private static Optional<UserId> subject(Fact fact, Map<VideoUserId, UserId> users) {
+        return fact.person().flatMap(person -> Optional.ofNullable(users.get(person)));
+    }
+
+    /** One fact whose row cannot be written holds up no other. */
+    private void recordFacts() {
+        Instant now = clock.instant();
+        Stages stages = new Stages();
+        boolean mayBeMore = true;
+        while (mayBeMore) {
+            List<KeptFact> page = outbox.unrecorded(now.minus(factTerms.after()), PAGE, RequestContext.system());
+            Set<String> done = page.isEmpty() ? Set.of() : recorded(page, stages);
+            if (!done.isEmpty()) {
+                outbox.recorded(done, now, RequestContext.system());
+            }
+            mayBeMore = page.size() == PAGE && !done.isEmpty();
+        }
+        factTerms
+                .keepFor()
+                .ifPresent(
+                        time -> stages.run(() -> outbox.removeSettledBefore(now.minus(time), RequestContext.system())));
+        stages.throwFirst();
+    }
+
+    /** The ids of the facts whose row is there now. */
+    private Set<String> recorded(List<KeptFact> page, Stages stages) {
+        Map<VideoUserId, UserId> users =
+                usersOf(page.stream().map(KeptFact::fact).toList());
+        Set<String> there = trail.recorded(
+                page.stream().map(AuditLog::rowOf).collect(Collectors.toUnmodifiableSet()), RequestContext.system());
+        Set<String> done = new HashSet<>();
+        for (KeptFact kept : page) {
+            stages.run(() -> {
+                if (!there.contains(rowOf(kept))) {
+                    chain.appendMissing(AuditEntry.of(
+                            kept.fact(), kept.teleconsultation().orElseThrow(), subject(kept.fact(), users)));
+                }
+                done.add(kept.id());
+            });
+        }
+        return done;
+    }
+
+    private static String rowOf(KeptFact kept) {
+        return kept.fact().rowId(kept.teleconsultation().orElseThrow());
     }
 
     /** Writes the rows of what no caller asked for. */
     TeleconsultationListener listener() {
         return new TeleconsultationListener() {
-            @Override
-            public void revealed(TeleconsultationId id) {
-                note(AuditEntry.of(AuditKind.REVEALED, clock.instant()).teleconsultation(id));
-            }
-
             @Override
             public void roomDeleted(RoomId room) {
                 note(AuditEntry.of(AuditKind.ROOM_DELETED, clock.instant())
@@ -295,13 +429,15 @@ final class AuditLog {
     }
 
     /**
-     * Does what is due: rows that could not be written, counts that are over, quoting heads, letting old rows go.
+     * Does what is due: rows that could not be written or are owed by facts, counts that are over, quoting heads, letting old
+     * rows go.
      *
      * @throws PortException if some of it could not be done now
      */
     void keep() {
         Stages stages = new Stages();
         stages.run(this::writeOwed);
+        stages.run(this::recordFacts);
         stages.run(this::writeCounts);
         stages.run(this::anchor);
         stages.run(this::expire);
@@ -318,7 +454,11 @@ final class AuditLog {
                 return;
             }
             try {
-                chain.append(next);
+                if (isOfNoFact(next)) {
+                    chain.append(next);
+                } else {
+                    chain.appendMissing(next);
+                }
             } catch (PortException notNow) {
                 synchronized (lock) {
                     owed.addFirst(next);

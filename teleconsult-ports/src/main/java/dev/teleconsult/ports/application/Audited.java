@@ -30,7 +30,8 @@ import java.util.Set;
 
 /**
  * Puts the audit trail around use cases: what a caller is to be shown is on record before the use case returns it, so that no
- * inbound adapter can show it without a row; what a caller changed is written after it was changed.
+ * inbound adapter can show it without a row. The rows of what changes a record are made of the facts of its writes ({@link
+ * AuditLog#record}); what a caller deleted at the provider is written after it was deleted.
  */
 final class Audited {
 
@@ -216,6 +217,7 @@ final class Audited {
         }
     }
 
+    /** Looking a plan up; the rows of changes are made of facts. */
     private final class Planning implements PlanTeleconsultationUseCase {
 
         private final PlanTeleconsultationUseCase inside;
@@ -226,9 +228,7 @@ final class Audited {
 
         @Override
         public TeleconsultationId schedule(ScheduleCommand command, RequestContext context) {
-            TeleconsultationId id = inside.schedule(command, context);
-            log.note(about(AuditKind.SCHEDULED, id, context));
-            return id;
+            return inside.schedule(command, context);
         }
 
         @Override
@@ -241,27 +241,16 @@ final class Audited {
         @Override
         public void change(TeleconsultationId id, ChangeCommand command, RequestContext context) {
             inside.change(id, command, context);
-            if (!command.isEmpty()) {
-                log.note(about(AuditKind.CHANGED, id, context).detail(fields(command)));
-            }
-        }
-
-        /** Which fields, not what is in them. */
-        private static String fields(ChangeCommand command) {
-            return (command.schedule().isEmpty() ? "" : "schedule\n")
-                    + (command.invitations().isEmpty() ? "" : "participants\n");
         }
 
         @Override
         public void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context) {
             inside.addParticipant(id, invitation, context);
-            log.note(about(AuditKind.NAMED, id, context).subject(Optional.of(invitation.user())));
         }
 
         @Override
         public void cancel(TeleconsultationId id, RequestContext context) {
             inside.cancel(id, context);
-            log.note(about(AuditKind.CANCELLED, id, context));
         }
 
         @Override

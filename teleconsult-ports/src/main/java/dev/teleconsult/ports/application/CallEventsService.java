@@ -90,7 +90,7 @@ final class CallEventsService implements HandleCallEventsUseCase {
 
     /** Whether it can make a fact, where facts are kept. */
     private boolean isProgress(CallEvent event) {
-        return records.facts().areKept() && event.kind() != CallEvent.Kind.SESSION_PAUSED;
+        return records.facts().areTold() && event.kind() != CallEvent.Kind.SESSION_PAUSED;
     }
 
     /** That a participant came or left, which changes no record; empty for a stranger. */

@@ -122,7 +122,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Parallel parallel = new Parallel(executor);
         Time time = new Time(with.clock, with.nanoTime);
         Announcements heard = new Announcements(with.listener);
-        auditLog = with.auditTrail().map(trail -> new AuditLog(trail, with.audit, heard, with.clock, with.nanoTime));
+        boolean tells = with.keepsFacts || with.eventSink.isPresent();
+        auditLog = with.auditTrail()
+                .map(trail -> new AuditLog(
+                        new AuditLog.Outside(trail, with.storage.outbox().orElseThrow(), with.storage.userIds()),
+                        with.audit,
+                        new AuditLog.FactTerms(
+                                with.takeOverAfter, tells ? Optional.empty() : Optional.of(with.keepFactsFor)),
+                        heard,
+                        with.clock,
+                        with.nanoTime));
         Announcements announcements =
                 auditLog.map(log -> heard.and(log.listener())).orElse(heard);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
@@ -144,10 +153,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             notices.forget(id);
         });
         TeleconsultationStore store = new SnapshotStore(with.storage.teleconsultations(), snapshots, this::written);
-        Optional<Outbox> outbox =
-                with.keepsFacts || with.eventSink.isPresent() ? with.storage.outbox() : Optional.empty();
-        KeptFacts facts = outbox.map(kept -> KeptFacts.in(kept, new FactRules(with.window, KeptFacts.PROBLEM_AFTER)))
+        Optional<Outbox> outbox = tells ? with.storage.outbox() : Optional.empty();
+        KeptFacts ofEvents = outbox.map(kept -> KeptFacts.in(kept, new FactRules(with.window, KeptFacts.PROBLEM_AFTER)))
                 .orElseGet(KeptFacts::none);
+        KeptFacts facts = auditLog.map(ofEvents::and).orElse(ofEvents);
         TeleconsultationRecords records = new TeleconsultationRecords(store, owed, facts, with.clock);
         Optional<TimedFacts> timed = outbox.map(kept -> new TimedFacts(
                 kept,
@@ -775,8 +784,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * What is audited, in the store's audit trail. Default: nothing. A change and a link that is shown then each cost a
-         * write more, and a link whose row cannot be written is not shown.
+         * What is audited, in the store's audit trail. Needs a store that keeps facts: what changes a record keeps a fact
+         * together with the change, so that its row is written for certain, once, soon after the answer at the latest. Default:
+         * nothing. A change and a link that is shown then each cost a write more, and a link whose row cannot be written is not
+         * shown.
          */
         public Builder audit(AuditSettings settings) {
             audit = requireNonNull(settings, "settings");
@@ -873,13 +884,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             if (customIds.isPresent() && directory.isEmpty()) {
                 throw new IllegalArgumentException("custom ids need a directory");
             }
-            if (eventSink.isPresent()
-                    && !(storage.teleconsultations().keepsFacts()
-                            && storage.outbox().isPresent())) {
+            if (eventSink.isPresent() && !keepsFactsAtAll()) {
                 throw new IllegalArgumentException("events need a store that keeps facts");
             }
-            if (audit.mode() != AuditMode.OFF && storage.auditTrail().isEmpty()) {
-                throw new IllegalArgumentException("auditing needs a store with a place for an audit trail");
+            if (audit.mode() != AuditMode.OFF && (storage.auditTrail().isEmpty() || !keepsFactsAtAll())) {
+                throw new IllegalArgumentException(
+                        "auditing needs a store that keeps facts and has a place for an audit trail");
             }
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");
@@ -905,13 +915,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             range("snapshotsFreshFor", snapshotsFreshFor, Duration.ZERO, Duration.ofMinutes(1));
             range("keepFactsFor", keepFactsFor, Duration.ofHours(1), Duration.ofDays(365));
             completedAfter.ifPresent(time -> range("completedAfter", time, Duration.ZERO, Duration.ofDays(1)));
-            if (keepsFacts
-                    && (storage.outbox().isEmpty()
-                            || !storage.teleconsultations().keepsFacts())) {
+            if (keepsFacts && !keepsFactsAtAll()) {
                 throw new IllegalArgumentException("keepsFacts needs a store that keeps facts");
             }
             requireCapabilities();
             return new TeleconsultApplication(this);
+        }
+
+        private boolean keepsFactsAtAll() {
+            return storage.outbox().isPresent() && storage.teleconsultations().keepsFacts();
         }
 
         private void requireForgetting(Duration time) {

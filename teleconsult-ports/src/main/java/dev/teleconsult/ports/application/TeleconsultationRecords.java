@@ -92,7 +92,9 @@ final class TeleconsultationRecords {
     Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation other, RequestContext context) {
         Instant now = clock.instant();
-        return written(current, facts.of(current.teleconsultation(), other.withTurns(terms, now), now), context);
+        WriteMark mark = WriteMark.random();
+        Teleconsultation next = other.withTurns(terms, now);
+        return written(current, facts.of(current.teleconsultation(), next, now, mark, context), mark, context);
     }
 
     /**
@@ -104,14 +106,23 @@ final class TeleconsultationRecords {
             StoredTeleconsultation current, UnaryOperator<Teleconsultation> step, RequestContext context) {
         Instant now = clock.instant();
         Teleconsultation next = step.apply(current.teleconsultation()).withTurns(terms, now);
-        FactRules.Step made = facts.of(current.teleconsultation(), next, now);
-        return made.facts().isEmpty() ? Optional.empty() : written(current, made, context);
+        WriteMark mark = WriteMark.random();
+        FactRules.Step made = facts.of(current.teleconsultation(), next, now, mark, context);
+        return made.facts().isEmpty() ? Optional.empty() : written(current, made, mark, context);
     }
 
     private Optional<StoredTeleconsultation> written(
-            StoredTeleconsultation current, FactRules.Step step, RequestContext context) {
+            StoredTeleconsultation current, FactRules.Step step, WriteMark mark, RequestContext context) {
+        Optional<StoredTeleconsultation> written = sent(current, step, mark, context);
+        if (written.isPresent()) {
+            facts.written(current.id(), step.facts());
+        }
+        return written;
+    }
+
+    private Optional<StoredTeleconsultation> sent(
+            StoredTeleconsultation current, FactRules.Step step, WriteMark mark, RequestContext context) {
         Teleconsultation next = step.next();
-        WriteMark mark = WriteMark.random();
         try {
             return step.facts().isEmpty()
                     ? store.replace(current, next, mark, context)

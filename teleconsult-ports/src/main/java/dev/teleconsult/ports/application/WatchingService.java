@@ -158,7 +158,7 @@ final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseab
      */
     private void tellWaiting(StoredTeleconsultation stored, VideoUserId person, RequestContext context) {
         Instant now = time.now();
-        if (!records.facts().areKept()
+        if (!records.facts().areTold()
                 || stored.teleconsultation().waitingReason(window, now).isEmpty()) {
             return;
         }

@@ -7,6 +7,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps the rows of the audit trail: adds, gives them as they are, even if another program changed them, and removes those
@@ -26,9 +27,12 @@ public interface AuditTrail {
      * call can be repeated. When this returns, all are there to stay; when it fails in the middle, the rows up to some row
      * may be there.
      *
+     * <p>Of each {@linkplain AuditRow#fact fact} there is one row at most, in all chains together.
+     *
      * @param rows 1 to {@link #MOST_APPENDED}
      * @throws IllegalArgumentException if they are not that many, or not of one chain and one after the other
-     * @throws PortRejectedException if another row is in the place of one of them: another process writes the same chain
+     * @throws PortRejectedException if another row is in the place of one of them, since another process writes the same
+     *     chain; or if the row of one of their facts is elsewhere already
      */
     @Idempotent
     void append(List<AuditRow> rows, RequestContext context);
@@ -45,6 +49,10 @@ public interface AuditTrail {
      */
     @Idempotent
     List<AuditRow> rows(String chain, long after, int limit, RequestContext context);
+
+    /** Returns which of these {@linkplain AuditRow#fact facts} have their row. @param facts at most {@link #MOST_APPENDED} */
+    @Idempotent
+    Set<String> recorded(Set<String> facts, RequestContext context);
 
     /** Returns the last row of each chain whose last row is not from before the instant, in the order of their chains. */
     @Idempotent

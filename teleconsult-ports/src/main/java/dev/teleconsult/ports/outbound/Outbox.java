@@ -17,7 +17,8 @@ import java.util.Set;
  * RequestContext)}); others are added. What is kept survives its teleconsultation.
  *
  * <p>Many replicas deliver: each {@linkplain #claim claims} some for a time. One whose holder dies is due again when that time
- * is over, so a fact may be delivered twice and is never lost.
+ * is over, so a fact may be delivered twice and is never lost. A fact that is kept {@linkplain Fact#isAlone for its row of the
+ * audit trail alone} is delivered nowhere and never claimed.
  */
 @OutboundPort(Upstream.STORE)
 public interface Outbox {
@@ -37,7 +38,7 @@ public interface Outbox {
     /**
      * How much is in it.
      *
-     * @param waiting facts that are not settled
+     * @param waiting facts that are to be delivered and not settled
      * @param oldest when the oldest of them was made; empty if there is none
      * @param givenUp settled facts that an endpoint did not get
      */
@@ -124,6 +125,24 @@ public interface Outbox {
     @Idempotent
     void rename(VideoUserId from, VideoUserId to, RequestContext context);
 
+    /**
+     * Returns facts whose row of the audit trail is owed ({@link Fact#cause}) and that happened before an instant; the earliest
+     * first.
+     *
+     * @param limit how many to return at most; at least 1
+     */
+    @Idempotent
+    List<KeptFact> unrecorded(Instant before, int limit, RequestContext context);
+
+    /**
+     * Puts down of facts, by their ids, that their row of the audit trail is there: who did it is forgotten, and a fact that
+     * was kept {@linkplain Fact#isAlone for the row alone} is settled.
+     *
+     * @param ids at most {@link AuditTrail#MOST_APPENDED}; those that are not kept any more are passed over
+     */
+    @Idempotent
+    void recorded(Set<String> ids, Instant now, RequestContext context);
+
     /** How much is in it. */
     @Idempotent
     State state(RequestContext context);
@@ -135,7 +154,7 @@ public interface Outbox {
     @Idempotent
     Optional<Instant> lastWriteWithoutFacts(RequestContext context);
 
-    /** Removes what has been settled before an instant. */
+    /** Removes what has been settled before an instant, and whose row of the audit trail is not owed. */
     @Idempotent
     void removeSettledBefore(Instant instant, RequestContext context);
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The facts of an {@link InMemoryStorage}. Not safe for use by several threads. */
@@ -41,7 +42,7 @@ final class FactRows {
             Optional<Outline> outline,
             Optional<String> trace) {
         KeptFact fresh = KeptFact.fresh(teleconsultation, sequence, fact, outline, trace, nextVersion());
-        rows.putIfAbsent(fresh.id(), new Row(fresh, fact.at(), Optional.empty()));
+        rows.putIfAbsent(fresh.id(), new Row(fresh, fact.isAlone() ? Instant.MAX : fact.at(), Optional.empty()));
     }
 
     List<KeptFact> claim(Instant now, Instant until, int limit) {
@@ -89,9 +90,31 @@ final class FactRows {
         rows.replaceAll((id, row) -> new Row(row.kept().renamed(from, to), row.next(), row.heldUntil()));
     }
 
+    List<KeptFact> unrecorded(Instant before, int limit) {
+        return rows.values().stream()
+                .map(Row::kept)
+                .filter(kept -> kept.fact().cause().isPresent())
+                .filter(kept -> kept.fact().at().isBefore(before))
+                .sorted(IN_TIME)
+                .limit(limit)
+                .toList();
+    }
+
+    void recorded(Set<String> ids, Instant now) {
+        for (String id : ids) {
+            rows.computeIfPresent(id, (any, row) -> {
+                Fact fact = row.kept().fact();
+                KeptFact kept =
+                        fact.isAlone() ? with(row.kept(), row.kept().deliveries(), Optional.of(now)) : row.kept();
+                return new Row(with(kept, fact.withoutCause()), row.next(), row.heldUntil());
+            });
+        }
+    }
+
     Outbox.State state() {
-        List<KeptFact> waiting =
-                all().stream().filter(kept -> kept.settled().isEmpty()).toList();
+        List<KeptFact> waiting = all().stream()
+                .filter(kept -> kept.settled().isEmpty() && !kept.fact().isAlone())
+                .toList();
         return new Outbox.State(
                 waiting.size(),
                 waiting.stream().map(kept -> kept.fact().at()).min(Instant::compareTo),
@@ -102,7 +125,8 @@ final class FactRows {
 
     void removeSettledBefore(Instant instant) {
         rows.values()
-                .removeIf(row -> row.kept().settled().filter(instant::isAfter).isPresent());
+                .removeIf(row -> row.kept().settled().filter(instant::isAfter).isPresent()
+                        && row.kept().fact().cause().isEmpty());
     }
 
     List<KeptFact> all() {
@@ -120,6 +144,19 @@ final class FactRows {
                 deliveries,
                 settled,
                 nextVersion());
+    }
+
+    private static KeptFact with(KeptFact kept, Fact fact) {
+        return new KeptFact(
+                kept.id(),
+                kept.teleconsultation(),
+                kept.sequence(),
+                fact,
+                kept.outline(),
+                kept.trace(),
+                kept.deliveries(),
+                kept.settled(),
+                kept.version());
     }
 
     private String nextVersion() {

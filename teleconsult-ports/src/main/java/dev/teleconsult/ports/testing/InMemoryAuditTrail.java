@@ -12,10 +12,13 @@ import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The audit trail of an {@link InMemoryStorage}. */
@@ -51,6 +54,13 @@ final class InMemoryAuditTrail implements AuditTrail {
     }
 
     @Override
+    public Set<String> recorded(Set<String> facts, RequestContext context) {
+        Set<String> asked = Set.copyOf(requireNonNull(facts, "facts"));
+        requireNonNull(context, "context");
+        return storage.answer(Operation.AUDIT_RECORDED, () -> rows.recorded(asked));
+    }
+
+    @Override
     public List<AuditHead> heads(Instant since, RequestContext context) {
         requireNonNull(since, "since");
         requireNonNull(context, "context");
@@ -76,18 +86,31 @@ final class InMemoryAuditTrail implements AuditTrail {
 
         private final Map<String, NavigableMap<Long, AuditRow>> chains = new TreeMap<>();
         private final List<AuditRow> inOrder = new ArrayList<>();
+        private final Map<String, AuditRow> ofFacts = new HashMap<>();
 
         synchronized void append(List<AuditRow> rows) {
             NavigableMap<Long, AuditRow> chain =
                     chains.computeIfAbsent(rows.get(0).chain(), any -> new TreeMap<>());
-            for (AuditRow row : rows) {
-                AuditRow there = chain.putIfAbsent(row.seq(), row);
-                if (there == null) {
-                    inOrder.add(row);
-                } else if (!there.equals(row)) {
-                    throw PortRejectedException.refused(Upstream.STORE, "another row of the audit trail is there");
-                }
+            List<AuditRow> missing =
+                    rows.stream().filter(row -> !chain.containsKey(row.seq())).toList();
+            List<String> facts =
+                    missing.stream().flatMap(row -> row.fact().stream()).toList();
+            boolean isOtherThere = rows.stream()
+                    .anyMatch(row -> !chain.getOrDefault(row.seq(), row).equals(row));
+            boolean isFactElsewhere = facts.stream().anyMatch(ofFacts::containsKey)
+                    || facts.stream().distinct().count() < facts.size();
+            if (isOtherThere || isFactElsewhere) {
+                throw PortRejectedException.refused(Upstream.STORE, "another row of the audit trail is there");
             }
+            for (AuditRow row : missing) {
+                chain.put(row.seq(), row);
+                inOrder.add(row);
+                row.fact().ifPresent(fact -> ofFacts.put(fact, row));
+            }
+        }
+
+        synchronized Set<String> recorded(Set<String> facts) {
+            return facts.stream().filter(ofFacts::containsKey).collect(Collectors.toUnmodifiableSet());
         }
 
         synchronized List<AuditRow> read(AuditQuery query) {
@@ -128,6 +151,7 @@ final class InMemoryAuditTrail implements AuditTrail {
         synchronized void expire(String chain, long upTo) {
             chains.getOrDefault(chain, new TreeMap<>()).headMap(upTo, true).clear();
             inOrder.removeIf(row -> row.chain().equals(chain) && row.seq() <= upTo);
+            ofFacts.values().removeIf(row -> row.chain().equals(chain) && row.seq() <= upTo);
         }
 
         synchronized List<AuditRow> all() {

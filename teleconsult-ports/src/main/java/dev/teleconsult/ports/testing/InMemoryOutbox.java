@@ -124,6 +124,22 @@ final class InMemoryOutbox implements Outbox {
         return storage.answer(Operation.OUTBOX_STATE, rows::outboxState);
     }
 
+    @Override
+    public List<KeptFact> unrecorded(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return storage.answer(Operation.FIND_UNRECORDED, () -> rows.unrecordedFacts(before, limit));
+    }
+
+    @Override
+    public void recorded(Set<String> ids, Instant now, RequestContext context) {
+        Set<String> all = Set.copyOf(requireNonNull(ids, "ids"));
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        storage.perform(Operation.RECORD_FACTS, () -> rows.recordedFacts(all, now));
+    }
+
     /** Empty: nothing else writes here. */
     @Override
     public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {

@@ -203,6 +203,14 @@ final class InMemoryRows {
         return facts.state();
     }
 
+    synchronized List<KeptFact> unrecordedFacts(Instant before, int limit) {
+        return facts.unrecorded(before, limit);
+    }
+
+    synchronized void recordedFacts(Set<String> ids, Instant now) {
+        facts.recorded(ids, now);
+    }
+
     synchronized void removeSettledFactsBefore(Instant instant) {
         facts.removeSettledBefore(instant);
     }

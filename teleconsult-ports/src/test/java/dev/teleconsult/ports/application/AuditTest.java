@@ -11,12 +11,14 @@ import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
@@ -34,11 +36,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -491,6 +495,186 @@ class AuditTest {
         }
         assertThat(died).isGreaterThan(20);
         assertThat(shown).isGreaterThan(2);
+    }
+
+    /** The process dies at each call, also between a change and its row: another writes the rows that are missing, each once. */
+    @Test
+    void eachChangeShouldHaveItsRowOnceWhereverTheProcessDies() {
+        int died = 0;
+        int owed = 0;
+        boolean isOver = false;
+        for (int step = 1; !isOver; step++) {
+            for (boolean before : List.of(true, false)) {
+                try (Fakes world = Fakes.at("2030-01-01T09:00:00Z")) {
+                    boolean lives = liveUntil(world, step, before);
+                    died += lives ? 0 : 1;
+                    isOver = lives;
+                    owed += made(world).size() - written(world).size();
+                    world.clock().advance(Duration.ofMinutes(2));
+                    try (TeleconsultApplication other = auditing(world, call -> {});
+                            TeleconsultApplication third = auditing(world, call -> {})) {
+                        other.reconciler().runOnce();
+                        third.reconciler().runOnce();
+                        assertThat(written(world))
+                                .as("step %d, before: %s", step, before)
+                                .containsExactlyInAnyOrderElementsOf(made(world));
+                        assertThat(verified(other).isIntact()).isTrue();
+                    }
+                    assertThat(world.storage().allFacts())
+                            .allMatch(kept -> kept.settled().isPresent()
+                                    && kept.fact().cause().isEmpty());
+                }
+            }
+        }
+        assertThat(died).isGreaterThan(20);
+        assertThat(owed).as("rows that were missing when the process had died").isGreaterThan(3);
+    }
+
+    private static TeleconsultApplication auditing(Fakes world, Consumer<PortCall> around) {
+        PortInterceptor interceptor = new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                around.accept(call);
+                T result = proceed.get();
+                around.accept(call);
+                return result;
+            }
+        };
+        return TeleconsultApplication.builder(
+                        Intercepted.storage(world.storage(), interceptor),
+                        Intercepted.video(world.video(), interceptor))
+                .clock(world.clock())
+                .executor(Runnable::run)
+                .audit(AuditSettings.off().mode(AuditMode.CHANGES))
+                .build();
+    }
+
+    /** Every kind of change; whether the process lived to the end. */
+    private static boolean liveUntil(Fakes world, int step, boolean before) {
+        AtomicInteger left = new AtomicInteger(2 * step - (before ? 1 : 0));
+        // What listeners run into is reported here: the process is dead then too.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, death) -> {});
+        try (TeleconsultApplication application = auditing(world, call -> {
+            if (left.decrementAndGet() <= 0) {
+                throw new AssertionError("dies at " + call);
+            }
+        })) {
+            TeleconsultationId id = application
+                    .planning()
+                    .schedule(
+                            ScheduleCommand.of(
+                                    Invitations.of(2, List.of(Invitation.of("doctor", "doctor", "Joe Smith"))),
+                                    world.clock().instant().plusSeconds(60),
+                                    Duration.ofMinutes(30)),
+                            by("manager"));
+            application
+                    .planning()
+                    .change(
+                            id,
+                            ChangeCommand.none().schedule(ScheduleChange.none().length(Duration.ofMinutes(45))),
+                            by("manager"));
+            application.planning().addParticipant(id, Invitation.of("patient", "patient", "Ann Roe"), by("manager"));
+            world.clock().advance(Duration.ofMinutes(2));
+            join(application, id, "patient");
+            application.planning().cancel(id, by("manager"));
+            application.reconciler().runOnce();
+        } catch (AssertionError dead) {
+            assertThat(left.get()).isLessThan(1);
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(null);
+        }
+        return left.get() > 0;
+    }
+
+    private static List<String> made(Fakes world) {
+        return world.storage().allFacts().stream()
+                .map(kept -> kept.fact().kind().name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static List<String> written(Fakes world) {
+        return world.storage().allAuditRows().stream()
+                .filter(row -> row.fact().isPresent())
+                .map(AuditRow::kind)
+                .toList();
+    }
+
+    /** What the rows of changes say, and whom they name. */
+    @Test
+    void theRowOfAChangeShouldSayWhoChangedWhat() {
+        try (Fakes world = Fakes.at("2030-01-01T09:00:00Z")) {
+            assertThat(liveUntil(world, 10_000, true)).isTrue();
+
+            List<AuditRow> rows = world.storage().allAuditRows().stream()
+                    .filter(row -> row.fact().isPresent())
+                    .toList();
+            assertThat(rows)
+                    .extracting(AuditRow::kind)
+                    .containsExactly("scheduled", "changed", "named", "revealed", "cancelled");
+            assertThat(rows.get(1).detail().orElseThrow()).endsWith("\nschedule\n");
+            assertThat(rows.get(2).subject()).contains("patient");
+            assertThat(rows)
+                    .extracting(row -> row.actor().orElse("-"))
+                    .containsExactly("manager", "manager", "manager", "-", "manager");
+            assertThat(rows.get(0).assurance()).contains("gateway");
+            assertThat(rows.get(4).origin()).contains("192.0.2.0/24");
+        }
+    }
+
+    /**
+     * Whether a row arrived is not known; another replica finds none and writes it. The one that sends its batch again then
+     * goes on in another chain, without that row, and raises no alarm.
+     */
+    @Test
+    void aRowThatAnotherReplicaWroteShouldNotBeWrittenAgain() {
+        TeleconsultApplication one = application(FULL);
+        TeleconsultApplication other = application(FULL);
+        fakes.storage().failNext(Operation.APPEND_AUDIT, Failures.unanswered());
+        TeleconsultationId id = scheduled(one);
+        assertThat(rows(AuditKind.SCHEDULED)).isEmpty();
+        fakes.clock().advance(Duration.ofMinutes(2));
+
+        other.reconciler().runOnce();
+        assertThat(rows(AuditKind.SCHEDULED)).hasSize(1);
+        assertThat(join(one, id, "patient").link()).isPresent();
+        one.reconciler().runOnce();
+
+        assertThat(rows(AuditKind.SCHEDULED)).hasSize(1);
+        assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(1);
+        assertThat(lost).isEmpty();
+        assertThat(verified(one).isIntact()).isTrue();
+    }
+
+    /** Two replicas find the same row missing at the same moment: the store takes one, and the other leaves it out. */
+    @Test
+    void aRowThatAnotherReplicaWritesAtTheSameTimeShouldBeLeftOut() {
+        TeleconsultApplication one = application(FULL);
+        fakes.storage().failNext(Operation.APPEND_AUDIT, Failures.unavailable());
+        scheduled(one);
+        fakes.clock().advance(Duration.ofMinutes(2));
+        AtomicInteger left = new AtomicInteger(1);
+        PortInterceptor racing = new PortInterceptor() {
+            @Override
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                if (call.toString().contains("append") && left.getAndDecrement() == 1) {
+                    one.reconciler().runOnce();
+                }
+                return proceed.get();
+            }
+        };
+        try (TeleconsultApplication other = TeleconsultApplication.builder(
+                        Intercepted.storage(fakes.storage().replica(), racing), fakes.video())
+                .clock(fakes.clock())
+                .audit(FULL)
+                .build()) {
+            other.reconciler().runOnce();
+
+            assertThat(left.get()).isLessThan(1);
+            assertThat(rows(AuditKind.SCHEDULED)).hasSize(1);
+            assertThat(verified(other).isIntact()).isTrue();
+            assertThat(fakes.storage().allFacts())
+                    .allMatch(kept -> kept.fact().cause().isEmpty());
+        }
     }
 
     private static ScheduleCommand command(Instant now) {

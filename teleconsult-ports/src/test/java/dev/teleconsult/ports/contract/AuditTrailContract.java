@@ -54,6 +54,7 @@ public interface AuditTrailContract extends PortFailureContract {
                         () -> !chain(fresh).isEmpty()),
                 Attempt.reading("read", () -> testee().read(AuditQuery.all(10), CONTEXT)),
                 Attempt.reading("rows", () -> testee().rows(chain, 0, 10, CONTEXT)),
+                Attempt.reading("recorded", () -> testee().recorded(Set.of("row_unknown"), CONTEXT)),
                 Attempt.reading("heads", () -> testee().heads(AT, CONTEXT)),
                 Attempt.reading("endsBefore", () -> testee().endsBefore(AT.plusSeconds(60), CONTEXT)),
                 Attempt.changing(
@@ -123,6 +124,36 @@ public interface AuditTrailContract extends PortFailureContract {
                 .isInstanceOf(PortRejectedException.class);
 
         assertThat(chain(List.of(first))).containsExactly(first, ours);
+    }
+
+    /** However many replicas write it, a fact has one row. */
+    @Test
+    default void aFactShouldHaveOneRowInAllChains() {
+        AuditRow ours = AuditRow.first("chain-a", ofFact("row_1"));
+        AuditRow theirs = AuditRow.first("chain-b", AuditEntry.of(AuditKind.ANCHORED, AT));
+        testee().append(List.of(ours), CONTEXT);
+        testee().append(List.of(ours, ours.next(ofFact("row_2"))), CONTEXT);
+
+        List<AuditRow> again = List.of(
+                theirs,
+                theirs.next(ofFact("row_3")),
+                theirs.next(ofFact("row_3")).next(ofFact("row_1")));
+        assertThatThrownBy(() -> anotherReplica().append(again, CONTEXT)).isInstanceOf(PortRejectedException.class);
+        AuditRow twice = AuditRow.first("chain-c", ofFact("row_4"));
+        assertThatThrownBy(() -> testee().append(List.of(twice, twice.next(ofFact("row_4"))), CONTEXT))
+                .isInstanceOf(PortRejectedException.class);
+
+        assertThat(testee().recorded(Set.of("row_1", "row_2", "row_5"), CONTEXT))
+                .containsExactlyInAnyOrder("row_1", "row_2");
+        assertThat(anotherReplica().recorded(Set.of(), CONTEXT)).isEmpty();
+        assertThat(testee().read(AuditQuery.all(100), CONTEXT).stream().flatMap(row -> row.fact().stream()))
+                .doesNotHaveDuplicates();
+        testee().expire("chain-a", 2, CONTEXT);
+        assertThat(testee().recorded(Set.of("row_1", "row_2"), CONTEXT)).isEmpty();
+    }
+
+    private static AuditEntry ofFact(String id) {
+        return AuditEntry.of(AuditKind.CHANGED, AT).detail("fact=" + id + "\nschedule\n");
     }
 
     @Test

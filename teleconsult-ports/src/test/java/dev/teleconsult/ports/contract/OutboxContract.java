@@ -11,6 +11,7 @@ import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.RoomState;
@@ -18,6 +19,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Told;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.KeptFact;
@@ -77,6 +79,7 @@ public interface OutboxContract extends PortFailureContract {
         Fact naming = Fact.of(Fact.Kind.PARTICIPANT_LEFT, LONG_BEFORE, before);
         testee().add(stored, List.of(naming), CONTEXT);
         KeptFact named = found(naming.messageId(Optional.of(stored.id()), edition(stored)));
+        KeptFact owing = owing(LONG_BEFORE, "w" + UUID.randomUUID().toString().substring(0, 8), false);
         return List.of(
                 Attempt.changing(
                         "add",
@@ -98,6 +101,11 @@ public interface OutboxContract extends PortFailureContract {
                         "rename",
                         () -> testee().rename(before, after, CONTEXT),
                         () -> found(named.id()).fact().person().equals(Optional.of(after))),
+                Attempt.reading("unrecorded", () -> testee().unrecorded(NOW, 10, CONTEXT)),
+                Attempt.changing(
+                        "recorded",
+                        () -> testee().recorded(Set.of(owing.id()), NOW, CONTEXT),
+                        () -> found(owing.id()).fact().cause().isEmpty()),
                 Attempt.reading("state", () -> testee().state(CONTEXT)),
                 Attempt.reading("lastWriteWithoutFacts", () -> testee().lastWriteWithoutFacts(CONTEXT)),
                 Attempt.changing(
@@ -623,6 +631,91 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(all()).extracting(KeptFact::id).containsExactly(waiting.id(), young.id());
     }
 
+    // Rows of the audit trail.
+
+    /** Whatever a caller's id or request holds comes back as it was. */
+    @Test
+    default void whoDidItShouldBeKeptWithTheWriteUntilTheRowIsThere() {
+        StoredTeleconsultation current = ready();
+        Fact.Cause full = new Fact.Cause(
+                "0a1b2c",
+                Optional.of(new UserId("auth0|δoctor ' \" \\ %_~/+")),
+                Optional.of(Assurance.TOKEN),
+                Optional.of("req 1/~ü"),
+                Optional.of("2001:db8:1::/48"),
+                false);
+        Fact.Cause alone =
+                new Fact.Cause("0a1b2c", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        Fact told = Fact.of(Fact.Kind.CHANGED, LONG_BEFORE)
+                .with(Fact.Detail.CHANGED, "schedule")
+                .because(full);
+        Fact row = Fact.of(Fact.Kind.NAMED, LONG_BEFORE.plusMillis(1), new VideoUserId("usr_doctor"))
+                .because(alone);
+        replaced(current, current.teleconsultation().replanned(aCompletePlan(3)), List.of(told, row));
+
+        List<KeptFact> owed = anotherReplica().unrecorded(NOW, 10, CONTEXT);
+
+        assertThat(owed).extracting(KeptFact::fact).containsExactly(told, row);
+        assertThat(owed).extracting(KeptFact::teleconsultation).containsOnly(Optional.of(current.id()));
+        assertThat(testee().unrecorded(LONG_BEFORE.plusMillis(1), 10, CONTEXT)).hasSize(1);
+        assertThat(testee().unrecorded(NOW, 1, CONTEXT)).hasSize(1);
+
+        testee().rename(new VideoUserId("usr_doctor"), new VideoUserId("erased-a"), CONTEXT);
+        assertThat(testee().unrecorded(NOW, 10, CONTEXT))
+                .extracting(kept -> kept.fact().rowId(current.id()))
+                .containsExactly(told.rowId(current.id()), row.rowId(current.id()));
+
+        testee().recorded(Set.of(owed.get(0).id(), owed.get(1).id(), "msg_unknown"), NOW, CONTEXT);
+        anotherReplica().recorded(Set.of(owed.get(0).id()), LATER, CONTEXT);
+        testee().recorded(Set.of(), NOW, CONTEXT);
+
+        assertThat(testee().unrecorded(NOW, 10, CONTEXT)).isEmpty();
+        assertThat(all())
+                .extracting(KeptFact::fact)
+                .containsExactly(
+                        told.withoutCause(),
+                        row.withoutCause().renamed(new VideoUserId("usr_doctor"), new VideoUserId("erased-a")));
+    }
+
+    /** A fact for the trail alone is for no receiver, and goes in its time. */
+    @Test
+    default void aFactForTheRowAloneShouldBeDeliveredNowhere() {
+        KeptFact alone = owing(LONG_BEFORE, "0a", true);
+        KeptFact told = owing(LONG_BEFORE.plusMillis(1), "0b", false);
+
+        assertThat(testee().state(CONTEXT))
+                .isEqualTo(new Outbox.State(1, Optional.of(told.fact().at()), 0));
+        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT))
+                .extracting(KeptFact::id)
+                .containsExactly(told.id());
+        testee().recorded(Set.of(alone.id(), told.id()), NOW, CONTEXT);
+
+        assertThat(found(alone.id()).settled()).contains(NOW);
+        assertThat(found(told.id()).settled()).isEmpty();
+        assertThat(testee().state(CONTEXT).waiting()).isEqualTo(1);
+        testee().removeSettledBefore(LATER, CONTEXT);
+        assertThat(all()).extracting(KeptFact::id).containsExactly(told.id());
+    }
+
+    /** Deliveries and the row know nothing of each other. */
+    @Test
+    default void aFactThatOwesItsRowShouldBeSettledAndStay() {
+        KeptFact owing = owing(LONG_BEFORE, "0a", false);
+        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+        testee().recorded(Set.of(), NOW, CONTEXT);
+        assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isPresent();
+
+        testee().removeSettledBefore(LATER, CONTEXT);
+        assertThat(testee().unrecorded(NOW, 10, CONTEXT))
+                .extracting(KeptFact::id)
+                .containsExactly(owing.id());
+
+        testee().recorded(Set.of(owing.id()), LATER, CONTEXT);
+        assertThat(found(owing.id()).settled()).contains(NOW);
+        testee().removeSettledBefore(LATER, CONTEXT);
+        assertThat(all()).isEmpty();
+    }
+
     @Test
     default void factsShouldOutliveTheirTeleconsultation() {
         StoredTeleconsultation current = ready();
@@ -765,6 +858,19 @@ public interface OutboxContract extends PortFailureContract {
                 .with(Fact.Detail.RECEIPT, UUID.randomUUID().toString());
         testee().add(fact, CONTEXT);
         return found(fact.messageId(Optional.empty(), 0));
+    }
+
+    /** A fact whose row is owed; of a teleconsultation of its own. */
+    private KeptFact owing(Instant at, String write, boolean alone) {
+        StoredTeleconsultation current = ready();
+        Fact fact = Fact.of(alone ? Fact.Kind.REVEALED : Fact.Kind.LINK_AVAILABLE, at)
+                .because(new Fact.Cause(
+                        write, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), alone));
+        replaced(current, current.teleconsultation().revealed(), List.of(fact));
+        return testee().unrecorded(NOW, 1_000, CONTEXT).stream()
+                .filter(kept -> kept.teleconsultation().equals(Optional.of(current.id())))
+                .findFirst()
+                .orElseThrow();
     }
 
     private KeptFact found(String id) {

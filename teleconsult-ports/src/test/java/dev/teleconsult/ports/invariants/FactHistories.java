@@ -3,21 +3,28 @@ package dev.teleconsult.ports.invariants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.teleconsult.domain.Assurance;
+import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.EventRelay;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
+import dev.teleconsult.ports.outbound.AuditQuery;
+import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.EventSubscription;
@@ -48,7 +55,8 @@ import java.util.function.Supplier;
 /**
  * Visits that are planned, changed, held and cancelled at random by two processes that get in each other's way, while calls go
  * wrong and processes die. Afterwards the facts that are kept are those of the writes that the store did: each once, none
- * more, and the last sequence is the edition that the store shows. A receiver has got each of them at least once and none
+ * more, and the last sequence is the edition that the store shows; where changes are audited, each write that changed
+ * something has its row, once. A receiver has got each of them at least once and none
  * that was not written; also where a process died between its answer and the note of it.
  *
  * <p>Which writes the store did is noted between it and the process, where nothing goes wrong.
@@ -57,6 +65,8 @@ final class FactHistories {
 
     private static final int REQUESTS = 40;
     private static final String RECEIVER = "receiver";
+    private static final RequestContext MANAGER =
+            RequestContext.of(new UserId("manager")).assurance(Assurance.GATEWAY);
 
     /** Runs of the relay an hour apart: more than an event is sent again in. */
     private static final int MOST_RUNS = 100;
@@ -65,14 +75,25 @@ final class FactHistories {
     private static final Instant LAST = Instant.parse("2040-01-01T00:00:00Z");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
+    private final boolean audited;
+    private int rows;
     private int facts;
     private int events;
     private int repeats;
     private int crashes;
 
-    /** @param stores gives an empty store for each history, which gives each process its way to it */
-    FactHistories(Supplier<Supplier<TeleconsultStorage>> stores) {
+    /**
+     * @param stores gives an empty store for each history, which gives each process its way to it
+     * @param audited whether the processes audit changes; each second one then sends no events
+     */
+    FactHistories(Supplier<Supplier<TeleconsultStorage>> stores, boolean audited) {
         this.stores = stores;
+        this.audited = audited;
+    }
+
+    /** How many rows of the audit trail were looked at. */
+    int rows() {
+        return rows;
     }
 
     /** How many facts were looked at. */
@@ -118,11 +139,13 @@ final class FactHistories {
         private final StringBuilder log = new StringBuilder();
         private final Stage stage;
         private final FakeEventSink receiver = new FakeEventSink().add(RECEIVER);
+        private final boolean tells;
         private boolean isNested;
         private boolean wasKilled;
 
         private Run(long seed) {
             random = new Random(seed);
+            tells = !audited || seed % 2 == 0;
             Supplier<TeleconsultStorage> store = stores.get();
             ways = List.of(store.get(), store.get());
             stage = new Stage(() -> new Noting(ways.get(random.nextInt(2))), Stage.BOUND, Mutant.NONE);
@@ -140,21 +163,32 @@ final class FactHistories {
                         Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(10_000)));
             }
             stage.clock.advance(Stage.HOUR.multipliedBy(3));
-            try (Stage.Process peace = stage.startTelling(Faults.none(), receiver)) {
+            try (Stage.Process peace = start(Faults.none(), receiver)) {
                 peace.application.reconciler().runOnce();
                 KillPoints.reconcileUntilQuiet(stage, peace);
-                sendAll(peace);
+                if (tells) {
+                    sendAll(peace);
+                }
                 check(peace);
+                if (audited) {
+                    checkRows(peace);
+                }
             }
+        }
+
+        private Stage.Process start(PortInterceptor around, EventSink sink) {
+            return audited
+                    ? stage.startAuditing(around, tells ? Optional.of(sink) : Optional.empty())
+                    : stage.startTelling(around, sink);
         }
 
         private void request() {
             Trouble trouble = new Trouble();
-            try (Stage.Process process = stage.startTelling(trouble, new TroubledWay(trouble))) {
+            try (Stage.Process process = start(trouble, new TroubledWay(trouble))) {
                 if (wasKilled) {
                     wasKilled = false;
                     log.append("relay, ");
-                    process.application.eventRelay().orElseThrow().runOnce();
+                    process.application.eventRelay().ifPresent(EventRelay::runOnce);
                 }
                 ask(process);
             } catch (PortException | RefusalException told) {
@@ -179,19 +213,19 @@ final class FactHistories {
                                         complete ? people("doctor", "patient") : people("doctor"),
                                         Stage.START.plusSeconds(random.nextInt(120)),
                                         Stage.HOUR),
-                                RequestContext.system()));
+                                MANAGER));
                 return;
             }
             TeleconsultationId id = known.get(random.nextInt(known.size()));
             if (dice < 30) {
                 log.append("change ").append(id);
-                process.application.planning().change(id, change(), RequestContext.system());
+                process.application.planning().change(id, change(), MANAGER);
             } else if (dice < 40) {
                 log.append("add ").append(id);
-                process.application.planning().addParticipant(id, stage.invite("patient"), RequestContext.system());
+                process.application.planning().addParticipant(id, stage.invite("patient"), MANAGER);
             } else if (dice < 48) {
                 log.append("cancel ").append(id);
-                process.application.planning().cancel(id, RequestContext.system());
+                process.application.planning().cancel(id, MANAGER);
             } else if (dice < 60) {
                 log.append("join ").append(id);
                 process.join(id, "doctor");
@@ -206,7 +240,7 @@ final class FactHistories {
                 call(process, id);
             } else if (dice < 90) {
                 log.append("relay");
-                process.application.eventRelay().orElseThrow().runOnce();
+                process.application.eventRelay().ifPresent(EventRelay::runOnce);
             } else {
                 log.append("reconcile");
                 process.application.reconciler().runOnce();
@@ -281,7 +315,12 @@ final class FactHistories {
                 }
             } while (!page.isEmpty());
             done.forEach((id, writes) -> check(storage, id, writes, kept.getOrDefault(id, List.of())));
-            kept.forEach((id, facts) -> checkReceived(storage, id, facts));
+            if (tells) {
+                kept.forEach((id, facts) -> checkReceived(
+                        storage,
+                        id,
+                        facts.stream().filter(one -> one.fact().kind().isTold()).toList()));
+            }
             List<String> told = kept.values().stream()
                     .flatMap(facts -> facts.stream().map(KeptFact::id))
                     .toList();
@@ -294,8 +333,10 @@ final class FactHistories {
         }
 
         private void check(TeleconsultStorage storage, TeleconsultationId id, List<Done> writes, List<KeptFact> kept) {
-            List<Fact> made =
-                    writes.stream().flatMap(write -> write.facts().stream()).toList();
+            List<Fact> made = writes.stream()
+                    .flatMap(write -> write.facts().stream())
+                    .map(Fact::withoutCause)
+                    .toList();
             List<Fact> ofRecord = kept.stream()
                     .map(KeptFact::fact)
                     .filter(fact -> fact.kind() != Fact.Kind.PARTICIPANT_WAITING)
@@ -305,7 +346,8 @@ final class FactHistories {
             for (Done write : writes) {
                 boolean another = write.next().isKnownToCallers()
                         && (!write.before().isKnownToCallers() || write.next().isAnotherEditionThan(write.before()));
-                assertThat(write.facts().stream().anyMatch(fact -> fact.kind().isOfTheEdition()))
+                assertThat(write.facts().stream()
+                                .anyMatch(fact -> fact.kind().isOfTheEdition() || fact.kind() == Fact.Kind.NAMED))
                         .as("%s to %s made a fact of its edition", write.before(), write.next())
                         .isEqualTo(another);
             }
@@ -325,6 +367,65 @@ final class FactHistories {
                 }
             });
             facts += kept.size();
+        }
+
+        /**
+         * Each committed change has its row and none has two; the chains hold together. What should be there is told by the
+         * states before and after each write alone.
+         */
+        private void checkRows(Stage.Process peace) {
+            List<AuditRow> all = new ArrayList<>();
+            AuditTrail trail = peace.storage().auditTrail().orElseThrow();
+            List<AuditRow> page = trail.read(AuditQuery.all(1_000), RequestContext.system());
+            while (!page.isEmpty()) {
+                all.addAll(page);
+                AuditQuery next = AuditQuery.all(1_000).after(AuditQuery.Place.of(page.get(page.size() - 1)));
+                page = trail.read(next, RequestContext.system());
+            }
+            List<String> there = all.stream()
+                    .filter(row -> row.teleconsultation().isPresent())
+                    .filter(row -> row.fact().isPresent())
+                    .map(row -> row.teleconsultation().orElseThrow() + " " + row.kind() + " by "
+                            + row.actor().orElse("-"))
+                    .toList();
+            List<String> expected = new ArrayList<>();
+            done.forEach((id, writes) ->
+                    writes.forEach(write -> kinds(write).forEach(kind -> expected.add(id.value() + " " + kind))));
+            assertThat(there).as("rows").containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(peace.storage().outbox().orElseThrow().unrecorded(LAST, 10, RequestContext.system()))
+                    .as("facts that owe a row")
+                    .isEmpty();
+            assertThat(peace.application.audit().verify(RequestContext.system()).findings())
+                    .isEmpty();
+            rows += there.size();
+        }
+
+        /** What the reconciler makes of a request that died has the service itself as its actor, which the histories do not make. */
+        private List<String> kinds(Done write) {
+            Teleconsultation before = write.before();
+            Teleconsultation next = write.next();
+            if (!next.isKnownToCallers()) {
+                return List.of();
+            }
+            List<String> kinds = new ArrayList<>();
+            int more = next.plan().participants().known().size()
+                    - before.plan().participants().known().size();
+            boolean sameSchedule = next.plan().schedule().equals(before.plan().schedule());
+            if (!before.isKnownToCallers()) {
+                kinds.add("scheduled by manager");
+            } else if (more > 0 && sameSchedule) {
+                kinds.add("named by manager");
+            } else if (!next.plan().equals(before.plan())) {
+                kinds.add("changed by manager");
+            }
+            if (next.state().phase() == RoomState.Phase.REVEALED
+                    && before.state().phase() == RoomState.Phase.READY) {
+                kinds.add("revealed by -");
+            }
+            if (next.isOver() && !before.isOver()) {
+                kinds.add("cancelled by manager");
+            }
+            return kinds;
         }
 
         /** Each fact reached the receiver, each time as the same event, and the last sequence is the store's. */
@@ -486,6 +587,11 @@ final class FactHistories {
             @Override
             public Optional<Outbox> outbox() {
                 return inside.outbox();
+            }
+
+            @Override
+            public Optional<AuditTrail> auditTrail() {
+                return inside.auditTrail();
             }
 
             @Override

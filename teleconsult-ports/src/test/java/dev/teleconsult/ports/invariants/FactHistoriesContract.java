@@ -34,10 +34,9 @@ public interface FactHistoriesContract {
 
     @Test
     default void theFactsThatAreKeptShouldBeThoseOfTheWritesThatWereDone() {
-        FactHistories histories = new FactHistories(this::store);
+        FactHistories histories = new FactHistories(this::store, false);
         Long seed = Long.getLong(HistoriesContract.SEED);
-        LongStream seeds = seed == null ? LongStream.range(0, Long.getLong(COUNT, histories())) : LongStream.of(seed);
-        seeds.forEach(histories::play);
+        seeds(histories()).forEach(histories::play);
         System.out.println(getClass().getSimpleName() + ": " + histories.facts() + " facts, " + histories.events()
                 + " events, " + histories.repeats() + " of them repeated, " + histories.crashes() + " processes died");
         assertThat(histories.facts()).isPositive();
@@ -45,5 +44,25 @@ public interface FactHistoriesContract {
             assertThat(histories.repeats()).isPositive();
             assertThat(histories.crashes()).isPositive();
         }
+    }
+
+    /** With every failure, each change that was done has its row of the audit trail, once, with and without events. */
+    @Test
+    default void eachChangeThatWasDoneShouldHaveItsRowOnce() {
+        FactHistories histories = new FactHistories(this::store, true);
+        seeds(auditedHistories()).forEach(histories::play);
+        System.out.println(getClass().getSimpleName() + ": " + histories.rows() + " rows of changes, "
+                + histories.crashes() + " processes died");
+        assertThat(histories.rows()).isPositive();
+    }
+
+    /** How many histories with an audit trail are played in each build. */
+    default int auditedHistories() {
+        return Math.max(2, histories() / 2);
+    }
+
+    private static LongStream seeds(int count) {
+        Long seed = Long.getLong(HistoriesContract.SEED);
+        return seed == null ? LongStream.range(0, Long.getLong(COUNT, count)) : LongStream.of(seed);
     }
 }

@@ -12,6 +12,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.AuditMode;
+import dev.teleconsult.ports.application.AuditSettings;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.application.Waiting;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -151,6 +153,14 @@ final class Stage {
                 clock,
                 Runnable::run,
                 builder -> builder.events(sink).completedAfter(GRACE));
+    }
+
+    /** A process that audits changes, in the thread of the test. @param sink of events; empty where none are sent */
+    Process startAuditing(PortInterceptor around, Optional<EventSink> sink) {
+        return new Process(store.get(), around, clock, Runnable::run, builder -> {
+            sink.ifPresent(to -> builder.events(to).completedAfter(GRACE));
+            return builder.audit(AuditSettings.off().mode(AuditMode.CHANGES));
+        });
     }
 
     /** A process to which nothing happens. */

@@ -64,7 +64,9 @@ public interface TimedFactsContract {
                     PARTICIPANT_WAITING,
                     PARTICIPANT_JOINED,
                     PARTICIPANT_LEFT,
-                    USER_ERASED -> false;
+                    USER_ERASED,
+                    REVEALED,
+                    NAMED -> false;
         };
     }
 

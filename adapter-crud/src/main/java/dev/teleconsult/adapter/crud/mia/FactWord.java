@@ -1,6 +1,8 @@
 package dev.teleconsult.adapter.crud.mia;
 
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -16,7 +18,7 @@ import java.util.Optional;
 /**
  * A fact as a word of the {@link Journal}, until it is handed over to the collection of facts. It reads, for example, {@code
  * CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: the kind, when, the edition, the person, the details, the
- * trace. The message id is computed from these.
+ * trace. The message id is computed from these. Behind another slash stands who did it, if the row of the audit trail is owed.
  *
  * @param edition the number of the edition that the write left
  */
@@ -25,7 +27,7 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
     private static final int PARTS = 6;
 
     String text() {
-        return String.join(
+        String text = String.join(
                 "/",
                 fact.kind().name(),
                 Dates.format(fact.at()),
@@ -35,12 +37,13 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
                         .orElse(""),
                 text(fact.details()),
                 trace.orElse(""));
+        return fact.cause().map(cause -> text + "/" + text(cause)).orElse(text);
     }
 
     /** Empty for one that cannot be read: a later version may have written it. */
     static Optional<FactWord> parse(String text) {
         String[] parts = text.split("/", -1);
-        if (parts.length != PARTS) {
+        if (parts.length != PARTS && parts.length != PARTS + 1) {
             return Optional.empty();
         }
         try {
@@ -50,12 +53,49 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
                     Optional.of(parts[3])
                             .filter(person -> !person.isEmpty())
                             .map(person -> new VideoUserId(URLDecoder.decode(person, StandardCharsets.UTF_8))),
-                    details(parts[4]));
+                    details(parts[4]),
+                    parts.length > PARTS ? Optional.of(cause(parts[PARTS])) : Optional.empty());
             return Optional.of(new FactWord(
                     fact, Long.parseLong(parts[2]), Optional.of(parts[5]).filter(trace -> !trace.isEmpty())));
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
+    }
+
+    /** Who did it: the write, the user, the assurance, the request, the network, and what the fact is kept for. */
+    static String text(Fact.Cause cause) {
+        return String.join(
+                "~",
+                cause.write(),
+                encoded(cause.actor().map(UserId::value)),
+                encoded(cause.assurance().map(Assurance::name)),
+                encoded(cause.request()),
+                encoded(cause.origin()),
+                cause.alone() ? "row" : "all");
+    }
+
+    private static String encoded(Optional<String> text) {
+        return text.map(value -> URLEncoder.encode(value, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+
+    /** @throws IllegalArgumentException if it is not such a text */
+    static Fact.Cause cause(String text) {
+        String[] parts = text.split("~", -1);
+        if (parts.length != PARTS) {
+            throw new IllegalArgumentException("not who did it");
+        }
+        return new Fact.Cause(
+                parts[0],
+                decoded(parts[1]).map(UserId::new),
+                decoded(parts[2]).map(Assurance::valueOf),
+                decoded(parts[3]),
+                decoded(parts[4]),
+                parts[5].equals("row"));
+    }
+
+    private static Optional<String> decoded(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
     }
 
     /** Values hold none of the signs between them. */

@@ -20,14 +20,18 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The audit trail in a collection of its own, one document for each row. That no row takes the place of another rests on the
- * unique index, so the first append makes sure that there is one. Rows are read in every state: a row put into the trash by
+ * The audit trail in a collection of its own, one document for each row. That no row takes the place of another, and that a
+ * fact has one row, rests on unique indexes, so the first append makes sure that they are there. Rows are read in every state: a row put into the trash by
  * another program is still one.
  */
 final class MiaAuditTrail implements AuditTrail {
@@ -48,6 +52,9 @@ final class MiaAuditTrail implements AuditTrail {
     private static final String PREV = "prev";
     private static final String HASH = "hash";
 
+    /** The fact, or else the place: a unique index takes no two documents without a value. */
+    private static final String FACT = "fact";
+
     /** A conflict, what is there, and what is missing of it: once more if that meets a conflict with a try that was late. */
     private static final int ATTEMPTS = 3;
 
@@ -55,17 +62,20 @@ final class MiaAuditTrail implements AuditTrail {
 
     private final CrudCollection collection;
     private final UniqueKey unique;
+    private final UniqueKey uniqueFact;
 
     MiaAuditTrail(CrudCollection collection) {
         this.collection = collection;
         this.unique = new UniqueKey(collection, CHAIN, SEQ);
+        this.uniqueFact = new UniqueKey(collection, FACT);
     }
 
     @Override
     public void append(List<AuditRow> rows, RequestContext context) {
         AuditRow.requireFollowing(rows, MOST_APPENDED);
         requireNonNull(context, "context");
-        unique.require(() -> document(rows.get(0)).put(KIND, "probe").put(DETAIL, ""), context);
+        unique.require(() -> probe(rows.get(0)), context);
+        uniqueFact.require(() -> probe(rows.get(0)), context);
         List<AuditRow> missing = rows;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ArrayNode documents = NODES.arrayNode();
@@ -79,9 +89,38 @@ final class MiaAuditTrail implements AuditTrail {
             if (missing.isEmpty()) {
                 return;
             }
+            requireNoFactElsewhere(missing, context);
         }
         throw PortUnavailableException.outcomeUnknown(
                 Upstream.STORE, "inserting in " + collection.name() + " met a conflict each time");
+    }
+
+    /** What differs in both indexes from every other document; the index that is looked at then gets its value. */
+    private static ObjectNode probe(AuditRow like) {
+        String own = "probe-" + WriteMark.random().value();
+        return document(like).put(KIND, "probe").put(DETAIL, "").put(CHAIN, own).put(FACT, own);
+    }
+
+    private void requireNoFactElsewhere(List<AuditRow> missing, RequestContext context) {
+        Set<String> facts =
+                missing.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());
+        if (!facts.isEmpty() && !recorded(facts, context).isEmpty()) {
+            throw PortRejectedException.refused(
+                    Upstream.STORE, "the row of one of the facts is elsewhere in " + collection.name());
+        }
+    }
+
+    @Override
+    public Set<String> recorded(Set<String> facts, RequestContext context) {
+        Set<String> asked = Set.copyOf(requireNonNull(facts, "facts"));
+        requireNonNull(context, "context");
+        Set<String> found = new HashSet<>();
+        for (ArrayNode chunk : Chunks.of(asked, collection.roomForFilter(context))) {
+            collection
+                    .all(where(FACT, "$in", chunk), ANY, FACT, Integer.MAX_VALUE, context)
+                    .forEach(document -> found.add(document.path(FACT).asText()));
+        }
+        return found;
     }
 
     private static void requireAll(int sent, CrudReply reply) {
@@ -249,6 +288,7 @@ final class MiaAuditTrail implements AuditTrail {
         row.request().ifPresent(value -> document.put(REQUEST, value));
         row.origin().ifPresent(value -> document.put(ORIGIN, value));
         row.detail().ifPresent(value -> document.put(DETAIL, value));
+        document.put(FACT, row.fact().orElse(row.chain() + "/" + row.seq()));
         return document.put(PREV, row.prev()).put(HASH, row.hash()).put(CrudCollection.STATE, "PUBLIC");
     }
 

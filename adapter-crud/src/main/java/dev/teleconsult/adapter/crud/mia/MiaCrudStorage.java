@@ -261,9 +261,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
         /**
          * Where the audit trail is kept: a collection of the text fields {@code chain}, {@code kind}, {@code outcome}, {@code
-         * prev} and {@code hash}, the texts {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
+         * prev}, {@code hash} and {@code fact}, the texts {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
          * assurance}, {@code request}, {@code origin} and {@code detail}, which are not required, the number {@code seq} and the
-         * date {@code at}, with a unique index on {@code chain} and {@code seq}. Without that index every row is rejected.
+         * date {@code at}, with a unique index on {@code chain} and {@code seq} and another on {@code fact}. Without these every row is
+         * rejected. Rows of changes are made of facts, so a trail needs {@link #facts} too.
          * Indexes on {@code at}, {@code subject} and {@code teleconsultation} keep reading cheap. By default there is no such place.
          */
         public Builder auditTrail(String collection) {
@@ -283,7 +284,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
         /**
          * Where facts are kept until they were delivered: a collection of the text fields {@code key}, {@code teleconsultation},
-         * {@code kind}, {@code person}, {@code details}, {@code outline}, {@code trace}, {@code deliveries} and {@code holder}, the
+         * {@code kind}, {@code person}, {@code details}, {@code cause}, {@code outline}, {@code trace}, {@code deliveries} and {@code holder}, the
          * numbers {@code sequence} and {@code version}, the dates {@code at}, {@code next}, {@code settled} and {@code heldUntil},
          * and {@code givenUp}, a boolean, with a unique index on {@code key}. Without that index every fact is rejected. Indexes
          * on {@code next}, on {@code settled} and on {@code at} with {@code key} are wise. By default there is no such place.

@@ -9,6 +9,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.Fact;
@@ -55,6 +56,9 @@ final class MiaOutbox implements Outbox {
     private static final String GIVEN_UP = "givenUp";
     private static final String HOLDER = "holder";
     private static final String HELD_UNTIL = "heldUntil";
+
+    /** Who did it, while the row of the audit trail is owed; else the empty text. */
+    private static final String CAUSE = "cause";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -116,6 +120,7 @@ final class MiaOutbox implements Outbox {
     private static ObjectNode probe(KeptFact like) {
         return document(like)
                 .put(AT, Dates.format(NEVER))
+                .put(CAUSE, "")
                 .put(NEXT, Dates.format(NEVER))
                 .put(SETTLED, Dates.format(Instant.EPOCH));
     }
@@ -277,9 +282,39 @@ final class MiaOutbox implements Outbox {
     }
 
     @Override
+    public List<KeptFact> unrecorded(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        teleconsultations.handOverFacts(context);
+        ObjectNode owed =
+                both(where(CAUSE, "$gt", NODES.textNode("")), where(AT, "$lt", NODES.textNode(Dates.format(before))));
+        return collection.all(owed, LIVE, AT, limit, context).stream()
+                .map(this::read)
+                .toList();
+    }
+
+    @Override
+    public void recorded(Set<String> ids, Instant now, RequestContext context) {
+        Set<String> all = Set.copyOf(requireNonNull(ids, "ids"));
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        JsonNode never = NODES.textNode(Dates.format(NEVER));
+        for (ArrayNode chunk : Chunks.of(all, collection.roomForFilter(context))) {
+            ObjectNode own = where(KEY, "$in", chunk);
+            ObjectNode settling = NODES.objectNode();
+            settling.putObject("$set").put(SETTLED, Dates.format(now));
+            collection.updateAll(both(own, both(where(NEXT, never), where(SETTLED, never))), ANY, settling, context);
+            ObjectNode recording = NODES.objectNode();
+            recording.putObject("$set").put(CAUSE, "");
+            collection.updateAll(own, ANY, recording, context);
+        }
+    }
+
+    @Override
     public State state(RequestContext context) {
         requireNonNull(context, "context");
-        ObjectNode waiting = where(SETTLED, NODES.textNode(Dates.format(NEVER)));
+        ObjectNode waiting = where(NEXT, "$lt", NODES.textNode(Dates.format(NEVER)));
         ObjectNode givenUp = both(
                 where(GIVEN_UP, NODES.booleanNode(true)), where(SETTLED, "$lt", NODES.textNode(Dates.format(NEVER))));
         Optional<Instant> oldest = collection.documents(collection.page(waiting, LIVE, AT, 1, context)).stream()
@@ -292,7 +327,8 @@ final class MiaOutbox implements Outbox {
     public void removeSettledBefore(Instant instant, RequestContext context) {
         requireNonNull(instant, "instant");
         requireNonNull(context, "context");
-        collection.deleteAll(where(SETTLED, "$lt", NODES.textNode(Dates.format(instant))), ANY, context);
+        ObjectNode old = where(SETTLED, "$lt", NODES.textNode(Dates.format(instant)));
+        collection.deleteAll(both(old, where(CAUSE, NODES.textNode(""))), ANY, context);
     }
 
     private static void requireLimit(int limit) {
@@ -324,7 +360,8 @@ final class MiaOutbox implements Outbox {
                 .put(TRACE, fresh.trace().orElse(""))
                 .put(VERSION, 1)
                 .put(DELIVERIES, "{}")
-                .put(NEXT, Dates.format(fact.at()))
+                .put(CAUSE, fact.cause().map(FactWord::text).orElse(""))
+                .put(NEXT, Dates.format(fact.isAlone() ? NEVER : fact.at()))
                 .put(SETTLED, Dates.format(NEVER))
                 .put(GIVEN_UP, false)
                 .put(HOLDER, "")
@@ -342,7 +379,8 @@ final class MiaOutbox implements Outbox {
                             Fact.Kind.valueOf(document.path(KIND).asText()),
                             date(document, AT),
                             textOf(document, PERSON).map(VideoUserId::new),
-                            FactWord.details(document.path(DETAILS).asText(""))),
+                            FactWord.details(document.path(DETAILS).asText("")),
+                            textOf(document, CAUSE).map(FactWord::cause)),
                     textOf(document, OUTLINE).map(MiaOutbox::outline),
                     textOf(document, TRACE),
                     deliveries(document.path(DELIVERIES).asText("")),

@@ -37,7 +37,8 @@ final class UniqueKey {
     /**
      * Inserts one document twice, unless it was done before: the second time must be refused.
      *
-     * @param example makes a document of the collection, if one is needed; its first field of the index gets a value of its own
+     * @param example makes two documents of the collection, if they are needed; the first field of the index gets the same value
+     *     in both, so that they differ in the fields of any other unique index alone
      */
     void require(Supplier<ObjectNode> example, RequestContext context) {
         if (isThere) {
@@ -45,9 +46,9 @@ final class UniqueKey {
         }
         String key = "probe-" + WriteMark.random().value();
         String field = fields.get(0);
-        ObjectNode probe = example.get().put(field, key);
-        CrudCollection.document(collection.insert(probe, context));
-        boolean refused = collection.insert(probe, context).isConflict();
+        CrudCollection.document(collection.insert(example.get().put(field, key), context));
+        boolean refused =
+                collection.insert(example.get().put(field, key), context).isConflict();
         collection.deleteAll(where(field, JsonNodeFactory.instance.textNode(key)), ANY, context);
         if (!refused) {
             throw PortRejectedException.refused(

@@ -2,10 +2,12 @@ package dev.teleconsult.adapter.crud.sql;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
@@ -25,7 +27,31 @@ final class FactDocuments {
 
     private record Attempts(String state, int tries, long whenMs) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Why(String write, String actor, String assurance, String request, String origin, boolean alone) {}
+
     private FactDocuments() {}
+
+    static String ofCause(Fact.Cause cause) {
+        return Documents.write(new Why(
+                cause.write(),
+                cause.actor().map(UserId::value).orElse(null),
+                cause.assurance().map(Assurance::name).orElse(null),
+                cause.request().orElse(null),
+                cause.origin().orElse(null),
+                cause.alone()));
+    }
+
+    static Fact.Cause toCause(String json) throws JsonProcessingException {
+        Why why = Documents.read(json, Why.class);
+        return new Fact.Cause(
+                why.write(),
+                Optional.ofNullable(why.actor()).map(UserId::new),
+                Optional.ofNullable(why.assurance()).map(Assurance::valueOf),
+                Optional.ofNullable(why.request()),
+                Optional.ofNullable(why.origin()),
+                why.alone());
+    }
 
     static String ofDetails(Map<Fact.Detail, String> details) {
         return Documents.write(details);

@@ -29,6 +29,7 @@ final class Migrations {
             new Migration(7, "attendance"),
             new Migration(8, "identifiers"),
             new Migration(9, "erasures"),
+            new Migration(10, "rows_of_facts"),
             new Migration(11, "created"));
 
     /** The version of the last migration there is. */

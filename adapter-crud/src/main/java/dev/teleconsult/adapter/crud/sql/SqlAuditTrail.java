@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -32,14 +33,16 @@ final class SqlAuditTrail implements AuditTrail {
     /** What is there already stays as it is; whether it is the same is looked at in the same transaction. */
     private static final String INSERT = """
             INSERT INTO teleconsult_audit (chain, seq, at_ms, kind, actor, on_behalf, subject, teleconsultation_id, outcome,
-                assurance, request, origin, detail, prev, hash)
+                assurance, request, origin, detail, prev, hash, fact)
             VALUES (:chain, :seq, :at, :kind, :actor, :onBehalf, :subject, :teleconsultation, :outcome, :assurance, :request,
-                :origin, :detail, :prev, :hash)
-            ON CONFLICT (chain, seq) DO NOTHING
+                :origin, :detail, :prev, :hash, :fact)
+            ON CONFLICT DO NOTHING
             """;
 
     static final String ROWS =
             "SELECT * FROM teleconsult_audit WHERE chain = :chain AND seq > :after ORDER BY seq LIMIT :limit";
+
+    static final String RECORDED = "SELECT fact FROM teleconsult_audit WHERE fact IN (<facts>)";
 
     private static final String LAST_OF_EACH = """
             SELECT a.chain, a.seq, a.hash FROM teleconsult_audit a
@@ -94,6 +97,7 @@ final class SqlAuditTrail implements AuditTrail {
                     .bind("detail", row.detail().orElse(null))
                     .bind("prev", row.prev())
                     .bind("hash", row.hash())
+                    .bind("fact", row.fact().orElse(null))
                     .add();
         }
         return Arrays.stream(batch.execute()).sum();
@@ -103,7 +107,7 @@ final class SqlAuditTrail implements AuditTrail {
         AuditRow first = rows.get(0);
         if (!select(handle, first.chain(), first.seq() - 1, rows.size()).equals(rows)) {
             throw PortRejectedException.refused(
-                    Upstream.STORE, "another row of the audit trail is in the place of one");
+                    Upstream.STORE, "another row of the audit trail is in the place of one, or of its fact");
         }
     }
 
@@ -167,6 +171,19 @@ final class SqlAuditTrail implements AuditTrail {
                 .bind("limit", limit)
                 .map((row, statement) -> row(row))
                 .list();
+    }
+
+    @Override
+    public Set<String> recorded(Set<String> facts, RequestContext context) {
+        List<String> asked = List.copyOf(requireNonNull(facts, "facts"));
+        requireNonNull(context, "context");
+        return Set.copyOf(database.readInParts(
+                "readAuditFacts",
+                asked,
+                (handle, part) -> handle.createQuery(RECORDED)
+                        .bindList("facts", part)
+                        .mapTo(String.class)
+                        .list()));
     }
 
     @Override

@@ -32,8 +32,9 @@ final class SqlOutbox implements Outbox {
 
     private static final String INSERT = """
             INSERT INTO teleconsult_fact (id, teleconsultation_id, sequence, kind, at_ms, person, details_json, outline_json,
-                trace, version, deliveries_json, next_ms, given_up)
-            VALUES (:id, :teleconsultation, :sequence, :kind, :at, :person, :details, :outline, :trace, 1, '{}', :at, 0)
+                trace, version, deliveries_json, next_ms, given_up, cause_json)
+            VALUES (:id, :teleconsultation, :sequence, :kind, :at, :person, :details, :outline, :trace, 1, '{}', :next, 0,
+                :cause)
             ON CONFLICT (id) DO NOTHING
             """;
 
@@ -71,6 +72,15 @@ final class SqlOutbox implements Outbox {
     static final String SEARCH_OF_ON = "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of"
             + " AND (at_ms, id) > (:from, :after) ORDER BY at_ms, id LIMIT :limit";
 
+    static final String UNRECORDED = "SELECT * FROM teleconsult_fact WHERE cause_json IS NOT NULL AND at_ms < :before"
+            + " ORDER BY at_ms, id LIMIT :limit";
+
+    private static final String RECORDED = """
+            UPDATE teleconsult_fact SET cause_json = NULL,
+                settled_ms = CASE WHEN next_ms IS NULL AND settled_ms IS NULL THEN :now ELSE settled_ms END
+            WHERE id IN (<ids>)
+            """;
+
     static final String WAITING =
             "SELECT count(*) AS n, min(at_ms) AS oldest FROM teleconsult_fact WHERE next_ms IS NOT NULL";
 
@@ -88,7 +98,7 @@ final class SqlOutbox implements Outbox {
 
     static final String REMOVE_SETTLED = """
             DELETE FROM teleconsult_fact WHERE id IN (
-                SELECT id FROM teleconsult_fact WHERE settled_ms < :before LIMIT :limit)
+                SELECT id FROM teleconsult_fact WHERE settled_ms < :before AND cause_json IS NULL LIMIT :limit)
             """;
 
     static final String LAST_OF_3_0 =
@@ -171,6 +181,8 @@ final class SqlOutbox implements Outbox {
                             "outline",
                             kept.outline().map(FactDocuments::ofOutline).orElse(null))
                     .bind("trace", kept.trace().orElse(null))
+                    .bind("next", fact.isAlone() ? null : (Long) fact.at().toEpochMilli())
+                    .bind("cause", fact.cause().map(FactDocuments::ofCause).orElse(null))
                     .add();
         }
         batch.execute();
@@ -407,6 +419,35 @@ final class SqlOutbox implements Outbox {
     }
 
     @Override
+    public List<KeptFact> unrecorded(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireLimit(limit);
+        requireNonNull(context, "context");
+        return database.read(
+                "unrecordedFacts",
+                handle -> handle.createQuery(UNRECORDED)
+                        .bind("before", SqlTeleconsultations.millis(before))
+                        .bind("limit", limit)
+                        .map((row, ignored) -> read(row))
+                        .list());
+    }
+
+    @Override
+    public void recorded(Set<String> ids, Instant now, RequestContext context) {
+        List<String> all = List.copyOf(requireNonNull(ids, "ids"));
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        if (!all.isEmpty()) {
+            database.write(
+                    "recordedFacts",
+                    handle -> handle.createUpdate(RECORDED)
+                            .bindList("ids", all)
+                            .bind("now", SqlTeleconsultations.millis(now))
+                            .execute());
+        }
+    }
+
+    @Override
     public State state(RequestContext context) {
         requireNonNull(context, "context");
         return database.read("outboxState", handle -> {
@@ -446,6 +487,7 @@ final class SqlOutbox implements Outbox {
         String id = row.getString("id");
         try {
             String outline = row.getString("outline_json");
+            String cause = row.getString("cause_json");
             return new KeptFact(
                     id,
                     Optional.ofNullable(row.getString("teleconsultation_id")).map(TeleconsultationId::new),
@@ -454,7 +496,8 @@ final class SqlOutbox implements Outbox {
                             Fact.Kind.valueOf(row.getString("kind")),
                             Instant.ofEpochMilli(row.getLong("at_ms")),
                             Optional.ofNullable(row.getString("person")).map(VideoUserId::new),
-                            FactDocuments.toDetails(row.getString("details_json"))),
+                            FactDocuments.toDetails(row.getString("details_json")),
+                            cause == null ? Optional.empty() : Optional.of(FactDocuments.toCause(cause))),
                     outline == null ? Optional.empty() : Optional.of(FactDocuments.toOutline(outline)),
                     Optional.ofNullable(row.getString("trace")),
                     FactDocuments.toDeliveries(row.getString("deliveries_json")),

@@ -93,6 +93,7 @@ public final class AddedCollections {
                 .required("at", FieldType.DATE)
                 .required("person", FieldType.STRING)
                 .required("details", FieldType.STRING)
+                .required("cause", FieldType.STRING)
                 .required("outline", FieldType.STRING)
                 .required("trace", FieldType.STRING)
                 .required("version", FieldType.NUMBER)
@@ -125,7 +126,9 @@ public final class AddedCollections {
                 .field("detail", FieldType.STRING)
                 .required("prev", FieldType.STRING)
                 .required("hash", FieldType.STRING)
+                .required("fact", FieldType.STRING)
                 .unique("chain_seq_unique", "chain", "seq")
+                .unique("fact_unique", "fact")
                 .build();
     }
 }
