@@ -56,6 +56,11 @@ public record Fact(
         PARTICIPANT_LEFT(true),
         /** A person was forgotten. Has {@link Detail#RECEIPT}. Of no teleconsultation. */
         USER_ERASED(false),
+        /**
+         * A chain of the audit trail has come to a head, which a receiver can keep where the trail cannot be written to. Has
+         * {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Of no teleconsultation.
+         */
+        AUDIT_ANCHORED(true),
         /** Its links may be shown from now on, and its plan stays as it is. For the audit trail alone. */
         REVEALED(true),
         /** A participant who had only been expected was named. For the audit trail alone. */
@@ -94,7 +99,13 @@ public record Fact(
         /** {@code room}, or {@code cleanup}. */
         WHAT,
         /** The id of an erasure's receipt. */
-        RECEIPT
+        RECEIPT,
+        /** The chain of an {@link AuditHead}. */
+        CHAIN,
+        /** The place of an {@link AuditHead} in its chain. */
+        SEQ,
+        /** The hash of an {@link AuditHead}. */
+        HASH
     }
 
     /**
@@ -170,6 +181,14 @@ public record Fact(
         return new Fact(kind, at, Optional.empty(), Map.of());
     }
 
+    /** The head of a chain of the audit trail. */
+    public static Fact of(AuditHead head, Instant at) {
+        return of(Kind.AUDIT_ANCHORED, at)
+                .with(Detail.CHAIN, requireNonNull(head, "head").chain())
+                .with(Detail.SEQ, Long.toString(head.seq()))
+                .with(Detail.HASH, head.hash());
+    }
+
     /** One about a person, without details. */
     public static Fact of(Kind kind, Instant at, VideoUserId person) {
         return new Fact(kind, at, Optional.of(requireNonNull(person, "person")), Map.of());
@@ -224,7 +243,7 @@ public record Fact(
     /**
      * The id under which it is told: {@code msg_} and 26 letters and digits. Computed and not drawn, so that a fact that is
      * kept twice is told under one id: from the teleconsultation, the sequence, the kind, the person, what is wrong, the
-     * receipt and, for a kind that repeats, the instant.
+     * receipt, the chain and, for a kind that repeats, the instant.
      *
      * @param teleconsultation empty for a fact of none
      * @param sequence the number of the edition that the fact belongs to
@@ -240,7 +259,7 @@ public record Fact(
                 person.map(VideoUserId::value).orElse(""),
                 kind.repeats() ? Long.toString(at.toEpochMilli()) : "",
                 details.getOrDefault(Detail.WHAT, ""),
-                details.getOrDefault(Detail.RECEIPT, ""));
+                details.getOrDefault(Detail.RECEIPT, "") + details.getOrDefault(Detail.CHAIN, ""));
         return "msg_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 

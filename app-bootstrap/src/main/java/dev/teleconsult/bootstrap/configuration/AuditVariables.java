@@ -21,7 +21,8 @@ final class AuditVariables {
                     "Within this time, a person who is shown the same link again adds to a count in the place of a row.");
     private static final Variable<Duration> ANCHOR = Variable.millis(
                     "AUDIT_ANCHOR_MS", USUAL.anchorEvery(), Duration.ofMinutes(1), Duration.ofDays(1))
-            .means("How often the heads of the chains are quoted and written to the log.");
+            .means(
+                    "How often the heads of the chains are quoted, written to the log and told as an event `audit.anchored`.");
     private static final Variable<Integer> KEEP = Variable.integer(
                     "AUDIT_KEEP_MONTHS", USUAL.keepMonths(), 1, AuditSettings.MOST_MONTHS)
             .means("How many months a row is kept.");

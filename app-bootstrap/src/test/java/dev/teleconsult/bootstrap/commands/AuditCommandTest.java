@@ -95,6 +95,22 @@ class AuditCommandTest {
         assertThat(verify(text(rows), "--heads", log.toString())).isTrue();
     }
 
+    /** Events as a receiver may have kept them, one a line. */
+    @Test
+    void anEndThatWasCutOffShouldBeFoundByTheEventsOfAReceiver() throws IOException {
+        List<AuditRow> rows = rows();
+        AuditHead head = rows.get(rows.size() - 1).head();
+        Path events = Files.writeString(
+                folder.resolve("events"),
+                "{\"type\":\"user.erased\"}\n{\"type\":\"audit.anchored\",\"data\":{\"head\":\"" + head.text()
+                        + "\",\"test\":false}}\n");
+
+        assertThat(verify(text(rows.subList(0, rows.size() - 3)), "--heads", events.toString()))
+                .isFalse();
+        assertThat(printed).contains("row 8 of chain b was quoted elsewhere and is missing");
+        assertThat(verify(text(rows), "--heads", events.toString())).isTrue();
+    }
+
     @Test
     void aPartShouldBeCheckedAsOne() throws IOException {
         String part = text(rows().subList(3, 9));

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -80,6 +81,9 @@ final class AuditChain {
     /** The rest belongs to the caller who writes; the hand-over of the turn makes it visible to the next. */
     private Optional<AuditRow> last = Optional.empty();
 
+    /** The last row that is known to be there; for readers of other threads. */
+    private volatile Optional<AuditHead> head = Optional.empty();
+
     private List<AuditRow> unsettled = List.of();
     private long lastBegan;
     private boolean hasBegun;
@@ -131,6 +135,11 @@ final class AuditChain {
      */
     void appendMissing(AuditEntry entry) {
         put(new Waiting(entry, true));
+    }
+
+    /** The last row that this process wrote, in the chain that it wrote last; empty if it wrote none yet. */
+    Optional<AuditHead> head() {
+        return head;
     }
 
     private Optional<AuditRow> put(Waiting mine) {
@@ -298,6 +307,7 @@ final class AuditChain {
         try {
             trail.append(rows, RequestContext.system());
             last = Optional.of(rows.get(rows.size() - 1));
+            head = last.map(AuditRow::head);
             return true;
         } catch (PortException failure) {
             boolean mayBeThere = failure.mayHaveHappened() || rows == unsettled;

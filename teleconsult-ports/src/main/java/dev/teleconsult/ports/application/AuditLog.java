@@ -74,9 +74,10 @@ final class AuditLog {
      * How rows of facts are written that were not written at once.
      *
      * @param after how old a fact is whose row is missing then: older than a try to write it can be under way
-     * @param keepFor how long a fact is kept after its row is there; empty where another removes facts
+     * @param keepFor how long a fact is kept after its row is there
+     * @param tells whether receivers are told of facts, of heads too; what is settled is then removed elsewhere
      */
-    record FactTerms(Duration after, Optional<Duration> keepFor) {}
+    record FactTerms(Duration after, Duration keepFor, boolean tells) {}
 
     private record Showing(UserId user, TeleconsultationId teleconsultation) {}
 
@@ -332,10 +333,9 @@ final class AuditLog {
             }
             mayBeMore = page.size() == PAGE && !done.isEmpty();
         }
-        factTerms
-                .keepFor()
-                .ifPresent(
-                        time -> stages.run(() -> outbox.removeSettledBefore(now.minus(time), RequestContext.system())));
+        if (!factTerms.tells()) {
+            stages.run(() -> outbox.removeSettledBefore(now.minus(factTerms.keepFor()), RequestContext.system()));
+        }
         stages.throwFirst();
     }
 
@@ -487,9 +487,14 @@ final class AuditLog {
         over.forEach(this::note);
     }
 
-    /** Writes what this process alone knows of: to be called when no caller comes any more. */
+    /** Writes and publishes what this process alone knows of: to be called when no caller comes any more. */
     void close() {
         writeCounts(true);
+        try {
+            chain.head().ifPresent(this::publish);
+        } catch (PortException notNow) {
+            // Other replicas quote it when they next look.
+        }
     }
 
     private void anchor() {
@@ -512,8 +517,21 @@ final class AuditLog {
                 quoted.put(head.chain(), head.seq());
                 nextAnchor = now.plus(settings.anchorEvery());
             }
-            announcements.tell(listener -> listener.auditAnchored(head));
+            publish(head);
         });
+    }
+
+    /** Tells the head where the trail cannot be written to. */
+    private void publish(AuditHead head) {
+        announcements.tell(listener -> listener.auditAnchored(head));
+        if (factTerms.tells()) {
+            outbox.add(Fact.of(head, clock.instant()), RequestContext.system());
+        }
+    }
+
+    /** The last row of this process, which is nowhere but in its memory until it is published. */
+    Optional<AuditHead> head() {
+        return chain.head();
     }
 
     private boolean isNew(AuditHead head) {

@@ -157,9 +157,9 @@ final class AuditService implements ReadAuditUseCase {
 
     private void check(Audit here, RequestContext context, CompletableFuture<AuditVerification.Report> done) {
         try {
-            AuditVerification.Report report = checked(here.trail(), context);
+            AuditVerification.Report report = checked(here, context);
             // Rows that went while they were read look as if they were missing: what is wrong is wrong twice.
-            done.complete(report.isIntact() ? report : checked(here.trail(), context));
+            done.complete(report.isIntact() ? report : checked(here, context));
         } catch (RuntimeException | Error failure) {
             done.completeExceptionally(failure);
         } finally {
@@ -169,8 +169,11 @@ final class AuditService implements ReadAuditUseCase {
         }
     }
 
-    private static AuditVerification.Report checked(AuditTrail trail, RequestContext context) {
+    private static AuditVerification.Report checked(Audit here, RequestContext context) {
+        AuditTrail trail = here.trail();
         AuditVerification verification = AuditVerification.ofAll();
+        // The end of this process's own chain is known from elsewhere than the store.
+        here.log().head().ifPresent(verification::quoted);
         AuditQuery quoting =
                 AuditQuery.all(AuditQuery.LARGEST_LIMIT).kinds(Set.of(AuditKind.ANCHORED, AuditKind.EXPIRED));
         List<AuditRow> rows = trail.read(quoting, context);

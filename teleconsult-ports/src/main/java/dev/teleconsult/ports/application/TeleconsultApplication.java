@@ -127,8 +127,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 .map(trail -> new AuditLog(
                         new AuditLog.Outside(trail, with.storage.outbox().orElseThrow(), with.storage.userIds()),
                         with.audit,
-                        new AuditLog.FactTerms(
-                                with.takeOverAfter, tells ? Optional.empty() : Optional.of(with.keepFactsFor)),
+                        new AuditLog.FactTerms(with.takeOverAfter, with.keepFactsFor, tells),
                         heard,
                         with.clock,
                         with.nanoTime));

@@ -9,6 +9,7 @@ import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.ScheduleChange;
@@ -30,6 +31,7 @@ import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.FakeEventSink;
 import dev.teleconsult.ports.testing.Fakes;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -316,6 +319,82 @@ class AuditTest {
         assertThat(before).isEqualTo(1);
         assertThat(published).hasSize(2);
         assertThat(fakes.storage().allAuditRows()).extracting(AuditRow::head).containsAll(published);
+    }
+
+    /** Where events are sent a receiver gets each head, also that of a process that stops, and can tell what was cut off. */
+    @Test
+    void headsShouldBeSentToReceiversWhoCanTellThatTheEndWasCutOff() {
+        FakeEventSink receiver = new FakeEventSink().add("elsewhere", Set.of(Fact.Kind.AUDIT_ANCHORED));
+        try (TeleconsultApplication application = fakes.builder()
+                .audit(FULL)
+                .events(receiver)
+                .executor(Runnable::run)
+                .build()) {
+            scheduled(application);
+            application.reconciler().runOnce();
+            application.eventRelay().orElseThrow().runOnce();
+            assertThat(receiver.received("elsewhere")).hasSize(1);
+            scheduled(application);
+        }
+        try (TeleconsultApplication next = fakes.builder()
+                .audit(FULL)
+                .events(receiver)
+                .executor(Runnable::run)
+                .build()) {
+            next.eventRelay().orElseThrow().runOnce();
+        }
+        List<AuditHead> heads = receiver.received("elsewhere").stream()
+                .map(event -> new AuditHead(
+                        event.details().get(Fact.Detail.CHAIN),
+                        Long.parseLong(event.details().get(Fact.Detail.SEQ)),
+                        event.details().get(Fact.Detail.HASH)))
+                .toList();
+        List<AuditRow> all = fakes.storage().allAuditRows();
+        AuditHead last = all.get(all.size() - 1).head();
+        assertThat(heads).hasSize(2).last().isEqualTo(last);
+
+        for (int cut = 0; cut < all.size(); cut++) {
+            AuditVerification check = AuditVerification.ofAll();
+            heads.forEach(check::quoted);
+            all.subList(0, all.size() - cut).forEach(row -> check.check(row, ""));
+            if (cut == 0) {
+                assertThat(check.report().findings()).isEmpty();
+            } else {
+                assertThat(check.report().findings())
+                        .as("the last %d rows cut off", cut)
+                        .extracting(finding -> finding.chain() + finding.seq() + finding.problem())
+                        .containsExactly(last.chain() + last.seq() + AuditVerification.Problem.QUOTED_MISSING);
+            }
+        }
+    }
+
+    /** The process that checks knows the end of its own chain without the store. */
+    @Test
+    void rowsCutFromTheEndOfTheOwnChainShouldBeFound() {
+        AtomicInteger cut = new AtomicInteger();
+        PortInterceptor cutting = new PortInterceptor() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> T around(PortCall call, Supplier<T> proceed) {
+                T result = proceed.get();
+                return result instanceof List<?> rows && call.toString().contains("rows")
+                        ? (T) rows.subList(0, Math.max(0, rows.size() - cut.get()))
+                        : result;
+            }
+        };
+        try (TeleconsultApplication application = TeleconsultApplication.builder(
+                        Intercepted.storage(fakes.storage(), cutting), fakes.video())
+                .clock(fakes.clock())
+                .audit(FULL)
+                .build()) {
+            scheduled(application);
+            assertThat(verified(application).isIntact()).isTrue();
+            cut.set(1);
+
+            assertThat(verified(application).findings())
+                    .extracting(AuditVerification.Finding::problem)
+                    .containsExactly(AuditVerification.Problem.QUOTED_MISSING);
+        }
     }
 
     @Test

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -304,13 +305,17 @@ final class FactHistories {
             // A store that hands facts over in two steps does so now.
             outbox.claim("checker", FIRST, FIRST.plusMillis(1), 1, RequestContext.system());
             Map<TeleconsultationId, List<KeptFact>> kept = new HashMap<>();
+            Set<String> heads = new HashSet<>();
             Optional<KeptFact> last = Optional.empty();
             List<KeptFact> page;
             do {
                 page = outbox.search(FIRST, LAST, last, 100, RequestContext.system());
                 for (KeptFact one : page) {
-                    kept.computeIfAbsent(one.teleconsultation().orElseThrow(), any -> new ArrayList<>())
-                            .add(one);
+                    one.teleconsultation()
+                            .ifPresentOrElse(
+                                    id -> kept.computeIfAbsent(id, any -> new ArrayList<>())
+                                            .add(one),
+                                    () -> heads.add(one.id()));
                     last = Optional.of(one);
                 }
             } while (!page.isEmpty());
@@ -328,6 +333,7 @@ final class FactHistories {
                     .as("no event of what was never written")
                     .containsAll(receiver.received(RECEIVER).stream()
                             .map(OutgoingEvent::id)
+                            .filter(id -> !heads.contains(id))
                             .toList());
             assertThat(done.keySet()).as("no fact of what was never written").containsAll(kept.keySet());
         }

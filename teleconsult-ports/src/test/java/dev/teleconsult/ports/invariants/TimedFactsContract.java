@@ -65,6 +65,7 @@ public interface TimedFactsContract {
                     PARTICIPANT_JOINED,
                     PARTICIPANT_LEFT,
                     USER_ERASED,
+                    AUDIT_ANCHORED,
                     REVEALED,
                     NAMED -> false;
         };

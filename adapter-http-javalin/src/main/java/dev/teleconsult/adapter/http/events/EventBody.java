@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.page.PageAddress;
 import dev.teleconsult.adapter.http.wire.Wire;
+import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.outbound.OutgoingEvent;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,13 +79,24 @@ final class EventBody {
                         parts.add(part);
                     }
                 }
-                case ROOMS, UPLOADS -> data.put(name, Integer.parseInt(value));
+                case ROOMS, UPLOADS, SEQ -> data.put(name, Long.parseLong(value));
                 default -> data.put(name, value);
             }
         });
+        head(event).ifPresent(head -> data.put("head", head.text()));
         event.outcome().ifPresent(outcome -> show(data.putObject("outcome"), outcome));
         data.put("test", isTest);
         return data;
+    }
+
+    private static Optional<AuditHead> head(OutgoingEvent event) {
+        Map<Fact.Detail, String> details = event.details();
+        return event.kind() == Fact.Kind.AUDIT_ANCHORED
+                ? Optional.of(new AuditHead(
+                        details.get(Fact.Detail.CHAIN),
+                        Long.parseLong(details.get(Fact.Detail.SEQ)),
+                        details.get(Fact.Detail.HASH)))
+                : Optional.empty();
     }
 
     private void show(ObjectNode data, OutgoingEvent.Shown shown, Optional<TeleconsultationId> teleconsultation) {

@@ -18,17 +18,23 @@ public final class EventTypes {
 
     private static Map<Fact.Kind, String> names() {
         Map<Fact.Kind, String> names = new EnumMap<>(Fact.Kind.class);
-        for (Fact.Kind kind : Fact.Kind.values()) {
+        for (Fact.Kind kind : told()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             names.put(
                     kind,
                     switch (kind) {
-                        case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT, USER_ERASED ->
+                        case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT, USER_ERASED, AUDIT_ANCHORED ->
                             word.replaceFirst("_", ".");
                         default -> "teleconsultation." + word;
                     });
         }
         return names;
+    }
+
+    private static Set<Fact.Kind> told() {
+        Set<Fact.Kind> told = EnumSet.allOf(Fact.Kind.class);
+        told.removeIf(kind -> !kind.isTold());
+        return told;
     }
 
     /** For example {@code teleconsultation.link_available}. */
