@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -80,6 +82,13 @@ public record Fact(
         /** Whether others are told of it; not if it is made for the audit trail alone. */
         public boolean isTold() {
             return this != REVEALED && this != NAMED;
+        }
+
+        /** Those that others are told of, in their order. */
+        public static Set<Kind> told() {
+            Set<Kind> told = EnumSet.allOf(Kind.class);
+            told.removeIf(kind -> !kind.isTold());
+            return Collections.unmodifiableSet(told);
         }
 
         /** Whether the write that makes it makes another edition of the plan, so that its sequence is above all before. */
@@ -243,7 +252,7 @@ public record Fact(
     /**
      * The id under which it is told: {@code msg_} and 26 letters and digits. Computed and not drawn, so that a fact that is
      * kept twice is told under one id: from the teleconsultation, the sequence, the kind, the person, what is wrong, the
-     * receipt, the chain and, for a kind that repeats, the instant.
+     * receipt, the chain with its place and, for a kind that repeats, the instant.
      *
      * @param teleconsultation empty for a fact of none
      * @param sequence the number of the edition that the fact belongs to
@@ -259,7 +268,9 @@ public record Fact(
                 person.map(VideoUserId::value).orElse(""),
                 kind.repeats() ? Long.toString(at.toEpochMilli()) : "",
                 details.getOrDefault(Detail.WHAT, ""),
-                details.getOrDefault(Detail.RECEIPT, "") + details.getOrDefault(Detail.CHAIN, ""));
+                details.getOrDefault(Detail.RECEIPT, "")
+                        + details.getOrDefault(Detail.CHAIN, "")
+                        + details.getOrDefault(Detail.SEQ, ""));
         return "msg_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 

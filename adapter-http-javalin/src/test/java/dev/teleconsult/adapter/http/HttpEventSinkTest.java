@@ -9,6 +9,7 @@ import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.adapter.http.EventEndpoint.Format;
+import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.contract.EventSinkContract;
@@ -366,11 +367,35 @@ class HttpEventSinkTest implements EventSinkContract {
     void everyKindShouldBeAsTheDocumentDescribesIt() {
         ApiDocument document = ApiDocument.load();
 
-        for (Fact.Kind kind : Fact.Kind.values()) {
+        for (Fact.Kind kind : Fact.Kind.told()) {
             sink.deliver(ALL, EventSinkContract.event("msg_" + kind, kind));
         }
 
-        assertThat(posts).hasSize(Fact.Kind.values().length).allSatisfy(post -> document.assertIsEvent(post.body()));
+        assertThat(posts).hasSize(Fact.Kind.told().size()).allSatisfy(post -> document.assertIsEvent(post.body()));
+    }
+
+    /** In words that {@code audit verify --heads} reads in the line where a receiver keeps the event. */
+    @Test
+    void aHeadOfTheAuditTrailShouldBeReadableWhereItIsKept() throws Exception {
+        AuditHead head = new AuditHead("t1-0a", 12, "0".repeat(63) + "f");
+        Fact fact = Fact.of(head, Instant.parse("2030-01-01T09:00:00Z"));
+        sink.deliver(
+                ALL,
+                new OutgoingEvent(
+                        "msg_1",
+                        fact.kind(),
+                        fact.at(),
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        fact.details(),
+                        Optional.empty(),
+                        Optional.empty()));
+
+        assertThat(AuditHead.find(posts.get(0).body())).contains(head);
+        ApiDocument.load().assertIsEvent(posts.get(0).body());
+        assertThat(JSON.readTree(posts.get(0).body()).at("/data/seq").asLong()).isEqualTo(12);
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.teleconsult.ports.outbound.SinkAnswer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class FakeEventSink implements EventSink {
 
     /** Adds an endpoint that wants every kind. Before the sink is given to an application. */
     public FakeEventSink add(String endpoint) {
-        return add(endpoint, EnumSet.allOf(Fact.Kind.class));
+        return add(endpoint, Fact.Kind.told());
     }
 
     /** Adds an endpoint that wants some kinds. Before the sink is given to an application. */

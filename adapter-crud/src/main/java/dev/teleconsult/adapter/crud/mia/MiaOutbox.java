@@ -286,7 +286,7 @@ final class MiaOutbox implements Outbox {
         requireNonNull(before, "before");
         requireLimit(limit);
         requireNonNull(context, "context");
-        teleconsultations.handOverFacts(context);
+        journals.handOver(this, context);
         ObjectNode owed =
                 both(where(CAUSE, "$gt", NODES.textNode("")), where(AT, "$lt", NODES.textNode(Dates.format(before))));
         return collection.all(owed, LIVE, AT, limit, context).stream()

@@ -14,6 +14,7 @@ import dev.teleconsult.ports.outbound.OutgoingEvent;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes an event as receivers read it. The same event gives the same bytes, so that a receiver which compares two attempts
@@ -83,15 +84,14 @@ final class EventBody {
                 default -> data.put(name, value);
             }
         });
-        head(event).ifPresent(head -> data.put("head", head.text()));
+        head(event.details()).ifPresent(head -> data.put("head", head.text()));
         event.outcome().ifPresent(outcome -> show(data.putObject("outcome"), outcome));
         data.put("test", isTest);
         return data;
     }
 
-    private static Optional<AuditHead> head(OutgoingEvent event) {
-        Map<Fact.Detail, String> details = event.details();
-        return event.kind() == Fact.Kind.AUDIT_ANCHORED
+    private static Optional<AuditHead> head(Map<Fact.Detail, String> details) {
+        return details.keySet().containsAll(Set.of(Fact.Detail.CHAIN, Fact.Detail.SEQ, Fact.Detail.HASH))
                 ? Optional.of(new AuditHead(
                         details.get(Fact.Detail.CHAIN),
                         Long.parseLong(details.get(Fact.Detail.SEQ)),

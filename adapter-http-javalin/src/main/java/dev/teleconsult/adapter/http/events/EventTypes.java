@@ -18,7 +18,7 @@ public final class EventTypes {
 
     private static Map<Fact.Kind, String> names() {
         Map<Fact.Kind, String> names = new EnumMap<>(Fact.Kind.class);
-        for (Fact.Kind kind : told()) {
+        for (Fact.Kind kind : Fact.Kind.told()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             names.put(
                     kind,
@@ -29,12 +29,6 @@ public final class EventTypes {
                     });
         }
         return names;
-    }
-
-    private static Set<Fact.Kind> told() {
-        Set<Fact.Kind> told = EnumSet.allOf(Fact.Kind.class);
-        told.removeIf(kind -> !kind.isTold());
-        return told;
     }
 
     /** For example {@code teleconsultation.link_available}. */
