@@ -20,11 +20,10 @@ import java.util.function.Supplier;
 /**
  * Answers a request that comes again with the same key as it was answered first.
  *
- * <p>The first request with a key becomes its owner, by a record that only one can make. An owner notes what it has made
- * before it makes anything that cannot be taken back, and writes the answer at the end. A request that finds an owner at
- * work is told so; one that finds an owner that failed, or that must
- * have died, takes over and sees what was noted. An owner that is not
- * dead but slow notices when it notes: the note needs a record that is still its own.
+ * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes what it
+ * has made before it makes anything that cannot be taken back, and writes the answer at the end. A request that finds an owner
+ * at work is refused; a request that finds an owner that failed, or that must have died, takes over and reads the note. An
+ * owner that is slow and not dead finds out when it writes its note, which needs a record that is still its own.
  */
 final class Idempotency {
 
@@ -37,13 +36,21 @@ final class Idempotency {
 
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
-    private final Optional<IdempotencyRecords> records;
+    /**
+     * Where the attempts of a kind of key are on record.
+     *
+     * @param records empty if there is no place for them
+     * @param keepFor how long an answer is repeated
+     * @param inUse how a request is refused while another is at work
+     * @param notesFirst whether an attempt without a note has had no effect, so that it leaves no record
+     */
+    private record Place(
+            Optional<IdempotencyRecords> records, Duration keepFor, RefusalCode inUse, boolean notesFirst) {}
+
+    private final Place place;
     private final Duration takeOverAfter;
-    private final Duration keepFor;
     private final Supplier<OperationId> operations;
     private final Clock clock;
-    private final RefusalCode inUse;
-    private final boolean notesFirst;
 
     Idempotency(
             Optional<IdempotencyRecords> records,
@@ -51,24 +58,14 @@ final class Idempotency {
             Duration keepFor,
             Supplier<OperationId> operations,
             Clock clock) {
-        this(records, takeOverAfter, keepFor, operations, clock, RefusalCode.IDEMPOTENCY_KEY_IN_USE, false);
+        this(new Place(records, keepFor, RefusalCode.IDEMPOTENCY_KEY_IN_USE, false), takeOverAfter, operations, clock);
     }
 
-    private Idempotency(
-            Optional<IdempotencyRecords> records,
-            Duration takeOverAfter,
-            Duration keepFor,
-            Supplier<OperationId> operations,
-            Clock clock,
-            RefusalCode inUse,
-            boolean notesFirst) {
-        this.records = records;
+    private Idempotency(Place place, Duration takeOverAfter, Supplier<OperationId> operations, Clock clock) {
+        this.place = place;
         this.takeOverAfter = takeOverAfter;
-        this.keepFor = keepFor;
         this.operations = operations;
         this.clock = clock;
-        this.inUse = inUse;
-        this.notesFirst = notesFirst;
     }
 
     /**
@@ -78,7 +75,7 @@ final class Idempotency {
      * @param busy how a request is refused while another is at work
      */
     Idempotency over(IdempotencyRecords others, RefusalCode busy) {
-        return new Idempotency(Optional.of(others), takeOverAfter, FOR_EVER, operations, clock, busy, true);
+        return new Idempotency(new Place(Optional.of(others), FOR_EVER, busy, true), takeOverAfter, operations, clock);
     }
 
     /** One try at answering. */
@@ -141,7 +138,7 @@ final class Idempotency {
         private void leave(RuntimeException why, boolean repeated) {
             try {
                 // A first attempt that was refused did nothing; after one that came to no answer that is not known.
-                boolean didNothing = notesFirst || why instanceof RefusalException && !repeated;
+                boolean didNothing = place.notesFirst() || why instanceof RefusalException && !repeated;
                 if (didNothing && record.answer().isEmpty()) {
                     places().remove(record, context);
                 } else {
@@ -161,10 +158,10 @@ final class Idempotency {
      */
     String once(String request, RequestContext context, Function<Attempt, String> work) {
         if (context.idempotencyKey().isEmpty()) {
-            return work.apply(new Attempt(Optional.empty(), false, nothing -> true, inUse));
+            return work.apply(new Attempt(Optional.empty(), false, nothing -> true, place.inUse()));
         }
         String key = usable(context.idempotencyKey().get());
-        if (records.isEmpty()) {
+        if (place.records().isEmpty()) {
             throw RefusalException.of(RefusalCode.IDEMPOTENCY_UNSUPPORTED);
         }
         // A key is one caller's: another with the same key has another record.
@@ -184,7 +181,7 @@ final class Idempotency {
             return finish(new Owned(fresh, context), Optional.empty(), false, work);
         }
         IdempotencyRecord found = before.get();
-        if (found.since().plus(keepFor).isBefore(now)) {
+        if (found.since().plus(place.keepFor()).isBefore(now)) {
             return finish(takenOver(found, fresh, "", context), Optional.empty(), false, work);
         }
         if (!found.fingerprint().equals(request)) {
@@ -195,7 +192,7 @@ final class Idempotency {
         }
         if (!found.answer().startsWith(LEFT)
                 && found.since().plus(takeOverAfter).isAfter(now)) {
-            throw RefusalException.of(inUse);
+            throw RefusalException.of(place.inUse());
         }
         Optional<String> noted = noted(found);
         return finish(takenOver(found, fresh, noted.map(NOTED::concat).orElse(""), context), noted, true, work);
@@ -205,7 +202,7 @@ final class Idempotency {
         IdempotencyRecord own =
                 new IdempotencyRecord(fresh.key(), fresh.fingerprint(), fresh.owner(), answer, fresh.since());
         if (!replaced(found, own, context)) {
-            throw RefusalException.of(inUse);
+            throw RefusalException.of(place.inUse());
         }
         return new Owned(own, context);
     }
@@ -213,7 +210,7 @@ final class Idempotency {
     private String finish(Owned owned, Optional<String> noted, boolean repeated, Function<Attempt, String> work) {
         String answer;
         try {
-            answer = work.apply(new Attempt(noted, repeated, owned::put, inUse));
+            answer = work.apply(new Attempt(noted, repeated, owned::put, place.inUse()));
         } catch (RuntimeException failure) {
             owned.leave(failure, repeated);
             throw failure;
@@ -227,7 +224,7 @@ final class Idempotency {
             return answer;
         }
         if (!ours) {
-            throw RefusalException.of(inUse);
+            throw RefusalException.of(place.inUse());
         }
         return answer;
     }
@@ -272,7 +269,7 @@ final class Idempotency {
     }
 
     private IdempotencyRecords places() {
-        return records.orElseThrow();
+        return place.records().orElseThrow();
     }
 
     private static String usable(String key) {
