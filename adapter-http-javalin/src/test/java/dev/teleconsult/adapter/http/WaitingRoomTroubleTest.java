@@ -82,10 +82,11 @@ class WaitingRoomTroubleTest {
             for (Trouble trouble : Trouble.values()) {
                 for (String state :
                         request.isFile() ? List.of("starting") : List.of("starting", "early", "ready", "inCall")) {
-                    // The sample has each request with each trouble, and each trouble in each state.
-                    if (Whole.isWanted()
-                            || request.isFile()
-                            || row % 4 == (trouble.ordinal() + request.ordinal()) % 4) {
+                    // The sample has each look and each stream with each trouble, and each trouble in each state and with
+                    // one of the files.
+                    int turn = trouble.ordinal() + request.ordinal();
+                    boolean isSampled = request.isFile() ? turn % 3 == 0 : row % 4 == turn % 4;
+                    if (Whole.isWanted() || isSampled) {
                         all.add(Arguments.of(request, trouble, state));
                     }
                     row++;

@@ -39,7 +39,7 @@ public interface HistoriesContract {
 
     /** How many histories are played in each of the two ways; what takes longer plays fewer. */
     default int histories() {
-        return 200;
+        return 120;
     }
 
     @Test
