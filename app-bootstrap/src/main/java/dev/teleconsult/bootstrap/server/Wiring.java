@@ -201,7 +201,7 @@ public final class Wiring {
                             reconciler.start();
                             events.ifPresent(PeriodicTask::start);
                             if (checksAtStart) {
-                                scheduler.execute(new FirstCheck(application.dependencies()));
+                                scheduler.schedule(new FirstCheck(application.dependencies()), 1, TimeUnit.SECONDS);
                             }
                         },
                         startLine(video.capabilities().name())),

@@ -34,6 +34,9 @@ final class Wrk {
 
     /** At about this many requests a second, if the server can. Connections pause at random, so requests do not come in step. */
     Result atRate(int port, List<String> paths, double rate, Duration time) {
+        if (!(rate > 0)) {
+            throw new IllegalStateException("no rate to go by: nothing was answered before");
+        }
         double mean = 1000 * CONNECTIONS / rate;
         return run(
                 port,

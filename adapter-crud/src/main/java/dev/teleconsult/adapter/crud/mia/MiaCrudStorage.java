@@ -365,6 +365,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
                             new HttpLimits(connectTimeout, readTimeout, readTimeout, callTimeout, maxAnswerBytes))
                     .client(given)
                     .idle(maxIdleConnections, IDLE_CONNECTIONS)
+                    .plainOnly(base.toString().startsWith("http:"))
                     .build();
         }
 

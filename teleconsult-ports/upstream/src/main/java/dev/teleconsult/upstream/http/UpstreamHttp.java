@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
@@ -70,6 +71,7 @@ public final class UpstreamHttp implements AutoCloseable {
     private final boolean ownsConnections;
     private final Supplier<OkHttpClient.Builder> client;
     private final int sideBySide;
+    private final boolean plainOnly;
     private volatile Optional<Clients> clients = Optional.empty();
     private volatile boolean closed;
 
@@ -79,6 +81,7 @@ public final class UpstreamHttp implements AutoCloseable {
         this.ownsConnections = builder.given.isEmpty();
         this.client = builder.client();
         this.sideBySide = builder.sideBySide;
+        this.plainOnly = builder.plainOnly;
     }
 
     /** Made for the first call: reading what this JVM trusts takes a fifth of the time that a server takes to start. */
@@ -102,8 +105,11 @@ public final class UpstreamHttp implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(Math.max(dispatcher.getMaxRequests(), sideBySide));
         dispatcher.setMaxRequestsPerHost(sideBySide);
-        return client.get()
-                .dispatcher(dispatcher)
+        OkHttpClient.Builder made = client.get();
+        if (plainOnly) {
+            made.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+        }
+        return made.dispatcher(dispatcher)
                 .connectTimeout(limits.connect())
                 .readTimeout(limits.read())
                 .writeTimeout(limits.write())
@@ -359,6 +365,7 @@ public final class UpstreamHttp implements AutoCloseable {
         private int idleConnections = 64;
         private Duration idleFor = Duration.ofMinutes(5);
         private int sideBySide = 5;
+        private boolean plainOnly;
         private Clock clock = Clock.systemUTC();
 
         private Builder(HttpLimits limits) {
@@ -381,6 +388,15 @@ public final class UpstreamHttp implements AutoCloseable {
         /** How many calls of one {@link #sendAll} are under way at once, at least 1. Default: 5. */
         public Builder sideBySide(int calls) {
             this.sideBySide = calls;
+            return this;
+        }
+
+        /**
+         * For an upstream whose addresses all begin with {@code http:}: the certificates that this JVM trusts are not read, which
+         * takes a tenth of a second. A call of an {@code https:} address is {@link HttpReply.NotSent} then. Default: false.
+         */
+        public Builder plainOnly(boolean plain) {
+            this.plainOnly = plain;
             return this;
         }
 

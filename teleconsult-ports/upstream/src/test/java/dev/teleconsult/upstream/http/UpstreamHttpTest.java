@@ -117,6 +117,17 @@ class UpstreamHttpTest {
     }
 
     @Test
+    void aClientForPlainAddressesShouldCallNoOthers() {
+        server.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        try (UpstreamHttp plain = UpstreamHttp.builder(limits).plainOnly(true).build()) {
+            assertThat(plain.send(get("/x")).hasStatus(200)).isTrue();
+            Request encrypted =
+                    new Request.Builder().url("https://127.0.0.1:1/x").build();
+            assertThat(plain.send(encrypted)).isInstanceOf(HttpReply.NotSent.class);
+        }
+    }
+
+    @Test
     void redirectShouldNotBeFollowed() {
         server.answers("HTTP/1.1 302 Found\r\nLocation: " + server.url + "/y\r\nContent-Length: 0\r\n\r\n");
 
