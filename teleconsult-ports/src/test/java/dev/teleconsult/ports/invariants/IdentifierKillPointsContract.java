@@ -12,14 +12,11 @@ import org.junit.jupiter.api.Test;
  * A conditional create that comes again never makes a second room, whichever call of a port goes wrong: claiming an identifier,
  * inserting the visit, noting its id, opening the room, filling the claim in. On every store.
  *
- * <p>A build lets each call go wrong once, by turns in one of two ways, with one recovery. {@code -Dkill.identifiers=all} plays
+ * <p>A build lets each call go wrong once, by turns in one of two ways, with one recovery. {@code -Dkill.points=all} plays
  * all ways with all recoveries, and the scenario with a participant to be named.
  */
 @Tag("plays")
 public interface IdentifierKillPointsContract {
-
-    /** The system property that asks for the whole of it. */
-    String WHOLE = "kill.identifiers";
 
     /**
      * A store that keeps identifiers, which need not be empty. It gives another way to its data each time, as another process
@@ -34,16 +31,15 @@ public interface IdentifierKillPointsContract {
 
     @Test
     default void aConditionalCreateThatComesAgainShouldMakeNoSecondRoom() {
-        boolean whole = System.getProperty(WHOLE, "").equals("all");
         Supplier<TeleconsultStorage> store = store();
-        List<String> scenarios = whole
+        List<String> scenarios = KillPoints.WHOLE
                 ? List.of(
                         "schedule with an identifier, all participants known",
                         "schedule with an identifier, a participant to be named")
                 : List.of("schedule with an identifier, all participants known");
         for (String scenario : scenarios) {
             KillPoints played = new KillPoints(() -> store, Scenarios.all().get(scenario), Mutant.NONE);
-            KillPoints done = whole ? played.once() : played.sampled(first());
+            KillPoints done = KillPoints.WHOLE ? played.once() : played.sampled(first());
             System.out.println(getClass().getSimpleName() + ": " + scenario + ": " + done.points()
                     + " calls went wrong: " + done.plays() + " plays");
             assertThat(done.points())

@@ -47,7 +47,7 @@ final class KillPoints {
     private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
 
     /** Whether calls go wrong in every combination, and not in a sample. */
-    private static final boolean WHOLE = System.getProperty("kill.points", "").equals("all");
+    static final boolean WHOLE = System.getProperty("kill.points", "").equals("all");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
