@@ -13,6 +13,7 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
     public static final String AUDIT = "teleconsultations-audit";
 
     private static final String FACTS = "teleconsultation-facts";
+    private static final String ERASURES = "teleconsultation-erasures";
 
     /** Every one there is. */
     public enum Kind {
@@ -45,9 +46,12 @@ public record StoreUnderTest(Map<String, String> variables, AutoCloseable runnin
                 .collection(teleconsultations)
                 .collection(users)
                 .collection(AddedCollections.facts(FACTS))
+                .collection(AddedCollections.erasures(ERASURES))
                 .start();
         return new StoreUnderTest(
                 Map.of(
+                        "ERASURES_CRUD_NAME",
+                        ERASURES,
                         "CRUD_SERVICE_URL",
                         service.url().toString(),
                         "TELECONSULTATIONS_CRUD_NAME",

@@ -17,7 +17,7 @@ public record ErasedPerson(UserId user, Optional<VideoUserId> videoUser, VideoUs
     public ErasedPerson {
         requireNonNull(user, "user");
         requireNonNull(videoUser, "videoUser");
-        if (!Participants.isPlaceholder(placeholder)) {
+        if (!Participants.isPlaceholder(requireNonNull(placeholder, "placeholder"))) {
             throw new IllegalArgumentException("placeholder must be made by Participants");
         }
     }

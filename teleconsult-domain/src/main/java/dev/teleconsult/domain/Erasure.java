@@ -109,7 +109,7 @@ public record Erasure(
                 keeps,
                 Optional.empty(),
                 Optional.of(requireNonNull(subject, "subject")),
-                new Turn(now, 0, now));
+                new Turn(requireNonNull(now, "now"), 0, now));
     }
 
     public boolean isDone() {
@@ -167,6 +167,7 @@ public record Erasure(
 
     /** With something that stays, unless that is said already. */
     public Erasure keeping(ErasureKept more) {
+        requireNonNull(more, "more");
         if (keeps.stream().anyMatch(one -> one.what() == more.what())) {
             return this;
         }
@@ -182,7 +183,7 @@ public record Erasure(
 
     /** Due again at an instant, and not at its next turn. */
     public Erasure dueAt(Instant instant) {
-        Turn other = new Turn(turn.since(), turn.tries(), instant);
+        Turn other = new Turn(turn.since(), turn.tries(), requireNonNull(instant, "instant"));
         return new Erasure(id, person, by, requested, steps, keeps, done, subject, other);
     }
 
@@ -192,6 +193,7 @@ public record Erasure(
      * @throws IllegalStateException if a step is owed
      */
     public Erasure done(Instant now) {
+        requireNonNull(now, "now");
         if (!isAgreed()) {
             throw new IllegalStateException("a step is owed");
         }

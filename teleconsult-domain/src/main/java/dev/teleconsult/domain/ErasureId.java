@@ -1,5 +1,7 @@
 package dev.teleconsult.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +22,7 @@ public record ErasureId(String value) {
 
     /** Whether the text can name an erasure. */
     public static boolean isValid(String value) {
-        return VALID.matcher(value).matches();
+        return VALID.matcher(requireNonNull(value, "value")).matches();
     }
 
     @Override

@@ -75,7 +75,7 @@ public record Participants(int expected, List<Participant> known) {
      */
     public Participants forgetting(VideoUserId person, VideoUserId placeholder) {
         requireNonNull(person, "person");
-        if (!isPlaceholder(placeholder)) {
+        if (!isPlaceholder(requireNonNull(placeholder, "placeholder"))) {
             throw new IllegalArgumentException("placeholder must be one");
         }
         return new Participants(

@@ -73,6 +73,13 @@ public enum RefusalCode {
     /** Not the end of a page of the same question. */
     CURSOR_INVALID(Kind.INVALID),
 
+    /** A person who is to be erased takes part in a teleconsultation that is still to come, and it was not asked to cancel it. */
+    PERSON_STILL_EXPECTED(Kind.CONFLICT),
+    /** There is no receipt of that id. Has ACTUAL (the id). */
+    ERASURE_NOT_FOUND(Kind.NOT_FOUND),
+    /** No person can be erased here: no key or no place for receipts is configured. */
+    ERASURE_UNSUPPORTED(Kind.UNSUPPORTED),
+
     /** No events are sent from here. */
     EVENTS_UNSUPPORTED(Kind.UNSUPPORTED),
     /** No event of that id is kept, or no endpoint wants its kind. Has ACTUAL (the id). */

@@ -2,9 +2,15 @@ package dev.teleconsult.ports;
 
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ErasedPerson;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureId;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.outbound.VideoProvider;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import dev.teleconsult.ports.testing.Failure;
@@ -55,6 +61,19 @@ public final class Samples {
         VALUES.put(Pattern.class, Pattern.compile(".*"));
         VALUES.put(CharSequence.class, "sample");
         VALUES.put(Object.class, "sample");
+        VALUES.put(ErasureKeys.class, new ErasureKeys(List.of(new byte[ErasureKeys.SHORTEST])));
+        ErasedPerson erased =
+                new ErasedPerson(new UserId("sample"), Optional.empty(), Participants.placeholder("1"), false);
+        VALUES.put(ErasedPerson.class, erased);
+        VALUES.put(
+                Erasure.class,
+                Erasure.begun(
+                        new ErasureId("sample"),
+                        "sample",
+                        "sample",
+                        Instant.parse("2030-01-01T09:00:00Z"),
+                        erased,
+                        List.of()));
         VALUES.put(Class.class, VideoRooms.class);
         VALUES.put(int.class, 2);
         VALUES.put(long.class, 2L);

@@ -16,5 +16,7 @@ public enum BackofficeRoute {
     /** To have events sent again. */
     EVENTS,
     /** The audit trail: reading, exporting and checking it. */
-    AUDIT
+    AUDIT,
+    /** Having people erased, and the receipts of it. */
+    ERASURE
 }

@@ -26,6 +26,7 @@ import dev.teleconsult.adapter.http.routes.CompanyRoutes;
 import dev.teleconsult.adapter.http.routes.ContentRoutes;
 import dev.teleconsult.adapter.http.routes.CredentialsRoutes;
 import dev.teleconsult.adapter.http.routes.DelayRoutes;
+import dev.teleconsult.adapter.http.routes.ErasureRoutes;
 import dev.teleconsult.adapter.http.routes.FindRoutes;
 import dev.teleconsult.adapter.http.routes.JoinRoutes;
 import dev.teleconsult.adapter.http.routes.OfferedLanguages;
@@ -189,6 +190,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                 settings.service().name(),
                 builder.page.options().publicUrl(),
                 settings.backofficeRoutes().contains(BackofficeRoute.AUDIT)));
+        groups.add(new ErasureRoutes(
+                useCases.erasures(), settings.backofficeRoutes().contains(BackofficeRoute.ERASURE)));
         builder.fhirRoutes().ifPresent(groups::add);
         if (builder.demoIdentities != null) {
             groups.add(new DemoRoutes(builder.demoIdentities, builder.demoSwitches));

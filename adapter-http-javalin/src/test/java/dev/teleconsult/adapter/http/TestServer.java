@@ -171,6 +171,11 @@ final class TestServer implements AutoCloseable {
         return call("PATCH", path).headers(headers).json(json).send();
     }
 
+    /** Does what is owed. */
+    void reconcile() {
+        application.orElseThrow().reconciler().runOnce();
+    }
+
     /** Schedules a doctor and a patient for 15:30 to 16:30, and returns the id. */
     String scheduled() {
         Answer answer = post("/teleconsultation", Bodies.ALL_KNOWN);

@@ -7,6 +7,7 @@ import dev.teleconsult.adapter.http.FhirSettings;
 import dev.teleconsult.adapter.http.HttpSettings;
 import dev.teleconsult.adapter.http.PageSettings;
 import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.AuditSettings;
@@ -45,6 +46,7 @@ public record AppConfig(
         Calls calls,
         Retention retention,
         AuditSettings audit,
+        Optional<ErasureKeys> erasureKeys,
         Optional<Events> events,
         Reconciling reconciling,
         Map<Upstream, Limits> limits,
@@ -70,6 +72,7 @@ public record AppConfig(
         requireNonNull(events, "events");
         requireNonNull(retention, "retention");
         requireNonNull(audit, "audit");
+        requireNonNull(erasureKeys, "erasureKeys");
         requireNonNull(reconciling, "reconciling");
         limits = Map.copyOf(limits);
         if (!limits.keySet().equals(Upstream.systems())) {
@@ -148,6 +151,7 @@ public record AppConfig(
          * @param attendance empty: it is not kept who comes to a call
          * @param auditTrail empty: nothing is audited
          * @param facts empty: no events can be sent
+         * @param erasures empty: no person can be erased
          */
         record Crud(
                 URI base,
@@ -158,7 +162,8 @@ public record AppConfig(
                 Optional<String> identifiers,
                 Optional<String> attendance,
                 Optional<String> auditTrail,
-                Optional<String> facts)
+                Optional<String> facts,
+                Optional<String> erasures)
                 implements Store {
 
             @Override

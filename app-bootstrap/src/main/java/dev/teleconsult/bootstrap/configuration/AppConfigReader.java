@@ -16,6 +16,7 @@ import dev.teleconsult.bootstrap.configuration.AppConfig.Store;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Tokens;
 import dev.teleconsult.bootstrap.configuration.AppConfig.Video;
 import dev.teleconsult.bootstrap.configuration.Variables.Plain;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.AuditSettings;
 import java.net.URI;
@@ -89,6 +90,7 @@ public final class AppConfigReader {
         Calls calls = CallVariables.calls(variables);
         Retention retention = RetentionVariables.retention(variables);
         AuditSettings audit = AuditVariables.audit(variables, store);
+        Optional<ErasureKeys> erasureKeys = ErasureVariables.keys(variables, store);
         Optional<Events> events = EventVariables.events(variables, store, insecure || purpose == Purpose.DEMO);
         UpstreamVariables.requireTimeForStatements(store, limits.get(Upstream.STORE), variables);
         Reconciling reconciling =
@@ -113,6 +115,7 @@ public final class AppConfigReader {
                 calls,
                 retention,
                 audit,
+                erasureKeys,
                 events,
                 reconciling,
                 limits,

@@ -44,13 +44,13 @@ final class CallerVariables {
                     "Groups whose members count as the back office besides requests with that header, for BACKOFFICE_ROUTES and notices.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
                     "BACKOFFICE_ROUTES",
-                    "out of list, plan, calendar, outcome, events, audit, separated by commas",
-                    Pattern.compile("list|plan|calendar|outcome|events|audit"),
+                    "out of list, plan, calendar, outcome, events, audit, erasure, separated by commas",
+                    Pattern.compile("list|plan|calendar|outcome|events|audit|erasure"),
                     "")
             .means(
                     "What the back office can ask: `list` is `GET /teleconsultation`, `plan` the plan with names, `calendar` the calendar file of"
                             + " any visit, `outcome` who came to a call (which is kept from then on), `events` to have events"
-                            + " sent again, `audit` the audit trail. Off by default, since a gateway may"
+                            + " sent again, `audit` the audit trail, `erasure` to have a person erased (needs `ERASURE_KEYS`). Off by default, since a gateway may"
                             + " publish every path of this service.");
     private static final Variable<Boolean> OPERATOR_PAGE = Variable.onOff("OPERATOR_PAGE")
             .means(

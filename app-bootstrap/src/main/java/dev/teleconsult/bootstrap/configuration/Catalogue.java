@@ -36,6 +36,7 @@ public final class Catalogue {
         all.addAll(CallVariables.ALL);
         all.addAll(RetentionVariables.ALL);
         all.addAll(AuditVariables.ALL);
+        all.addAll(ErasureVariables.ALL);
         all.addAll(CallerVariables.ALL);
         all.addAll(EventVariables.ALL);
         all.addAll(HttpVariables.ALL);

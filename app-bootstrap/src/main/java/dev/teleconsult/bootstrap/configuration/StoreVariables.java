@@ -43,6 +43,8 @@ final class StoreVariables {
                     "CRUD collection for events until they were delivered, and for changes until they are audited; without one none"
                             + " are sent from a CRUD store. Set it"
                             + " when each replica runs a version that has this variable: an older one loses events that wait.");
+    static final Variable<String> ERASURES = collection("ERASURES_CRUD_NAME")
+            .means("CRUD collection for receipts of erasures; without one no person can be erased on a CRUD store.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
             .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
@@ -73,6 +75,7 @@ final class StoreVariables {
             ATTENDANCE,
             AUDIT_TRAIL,
             EVENTS,
+            ERASURES,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -95,7 +98,8 @@ final class StoreVariables {
                             ? " (" + MISSPELT + " is set; the name is " + USER_IDS + ")"
                             : ""));
         }
-        for (Variable<String> more : List.of(IDEMPOTENCY, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT_TRAIL, EVENTS)) {
+        for (Variable<String> more :
+                List.of(IDEMPOTENCY, NOTICES, ATTENDANCE, IDENTIFIERS, AUDIT_TRAIL, EVENTS, ERASURES)) {
             if (variables.isSet(more) && !hasTeleconsultations) {
                 variables.problem(more + " is a collection of the CRUD service; it needs " + TELECONSULTATIONS + " and "
                         + USER_IDS);
@@ -122,7 +126,8 @@ final class StoreVariables {
                 collection(IDENTIFIERS, variables),
                 collection(ATTENDANCE, variables),
                 collection(AUDIT_TRAIL, variables),
-                collection(EVENTS, variables));
+                collection(EVENTS, variables),
+                collection(ERASURES, variables));
     }
 
     private static Optional<String> collection(Variable<String> variable, Variables variables) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -22,6 +23,11 @@ public final class RequestLog implements RequestListener {
 
     /** All that our routes know; anything else in a query is not ours to write down. */
     private static final Set<String> KNOWN_PARAMETERS = Set.of("useBackground", "language");
+
+    /** What follows is the id of a person, who may be about to be erased. */
+    private static final Pattern PERSON_IN_PATH = Pattern.compile("(/users/)[^/?]+");
+
+    private static final String PERSON = "userId";
 
     private final Logging.Format format;
     private final Logger log;
@@ -84,7 +90,7 @@ public final class RequestLog implements RequestListener {
                 for (Map.Entry<String, String> parameter : request.pathParams().entrySet()) {
                     out.writeStringField(
                             parameter.getKey(),
-                            redaction.hides(parameter.getKey())
+                            parameter.getKey().equals(PERSON) || redaction.hides(parameter.getKey())
                                     ? Redaction.REDACTED
                                     : redaction.clean(parameter.getValue()));
                 }
@@ -122,10 +128,12 @@ public final class RequestLog implements RequestListener {
     /** The path, with the parameters we know and the names of the others. Of what matches no route, no query at all. */
     private static String path(Completed request) {
         int query = request.path().indexOf('?');
+        String path = PERSON_IN_PATH
+                .matcher(query < 0 ? request.path() : request.path().substring(0, query))
+                .replaceAll("$1" + Redaction.REDACTED);
         if (query < 0) {
-            return request.path();
+            return path;
         }
-        String path = request.path().substring(0, query);
         if (request.route().equals(NO_ROUTE)) {
             return path;
         }

@@ -67,6 +67,7 @@ public final class Metrics implements AutoCloseable {
         CANCELLED,
         ENDED,
         FORGOTTEN,
+        ERASED,
         NOTICED,
         ROOM_REOPENED,
         ROOM_UNUSABLE,
@@ -368,6 +369,7 @@ public final class Metrics implements AutoCloseable {
 
     /** What has to be taken up again, and how long it has been waiting. Counted by {@link #reconciled}. */
     public void watch(Reconciler reconciler, Clock clock) {
+        watchErasures(reconciler, clock);
         gauge(
                 "reconciler.unsettled",
                 "teleconsultations with something left to do after the last run",
@@ -380,6 +382,25 @@ public final class Metrics implements AutoCloseable {
                 List.of(),
                 reconciler,
                 of -> of.lastReport()
+                        .oldest()
+                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                        .orElse(0.0));
+    }
+
+    /** What of erasures is open. Told apart from other work, as a person waits for it and a term may run. */
+    private void watchErasures(Reconciler reconciler, Clock clock) {
+        gauge(
+                "erasures.open",
+                "erasures of people that are not done, after the last run of the reconciler",
+                List.of(),
+                reconciler,
+                of -> of.openErasures().count());
+        gauge(
+                "erasures.oldest.age.seconds",
+                "how long ago the oldest of them was requested; 0 if there is none",
+                List.of(),
+                reconciler,
+                of -> of.openErasures()
                         .oldest()
                         .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
                         .orElse(0.0));

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.server;
 
 import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -73,6 +74,11 @@ record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase
     @Override
     public HandleCallEventsUseCase callEvents() {
         return application.callEvents();
+    }
+
+    @Override
+    public ErasePeopleUseCase erasures() {
+        return application.erasures();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.bootstrap.metrics.Metrics.Event;
 import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -61,6 +62,12 @@ final class HappeningsLog implements TeleconsultationListener {
     public void forgotten(TeleconsultationId id) {
         count.accept(Event.FORGOTTEN);
         line(Level.INFO, id).log("people left the record of a teleconsultation that was over long ago");
+    }
+
+    @Override
+    public void erased(ErasureId receipt) {
+        count.accept(Event.ERASED);
+        LOG.atInfo().addKeyValue("erasureId", receipt.value()).log("a person was erased");
     }
 
     @Override

@@ -288,6 +288,7 @@ public final class Wiring {
         crud.attendance().ifPresent(builder::attendance);
         crud.auditTrail().ifPresent(builder::auditTrail);
         crud.facts().ifPresent(builder::facts);
+        crud.erasures().ifPresent(builder::erasures);
         return closing.later("store", builder.build());
     }
 
@@ -341,6 +342,7 @@ public final class Wiring {
         config.retention().forgetAfterEnd().ifPresent(builder::forgetsAfterEnd);
         config.retention().keepAttendanceFor().ifPresent(builder::keepsAttendance);
         builder.keepFactsFor(config.retention().keepFactsFor());
+        config.erasureKeys().ifPresent(builder::erasesPeople);
         directory(config.directory()).ifPresent(builder::directory);
         customIds(config.directory()).ifPresent(builder::customIds);
         executor.ifPresent(builder::executor);

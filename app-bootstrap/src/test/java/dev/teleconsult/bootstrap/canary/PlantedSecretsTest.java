@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -50,6 +51,7 @@ class PlantedSecretsTest {
     private static final String DOCTORS_NAME = "Anna Canaryrossi";
     private static final String PATIENTS_NAME = "Marco Canarybianchi";
     private static final String API_KEY = "ak_test_canary0f3d9b7c2e";
+    private static final String ERASURE_KEY = "Y2FuYXJ5LWVyYXN1cmUta2V5LTlmMmI3YzFlNGQ1YTY4";
     private static final String BEARER = "canary-bearer-51d0c9e8a7";
     private static final String COOKIE = "canary-cookie-64fa2b90c3";
     private static final String IDEMPOTENCY_KEY = "canary-idempotency-7ab1e0d4";
@@ -62,6 +64,7 @@ class PlantedSecretsTest {
             List.of(new Canary("a name", DOCTORS_NAME), new Canary("another name", PATIENTS_NAME));
     private static final List<Canary> KEYS = List.of(
             new Canary("the API key", API_KEY),
+            new Canary("the key of receipts", ERASURE_KEY),
             new Canary("a caller's token", BEARER),
             new Canary("a caller's cookie", COOKIE));
     private static final Canary KEY_OF_A_REQUEST = new Canary("an idempotency key", IDEMPOTENCY_KEY);
@@ -146,6 +149,11 @@ class PlantedSecretsTest {
         }
         await("those who wait to be told").until(() -> events.toString().contains("\"joinable\":true"));
         askEverything(id, "within its window");
+        String person = URLEncoder.encode(PATIENT, StandardCharsets.UTF_8);
+        assertThat(ask("DELETE", "/users/" + person, DOCTOR, "", "").status()).isEqualTo(409);
+        assertThat(ask("DELETE", "/users/" + person + "?dryRun=true", DOCTOR, "", "")
+                        .status())
+                .isEqualTo(200);
         Answer issued = ask("POST", "/credentials", DOCTOR, "{}", "");
         Canary credentials =
                 new Canary("credentials", issued.body().path("accessToken").textValue());
@@ -220,6 +228,8 @@ class PlantedSecretsTest {
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("AUDIT", "full");
+        variables.put("BACKOFFICE_ROUTES", "erasure");
+        variables.put("ERASURE_KEYS", ERASURE_KEY);
         variables.put("DEFAULT_RECORDING_TYPE", "automatic");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
         variables.put("UPSTREAM_FIRST_WAIT_MS", "1");
@@ -277,6 +287,9 @@ class PlantedSecretsTest {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!user.isEmpty()) {
             request.header("miauserid", user);
+        }
+        if (path.contains("/users/") || path.contains("/erasures/")) {
+            request.header("isbackoffice", "1");
         }
         if (method.equals("POST") && user.isEmpty()) {
             request.header("idempotency-key", IDEMPOTENCY_KEY);

@@ -112,11 +112,16 @@ class EveryRouteFuzzTest {
         }
     }
 
+    private static final String KEY = "RGllc2VyIFNjaGx1ZXNzZWwgaGF0IDMyIEJ5dGVzLi4=";
+
     private static Map<String, String> variables(Map<String, String> some) {
         Map<String, String> variables = new HashMap<>(some);
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "manual");
-        variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events,audit");
+        // On the CRUD service it needs a collection more.
+        boolean erases = !some.containsKey("CRUD_SERVICE_URL");
+        variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events,audit" + (erases ? ",erasure" : ""));
+        variables.computeIfAbsent("ERASURE_KEYS", name -> erases ? KEY : null);
         variables.put("FHIR", "on");
         variables.put("PUBLIC_URL", "https://care.example");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");

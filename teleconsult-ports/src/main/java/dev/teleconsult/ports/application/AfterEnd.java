@@ -6,34 +6,26 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
-import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/**
- * Closes the rooms of visits that are over: it first writes the end to the record, with the room as a leftover, which the
- * reconciler then deletes. It never does so while a call runs, nor while the provider cannot be asked whether a call runs.
- */
+/** Closes the rooms of visits a while after their planned end; never while a call runs, nor while the provider cannot tell. */
 final class AfterEnd extends Walk {
 
-    private final VideoRooms rooms;
-    private final Announcements announcements;
+    private final Ending ending;
 
     /** @param afterEnd how long after the planned end */
     AfterEnd(
             TeleconsultationRecords records,
-            VideoRooms rooms,
+            Ending ending,
             Duration afterEnd,
             OwedTerms distances,
-            DoubleSupplier jitter,
-            Announcements announcements) {
+            DoubleSupplier jitter) {
         super(records, afterEnd, distances, jitter);
-        this.rooms = rooms;
-        this.announcements = announcements;
+        this.ending = ending;
     }
 
     @Override
@@ -55,31 +47,7 @@ final class AfterEnd extends Walk {
         if (stored.filter(one -> isDue(one.teleconsultation(), now)).isEmpty()) {
             return stored.flatMap(one -> dueLater(one.teleconsultation())).isEmpty();
         }
-        return mayEnd(stored.get().teleconsultation()) && closed(stored.get(), now, context);
-    }
-
-    private boolean mayEnd(Teleconsultation one) {
-        RoomId room = one.room().map(Room::id).orElseThrow();
-        Optional<RoomDetails> details = rooms.details(room);
-        return details.isEmpty()
-                || details.get().isRunning().map(running -> !running).orElse(false);
-    }
-
-    private boolean closed(StoredTeleconsultation stored, Instant now, RequestContext context) {
-        RoomId asked = stored.teleconsultation().room().map(Room::id).orElseThrow();
-        boolean[] did = new boolean[1];
-        records()
-                .update(
-                        stored,
-                        one -> {
-                            // The provider was asked about another room than the one on record now.
-                            did[0] = isDue(one, now) && one.isIn(asked);
-                            return did[0] ? one.ended(now) : one;
-                        },
-                        context);
-        if (did[0]) {
-            announcements.tell(listener -> listener.ended(stored.id()));
-        }
-        return did[0];
+        RoomId room = stored.get().teleconsultation().room().map(Room::id).orElseThrow();
+        return ending.isQuiet(room) && ending.ended(stored.get(), room, one -> isDue(one, now), now, context);
     }
 }

@@ -6,19 +6,14 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomSpec;
-import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RoomDetails;
-import dev.teleconsult.ports.outbound.CallUploads;
-import dev.teleconsult.ports.outbound.Transcripts;
-import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,24 +31,14 @@ final class ApplicationRooms implements VideoRooms {
 
     private final VideoRooms inside;
     private final Restoring restoring;
-    private final Optional<CallUploads> uploads;
-    private final Optional<Transcripts> transcripts;
+    private final RoomFiles files;
     private final Announcements announcements;
 
-    /**
-     * @param uploads that go with their room; empty if they are kept
-     * @param transcripts that go with their room; empty if they are kept, or the provider has none
-     */
-    ApplicationRooms(
-            VideoRooms inside,
-            Restoring restoring,
-            Optional<CallUploads> uploads,
-            Optional<Transcripts> transcripts,
-            Announcements announcements) {
+    /** @param files that go with their room */
+    ApplicationRooms(VideoRooms inside, Restoring restoring, RoomFiles files, Announcements announcements) {
         this.inside = inside;
         this.restoring = restoring;
-        this.uploads = uploads;
-        this.transcripts = transcripts;
+        this.files = files;
         this.announcements = announcements;
     }
 
@@ -89,34 +74,16 @@ final class ApplicationRooms implements VideoRooms {
     private void deleteWithFiles(RoomId room) {
         // Asked before the room is gone, since the provider may list nothing for a room that it does not know any
         // more; deleted after it, since until then a call may be under way.
-        List<Runnable> deletions = new ArrayList<>();
+        List<Runnable> deletions;
         try {
-            uploads.ifPresent(
-                    known -> known.list(room).forEach((UploadKey file) -> deletions.add(() -> known.delete(file))));
-            transcripts.ifPresent(
-                    known -> known.callsIn(room).forEach((SessionId call) -> deletions.add(() -> known.delete(call))));
+            deletions = files.of(room);
         } catch (PortRejectedException refused) {
             // A list that is refused once will be refused again, and must not keep open a room that is to be closed.
             inside.delete(room);
             throw refused;
         }
         inside.delete(room);
-        all(deletions);
-    }
-
-    /** One that fails does not keep the others; the first failure is thrown in the end. */
-    private static void all(List<Runnable> deletions) {
-        Optional<PortException> first = Optional.empty();
-        for (Runnable deletion : deletions) {
-            try {
-                deletion.run();
-            } catch (PortException failure) {
-                first = first.or(() -> Optional.of(failure));
-            }
-        }
-        if (first.isPresent()) {
-            throw first.get();
-        }
+        RoomFiles.delete(deletions);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.AuditEntry;
 import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -12,6 +14,7 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -52,6 +55,8 @@ final class Audited {
             audited = new CallContent(content);
         } else if (inside instanceof FindTeleconsultationsUseCase finding) {
             audited = new Finding(finding);
+        } else if (inside instanceof ErasePeopleUseCase erasures) {
+            audited = new Erasures(erasures);
         } else if (inside instanceof PlanTeleconsultationUseCase planning) {
             audited = new Planning(planning);
         }
@@ -110,6 +115,42 @@ final class Audited {
         private Item listed(Item item, RequestContext context) {
             log.require(about(AuditKind.LISTED, item.id(), context));
             return item;
+        }
+    }
+
+    /** Rows of erasures name the person as receipts do. */
+    private final class Erasures implements ErasePeopleUseCase {
+
+        private final ErasePeopleUseCase inside;
+
+        private Erasures(ErasePeopleUseCase inside) {
+            this.inside = inside;
+        }
+
+        @Override
+        public boolean isSupported() {
+            return inside.isSupported();
+        }
+
+        @Override
+        public Erasure erase(UserId user, boolean cancels, RequestContext context) {
+            Erasure erasure = inside.erase(user, cancels, context);
+            log.note(log.entry(AuditKind.ERASED, context)
+                    .detail("receipt=" + erasure.id() + "\nperson=" + erasure.person() + "\nrequested\n"
+                            + (cancels ? "cancels\n" : "")));
+            return erasure;
+        }
+
+        @Override
+        public Preview preview(UserId user, RequestContext context) {
+            Preview preview = inside.preview(user, context);
+            log.require(log.entry(AuditKind.LISTED, context).detail("person=" + preview.person() + "\n"));
+            return preview;
+        }
+
+        @Override
+        public Erasure receipt(ErasureId id, RequestContext context) {
+            return inside.receipt(id, context);
         }
     }
 

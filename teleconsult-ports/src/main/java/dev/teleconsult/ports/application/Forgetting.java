@@ -5,7 +5,6 @@ import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
-import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import java.util.function.DoubleSupplier;
 final class Forgetting extends Walk {
 
     private final ClaimedIdentifiers identifiers;
+    private final PeopleForgotten people;
     private final Announcements announcements;
 
     /** @param afterEnd how long after the planned end */
@@ -32,6 +32,7 @@ final class Forgetting extends Walk {
             Announcements announcements) {
         super(records, afterEnd, distances, jitter);
         this.identifiers = identifiers;
+        this.people = new PeopleForgotten(records);
         this.announcements = announcements;
     }
 
@@ -53,41 +54,18 @@ final class Forgetting extends Walk {
     @Override
     boolean done(TeleconsultationId id, Instant now, RequestContext context) {
         Optional<StoredTeleconsultation> stored = records().store().find(id, context);
-        if (stored.isEmpty()) {
-            return closedForgotten(id, context);
-        }
-        Teleconsultation found = stored.get().teleconsultation();
-        if (isDue(found, now) && found.isForgettable()) {
+        boolean isTime = stored.map(StoredTeleconsultation::teleconsultation)
+                .map(one -> isDue(one, now) && one.isForgettable())
+                .orElse(true);
+        if (isTime) {
             // First: no walk comes back to a record that is forgotten.
             identifiers.release(id, context);
         }
-        boolean[] did = new boolean[1];
-        Optional<StoredTeleconsultation> kept = records()
-                .update(
-                        stored.get(),
-                        one -> {
-                            did[0] = isDue(one, now) && one.isForgettable();
-                            return did[0] ? one.forgotten() : one;
-                        },
-                        context);
-        if (did[0]) {
+        PeopleForgotten.Outcome outcome =
+                people.of(id, stored, Participants::forgotten, one -> isDue(one, now), context);
+        if (outcome == PeopleForgotten.Outcome.DONE) {
             announcements.tell(listener -> listener.forgotten(id));
         }
-        return kept.filter(one -> one.teleconsultation().isForgotten()).isPresent();
-    }
-
-    private boolean closedForgotten(TeleconsultationId id, RequestContext context) {
-        Optional<FoundTeleconsultation> closed = records().store().lookUp(id, context);
-        if (closed.isEmpty()) {
-            return true;
-        }
-        identifiers.release(id, context);
-        Participants people = closed.get().teleconsultation().plan().participants();
-        if (!records().store().forget(id, people.forgotten(), context)) {
-            // This store cannot: trying again changes nothing.
-            return true;
-        }
-        announcements.tell(listener -> listener.forgotten(id));
-        return true;
+        return outcome != PeopleForgotten.Outcome.LATER;
     }
 }

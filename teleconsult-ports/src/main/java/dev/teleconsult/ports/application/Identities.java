@@ -29,7 +29,8 @@ final class Identities {
 
     private static final int MOST_REMEMBERED = 10_000;
 
-    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+    /** A person is remembered for no longer, at each replica. */
+    static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
     private record Known(VideoUserId videoUser, long at) {}
 

@@ -22,6 +22,7 @@ import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.CallUploads;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -111,6 +112,7 @@ public final class Reconciler {
      * @param uploads empty at a provider that has none
      * @param attendance empty where none is kept
      * @param afterEnd what is done a while after the planned ends, in this order
+     * @param erasing empty where people cannot be erased
      * @param timed empty where no facts are kept
      */
     record Outside(
@@ -122,6 +124,7 @@ public final class Reconciler {
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
             List<Walk> afterEnd,
+            Optional<Erasing> erasing,
             Optional<TimedFacts> timed,
             Optional<AuditLog> audit) {}
 
@@ -182,6 +185,7 @@ public final class Reconciler {
         Stages stages = new Stages();
         // First: what it closes leaves a room over, which this run then deletes.
         outside.afterEnd().forEach(walk -> stages.run(() -> walk.run(now, context)));
+        outside.erasing().ifPresent(erasing -> stages.run(() -> erasing.run(now, context)));
         stages.run(() -> {
             Run run = new Run(now, context);
             try {
@@ -207,6 +211,11 @@ public final class Reconciler {
     /** What the last run came to; all zero before the first. */
     public Report lastReport() {
         return last;
+    }
+
+    /** How many erasures of people were open after the last run; none where people cannot be erased. */
+    public ErasureRecords.Open openErasures() {
+        return outside.erasing().map(Erasing::lastOpen).orElse(new ErasureRecords.Open(0, Optional.empty()));
     }
 
     /** Fails while something has been due for longer than ten times the bound, and says how much and how long. */

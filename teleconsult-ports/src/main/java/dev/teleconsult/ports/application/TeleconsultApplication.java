@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.CallSettings;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.OperationId;
@@ -19,6 +20,7 @@ import dev.teleconsult.ports.PeriodicTasks;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.inbound.AnnounceDelayUseCase;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
+import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase;
@@ -35,6 +37,7 @@ import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.CustomIds;
+import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
@@ -99,6 +102,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     private final IssueCredentialsUseCase credentials;
     private final ManageCompanyLookUseCase companyLook;
     private final ReadAuditUseCase audit;
+    private final ErasePeopleUseCase erasures;
     private final Optional<AuditLog> auditLog;
     private final CheckDependenciesUseCase dependencies;
     private final HandleCallEventsUseCase callEvents;
@@ -174,13 +178,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         Restoring restoring = new Restoring(with.video.users(), identities, parallel, announcements);
         boolean filesGoWithRoom = with.deleteUploads || with.uploadsGoWithCall;
         VideoRooms rooms = new ApplicationRooms(
-                with.video.rooms(),
-                restoring,
-                filesGoWithRoom ? Optional.of(with.video.uploads()) : Optional.empty(),
-                filesGoWithRoom && provider.has(Capability.TRANSCRIPTS)
-                        ? Optional.of(with.video.transcripts())
-                        : Optional.empty(),
-                announcements);
+                with.video.rooms(), restoring, filesGoWithRoom ? files(with.video) : RoomFiles.none(), announcements);
         background = new WorkAfterAnswer(executor, MOST_IN_BACKGROUND, LONGEST_DRAIN);
         RoomKeeper.Attempts attempts = new RoomKeeper.Attempts(with.operationIds, time);
         RoomKeeper keeper = new RoomKeeper(
@@ -202,7 +200,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new WatchingService.Ticking(with.watchInterval, with.periodicTasks, time));
         Changes changes = new Changes(announcements, watches::changed);
         watching = useCase(WatchTeleconsultationUseCase.class, watches);
-        planning = useCase(
+        PlanTeleconsultationUseCase planned = audited(
                 PlanTeleconsultationUseCase.class,
                 new PlanningService(
                         records,
@@ -217,6 +215,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                                 with.clock),
                         new PlanningService.Repeats(idempotency, identifiers),
                         changes));
+        planning = UseCase.of(PlanTeleconsultationUseCase.class, planned, closed);
         finding = useCase(
                 FindTeleconsultationsUseCase.class,
                 new FindingService(
@@ -285,12 +284,46 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 useCase(ManageCompanyLookUseCase.class, new CompanyLookService(participation, with.video.company()));
         Optional<AttendanceRecords> attendance =
                 with.keepAttendanceFor.isPresent() ? with.storage.attendance() : Optional.empty();
+        Ending ending = new Ending(records, rooms, announcements);
         List<Walk> afterEnd = new ArrayList<>();
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
-        with.closeAfterEnd.ifPresent(
-                length -> afterEnd.add(new AfterEnd(records, rooms, length, owed, chance, announcements)));
+        with.closeAfterEnd.ifPresent(length -> afterEnd.add(new AfterEnd(records, ending, length, owed, chance)));
         with.forgetAfterEnd.ifPresent(
                 length -> afterEnd.add(new Forgetting(records, length, owed, chance, identifiers, announcements)));
+        PersonVisits visits = new PersonVisits(store);
+        Optional<ErasureRecords> receipts = with.erasureKeys.flatMap(keys -> with.storage.erasures());
+        Optional<Erasing> erasing = receipts.map(kept -> new Erasing(
+                new Erasing.Outside(
+                        kept,
+                        records,
+                        visits,
+                        planned::cancel,
+                        ending,
+                        files(with.video),
+                        with.storage.attendance(),
+                        with.storage.outbox(),
+                        outbox.isPresent(),
+                        with.storage.externalIdentifiers(),
+                        with.video.users(),
+                        with.storage.userIds(),
+                        identities,
+                        auditLog),
+                owed,
+                chance,
+                announcements));
+        erasures = useCase(
+                ErasePeopleUseCase.class,
+                new ErasingService(
+                        receipts.map(kept -> new ErasingService.Here(
+                                kept,
+                                with.erasureKeys.orElseThrow(),
+                                new ErasureTerms(
+                                        auditLog.map(log -> with.audit.keepMonths()),
+                                        with.audit.legalHold(),
+                                        with.keepIdempotencyKeysFor))),
+                        with.storage.userIds(),
+                        visits,
+                        with.clock));
         reconciler = new Reconciler(
                 new Reconciler.Outside(
                         store,
@@ -301,6 +334,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.storage.notices(),
                         attendance,
                         afterEnd,
+                        erasing,
                         timed,
                         auditLog),
                 records,
@@ -381,8 +415,17 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     private <U> U useCase(Class<U> port, U inside) {
-        return UseCase.of(
-                port, auditLog.map(log -> new Audited(log).around(port, inside)).orElse(inside), closed);
+        return UseCase.of(port, audited(port, inside), closed);
+    }
+
+    private <U> U audited(Class<U> port, U inside) {
+        return auditLog.map(log -> new Audited(log).around(port, inside)).orElse(inside);
+    }
+
+    private static RoomFiles files(VideoProvider video) {
+        return new RoomFiles(
+                video.capabilities().has(Capability.UPLOADS) ? Optional.of(video.uploads()) : Optional.empty(),
+                video.capabilities().has(Capability.TRANSCRIPTS) ? Optional.of(video.transcripts()) : Optional.empty());
     }
 
     /** Starts from the two parts that have no default. */
@@ -438,6 +481,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     @Override
     public ReadAuditUseCase audit() {
         return audit;
+    }
+
+    @Override
+    public ErasePeopleUseCase erasures() {
+        return erasures;
     }
 
     @Override
@@ -522,6 +570,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         private Optional<Integer> mostParticipants = Optional.empty();
         private int credentialCallsPerPerson = 2;
         private AuditSettings audit = AuditSettings.off();
+        private Optional<ErasureKeys> erasureKeys = Optional.empty();
         private TeleconsultationListener listener = new TeleconsultationListener() {};
         private Optional<EventSink> eventSink = Optional.empty();
         private boolean eventsNamePeople = true;
@@ -793,6 +842,15 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
+        /**
+         * Lets people be erased, in receipts that name them by these keys; the reconciler does it. Default: they cannot be. Needs
+         * a store with a place for it. Leave it so until no erasure is open: nothing else goes on with one.
+         */
+        public Builder erasesPeople(ErasureKeys keys) {
+            erasureKeys = Optional.of(requireNonNull(keys, "keys"));
+            return this;
+        }
+
         private Optional<AuditTrail> auditTrail() {
             return audit.mode() == AuditMode.OFF ? Optional.empty() : storage.auditTrail();
         }
@@ -889,6 +947,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             if (audit.mode() != AuditMode.OFF && (storage.auditTrail().isEmpty() || !keepsFactsAtAll())) {
                 throw new IllegalArgumentException(
                         "auditing needs a store that keeps facts and has a place for an audit trail");
+            }
+            if (erasureKeys.isPresent() && storage.erasures().isEmpty()) {
+                throw new IllegalArgumentException("erasing people needs a store with a place for receipts");
             }
             if (maxTranscriptBytes < 1) {
                 throw new IllegalArgumentException("maxTranscriptBytes must be at least 1");

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -32,6 +33,9 @@ public interface TeleconsultationListener {
 
     /** It was over long ago, and names and ids of people left its record. */
     default void forgotten(TeleconsultationId id) {}
+
+    /** A person was erased: the last step is agreed. */
+    default void erased(ErasureId receipt) {}
 
     /** Participants who wait were given a notice. */
     default void noticed(TeleconsultationId id, Notice notice) {}

@@ -29,5 +29,7 @@ public interface TeleconsultUseCases {
 
     ReadAuditUseCase audit();
 
+    ErasePeopleUseCase erasures();
+
     CheckDependenciesUseCase dependencies();
 }

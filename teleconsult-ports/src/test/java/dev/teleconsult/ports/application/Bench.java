@@ -66,7 +66,7 @@ final class Bench implements AutoCloseable {
     static final Invitations BOTH = Invitations.of(DOCTOR, PATIENT);
     static final Invitations DOCTOR_ALONE = Invitations.of(2, List.of(DOCTOR));
 
-    final SettableClock clock = SettableClock.at(START.minus(Duration.ofDays(1)));
+    final SettableClock clock;
     final InMemoryStorage storage;
     final FakeVideoProvider video;
     final Interference interference = new Interference();
@@ -75,7 +75,11 @@ final class Bench implements AutoCloseable {
     final TeleconsultApplication application;
 
     private Bench(
-            InMemoryStorage storage, ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
+            SettableClock clock,
+            InMemoryStorage storage,
+            ProviderCapabilities provider,
+            UnaryOperator<TeleconsultApplication.Builder> how) {
+        this.clock = clock;
         this.storage = storage;
         this.video = new FakeVideoProvider(clock, provider);
         this.application = how.apply(TeleconsultApplication.builder(
@@ -101,11 +105,16 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench with(ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
-        return new Bench(new InMemoryStorage(), provider, how);
+        SettableClock clock = aDayBefore();
+        return new Bench(clock, new InMemoryStorage(clock), provider, how);
     }
 
     static Bench on(InMemoryStorage storage) {
-        return new Bench(storage, FakeVideoProvider.STANDARD, builder -> builder);
+        return new Bench(aDayBefore(), storage, FakeVideoProvider.STANDARD, builder -> builder);
+    }
+
+    private static SettableClock aDayBefore() {
+        return SettableClock.at(START.minus(Duration.ofDays(1)));
     }
 
     static Invitation patient(int number) {

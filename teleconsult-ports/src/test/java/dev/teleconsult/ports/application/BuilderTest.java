@@ -81,6 +81,7 @@ class BuilderTest {
                         Map.entry("window", new ImmutabilityWindow(Duration.ZERO)),
                         Map.entry("groupsWithBackground", Set.of()),
                         Map.entry("displaysNames", false),
+                        Map.entry("erasureKeys", Optional.empty()),
                         Map.entry("deleteUploads", false),
                         Map.entry("uploadsGoWithCall", false),
                         Map.entry("callEndGrace", Duration.ofMinutes(2)),

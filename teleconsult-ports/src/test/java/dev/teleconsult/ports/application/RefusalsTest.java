@@ -12,6 +12,8 @@ import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ErasureId;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Notice;
@@ -27,6 +29,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
+import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.Invitation;
@@ -95,6 +98,7 @@ class RefusalsTest {
         outcomes();
         events();
         trails();
+        erasures();
         lacks();
 
         assertThat(played).isEqualTo(listed());
@@ -486,6 +490,22 @@ class RefusalsTest {
         KeptFact kept =
                 outbox.find(fact.messageId(Optional.empty(), 0), system()).orElseThrow();
         assertThat(outbox.update(kept, Map.of(), START, system())).isPresent();
+    }
+
+    private void erasures() {
+        UserId patient = new UserId("patient-1");
+        ErasureId nowhere = new ErasureId("era_0");
+        ErasePeopleUseCase none = Bench.plain().application.erasures();
+        play("erase", RefusalCode.ERASURE_UNSUPPORTED, () -> none.erase(patient, false, by("manager")));
+        play("preview", RefusalCode.ERASURE_UNSUPPORTED, () -> none.preview(patient, by("manager")));
+        play("receipt", RefusalCode.ERASURE_UNSUPPORTED, () -> none.receipt(nowhere, by("manager")));
+        Bench bench =
+                Bench.with(builder -> builder.erasesPeople(new ErasureKeys(List.of(new byte[ErasureKeys.SHORTEST]))));
+        bench.scheduled();
+        ErasePeopleUseCase kept = bench.application.erasures();
+        play("erase", RefusalCode.UNAUTHORIZED_USER, () -> kept.erase(patient, false, system()));
+        play("erase", RefusalCode.PERSON_STILL_EXPECTED, () -> kept.erase(patient, false, by("manager")));
+        play("receipt", RefusalCode.ERASURE_NOT_FOUND, () -> kept.receipt(nowhere, by("manager")));
     }
 
     private void trails() {

@@ -4,7 +4,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.util.function.Supplier;
 
-class InMemoryKillPointsTest implements KillPointsContract, KillTwiceContract {
+class InMemoryKillPointsTest implements KillPointsContract, KillTwiceContract, ErasureKillPointsContract {
 
     @Override
     public Supplier<TeleconsultStorage> store() {

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.invariants;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.OperationId;
@@ -161,6 +162,19 @@ final class Stage {
             sink.ifPresent(to -> builder.events(to).completedAfter(GRACE));
             return builder.audit(AuditSettings.off().mode(AuditMode.CHANGES));
         });
+    }
+
+    /** A process that erases people, keeps facts and who comes to calls. */
+    Process startErasing(PortInterceptor around, ErasureKeys keys) {
+        return new Process(
+                store.get(),
+                around,
+                clock,
+                Runnable::run,
+                builder -> builder.erasesPeople(keys)
+                        .keepsFacts(true)
+                        .completedAfter(GRACE)
+                        .keepsAttendance(Duration.ofDays(30)));
     }
 
     /** A process to which nothing happens. */

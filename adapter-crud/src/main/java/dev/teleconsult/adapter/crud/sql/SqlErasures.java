@@ -2,7 +2,6 @@ package dev.teleconsult.adapter.crud.sql;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.adapter.crud.erasures.ErasureTexts;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureId;
@@ -11,6 +10,7 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.ErasureRecords;
+import dev.teleconsult.ports.outbound.ErasureTexts;
 import dev.teleconsult.ports.outbound.StoredErasure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,8 +24,8 @@ import org.jdbi.v3.core.statement.SqlStatement;
 final class SqlErasures implements ErasureRecords {
 
     private static final String INSERT = """
-            INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps_json, keeps_json, done_ms,
-                subject_json, since_ms, tries, next_ms)
+            INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps, keeps, done_ms,
+                subject, since_ms, tries, next_ms)
             VALUES (:id, 1, :person, :by, :requested, :steps, :keeps, :done, :subject, :since, :tries, :next)
             ON CONFLICT (id) DO NOTHING
             """;
@@ -34,8 +34,8 @@ final class SqlErasures implements ErasureRecords {
 
     private static final String REPLACE = """
             UPDATE teleconsult_erasure SET version = version + 1, person = :person, requested_by = :by,
-                requested_ms = :requested, steps_json = :steps, keeps_json = :keeps, done_ms = :done,
-                subject_json = :subject, since_ms = :since, tries = :tries, next_ms = :next
+                requested_ms = :requested, steps = :steps, keeps = :keeps, done_ms = :done,
+                subject = :subject, since_ms = :since, tries = :tries, next_ms = :next
             WHERE id = :id AND version = :version
             """;
 
@@ -144,15 +144,15 @@ final class SqlErasures implements ErasureRecords {
         String id = row.getString("id");
         try {
             Optional<ErasedPerson> subject =
-                    Optional.ofNullable(row.getString("subject_json")).map(ErasureTexts::toPerson);
+                    Optional.ofNullable(row.getString("subject")).map(ErasureTexts::toPerson);
             return new StoredErasure(
                     new Erasure(
                             new ErasureId(id),
                             row.getString("person"),
                             row.getString("requested_by"),
                             Instant.ofEpochMilli(row.getLong("requested_ms")),
-                            ErasureTexts.toSteps(row.getString("steps_json")),
-                            ErasureTexts.toKeeps(row.getString("keeps_json")),
+                            ErasureTexts.toSteps(row.getString("steps")),
+                            ErasureTexts.toKeeps(row.getString("keeps")),
                             instant(row, "done_ms"),
                             subject,
                             new Turn(

@@ -992,8 +992,8 @@ abstract class StoreBehaviour {
                 + " INSERT INTO teleconsult_identifier"
                 + " SELECT 'x:s', 'v-' || i, 'o', 'id-' || i, 'DONE', i FROM numbers");
         execute("WITH " + numbers(many)
-                + " INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps_json, keeps_json,"
-                + " done_ms, since_ms, tries, next_ms) SELECT 'e-' || i, 1, 'p', 'b', i, '{}', '[]',"
+                + " INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps, keeps,"
+                + " done_ms, since_ms, tries, next_ms) SELECT 'e-' || i, 1, 'p', 'b', i, '', '',"
                 + " CASE WHEN i % 100 = 0 THEN NULL ELSE i END, i, 0, i FROM numbers");
         execute("WITH " + numbers(many)
                 + " INSERT INTO teleconsult_fact (id, teleconsultation_id, sequence, kind, at_ms, details_json, version,"

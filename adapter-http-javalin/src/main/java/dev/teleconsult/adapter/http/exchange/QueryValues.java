@@ -32,6 +32,15 @@ public final class QueryValues {
         });
     }
 
+    /** A switch; off if the parameter is absent. */
+    public static boolean flag(Exchange exchange, String name) {
+        String asked = exchange.query(name).orElse("false");
+        if (!asked.equals("true") && !asked.equals("false")) {
+            throw HttpProblem.invalid("querystring." + name + " must be true or false");
+        }
+        return asked.equals("true");
+    }
+
     /** The parameter {@code limit}, from 1 to {@code most}; {@code usual} if it is absent. */
     public static int limit(Exchange exchange, int usual, int most) {
         String text = exchange.query("limit").orElse(Integer.toString(usual));

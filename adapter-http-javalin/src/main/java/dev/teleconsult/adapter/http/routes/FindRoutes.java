@@ -95,7 +95,7 @@ public final class FindRoutes implements RouteGroup {
                         QueryValues.requiredInstant(exchange, "from"), QueryValues.requiredInstant(exchange, "to"))
                 .in(states(exchange));
         Optional<UserId> user = QueryValues.user(exchange);
-        boolean withPresence = presence(exchange);
+        boolean withPresence = QueryValues.flag(exchange, "presence");
         Page page = finding.find(
                 user.map(filter::with).orElse(filter),
                 QueryValues.limit(exchange, USUAL_LIMIT, FindTeleconsultationsUseCase.LARGEST_PAGE),
@@ -119,7 +119,7 @@ public final class FindRoutes implements RouteGroup {
             }
         }
         QueryValues.limit(exchange, USUAL_LIMIT, FindTeleconsultationsUseCase.LARGEST_PAGE);
-        boolean withPresence = presence(exchange);
+        boolean withPresence = QueryValues.flag(exchange, "presence");
         Optional<Item> found = finding.lookByIdentifier(identifier, exchange.context());
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondJson(
@@ -144,14 +144,6 @@ public final class FindRoutes implements RouteGroup {
                                 .map(FindRoutes::name)
                                 .collect(Collectors.joining(", "))
                         + ", separated by commas"));
-    }
-
-    private static boolean presence(Exchange exchange) {
-        String asked = exchange.query("presence").orElse("false");
-        if (!asked.equals("true") && !asked.equals("false")) {
-            throw HttpProblem.invalid("querystring.presence must be true or false");
-        }
-        return asked.equals("true");
     }
 
     private static String name(Enum<?> constant) {

@@ -142,6 +142,12 @@ public final class ErrorResponses {
                                 + " days after it");
             case CURSOR_INVALID ->
                 refuse(refusal, "querystring.cursor must be the next of an answer to the same question");
+            case PERSON_STILL_EXPECTED ->
+                refuse(
+                        refusal,
+                        "the user takes part in a teleconsultation that is still to come: cancel it, or ask with cancel=true");
+            case ERASURE_NOT_FOUND -> refuse(refusal, "there is no receipt of that id");
+            case ERASURE_UNSUPPORTED -> refuse(refusal, "no key or no store for receipts of erasures is configured");
             case EVENTS_UNSUPPORTED -> refuse(refusal, "no events are sent from here");
             case EVENT_NOT_FOUND ->
                 refuse(refusal, "there is no event of that id, not any more, or no endpoint wants its type");

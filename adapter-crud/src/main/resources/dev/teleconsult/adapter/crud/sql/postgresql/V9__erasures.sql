@@ -7,10 +7,10 @@ CREATE TABLE teleconsult_erasure (
     person       text NOT NULL,
     requested_by text NOT NULL,
     requested_ms bigint NOT NULL,
-    steps_json   text NOT NULL,
-    keeps_json   text NOT NULL,
+    steps        text NOT NULL,
+    keeps        text NOT NULL,
     done_ms      bigint,
-    subject_json text, -- who it is; absent once it is done
+    subject      text, -- who it is; absent once it is done
     since_ms     bigint NOT NULL,
     tries        bigint NOT NULL,
     next_ms      bigint NOT NULL

@@ -7,10 +7,10 @@ CREATE TABLE teleconsult_erasure (
     person       TEXT NOT NULL,
     requested_by TEXT NOT NULL,
     requested_ms INTEGER NOT NULL,
-    steps_json   TEXT NOT NULL,
-    keeps_json   TEXT NOT NULL,
+    steps        TEXT NOT NULL,
+    keeps        TEXT NOT NULL,
     done_ms      INTEGER,
-    subject_json TEXT, -- who it is; absent once it is done
+    subject      TEXT, -- who it is; absent once it is done
     since_ms     INTEGER NOT NULL,
     tries        INTEGER NOT NULL,
     next_ms      INTEGER NOT NULL

@@ -1,0 +1,63 @@
+package dev.teleconsult.ports.inbound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureId;
+import dev.teleconsult.domain.ErasureKept;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.ports.RequestContext;
+import java.util.List;
+
+/**
+ * Forgets people, and tells how far that is. Personal data leaves records, links, attendance, events, the map of users and the
+ * video provider; the receipt says what stays, and names no person. The work is done by the reconciler, also after a crash.
+ */
+public interface ErasePeopleUseCase {
+
+    /**
+     * What erasing a person would do.
+     *
+     * @param person how a receipt would name them
+     * @param receipts of erasures of this person so far, the oldest first
+     * @param toCome teleconsultations that are neither over nor cancelled; erasing is refused while there is one, unless they
+     *     are to be cancelled
+     * @param past teleconsultations that would lose the person
+     * @param withRoom those of them whose room would be closed, with the links of all who took part
+     * @param keeps what would stay
+     */
+    record Preview(
+            String person, List<ErasureId> receipts, long toCome, long past, long withRoom, List<ErasureKept> keeps) {
+
+        public Preview {
+            requireNonNull(person, "person");
+            receipts = List.copyOf(requireNonNull(receipts, "receipts"));
+            keeps = List.copyOf(requireNonNull(keeps, "keeps"));
+        }
+    }
+
+    /** Whether people can be erased here; otherwise each method refuses with {@link RefusalCode#ERASURE_UNSUPPORTED}. */
+    boolean isSupported();
+
+    /**
+     * Begins to erase a person, known or not. While an erasure of the same person is open, that one is returned.
+     *
+     * <p>A person who is invited again before it is done is erased when that is over.
+     *
+     * @param cancels whether teleconsultations that are still to come are cancelled; those that are scheduled or changed later
+     *     are waited for
+     * @param context with the user who asks, who answers for it
+     * @return as it is on record now; {@link Erasure#subject} is for the work only, and not to be shown
+     */
+    @Refuses({RefusalCode.ERASURE_UNSUPPORTED, RefusalCode.UNAUTHORIZED_USER, RefusalCode.PERSON_STILL_EXPECTED})
+    Erasure erase(UserId user, boolean cancels, RequestContext context);
+
+    /** Tells what {@link #erase} would do, and changes nothing. */
+    @Refuses(RefusalCode.ERASURE_UNSUPPORTED)
+    Preview preview(UserId user, RequestContext context);
+
+    /** Returns an erasure as it is on record; {@link Erasure#subject} is not to be shown. */
+    @Refuses({RefusalCode.ERASURE_UNSUPPORTED, RefusalCode.ERASURE_NOT_FOUND})
+    Erasure receipt(ErasureId id, RequestContext context);
+}
