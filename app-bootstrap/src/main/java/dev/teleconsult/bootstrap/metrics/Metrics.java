@@ -390,13 +390,13 @@ public final class Metrics implements AutoCloseable {
     /** What of erasures is open. Told apart from other work, as a person waits for it and a term may run. */
     private void watchErasures(Reconciler reconciler, Clock clock) {
         gauge(
-                "erasures.open",
+                "teleconsult.erasures.open",
                 "erasures of people that are not done, after the last run of the reconciler",
                 List.of(),
                 reconciler,
                 of -> of.openErasures().count());
         gauge(
-                "erasures.oldest.age.seconds",
+                "teleconsult.erasures.oldest.age.seconds",
                 "how long ago the oldest of them was requested; 0 if there is none",
                 List.of(),
                 reconciler,
