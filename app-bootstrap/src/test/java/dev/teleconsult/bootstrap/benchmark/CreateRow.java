@@ -54,10 +54,7 @@ final class CreateRow implements ServiceBenchmark.Row {
                 create(ours, MANY);
                 create(naive, MANY);
             }
-            for (CrudRoute route : CrudRoute.values()) {
-                crud.failNext(route, CrudFault.slow(DELAY).always());
-            }
-            kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, DELAY);
+            delayAll(crud, kaleyra, DELAY);
             create(ours, MANY);
             Sample many = new Sample();
             Sample few = new Sample();
@@ -79,13 +76,31 @@ final class CreateRow implements ServiceBenchmark.Row {
                     "",
                     "6.91");
             report.line("create", "the same one by one, over ours", Target.AT_LEAST, 8, oneByOne.over(many), "");
-            Sample trips = Sample.of(List.of(roundTrips(many.median()) - roundTrips(few.median())));
+            delayAll(crud, kaleyra, DELAY.multipliedBy(2));
+            Sample manyLater = new Sample();
+            Sample fewLater = new Sample();
+            for (int round = 0; round < Options.rounds(); round++) {
+                manyLater.add(create(ours, MANY));
+                fewLater.add(create(ours, FEW));
+            }
+            double tripsOfMany = roundTrips(many, manyLater);
+            report.figure("create", "round trips with 25 new participants", Sample.of(List.of(tripsOfMany)));
+            Sample trips = Sample.of(List.of(tripsOfMany - roundTrips(few, fewLater)));
             report.line("create", "round trips more with 25 participants than with 2", Target.AT_MOST, 0, trips, "");
         }
     }
 
-    private static double roundTrips(double millis) {
-        return Math.floor(millis / DELAY.toMillis());
+    private static void delayAll(FakeCrudService crud, KaleyraEmulator kaleyra, Duration delay) {
+        crud.heal();
+        for (CrudRoute route : CrudRoute.values()) {
+            crud.failNext(route, CrudFault.slow(delay).always());
+        }
+        kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, delay);
+    }
+
+    /** By how much longer it takes if each answer comes later by the delay: what does not wait is the same in both. */
+    private static double roundTrips(Sample fast, Sample later) {
+        return Math.round((later.median() - fast.median()) / DELAY.toMillis());
     }
 
     private static Sample inDelays(Sample millis) {
