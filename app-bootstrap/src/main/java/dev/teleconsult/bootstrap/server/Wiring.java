@@ -202,6 +202,12 @@ public final class Wiring {
                             events.ifPresent(PeriodicTask::start);
                             if (checksAtStart) {
                                 scheduler.schedule(new FirstCheck(application.dependencies()), 1, TimeUnit.SECONDS);
+                                if (config.events().isEmpty()) {
+                                    watchedStorage
+                                            .outbox()
+                                            .ifPresent(outbox -> scheduler.schedule(
+                                                    new WaitingEvents(outbox), 1, TimeUnit.SECONDS));
+                                }
                             }
                         },
                         startLine(video.capabilities().name())),

@@ -20,6 +20,11 @@ interface KillableStore extends AutoCloseable {
     /** What tells a server to use it. */
     Map<String, String> environment();
 
+    /** What a server needs besides to keep facts in it. */
+    default Map<String, String> eventVariables() {
+        return Map.of();
+    }
+
     /** Another client of it. */
     TeleconsultStorage storage();
 
@@ -52,7 +57,7 @@ interface KillableStore extends AutoCloseable {
         }
     }
 
-    /** A CRUD service with the five collections, whose calls are held. */
+    /** A CRUD service whose calls are held. */
     static KillableStore crudService(Holds holds) {
         FakeCrudService service = crudService();
         service.onRequest(request -> holds.arrived(request, "store " + request.route() + " " + request.collection()));
@@ -60,7 +65,7 @@ interface KillableStore extends AutoCloseable {
         return new Crud(service);
     }
 
-    /** A CRUD service with the four collections. */
+    /** A CRUD service with a collection for each thing that is kept. */
     static FakeCrudService crudService() {
         return FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
@@ -68,6 +73,7 @@ interface KillableStore extends AutoCloseable {
                 .collection(AddedCollections.idempotencyRecords(Crud.IDEMPOTENCY))
                 .collection(AddedCollections.notices(Crud.NOTICES))
                 .collection(AddedCollections.identifiers(Crud.IDENTIFIERS))
+                .collection(AddedCollections.facts(Crud.FACTS))
                 .start();
     }
 
@@ -117,6 +123,7 @@ interface KillableStore extends AutoCloseable {
         private static final String IDEMPOTENCY = "idempotency";
         private static final String NOTICES = "notices";
         private static final String IDENTIFIERS = "identifiers";
+        private static final String FACTS = "facts";
 
         private final FakeCrudService service;
         private final MiaCrudStorage storage;
@@ -131,6 +138,7 @@ interface KillableStore extends AutoCloseable {
                     .idempotencyRecords(IDEMPOTENCY)
                     .notices(NOTICES)
                     .externalIdentifiers(IDENTIFIERS)
+                    .facts(FACTS)
                     .build();
         }
 
@@ -157,6 +165,11 @@ interface KillableStore extends AutoCloseable {
                     NOTICES,
                     "IDENTIFIERS_CRUD_NAME",
                     IDENTIFIERS);
+        }
+
+        @Override
+        public Map<String, String> eventVariables() {
+            return Map.of("EVENTS_CRUD_NAME", FACTS);
         }
 
         @Override

@@ -3,20 +3,29 @@ package dev.teleconsult.bootstrap.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
+import dev.teleconsult.bootstrap.EventReceiver;
 import dev.teleconsult.bootstrap.ServerProcess;
 import dev.teleconsult.bootstrap.ServerProcess.Answer;
 import dev.teleconsult.bootstrap.ServerProcess.Call;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +100,201 @@ class MixedServersPlay {
     void noVisitShouldBeLostWithTheCrudService() {
         try (KillableStore store = KillableStore.crudService(new Holds())) {
             upgradedAndRolledBack(store);
+        }
+    }
+
+    @Test
+    void noEventShouldBeLostWithSqlite() {
+        try (KillableStore store = KillableStore.sqlite(folder)) {
+            eventsInTheDocumentedOrder(store);
+        }
+    }
+
+    @Test
+    void noEventShouldBeLostWithPostgresql() {
+        try (KillableStore store = KillableStore.postgresql(new Holds())) {
+            eventsInTheDocumentedOrder(store);
+        }
+    }
+
+    @Test
+    void noEventShouldBeLostWithTheCrudService() {
+        try (KillableStore store = KillableStore.crudService(new Holds())) {
+            eventsInTheDocumentedOrder(store);
+        }
+    }
+
+    /**
+     * First every replica is of today, then endpoints are named, one replica after another; replicas die, 3.0.0 comes back while
+     * events wait, and goes again. What a replica with an endpoint changed is received, and nothing else.
+     */
+    private void eventsInTheDocumentedOrder(KillableStore store) {
+        try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start();
+                EventReceiver receiver = EventReceiver.start()) {
+            Map<String, String> silent = environment(kaleyra, store);
+            silent.putAll(store.eventVariables());
+            Map<String, String> telling = new HashMap<>(silent);
+            telling.putAll(receiver.variables());
+            Committed committed = new Committed(store, receiver);
+            String ofOld;
+            String ofSilent;
+            String another;
+            try (ServerProcess old = ServerProcess.jar(version30, 128, environment(kaleyra, store), folder);
+                    ServerProcess today = ServerProcess.start(silent, folder)) {
+                ofOld = id(old.ask(schedule(later(), "key-1")));
+                ofSilent = id(today.ask(schedule(later(), "key-2")));
+                another = id(old.ask(schedule(later(), "key-3")));
+                old.kill();
+                today.kill();
+            }
+            try (ServerProcess first = telling(telling)) {
+                try (ServerProcess last = ServerProcess.start(silent, folder)) {
+                    committed.done("scheduled", id(first.ask(schedule(later(), "key-4"))));
+                    assertThat(last.ask(move(another)).status()).as("not told").isEqualTo(204);
+                    last.kill();
+                }
+                committed.change(first, "changed", ofOld, move(ofOld));
+                try (ServerProcess second = telling(telling)) {
+                    committed.change(second, "changed", ofSilent, move(ofSilent));
+                    committed.change(first, "changed", ofSilent, replacePatient(ofSilent));
+                    first.kill();
+                    committed.change(second, "cancelled", ofOld, Call.of("DELETE", path(ofOld)));
+                    committed.awaitKept();
+                    receiver.answer(500);
+                    committed.done("scheduled", id(second.ask(schedule(later(), "key-5"))));
+                    committed.change(second, "changed", another, replacePatient(another));
+                    // Until a second after the answer, a fact on a CRUD service is a word that 3.0.0 would drop.
+                    committed.awaitKept();
+                    second.kill();
+                }
+            }
+            try (ServerProcess off = ServerProcess.start(silent, folder)) {
+                awaitLine(off, "events wait in the store");
+                off.kill();
+            }
+            try (ServerProcess old = ServerProcess.jar(version30, 128, environment(kaleyra, store), folder)) {
+                assertThat(old.ask(move(ofSilent)).status()).as("not told").isEqualTo(204);
+                assertThat(old.ask(Call.of("DELETE", path(another))).status())
+                        .as("not told")
+                        .isEqualTo(204);
+                old.kill();
+            }
+            receiver.answer(204);
+            try (ServerProcess again = telling(telling)) {
+                awaitLine(again, "checked after the start: facts: a replica of an older version");
+                Answer checkUp = again.ask(Call.of("GET", "/-/check-up"));
+                assertThat(checkUp.status()).isEqualTo(503);
+                assertThat(checkUp.body().path("dependencies").path("facts").asText())
+                        .contains("a replica of an older version");
+                committed.change(again, "changed", ofSilent, replacePatient(ofSilent, "third"));
+                committed.awaitReceived();
+                committed.checkLast(ofSilent);
+            }
+        }
+    }
+
+    private ServerProcess telling(Map<String, String> environment) {
+        return ServerProcess.start(TellingServer.class, environment, folder);
+    }
+
+    private static void awaitLine(ServerProcess server, String text) {
+        await("the line '" + text + "'")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> server.output().stream().anyMatch(line -> line.contains(text)));
+    }
+
+    /** What replicas with an endpoint said they had done, and what became of it. */
+    private static final class Committed {
+
+        private static final Set<String> OF_THE_EDITION = Set.of("scheduled", "changed", "cancelled");
+
+        private final KillableStore store;
+        private final EventReceiver receiver;
+        private final List<String> done = new ArrayList<>();
+
+        private Committed(KillableStore store, EventReceiver receiver) {
+            this.store = store;
+            this.receiver = receiver;
+        }
+
+        void done(String what, String id) {
+            done.add(what + " " + id);
+        }
+
+        void change(ServerProcess server, String what, String id, Call call) {
+            assertThat(server.ask(call).status()).as("%s %s", what, id).isEqualTo(204);
+            done(what, id);
+        }
+
+        void awaitKept() {
+            await("all facts are in their place").atMost(Duration.ofSeconds(30)).until(() -> kept().containsAll(done));
+        }
+
+        private List<String> kept() {
+            return store
+                    .storage()
+                    .outbox()
+                    .orElseThrow()
+                    .search(
+                            Instant.EPOCH,
+                            Instant.now().plusSeconds(60),
+                            Optional.empty(),
+                            200,
+                            RequestContext.system())
+                    .stream()
+                    .map(one -> one.fact().kind().name().toLowerCase(Locale.ROOT) + " "
+                            + one.teleconsultation().orElseThrow().value())
+                    .toList();
+        }
+
+        /** What a dead replica had claimed is free after three minutes. */
+        void awaitReceived() {
+            await("as many events as were committed")
+                    .atMost(Duration.ofMinutes(5))
+                    .untilAsserted(() -> assertThat(events().stream()
+                                    .map(event -> type(event) + " "
+                                            + event.path("data").path("id").asText())
+                                    .filter(event -> OF_THE_EDITION.contains(event.substring(0, event.indexOf(' ')))))
+                            .containsExactlyInAnyOrderElementsOf(done));
+            assertThat(receiver.received()).allMatch(EventReceiver.Received::isSigned);
+        }
+
+        /** Each event once, however often it came. */
+        private List<JsonNode> events() {
+            Map<String, String> bodies = new LinkedHashMap<>();
+            receiver.received().stream()
+                    .filter(EventReceiver.Received::taken)
+                    .forEach(one -> assertThat(bodies.put(one.id(), one.body())).isIn(null, one.body()));
+            return bodies.values().stream().map(Committed::json).toList();
+        }
+
+        private static JsonNode json(String body) {
+            try {
+                return new ObjectMapper().readTree(body);
+            } catch (JsonProcessingException noJson) {
+                throw new AssertionError(body, noJson);
+            }
+        }
+
+        private static String type(JsonNode event) {
+            return event.path("type").asText().replaceFirst("^teleconsultation\\.", "");
+        }
+
+        /** The last change of this one was made by a replica with an endpoint. */
+        void checkLast(String id) {
+            long last = events().stream()
+                    .map(event -> event.path("data"))
+                    .filter(data -> data.path("id").asText().equals(id))
+                    .mapToLong(data -> data.path("sequence").asLong())
+                    .max()
+                    .orElseThrow();
+            assertThat(store.storage()
+                            .teleconsultations()
+                            .lookUp(new TeleconsultationId(id), RequestContext.system())
+                            .orElseThrow()
+                            .edition()
+                            .number())
+                    .isEqualTo(last);
         }
     }
 
@@ -185,7 +389,11 @@ class MixedServersPlay {
     }
 
     private static Call replacePatient(String id) {
-        return Call.json("PATCH", path(id), "{\"participants\":{\"number\":2,\"data\":%s}}".formatted(people("other")));
+        return replacePatient(id, "other");
+    }
+
+    private static Call replacePatient(String id, String patient) {
+        return Call.json("PATCH", path(id), "{\"participants\":{\"number\":2,\"data\":%s}}".formatted(people(patient)));
     }
 
     private static Call read(String id, String user) {

@@ -3,6 +3,7 @@ package dev.teleconsult.ports.application;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -11,11 +12,18 @@ final class DependenciesService implements CheckDependenciesUseCase {
 
     private final TeleconsultStorage storage;
     private final List<Supplier<CheckResult>> others;
+    private final List<Supplier<CheckResult>> failuresAlone;
     private final Parallel parallel;
 
-    DependenciesService(TeleconsultStorage storage, List<Supplier<CheckResult>> others, Parallel parallel) {
+    /** @param failuresAlone checks of which a success is not told */
+    DependenciesService(
+            TeleconsultStorage storage,
+            List<Supplier<CheckResult>> others,
+            List<Supplier<CheckResult>> failuresAlone,
+            Parallel parallel) {
         this.storage = storage;
         this.others = List.copyOf(others);
+        this.failuresAlone = List.copyOf(failuresAlone);
         this.parallel = parallel;
     }
 
@@ -26,8 +34,15 @@ final class DependenciesService implements CheckDependenciesUseCase {
 
     @Override
     public List<CheckResult> all() {
-        List<Supplier<CheckResult>> checks = new java.util.ArrayList<>(List.of(storage::check));
+        List<Supplier<CheckResult>> checks = new ArrayList<>(List.of(storage::check));
         checks.addAll(others);
-        return List.copyOf(parallel.each(checks, Supplier::get).values());
+        checks.addAll(failuresAlone);
+        List<CheckResult> told = new ArrayList<>();
+        parallel.each(checks, Supplier::get).forEach((check, result) -> {
+            if (!result.isOk() || !failuresAlone.contains(check)) {
+                told.add(result);
+            }
+        });
+        return List.copyOf(told);
     }
 }

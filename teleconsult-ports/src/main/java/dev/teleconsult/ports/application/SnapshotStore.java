@@ -157,6 +157,11 @@ final class SnapshotStore implements TeleconsultationStore {
     }
 
     @Override
+    public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+        return inside.lastWriteOfOlderVersion(since, context);
+    }
+
+    @Override
     public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
         return inside.countByPhase(context);
     }

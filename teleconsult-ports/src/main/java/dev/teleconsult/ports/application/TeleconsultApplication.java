@@ -388,8 +388,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         with.customIds.ifPresent(customIds -> checks.add(customIds::check));
         checks.add(reconciler::check);
         eventRelay.ifPresent(relay -> checks.addAll(relay.checks()));
-        timed.ifPresent(told -> checks.add(told::check));
-        dependencies = useCase(CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, parallel));
+        OtherReplicas others = new OtherReplicas(store, with.storage.outbox(), with.clock);
+        if (facts.areKept()) {
+            checks.add(others::besideFacts);
+        }
+        if (auditLog.isPresent()) {
+            checks.add(others::besideAudit);
+        }
+        List<Supplier<CheckResult>> failuresAlone = facts.areKept() ? List.of() : List.of(others::withoutFacts);
+        dependencies = useCase(
+                CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, failuresAlone, parallel));
     }
 
     /** Those who wait are told, here and at other replicas. */

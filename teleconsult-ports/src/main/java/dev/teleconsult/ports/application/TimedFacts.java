@@ -3,7 +3,6 @@ package dev.teleconsult.ports.application;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Outbox;
@@ -49,9 +48,6 @@ final class TimedFacts {
 
     /** Records of one run; what remains is for the next. */
     private static final int MOST = 10_000;
-
-    /** How long ago a replica of an older version may have written to be thought of as running. */
-    private static final Duration LATELY = Duration.ofMinutes(10);
 
     /**
      * When they come.
@@ -201,23 +197,6 @@ final class TimedFacts {
                             .map(after -> one.completed(after, now))
                             .orElse(one);
             };
-        }
-    }
-
-    /** Fails while a replica of a version writes that knows no facts: what it changes is told to no receiver. */
-    CheckResult check() {
-        Instant since = terms.clock().instant().minus(LATELY);
-        try {
-            Optional<Instant> last = outbox.lastWriteWithoutFacts(RequestContext.system());
-            return last.filter(since::isBefore).isPresent()
-                    ? CheckResult.failed(
-                            "facts",
-                            "a replica of an older version wrote at " + last.get()
-                                    + ": what it changes is not told, and on a CRUD service it loses what is to be told;"
-                                    + " switch events on when each replica runs this version")
-                    : CheckResult.ok("facts");
-        } catch (PortException away) {
-            return CheckResult.failed("facts", away.getMessage());
         }
     }
 }

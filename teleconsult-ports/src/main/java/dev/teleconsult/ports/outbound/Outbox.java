@@ -147,13 +147,6 @@ public interface Outbox {
     @Idempotent
     State state(RequestContext context);
 
-    /**
-     * Returns when a version wrote last that knows no facts, as far as the records as they are now tell; empty if none of them
-     * was written last by such a version.
-     */
-    @Idempotent
-    Optional<Instant> lastWriteWithoutFacts(RequestContext context);
-
     /** Removes what has been settled before an instant, and whose row of the audit trail is not owed. */
     @Idempotent
     void removeSettledBefore(Instant instant, RequestContext context);

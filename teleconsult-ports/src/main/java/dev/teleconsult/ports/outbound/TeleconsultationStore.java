@@ -161,6 +161,18 @@ public interface TeleconsultationStore {
         return false;
     }
 
+    /**
+     * Returns when a version wrote last that knows neither facts nor an audit trail, as far as the records as they are now tell: a
+     * later write of this version hides it.
+     *
+     * @param since earlier writes do not count
+     * @return empty also from a store that cannot tell
+     */
+    @Idempotent
+    default Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+        return Optional.empty();
+    }
+
     /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
     @Idempotent
     Map<RoomState.Phase, Long> countByPhase(RequestContext context);

@@ -140,13 +140,6 @@ final class InMemoryOutbox implements Outbox {
         storage.perform(Operation.RECORD_FACTS, () -> rows.recordedFacts(all, now));
     }
 
-    /** Empty: nothing else writes here. */
-    @Override
-    public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
-        requireNonNull(context, "context");
-        return storage.answer(Operation.FIND_LAST_WRITE, Optional::empty);
-    }
-
     @Override
     public void removeSettledBefore(Instant instant, RequestContext context) {
         requireNonNull(instant, "instant");

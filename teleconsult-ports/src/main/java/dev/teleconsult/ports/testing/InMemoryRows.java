@@ -46,6 +46,8 @@ final class InMemoryRows {
     private long ids;
     private long writes;
 
+    private Optional<Instant> olderVersionWroteAt = Optional.empty();
+
     InMemoryRows(Clock clock) {
         this.clock = clock;
     }
@@ -72,6 +74,14 @@ final class InMemoryRows {
         Instant nextTry() {
             return teleconsultation.nextTry().orElse(Instant.MIN);
         }
+    }
+
+    synchronized void olderVersionWrote(Instant at) {
+        olderVersionWroteAt = Optional.of(at);
+    }
+
+    synchronized Optional<Instant> olderVersionWroteAt() {
+        return olderVersionWroteAt;
     }
 
     synchronized StoredTeleconsultation insert(Plan plan, RoomState state) {

@@ -25,6 +25,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +179,11 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
      */
     public StoredTeleconsultation put(Teleconsultation teleconsultation) {
         return data.teleconsultations.put(teleconsultation);
+    }
+
+    /** From now on it is as if a replica of an older version, which keeps no facts, had written last at that instant. */
+    public void olderVersionWrote(Instant at) {
+        data.teleconsultations.olderVersionWrote(requireNonNull(at, "at"));
     }
 
     @Override

@@ -105,6 +105,14 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
     }
 
     @Override
+    public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+        requireNonNull(since, "since");
+        requireNonNull(context, "context");
+        return storage.answer(
+                Operation.FIND_LAST_WRITE, () -> rows.olderVersionWroteAt().filter(at -> !at.isBefore(since)));
+    }
+
+    @Override
     public boolean keepsFacts() {
         return true;
     }

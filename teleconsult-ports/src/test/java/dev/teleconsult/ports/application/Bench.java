@@ -110,7 +110,11 @@ final class Bench implements AutoCloseable {
     }
 
     static Bench on(InMemoryStorage storage) {
-        return new Bench(aDayBefore(), storage, FakeVideoProvider.STANDARD, builder -> builder);
+        return on(storage, builder -> builder);
+    }
+
+    static Bench on(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
+        return new Bench(aDayBefore(), storage, FakeVideoProvider.STANDARD, how);
     }
 
     private static SettableClock aDayBefore() {

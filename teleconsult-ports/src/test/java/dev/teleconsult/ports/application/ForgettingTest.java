@@ -13,7 +13,9 @@ import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ForgettingTest {
@@ -115,6 +117,45 @@ class ForgettingTest {
         reconcileAt(DUE.plusSeconds(60));
 
         assertKnown(id, false);
+    }
+
+    @Test
+    void manyShouldBeForgottenAFewHundredInARun() {
+        int many = 900;
+        for (int visit = 0; visit < many; visit++) {
+            bench.schedule(Bench.DOCTOR_ALONE);
+        }
+        int before = 0;
+        for (int run = 0; heard.size() < many; run++) {
+            assertThat(run).as("runs").isLessThan(5);
+            reconcileAt(DUE.plusSeconds(run));
+            assertThat(heard.size() - before).isBetween(1, 400);
+            before = heard.size();
+        }
+
+        assertThat(bench.storage.all()).hasSize(many).allMatch(Teleconsultation::isForgotten);
+    }
+
+    /** What is forgotten and closed in the background costs those who join nothing. */
+    @Test
+    void joiningShouldAskTheStoreAsOftenWhetherPeopleAreForgottenOrNot() {
+        assertThat(callsOfJoining(bench)).isEqualTo(callsOfJoining(Bench.plain()));
+    }
+
+    private static Map<InMemoryStorage.Operation, Integer> callsOfJoining(Bench one) {
+        TeleconsultationId id = one.scheduled();
+        one.openTheWindow();
+        Map<InMemoryStorage.Operation, Integer> calls = new EnumMap<>(InMemoryStorage.Operation.class);
+        for (InMemoryStorage.Operation operation : InMemoryStorage.Operation.values()) {
+            calls.put(operation, -one.storage.callsTo(operation));
+        }
+        for (String person : List.of("doctor", "doctor", "patient-1")) {
+            one.join(id, person);
+            one.clock.advance(Duration.ofSeconds(2));
+        }
+        calls.replaceAll((operation, negative) -> one.storage.callsTo(operation) + negative);
+        assertThat(calls.values().stream().mapToInt(Integer::intValue).sum()).isPositive();
+        return calls;
     }
 
     @Test

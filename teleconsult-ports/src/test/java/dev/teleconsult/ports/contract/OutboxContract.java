@@ -107,7 +107,6 @@ public interface OutboxContract extends PortFailureContract {
                         () -> testee().recorded(Set.of(owing.id()), NOW, CONTEXT),
                         () -> found(owing.id()).fact().cause().isEmpty()),
                 Attempt.reading("state", () -> testee().state(CONTEXT)),
-                Attempt.reading("lastWriteWithoutFacts", () -> testee().lastWriteWithoutFacts(CONTEXT)),
                 Attempt.changing(
                         "removeSettledBefore",
                         () -> testee().removeSettledBefore(LONG_BEFORE.plusSeconds(1), CONTEXT),
@@ -122,15 +121,6 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(testee().state(CONTEXT)).isEqualTo(new Outbox.State(0, Optional.empty(), 0));
         assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
         testee().removeSettledBefore(NOW, CONTEXT);
-    }
-
-    /** Of versions before this one there is more in the tests of the stores they wrote to. */
-    @Test
-    default void noOlderVersionShouldBeTakenForAWriter() {
-        StoredTeleconsultation current = ready();
-        replaced(current, current.teleconsultation().revealed(), List.of());
-
-        assertThat(testee().lastWriteWithoutFacts(CONTEXT)).isEmpty();
     }
 
     // With a write.

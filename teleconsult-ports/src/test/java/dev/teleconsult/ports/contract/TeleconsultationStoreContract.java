@@ -131,10 +131,22 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 Attempt.reading(
                         "search",
                         () -> testee().search(TeleconsultationQuery.between(START, START.plusSeconds(1), 10), CONTEXT)),
+                Attempt.reading(
+                        "lastWriteOfOlderVersion", () -> testee().lastWriteOfOlderVersion(LONG_BEFORE, CONTEXT)),
                 Attempt.reading("countByPhase", () -> testee().countByPhase(CONTEXT)));
     }
 
     // Nothing there.
+
+    /** Of versions before this one there is more in the tests of the stores they wrote to. */
+    @Test
+    default void noOlderVersionShouldBeTakenForAWriter() {
+        StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+        testee().replace(current, current.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT);
+        testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
+
+        assertThat(testee().lastWriteOfOlderVersion(Instant.EPOCH, CONTEXT)).isEmpty();
+    }
 
     @Test
     default void everythingShouldWorkWhenEmpty() {

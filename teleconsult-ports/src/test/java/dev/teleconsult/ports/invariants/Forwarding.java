@@ -121,6 +121,11 @@ final class Forwarding {
         }
 
         @Override
+        public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+            return inside.lastWriteOfOlderVersion(since, context);
+        }
+
+        @Override
         public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
             return inside.countByPhase(context);
         }

@@ -170,9 +170,11 @@ final class FactsInJournals {
         }
     }
 
-    /** When a replica of version 3.0 last wrote a record that no other has written since. */
-    Optional<Instant> lastWriteOf30(RequestContext context) {
-        ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.of30()));
+    /** When another version last wrote a record that no replica of this one has written since; also the original, which leaves no text. */
+    static Optional<Instant> lastWriteOfOthers(CrudCollection collection, Instant since, RequestContext context) {
+        ObjectNode filter = both(
+                where(WRITTEN, "$gte", NODES.textNode(Dates.format(since))),
+                either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said(Journal.ofOthers())));
         return collection.documents(collection.page(filter, LIVE, "-" + WRITTEN, 1, context)).stream()
                 .findFirst()
                 .flatMap(document -> Dates.parse(document.path(WRITTEN).asText()));

@@ -188,9 +188,9 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return beginningOfUnsettled() + ToldWord.left();
     }
 
-    /** Matches the texts that a replica of version 3.0 wrote: it knows no editions. */
-    static String of30() {
-        return "^(?!.* ed=)(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=";
+    /** Matches the texts that no replica of this version wrote: version 3.0 knows no editions, and the original no such text. */
+    static String ofOthers() {
+        return "^(?!(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=.* ed=)";
     }
 
     /** How the texts of all records in these phases begin. */

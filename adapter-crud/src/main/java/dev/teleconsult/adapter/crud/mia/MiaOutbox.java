@@ -144,12 +144,6 @@ final class MiaOutbox implements Outbox {
         return journals.untold(moment, from, to, limit, passedOver, context);
     }
 
-    @Override
-    public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
-        requireNonNull(context, "context");
-        return journals.lastWriteOf30(context);
-    }
-
     // ---- claims ---------------------------------------------------------------------------------------------------
 
     @Override

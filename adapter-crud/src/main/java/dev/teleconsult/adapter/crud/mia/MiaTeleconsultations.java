@@ -33,6 +33,7 @@ import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.outbound.WriteOutcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private static final String TRASH = "TRASH";
 
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
+
+    /** How long facts in a journal keep their record from being closed, where no replica hands them over. */
+    private static final Duration FACTS_WAIT = Duration.ofDays(7);
 
     private final CrudCollection collection;
     private final Clock clock;
@@ -249,7 +253,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             StoredTeleconsultation ready, Teleconsultation next, WriteMark mark, RequestContext context) {
         try {
             Guard guard = Guard.of(ready);
-            outbox.ifPresent(kept -> kept.copy(ready, guard.facts(), context));
+            handOverBeforeClosing(ready, guard.facts(), context);
             return closed(ready, guard, next, mark, context);
         } catch (PortException failure) {
             if (failure.mayHaveHappened()) {
@@ -259,6 +263,23 @@ final class MiaTeleconsultations implements TeleconsultationStore {
             throw failure.isTransient()
                     ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, failure)
                     : PortRejectedException.unreadable(Upstream.STORE, text, failure);
+        }
+    }
+
+    /**
+     * What stands in the journal of a closed record is found by no replica any more. A replica that was not told where facts are
+     * kept leaves the closing to one that was; if there is none for longer than an event is sent at all, they go.
+     */
+    private void handOverBeforeClosing(StoredTeleconsultation ready, List<FactWord> words, RequestContext context) {
+        if (outbox.isPresent()) {
+            outbox.get().copy(ready, words, context);
+            return;
+        }
+        Instant oldest = clock.instant().minus(FACTS_WAIT);
+        if (words.stream().anyMatch(word -> word.fact().at().isAfter(oldest))) {
+            throw PortUnavailableException.notDone(
+                    Upstream.STORE,
+                    "facts of it are to be told first, by a replica that keeps facts or with the collection of facts named here");
         }
     }
 
@@ -493,6 +514,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         } catch (PortException stillAway) {
             throw failure;
         }
+    }
+
+    @Override
+    public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+        requireNonNull(since, "since");
+        requireNonNull(context, "context");
+        return FactsInJournals.lastWriteOfOthers(collection, since, context);
     }
 
     // ---- looking up -----------------------------------------------------------------------------------------------

@@ -101,9 +101,6 @@ final class SqlOutbox implements Outbox {
                 SELECT id FROM teleconsult_fact WHERE settled_ms < :before AND cause_json IS NULL LIMIT :limit)
             """;
 
-    static final String LAST_OF_3_0 =
-            "SELECT max(written) FROM teleconsultation t WHERE " + SqlTeleconsultations.WRITTEN_BY_3_0;
-
     private static final String NOT_OVER = " AND t.phase NOT IN ('CLOSING', 'CLOSED') ORDER BY ";
 
     private static final String PAGE = ", t.id LIMIT :limit OFFSET :skip";
@@ -456,17 +453,6 @@ final class SqlOutbox implements Outbox {
                     .map((row, ignored) -> new State(row.getLong("n"), instant(row, "oldest"), givenUp))
                     .one();
         });
-    }
-
-    @Override
-    public Optional<Instant> lastWriteWithoutFacts(RequestContext context) {
-        requireNonNull(context, "context");
-        return database.read(
-                "lastWriteWithoutFacts",
-                handle -> handle.createQuery(LAST_OF_3_0)
-                        .mapTo(Long.class)
-                        .findFirst()
-                        .map(micros -> Instant.ofEpochMilli(micros / 1_000)));
     }
 
     @Override

@@ -102,6 +102,9 @@ final class SqlTeleconsultations implements TeleconsultationStore {
     /** True where a replica of version 3.0 wrote last: it leaves the columns of version 3.1 as they were. */
     static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
 
+    static final String LAST_OF_3_0 =
+            "SELECT max(written) FROM teleconsultation t WHERE " + WRITTEN_BY_3_0 + " AND t.written >= :since";
+
     private static final String IN_FLIGHT_FIRST = "CASE WHEN t.phase IN ('OPENING', 'REPLACING') THEN 0 ELSE 1 END";
 
     private static final String NEXT_TRY =
@@ -507,6 +510,19 @@ final class SqlTeleconsultations implements TeleconsultationStore {
                     Instant.ofEpochMilli(row.getLong("start_ms")), new TeleconsultationId(row.getString("id")));
             return new SearchedRow(position, readable(row, TeleconsultationRows::readFound));
         }
+    }
+
+    @Override
+    public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
+        requireNonNull(since, "since");
+        requireNonNull(context, "context");
+        return database.read(
+                "lastWriteOfOlderVersion",
+                handle -> handle.createQuery(LAST_OF_3_0)
+                        .bind("since", millis(since) * 1_000)
+                        .mapTo(Long.class)
+                        .findFirst()
+                        .map(micros -> Instant.ofEpochMilli(micros / 1_000)));
     }
 
     @Override

@@ -156,7 +156,7 @@ class JournalTest {
 
         assertThat(afterwards)
                 .isEqualTo(journal.next(state, leftovers, Map.of(), "second").with(Told.NOTHING, List.of()));
-        assertThat(afterwards.text()).containsPattern(Journal.of30());
+        assertThat(afterwards.text()).containsPattern(Journal.ofOthers());
     }
 
     /** Beside 3.0 and back to it: old words keep form and meaning, new ones are passed over. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.domain.RoomState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Replicas of version 3.0.0 and of today write the same records in turns, as while one replaces the other, and then 3.0.0 alone,
  * as after a rollback. After every write both read the same: the phase, the attempt, the room with its links, the plan, what
- * is left over.
+ * is left over. At last today closes and forgets all of them.
  *
  * <p>It needs the history of the repository and takes a quarter of a minute; run it with the profile {@code mixed-versions}.
  */
@@ -64,6 +65,7 @@ class MixedVersionsPlay {
                 play(today, old, 1);
             }
         }
+        forgets(url);
     }
 
     @Test
@@ -75,6 +77,7 @@ class MixedVersionsPlay {
                 play(today, old, 2);
             }
         }
+        forgets(url);
     }
 
     @Test
@@ -88,6 +91,12 @@ class MixedVersionsPlay {
             try (ServiceVersion today = ServiceVersion.ofToday("mia.MiaCrudStorage", where);
                     ServiceVersion old = ServiceVersion.of30(version30, "mia.MiaCrudStorage", where)) {
                 play(today, old, 3);
+            }
+            try (MiaCrudStorage storage = MiaCrudStorage.builder(
+                            service.url(), CrudServiceUnderTest.TELECONSULTATIONS, CrudServiceUnderTest.USER_MAP)
+                    .build()) {
+                RetentionOf30.closesAndForgets(
+                        storage, () -> String.join("\n", service.documents(CrudServiceUnderTest.TELECONSULTATIONS)));
             }
         }
     }
@@ -145,6 +154,13 @@ class MixedVersionsPlay {
         if (Boolean.getBoolean("fixtures.update")) {
             Files.write(RecordedBy30Test.SQL_VIEWS, views);
             Files.writeString(RecordedBy30Test.SQL, SqliteDump.of(file));
+        }
+    }
+
+    private static void forgets(String url) {
+        try (SqlStorage storage = SqlStorage.builder(url).build()) {
+            storage.start();
+            RetentionOf30.closesAndForgets(storage, () -> RetentionOf30.rows(url));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.mia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,30 @@ class RecordedBy30Test {
             assertThat(today.unsettled()).isEqualTo(owed);
             areReadAndCarriedOnWith(views, today);
             assertThat(today.unsettled()).isEmpty();
+        }
+    }
+
+    @Test
+    void documentsOf30ShouldBeClosedAndForgotten() throws IOException {
+        try (FakeCrudService service = FakeCrudService.start()) {
+            Files.readAllLines(DOCUMENTS).forEach(document -> service.seed("teleconsultations", document));
+            try (MiaCrudStorage storage = MiaCrudStorage.builder(
+                            service.url(), "teleconsultations", "teleconsultations-users")
+                    .build()) {
+                RetentionOf30.closesAndForgets(
+                        storage, () -> String.join("\n", service.documents("teleconsultations")));
+            }
+        }
+    }
+
+    @Test
+    void rowsOf30ShouldBeClosedAndForgotten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("of-3.0.0.db");
+        SqliteDump.restore(Files.readString(SQL), file);
+        String url = "jdbc:sqlite:" + file;
+        try (SqlStorage storage = SqlStorage.builder(url).build()) {
+            storage.start();
+            RetentionOf30.closesAndForgets(storage, () -> RetentionOf30.rows(url));
         }
     }
 

@@ -122,7 +122,7 @@ final class ServiceVersion implements AutoCloseable {
         Map<String, String> view = new java.util.TreeMap<>();
         Object state = call(teleconsultation, "state");
         view.put("phase", call(state, "phase").toString());
-        view.put("plan", call(teleconsultation, "plan").toString());
+        view.put("plan", plan(call(teleconsultation, "plan")));
         view.put(
                 "attempt",
                 ((Optional<?>) call(state, "attempt")).map(Object::toString).orElse(""));
@@ -137,6 +137,38 @@ final class ServiceVersion implements AutoCloseable {
                         call(user, "value").toString(), call(link, "uri").toString())));
         view.put("links", links.toString());
         return view;
+    }
+
+    /** Part by part: how a version prints a plan is its own affair. */
+    private String plan(Object plan) {
+        Object participants = call(plan, "participants");
+        Object schedule = call(plan, "schedule");
+        StringBuilder text = new StringBuilder()
+                .append(call(schedule, "start"))
+                .append(' ')
+                .append(call(schedule, "end"))
+                .append(' ')
+                .append(call(participants, "expected"));
+        for (Object person : (List<?>) call(participants, "known")) {
+            text.append(' ')
+                    .append(call(call(person, "videoUser"), "value"))
+                    .append(' ')
+                    .append(call(person, "fullName"))
+                    .append(' ')
+                    .append(call(person, "groups"))
+                    .append(' ')
+                    .append(language(call(person, "language").toString()));
+        }
+        return text.toString();
+    }
+
+    private static String language(String printed) {
+        return switch (printed) {
+            case "COMPANY_DEFAULT" -> "company default";
+            case "ITALIAN" -> "it";
+            case "ENGLISH" -> "en";
+            default -> printed;
+        };
     }
 
     /** As {@link #view}, but for the plan, whose text is not the same for ever. */

@@ -34,7 +34,6 @@ import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
-import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -936,16 +935,18 @@ abstract class StoreBehaviour {
     void aWriteOfVersion30ShouldBeNoticed() throws SQLException {
         SqlStorage storage = open();
         TeleconsultationStore store = storage.teleconsultations();
-        Outbox outbox = storage.outbox().orElseThrow();
+        Instant before = Instant.now().minusSeconds(60);
         StoredTeleconsultation one = insert(store);
-        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isEmpty();
+        assertThat(store.lastWriteOfOlderVersion(before, CONTEXT)).isEmpty();
 
         writeAs30(one, "unsettled = 0");
-        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isPresent();
+        assertThat(store.lastWriteOfOlderVersion(before, CONTEXT)).isPresent();
+        assertThat(store.lastWriteOfOlderVersion(Instant.now().plusSeconds(60), CONTEXT))
+                .isEmpty();
         StoredTeleconsultation now = store.find(one.id(), CONTEXT).orElseThrow();
         replaced(store, now, now.teleconsultation().replanned(aCompletePlan()));
 
-        assertThat(outbox.lastWriteWithoutFacts(CONTEXT)).isEmpty();
+        assertThat(store.lastWriteOfOlderVersion(before, CONTEXT)).isEmpty();
     }
 
     /** What was told stays told where version 3.0 writes in between. */
@@ -1010,6 +1011,7 @@ abstract class StoreBehaviour {
                     facts(SqlOutbox.GIVEN_UP),
                     facts(SqlOutbox.REMOVE_SETTLED),
                     facts(SqlOutbox.UNTOLD_START),
+                    SqlTeleconsultations.LAST_OF_3_0.replace(":since", "19000"),
                     facts(SqlOutbox.UNTOLD_START_OF_FOLLOWED),
                     facts(SqlOutbox.UNTOLD_LAST_LEFT),
                     facts(SqlOutbox.UNTOLD_END),
