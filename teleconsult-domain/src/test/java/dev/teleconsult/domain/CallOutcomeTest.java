@@ -234,6 +234,7 @@ class CallOutcomeTest {
     @Test
     void shuffledDoubledAndLostMarksShouldNeverMakeAWrongOutcome() {
         int[] complete = new int[2];
+        int[] lagging = new int[1];
         Property.check(property -> {
             Truth truth = new Truth(property);
             Random random = new Random(property.intBetween(0, Integer.MAX_VALUE - 1));
@@ -263,9 +264,16 @@ class CallOutcomeTest {
                 truth.requireTrue(rest);
                 complete[rest.complete() ? 1 : 0]++;
             }
+            for (List<HeldCall> wrong : truth.listsThatLagBehind()) {
+                CallOutcome rest = CallOutcome.of(truth.marks, PLAN, Optional.of(wrong), AFTERWARDS);
+                assertThat(rest.complete()).isFalse();
+                truth.requireTrue(rest);
+                lagging[0]++;
+            }
         });
         assertThat(complete[0]).as("incomplete").isPositive();
         assertThat(complete[1]).as("complete").isPositive();
+        assertThat(lagging[0]).as("lists that lag behind").isPositive();
     }
 
     private static HeldCall held(SessionId session, int seconds, VideoUserId... people) {
@@ -334,6 +342,25 @@ class CallOutcomeTest {
                     .toList();
         }
 
+        /** Each without one of the calls, and each with one of the calls without one of its people. */
+        private List<List<HeldCall>> listsThatLagBehind() {
+            List<List<HeldCall>> lists = new ArrayList<>();
+            List<HeldCall> whole = held();
+            for (HeldCall call : whole) {
+                List<HeldCall> others = new ArrayList<>(whole);
+                others.remove(call);
+                lists.add(List.copyOf(others));
+                for (VideoUserId person : call.people().orElseThrow()) {
+                    Set<VideoUserId> rest = new HashSet<>(call.people().get());
+                    rest.remove(person);
+                    List<HeldCall> other = new ArrayList<>(others);
+                    other.add(new HeldCall(call.session(), Optional.of(rest), call.length()));
+                    lists.add(other);
+                }
+            }
+            return lists;
+        }
+
         private Map<VideoUserId, Duration> times() {
             return times;
         }
@@ -343,6 +370,9 @@ class CallOutcomeTest {
             Set<VideoUserId> everMet =
                     met.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
             assertThat(everMet).noneMatch(outcome.missed()::contains);
+            if (!outcome.complete()) {
+                assertThat(outcome.missed()).as("of an incomplete outcome").isEmpty();
+            }
             if (outcome.complete()) {
                 Duration whole = Duration.ofSeconds(
                         seconds.values().stream().mapToInt(i -> i).sum());
