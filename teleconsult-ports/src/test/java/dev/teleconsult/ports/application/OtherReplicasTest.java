@@ -115,4 +115,15 @@ class OtherReplicasTest {
             assertThat(told(replica, "store")).isPresent();
         }
     }
+
+    @Test
+    void aReplicaWithoutEventsShouldLeaveItToTheStoresCheckThatTheStoreIsAway() {
+        InMemoryStorage own = storage.replica();
+        try (Bench plain = Bench.on(own)) {
+            own.failAlways(Operation.SEARCH_FACTS, Failures.unavailable());
+
+            assertThat(told(plain, "facts")).isEmpty();
+            assertThat(own.callsTo(Operation.SEARCH_FACTS)).isPositive();
+        }
+    }
 }
