@@ -389,13 +389,13 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         checks.add(reconciler::check);
         eventRelay.ifPresent(relay -> checks.addAll(relay.checks()));
         OtherReplicas others = new OtherReplicas(store, with.storage.outbox(), with.clock);
-        if (facts.areKept()) {
+        if (facts.areTold()) {
             checks.add(others::besideFacts);
         }
         if (auditLog.isPresent()) {
             checks.add(others::besideAudit);
         }
-        List<Supplier<CheckResult>> failuresAlone = facts.areKept() ? List.of() : List.of(others::withoutFacts);
+        List<Supplier<CheckResult>> failuresAlone = facts.areTold() ? List.of() : List.of(others::withoutFacts);
         dependencies = useCase(
                 CheckDependenciesUseCase.class, new DependenciesService(with.storage, checks, failuresAlone, parallel));
     }
