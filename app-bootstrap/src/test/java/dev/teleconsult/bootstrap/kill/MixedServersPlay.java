@@ -177,6 +177,8 @@ class MixedServersPlay {
                 assertThat(old.ask(Call.of("DELETE", path(another))).status())
                         .as("not told")
                         .isEqualTo(204);
+                // One that no replica of today has to write to, which would hide who wrote before.
+                id(old.ask(schedule(later(), "key-6")));
                 old.kill();
             }
             receiver.answer(204);
