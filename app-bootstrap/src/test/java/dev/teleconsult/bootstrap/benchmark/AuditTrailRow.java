@@ -75,7 +75,7 @@ final class AuditTrailRow implements ServiceBenchmark.Row {
                 .build();
     }
 
-    private static TeleconsultationId scheduled(TeleconsultApplication application) {
+    static TeleconsultationId scheduled(TeleconsultApplication application) {
         return application
                 .planning()
                 .schedule(
@@ -89,7 +89,7 @@ final class AuditTrailRow implements ServiceBenchmark.Row {
     }
 
     /** How long each link took to be shown, in microseconds, all callers at once for so long. */
-    private static Sample shown(TeleconsultApplication application, TeleconsultationId id, Duration time) {
+    static Sample shown(TeleconsultApplication application, TeleconsultationId id, Duration time) {
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
         try {
             long end = System.nanoTime() + time.toNanos();

@@ -37,6 +37,7 @@ class ServiceBenchmark {
         rows.put("replicas", new ReplicasRow());
         rows.put("stores", new StoreSizeRow());
         rows.put("audit", new AuditTrailRow());
+        rows.put("hanging", new HangingEndpointRow());
         List<String> failed = new ArrayList<>();
         rows.forEach((name, row) -> {
             if (Options.wants(name)) {
