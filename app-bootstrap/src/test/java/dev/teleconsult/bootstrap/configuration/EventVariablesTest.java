@@ -176,4 +176,13 @@ class EventVariablesTest {
                 .hasMessageContaining(
                         "EVENTS_ENDPOINTS_FILE names all endpoints: leave EVENTS_URL and EVENTS_SECRETS out");
     }
+
+    /** Rows of changes are made of facts: a trail without a place for these could not keep its promise. */
+    @Test
+    void auditingOnACrudStoreShouldNeedAPlaceForRowsAndOneForFacts() {
+        assertThatThrownBy(() -> CatalogueTest.read(
+                        with("AUDIT", "changes", "TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u")))
+                .hasMessageContaining("AUDIT needs AUDIT_CRUD_NAME on a CRUD store")
+                .hasMessageContaining("AUDIT needs EVENTS_CRUD_NAME on a CRUD store");
+    }
 }
