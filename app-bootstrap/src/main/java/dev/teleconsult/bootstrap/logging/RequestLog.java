@@ -5,6 +5,7 @@ import dev.teleconsult.adapter.http.RequestListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,10 +44,11 @@ public final class RequestLog implements RequestListener {
     }
 
     @Override
-    public void completed(Completed request) {
-        if (!log.isInfoEnabled() || request.route().startsWith(STATUS_ROUTES)) {
+    public void completed(Completed any) {
+        if (!log.isInfoEnabled() || any.route().startsWith(STATUS_ROUTES)) {
             return;
         }
+        Completed request = withoutPerson(any);
         if (format == Logging.Format.READABLE) {
             log.info(
                     "{} {} -> {} in {} ms",
@@ -57,6 +59,29 @@ public final class RequestLog implements RequestListener {
             return;
         }
         log.atInfo().addKeyValue(Fields.KEY, new Fields(request)).log("request completed");
+    }
+
+    /** The same without the id of the person whom its path names: no other appender can then write it either. */
+    private static Completed withoutPerson(Completed request) {
+        String path = PERSON_IN_PATH.matcher(request.path()).replaceFirst("$1" + Redaction.REDACTED);
+        if (path.equals(request.path())) {
+            return request;
+        }
+        Map<String, String> parameters = new HashMap<>(request.pathParams());
+        parameters.replace(PERSON, Redaction.REDACTED);
+        return new Completed(
+                request.method(),
+                request.route(),
+                path,
+                parameters,
+                request.status(),
+                request.duration(),
+                request.responseBytes(),
+                request.requestId(),
+                request.userAgent(),
+                request.host(),
+                request.forwardedHost(),
+                request.forwardedFor());
     }
 
     /** The fields of a line, written one by one: there is a line for each request. */
@@ -90,7 +115,7 @@ public final class RequestLog implements RequestListener {
                 for (Map.Entry<String, String> parameter : request.pathParams().entrySet()) {
                     out.writeStringField(
                             parameter.getKey(),
-                            parameter.getKey().equals(PERSON) || redaction.hides(parameter.getKey())
+                            redaction.hides(parameter.getKey())
                                     ? Redaction.REDACTED
                                     : redaction.clean(parameter.getValue()));
                 }
@@ -128,12 +153,10 @@ public final class RequestLog implements RequestListener {
     /** The path, with the parameters we know and the names of the others. Of what matches no route, no query at all. */
     private static String path(Completed request) {
         int query = request.path().indexOf('?');
-        String path = PERSON_IN_PATH
-                .matcher(query < 0 ? request.path() : request.path().substring(0, query))
-                .replaceAll("$1" + Redaction.REDACTED);
         if (query < 0) {
-            return path;
+            return request.path();
         }
+        String path = request.path().substring(0, query);
         if (request.route().equals(NO_ROUTE)) {
             return path;
         }

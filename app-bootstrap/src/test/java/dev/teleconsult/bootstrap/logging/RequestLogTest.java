@@ -55,6 +55,13 @@ class RequestLogTest {
     }
 
     @Test
+    void thePersonWhomAPathNamesShouldNotBeLogged() {
+        log(Logging.Format.READABLE).completed(request("/users/:userId", "/api/users/auth0%7C7?cancel=true", "h"));
+
+        assertThat(text()).contains("/api/users/[REDACTED]?").doesNotContain("auth0");
+    }
+
+    @Test
     void probesShouldNotBeLogged() {
         log(Logging.Format.JSON).completed(request("/-/ready", "/-/ready", "h"));
 
