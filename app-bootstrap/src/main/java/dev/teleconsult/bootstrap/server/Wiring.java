@@ -205,8 +205,8 @@ public final class Wiring {
                                 if (config.events().isEmpty()) {
                                     watchedStorage
                                             .outbox()
-                                            .ifPresent(outbox -> scheduler.schedule(
-                                                    new WaitingEvents(outbox), 1, TimeUnit.SECONDS));
+                                            .ifPresent(outbox ->
+                                                    scheduler.schedule(new WaitingEvents(outbox), 1, TimeUnit.SECONDS));
                                 }
                             }
                         },
