@@ -32,7 +32,8 @@ final class RetentionOf30 {
                                 .map(person -> person.videoUser().value()))
                 .toList();
         String before = everything.get();
-        assertThat(secrets).allMatch(before::contains);
+        // By chance all that are left may be closed already, which keep no link.
+        assertThat(secrets).filteredOn(secret -> !secret.equals(LINK)).allMatch(before::contains);
         SettableClock clock = SettableClock.at(DomainFixtures.START.plus(Duration.ofDays(30)));
         try (TeleconsultApplication application = TeleconsultApplication.builder(storage, new FakeVideoProvider(clock))
                 .privileges(DomainFixtures.privileges())
