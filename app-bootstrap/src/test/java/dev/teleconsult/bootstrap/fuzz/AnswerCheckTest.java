@@ -34,7 +34,8 @@ class AnswerCheckTest {
                       },
                       "204": {},
                       "404": {},
-                      "500": {}
+                      "500": {},
+                      "501": {}
                     }
                   }
                 }
@@ -44,7 +45,7 @@ class AnswerCheckTest {
                   "ErrorBody": {
                     "type": "object",
                     "required": ["statusCode", "error", "message", "code", "requestId"],
-                    "properties": {"code": {"enum": ["THING_NOT_FOUND", "thing_not_found"]}}
+                    "properties": {"code": {"enum": ["THING_NOT_FOUND", "thing_not_found", "THING_UNSUPPORTED"]}}
                   }
                 }
               }
@@ -69,6 +70,11 @@ class AnswerCheckTest {
                         new WireAnswer(204, Map.of(), bytes(""), true)),
                 argumentSet("a result of a route that is not meant", GET, Optional.empty(), answer(299, "no JSON")),
                 argumentSet("a refusal", GET, Optional.of(READ), answer(404, REFUSAL)),
+                argumentSet(
+                        "a route whose collection is not configured",
+                        GET,
+                        Optional.of(READ),
+                        answer(501, REFUSAL.replace("404", "501").replace("THING_NOT_FOUND", "THING_UNSUPPORTED"))),
                 argumentSet("a refusal without its body", request("HEAD"), Optional.of(READ), answer(404, "")),
                 argumentSet(
                         "a version that is none", GET, Optional.empty(), answer(505, REFUSAL.replace("404", "505"))));
@@ -84,9 +90,11 @@ class AnswerCheckTest {
         return Stream.of(
                 argumentSet("a bug of ours", answer(500, REFUSAL.replace("404", "500")), "status 500"),
                 argumentSet(
+                        "a 501 that is no refusal of ours", answer(501, REFUSAL.replace("404", "501")), "status 501"),
+                argumentSet(
                         "a status that is not described",
                         answer(202, "", "content-type", "text/plain"),
-                        "status 202 is not among the described [200, 204, 404, 500]"),
+                        "status 202 is not among the described [200, 204, 404, 500, 501]"),
                 argumentSet("a secret", answer(200, "{\"count\":1,\"key\":\"" + SECRET + "\"}"), "it tells " + SECRET),
                 argumentSet(
                         "a secret in a header",
