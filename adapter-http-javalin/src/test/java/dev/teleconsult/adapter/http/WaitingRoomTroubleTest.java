@@ -82,8 +82,8 @@ class WaitingRoomTroubleTest {
             for (Trouble trouble : Trouble.values()) {
                 for (String state :
                         request.isFile() ? List.of("starting") : List.of("starting", "early", "ready", "inCall")) {
-                    // The sample has each look and each stream with each trouble, and each trouble in each state and with
-                    // one of the files.
+                    // The sample has each look and each stream with each trouble, and each trouble in each state
+                    // and with one of the files.
                     int turn = trouble.ordinal() + request.ordinal();
                     boolean isSampled = request.isFile() ? turn % 3 == 0 : row % 4 == turn % 4;
                     if (Whole.isWanted() || isSampled) {
