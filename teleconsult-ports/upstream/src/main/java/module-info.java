@@ -6,6 +6,8 @@ module dev.teleconsult.upstream {
     requires io.github.resilience4j.circuitbreaker;
     requires io.github.resilience4j.core;
     requires io.github.resilience4j.retry;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
     requires transitive okhttp3;
     requires okio;
     requires static transitive org.jspecify;

@@ -141,11 +141,14 @@ final class ArchitectureRules {
             .onlyDependOnClassesThat(pureJdkAnd(
                     "java..",
                     "javax.net..",
+                    DOMAIN,
                     PORTS,
                     INTERCEPTION,
                     UPSTREAM,
                     "com.fasterxml.jackson..",
                     "io.github.resilience4j..",
+                    "io.opentelemetry.api..",
+                    "io.opentelemetry.context..",
                     "okhttp3..",
                     "okio..",
                     "org.slf4j.."))
@@ -445,7 +448,10 @@ final class ArchitectureRules {
     }
 
     private static ArchCondition<JavaCodeUnit> showOnlyOurTypes() {
-        Set<String> injected = Set.of("okhttp3.OkHttpClient", "com.fasterxml.jackson.databind.ObjectMapper");
+        Set<String> injected = Set.of(
+                "okhttp3.OkHttpClient",
+                "com.fasterxml.jackson.databind.ObjectMapper",
+                "io.opentelemetry.api.OpenTelemetry");
         return new ArchCondition<>("show only types of the JDK and ours, and what is injected") {
             @Override
             public void check(JavaCodeUnit unit, ConditionEvents events) {

@@ -130,7 +130,10 @@ class PublishedIT {
         }
         optional.values().removeIf(List::isEmpty);
 
-        assertThat(optional).containsOnlyKeys("adapter-crud");
+        assertThat(optional).containsOnlyKeys("adapter-crud", "teleconsult-upstream");
+        assertThat(optional.get("teleconsult-upstream"))
+                .containsExactlyInAnyOrder(
+                        "io.opentelemetry:opentelemetry-api", "io.opentelemetry:opentelemetry-context");
         assertThat(optional.get("adapter-crud"))
                 .containsExactlyInAnyOrder("org.postgresql:postgresql", "org.xerial:sqlite-jdbc");
     }

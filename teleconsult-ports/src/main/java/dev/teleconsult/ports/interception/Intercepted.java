@@ -3,6 +3,7 @@ package dev.teleconsult.ports.interception;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.MakesNoCall;
@@ -92,8 +93,20 @@ public final class Intercepted {
             PortCall call = calls.get(method);
             return call == null
                     ? invoke(method, port, arguments)
-                    : interceptor.around(call, () -> invoke(method, port, arguments));
+                    : interceptor.around(traced(call, arguments), () -> invoke(method, port, arguments));
         });
+    }
+
+    /** The call within the trace of the request, where the port is told of the request. */
+    private static PortCall traced(PortCall call, Object[] arguments) {
+        if (arguments != null) {
+            for (Object argument : arguments) {
+                if (argument instanceof RequestContext context) {
+                    return context.trace().map(call::within).orElse(call);
+                }
+            }
+        }
+        return call;
     }
 
     private static Map<Method, PortCall> callsOf(Class<?> type, Upstream upstream, Set<Capability> capabilities) {

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.teleconsult.ports.interception.Intercepted} puts a {@link dev.teleconsult.ports.interception.PortInterceptor}
  * around every port that a façade hands out, so that no port and no method can be forgotten. Retries, circuit breakers and
- * bulkheads are an interceptor of the module {@code teleconsult-upstream}.
+ * bulkheads are an interceptor of the module {@code teleconsult-upstream}, and so are OpenTelemetry's spans.
  *
  * <pre>{@code
  * List<PortCall> seen = new ArrayList<>();

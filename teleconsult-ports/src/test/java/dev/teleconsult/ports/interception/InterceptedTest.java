@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Language;
+import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.SessionId;
@@ -14,6 +16,7 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.TraceContext;
 import dev.teleconsult.ports.Transcript;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.CallEvents;
@@ -65,6 +68,25 @@ class InterceptedTest {
                         new PortCall(Upstream.STORE, "TeleconsultationStore", "find", true),
                         new PortCall(Upstream.STORE, "UserIdMap", "find", true),
                         new PortCall(Upstream.STORE, "IdempotencyRecords", "find", true));
+    }
+
+    @Test
+    void callsShouldSayTheTraceOfTheirRequestAndBeEqualAllTheSame() {
+        TeleconsultStorage storage = Intercepted.storage(new InMemoryStorage(), note);
+        VideoProvider video = Intercepted.video(new FakeVideoProvider(), note);
+        TraceContext trace = TraceContext.read(
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Optional.empty())
+                .orElseThrow();
+
+        storage.userIds().find(Set.of(), RequestContext.system().trace(trace));
+        storage.userIds().find(Set.of(), RequestContext.system());
+        video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
+
+        assertThat(seen)
+                .extracting(PortCall::trace)
+                .containsExactly(Optional.of(trace), Optional.empty(), Optional.empty());
+        assertThat(Set.copyOf(seen)).hasSize(2);
+        assertThat(seen.get(0)).isEqualTo(seen.get(1)).isNotEqualTo(seen.get(2));
     }
 
     @Test

@@ -12,6 +12,9 @@
  * VideoProvider video = Intercepted.video(provider, resilience);
  * video.users().register(new UserId("dr-7"), Role.PLUS, Language.ITALIAN);
  * }</pre>
+ *
+ * <p>{@link dev.teleconsult.upstream.TracingInterceptor} is another one: it makes OpenTelemetry spans of the calls, and needs
+ * {@code opentelemetry-api}, which its user brings.
  */
 @NullMarked
 package dev.teleconsult.upstream;
