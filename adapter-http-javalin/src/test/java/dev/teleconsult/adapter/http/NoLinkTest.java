@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.FhirSettings.Actor;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.ports.application.AuditMode;
 import dev.teleconsult.ports.application.AuditSettings;
 import dev.teleconsult.ports.testing.FakeEventSink;
@@ -67,6 +68,7 @@ class NoLinkTest {
             .application(builder -> builder.audit(AuditSettings.off().mode(AuditMode.FULL))
                     .keepsAttendance(Duration.ofDays(30))
                     .noticesByBackoffice(true)
+                    .erasesPeople(new ErasureKeys(List.of(new byte[ErasureKeys.SHORTEST])))
                     .events(new FakeEventSink().add("his")))
             .server(builder -> builder.page(PageSettings.builder()
                             .publicUrl(URI.create("https://care.example"))
@@ -221,6 +223,15 @@ class NoLinkTest {
                 yield List.of(
                         fhir(method, path, body, "If-Match", served.header("ETag")),
                         fhir(method, path, body, "If-Match", "W/\"stale\""));
+            }
+            case "DELETE /users/{userId}" ->
+                List.of(
+                        server.delete("/users/patient4?dryRun=true", BACK_OFFICE),
+                        server.delete("/users/patient4", BACK_OFFICE),
+                        server.delete("/users/passer-by", BACK_OFFICE));
+            case "GET /erasures/{erasureId}" -> {
+                Answer begun = server.delete("/users/passer-by", BACK_OFFICE);
+                yield List.of(get("/erasures/" + begun.json().path("id").asText()));
             }
             default -> List.of(get(path));
         };
