@@ -18,7 +18,8 @@ final class PersonVisits {
 
     private static final int PAGE = 100;
 
-    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999Z");
+    /** 9999-12-31T23:59:59.999Z; not parsed, since that would be done while the server starts. */
+    private static final Instant END = Instant.ofEpochMilli(253_402_300_799_999L);
 
     /** What is still to come may have begun long ago; what began before this is found by the work, which waits for its end. */
     private static final Duration BEGAN_SINCE = Duration.ofDays(31);
