@@ -187,14 +187,6 @@ final class GridTeleconsultations implements TeleconsultationStore {
         });
     }
 
-    /** Each version that ever wrote to this grid knows facts and an audit trail. */
-    @Override
-    public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
-        return GridStorage.asking("looking for older versions", Optional::empty);
-    }
-
     @Override
     public Map<RoomState.Phase, Long> countByPhase(RequestContext context) {
         requireNonNull(context, "context");
