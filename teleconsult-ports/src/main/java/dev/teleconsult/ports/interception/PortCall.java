@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call of an outbound port's method. Calls of one method are equal whatever their trace, so that an interceptor may keep
+ * A call of an outbound port's method. Calls of one method are equal, each trace aside, so that an interceptor may keep
  * figures by call.
  *
  * @param port the interface's simple name, for example {@code VideoRooms}

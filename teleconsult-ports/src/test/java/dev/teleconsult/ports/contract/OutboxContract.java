@@ -623,7 +623,7 @@ public interface OutboxContract extends PortFailureContract {
 
     // Rows of the audit trail.
 
-    /** Whatever a caller's id or request holds comes back as it was. */
+    /** A caller's id and request come back as they were, odd characters included. */
     @Test
     default void whoDidItShouldBeKeptWithTheWriteUntilTheRowIsThere() {
         StoredTeleconsultation current = ready();

@@ -15,6 +15,9 @@ import java.util.Optional;
 /** Dates as the CRUD service takes them: with seconds, at most three digits of a fraction, and a zone. */
 final class Dates {
 
+    /** In the place of an instant that is not to come: each field always has a value, as filters know no absence. */
+    static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(UTC);

@@ -43,9 +43,6 @@ final class MiaErasures implements ErasureRecords {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** In the place of an instant that is not to come: each field always has a value, as filters know no absence. */
-    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
-
     private final CrudCollection collection;
     private final KeyedDocuments<StoredErasure> erasures;
 
@@ -141,7 +138,7 @@ final class MiaErasures implements ErasureRecords {
                     .put(REQUESTED, Dates.format(erasure.requested()))
                     .put(STEPS, ErasureTexts.ofSteps(erasure.steps()))
                     .put(KEEPS, ErasureTexts.ofKeeps(erasure.keeps()))
-                    .put(DONE, Dates.format(erasure.done().orElse(NEVER)))
+                    .put(DONE, Dates.format(erasure.done().orElse(Dates.NEVER)))
                     .put(SUBJECT, erasure.subject().map(ErasureTexts::ofPerson).orElse(""))
                     .put(SINCE, Dates.format(erasure.turn().since()))
                     .put(TRIES, erasure.turn().tries())
@@ -158,7 +155,7 @@ final class MiaErasures implements ErasureRecords {
                             date(document, REQUESTED),
                             ErasureTexts.toSteps(document.path(STEPS).asText()),
                             ErasureTexts.toKeeps(document.path(KEEPS).asText()),
-                            Optional.of(date(document, DONE)).filter(NEVER::isAfter),
+                            Optional.of(date(document, DONE)).filter(Dates.NEVER::isAfter),
                             Optional.of(document.path(SUBJECT).asText(""))
                                     .filter(text -> !text.isEmpty())
                                     .map(ErasureTexts::toPerson),

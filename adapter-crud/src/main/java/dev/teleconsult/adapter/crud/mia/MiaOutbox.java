@@ -62,9 +62,6 @@ final class MiaOutbox implements Outbox {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** In the place of an instant that is not to come: each field always has a value, as filters know no absence. */
-    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
-
     /** How often a claim tries again when others took all that it had found. */
     private static final int ATTEMPTS = 20;
 
@@ -119,9 +116,9 @@ final class MiaOutbox implements Outbox {
     /** A probe that a crash leaves is settled and of no time: no replica delivers or shows it, and it goes with the next old ones. */
     private static ObjectNode probe(KeptFact like) {
         return document(like)
-                .put(AT, Dates.format(NEVER))
+                .put(AT, Dates.format(Dates.NEVER))
                 .put(CAUSE, "")
-                .put(NEXT, Dates.format(NEVER))
+                .put(NEXT, Dates.format(Dates.NEVER))
                 .put(SETTLED, Dates.format(Instant.EPOCH));
     }
 
@@ -187,8 +184,8 @@ final class MiaOutbox implements Outbox {
         Optional<Instant> next = KeptFact.nextOf(all);
         ObjectNode values = NODES.objectNode()
                 .put(DELIVERIES, text(all))
-                .put(NEXT, Dates.format(next.orElse(NEVER)))
-                .put(SETTLED, Dates.format(next.isPresent() ? NEVER : now))
+                .put(NEXT, Dates.format(next.orElse(Dates.NEVER)))
+                .put(SETTLED, Dates.format(next.isPresent() ? Dates.NEVER : now))
                 .put(GIVEN_UP, KeptFact.isGivenUp(all))
                 .put(HOLDER, "")
                 .put(HELD_UNTIL, Dates.format(Instant.EPOCH));
@@ -293,7 +290,7 @@ final class MiaOutbox implements Outbox {
         Set<String> all = Set.copyOf(requireNonNull(ids, "ids"));
         requireNonNull(now, "now");
         requireNonNull(context, "context");
-        JsonNode never = NODES.textNode(Dates.format(NEVER));
+        JsonNode never = NODES.textNode(Dates.format(Dates.NEVER));
         for (ArrayNode chunk : Chunks.of(all, collection.roomForFilter(context))) {
             ObjectNode own = where(KEY, "$in", chunk);
             ObjectNode settling = NODES.objectNode();
@@ -308,9 +305,10 @@ final class MiaOutbox implements Outbox {
     @Override
     public State state(RequestContext context) {
         requireNonNull(context, "context");
-        ObjectNode waiting = where(NEXT, "$lt", NODES.textNode(Dates.format(NEVER)));
+        ObjectNode waiting = where(NEXT, "$lt", NODES.textNode(Dates.format(Dates.NEVER)));
         ObjectNode givenUp = both(
-                where(GIVEN_UP, NODES.booleanNode(true)), where(SETTLED, "$lt", NODES.textNode(Dates.format(NEVER))));
+                where(GIVEN_UP, NODES.booleanNode(true)),
+                where(SETTLED, "$lt", NODES.textNode(Dates.format(Dates.NEVER))));
         Optional<Instant> oldest = collection.documents(collection.page(waiting, LIVE, AT, 1, context)).stream()
                 .findFirst()
                 .map(document -> read(document).fact().at());
@@ -355,8 +353,8 @@ final class MiaOutbox implements Outbox {
                 .put(VERSION, 1)
                 .put(DELIVERIES, "{}")
                 .put(CAUSE, fact.cause().map(FactWord::text).orElse(""))
-                .put(NEXT, Dates.format(fact.isAlone() ? NEVER : fact.at()))
-                .put(SETTLED, Dates.format(NEVER))
+                .put(NEXT, Dates.format(fact.isAlone() ? Dates.NEVER : fact.at()))
+                .put(SETTLED, Dates.format(Dates.NEVER))
                 .put(GIVEN_UP, false)
                 .put(HOLDER, "")
                 .put(HELD_UNTIL, Dates.format(Instant.EPOCH));
@@ -378,7 +376,7 @@ final class MiaOutbox implements Outbox {
                     textOf(document, OUTLINE).map(MiaOutbox::outline),
                     textOf(document, TRACE),
                     deliveries(document.path(DELIVERIES).asText("")),
-                    Optional.of(settled).filter(NEVER::isAfter),
+                    Optional.of(settled).filter(Dates.NEVER::isAfter),
                     document.path(ID).asText() + ":" + document.path(VERSION).asLong());
         } catch (RuntimeException unreadable) {
             throw collection.unreadable(document);
