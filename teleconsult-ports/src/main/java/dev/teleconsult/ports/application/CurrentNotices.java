@@ -66,24 +66,24 @@ final class CurrentNotices {
         return () -> found(read);
     }
 
-    /** As {@link #look} if that needs no read and no wait; empty otherwise. */
-    Optional<Optional<Notice>> lookAtOnce(TeleconsultationId id) {
-        return store.isEmpty()
-                ? Optional.of(Optional.empty())
-                : reads.atOnce(id).map(read -> read.filter(notice -> notice.isCurrent(clock.instant())));
+    /** As {@link #look} if that needs no wait; empty otherwise. */
+    Optional<Optional<Notice>> lookAtOnce(TeleconsultationId id, RequestContext context) {
+        if (store.isEmpty()) {
+            return Optional.of(Optional.empty());
+        }
+        return reads.atOnce(id, next -> {
+                    start(id, next, store.get(), context);
+                    return true;
+                })
+                .map(read -> read.filter(notice -> notice.isCurrent(clock.instant())));
     }
 
     private void start(TeleconsultationId id, Read<Optional<Notice>> read, NoticeStore kept, RequestContext context) {
         try {
-            executor.execute(() -> {
-                try {
-                    reads.complete(
-                            read,
-                            Optional.ofNullable(kept.find(Set.of(id), context).get(id)));
-                } catch (RuntimeException | Error failure) {
-                    reads.fail(id, read, failure);
-                }
-            });
+            executor.execute(() -> reads.read(
+                    id,
+                    read,
+                    () -> Optional.ofNullable(kept.find(Set.of(id), context).get(id))));
         } catch (RejectedExecutionException noThread) {
             reads.fail(id, read, noThread);
         }

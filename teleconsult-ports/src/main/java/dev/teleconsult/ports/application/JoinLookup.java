@@ -43,9 +43,9 @@ final class JoinLookup {
                 isReadTooEarly(snapshot) ? snapshots.getAfter(snapshots.mark(), id, context) : snapshot, asking);
     }
 
-    /** As {@link #find} if that needs no read and no wait; empty otherwise, and where it would refuse. */
+    /** As {@link #find} if that needs no wait; empty otherwise, and where it would refuse. */
     Optional<Found> findAtOnce(TeleconsultationId id, RequestContext context) {
-        Optional<Snapshot> snapshot = snapshots.atOnce(id).filter(read -> !isReadTooEarly(read));
+        Optional<Snapshot> snapshot = snapshots.atOnce(id, context).filter(read -> !isReadTooEarly(read));
         return snapshot.flatMap(read -> participation
                 .findAtOnce(read.stored().teleconsultation(), context)
                 .map(asking -> new Found(read, asking)));

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Lets participants in. The stages, one after the other: find the record and the asking participant in it; reveal, which
  * fixes the plan on record before a link is seen, and sees to it that there is a room; render what this participant is shown.
  *
- * <p>Each stage has a second form that neither reads, writes nor waits, and is empty where it would have to. Most requests of a
+ * <p>Each stage has a second form that neither writes nor waits, and is empty where it would have to. Most requests of a
  * visit that many poll pass those, one stage after the other; the first that is empty sends the request the usual way. A stage that
  * is added has to have both forms: what must be written for each link shown is empty here until it can be written without a wait.
  */
@@ -45,7 +45,7 @@ final class JoiningService implements JoinTeleconsultationUseCase {
     @Override
     public Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         Optional<JoinLookup.Found> found = lookup.findAtOnce(id, context);
-        Optional<Optional<Notice>> notice = found.flatMap(known -> notices.lookAtOnce(id));
+        Optional<Optional<Notice>> notice = found.flatMap(known -> notices.lookAtOnce(id, context));
         Optional<Shown> shown =
                 notice.flatMap(known -> revealing.shownAtOnce(found.get().snapshot()));
         return shown.flatMap(known -> renderer.viewAtOnce(

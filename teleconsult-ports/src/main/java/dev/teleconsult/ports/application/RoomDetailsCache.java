@@ -73,11 +73,15 @@ final class RoomDetailsCache {
     }
 
     /**
-     * As {@link #look} if no look has to be started or waited for. So a slow provider does not send readers the longer way either:
+     * As {@link #look} if no look has to be waited for. So a slow provider does not send readers the longer way either:
      * while a look at a room is late, they are told so at once.
      */
     Optional<RoomLook> lookAtOnce(RoomId room) {
-        Optional<RoomLook> fresh = reads.atOnce(room).map(Answer::look);
+        Optional<RoomLook> fresh = reads.atOnce(room, next -> {
+                    ask(new Task(room, next));
+                    return true;
+                })
+                .map(Answer::look);
         return fresh.isPresent()
                 ? fresh
                 : reads.kept(room)

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -43,8 +44,10 @@ final class SharedReads<K, V> {
         private final long number;
         private final long askedAt;
         private final Optional<Read<V>> before;
-        private final Optional<Thread> reader;
         private final CompletableFuture<V> result = new CompletableFuture<>();
+        private final AtomicBoolean isRenewed = new AtomicBoolean();
+        private volatile Optional<Thread> reader;
+        private volatile Optional<Read<V>> renewal = Optional.empty();
 
         private Read(long number, long askedAt, Optional<Read<V>> before, Optional<Thread> reader) {
             this.number = number;
@@ -112,6 +115,9 @@ final class SharedReads<K, V> {
         }
     }
 
+    /** Among how many moments the renewals of values are spread that were read together. */
+    private static final int SPREAD = 64;
+
     private final long freshNanos;
     private final Sharing sharing;
     private final int most;
@@ -144,14 +150,18 @@ final class SharedReads<K, V> {
 
     /** As {@link #get}, from a read that was begun after a {@link #mark}. */
     V getAfter(long mark, K key, Supplier<V> read) {
-        return shared(mark, key, Optional.of(Thread.currentThread()), mine -> {
-                    try {
-                        complete(mine, read.get());
-                    } catch (RuntimeException | Error failure) {
-                        fail(key, mine, failure);
-                    }
-                })
+        return shared(mark, key, Optional.of(Thread.currentThread()), mine -> read(key, mine, read))
                 .await();
+    }
+
+    /** Reads by this thread. */
+    void read(K key, Read<V> mine, Supplier<V> read) {
+        mine.reader = Optional.of(Thread.currentThread());
+        try {
+            complete(mine, read.get());
+        } catch (RuntimeException | Error failure) {
+            fail(key, mine, failure);
+        }
     }
 
     /** The read that is kept, done or under way, however old; starts none. */
@@ -159,10 +169,34 @@ final class SharedReads<K, V> {
         return Optional.ofNullable(reads.get(key));
     }
 
-    /** A value that is there and good; starts no read and waits for none. */
-    Optional<V> atOnce(K key) {
+    /**
+     * A value that is there and good; waits for no read. A value that callers still ask for when more than half of its time is
+     * over is read anew beside them, once, and the new one takes its place. So no caller has to wait at its end, and values that
+     * were read together are not all read anew in the same moment.
+     *
+     * @param renew has the new read {@linkplain #complete completed} or {@linkplain #fail failed}, now or later; false if it will
+     *     not, and may be asked again
+     */
+    Optional<V> atOnce(K key, Predicate<Read<V>> renew) {
         Read<V> read = reads.get(key);
-        return read != null && read.hasValue() && isFresh(read) ? Optional.of(read.result.join()) : Optional.empty();
+        if (read == null || !read.hasValue() || !isFresh(read)) {
+            return Optional.empty();
+        }
+        if (isSoonOver(read) && read.isRenewed.compareAndSet(false, true)) {
+            renew(key, read, renew);
+        }
+        return Optional.of(read.result.join());
+    }
+
+    private void renew(K key, Read<V> old, Predicate<Read<V>> start) {
+        Read<V> next = new Read<>(numbers.incrementAndGet(), nanoTime.getAsLong(), old.asBefore(), Optional.empty());
+        // Not if the old one was forgotten meanwhile: then the new one may have been read before the change.
+        next.result.thenRun(() -> reads.replace(key, old, next));
+        if (start.test(next)) {
+            old.renewal = Optional.of(next);
+        } else {
+            old.isRenewed.set(false);
+        }
     }
 
     /**
@@ -184,6 +218,11 @@ final class SharedReads<K, V> {
         Read<V> current = reads.compute(key, (same, other) -> {
             if (other != null && isSharable(other, mark)) {
                 return other;
+            }
+            Optional<Read<V>> renewal =
+                    Optional.ofNullable(other).flatMap(over -> over.renewal).filter(next -> isSharable(next, mark));
+            if (renewal.isPresent()) {
+                return renewal.get();
             }
             begun.set(numbers.incrementAndGet());
             return new Read<>(
@@ -231,11 +270,17 @@ final class SharedReads<K, V> {
             return false;
         }
         if (read.isDone()) {
-            return isFresh(read);
+            return read.hasValue() && isFresh(read);
         }
         // A thread that asks from within its own read would wait for itself.
         return !read.reader.equals(Optional.of(Thread.currentThread()))
                 && (sharing == Sharing.UNTIL_DONE || isFresh(read));
+    }
+
+    /** Between 60 and 90 % of its time are over, by its number. */
+    private boolean isSoonOver(Read<V> read) {
+        long after = freshNanos / 10 * 6 + freshNanos / 10 * 3 / SPREAD * (read.number % SPREAD);
+        return nanoTime.getAsLong() - read.askedAt >= after;
     }
 
     private boolean isFresh(Read<V> read) {

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 
 /**
  * Records as they were read a moment ago, read once for all participants who ask at about the same time. A snapshot may be
@@ -26,21 +28,28 @@ final class Snapshots {
      */
     record Snapshot(StoredTeleconsultation stored, Instant asOf) {}
 
+    /** How many records are read anew at once beside the requests; others are read when they are no longer good. */
+    private static final int MOST_RENEWALS = 32;
+
     private final TeleconsultationRecords records;
     private final boolean shared;
     private final Clock clock;
     private final SharedReads<TeleconsultationId, Snapshot> reads;
+    private final Executor executor;
+    private final Semaphore renewals = new Semaphore(MOST_RENEWALS);
 
     /**
      * @param records of the store itself, not of a {@link SnapshotStore}: that would end each snapshot while it is read
      * @param freshFor how long a snapshot is good for, from when it was asked for; zero for none at all
      * @param most how many are kept; more only while they are being read
+     * @param executor reads a record anew that is still asked for, before its snapshot is no longer good
      */
-    Snapshots(TeleconsultationRecords records, Duration freshFor, int most, Clock clock, LongSupplier nanoTime) {
+    Snapshots(TeleconsultationRecords records, Duration freshFor, int most, Executor executor, Time time) {
         this.records = records;
         this.shared = !freshFor.isZero();
-        this.clock = clock;
-        this.reads = new SharedReads<>(freshFor, SharedReads.Sharing.WHILE_FRESH, most, nanoTime);
+        this.executor = executor;
+        this.clock = time.clock();
+        this.reads = new SharedReads<>(freshFor, SharedReads.Sharing.WHILE_FRESH, most, time.nanoTime());
     }
 
     /** Marks this moment: snapshots asked for from now on are after it. */
@@ -53,9 +62,37 @@ final class Snapshots {
         return getAfter(Long.MIN_VALUE, id, context);
     }
 
-    /** As {@link #get} if that needs no read and no wait. */
-    Optional<Snapshot> atOnce(TeleconsultationId id) {
-        return shared ? reads.atOnce(id) : Optional.empty();
+    /** As {@link #get} if that needs no wait. */
+    Optional<Snapshot> atOnce(TeleconsultationId id, RequestContext context) {
+        return shared ? reads.atOnce(id, next -> renew(id, next, context)) : Optional.empty();
+    }
+
+    private boolean renew(TeleconsultationId id, SharedReads.Read<Snapshot> next, RequestContext context) {
+        if (!renewals.tryAcquire()) {
+            return false;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    reads.read(id, next, () -> renewed(id, context));
+                } finally {
+                    renewals.release();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException noThread) {
+            renewals.release();
+            return false;
+        }
+    }
+
+    private Snapshot renewed(TeleconsultationId id, RequestContext context) {
+        try {
+            return read(id, context);
+        } catch (RefusalException over) {
+            reads.forget(id);
+            throw over;
+        }
     }
 
     /** As {@link #get}, asked for after a {@link #mark}. */

@@ -142,8 +142,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 new TeleconsultationRecords(with.storage.teleconsultations(), owed, KeptFacts.none(), with.clock),
                 with.snapshotsFreshFor,
                 MOST_SNAPSHOTS,
-                with.clock,
-                with.nanoTime);
+                executor,
+                time);
         CurrentNotices notices = new CurrentNotices(
                 with.storage.notices(),
                 with.snapshotsFreshFor,

@@ -17,6 +17,8 @@ import dev.teleconsult.ports.LinkPreferences.Appearance;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,61 @@ class JoiningAtOnceTest {
         assertThat(atOnce(bench, id, "patient-1")).isPresent();
         assertThat(bench.storage.calls() + bench.video.calls()).isEqualTo(calls);
         bench.clock.advance(Duration.ofSeconds(1));
+        assertThat(atOnce(bench, id, "doctor")).isEmpty();
+    }
+
+    /** Each second all polls of a visit, and of all visits that were read together, waited for the same reads. */
+    @Test
+    void whereParticipantsKeepAskingNoneShouldWaitForAReadAndTheUpstreamsShouldBeAskedHardlyMore() {
+        Bench bench = bench();
+        TeleconsultationId id = bench.scheduled();
+        bench.openTheWindow();
+        bench.join(id, "doctor");
+        bench.join(id, "doctor");
+        int stored = bench.storage.calls();
+        int rooms = bench.video.calls();
+
+        for (int tenths = 0; tenths < 100; tenths++) {
+            bench.clock.advance(Duration.ofMillis(100));
+            assertThat(atOnce(bench, id, "doctor"))
+                    .as("after %s tenths of a second", tenths)
+                    .isPresent();
+        }
+
+        assertThat(bench.video.calls() - rooms).as("looks in ten seconds").isBetween(10, 17);
+        assertThat(bench.storage.calls() - stored)
+                .as("reads of record and notice")
+                .isBetween(20, 34);
+    }
+
+    @Test
+    void aVisitThatIsCancelledElsewhereShouldEndWithTheReadThatFindsItSo() {
+        Bench bench = bench();
+        TeleconsultationId id = bench.scheduled();
+        bench.openTheWindow();
+        bench.join(id, "doctor");
+        bench.join(id, "doctor");
+        bench.storage.channel().cut();
+        bench.restarted().planning().cancel(id, Bench.system());
+        bench.clock.advance(Duration.ofMillis(950));
+
+        assertThat(atOnce(bench, id, "doctor")).as("within its second").isPresent();
+        assertThat(atOnce(bench, id, "doctor")).as("after the renewal").isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsAwayShouldNotEndAnAnswerBeforeItsTime() {
+        Bench bench = bench();
+        TeleconsultationId id = bench.scheduled();
+        bench.openTheWindow();
+        bench.join(id, "doctor");
+        bench.join(id, "doctor");
+        bench.storage.failAlways(InMemoryStorage.Operation.FIND, Failures.unavailable());
+        bench.clock.advance(Duration.ofMillis(950));
+
+        assertThat(atOnce(bench, id, "doctor")).isPresent();
+        assertThat(atOnce(bench, id, "doctor")).isPresent();
+        bench.clock.advance(Duration.ofMillis(50));
         assertThat(atOnce(bench, id, "doctor")).isEmpty();
     }
 

@@ -203,6 +203,141 @@ class SharedReadsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Sharing.class)
+    void aValueThatIsStillAskedForShouldBeReadAnewBeforeItsEndAndTakeThePlace(Sharing sharing) {
+        SharedReads<String, Integer> reads = reads(sharing);
+        reads.get("a", made::incrementAndGet);
+        List<Read<Integer>> renewals = new ArrayList<>();
+        nanos.addAndGet(FRESH.toNanos() * 6 / 10 - 1);
+        assertThat(reads.atOnce("a", renewals::add)).contains(1);
+        assertThat(renewals).as("too early").isEmpty();
+
+        nanos.set(FRESH.toNanos() * 9 / 10);
+        assertThat(reads.atOnce("a", renewals::add)).contains(1);
+        assertThat(reads.atOnce("a", renewals::add)).contains(1);
+        assertThat(renewals).as("once").hasSize(1);
+        reads.complete(renewals.get(0), 2);
+
+        nanos.set(FRESH.toNanos() * 14 / 10);
+        assertThat(reads.atOnce("a", renewal -> false))
+                .as("good from when it was asked for")
+                .contains(2);
+        assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
+        assertThat(reads.size()).isEqualTo(1);
+    }
+
+    @Test
+    void valuesThatWereReadTogetherShouldNotAllBeRenewedInTheSameMoment() {
+        SharedReads<Integer, Integer> reads = new SharedReads<>(FRESH, Sharing.WHILE_FRESH, 1000, nanos::get);
+        for (int key = 0; key < 640; key++) {
+            reads.get(key, made::incrementAndGet);
+        }
+        for (int tenths = 6; tenths < 9; tenths++) {
+            int before = made.get();
+            nanos.set(FRESH.toNanos() / 10 * (tenths + 1));
+            for (int key = 0; key < 640; key++) {
+                int one = key;
+                reads.atOnce(key, renewal -> {
+                    reads.read(one, renewal, made::incrementAndGet);
+                    return true;
+                });
+            }
+            assertThat(made.get() - before).as("after %s tenths", tenths + 1).isBetween(150, 280);
+        }
+        assertThat(made).as("all by then").hasValue(2 * 640);
+    }
+
+    @Test
+    void aRenewalShouldBeDroppedWhenItsValueWasForgottenMeanwhile() {
+        SharedReads<String, Integer> reads = reads(Sharing.WHILE_FRESH);
+        Read<Integer> renewal = renewal(reads);
+
+        reads.forget("a");
+        reads.complete(renewal, -1);
+
+        assertThat(reads.atOnce("a", read -> false)).isEmpty();
+        assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
+    }
+
+    @Test
+    void aRenewalThatFailsShouldLeaveTheValueUntilItsEnd() {
+        SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
+        Read<Integer> renewal = renewal(reads);
+
+        reads.fail("a", renewal, new IllegalStateException("away"));
+
+        assertThat(reads.atOnce("a", read -> true)).contains(1);
+        nanos.set(FRESH.toNanos());
+        assertThat(reads.atOnce("a", read -> true)).isEmpty();
+        assertThat(reads.get("a", made::incrementAndGet))
+                .as("its failure is no caller's")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRenewalThatCannotBeStartedShouldBeTriedAgain() {
+        SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
+        reads.get("a", made::incrementAndGet);
+        nanos.set(FRESH.toNanos() * 9 / 10);
+        assertThat(reads.atOnce("a", read -> false)).contains(1);
+
+        List<Read<Integer>> renewals = new ArrayList<>();
+        assertThat(reads.atOnce("a", renewals::add)).contains(1);
+
+        assertThat(renewals).hasSize(1);
+    }
+
+    @Test
+    void aSlowRenewalShouldBeSharedWhenTheValueHasEnded() {
+        SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
+        Read<Integer> renewal = renewal(reads);
+        nanos.addAndGet(FRESH.multipliedBy(10).toNanos());
+
+        List<Read<Integer>> begun = new ArrayList<>();
+        assertThat(reads.shared("a", begun::add)).isSameAs(renewal);
+        assertThat(begun).isEmpty();
+        assertThat(renewal.before().orElseThrow().await()).isEqualTo(1);
+
+        reads.fail("a", renewal, new IllegalStateException("away"));
+        assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
+    }
+
+    @Test
+    void aRenewalThatHasBegunTooLongAgoShouldNotBeSharedWhereItsAgeCounts() {
+        SharedReads<String, Integer> reads = reads(Sharing.WHILE_FRESH);
+        Read<Integer> renewal = renewal(reads);
+        nanos.set(FRESH.toNanos());
+        assertThat(reads.shared("a", begun -> {})).as("young enough").isSameAs(renewal);
+        nanos.addAndGet(FRESH.toNanos());
+
+        assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
+        reads.complete(renewal, -1);
+        assertThat(reads.get("a", made::incrementAndGet))
+                .as("the late one does not take the place of the new one")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aCallerWhoWantsAReadOfTheirOwnTimeShouldNotGetARenewalThatBeganBefore() {
+        SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
+        Read<Integer> renewal = renewal(reads);
+
+        assertThat(reads.getAfter(reads.mark(), "a", made::incrementAndGet)).isEqualTo(2);
+        reads.complete(renewal, -1);
+
+        assertThat(reads.atOnce("a", read -> false)).contains(2);
+    }
+
+    /** A renewal, under way, of the value 1 of the key {@code a}. */
+    private Read<Integer> renewal(SharedReads<String, Integer> reads) {
+        reads.get("a", made::incrementAndGet);
+        nanos.set(FRESH.toNanos() * 9 / 10);
+        List<Read<Integer>> renewals = new ArrayList<>();
+        reads.atOnce("a", renewals::add);
+        return renewals.get(0);
+    }
+
     private SharedReads<String, Integer> reads(Sharing sharing) {
         return new SharedReads<>(FRESH, sharing, 10, nanos::get);
     }

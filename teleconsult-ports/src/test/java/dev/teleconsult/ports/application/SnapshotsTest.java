@@ -256,8 +256,8 @@ class SnapshotsTest {
                             storage.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), other.clock),
                     SECOND,
                     10,
-                    other.clock,
-                    other.clock::nanoTime);
+                    Runnable::run,
+                    new Time(other.clock, other.clock::nanoTime));
             TeleconsultationStore store = new SnapshotStore(storage.teleconsultations(), snapshots, written -> {});
             List<Runnable> ways = List.of(
                     () -> store.find(id, system()),
@@ -329,8 +329,8 @@ class SnapshotsTest {
                         new TeleconsultationRecords(inside, DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                         SECOND,
                         3,
-                        bench.clock,
-                        bench.clock::nanoTime);
+                        Runnable::run,
+                        new Time(bench.clock, bench.clock::nanoTime));
                 Object[] arguments = Arrays.stream(write.getParameterTypes())
                         .map(type -> type == StoredTeleconsultation.class ? (Object) current : null)
                         .toArray();
@@ -353,8 +353,8 @@ class SnapshotsTest {
                         bench.storage.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                 SECOND,
                 3,
-                bench.clock,
-                bench.clock::nanoTime);
+                Runnable::run,
+                new Time(bench.clock, bench.clock::nanoTime));
         for (int one = 0; one < 10; one++) {
             TeleconsultationId id = bench.schedule(Invitations.of(DOCTOR, Bench.patient(one)));
             assertThat(snapshots.get(id, system()).stored().id()).isEqualTo(id);
