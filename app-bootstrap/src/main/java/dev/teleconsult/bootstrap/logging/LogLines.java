@@ -20,6 +20,9 @@ final class LogLines implements AutoCloseable {
 
     private static final int USUALLY_WAITING = 1 << 14;
 
+    /** A longer array is not kept for the next lines. */
+    private static final int MOST_KEPT = 1 << 17;
+
     /** For how long lines are collected. */
     private static final long PAUSE_MILLIS = 2;
 
@@ -29,6 +32,10 @@ final class LogLines implements AutoCloseable {
     private final Object collecting = new Object();
     private final Thread writer = new Thread(this::run, "log-lines");
     private byte[] waiting = new byte[USUALLY_WAITING];
+
+    /** Not in use: lines are collected in one array while those of the other are written. Of the thread that is writing. */
+    private byte[] spare = new byte[USUALLY_WAITING];
+
     private int length;
     private long missing;
     private volatile boolean closed;
@@ -108,10 +115,11 @@ final class LogLines implements AutoCloseable {
             lines = waiting;
             end = length;
             left = missing;
-            waiting = end == 0 ? waiting : new byte[USUALLY_WAITING];
+            waiting = spare;
             length = 0;
             missing = 0;
         }
+        spare = lines.length <= MOST_KEPT ? lines : new byte[USUALLY_WAITING];
         if (end > 0) {
             out.write(lines, 0, end);
         }
