@@ -38,6 +38,9 @@ import org.junit.jupiter.api.Test;
 /**
  * If any call of an erasure goes wrong, in any way, the person is erased all the same, by one receipt. The calls are found by
  * making them.
+ *
+ * <p>Where all of them are played, a build lets the process die after each call, and by turns loses its answer or does not make it.
+ * {@code -Dkill.points=all} plays every way of each. (To die before a call is to die after the call before it.)
  */
 @Tag("plays")
 public interface ErasureKillPointsContract {
@@ -58,13 +61,19 @@ public interface ErasureKillPointsContract {
         boolean struck = true;
         for (int at = 0; struck; at += every()) {
             Kind kind = Kind.values()[points % Kind.values().length];
-            for (Kind each : every() == 1 ? List.of(Kind.values()) : List.of(kind)) {
+            for (Kind each : every() == 1 ? ways(at) : List.of(kind)) {
                 struck = new Play(store()).struck(at, each);
             }
             points++;
         }
         assertThat(points * every()).as("calls of an erasure").isGreaterThan(40);
         System.out.println(getClass().getSimpleName() + ": " + points + " calls of an erasure went wrong");
+    }
+
+    private static List<Kind> ways(int at) {
+        return KillPoints.WHOLE
+                ? List.of(Kind.values())
+                : List.of(Kind.CRASH_AFTER, at % 2 == 0 ? Kind.ANSWER_LOST : Kind.NOT_DONE);
     }
 
     /** One person, three visits, one fault. */

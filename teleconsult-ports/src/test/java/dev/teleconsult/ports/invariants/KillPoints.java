@@ -94,7 +94,7 @@ final class KillPoints {
         return plays;
     }
 
-    /** Every call, every way, and every other recovery, taking turns. */
+    /** Every call, every way, and a third of the recoveries, taking turns. */
     KillPoints once() {
         for (int at = 0; playsOn(at); at++) {
             points++;
@@ -106,7 +106,7 @@ final class KillPoints {
         boolean struck = false;
         for (Kind kind : Kind.values()) {
             for (Recovery recovery : Recovery.values()) {
-                boolean isSampled = (at + kind.ordinal() + recovery.ordinal()) % 2 == 0;
+                boolean isSampled = (at + kind.ordinal() + recovery.ordinal()) % 3 == 0;
                 if (isSampled || WHOLE) {
                     struck |= play(at, kind, recovery, -1, Kind.NOT_DONE).isPresent();
                 }
@@ -132,7 +132,7 @@ final class KillPoints {
         }
     }
 
-    /** Every call and, while that is being recovered from, every call again. */
+    /** Every call and, while that is being recovered from, every other call again, by turns the first and the second. */
     KillPoints twice() {
         for (int at = 0; playsTwiceOn(at); at++) {
             points++;
@@ -159,8 +159,8 @@ final class KillPoints {
     }
 
     private boolean playsTwiceOn(int at, Kind kind, Recovery recovery) {
-        for (int second = 0; ; second++) {
-            for (Kind secondKind : WHOLE ? TWICE : List.of(TWICE.get((at + second) % TWICE.size()))) {
+        for (int second = WHOLE ? 0 : at % 2; ; second += WHOLE ? 1 : 2) {
+            for (Kind secondKind : WHOLE ? TWICE : List.of(TWICE.get((at / 2 + second / 2) % TWICE.size()))) {
                 Optional<Boolean> both = play(at, kind, recovery, second, secondKind);
                 if (both.isEmpty()) {
                     return false;

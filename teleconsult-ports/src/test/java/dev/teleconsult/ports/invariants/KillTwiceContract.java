@@ -10,8 +10,9 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * As {@link KillPointsContract}, and then something goes wrong while that is being recovered from.
  *
- * <p>A build lets every two calls go wrong once; the ways in which they can take turns. {@code -Dkill.points=all} plays every way of
- * both, and every recovery, as well.
+ * <p>A build lets each call go wrong and, after it, every other call of the recovery: the even ones after one call and the odd ones
+ * after the next. The ways in which both go wrong take turns. {@code -Dkill.points=all} plays every two calls, every way of both,
+ * and every recovery.
  */
 @Tag("plays")
 public interface KillTwiceContract {
