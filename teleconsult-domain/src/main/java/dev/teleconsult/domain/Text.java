@@ -20,10 +20,17 @@ final class Text {
     }
 
     static boolean isIdentifier(String value, int max) {
-        return !value.isBlank()
-                && value.length() <= max
-                && value.codePoints()
-                        .noneMatch(character -> Character.isISOControl(character)
-                                || Character.getType(character) == Character.SURROGATE);
+        if (value.length() > max || value.isBlank()) {
+            return false;
+        }
+        // Without a stream: each request makes some identifiers.
+        int character;
+        for (int at = 0; at < value.length(); at += Character.charCount(character)) {
+            character = value.codePointAt(at);
+            if (Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE) {
+                return false;
+            }
+        }
+        return true;
     }
 }

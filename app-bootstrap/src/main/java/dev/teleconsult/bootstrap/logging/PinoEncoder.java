@@ -72,11 +72,16 @@ final class PinoEncoder extends LineEncoder {
     }
 
     private static boolean isGiven(ILoggingEvent event, String key) {
-        return event.getKeyValuePairs() != null
-                && event.getKeyValuePairs().stream()
-                        .anyMatch(pair -> pair.value instanceof RequestLog.Fields
-                                ? key.equals(RequestLog.Fields.REQUEST_ID)
-                                : pair.key.equals(key));
+        if (event.getKeyValuePairs() == null) {
+            return false;
+        }
+        for (KeyValuePair pair : event.getKeyValuePairs()) {
+            String given = pair.value instanceof RequestLog.Fields ? RequestLog.Fields.REQUEST_ID : pair.key;
+            if (given.equals(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void write(JsonGenerator out, String field, Object value) throws IOException {

@@ -26,7 +26,9 @@ public final class RequestLog implements RequestListener {
     private static final Set<String> KNOWN_PARAMETERS = Set.of("useBackground", "language");
 
     /** What follows is the id of a person, who may be about to be erased. */
-    private static final Pattern PERSON_IN_PATH = Pattern.compile("(/users/)[^/?]+");
+    private static final String PEOPLE = "/users/";
+
+    private static final Pattern PERSON_IN_PATH = Pattern.compile("(" + PEOPLE + ")[^/?]+");
 
     private static final String PERSON = "userId";
 
@@ -63,6 +65,9 @@ public final class RequestLog implements RequestListener {
 
     /** The same without the id of the person whom its path names: no other appender can then write it either. */
     private static Completed withoutPerson(Completed request) {
+        if (!request.path().contains(PEOPLE)) {
+            return request;
+        }
         String path = PERSON_IN_PATH.matcher(request.path()).replaceFirst("$1" + Redaction.REDACTED);
         if (path.equals(request.path())) {
             return request;

@@ -19,6 +19,8 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.Attendee;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -185,8 +187,11 @@ final class ViewRenderer {
 
     private boolean hasBackground(LinkPreferences preferences, Participant participant, RequestContext context) {
         return preferences.virtualBackground()
-                || terms.groupsWithBackground().stream()
-                        .anyMatch(group -> participant.groups().contains(group)
-                                || context.groups().contains(group));
+                || shareGroup(terms.groupsWithBackground(), participant.groups())
+                || shareGroup(terms.groupsWithBackground(), context.groups());
+    }
+
+    private static boolean shareGroup(Collection<String> some, Collection<String> others) {
+        return !some.isEmpty() && !others.isEmpty() && !Collections.disjoint(some, others);
     }
 }

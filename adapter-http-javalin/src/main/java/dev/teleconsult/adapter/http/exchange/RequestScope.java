@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.RequestListener;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
-import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.TraceContext;
 import jakarta.servlet.ServletRequest;
 import java.util.Map;
@@ -71,11 +70,7 @@ public final class RequestScope {
     public void matched(Route matchedRoute, Map<String, String> params) {
         route = matchedRoute.template();
         pathParams = params;
-        teleconsultationId = matchedRoute
-                .teleconsultationParameter()
-                .map(params::get)
-                .filter(TeleconsultationId::isValid)
-                .orElse("");
+        teleconsultationId = Route.teleconsultationIn(params).orElse("");
         putIntoLog();
     }
 

@@ -3,10 +3,12 @@ package dev.teleconsult.adapter.http.exchange;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.server.ErrorResponses;
+import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,11 +73,15 @@ public record Route(
         return path.replaceAll(":(\\w+)", "{$1}");
     }
 
-    /** The parameter that names a teleconsultation, if the route has one. */
-    Optional<String> teleconsultationParameter() {
-        return TELECONSULTATION_PARAMETERS.stream()
-                .filter(name -> (template + "/").contains("/:" + name + "/"))
-                .findFirst();
+    /** The teleconsultation that a route's parameters name; empty if they name none, or one that cannot be. */
+    static Optional<String> teleconsultationIn(Map<String, String> parameters) {
+        for (String name : TELECONSULTATION_PARAMETERS) {
+            String value = parameters.get(name);
+            if (value != null) {
+                return Optional.of(value).filter(TeleconsultationId::isValid);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether it matters who asks. */

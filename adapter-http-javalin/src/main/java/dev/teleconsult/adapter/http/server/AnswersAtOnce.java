@@ -180,6 +180,10 @@ final class AnswersAtOnce {
 
         @Override
         public List<String> headerValues(String name) {
+            // Most headers that are asked for are not there.
+            if (request.getHeaders().getField(name) == null) {
+                return List.of();
+            }
             List<String> values = new ArrayList<>(1);
             for (HttpField field : request.getHeaders()) {
                 if (field.is(name)) {
