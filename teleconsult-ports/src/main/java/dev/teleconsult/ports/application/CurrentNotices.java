@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * The notices that hold now. A notice is optional for a participant, so an outage of its store delays no answer: a read that
  * fails, or takes too long, counts as no notice, or as no change of it. The metrics of the port count it.
  */
-final class CurrentNotices {
+public final class CurrentNotices {
 
     private static final int MOST = 10_000;
 

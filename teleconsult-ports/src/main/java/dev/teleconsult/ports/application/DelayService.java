@@ -1,5 +1,9 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Changes;
 import dev.teleconsult.domain.Notice;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;

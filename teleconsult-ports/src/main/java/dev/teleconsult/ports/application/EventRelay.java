@@ -2,6 +2,10 @@ package dev.teleconsult.ports.application;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.ports.application.events.DeliveryTerms;
+import dev.teleconsult.ports.application.events.EventLane;
+import dev.teleconsult.ports.application.events.EventOutcomes;
+import dev.teleconsult.ports.application.events.HeldEvent;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Outline;
@@ -212,7 +216,16 @@ public final class EventRelay implements AutoCloseable {
     /** How each endpoint is, in the order they were configured. */
     public List<Endpoint> endpoints() {
         Instant now = now();
-        return lanes.values().stream().map(lane -> lane.status(now)).toList();
+        return lanes.values().stream()
+                .map(lane -> lane.status(now))
+                .map(lane -> new Endpoint(
+                        lane.name(),
+                        lane.disabled(),
+                        lane.failingSince(),
+                        lane.pausedUntil(),
+                        lane.inFlight(),
+                        lane.waiting()))
+                .toList();
     }
 
     /** A line of the check-up for each endpoint. */
@@ -222,7 +235,7 @@ public final class EventRelay implements AutoCloseable {
                 .toList();
     }
 
-    private static CheckResult check(Endpoint endpoint, Instant now) {
+    private static CheckResult check(EventLane.Status endpoint, Instant now) {
         String name = "events:" + endpoint.name();
         if (endpoint.disabled()) {
             return CheckResult.failed(

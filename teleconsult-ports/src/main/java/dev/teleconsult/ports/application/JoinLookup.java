@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Teleconsultation;

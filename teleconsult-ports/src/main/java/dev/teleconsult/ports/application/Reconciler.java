@@ -2,6 +2,17 @@ package dev.teleconsult.ports.application;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.ports.application.audit.AuditLog;
+import dev.teleconsult.ports.application.erasure.Erasing;
+import dev.teleconsult.ports.application.reconciling.ProviderPause;
+import dev.teleconsult.ports.application.reconciling.ProviderReach;
+import dev.teleconsult.ports.application.reconciling.TimedFacts;
+import dev.teleconsult.ports.application.reconciling.Walk;
+import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.RoomKeeper;
+import dev.teleconsult.ports.application.shared.Parallel;
+import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;

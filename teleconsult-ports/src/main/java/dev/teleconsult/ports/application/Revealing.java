@@ -1,5 +1,10 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.RoomKeeper;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;

@@ -1,5 +1,10 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.RoomKeeper;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;

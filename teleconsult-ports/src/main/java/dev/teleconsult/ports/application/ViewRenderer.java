@@ -1,5 +1,7 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;

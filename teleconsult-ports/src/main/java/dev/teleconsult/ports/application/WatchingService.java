@@ -1,5 +1,9 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.Replicas;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;
@@ -42,7 +46,7 @@ import java.util.function.Consumer;
  * into it, one step reads it once, together with the others. Who comes and goes is known without reading. An outage loses
  * nothing: what could not be read stays in the set. A record that cannot be read costs only itself.
  */
-final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
+public final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
 
     /** How many records a second are read at most; with more to watch, rounds come less often. */
     private static final int READS_A_SECOND = 1000;

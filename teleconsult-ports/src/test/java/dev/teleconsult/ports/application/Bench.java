@@ -53,26 +53,26 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The application on fakes: a day before everything starts, with a window of ten minutes. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
 
-    static final Instant START = DomainFixtures.START;
-    static final Duration HOUR = Duration.ofHours(1);
-    static final Duration LEAD = Duration.ofMinutes(10);
-    static final Instant OPENS = START.minus(LEAD);
-    static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
+    public static final Instant START = DomainFixtures.START;
+    public static final Duration HOUR = Duration.ofHours(1);
+    public static final Duration LEAD = Duration.ofMinutes(10);
+    public static final Instant OPENS = START.minus(LEAD);
+    public static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
-    static final Invitation DOCTOR = Invitation.of("doctor", DomainFixtures.DOCTORS, "Ada Doctor");
-    static final Invitation PATIENT = patient(1);
-    static final Invitations BOTH = Invitations.of(DOCTOR, PATIENT);
-    static final Invitations DOCTOR_ALONE = Invitations.of(2, List.of(DOCTOR));
+    public static final Invitation DOCTOR = Invitation.of("doctor", DomainFixtures.DOCTORS, "Ada Doctor");
+    public static final Invitation PATIENT = patient(1);
+    public static final Invitations BOTH = Invitations.of(DOCTOR, PATIENT);
+    public static final Invitations DOCTOR_ALONE = Invitations.of(2, List.of(DOCTOR));
 
-    final SettableClock clock;
-    final InMemoryStorage storage;
-    final FakeVideoProvider video;
-    final Interference interference = new Interference();
-    final Poison poison = new Poison();
-    final Supplier<OperationId> operations = new SequentialOperationIds();
-    final TeleconsultApplication application;
+    public final SettableClock clock;
+    public final InMemoryStorage storage;
+    public final FakeVideoProvider video;
+    public final Interference interference = new Interference();
+    public final Poison poison = new Poison();
+    public final Supplier<OperationId> operations = new SequentialOperationIds();
+    public final TeleconsultApplication application;
 
     private Bench(
             SettableClock clock,
@@ -96,24 +96,24 @@ final class Bench implements AutoCloseable {
                 .build();
     }
 
-    static Bench plain() {
+    public static Bench plain() {
         return with(builder -> builder);
     }
 
-    static Bench with(UnaryOperator<TeleconsultApplication.Builder> how) {
+    public static Bench with(UnaryOperator<TeleconsultApplication.Builder> how) {
         return with(FakeVideoProvider.STANDARD, how);
     }
 
-    static Bench with(ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
+    public static Bench with(ProviderCapabilities provider, UnaryOperator<TeleconsultApplication.Builder> how) {
         SettableClock clock = aDayBefore();
         return new Bench(clock, new InMemoryStorage(clock), provider, how);
     }
 
-    static Bench on(InMemoryStorage storage) {
+    public static Bench on(InMemoryStorage storage) {
         return on(storage, builder -> builder);
     }
 
-    static Bench on(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
+    public static Bench on(InMemoryStorage storage, UnaryOperator<TeleconsultApplication.Builder> how) {
         return new Bench(aDayBefore(), storage, FakeVideoProvider.STANDARD, how);
     }
 
@@ -121,109 +121,109 @@ final class Bench implements AutoCloseable {
         return SettableClock.at(START.minus(Duration.ofDays(1)));
     }
 
-    static Invitation patient(int number) {
+    public static Invitation patient(int number) {
         return Invitation.of("patient-" + number, DomainFixtures.PATIENTS, "Bruno Patient-" + number);
     }
 
     /** A doctor and her patients, that many in all. */
-    static Invitations people(int count) {
+    public static Invitations people(int count) {
         List<Invitation> people = new ArrayList<>(List.of(DOCTOR));
         IntStream.range(1, count).mapToObj(Bench::patient).forEach(people::add);
         return Invitations.of(count, people);
     }
 
-    static ScheduleCommand command(Invitations invitations) {
+    public static ScheduleCommand command(Invitations invitations) {
         return ScheduleCommand.of(invitations, START, HOUR);
     }
 
-    static RequestContext by(String user) {
+    public static RequestContext by(String user) {
         return RequestContext.of(new UserId(user));
     }
 
-    static RequestContext system() {
+    public static RequestContext system() {
         return RequestContext.system();
     }
 
-    static RequestContext keyed(String key) {
+    public static RequestContext keyed(String key) {
         return RequestContext.anonymous("keyed").idempotencyKey(key);
     }
 
     /** A doctor and a patient, with a room. */
-    TeleconsultationId scheduled() {
+    public TeleconsultationId scheduled() {
         return schedule(BOTH);
     }
 
-    TeleconsultationId schedule(Invitations invitations) {
+    public TeleconsultationId schedule(Invitations invitations) {
         return schedule(command(invitations));
     }
 
-    TeleconsultationId schedule(ScheduleCommand command) {
+    public TeleconsultationId schedule(ScheduleCommand command) {
         return application.planning().schedule(command, system());
     }
 
-    void change(TeleconsultationId id, ChangeCommand command) {
+    public void change(TeleconsultationId id, ChangeCommand command) {
         application.planning().change(id, command, system());
     }
 
-    void add(TeleconsultationId id, Invitation invitation) {
+    public void add(TeleconsultationId id, Invitation invitation) {
         application.planning().addParticipant(id, invitation, system());
     }
 
-    void cancel(TeleconsultationId id) {
+    public void cancel(TeleconsultationId id) {
         application.planning().cancel(id, system());
     }
 
-    View join(TeleconsultationId id, String user) {
+    public View join(TeleconsultationId id, String user) {
         return application.joining().join(id, AS_IT_IS, by(user));
     }
 
-    AccessLink linkOf(TeleconsultationId id, String user) {
+    public AccessLink linkOf(TeleconsultationId id, String user) {
         return join(id, user).link().orElseThrow();
     }
 
     /** Lets the video provider tell that something has just happened. */
-    void tell(CallEvent.Kind kind, RoomId room) {
+    public void tell(CallEvent.Kind kind, RoomId room) {
         tell(new CallEvent(kind, room, 0, clock.instant()));
     }
 
-    void tell(CallEvent event) {
+    public void tell(CallEvent event) {
         FakeVideoProvider.SignedMessage message = video.message(event, clock.instant());
         application.callEvents().received(message.headers(), message.body());
     }
 
-    void openTheWindow() {
+    public void openTheWindow() {
         clock.set(OPENS);
     }
 
     /** What is on record; the closed ones too. */
-    Teleconsultation record(TeleconsultationId id) {
+    public Teleconsultation record(TeleconsultationId id) {
         return storage.all().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElseThrow();
     }
 
-    Plan plan(TeleconsultationId id) {
+    public Plan plan(TeleconsultationId id) {
         return record(id).plan();
     }
 
-    RoomState.Phase phase(TeleconsultationId id) {
+    public RoomState.Phase phase(TeleconsultationId id) {
         return record(id).state().phase();
     }
 
-    RoomId room(TeleconsultationId id) {
+    public RoomId room(TeleconsultationId id) {
         return record(id).room().orElseThrow().id();
     }
 
-    List<Leftover> leftovers(TeleconsultationId id) {
+    public List<Leftover> leftovers(TeleconsultationId id) {
         return record(id).leftovers();
     }
 
-    List<RoomId> openRooms() {
+    public List<RoomId> openRooms() {
         return video.currentRooms().stream().map(OpenedRoom::id).toList();
     }
 
-    OpenedRoom onlyRoom() {
+    public OpenedRoom onlyRoom() {
         List<OpenedRoom> rooms = video.currentRooms();
         if (rooms.size() != 1) {
             throw new AssertionError("one room expected: " + rooms);
@@ -231,17 +231,17 @@ final class Bench implements AutoCloseable {
         return rooms.get(0);
     }
 
-    VideoUserId videoUser(String user) {
+    public VideoUserId videoUser(String user) {
         return storage.allUserIds().get(new UserId(user));
     }
 
     /** Puts one there that a doctor and a patient are on. */
-    TeleconsultationId put(RoomState state) {
+    public TeleconsultationId put(RoomState state) {
         return put(state, "Ada Doctor", Set.of(DomainFixtures.DOCTORS));
     }
 
     /** As the original service left them: without names and groups. */
-    TeleconsultationId putVague(RoomState state) {
+    public TeleconsultationId putVague(RoomState state) {
         return put(state, "", Set.of());
     }
 
@@ -263,7 +263,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** A room with a link for each of those {@link #put} there. */
-    static Room room(String id) {
+    public static Room room(String id) {
         return new Room(
                 new RoomId(id),
                 Map.of(
@@ -272,16 +272,16 @@ final class Bench implements AutoCloseable {
     }
 
     /** As after a crash: nothing but the fakes is left. */
-    TeleconsultApplication restarted() {
+    public TeleconsultApplication restarted() {
         return beside(new Interference());
     }
 
     /** Another replica. */
-    TeleconsultApplication beside(Interference interferenceThere) {
+    public TeleconsultApplication beside(Interference interferenceThere) {
         return beside(interferenceThere, builder -> builder);
     }
 
-    TeleconsultApplication beside(Interference interferenceThere, UnaryOperator<TeleconsultApplication.Builder> how) {
+    public TeleconsultApplication beside(Interference interferenceThere, UnaryOperator<TeleconsultApplication.Builder> how) {
         return how.apply(TeleconsultApplication.builder(
                         Intercepted.storage(poison.in(storage), interferenceThere),
                         Intercepted.video(poison.in(video), interferenceThere)))
@@ -296,12 +296,12 @@ final class Bench implements AutoCloseable {
     }
 
     /** Moves past the bound after which unfinished steps are taken over, and takes them over. */
-    void reconcileLater() {
+    public void reconcileLater() {
         clock.advance(Duration.ofMinutes(2));
         application.reconciler().runOnce();
     }
 
-    static RefusalException refusal(RefusalCode code, ThrowingCallable call) {
+    public static RefusalException refusal(RefusalCode code, ThrowingCallable call) {
         RefusalException refusal = catchThrowableOfType(RefusalException.class, call);
         if (refusal == null || refusal.code() != code) {
             throw new AssertionError("refused with " + code + " expected, but: " + refusal, refusal);
@@ -315,29 +315,29 @@ final class Bench implements AutoCloseable {
     }
 
     /** Lets something happen in the middle of a use case: around one of its calls to a port. */
-    static final class Interference implements PortInterceptor {
+    public static final class Interference implements PortInterceptor {
 
         private record At(String call, Consumer<Runnable> what, boolean lostAnswer, boolean always) {}
 
         private final List<At> waiting = new ArrayList<>();
 
         /** Just before the next such call, for example {@code VideoRooms.open}. */
-        void before(String call, Runnable what) {
+        public void before(String call, Runnable what) {
             waiting.add(new At(call, go -> what.run(), false, false));
         }
 
         /** Just before every such call. */
-        void beforeEach(String call, Runnable what) {
+        public void beforeEach(String call, Runnable what) {
             waiting.add(new At(call, go -> what.run(), false, true));
         }
 
         /** In place of the next such call, which is made when what is given to {@code what} is run, or after it. */
-        void around(String call, Consumer<Runnable> what) {
+        public void around(String call, Consumer<Runnable> what) {
             waiting.add(new At(call, what, false, false));
         }
 
         /** Just after the next such call, whose answer is then lost. */
-        void afterUnanswered(String call, Runnable what) {
+        public void afterUnanswered(String call, Runnable what) {
             waiting.add(new At(
                     call,
                     go -> {
@@ -349,7 +349,7 @@ final class Bench implements AutoCloseable {
         }
 
         /** Lets the next such call pass; what was asked for comes at the one after it. */
-        void pass(String call) {
+        public void pass(String call) {
             before(call, () -> {});
         }
 

@@ -23,12 +23,12 @@ final class Poison {
     private final Map<Object, Dose> doses = new ConcurrentHashMap<>();
 
     /** @return how often the call was made since */
-    AtomicInteger room(RoomId room, String operation, Supplier<RuntimeException> failure) {
+    public AtomicInteger room(RoomId room, String operation, Supplier<RuntimeException> failure) {
         return dose(room, operation, failure);
     }
 
     /** @return how often the call was made since */
-    AtomicInteger record(TeleconsultationId id, String operation, Supplier<RuntimeException> failure) {
+    public AtomicInteger record(TeleconsultationId id, String operation, Supplier<RuntimeException> failure) {
         return dose(id, operation, failure);
     }
 
@@ -38,7 +38,7 @@ final class Poison {
         return dose.calls();
     }
 
-    void cure() {
+    public void cure() {
         doses.clear();
     }
 

@@ -11,6 +11,8 @@ import static dev.teleconsult.ports.application.Bench.keyed;
 import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.ports.application.records.IdentifiersTest;
+import dev.teleconsult.ports.application.rooms.CallContentTest;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.ErasureKeys;

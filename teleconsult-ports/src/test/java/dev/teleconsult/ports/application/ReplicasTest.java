@@ -6,6 +6,10 @@ import static dev.teleconsult.ports.application.Bench.OPENS;
 import static dev.teleconsult.ports.application.Bench.by;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.shared.Parallel;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;

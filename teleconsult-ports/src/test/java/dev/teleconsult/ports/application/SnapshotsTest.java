@@ -11,6 +11,8 @@ import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.ports.application.records.KeptFacts;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;

@@ -11,6 +11,13 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.KeptFacts;
+import dev.teleconsult.ports.application.records.Replicas;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Parallel;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Notice;

@@ -1,0 +1,346 @@
+package dev.teleconsult.ports.application.audit;
+
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AuditTrail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The chain of this process: puts rows behind one another and writes those of callers who come at the same time in one go.
+ * Has no thread of its own: of the callers who wait, the first writes for all. The next batch begins no sooner than a few
+ * milliseconds after the one before, so that under load many share a transaction; a caller who comes alone does not wait.
+ *
+ * <p>A batch whose outcome is not known is sent again, just so, before anything else is: its rows may be there, and no other
+ * row may take their places. A row of a fact that another replica wrote first is left out, in a chain of another name. Safe
+ * for use by several threads.
+ */
+final class AuditChain {
+
+    /** A batch is no larger; leaves room for the rows that open a chain. */
+    private static final int LARGEST_BATCH = AuditTrail.MOST_APPENDED / 2;
+
+    /** More callers than a server serves at a time; beyond, they are told to come back. */
+    private static final int MOST_WAITING = 10_000;
+
+    /** What a caller who waits is told next. */
+    private enum Turn {
+        WRITE,
+        DONE
+    }
+
+    private static final class Waiting {
+
+        private final AuditEntry entry;
+        private final boolean mayBeThere;
+        private final CompletableFuture<Turn> turn = new CompletableFuture<>();
+        private final CompletableFuture<Optional<AuditRow>> written = new CompletableFuture<>();
+
+        /** Of the caller who writes. */
+        private Optional<AuditRow> row = Optional.empty();
+
+        private Waiting(AuditEntry entry, boolean mayBeThere) {
+            this.entry = entry;
+            this.mayBeThere = mayBeThere;
+        }
+
+        private Optional<String> fact() {
+            return AuditRow.factOf(entry.detail());
+        }
+    }
+
+    private final AuditTrail trail;
+    private final Supplier<List<AuditEntry>> opening;
+    private final Supplier<String> names;
+    private final Consumer<String> onLost;
+    private final Duration group;
+    private final LongSupplier nanoTime;
+
+    private final Object lock = new Object();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private boolean isWriting;
+
+    /** The rest belongs to the caller who writes; the hand-over of the turn makes it visible to the next. */
+    private Optional<AuditRow> last = Optional.empty();
+
+    /** The last row that is known to be there; for readers of other threads. */
+    private volatile Optional<AuditHead> head = Optional.empty();
+
+    private List<AuditRow> unsettled = List.of();
+    private long lastBegan;
+    private boolean hasBegun;
+
+    /**
+     * @param opening the entries of the rows that a new chain begins with, at least one; may ask the store
+     * @param names of new chains, never the same twice
+     * @param onLost told the name of a chain that cannot be gone on with, because a row of another writer is in it
+     * @param group how long after one batch the next begins at the earliest
+     */
+    AuditChain(
+            AuditTrail trail,
+            Supplier<List<AuditEntry>> opening,
+            Supplier<String> names,
+            Consumer<String> onLost,
+            Duration group,
+            LongSupplier nanoTime) {
+        this.trail = trail;
+        this.opening = opening;
+        this.names = names;
+        this.onLost = onLost;
+        this.group = group;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Writes a row. When this returns, it is there to stay.
+     *
+     * @return the row
+     * @throws PortException if it could not be written; it may be there all the same
+     */
+    AuditRow append(AuditEntry entry) {
+        return put(new Waiting(entry, false)).orElseThrow();
+    }
+
+    /**
+     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, it is there to stay, once.
+     *
+     * @throws PortException if it could not be written; it may be there all the same
+     */
+    void appendFact(AuditEntry entry) {
+        put(new Waiting(entry, false));
+    }
+
+    /**
+     * As {@link #appendFact}, if the row is not there already: an earlier try, or another replica, may have written it.
+     *
+     * @throws PortException as that
+     */
+    void appendMissing(AuditEntry entry) {
+        put(new Waiting(entry, true));
+    }
+
+    /** The last row that this process wrote, in the chain that it wrote last; empty if it wrote none yet. */
+    Optional<AuditHead> head() {
+        return head;
+    }
+
+    private Optional<AuditRow> put(Waiting mine) {
+        synchronized (lock) {
+            if (queue.size() >= MOST_WAITING) {
+                throw PortUnavailableException.notDone(Upstream.STORE, "too many rows wait to be written");
+            }
+            queue.add(mine);
+            if (!isWriting) {
+                isWriting = true;
+                mine.turn.complete(Turn.WRITE);
+            }
+        }
+        if (mine.turn.join() == Turn.WRITE) {
+            write();
+        }
+        return result(mine);
+    }
+
+    private static Optional<AuditRow> result(Waiting mine) {
+        try {
+            return mine.written.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof PortException failure) {
+                throw again(failure);
+            }
+            if (failed.getCause() instanceof RuntimeException bug) {
+                throw bug;
+            }
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw failed;
+        }
+    }
+
+    /** The failure of the batch is that of many callers: none of them may add to the other's. */
+    private static PortException again(PortException failure) {
+        return failure instanceof PortUnavailableException unavailable
+                ? failure.mayHaveHappened()
+                        ? copy(
+                                PortUnavailableException.outcomeUnknown(failure.upstream(), text(failure), failure),
+                                unavailable)
+                        : copy(
+                                PortUnavailableException.notDone(failure.upstream(), text(failure), failure),
+                                unavailable)
+                : failure;
+    }
+
+    private static PortException copy(PortUnavailableException fresh, PortUnavailableException like) {
+        return like.retryAfter().map(fresh::retryAfter).orElse(fresh);
+    }
+
+    private static String text(PortException failure) {
+        return failure.getMessage().substring(failure.upstream().label().length() + 2);
+    }
+
+    /** Writes a batch, the caller's own row among it, and gives the turn to the first of those who came meanwhile. */
+    private void write() {
+        // An interrupt is meant for one caller and would fail the rows of all: the caller sees it afterwards.
+        boolean interrupted = Thread.interrupted();
+        List<Waiting> batch = new ArrayList<>();
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            pause();
+            synchronized (lock) {
+                while (!queue.isEmpty() && batch.size() < LARGEST_BATCH) {
+                    batch.add(queue.remove());
+                }
+            }
+            append(batch);
+        } catch (RuntimeException | Error thrown) {
+            failure = Optional.of(thrown);
+        } finally {
+            synchronized (lock) {
+                Waiting next = queue.peek();
+                isWriting = next != null;
+                if (next != null) {
+                    next.turn.complete(Turn.WRITE);
+                }
+            }
+            for (Waiting one : batch) {
+                if (failure.isPresent()) {
+                    one.written.completeExceptionally(failure.get());
+                } else {
+                    one.written.complete(one.row);
+                }
+                one.turn.complete(Turn.DONE);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void pause() {
+        long since = nanoTime.getAsLong() - lastBegan;
+        if (hasBegun && since >= 0 && since < group.toNanos()) {
+            LockSupport.parkNanos(group.toNanos() - since);
+        }
+        hasBegun = true;
+        lastBegan = nanoTime.getAsLong();
+    }
+
+    private void append(List<Waiting> batch) {
+        if (!unsettled.isEmpty()) {
+            send(unsettled);
+        }
+        List<Waiting> missing =
+                without(batch, batch.stream().filter(one -> one.mayBeThere).toList());
+        if (isSent(missing)) {
+            return;
+        }
+        // Another replica wrote the row of one of these facts meanwhile.
+        if (!isSent(without(missing, missing))) {
+            throw PortUnavailableException.notDone(Upstream.STORE, "other replicas write the rows of the same facts");
+        }
+    }
+
+    /** Without those of some whose fact has its row already. */
+    private List<Waiting> without(List<Waiting> batch, List<Waiting> some) {
+        Set<String> facts = some.stream().flatMap(one -> one.fact().stream()).collect(Collectors.toUnmodifiableSet());
+        if (facts.isEmpty()) {
+            return batch;
+        }
+        Set<String> there = trail.recorded(facts, RequestContext.system());
+        return batch.stream()
+                .filter(one -> one.fact().filter(there::contains).isEmpty())
+                .toList();
+    }
+
+    /** Whether their rows are there; not if the row of one of their facts is elsewhere. */
+    private boolean isSent(List<Waiting> batch) {
+        if (batch.isEmpty()) {
+            return true;
+        }
+        List<AuditRow> rows = new ArrayList<>();
+        if (last.isEmpty()) {
+            List<AuditEntry> beginning = opening.get();
+            rows.add(AuditRow.first(names.get(), beginning.get(0)));
+            beginning.stream().skip(1).forEach(entry -> rows.add(following(rows, entry)));
+        }
+        for (Waiting waiting : batch) {
+            AuditRow row = following(rows, waiting.entry);
+            waiting.row = Optional.of(row);
+            rows.add(row);
+        }
+        return send(rows);
+    }
+
+    /** Behind the last of these, or else behind the last that was written; its time never falls. */
+    private AuditRow following(List<AuditRow> rows, AuditEntry entry) {
+        AuditRow before = rows.isEmpty() ? last.orElseThrow() : rows.get(rows.size() - 1);
+        Instant at = entry.at().isBefore(before.at()) ? before.at() : entry.at();
+        return before.next(entry.at(at));
+    }
+
+    /** Returns whether they are there; not if they were refused since the row of one of their facts is elsewhere. */
+    private boolean send(List<AuditRow> rows) {
+        Optional<AuditRow> before = last;
+        // Of what ends otherwise than as a port may, nothing is known: the next rows begin a chain that cannot meet
+        // these.
+        last = Optional.empty();
+        List<AuditRow> again = List.of();
+        try {
+            trail.append(rows, RequestContext.system());
+            last = Optional.of(rows.get(rows.size() - 1));
+            head = last.map(AuditRow::head);
+            return true;
+        } catch (PortException failure) {
+            boolean mayBeThere = failure.mayHaveHappened() || rows == unsettled;
+            if (mayBeThere && (failure.isTransient() || failure.mayHaveHappened())) {
+                again = rows;
+                last = before;
+            } else if (failure.isTransient()) {
+                last = before;
+            } else if (isFactElsewhere(rows)) {
+                return false;
+            } else if (before.isPresent() || mayBeThere) {
+                // Refused: perhaps a row of another writer is there. A chain of another name cannot meet it.
+                onLost.accept(rows.get(0).chain());
+            }
+            throw failure;
+        } finally {
+            unsettled = List.copyOf(again);
+        }
+    }
+
+    /** Whether a refusal is no alarm: the row of one of their facts is there, and no other's row is in the place of theirs. */
+    private boolean isFactElsewhere(List<AuditRow> rows) {
+        Set<String> facts = rows.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());
+        if (facts.isEmpty()) {
+            return false;
+        }
+        AuditRow first = rows.get(0);
+        try {
+            return !trail.recorded(facts, RequestContext.system()).isEmpty()
+                    && rows.containsAll(
+                            trail.rows(first.chain(), first.seq() - 1, rows.size(), RequestContext.system()));
+        } catch (PortException unknown) {
+            return false;
+        }
+    }
+}

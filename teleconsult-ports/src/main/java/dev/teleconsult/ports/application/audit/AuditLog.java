@@ -1,0 +1,586 @@
+package dev.teleconsult.ports.application.audit;
+
+import dev.teleconsult.ports.application.AuditMode;
+import dev.teleconsult.ports.application.AuditSettings;
+import dev.teleconsult.ports.application.TeleconsultationListener;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Stages;
+import dev.teleconsult.ports.application.shared.TextDigest;
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditHead;
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.AuditRow;
+import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.AuditQuery;
+import dev.teleconsult.ports.outbound.AuditTrail;
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the audit trail: what must be on record before a caller is answered, what happened already, and what keeps the trail
+ * itself in order: quoting the heads of other chains, letting old rows go. Safe for use by several threads.
+ */
+public final class AuditLog {
+
+    /** How long the next batch of rows waits after the one before at most. */
+    static final Duration GROUP = Duration.ofMillis(5);
+
+    /** Heads of chains that had no row for so long before the newest row of all are quoted already. */
+    private static final Duration QUOTED_BACK = Duration.ofDays(1);
+
+    /** How many heads one row quotes, and of how many chains one row lets the beginning go. */
+    private static final int MOST_IN_ROW = 100;
+
+    /** How many rows wait for the store to be there again; of more, those that no fact owes are dropped, and counted. */
+    private static final int MOST_OWED = 10_000;
+
+    /** How many people's counts are kept; beyond, each has a row each time. */
+    private static final int MOST_COUNTED = 10_000;
+
+    private static final Duration EXPIRE_EVERY = Duration.ofHours(6);
+
+    /** Facts whose rows are looked at in one go. */
+    private static final int PAGE = 200;
+
+    /**
+     * What is outside.
+     *
+     * @param outbox where the facts are that owe a row
+     */
+    public record Outside(AuditTrail trail, Outbox outbox, UserIdMap userIds) {}
+
+    /**
+     * How rows of facts are written that were not written at once.
+     *
+     * @param after how old a fact is whose row is missing then: older than a try to write it can be under way
+     * @param keepFor how long a fact is kept after its row is there
+     * @param tells whether receivers are told of facts, of heads too; what is settled is then removed elsewhere
+     */
+    public record FactTerms(Duration after, Duration keepFor, boolean tells) {}
+
+    private record Showing(UserId user, TeleconsultationId teleconsultation) {}
+
+    private static final class Count {
+        private final AuditEntry first;
+        private final Instant until;
+        private long more;
+
+        private Count(AuditEntry first, Instant until) {
+            this.first = first;
+            this.until = until;
+        }
+    }
+
+    private final AuditTrail trail;
+    private final Outbox outbox;
+    private final UserIdMap userIds;
+    private final FactTerms factTerms;
+    private final AuditSettings settings;
+    private final AuditChain chain;
+    private final Announcements announcements;
+    private final Clock clock;
+
+    private final Object lock = new Object();
+    private final Map<String, Long> quoted = new HashMap<>();
+    private final Map<Showing, Count> counts = new LinkedHashMap<>();
+    private final Deque<AuditEntry> owed = new ArrayDeque<>();
+    private Instant nextAnchor = Instant.MIN;
+    private Instant expired;
+
+    public AuditLog(
+            Outside outside,
+            AuditSettings settings,
+            FactTerms factTerms,
+            Announcements announcements,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.trail = outside.trail();
+        this.outbox = outside.outbox();
+        this.userIds = outside.userIds();
+        this.factTerms = factTerms;
+        this.settings = settings;
+        this.announcements = announcements;
+        this.clock = clock;
+        this.expired = clock.instant();
+        SecureRandom random = new SecureRandom();
+        this.chain = new AuditChain(
+                trail,
+                this::opening,
+                () -> name(random),
+                name -> announcements.tell(listener -> listener.auditChainLost(name)),
+                GROUP,
+                nanoTime);
+    }
+
+    /** Unique, and it tells the operator about when the process began to write. */
+    private String name(SecureRandom random) {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return Long.toString(clock.instant().getEpochSecond(), 36)
+                + "-"
+                + HexFormat.of().formatHex(bytes);
+    }
+
+    // ---- rows -----------------------------------------------------------------------------------------------------
+
+    /** Whether what is only read is audited too. */
+    boolean audits(AuditKind kind) {
+        return !kind.isRead() || settings.mode() == AuditMode.FULL;
+    }
+
+    /** An entry by the caller of a request, now. */
+    AuditEntry entry(AuditKind kind, RequestContext context) {
+        boolean isCaller = context.assurance().isPresent() || context.user().isPresent();
+        return AuditEntry.of(kind, clock.instant())
+                .by(
+                        context.user(),
+                        context.assurance(),
+                        isCaller ? Optional.of(context.requestId()) : Optional.empty(),
+                        context.origin());
+    }
+
+    /**
+     * Writes a row before the caller is answered, if rows of its kind are written.
+     *
+     * @throws PortException if it could not be written: the caller must not be answered then
+     */
+    void require(AuditEntry entry) {
+        if (audits(entry.kind())) {
+            chain.append(entry);
+        }
+    }
+
+    /**
+     * Writes the row for a link that is about to be shown. The same person's next links of the same teleconsultation within
+     * the time of the settings add to a count instead.
+     *
+     * @throws PortException if it could not be written: the link must not be shown then
+     */
+    void showing(AuditEntry entry) {
+        if (!audits(entry.kind())) {
+            return;
+        }
+        Optional<Showing> showing = showing(entry, settings);
+        if (showing.isPresent() && isCounted(showing.get(), entry.at())) {
+            return;
+        }
+        chain.append(entry);
+        // From here on: a link that is shown before this row is written has a row of its own.
+        showing.ifPresent(one -> count(one, entry));
+    }
+
+    /** Whether a link may be shown without a row of its own, since none is written or it was added to a count just now. */
+    boolean isCovered(AuditEntry entry) {
+        return !audits(entry.kind())
+                || showing(entry, settings)
+                        .filter(one -> isCounted(one, entry.at()))
+                        .isPresent();
+    }
+
+    private static Optional<Showing> showing(AuditEntry entry, AuditSettings settings) {
+        return settings.coalesceFor().isZero()
+                ? Optional.empty()
+                : entry.subject().flatMap(user -> entry.teleconsultation().map(id -> new Showing(user, id)));
+    }
+
+    private boolean isCounted(Showing showing, Instant now) {
+        synchronized (lock) {
+            Count count = counts.get(showing);
+            if (count == null || !now.isBefore(count.until)) {
+                return false;
+            }
+            count.more++;
+            return true;
+        }
+    }
+
+    private void count(Showing showing, AuditEntry entry) {
+        Optional<AuditEntry> over;
+        synchronized (lock) {
+            Count before = counts.get(showing);
+            if (before != null && entry.at().isBefore(before.until)) {
+                return;
+            }
+            over = Optional.ofNullable(before).flatMap(count -> summed(count, entry.at()));
+            if (before != null || counts.size() < MOST_COUNTED) {
+                counts.put(showing, new Count(entry, entry.at().plus(settings.coalesceFor())));
+            }
+        }
+        over.ifPresent(this::note);
+    }
+
+    /** The row for the links that were shown after the first; empty if there was none. */
+    private static Optional<AuditEntry> summed(Count count, Instant now) {
+        Instant end = now.isBefore(count.until) ? now : count.until;
+        return count.more == 0
+                ? Optional.empty()
+                : Optional.of(
+                        count.first.at(end).detail(count.first.detail().orElse("") + "count=" + count.more + "\n"));
+    }
+
+    /** Writes a row of something that has happened. If it cannot be written now, it is written later. */
+    public void note(AuditEntry entry) {
+        if (!audits(entry.kind())) {
+            return;
+        }
+        try {
+            chain.append(entry);
+        } catch (PortException later) {
+            owe(entry);
+        }
+    }
+
+    private void owe(AuditEntry entry) {
+        boolean dropped;
+        synchronized (lock) {
+            dropped = owed.size() >= MOST_OWED;
+            if (!dropped) {
+                owed.add(entry);
+            }
+        }
+        if (dropped && isOfNoFact(entry)) {
+            announcements.tell(listener -> listener.auditRowDropped());
+        }
+    }
+
+    private static boolean isOfNoFact(AuditEntry entry) {
+        return AuditRow.factOf(entry.detail()).isEmpty();
+    }
+
+    // ---- rows of facts ----------------------------------------------------------------------------------------------
+
+    /**
+     * What a fact has to hold for its row.
+     *
+     * @param write of the write that makes it, and of no other fact
+     * @param alone whether the fact is kept for the row alone
+     */
+    public Fact.Cause cause(Fact.Kind kind, String write, RequestContext context, boolean alone) {
+        // That links can be shown is due to the time, and not to the participant who came first.
+        AuditEntry by = kind == Fact.Kind.REVEALED
+                ? AuditEntry.of(AuditKind.REVEALED, clock.instant())
+                : entry(AuditKind.CHANGED, context);
+        return new Fact.Cause(write, by.actor(), by.assurance(), by.request(), by.origin(), alone);
+    }
+
+    /**
+     * Writes the rows of facts that were written just now, so that they are there when the caller is answered. What cannot be
+     * written now, or is not since the process dies, is owed by the facts: {@link #keep} of any replica writes it.
+     */
+    public void record(TeleconsultationId id, List<Fact> facts) {
+        List<Fact> owing =
+                facts.stream().filter(fact -> fact.cause().isPresent()).toList();
+        if (owing.isEmpty()) {
+            return;
+        }
+        try {
+            Map<VideoUserId, UserId> users = usersOf(owing);
+            owing.forEach(fact -> recordNow(AuditEntry.of(fact, id, subject(fact, users))));
+        } catch (PortException notNow) {
+            // Who was named could not be looked up; the facts are found again.
+        }
+    }
+
+    private void recordNow(AuditEntry entry) {
+        try {
+            chain.appendFact(entry);
+        } catch (PortException later) {
+            owe(entry);
+        }
+    }
+
+    private Map<VideoUserId, UserId> usersOf(List<Fact> facts) {
+        Set<VideoUserId> people =
+                facts.stream().flatMap(fact -> fact.person().stream()).collect(Collectors.toUnmodifiableSet());
+        return people.isEmpty() ? Map.of() : userIds.findUsers(people, RequestContext.system());
+    }
+
+    private static Optional<UserId> subject(Fact fact, Map<VideoUserId, UserId> users) {
+        return fact.person().flatMap(person -> Optional.ofNullable(users.get(person)));
+    }
+
+    /** One fact whose row cannot be written holds up no other. */
+    private void recordFacts() {
+        Instant now = clock.instant();
+        Stages stages = new Stages();
+        boolean mayBeMore = true;
+        while (mayBeMore) {
+            List<KeptFact> page = outbox.unrecorded(now.minus(factTerms.after()), PAGE, RequestContext.system());
+            Set<String> done = page.isEmpty() ? Set.of() : recorded(page, stages);
+            if (!done.isEmpty()) {
+                outbox.recorded(done, now, RequestContext.system());
+            }
+            mayBeMore = page.size() == PAGE && !done.isEmpty();
+        }
+        if (!factTerms.tells()) {
+            stages.run(() -> outbox.removeSettledBefore(now.minus(factTerms.keepFor()), RequestContext.system()));
+        }
+        stages.throwFirst();
+    }
+
+    /** The ids of the facts whose row is there now. */
+    private Set<String> recorded(List<KeptFact> page, Stages stages) {
+        Map<VideoUserId, UserId> users =
+                usersOf(page.stream().map(KeptFact::fact).toList());
+        Set<String> there = trail.recorded(
+                page.stream().map(AuditLog::rowOf).collect(Collectors.toUnmodifiableSet()), RequestContext.system());
+        Set<String> done = new HashSet<>();
+        for (KeptFact kept : page) {
+            stages.run(() -> {
+                if (!there.contains(rowOf(kept))) {
+                    chain.appendMissing(AuditEntry.of(
+                            kept.fact(), kept.teleconsultation().orElseThrow(), subject(kept.fact(), users)));
+                }
+                done.add(kept.id());
+            });
+        }
+        return done;
+    }
+
+    private static String rowOf(KeptFact kept) {
+        return kept.fact().rowId(kept.teleconsultation().orElseThrow());
+    }
+
+    /** Writes the rows of what no caller asked for. */
+    public TeleconsultationListener listener() {
+        return new TeleconsultationListener() {
+            @Override
+            public void roomDeleted(RoomId room) {
+                note(AuditEntry.of(AuditKind.ROOM_DELETED, clock.instant())
+                        .detail("room=" + digest(room.value()) + "\n"));
+            }
+        };
+    }
+
+    /** Tells rooms apart, and is of no use to open one. */
+    private static String digest(String text) {
+        return HexFormat.of().formatHex(TextDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
+    }
+
+    // ---- the trail itself -------------------------------------------------------------------------------------------
+
+    /** The rows that a new chain of this process begins with. */
+    private List<AuditEntry> opening() {
+        Instant now = clock.instant();
+        List<AuditRow> newest = trail.read(AuditQuery.all(1).newestFirst(true), RequestContext.system());
+        Instant last = newest.stream()
+                .map(AuditRow::at)
+                .filter(now::isAfter)
+                .findFirst()
+                .orElse(now);
+        List<AuditHead> heads = trail.heads(last.minus(QUOTED_BACK), RequestContext.system());
+        List<AuditEntry> entries = new ArrayList<>(anchors(heads, now));
+        if (isHeld() != settings.legalHold()) {
+            entries.add(AuditEntry.of(settings.legalHold() ? AuditKind.HOLD_SET : AuditKind.HOLD_LIFTED, now));
+        }
+        synchronized (lock) {
+            quoted.clear();
+            heads.forEach(head -> quoted.put(head.chain(), head.seq()));
+        }
+        return entries;
+    }
+
+    /** At least one, so that a chain's first row is one; each quotes some of the heads. */
+    private static List<AuditEntry> anchors(List<AuditHead> heads, Instant now) {
+        List<AuditEntry> anchors = new ArrayList<>();
+        int from = 0;
+        do {
+            List<AuditHead> some = heads.subList(from, Math.min(heads.size(), from + MOST_IN_ROW));
+            AuditEntry anchor = AuditEntry.of(AuditKind.ANCHORED, now);
+            anchors.add(some.isEmpty() ? anchor : anchor.detail(AuditVerification.quoting(some)));
+            from += MOST_IN_ROW;
+        } while (from < heads.size());
+        return anchors;
+    }
+
+    /** Whether the newest row about it says that rows are held; a replica of other settings may have written it. */
+    private boolean isHeld() {
+        return newest(AuditKind.HOLD_SET)
+                .filter(set -> newest(AuditKind.HOLD_LIFTED)
+                        .filter(lifted -> AuditQuery.Place.of(lifted).compareTo(AuditQuery.Place.of(set)) > 0)
+                        .isEmpty())
+                .isPresent();
+    }
+
+    private Optional<AuditRow> newest(AuditKind kind) {
+        return trail.read(AuditQuery.all(1).kinds(Set.of(kind)).newestFirst(true), RequestContext.system()).stream()
+                .findFirst();
+    }
+
+    /**
+     * Does what is due: rows that could not be written or are owed by facts, counts that are over, quoting heads, letting old
+     * rows go.
+     *
+     * @throws PortException if some of it could not be done now
+     */
+    public void keep() {
+        Stages stages = new Stages();
+        stages.run(this::writeOwed);
+        stages.run(this::recordFacts);
+        stages.run(this::writeCounts);
+        stages.run(this::anchor);
+        stages.run(this::expire);
+        stages.throwFirst();
+    }
+
+    private void writeOwed() {
+        while (true) {
+            AuditEntry next;
+            synchronized (lock) {
+                next = owed.poll();
+            }
+            if (next == null) {
+                return;
+            }
+            try {
+                if (isOfNoFact(next)) {
+                    chain.append(next);
+                } else {
+                    chain.appendMissing(next);
+                }
+            } catch (PortException notNow) {
+                synchronized (lock) {
+                    owed.addFirst(next);
+                }
+                throw notNow;
+            }
+        }
+    }
+
+    private void writeCounts() {
+        writeCounts(false);
+    }
+
+    private void writeCounts(boolean all) {
+        Instant now = clock.instant();
+        List<AuditEntry> over = new ArrayList<>();
+        synchronized (lock) {
+            counts.values().removeIf(count -> {
+                boolean isOver = all || !now.isBefore(count.until);
+                if (isOver) {
+                    summed(count, now).ifPresent(over::add);
+                }
+                return isOver;
+            });
+        }
+        over.forEach(this::note);
+    }
+
+    /** Writes and publishes what this process alone knows of: to be called when no caller comes any more. */
+    public void close() {
+        writeCounts(true);
+        try {
+            chain.head().ifPresent(this::publish);
+        } catch (PortException notNow) {
+            // Other replicas quote it when they next look.
+        }
+    }
+
+    private void anchor() {
+        Instant now = clock.instant();
+        synchronized (lock) {
+            if (now.isBefore(nextAnchor)) {
+                return;
+            }
+        }
+        List<AuditHead> heads = trail.heads(now.minus(QUOTED_BACK), RequestContext.system());
+        List<AuditHead> fresh = heads.stream().filter(this::isNew).toList();
+        Optional<AuditRow> last = Optional.empty();
+        for (AuditEntry entry : anchors(fresh, now)) {
+            last = Optional.of(chain.append(entry));
+        }
+        last.map(AuditRow::head).ifPresent(head -> {
+            synchronized (lock) {
+                quoted.clear();
+                heads.forEach(quotes -> quoted.put(quotes.chain(), quotes.seq()));
+                quoted.put(head.chain(), head.seq());
+                nextAnchor = now.plus(settings.anchorEvery());
+            }
+            publish(head);
+        });
+    }
+
+    /** Tells the head where the trail cannot be written to. */
+    private void publish(AuditHead head) {
+        announcements.tell(listener -> listener.auditAnchored(head));
+        if (factTerms.tells()) {
+            outbox.add(Fact.of(head, clock.instant()), RequestContext.system());
+        }
+    }
+
+    /** The last row of this process, which is nowhere but in its memory until it is published. */
+    Optional<AuditHead> head() {
+        return chain.head();
+    }
+
+    private boolean isNew(AuditHead head) {
+        synchronized (lock) {
+            return quoted.getOrDefault(head.chain(), 0L) < head.seq();
+        }
+    }
+
+    /** Writes first which rows go, so that the rest can be checked even if the process dies in between. */
+    private void expire() {
+        Instant now = clock.instant();
+        synchronized (lock) {
+            if (now.isBefore(expired.plus(EXPIRE_EVERY))) {
+                return;
+            }
+        }
+        if (!settings.legalHold() && !isHeld()) {
+            expire(now);
+        }
+        synchronized (lock) {
+            expired = now;
+        }
+    }
+
+    private void expire(Instant now) {
+        Instant oldestKept =
+                now.atZone(ZoneOffset.UTC).minusMonths(settings.keepMonths()).toInstant();
+        List<AuditHead> ends = trail.endsBefore(oldestKept, RequestContext.system());
+        for (int from = 0; from < ends.size(); from += MOST_IN_ROW) {
+            letGo(ends.subList(from, Math.min(ends.size(), from + MOST_IN_ROW)), now);
+        }
+    }
+
+    private void letGo(List<AuditHead> ends, Instant now) {
+        StringBuilder detail = new StringBuilder();
+        for (AuditHead end : ends) {
+            long first = trail.rows(end.chain(), 0, 1, RequestContext.system()).stream()
+                    .findFirst()
+                    .map(AuditRow::seq)
+                    .orElse(end.seq());
+            detail.append(AuditVerification.expiring(end, end.seq() - first + 1));
+        }
+        chain.append(AuditEntry.of(AuditKind.EXPIRED, now).detail(detail.toString()));
+        ends.forEach(end -> trail.expire(end.chain(), end.seq(), RequestContext.system()));
+    }
+}

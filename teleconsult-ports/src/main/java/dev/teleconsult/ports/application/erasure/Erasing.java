@@ -1,0 +1,564 @@
+package dev.teleconsult.ports.application.erasure;
+
+import static dev.teleconsult.domain.ErasureStep.ATTENDANCE;
+import static dev.teleconsult.domain.ErasureStep.CACHES;
+import static dev.teleconsult.domain.ErasureStep.COMING;
+import static dev.teleconsult.domain.ErasureStep.EVENTS;
+import static dev.teleconsult.domain.ErasureStep.FILES;
+import static dev.teleconsult.domain.ErasureStep.IDENTIFIERS;
+import static dev.teleconsult.domain.ErasureStep.LINKS;
+import static dev.teleconsult.domain.ErasureStep.PROVIDER_USER;
+import static dev.teleconsult.domain.ErasureStep.RECORDS;
+import static dev.teleconsult.domain.ErasureStep.USER_MAP;
+
+import dev.teleconsult.ports.application.audit.AuditLog;
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.Ending;
+import dev.teleconsult.ports.application.rooms.RoomFiles;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Stages;
+import dev.teleconsult.domain.AuditEntry;
+import dev.teleconsult.domain.AuditKind;
+import dev.teleconsult.domain.CallMark;
+import dev.teleconsult.domain.ErasedPerson;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureKept;
+import dev.teleconsult.domain.ErasureStep;
+import dev.teleconsult.domain.ErasureTrouble;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.OwedTerms;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.AttendanceRecords;
+import dev.teleconsult.ports.outbound.ErasureRecords;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredErasure;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import dev.teleconsult.ports.outbound.VideoUsers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Forgets people. Each run takes up the erasures that are due, compare and set, so that of many replicas one works on each,
+ * and tries every step that is owed; each step can be repeated, so a crash between any two of them costs a repetition. What
+ * failed, and why, is on record for the receipt; a step that fails keeps no other from being done, but for those that need it.
+ *
+ * <p>What replicas remember of the person runs out by itself. When it has, all is looked through once more; only then it is
+ * done, and who it was leaves the record.
+ */
+public final class Erasing {
+
+    /** So many are taken up in one run. */
+    private static final int TAKEN_AT_ONCE = 20;
+
+    /** So many records of a person are worked on in one run. */
+    private static final int VISITS_AT_ONCE = 400;
+
+    /** After so many failures the provider, or the store, is left alone for this run. */
+    private static final int FAILURES = 3;
+
+    /** How far the clocks of replicas may be apart. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+    /** When something is looked at again that went on. */
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** How often it is looked whether the person came back meanwhile. */
+    private static final Duration LOOKED_FOR_EVERY = Duration.ofMinutes(1);
+
+    /** A directory that remembers people does so for less. */
+    private static final Duration REMEMBERED_FOR = Identities.REMEMBERED_FOR.plus(CLOCK_SKEW);
+
+    /**
+     * What is reached.
+     *
+     * @param cancel cancels one that is to come
+     * @param files of rooms
+     * @param outbox empty where none is kept, now or before
+     * @param tellsFacts whether facts are kept now
+     */
+    public record Outside(
+            ErasureRecords erasures,
+            TeleconsultationRecords records,
+            PersonVisits visits,
+            BiConsumer<TeleconsultationId, RequestContext> cancel,
+            Ending ending,
+            RoomFiles files,
+            Optional<AttendanceRecords> attendance,
+            Optional<Outbox> outbox,
+            boolean tellsFacts,
+            Optional<ExternalIdentifiers> identifiers,
+            VideoUsers videoUsers,
+            UserIdMap userIds,
+            Identities identities,
+            Optional<AuditLog> audit) {}
+
+    private final Outside outside;
+    private final PeopleForgotten people;
+    private final OwedTerms distances;
+    private final DoubleSupplier jitter;
+    private final Announcements announcements;
+    private final Map<String, Position> stoppedAt = new LinkedHashMap<>();
+    private volatile ErasureRecords.Open last = new ErasureRecords.Open(0, Optional.empty());
+
+    public Erasing(Outside outside, OwedTerms distances, DoubleSupplier jitter, Announcements announcements) {
+        this.outside = outside;
+        this.people = new PeopleForgotten(outside.records());
+        this.distances = distances;
+        this.jitter = jitter;
+        this.announcements = announcements;
+    }
+
+    /** How much was open after the last run. */
+    public ErasureRecords.Open lastOpen() {
+        return last;
+    }
+
+    /**
+     * Does what can be done now.
+     *
+     * @throws PortException if the store could not be asked what there is to do
+     */
+    public synchronized void run(Instant now, RequestContext context) {
+        Stages stages = new Stages();
+        for (StoredErasure due : outside.erasures().due(now, TAKEN_AT_ONCE, context)) {
+            stages.run(() -> outside.erasures()
+                    .replace(due, due.erasure().taken(now, distances, jitter.getAsDouble()), context)
+                    .ifPresent(taken -> new Work(taken, now, context).run()));
+        }
+        last = outside.erasures().open(context);
+        stages.throwFirst();
+    }
+
+    private static ErasureTrouble troubleOf(PortException failure) {
+        boolean isStore = failure.upstream() == Upstream.STORE;
+        if (failure.isTransient()) {
+            return isStore ? ErasureTrouble.STORE_UNREACHABLE : ErasureTrouble.PROVIDER_UNREACHABLE;
+        }
+        return isStore ? ErasureTrouble.STORE_REFUSED : ErasureTrouble.PROVIDER_REFUSED;
+    }
+
+    /** One erasure that this run took up. */
+    private final class Work {
+
+        private final Instant now;
+        private final RequestContext context;
+        private final Erasure taken;
+        private StoredErasure kept;
+        private Erasure next;
+        private ErasedPerson person;
+
+        private Work(StoredErasure taken, Instant now, RequestContext context) {
+            this.kept = taken;
+            this.taken = taken.erasure();
+            this.next = taken.erasure();
+            this.person = next.subject().orElseThrow();
+            this.now = now;
+            this.context = context;
+        }
+
+        private void run() {
+            if (person.videoUser().isEmpty() && !isFound()) {
+                return;
+            }
+            Optional<VideoUserId> who = person.videoUser();
+            step(RECORDS, () -> visits(who));
+            boolean isOffRecords = next.isAgreed(RECORDS);
+            after(isOffRecords, ATTENDANCE, () -> attendance(who));
+            after(isOffRecords, EVENTS, () -> events(who));
+            after(isOffRecords, PROVIDER_USER, () -> providerUser(who));
+            after(isOffRecords, USER_MAP, () -> userMap(who));
+            after(isOffRecords && next.isAgreed(USER_MAP), CACHES, () -> caches(who));
+            if (!next.isAgreed() && next.turn().equals(taken.turn()) && isFurtherThan(taken)) {
+                next = next.dueAt(now.plus(SOON));
+            }
+            if (save() && next.isAgreed()) {
+                finish();
+            }
+        }
+
+        /** Whether this run did something, so that the next step may be possible soon. */
+        private boolean isFurtherThan(Erasure before) {
+            for (ErasureStep step : ErasureStep.values()) {
+                if (next.isAgreed(step) != before.isAgreed(step)
+                        || next.progress(step).count() > before.progress(step).count()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The person may have become a participant since. @return false if that cannot be told */
+        private boolean isFound() {
+            Optional<VideoUserId> found;
+            try {
+                found = Optional.ofNullable(
+                        outside.userIds().find(Set.of(person.user()), context).get(person.user()));
+            } catch (PortException failure) {
+                next = next.owed(USER_MAP, 0, troubleOf(failure));
+                save();
+                return false;
+            }
+            found.ifPresent(videoUser -> {
+                person = person.with(videoUser);
+                next = next.about(person);
+            });
+            return true;
+        }
+
+        private void after(boolean isTime, ErasureStep step, Runnable work) {
+            if (isTime) {
+                step(step, work);
+            } else if (!next.isAgreed(step)) {
+                next = next.owed(step, 0, ErasureTrouble.WAITS);
+            }
+        }
+
+        /** A step that is agreed stays so, but for what looks for new records. */
+        private void step(ErasureStep step, Runnable work) {
+            if (next.isAgreed(step)) {
+                return;
+            }
+            try {
+                work.run();
+            } catch (PortException failure) {
+                next = next.owed(step, 0, troubleOf(failure));
+            } catch (RefusalException othersKeepComing) {
+                next = next.owed(step, 0, ErasureTrouble.CHANGED_MEANWHILE);
+            }
+            save();
+        }
+
+        /** @return false if another has changed it meanwhile; what was done is then found done by the next run */
+        private boolean save() {
+            if (next.equals(kept.erasure())) {
+                return true;
+            }
+            Optional<StoredErasure> written = outside.erasures().replace(kept, next, context);
+            written.ifPresent(now -> kept = now);
+            return written.isPresent();
+        }
+
+        private void finish() {
+            if (outside.tellsFacts()) {
+                outside.outbox()
+                        .ifPresent(outbox -> outbox.add(
+                                Fact.of(Fact.Kind.USER_ERASED, now)
+                                        .with(Fact.Detail.RECEIPT, next.id().value()),
+                                context));
+            }
+            Erasure done = next.done(now);
+            outside.audit()
+                    .ifPresent(log -> log.note(AuditEntry.of(AuditKind.ERASED, now)
+                            .detail("receipt=" + done.id() + "\nperson=" + done.person() + "\nhash=" + done.hash()
+                                    + "\n")));
+            if (outside.erasures().replace(kept, done, context).isPresent()) {
+                announcements.tell(listener -> listener.erased(done.id()));
+            }
+        }
+
+        // ---- teleconsultations ------------------------------------------------------------------------------------
+
+        /** The first five steps go through the records together: one that leaves the roster is not found again. */
+        private void visits(Optional<VideoUserId> who) {
+            VisitsOf visits = new VisitsOf(person, now, kept.erasure().requested(), context);
+            Optional<Position> stopped = Optional.empty();
+            Optional<Position> from =
+                    Optional.ofNullable(stoppedAt.remove(next.id().value()));
+            if (who.isPresent()) {
+                stopped = outside.visits().each(who.get(), from, visits::page, context);
+            }
+            stopped.ifPresent(position -> stoppedAt.put(next.id().value(), position));
+            boolean isWhole = stopped.isEmpty() && from.isEmpty();
+            for (ErasureStep step : List.of(COMING, LINKS, FILES, IDENTIFIERS, RECORDS)) {
+                long more = visits.done.getOrDefault(step, 0L);
+                Optional<ErasureTrouble> trouble = Optional.ofNullable(visits.troubles.get(step))
+                        .or(() -> step == RECORDS && !visits.troubles.isEmpty()
+                                ? Optional.of(ErasureTrouble.WAITS)
+                                : Optional.empty())
+                        .or(() -> isWhole ? Optional.empty() : Optional.of(ErasureTrouble.MORE_TO_DO));
+                next = trouble.map(why -> next.owed(step, more, why)).orElseGet(() -> next.agreed(step, more, now));
+            }
+            if (!isWhole && visits.failures == 0) {
+                next = next.dueAt(now);
+            }
+        }
+
+        // ---- elsewhere in the store, and at the provider ----------------------------------------------------------
+
+        private void attendance(Optional<VideoUserId> who) {
+            outside.attendance()
+                    .ifPresent(kept -> who.ifPresent(known -> kept.rename(known, person.placeholder(), context)));
+            next = next.agreed(ATTENDANCE, 0, now);
+        }
+
+        private void events(Optional<VideoUserId> who) {
+            outside.outbox()
+                    .ifPresent(kept -> who.ifPresent(known -> kept.rename(known, person.placeholder(), context)));
+            next = next.agreed(EVENTS, 0, now);
+        }
+
+        private void providerUser(Optional<VideoUserId> who) {
+            boolean isGone = who.map(outside.videoUsers()::delete).orElse(true);
+            if (!isGone) {
+                next = next.keeping(new ErasureKept(ErasureKept.What.PROVIDER_USER, Optional.empty()));
+            }
+            next = next.agreed(PROVIDER_USER, isGone && who.isPresent() ? 1 : 0, now);
+        }
+
+        private void userMap(Optional<VideoUserId> who) {
+            boolean can = who.map(known -> outside.userIds().remove(person.user(), known, context))
+                    .orElse(true);
+            who.ifPresent(known -> outside.identities().forget(Set.of(known)));
+            next = can
+                    ? next.agreed(USER_MAP, who.isPresent() ? 1 : 0, now)
+                    : next.owed(USER_MAP, 0, ErasureTrouble.STORE_CANNOT);
+        }
+
+        /** Waits until no replica remembers the person any more, and looks whether anything came back meanwhile. */
+        private void caches(Optional<VideoUserId> who) {
+            Optional<VideoUserId> back = Optional.ofNullable(
+                    outside.userIds().find(Set.of(person.user()), context).get(person.user()));
+            if (back.isPresent()
+                    || who.filter(known -> outside.visits().hasAny(known, context))
+                            .isPresent()) {
+                cameBack(who, back);
+                return;
+            }
+            Instant forgotten = next.progress(USER_MAP).agreed().orElseThrow().plus(REMEMBERED_FOR);
+            if (now.isBefore(forgotten)) {
+                next = next.owed(CACHES, 0, ErasureTrouble.MAY_BE_REMEMBERED);
+                if (isAgreedBut(CACHES)) {
+                    Instant soon = now.plus(LOOKED_FOR_EVERY);
+                    next = next.dueAt(soon.isBefore(forgotten) ? soon : forgotten);
+                }
+                return;
+            }
+            // What the provider told late is there under the former name.
+            attendance(who);
+            events(who);
+            next = next.agreed(CACHES, 0, now);
+        }
+
+        /** The person was invited again, by a replica that remembered them or afresh. */
+        private void cameBack(Optional<VideoUserId> who, Optional<VideoUserId> back) {
+            if (back.isEmpty()) {
+                // Who is not in the map cannot join.
+                outside.userIds().add(person.user(), who.orElseThrow(), context);
+            }
+            back.ifPresent(known -> person = person.with(known));
+            next = next.about(person);
+            for (ErasureStep step : List.of(COMING, RECORDS, PROVIDER_USER, USER_MAP, CACHES)) {
+                next = next.owed(step, 0, ErasureTrouble.VISIT_TO_COME);
+            }
+        }
+
+        private boolean isAgreedBut(ErasureStep one) {
+            for (ErasureStep step : ErasureStep.values()) {
+                if (step != one && !next.isAgreed(step)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** A run through the records of one person. */
+    private final class VisitsOf {
+
+        private final ErasedPerson person;
+        private final VideoUserId who;
+        private final Instant now;
+        private final Instant requested;
+        private final RequestContext context;
+        private final Map<ErasureStep, Long> done = new EnumMap<>(ErasureStep.class);
+        private final Map<ErasureStep, ErasureTrouble> troubles = new EnumMap<>(ErasureStep.class);
+        private int worked;
+        private int failures;
+
+        private VisitsOf(ErasedPerson person, Instant now, Instant requested, RequestContext context) {
+            this.person = person;
+            this.who = person.videoUser().orElse(person.placeholder());
+            this.now = now;
+            this.requested = requested;
+            this.context = context;
+        }
+
+        private boolean page(List<FoundTeleconsultation> page) {
+            for (FoundTeleconsultation found : page) {
+                if (failures < FAILURES) {
+                    attempt(found);
+                }
+            }
+            return worked < VISITS_AT_ONCE && failures < FAILURES;
+        }
+
+        /** A failure of one record affects no other. */
+        private void attempt(FoundTeleconsultation found) {
+            try {
+                settle(found);
+            } catch (PortException failure) {
+                failures++;
+                owed(failure.upstream() == Upstream.STORE ? RECORDS : LINKS, troubleOf(failure));
+            } catch (RefusalException othersKeepComing) {
+                owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
+            }
+        }
+
+        private void settle(FoundTeleconsultation found) {
+            if (found.teleconsultation().isToCome(now)) {
+                coming(found);
+                return;
+            }
+            worked++;
+            Optional<StoredTeleconsultation> stored = outside.records().store().find(found.id(), context);
+            if (stored.isPresent() && hasRoom(stored.get())) {
+                return;
+            }
+            Set<RoomId> owing = new LinkedHashSet<>();
+            stored.ifPresent(one -> one.teleconsultation().leftovers().forEach(left -> {
+                if (left instanceof Leftover.Uploads uploads) {
+                    owing.add(uploads.room());
+                }
+            }));
+            if (deletedFiles(found.id(), owing)) {
+                identifiers(found.id());
+                forgotten(found.id(), stored);
+            }
+        }
+
+        /** What was scheduled or changed after the wish to cancel is another wish. */
+        private void coming(FoundTeleconsultation found) {
+            boolean isMeant = person.cancels()
+                    && found.teleconsultation().isKnownToCallers()
+                    && !found.edition().since().isAfter(requested);
+            if (!isMeant) {
+                owed(COMING, ErasureTrouble.VISIT_TO_COME);
+                return;
+            }
+            worked++;
+            outside.cancel().accept(found.id(), context);
+            count(COMING, 1);
+            owed(LINKS, ErasureTrouble.ROOM_LEFT);
+        }
+
+        /** Closes the room of one that is past. @return whether there is one, or one to be deleted */
+        private boolean hasRoom(StoredTeleconsultation stored) {
+            Teleconsultation one = stored.teleconsultation();
+            if (one.canBeEnded()) {
+                RoomId room = one.room().map(Room::id).orElseThrow();
+                if (!outside.ending().isQuiet(room)) {
+                    owed(LINKS, ErasureTrouble.CALL_UNDER_WAY);
+                } else if (deletedFiles(stored.id(), Set.of(room))) {
+                    // The files come first: the provider may list none for a room that is gone.
+                    count(
+                            LINKS,
+                            outside.ending()
+                                            .ended(
+                                                    stored,
+                                                    room,
+                                                    still -> still.canBeEnded() && !still.isToCome(now),
+                                                    now,
+                                                    context)
+                                    ? 1
+                                    : 0);
+                    owed(LINKS, ErasureTrouble.ROOM_LEFT);
+                }
+                return true;
+            }
+            boolean isLeft = one.isOver()
+                    || one.isInFlight()
+                    || one.isUnannounced()
+                    || one.leftovers().stream().anyMatch(left -> !(left instanceof Leftover.Uploads));
+            if (isLeft) {
+                owed(LINKS, ErasureTrouble.ROOM_LEFT);
+            }
+            return isLeft;
+        }
+
+        /** @return whether no file is left, as far as the provider tells */
+        private boolean deletedFiles(TeleconsultationId id, Set<RoomId> known) {
+            Set<RoomId> rooms = new LinkedHashSet<>(known);
+            outside.attendance()
+                    .ifPresent(marks ->
+                            marks.find(id, context).stream().map(CallMark::room).forEach(rooms::add));
+            try {
+                for (RoomId one : rooms) {
+                    List<Runnable> deletions = outside.files().of(one);
+                    RoomFiles.delete(deletions);
+                    count(FILES, deletions.size());
+                }
+                return true;
+            } catch (PortException failure) {
+                failures++;
+                owed(FILES, troubleOf(failure));
+                return false;
+            }
+        }
+
+        /** Those in which the person's own id stands. */
+        private void identifiers(TeleconsultationId id) {
+            outside.identifiers().ifPresent(kept -> {
+                for (ExternalIdentifier one : kept.of(Set.of(id), context).getOrDefault(id, List.of())) {
+                    if (one.value().contains(person.user().value())) {
+                        boolean isGone = kept.find(one, context)
+                                .map(claim -> kept.remove(claim, context))
+                                .orElse(true);
+                        count(IDENTIFIERS, isGone ? 1 : 0);
+                        if (!isGone) {
+                            owed(IDENTIFIERS, ErasureTrouble.CHANGED_MEANWHILE);
+                        }
+                    }
+                }
+            });
+        }
+
+        private void forgotten(TeleconsultationId id, Optional<StoredTeleconsultation> stored) {
+            PeopleForgotten.Outcome outcome = people.of(
+                    id,
+                    stored,
+                    roster -> roster.forgetting(who, person.placeholder()),
+                    one -> !one.isToCome(now) && !(one.state() instanceof RoomState.Closed),
+                    context);
+            switch (outcome) {
+                case DONE -> count(RECORDS, 1);
+                case NOTHING -> {}
+                case LATER -> owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
+                case CANNOT -> owed(RECORDS, ErasureTrouble.STORE_CANNOT);
+            }
+        }
+
+        private void count(ErasureStep step, long more) {
+            done.merge(step, more, Long::sum);
+        }
+
+        /** The first trouble of a step is told. */
+        private void owed(ErasureStep step, ErasureTrouble trouble) {
+            troubles.putIfAbsent(step, trouble);
+        }
+    }
+}

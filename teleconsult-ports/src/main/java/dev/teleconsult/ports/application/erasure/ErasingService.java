@@ -1,0 +1,170 @@
+package dev.teleconsult.ports.application.erasure;
+
+import dev.teleconsult.domain.ErasedPerson;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureId;
+import dev.teleconsult.domain.ErasureKeys;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.UserId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
+import dev.teleconsult.ports.outbound.ErasureRecords;
+import dev.teleconsult.ports.outbound.StoredErasure;
+import dev.teleconsult.ports.outbound.UserIdMap;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the wish to forget a person on record, which {@link Erasing} then does. */
+public final class ErasingService implements ErasePeopleUseCase {
+
+    /** So often it is tried to change an erasure that others change at the same time. */
+    private static final int ATTEMPTS = 5;
+
+    /** Where people can be erased. */
+    public record Here(ErasureRecords records, ErasureKeys keys, ErasureTerms terms) {}
+
+    private final Optional<Here> here;
+    private final UserIdMap userIds;
+    private final PersonVisits visits;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param here empty if people cannot be erased */
+    public ErasingService(Optional<Here> here, UserIdMap userIds, PersonVisits visits, Clock clock) {
+        this.here = here;
+        this.userIds = userIds;
+        this.visits = visits;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isSupported() {
+        return here.isPresent();
+    }
+
+    private Here require() {
+        return here.orElseThrow(() -> RefusalException.of(RefusalCode.ERASURE_UNSUPPORTED));
+    }
+
+    /**
+     * The erasures of a person.
+     *
+     * @param all the oldest first; the last may be open
+     * @param free under which the next is kept
+     */
+    private record Former(List<StoredErasure> all, ErasureId free) {
+
+        Optional<StoredErasure> open() {
+            return all.stream().filter(one -> !one.erasure().isDone()).findFirst();
+        }
+    }
+
+    private static Former former(Here at, UserId user, RequestContext context) {
+        List<StoredErasure> all = new ArrayList<>();
+        while (true) {
+            List<ErasureId> ids = at.keys().idsOf(user, all.size());
+            Optional<StoredErasure> found = ids.stream()
+                    .flatMap(id -> at.records().find(id, context).stream())
+                    .findFirst();
+            if (found.isEmpty()) {
+                return new Former(all, ids.get(0));
+            }
+            all.add(found.get());
+        }
+    }
+
+    @Override
+    public Erasure erase(UserId user, boolean cancels, RequestContext context) {
+        Here at = require();
+        UserId by = context.user().orElseThrow(() -> RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
+        Former former = former(at, user, context);
+        if (former.open().isPresent()) {
+            return goingOn(at, former.open().get(), cancels, context);
+        }
+        Instant now = clock.instant();
+        Optional<VideoUserId> videoUser =
+                Optional.ofNullable(userIds.find(Set.of(user), context).get(user));
+        if (!cancels
+                && videoUser
+                        .filter(known -> visits.hasOneToCome(known, now, context))
+                        .isPresent()) {
+            throw RefusalException.of(RefusalCode.PERSON_STILL_EXPECTED);
+        }
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        Erasure begun = Erasure.begun(
+                former.free(),
+                at.keys().nameOf(user),
+                at.keys().nameOf(by),
+                now,
+                new ErasedPerson(
+                        user, videoUser, Participants.placeholder(HexFormat.of().formatHex(bytes)), cancels),
+                at.terms().keeps(at.records(), now));
+        return goingOn(at, at.records().insert(begun, context), cancels, context);
+    }
+
+    /** The same, which cancels from now on if that is wished; it is taken up again at once then. */
+    private Erasure goingOn(Here at, StoredErasure open, boolean cancels, RequestContext context) {
+        Optional<StoredErasure> current = Optional.of(open);
+        for (int attempt = 0; attempt < ATTEMPTS && current.isPresent(); attempt++) {
+            Erasure erasure = current.get().erasure();
+            Optional<ErasedPerson> subject = erasure.subject().filter(person -> cancels && !person.cancels());
+            if (subject.isEmpty()) {
+                return erasure;
+            }
+            Erasure cancelling = erasure.about(subject.get().cancelling()).dueAt(clock.instant());
+            Optional<StoredErasure> written = at.records().replace(current.get(), cancelling, context);
+            current = written.isPresent() ? written : at.records().find(erasure.id(), context);
+        }
+        return current.orElse(open).erasure();
+    }
+
+    @Override
+    public Preview preview(UserId user, RequestContext context) {
+        Here at = require();
+        Former former = former(at, user, context);
+        Instant now = clock.instant();
+        long[] counts = new long[3];
+        Optional.ofNullable(userIds.find(Set.of(user), context).get(user))
+                .ifPresent(known -> visits.each(
+                        known,
+                        Optional.empty(),
+                        page -> {
+                            page.forEach(found -> {
+                                Teleconsultation one = found.teleconsultation();
+                                counts[0] += one.isToCome(now) ? 1 : 0;
+                                counts[1] += one.isToCome(now) ? 0 : 1;
+                                counts[2] += !one.isToCome(now) && one.room().isPresent() ? 1 : 0;
+                            });
+                            return true;
+                        },
+                        context));
+        return new Preview(
+                at.keys().nameOf(user),
+                former.all().stream().map(one -> one.erasure().id()).toList(),
+                counts[0],
+                counts[1],
+                counts[2],
+                at.terms().keeps(at.records(), now));
+    }
+
+    @Override
+    public Erasure receipt(ErasureId id, RequestContext context) {
+        return require()
+                .records()
+                .find(id, context)
+                .map(StoredErasure::erasure)
+                .orElseThrow(() ->
+                        RefusalException.of(RefusalCode.ERASURE_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.teleconsult.ports.application.erasure;
+
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.domain.Participants;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Lets what is known of people go out of records, of closed ones too: because they are old, or because a person is erased. */
+public final class PeopleForgotten {
+
+    /** What became of a record. */
+    public enum Outcome {
+        /** Less is known of people than before. */
+        DONE,
+        /** It is not there, or there is nothing more to forget. */
+        NOTHING,
+        /** It cannot be done yet. */
+        LATER,
+        /** This store cannot do it: trying again changes nothing. */
+        CANNOT
+    }
+
+    private final TeleconsultationRecords records;
+
+    public PeopleForgotten(TeleconsultationRecords records) {
+        this.records = records;
+    }
+
+    /**
+     * @param stored as it was read; empty for one that was closed or is gone
+     * @param less makes a roster on which less is known out of one
+     * @param isDue whether it is time for one that is not closed
+     */
+    public Outcome of(
+            TeleconsultationId id,
+            Optional<StoredTeleconsultation> stored,
+            UnaryOperator<Participants> less,
+            Predicate<Teleconsultation> isDue,
+            RequestContext context) {
+        return stored.isPresent() ? of(stored.get(), less, isDue, context) : ofClosed(id, less, context);
+    }
+
+    private Outcome of(
+            StoredTeleconsultation stored,
+            UnaryOperator<Participants> less,
+            Predicate<Teleconsultation> isDue,
+            RequestContext context) {
+        Outcome[] outcome = {Outcome.NOTHING};
+        records.update(
+                stored,
+                one -> {
+                    Participants before = one.plan().participants();
+                    Participants after = less.apply(before);
+                    if (after.equals(before)) {
+                        outcome[0] = Outcome.NOTHING;
+                        return one;
+                    }
+                    boolean isTime = isDue.test(one) && one.isForgettable();
+                    outcome[0] = isTime ? Outcome.DONE : Outcome.LATER;
+                    return isTime ? one.forgetting(after) : one;
+                },
+                context);
+        return outcome[0];
+    }
+
+    private Outcome ofClosed(TeleconsultationId id, UnaryOperator<Participants> less, RequestContext context) {
+        Optional<FoundTeleconsultation> closed = records.store().lookUp(id, context);
+        if (closed.isEmpty()) {
+            return Outcome.NOTHING;
+        }
+        Participants before = closed.get().teleconsultation().plan().participants();
+        Participants after = less.apply(before);
+        if (after.equals(before)) {
+            return Outcome.NOTHING;
+        }
+        return records.store().forget(id, after, context) ? Outcome.DONE : Outcome.CANNOT;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.teleconsult.ports.application.events;
+
+import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.OutgoingEvent;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * A fact that this replica has claimed, with the state of its delivery to each endpoint. Safe for use by several threads.
+ */
+public final class HeldEvent {
+
+    private final KeptFact kept;
+    private final ReentrantLock asking = new ReentrantLock();
+    private final Instant until;
+    private final Map<String, KeptFact.Delivery> deliveries;
+    private OutgoingEvent event;
+    private boolean isWhole;
+    private int outstanding;
+
+    /**
+     * @param until when the claim ends
+     * @param deliveries what is known of each endpoint before anything is sent
+     * @param outstanding of how many endpoints something is still to be heard, at least 1
+     */
+    public HeldEvent(
+            KeptFact kept,
+            OutgoingEvent event,
+            Instant until,
+            Map<String, KeptFact.Delivery> deliveries,
+            int outstanding) {
+        this.kept = kept;
+        this.event = event;
+        this.until = until;
+        this.deliveries = new LinkedHashMap<>(deliveries);
+        this.outstanding = outstanding;
+    }
+
+    public KeptFact kept() {
+        return kept;
+    }
+
+    /**
+     * The event as it is sent: with what is only looked up by the first attempt, in its thread, because that may take as long
+     * as a call of the provider. Other attempts wait for it. If the look-up fails the next attempt makes another one.
+     */
+    public OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
+        asking.lock();
+        try {
+            if (!isWhole) {
+                event = lookUp.apply(event);
+                isWhole = true;
+            }
+            return event;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Whether another replica may claim it before an attempt that begins now has ended. */
+    public boolean isTooLateAt(Instant ended) {
+        return !ended.isBefore(until);
+    }
+
+    /** Stores the result of an endpoint; returns whether that was the last endpoint. */
+    public synchronized boolean heard(String endpoint, KeptFact.Delivery delivery) {
+        deliveries.put(endpoint, delivery);
+        outstanding--;
+        return outstanding == 0;
+    }
+
+    public synchronized Map<String, KeptFact.Delivery> deliveries() {
+        return Map.copyOf(deliveries);
+    }
+}

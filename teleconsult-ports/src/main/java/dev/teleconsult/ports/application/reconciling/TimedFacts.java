@@ -1,0 +1,204 @@
+package dev.teleconsult.ports.application.reconciling;
+
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Stages;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Moment;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Facts that come with the time and with no request: links can be shown, a call ended a while ago, a visit is completed. The
+ * reconciler asks the store which teleconsultations reach such a moment. What is remembered as told is written together with
+ * the fact, compare and set, so that of many replicas one tells it. Each is late by one interval of the reconciler at most; one
+ * that became due while no replica ran is told when one runs again, up to a year later.
+ */
+public final class TimedFacts {
+
+    /** How far back a whole run looks at visits of which nothing was told yet, as when facts are kept for the first time. */
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** How far back it looks at those of which something was told, after no replica ran for a while. */
+    private static final Duration FARTHEST = Duration.ofDays(366);
+
+    /** How much of that a store is asked for at a time. */
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    /** How far back a run looks that follows another one. */
+    private static final Duration RECENT = Duration.ofMinutes(10);
+
+    /** How often a run looks as far back as the first one, for what a run missed. */
+    private static final Duration BETWEEN_WHOLE_RUNS = Duration.ofHours(1);
+
+    private static final Duration INSTANT = Duration.ofMillis(1);
+
+    /** Before any visit; far enough from the first instant there is to be counted back from. */
+    private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final int PAGE = 200;
+
+    /** Records of one run; what remains is for the next. */
+    private static final int MOST = 10_000;
+
+    /**
+     * When they come.
+     *
+     * @param lead how long before the start links can be shown
+     * @param grace how long after the last person left a call counts as ended
+     * @param completedAfter how long after the planned end a visit counts as completed; empty if that is not told
+     * @param keepFor how long a settled fact is kept
+     */
+    public record Terms(Duration lead, Duration grace, Optional<Duration> completedAfter, Duration keepFor, Clock clock) {}
+
+    private final Outbox outbox;
+    private final TeleconsultationRecords records;
+    private final Terms terms;
+    private Optional<Instant> lastRun = Optional.empty();
+    private Optional<Instant> lastWholeRun = Optional.empty();
+
+    /** What became due from this instant on, and was missed, is still to be looked for; empty once all was looked through. */
+    private Optional<Instant> missedFrom = Optional.empty();
+
+    /** Whether something of what was missed could not be told: the next whole run looks for all of it again. */
+    private boolean missedIsLeft;
+
+    public TimedFacts(Outbox outbox, TeleconsultationRecords records, Terms terms) {
+        this.outbox = outbox;
+        this.records = records;
+        this.terms = terms;
+    }
+
+    /**
+     * Tells what has become due, and removes what was settled long ago.
+     *
+     * @return how many records could not be read or written
+     * @throws PortException if the store could not be asked
+     */
+    public synchronized int run(RequestContext context) {
+        Instant now = terms.clock().instant();
+        boolean whole = lastRun.filter(last -> now.isBefore(last.plus(RECENT.dividedBy(2))))
+                        .isEmpty()
+                || lastWholeRun
+                        .filter(last -> now.isBefore(last.plus(BETWEEN_WHOLE_RUNS)))
+                        .isEmpty();
+        boolean away = lastRun.filter(last -> now.isBefore(last.plus(DAY.dividedBy(2))))
+                .isEmpty();
+        if (away || whole && missedIsLeft) {
+            missedFrom = Optional.of(now.minus(FARTHEST));
+            missedIsLeft = false;
+        }
+        Duration back = whole ? DAY : RECENT;
+        Stages stages = new Stages();
+        Work work = new Work(now, context);
+        // First, and the earliest first: a visit whose link was not told is not told to be completed.
+        stages.run(work::tellWhatWasMissed);
+        stages.run(() -> work.tellDue(Moment.START, now.minus(back), now.plus(INSTANT)));
+        stages.run(() -> work.tellDue(Moment.LAST_LEFT, LONG_AGO, now.plus(INSTANT)));
+        stages.run(() -> work.tellDue(Moment.END, now.minus(back), now.plus(INSTANT)));
+        stages.run(() -> outbox.removeSettledBefore(now.minus(terms.keepFor()), context));
+        stages.throwFirst();
+        lastRun = Optional.of(now);
+        lastWholeRun = whole && !work.isLeft ? lastRun : lastWholeRun;
+        return work.failed;
+    }
+
+    /** What one run tells. */
+    private final class Work {
+
+        private final Instant now;
+        private final RequestContext context;
+        private int failed;
+        private int looked;
+        private boolean isLeft;
+
+        private Work(Instant now, RequestContext context) {
+            this.now = now;
+            this.context = context;
+        }
+
+        /**
+         * Tells what became due while no replica ran, a month at a time; what is too much for one run is left to the next. Of
+         * visits of which no receiver heard no link is told: else all that was planned while facts were not kept would be told
+         * when they are kept for the first time.
+         */
+        private void tellWhatWasMissed() {
+            Instant until = now.minus(DAY).plus(BETWEEN_WHOLE_RUNS);
+            while (missedFrom.filter(until::isAfter).isPresent()) {
+                Instant from = missedFrom.get();
+                Instant to = from.plus(MONTH).isBefore(until) ? from.plus(MONTH) : until;
+                int before = failed;
+                tellDue(Moment.START_OF_FOLLOWED, from, to);
+                tellDue(Moment.END, from, to);
+                missedIsLeft |= failed > before;
+                if (isLeft || looked >= MOST) {
+                    return;
+                }
+                missedFrom = Optional.of(to);
+            }
+            missedFrom = Optional.empty();
+        }
+
+        /**
+         * Tells of a moment.
+         *
+         * @param from from when on it has been due
+         * @param to from when on it is not due yet
+         */
+        private void tellDue(Moment moment, Instant from, Instant to) {
+            Optional<Duration> delay = delay(moment);
+            if (delay.isPresent()) {
+                tell(moment, from.minus(delay.get()), to.minus(delay.get()));
+            }
+        }
+
+        /** How long after the moment its fact is due; empty if that is not told. */
+        private Optional<Duration> delay(Moment moment) {
+            return switch (moment) {
+                case START, START_OF_FOLLOWED -> Optional.of(terms.lead().negated());
+                case LAST_LEFT -> Optional.of(terms.grace());
+                case END -> terms.completedAfter();
+            };
+        }
+
+        private void tell(Moment moment, Instant from, Instant to) {
+            Set<TeleconsultationId> passedOver = new HashSet<>();
+            List<StoredTeleconsultation> page;
+            do {
+                page = outbox.untold(moment, from, to, PAGE, passedOver, context);
+                looked += page.size();
+                for (StoredTeleconsultation stored : page) {
+                    passedOver.add(stored.id());
+                    try {
+                        records.tell(stored, one -> step(moment, one), context);
+                    } catch (PortException | RefusalException notNow) {
+                        // Found again by the next run; one record affects no other.
+                        failed++;
+                    }
+                }
+            } while (!page.isEmpty() && passedOver.size() < MOST);
+            isLeft |= !page.isEmpty();
+        }
+
+        private Teleconsultation step(Moment moment, Teleconsultation one) {
+            return switch (moment) {
+                case START, START_OF_FOLLOWED -> one;
+                case LAST_LEFT -> one.callOver(terms.grace(), now);
+                case END ->
+                    terms.completedAfter()
+                            .map(after -> one.completed(after, now))
+                            .orElse(one);
+            };
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.teleconsult.ports.application.records;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.IdempotencyRecord;
+import dev.teleconsult.ports.outbound.IdempotencyRecords;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
+import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Takes identifiers of other systems for a teleconsultation that is being scheduled. A claim has the life of a record of
+ * {@link Idempotency}, by the same rules: an attempt owns it, notes what it makes before that can be seen, and fills it in at
+ * the end; what a dead replica left is taken over with its note.
+ */
+public final class ClaimedIdentifiers {
+
+    /** All requests for an identifier ask the same. */
+    private static final String SAME_REQUEST = "identifier";
+
+    private final Optional<ExternalIdentifiers> identifiers;
+    private final Idempotency rules;
+
+    public ClaimedIdentifiers(Optional<ExternalIdentifiers> identifiers, Idempotency rules) {
+        this.identifiers = identifiers;
+        this.rules = rules;
+    }
+
+    public boolean areKept() {
+        return identifiers.isPresent();
+    }
+
+    /** @throws RefusalException {@link RefusalCode#IDENTIFIERS_UNSUPPORTED} if there is no place for them */
+    public Optional<TeleconsultationId> find(ExternalIdentifier identifier, RequestContext context) {
+        return required().find(identifier, context).flatMap(IdentifierClaim::teleconsultation);
+    }
+
+    public Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context) {
+        return ids.isEmpty()
+                ? Map.of()
+                : identifiers.map(kept -> kept.of(ids, context)).orElse(Map.of());
+    }
+
+    /** Lets go of all identifiers of one that other systems need to know no more, or that is not there. */
+    public void release(TeleconsultationId id, RequestContext context) {
+        identifiers.ifPresent(kept -> kept.release(id, context));
+    }
+
+    /**
+     * Does the work with all identifiers taken, in their order.
+     *
+     * @param first the attempt by the caller's own key
+     * @param work given the attempts that it belongs to, returns the id that it made
+     * @throws RefusalException {@link RefusalCode#IDENTIFIER_IN_USE} if another teleconsultation has one of them, {@link
+     *     RefusalCode#IDENTIFIER_BEING_TAKEN} if that is not known yet
+     */
+    public String taking(
+            List<ExternalIdentifier> wanted,
+            Idempotency.Attempt first,
+            RequestContext context,
+            Function<Attempts, String> work) {
+        return taking(wanted, new Attempts(List.of(first)), context, work);
+    }
+
+    private String taking(
+            List<ExternalIdentifier> wanted, Attempts held, RequestContext context, Function<Attempts, String> work) {
+        if (wanted.isEmpty()) {
+            return work.apply(held);
+        }
+        AtomicBoolean isOurs = new AtomicBoolean();
+        String id = rules.over(new Claims(required(), wanted.get(0)), RefusalCode.IDENTIFIER_BEING_TAKEN)
+                .once(SAME_REQUEST, SAME_REQUEST, context, attempt -> {
+                    isOurs.set(true);
+                    return taking(wanted.subList(1, wanted.size()), held.and(attempt), context, work);
+                });
+        // Of an attempt of ours that died, later identifiers were filled in before earlier ones.
+        if (!isOurs.get() && held.noted().filter(id::equals).isEmpty()) {
+            throw RefusalException.of(RefusalCode.IDENTIFIER_IN_USE);
+        }
+        return id;
+    }
+
+    private ExternalIdentifiers required() {
+        return identifiers.orElseThrow(() -> RefusalException.of(RefusalCode.IDENTIFIERS_UNSUPPORTED));
+    }
+
+    /** The tries at answering that one piece of work belongs to: they are told of it together. */
+    public static final class Attempts {
+
+        private final List<Idempotency.Attempt> all;
+
+        private Attempts(List<Idempotency.Attempt> all) {
+            this.all = List.copyOf(all);
+        }
+
+        private Attempts and(Idempotency.Attempt more) {
+            List<Idempotency.Attempt> longer = new ArrayList<>(all);
+            longer.add(more);
+            return new Attempts(longer);
+        }
+
+        /** What an attempt before noted; empty if none got so far. */
+        public Optional<String> noted() {
+            return all.stream().flatMap(one -> one.noted().stream()).findFirst();
+        }
+
+        public void note(String what) {
+            all.forEach(one -> one.note(what));
+        }
+    }
+
+    /** The claim of one identifier in the words of an idempotency record. */
+    private record Claims(ExternalIdentifiers kept, ExternalIdentifier identifier) implements IdempotencyRecords {
+
+        @Override
+        public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
+            return kept.claim(claim(record), context).map(Claims::record);
+        }
+
+        @Override
+        public Optional<IdempotencyRecord> find(String key, RequestContext context) {
+            return kept.find(identifier, context).map(Claims::record);
+        }
+
+        @Override
+        public boolean replace(IdempotencyRecord current, IdempotencyRecord next, RequestContext context) {
+            return kept.replace(claim(current), claim(next), context);
+        }
+
+        @Override
+        public boolean remove(IdempotencyRecord current, RequestContext context) {
+            return kept.remove(claim(current), context);
+        }
+
+        @Override
+        public void removeBefore(Instant instant, RequestContext context) {
+            throw new UnsupportedOperationException("claims are kept as long as their teleconsultation");
+        }
+
+        private IdentifierClaim claim(IdempotencyRecord record) {
+            String answer = record.answer();
+            Progress progress = answer.startsWith(Idempotency.ANSWERED)
+                    ? Progress.DONE
+                    : answer.startsWith(Idempotency.LEFT) ? Progress.GIVEN_UP : Progress.UNDER_WAY;
+            String id = answer.substring(answer.indexOf(':') + 1);
+            return new IdentifierClaim(
+                    identifier,
+                    record.owner(),
+                    id.isEmpty() ? Optional.empty() : Optional.of(new TeleconsultationId(id)),
+                    progress,
+                    record.since());
+        }
+
+        private static IdempotencyRecord record(IdentifierClaim claim) {
+            String id = claim.teleconsultation().map(TeleconsultationId::value).orElse("");
+            String answer = switch (claim.progress()) {
+                case DONE -> Idempotency.ANSWERED + id;
+                case GIVEN_UP -> Idempotency.LEFT + id;
+                case UNDER_WAY -> id.isEmpty() ? "" : Idempotency.NOTED + id;
+            };
+            return new IdempotencyRecord(SAME_REQUEST, SAME_REQUEST, claim.intention(), answer, claim.since());
+        }
+    }
+}

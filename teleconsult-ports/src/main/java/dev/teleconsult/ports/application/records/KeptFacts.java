@@ -1,0 +1,92 @@
+package dev.teleconsult.ports.application.records;
+
+import dev.teleconsult.ports.application.audit.AuditLog;
+import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.FactRules;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.WriteMark;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The facts that writes make, where they are kept: those that receivers are told of, and those whose row of the audit trail is
+ * owed. Where none are told, a write changes nothing of what a record remembers as told.
+ */
+public final class KeptFacts {
+
+    /** After how many tries in vain owed work is a problem that is told: about four minutes. */
+    public static final int PROBLEM_AFTER = 5;
+
+    private final Optional<Telling> telling;
+    private final Optional<AuditLog> audit;
+
+    private record Telling(FactRules rules, Outbox outbox) {}
+
+    private KeptFacts(Optional<Telling> telling, Optional<AuditLog> audit) {
+        this.telling = telling;
+        this.audit = audit;
+    }
+
+    public static KeptFacts none() {
+        return new KeptFacts(Optional.empty(), Optional.empty());
+    }
+
+    /** Those that receivers are told of. */
+    public static KeptFacts in(Outbox outbox, FactRules rules) {
+        return new KeptFacts(Optional.of(new Telling(rules, outbox)), Optional.empty());
+    }
+
+    /** These, and those whose row of the audit trail is owed. */
+    public KeptFacts and(AuditLog log) {
+        return new KeptFacts(telling, Optional.of(log));
+    }
+
+    /** Whether receivers are told of facts. */
+    public boolean areTold() {
+        return telling.isPresent();
+    }
+
+    /** What is to be written, and the facts of it. */
+    FactRules.Step of(
+            Teleconsultation before, Teleconsultation next, Instant now, WriteMark mark, RequestContext context) {
+        FactRules.Step told = telling.map(on -> on.rules().of(before, next, now))
+                .orElseGet(() -> new FactRules.Step(next.telling(before.told()), List.of()));
+        return audit.map(log -> new FactRules.Step(
+                        told.next(),
+                        withCauses(told.facts(), FactRules.audited(before, next, now), log, mark, context)))
+                .orElse(told);
+    }
+
+    private static List<Fact> withCauses(
+            List<Fact> told, List<Fact> audited, AuditLog log, WriteMark mark, RequestContext context) {
+        List<Fact> all = new ArrayList<>(told);
+        for (int i = 0; i < audited.size(); i++) {
+            Fact fact = audited.get(i);
+            int toldAt = told.indexOf(fact);
+            // The number tells those of one kind apart that one write makes.
+            Fact owing = fact.because(log.cause(fact.kind(), mark.value() + "x" + i, context, toldAt < 0));
+            if (toldAt < 0) {
+                all.add(owing);
+            } else {
+                all.set(toldAt, owing);
+            }
+        }
+        return all;
+    }
+
+    /** Writes the rows of what was written just now; what cannot be written is owed by the facts. */
+    void written(TeleconsultationId id, List<Fact> facts) {
+        audit.ifPresent(log -> log.record(id, facts));
+    }
+
+    /** Keeps a fact that changes no record. */
+    public void add(StoredTeleconsultation current, Fact fact, RequestContext context) {
+        telling.ifPresent(on -> on.outbox().add(current, List.of(fact), context));
+    }
+}

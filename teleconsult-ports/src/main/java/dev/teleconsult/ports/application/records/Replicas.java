@@ -1,0 +1,179 @@
+package dev.teleconsult.ports.application.records;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * This replica among the others: tells them of changes made here, and knows who waits at other replicas. It joins the
+ * store's channel when there is something to tell or to hear for the first time. Without a channel it tells nothing and is
+ * never up.
+ *
+ * <p>It keeps who waits at other replicas for every teleconsultation, up to a bound, since lists of any replica show it; for
+ * a teleconsultation that is watched here it always does. Safe for use by several threads.
+ */
+public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
+
+    /** Of some ten megabytes: teleconsultations that are waited for elsewhere and not here. */
+    private static final int MOST_ELSEWHERE = 50_000;
+
+    /** The participants who wait at this replica. Its methods neither block nor throw. */
+    public interface Here {
+
+        boolean isWatched(TeleconsultationId id);
+
+        /** The record or its notice was changed by another replica. */
+        void changedElsewhere(TeleconsultationId id);
+
+        /** Others came to wait elsewhere, or left. */
+        void presenceChanged(TeleconsultationId id);
+
+        /** Other replicas have to be told who waits here. */
+        void tellWhoIsHere();
+
+        /** A change may have been made that this replica was not told of. */
+        void newsMissed();
+    }
+
+    private final Optional<ReplicaChannel> channel;
+    private final PeriodicTasks tasks;
+    private final Consumer<TeleconsultationId> outdated;
+    private final Map<TeleconsultationId, Map<ReplicaId, Set<VideoUserId>>> elsewhere = new ConcurrentHashMap<>();
+    private volatile Optional<Here> here = Optional.empty();
+    private volatile Optional<ReplicaChannel.Membership> membership = Optional.empty();
+    private boolean closed;
+
+    /**
+     * @param tasks where the channel's periodic tasks can be looked at
+     * @param outdated told which record was changed by another replica, so that what is kept of it here goes
+     */
+    public Replicas(Optional<ReplicaChannel> channel, PeriodicTasks tasks, Consumer<TeleconsultationId> outdated) {
+        this.channel = channel;
+        this.tasks = tasks;
+        this.outdated = outdated;
+    }
+
+    /** A replica that knows of no other. */
+    public static Replicas none() {
+        return new Replicas(Optional.empty(), new PeriodicTasks(), id -> {});
+    }
+
+    /** Says who waits here; before anything is joined. */
+    public void watchedBy(Here watchers) {
+        here = Optional.of(watchers);
+    }
+
+    /** Joins the channel, unless that was done, there is none, or this is closed. Starts the channel's threads. */
+    public void join() {
+        if (channel.isEmpty() || membership.isPresent()) {
+            return;
+        }
+        synchronized (this) {
+            if (membership.isEmpty() && !closed) {
+                membership = Optional.of(channel.get().join(this, tasks));
+            }
+        }
+    }
+
+    /** Whether there are other replicas to be told of something. */
+    public boolean isJoined() {
+        return membership.isPresent();
+    }
+
+    /** Whether changes made elsewhere are told here at once. */
+    public boolean isUp() {
+        return membership.filter(ReplicaChannel.Membership::isUp).isPresent();
+    }
+
+    /** A record or its notice was changed here, or may have been. */
+    public void tellChanged(TeleconsultationId id) {
+        join();
+        membership.ifPresent(told -> told.tellChanged(id));
+    }
+
+    /** Those wait here now. */
+    public void tellPresent(ReplicaPresence presence) {
+        membership.ifPresent(told -> told.tellPresent(presence));
+    }
+
+    /** The people who wait for it at other replicas. */
+    public Set<VideoUserId> presentElsewhere(TeleconsultationId id) {
+        Map<ReplicaId, Set<VideoUserId>> byReplica = elsewhere.getOrDefault(id, Map.of());
+        Set<VideoUserId> people = new HashSet<>();
+        byReplica.values().forEach(people::addAll);
+        return people;
+    }
+
+    @Override
+    public void changed(TeleconsultationId id) {
+        outdated.accept(id);
+        here.ifPresent(one -> one.changedElsewhere(id));
+    }
+
+    @Override
+    public void present(ReplicaId replica, ReplicaPresence presence) {
+        TeleconsultationId id = presence.id();
+        boolean isWatched = here.filter(one -> one.isWatched(id)).isPresent();
+        elsewhere.compute(id, (same, known) -> {
+            if (known == null && !isWatched && elsewhere.size() >= MOST_ELSEWHERE) {
+                return null;
+            }
+            Map<ReplicaId, Set<VideoUserId>> now = new HashMap<>(known == null ? Map.of() : known);
+            if (presence.who().isEmpty()) {
+                now.remove(replica);
+            } else {
+                now.put(replica, presence.who());
+            }
+            return now.isEmpty() ? null : Map.copyOf(now);
+        });
+        here.ifPresent(one -> one.presenceChanged(id));
+    }
+
+    @Override
+    public void asked() {
+        here.ifPresent(Here::tellWhoIsHere);
+    }
+
+    @Override
+    public void left(ReplicaId replica) {
+        for (TeleconsultationId id : Set.copyOf(elsewhere.keySet())) {
+            elsewhere.computeIfPresent(id, (same, known) -> {
+                Map<ReplicaId, Set<VideoUserId>> now = new HashMap<>(known);
+                now.remove(replica);
+                return now.isEmpty() ? null : Map.copyOf(now);
+            });
+            here.ifPresent(one -> one.presenceChanged(id));
+        }
+        // That replica may have died between a write and its news.
+        here.ifPresent(Here::newsMissed);
+    }
+
+    @Override
+    public void resumed() {
+        here.ifPresent(one -> {
+            one.newsMissed();
+            one.tellWhoIsHere();
+        });
+    }
+
+    /** Leaves the channel. */
+    @Override
+    public void close() {
+        Optional<ReplicaChannel.Membership> left;
+        synchronized (this) {
+            closed = true;
+            left = membership;
+        }
+        left.ifPresent(ReplicaChannel.Membership::close);
+    }
+}

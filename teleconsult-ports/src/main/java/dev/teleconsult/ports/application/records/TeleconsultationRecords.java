@@ -1,0 +1,199 @@
+package dev.teleconsult.ports.application.records;
+
+import dev.teleconsult.domain.FactRules;
+import dev.teleconsult.domain.OwedTerms;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import dev.teleconsult.ports.outbound.WriteMark;
+import dev.teleconsult.ports.outbound.WriteOutcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The store as the use cases want it: cancelled ones do not exist but for those who look plans up, and a write whose outcome is
+ * unknown is looked up.
+ */
+public final class TeleconsultationRecords {
+
+    /** How often a change is tried again when another writer was first, before the caller is told so. */
+    public static final int ATTEMPTS = 5;
+
+    private static final int ATTEMPTS_FOR_SURE = 100;
+
+    private final TeleconsultationStore store;
+    private final OwedTerms terms;
+    private final KeptFacts facts;
+    private final Clock clock;
+
+    /**
+     * @param terms by which owed work that is new gets its first turn
+     * @param facts kept with each write
+     */
+    public TeleconsultationRecords(TeleconsultationStore store, OwedTerms terms, KeptFacts facts, Clock clock) {
+        this.store = store;
+        this.terms = terms;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    /** The facts that are kept with each write. */
+    public KeptFacts facts() {
+        return facts;
+    }
+
+    /** The store that the records are in. */
+    public TeleconsultationStore store() {
+        return store;
+    }
+
+    /** @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none, or it is over */
+    public StoredTeleconsultation require(TeleconsultationId id, RequestContext context) {
+        return require(store, id, context);
+    }
+
+    /** As {@link #require(TeleconsultationId, RequestContext)}, by a way of one's own to the store. */
+    static StoredTeleconsultation require(TeleconsultationStore store, TeleconsultationId id, RequestContext context) {
+        return store.find(id, context)
+                .filter(stored -> !stored.teleconsultation().isOver())
+                .orElseThrow(() -> notFound(id));
+    }
+
+    /**
+     * As the back office and calendars look it up: also after it was cancelled.
+     *
+     * @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none that callers were told of
+     */
+    public FoundTeleconsultation requireKnown(TeleconsultationId id, RequestContext context) {
+        return store.lookUp(id, context)
+                .filter(found -> found.teleconsultation().isKnownToCallers())
+                .orElseThrow(() -> notFound(id));
+    }
+
+    public static RefusalException notFound(TeleconsultationId id) {
+        return RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND).with(RefusalException.Detail.ACTUAL, id);
+    }
+
+    /**
+     * As the store's, but a write whose answer was lost is looked up.
+     *
+     * @return what is on record now, which is what was written or what came of it; empty if another writer was first, and
+     *     nothing of it was ever to be seen
+     * @throws PortException also if the store cannot tell whether it was done
+     */
+    public Optional<StoredTeleconsultation> replace(
+            StoredTeleconsultation current, Teleconsultation other, RequestContext context) {
+        Instant now = clock.instant();
+        WriteMark mark = WriteMark.random();
+        Teleconsultation next = other.withTurns(terms, now);
+        return written(current, facts.of(current.teleconsultation(), next, now, mark, context), mark, context);
+    }
+
+    /**
+     * Makes a step only if it makes a fact.
+     *
+     * @return what is on record now; empty if nothing was written
+     */
+    public Optional<StoredTeleconsultation> tell(
+            StoredTeleconsultation current, UnaryOperator<Teleconsultation> step, RequestContext context) {
+        Instant now = clock.instant();
+        Teleconsultation next = step.apply(current.teleconsultation()).withTurns(terms, now);
+        WriteMark mark = WriteMark.random();
+        FactRules.Step made = facts.of(current.teleconsultation(), next, now, mark, context);
+        return made.facts().isEmpty() ? Optional.empty() : written(current, made, mark, context);
+    }
+
+    private Optional<StoredTeleconsultation> written(
+            StoredTeleconsultation current, FactRules.Step step, WriteMark mark, RequestContext context) {
+        Optional<StoredTeleconsultation> written = sent(current, step, mark, context);
+        if (written.isPresent()) {
+            facts.written(current.id(), step.facts());
+        }
+        return written;
+    }
+
+    private Optional<StoredTeleconsultation> sent(
+            StoredTeleconsultation current, FactRules.Step step, WriteMark mark, RequestContext context) {
+        Teleconsultation next = step.next();
+        try {
+            return step.facts().isEmpty()
+                    ? store.replace(current, next, mark, context)
+                    : store.replace(current, next, mark, step.facts(), context);
+        } catch (PortException failure) {
+            if (!failure.mayHaveHappened()) {
+                throw failure;
+            }
+            return lookedUp(current, next, mark, context, failure);
+        }
+    }
+
+    private Optional<StoredTeleconsultation> lookedUp(
+            StoredTeleconsultation current,
+            Teleconsultation next,
+            WriteMark mark,
+            RequestContext context,
+            PortException failure) {
+        WriteOutcome outcome;
+        try {
+            outcome = store.outcome(current, mark, context);
+        } catch (PortException stillAway) {
+            throw failure;
+        }
+        return switch (outcome.kind()) {
+            // A record that is closed by now was written first: its version leads nowhere, as it should.
+            case DONE -> outcome.now().or(() -> Optional.of(new StoredTeleconsultation(next, current.version())));
+            case NOT_DONE -> Optional.empty();
+            case UNKNOWN -> throw failure;
+        };
+    }
+
+    /**
+     * Changes the record as it is now, however often other writers come in between.
+     *
+     * @param change returns its argument to leave things as they are
+     * @return what is there afterwards; empty if it is gone
+     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if others kept coming
+     */
+    public Optional<StoredTeleconsultation> update(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {
+        return update(last, change, 2 * ATTEMPTS, context);
+    }
+
+    /**
+     * As {@link #update}, for what must not be left undone: the outcome of an attempt that is on record. Writers that could
+     * keep coming for so long do not exist, so that it ends is only stated.
+     */
+    public Optional<StoredTeleconsultation> updateForSure(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {
+        return update(last, change, ATTEMPTS_FOR_SURE, context);
+    }
+
+    private Optional<StoredTeleconsultation> update(
+            StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, int attempts, RequestContext context) {
+        Optional<StoredTeleconsultation> current = Optional.of(last);
+        for (int attempt = 0; attempt < attempts && current.isPresent(); attempt++) {
+            StoredTeleconsultation stored = current.get();
+            Teleconsultation next = change.apply(stored.teleconsultation());
+            if (next.equals(stored.teleconsultation())) {
+                return current;
+            }
+            Optional<StoredTeleconsultation> written = replace(stored, next, context);
+            if (written.isPresent()) {
+                return written;
+            }
+            current = store.find(last.id(), context);
+        }
+        if (current.isPresent()) {
+            throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.teleconsult.ports.application.rooms;
+
+import dev.teleconsult.ports.application.people.Restoring;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.domain.AccessLink;
+import dev.teleconsult.domain.CorrelationToken;
+import dev.teleconsult.domain.Role;
+import dev.teleconsult.domain.Room;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomSpec;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.LinkPreferences;
+import dev.teleconsult.ports.MintedLink;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
+ * then registered again. Where files of calls are deleted at all, deleting a room deletes the uploads and the transcripts of
+ * its calls too, in each way the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be
+ * deleted counts as not deleted, so that it stays on record and both are tried again. The listener hears what is found and
+ * what could not be deleted.
+ */
+public final class ApplicationRooms implements VideoRooms {
+
+    private final VideoRooms inside;
+    private final Restoring restoring;
+    private final RoomFiles files;
+    private final Announcements announcements;
+
+    /** @param files that go with their room */
+    public ApplicationRooms(VideoRooms inside, Restoring restoring, RoomFiles files, Announcements announcements) {
+        this.inside = inside;
+        this.restoring = restoring;
+        this.files = files;
+        this.announcements = announcements;
+    }
+
+    @Override
+    public Room open(RoomSpec spec, CorrelationToken token) {
+        Map<VideoUserId, Role> people = new LinkedHashMap<>();
+        spec.seats().forEach(seat -> people.put(seat.videoUser(), seat.role()));
+        return restoring.asking(people, () -> inside.open(spec, token));
+    }
+
+    @Override
+    public Optional<RoomDetails> details(RoomId room) {
+        return inside.details(room);
+    }
+
+    @Override
+    public void delete(RoomId room) {
+        try {
+            deleteWithFiles(room);
+            announcements.tell(listener -> listener.roomDeleted(room));
+        } catch (PortException failure) {
+            announcements.tell(listener -> {
+                if (failure.isTransient()) {
+                    listener.deletionFailed(room);
+                } else {
+                    listener.deletionRefused(room);
+                }
+            });
+            throw failure;
+        }
+    }
+
+    private void deleteWithFiles(RoomId room) {
+        // Asked before the room is gone, since the provider may list nothing for a room that it does not know any
+        // more; deleted after it, since until then a call may be under way.
+        List<Runnable> deletions;
+        try {
+            deletions = files.of(room);
+        } catch (PortRejectedException refused) {
+            // A list that is refused once will be refused again, and must not keep open a room that is to be closed.
+            inside.delete(room);
+            throw refused;
+        }
+        inside.delete(room);
+        RoomFiles.delete(deletions);
+    }
+
+    @Override
+    public Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince) {
+        Map<CorrelationToken, List<RoomId>> found = inside.search(tokens, createdSince);
+        found.forEach((token, rooms) -> rooms.forEach(
+                room -> announcements.tell(listener -> listener.orphanFound(token.teleconsultation(), room))));
+        return found;
+    }
+
+    @Override
+    public MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
+        return restoring.asking(Map.of(seat.videoUser(), seat.role()), () -> inside.mintLink(room, seat));
+    }
+
+    @Override
+    public AccessLink personalise(AccessLink link, LinkPreferences preferences) {
+        return inside.personalise(link, preferences);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.teleconsult.ports.application.rooms;
+
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Closes the rooms of visits that are over: the record says so first, with the room among what is left over, and the
+ * reconciler then deletes it as any other.
+ */
+public final class Ending {
+
+    private final TeleconsultationRecords records;
+    private final VideoRooms rooms;
+    private final Announcements announcements;
+
+    public Ending(TeleconsultationRecords records, VideoRooms rooms, Announcements announcements) {
+        this.records = records;
+        this.rooms = rooms;
+        this.announcements = announcements;
+    }
+
+    /** Whether no call is under way in a room, for certain. */
+    public boolean isQuiet(RoomId room) {
+        Optional<RoomDetails> details = rooms.details(room);
+        return details.isEmpty()
+                || details.get().isRunning().map(running -> !running).orElse(false);
+    }
+
+    /**
+     * Closes the room that was found quiet, if it is still this one.
+     *
+     * @return whether this call did
+     */
+    public boolean ended(
+            StoredTeleconsultation stored,
+            RoomId quiet,
+            Predicate<Teleconsultation> isDue,
+            Instant now,
+            RequestContext context) {
+        boolean[] did = new boolean[1];
+        records.update(
+                stored,
+                one -> {
+                    // Another room is not the one that was asked about.
+                    did[0] = isDue.test(one) && one.isIn(quiet);
+                    return did[0] ? one.ended(now) : one;
+                },
+                context);
+        if (did[0]) {
+            announcements.tell(listener -> listener.ended(stored.id()));
+        }
+        return did[0];
+    }
+}

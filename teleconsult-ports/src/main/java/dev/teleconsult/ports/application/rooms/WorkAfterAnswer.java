@@ -1,0 +1,68 @@
+package dev.teleconsult.ports.application.rooms;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does work after the caller was answered. All of it is on record as owed, so work that finds no place, and work that is cut
+ * off when the process ends, is done by a reconciler. Safe for use by several threads.
+ *
+ * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an executor
+ * may run the work in the caller's thread, and some executors drop exceptions. An error is left to the executor.
+ */
+public final class WorkAfterAnswer implements AutoCloseable {
+
+    private final Executor executor;
+    private final int most;
+    private final Duration longestDrain;
+    private final Semaphore places;
+    private volatile boolean closed;
+
+    /**
+     * @param most how many pieces of work may be waiting or under way
+     * @param longestDrain how long {@link #close} waits for them
+     */
+    public WorkAfterAnswer(Executor executor, int most, Duration longestDrain) {
+        this.executor = executor;
+        this.most = most;
+        this.longestDrain = longestDrain;
+        this.places = new Semaphore(most);
+    }
+
+    /** Starts it, unless as many as may be are under way, or this is closed. */
+    void start(Runnable owedWork) {
+        if (closed || !places.tryAcquire()) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    owedWork.run();
+                } catch (RuntimeException bug) {
+                    Thread current = Thread.currentThread();
+                    current.getUncaughtExceptionHandler().uncaughtException(current, bug);
+                } finally {
+                    places.release();
+                }
+            });
+        } catch (RejectedExecutionException executorIsClosed) {
+            places.release();
+        }
+    }
+
+    /** Takes no more work, and returns when what was started is done, or after the longest drain. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (places.tryAcquire(most, longestDrain.toMillis(), TimeUnit.MILLISECONDS)) {
+                places.release(most);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

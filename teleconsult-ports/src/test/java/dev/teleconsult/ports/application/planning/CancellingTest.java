@@ -1,0 +1,242 @@
+package dev.teleconsult.ports.application.planning;
+
+import static dev.teleconsult.ports.application.Bench.DOCTOR_ALONE;
+import static dev.teleconsult.ports.application.Bench.START;
+import static dev.teleconsult.ports.application.Bench.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException.Detail;
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.domain.RoomState;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Reconciler.Report;
+import dev.teleconsult.ports.testing.Failure;
+import dev.teleconsult.ports.testing.Failures;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
+import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CancellingTest {
+
+    @Test
+    void cancelShouldDeleteTheRoomAndCloseTheRecord() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+
+        bench.cancel(id);
+
+        assertThat(bench.openRooms()).isEmpty();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.storage.teleconsultations().find(id, Bench.system())).isEmpty();
+    }
+
+    @Test
+    void cancelShouldCloseOneWithoutARoomAtOnce() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        int calls = bench.video.calls();
+
+        bench.cancel(id);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.video.calls()).isEqualTo(calls);
+    }
+
+    @Test
+    void cancelShouldWorkAlsoWhenEveryParticipantIsIn() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.clock.set(START.plusSeconds(60));
+        bench.join(id, "doctor");
+
+        bench.cancel(id);
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.join(id, "doctor"));
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
+    @Test
+    void cancelShouldBeUnknownTheSecondTime() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.cancel(id);
+
+        assertThat(refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id))
+                        .details())
+                .isEqualTo(Map.of(Detail.ACTUAL, id.value()));
+    }
+
+    @Test
+    void cancelShouldBeDoneThoughTheProviderIsAway() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        RoomId room = bench.room(id);
+        bench.openTheWindow();
+        bench.video.failAlways(Failures.unavailable());
+
+        bench.cancel(id);
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.join(id, "doctor"));
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id));
+        assertThat(bench.leftovers(id)).containsExactly(new Leftover.KnownRoom(room));
+        assertThat(bench.application.reconciler().runOnce().unsettled()).isEqualTo(1);
+
+        bench.video.heal();
+        bench.clock.advance(Duration.ofSeconds(15));
+        assertThat(bench.restarted().reconciler().runOnce())
+                .returns(0L, Report::unsettled)
+                .returns(1, Report::roomsDeleted);
+        assertThat(bench.openRooms()).isEmpty();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** Seen as fault 21: the first write ends it, so the caller is told that it is done even if the second fails. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void cancelShouldBeDoneThoughTheSecondWriteFails(Failure failure) {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
+
+        bench.cancel(id);
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id));
+        bench.reconcileLater();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    /** What was not done is told as an outage, and can be done again. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void cancelWhoseFirstWriteFailsShouldNotBeUnknownTheSecondTime(Failure failure) {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
+
+        assertThatThrownBy(() -> bench.cancel(id)).isInstanceOf(PortException.class);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.NO_ROOM);
+        bench.cancel(id);
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    static Stream<Failure> failures() {
+        return Stream.of(Failures.unavailable(), Failures.unanswered(), Failures.rejected());
+    }
+
+    @Test
+    void cancelShouldOweARoomThatIsBeingOpened() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id =
+                bench.put(new RoomState.Opening(DomainFixtures.anOperation("op"), bench.clock.instant(), false));
+
+        bench.cancel(id);
+
+        assertThat(bench.leftovers(id))
+                .containsExactly(new Leftover.PossibleRoom(DomainFixtures.anOperation("op"), bench.clock.instant()));
+        bench.reconcileLater();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    @Test
+    void cancelShouldBeatTheReplicaThatIsOpeningARoom() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
+        bench.interference.before("VideoRooms.open", () -> bench.cancel(id));
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.add(id, Bench.PATIENT));
+
+        assertThat(bench.openRooms()).isEmpty();
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+    }
+
+    @Test
+    void cancelShouldOweBothRoomsOfAReplacement() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.put(
+                new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
+        bench.video.failAlways(Failures.unavailable());
+
+        bench.cancel(id);
+
+        assertThat(bench.leftovers(id))
+                .containsExactly(
+                        new Leftover.KnownRoom(new RoomId("old")),
+                        new Leftover.PossibleRoom(DomainFixtures.anOperation("op"), bench.clock.instant()));
+    }
+
+    @Test
+    void cancelShouldWinAgainstAReaderWhoComesBetween() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.openTheWindow();
+        bench.interference.before("TeleconsultationStore.replace", () -> bench.join(id, "doctor"));
+
+        bench.cancel(id);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
+    @Test
+    void twoWhoCancelAtOnceShouldNotBothBeTold() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.interference.before("TeleconsultationStore.replace", () -> bench.cancel(id));
+
+        refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.cancel(id));
+    }
+
+    @Test
+    void cancelShouldFailWhenItCannotBeWritten() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
+
+        assertThatThrownBy(() -> bench.cancel(id)).isInstanceOf(PortUnavailableException.class);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.READY);
+        assertThat(bench.openRooms()).hasSize(1);
+    }
+
+    @Test
+    void cancelShouldBeDoneThoughAReconcilerWasQuickToCloseIt() {
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.interference.afterUnanswered(
+                "TeleconsultationStore.replace",
+                () -> bench.restarted().reconciler().runOnce());
+
+        bench.cancel(id);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.openRooms()).isEmpty();
+    }
+
+    @Test
+    void cancelShouldBeDoneThoughTheAnswersWereLost() {
+        Failure lost = Failures.afterwards(Failures.unavailable());
+        Bench bench = Bench.plain();
+        TeleconsultationId id = bench.scheduled();
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, lost);
+        bench.storage.failNext(InMemoryStorage.Operation.REPLACE, lost);
+
+        bench.cancel(id);
+
+        assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
+        assertThat(bench.video.callsTo(FakeVideoProvider.Operation.DELETE_ROOM)).isEqualTo(1);
+    }
+}
