@@ -14,6 +14,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -25,6 +26,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.util.Arrays;
@@ -117,6 +120,11 @@ final class ArchitectureRules {
             .areDeclaredInClassesThat(resideInAPackage(APPLICATION).and(not(assignableTo(Record.class))))
             .should(takeAtMost(6))
             .because("what belongs together is passed as one record with a name, as Time or PlanRules");
+
+    static final ArchRule APPLICATION_HAS_NO_CIRCLE = slices().assignedFrom(packagesOfTheApplication())
+            .should()
+            .beFreeOfCycles()
+            .because("each package of the application can be read with those below it, and without those above");
 
     static final ArchRule FAKES_NEED_NOTHING = classes()
             .that()
@@ -387,6 +395,32 @@ final class ArchitectureRules {
     }
 
     private ArchitectureRules() {}
+
+    /**
+     * Each package is a slice. The application's own package is two: the types that a user hands in, which every package may
+     * see, and what puts the packages together, which none of them may see.
+     */
+    private static SliceAssignment packagesOfTheApplication() {
+        String application = "dev.teleconsult.ports.application";
+        Set<String> handedIn = Set.of("AuditMode", "AuditSettings", "DeliveryListener", "TeleconsultationListener");
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                if (type.getPackageName().equals(application)) {
+                    return SliceIdentifier.of(
+                            handedIn.contains(type.getSimpleName()) ? "what is handed in" : "application");
+                }
+                return type.getPackageName().startsWith(application + ".")
+                        ? SliceIdentifier.of(type.getPackageName().substring(application.length() + 1))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "the packages of the application";
+            }
+        };
+    }
 
     private static ArchRule adapter(String adapter, String... others) {
         return classes()

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.EvaluationResult;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +43,11 @@ class ArchitectureRulesBiteTest {
             Map.entry(
                     "USE_CASES_TAKE_FEW_PARTS",
                     List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.TakesSevenParts.class)),
+            Map.entry(
+                    "APPLICATION_HAS_NO_CIRCLE",
+                    List.of(
+                            dev.teleconsult.ports.application.joining.PlantedJoiningViolations.SeesWhoSeesIt.class,
+                            dev.teleconsult.ports.application.joining.PlantedJoiningViolations.SeesTheWhole.class)),
             Map.entry(
                     "FAKES_STAY_IN_TESTS",
                     List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
@@ -125,9 +132,11 @@ class ArchitectureRulesBiteTest {
     }
 
     private static void assertBites(String rule, Class<?> violation) {
-        EvaluationResult result = ArchitectureRules.all()
-                .get(rule)
-                .evaluate(new ClassFileImporter().importClasses(violation, violation.getEnclosingClass()));
+        // A circle has more than one package: what a violation has as a field is planted too.
+        List<Class<?>> planted = new ArrayList<>(List.of(violation, violation.getEnclosingClass()));
+        Stream.of(violation.getDeclaredFields()).map(Field::getType).forEach(planted::add);
+        EvaluationResult result =
+                ArchitectureRules.all().get(rule).evaluate(new ClassFileImporter().importClasses(planted));
 
         assertThat(result.hasViolation()).isTrue();
         assertThat(result.getFailureReport().toString()).contains(violation.getSimpleName(), "because");

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application;
 
+import dev.teleconsult.ports.application.joining.PlantedJoiningViolations;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Instant;
 
@@ -10,6 +11,10 @@ public final class PlantedApplicationViolations {
 
     public interface FallsBackToAFake {
         InMemoryStorage storage();
+    }
+
+    public static final class PutsJoiningTogether {
+        PlantedJoiningViolations.SeesTheWhole other;
     }
 
     public static final class LooksAtTheTime {

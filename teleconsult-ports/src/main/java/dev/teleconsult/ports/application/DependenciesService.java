@@ -1,7 +1,7 @@
 package dev.teleconsult.ports.application;
 
-import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.inbound.CheckDependenciesUseCase;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.util.ArrayList;

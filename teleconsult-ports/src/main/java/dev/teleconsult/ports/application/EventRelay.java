@@ -2,10 +2,6 @@ package dev.teleconsult.ports.application;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.teleconsult.ports.application.events.DeliveryTerms;
-import dev.teleconsult.ports.application.events.EventLane;
-import dev.teleconsult.ports.application.events.EventOutcomes;
-import dev.teleconsult.ports.application.events.HeldEvent;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Outline;
@@ -16,6 +12,10 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.events.DeliveryTerms;
+import dev.teleconsult.ports.application.events.EventLane;
+import dev.teleconsult.ports.application.events.EventOutcomes;
+import dev.teleconsult.ports.application.events.HeldEvent;
 import dev.teleconsult.ports.outbound.EventSink;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.KeptFact;

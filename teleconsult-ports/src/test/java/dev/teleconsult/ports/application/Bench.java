@@ -281,7 +281,8 @@ public final class Bench implements AutoCloseable {
         return beside(interferenceThere, builder -> builder);
     }
 
-    public TeleconsultApplication beside(Interference interferenceThere, UnaryOperator<TeleconsultApplication.Builder> how) {
+    public TeleconsultApplication beside(
+            Interference interferenceThere, UnaryOperator<TeleconsultApplication.Builder> how) {
         return how.apply(TeleconsultApplication.builder(
                         Intercepted.storage(poison.in(storage), interferenceThere),
                         Intercepted.video(poison.in(video), interferenceThere)))

@@ -3,7 +3,6 @@ package dev.teleconsult.ports.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.events.DeliveryTerms;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
@@ -11,6 +10,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.events.DeliveryTerms;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
 import dev.teleconsult.ports.outbound.Outbox;

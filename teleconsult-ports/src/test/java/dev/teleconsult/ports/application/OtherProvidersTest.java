@@ -30,6 +30,7 @@ import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.LinkPreferences;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.ProviderCapabilities;
+import dev.teleconsult.ports.application.joining.RoomReopening;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Makes single rooms and records fail for as long as they are poisoned: calls that name one throw, and are counted. */
-final class Poison {
+public final class Poison {
 
     private record Dose(String operation, Supplier<RuntimeException> failure, AtomicInteger calls) {}
 
@@ -42,14 +42,14 @@ final class Poison {
         doses.clear();
     }
 
-    VideoProvider in(VideoProvider video) {
+    public VideoProvider in(VideoProvider video) {
         VideoRooms rooms = around(VideoRooms.class, video.rooms());
         return proxy(
                 VideoProvider.class,
                 (method, arguments) -> method.getName().equals("rooms") ? rooms : invoke(method, video, arguments));
     }
 
-    TeleconsultStorage in(TeleconsultStorage storage) {
+    public TeleconsultStorage in(TeleconsultStorage storage) {
         TeleconsultationStore store = around(TeleconsultationStore.class, storage.teleconsultations());
         return proxy(
                 TeleconsultStorage.class,

@@ -11,8 +11,6 @@ import static dev.teleconsult.ports.application.Bench.keyed;
 import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.ports.application.records.IdentifiersTest;
-import dev.teleconsult.ports.application.rooms.CallContentTest;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.ErasureKeys;
@@ -30,6 +28,8 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.IdentifiersTest;
+import dev.teleconsult.ports.application.rooms.CallContentTest;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Samples;
+import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
 import java.lang.reflect.InvocationTargetException;

@@ -1,11 +1,5 @@
 package dev.teleconsult.ports.application.audit;
 
-import dev.teleconsult.ports.application.AuditMode;
-import dev.teleconsult.ports.application.AuditSettings;
-import dev.teleconsult.ports.application.TeleconsultationListener;
-import dev.teleconsult.ports.application.shared.Announcements;
-import dev.teleconsult.ports.application.shared.Stages;
-import dev.teleconsult.ports.application.shared.TextDigest;
 import dev.teleconsult.domain.AuditEntry;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditKind;
@@ -18,6 +12,12 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.AuditMode;
+import dev.teleconsult.ports.application.AuditSettings;
+import dev.teleconsult.ports.application.TeleconsultationListener;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Stages;
+import dev.teleconsult.ports.application.shared.TextDigest;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.KeptFact;

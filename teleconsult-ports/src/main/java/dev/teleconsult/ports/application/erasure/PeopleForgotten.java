@@ -1,10 +1,10 @@
 package dev.teleconsult.ports.application.erasure;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.util.Optional;

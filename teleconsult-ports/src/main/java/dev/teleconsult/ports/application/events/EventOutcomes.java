@@ -1,7 +1,5 @@
 package dev.teleconsult.ports.application.events;
 
-import dev.teleconsult.ports.application.people.Identities;
-import dev.teleconsult.ports.application.rooms.CallOutcomes;
 import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Outline;
@@ -12,6 +10,8 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.rooms.CallOutcomes;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.OutgoingEvent.Outcome;
@@ -31,7 +31,8 @@ public final class EventOutcomes {
     private final boolean namesPeople;
 
     /** @param namesPeople whether receivers are told the ids of people */
-    public EventOutcomes(TeleconsultationStore store, CallOutcomes outcomes, Identities identities, boolean namesPeople) {
+    public EventOutcomes(
+            TeleconsultationStore store, CallOutcomes outcomes, Identities identities, boolean namesPeople) {
         this.store = store;
         this.outcomes = outcomes;
         this.identities = identities;

@@ -1,10 +1,10 @@
 package dev.teleconsult.ports.application.people;
 
-import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application.people;
 
-import dev.teleconsult.ports.application.shared.Announcements;
-import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.application.shared.Announcements;
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.util.Map;
 import java.util.function.Supplier;

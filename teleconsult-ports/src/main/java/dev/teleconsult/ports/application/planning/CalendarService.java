@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application.planning;
 
-import dev.teleconsult.ports.application.people.Participation;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package dev.teleconsult.ports.application.planning;
 
-import dev.teleconsult.ports.application.shared.TextDigest;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.application.shared.TextDigest;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import java.nio.BufferUnderflowException;

@@ -1,12 +1,5 @@
 package dev.teleconsult.ports.application.planning;
 
-import dev.teleconsult.ports.application.people.Identities;
-import dev.teleconsult.ports.application.people.ParticipantResolver;
-import dev.teleconsult.ports.application.people.Participation;
-import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.rooms.Presence;
-import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -16,6 +9,13 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.Presence;
+import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;

@@ -1,8 +1,5 @@
 package dev.teleconsult.ports.application.planning;
 
-import dev.teleconsult.ports.application.people.Identities;
-import dev.teleconsult.ports.application.people.ParticipantResolver;
-import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Plan;
@@ -10,6 +7,9 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
 import dev.teleconsult.ports.inbound.PlanView;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import java.time.Instant;

@@ -1,12 +1,5 @@
 package dev.teleconsult.ports.application.planning;
 
-import dev.teleconsult.ports.application.people.ParticipantResolver;
-import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
-import dev.teleconsult.ports.application.records.Idempotency;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.rooms.RoomKeeper;
-import dev.teleconsult.ports.application.shared.Changes;
-import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.ImmutabilityWindow;
 import dev.teleconsult.domain.Participants;
@@ -22,6 +15,13 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.people.ParticipantResolver;
+import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
+import dev.teleconsult.ports.application.records.Idempotency;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.RoomKeeper;
+import dev.teleconsult.ports.application.shared.Changes;
+import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.PlanMark;

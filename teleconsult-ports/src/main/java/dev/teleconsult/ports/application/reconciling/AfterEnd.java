@@ -1,13 +1,13 @@
 package dev.teleconsult.ports.application.reconciling;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.rooms.Ending;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.Room;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.rooms.Ending;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.time.Duration;
 import java.time.Instant;

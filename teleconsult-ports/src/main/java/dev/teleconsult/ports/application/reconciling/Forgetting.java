@@ -1,14 +1,14 @@
 package dev.teleconsult.ports.application.reconciling;
 
-import dev.teleconsult.ports.application.erasure.PeopleForgotten;
-import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.erasure.PeopleForgotten;
+import dev.teleconsult.ports.application.records.ClaimedIdentifiers;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.teleconsult.ports.application.reconciling;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.Outbox.Moment;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -59,7 +59,8 @@ public final class TimedFacts {
      * @param completedAfter how long after the planned end a visit counts as completed; empty if that is not told
      * @param keepFor how long a settled fact is kept
      */
-    public record Terms(Duration lead, Duration grace, Optional<Duration> completedAfter, Duration keepFor, Clock clock) {}
+    public record Terms(
+            Duration lead, Duration grace, Optional<Duration> completedAfter, Duration keepFor, Clock clock) {}
 
     private final Outbox outbox;
     private final TeleconsultationRecords records;

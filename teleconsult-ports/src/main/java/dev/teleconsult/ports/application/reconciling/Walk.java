@@ -1,6 +1,5 @@
 package dev.teleconsult.ports.application.reconciling;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
@@ -8,6 +7,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;

@@ -1,12 +1,12 @@
 package dev.teleconsult.ports.application.records;
 
-import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.shared.Fingerprint;
 import dev.teleconsult.ports.outbound.IdempotencyRecord;
 import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import java.time.Clock;

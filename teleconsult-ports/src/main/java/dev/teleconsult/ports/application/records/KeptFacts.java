@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application.records;
 
-import dev.teleconsult.ports.application.audit.AuditLog;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.FactRules;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.audit.AuditLog;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.WriteMark;

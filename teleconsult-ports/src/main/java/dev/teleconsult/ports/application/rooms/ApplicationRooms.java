@@ -1,7 +1,5 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.people.Restoring;
-import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.CorrelationToken;
 import dev.teleconsult.domain.Role;
@@ -14,6 +12,8 @@ import dev.teleconsult.ports.MintedLink;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.application.people.Restoring;
+import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;
 import java.util.LinkedHashMap;

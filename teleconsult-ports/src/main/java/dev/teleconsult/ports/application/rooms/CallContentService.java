@@ -1,8 +1,5 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.people.Participation;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.domain.Recording;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -14,6 +11,9 @@ import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;

@@ -1,12 +1,12 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.domain.CallMark;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.CallEvent;

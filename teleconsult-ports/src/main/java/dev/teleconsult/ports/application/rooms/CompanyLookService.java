@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.outbound.CompanySettings;
 

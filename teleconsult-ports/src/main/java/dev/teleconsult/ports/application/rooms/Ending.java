@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Instant;

@@ -1,8 +1,5 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.people.Identities;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RefusalCode;
@@ -12,6 +9,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Identities;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;

@@ -1,7 +1,5 @@
 package dev.teleconsult.ports.application.rooms;
 
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
@@ -16,6 +14,8 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Time;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.VideoRooms;
@@ -254,7 +254,8 @@ public final class RoomKeeper {
      *
      * @return what is on record now; empty if nothing is
      */
-    public Optional<StoredTeleconsultation> withoutUnannouncedOpening(StoredTeleconsultation left, RequestContext context) {
+    public Optional<StoredTeleconsultation> withoutUnannouncedOpening(
+            StoredTeleconsultation left, RequestContext context) {
         return records.update(
                         left,
                         teleconsultation -> {
@@ -273,7 +274,8 @@ public final class RoomKeeper {
     }
 
     /** Puts on record that the id of one without a room is about to be told, with its plan; empty if it was removed meanwhile. */
-    public Optional<StoredTeleconsultation> announced(StoredTeleconsultation unannounced, Plan plan, RequestContext context) {
+    public Optional<StoredTeleconsultation> announced(
+            StoredTeleconsultation unannounced, Plan plan, RequestContext context) {
         return records.updateForSure(
                 unannounced,
                 now -> now.isUnannounced() && !now.isInFlight()

@@ -1,7 +1,7 @@
 package dev.teleconsult.ports.application.shared;
 
-import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.application.TeleconsultationListener;
 import java.util.function.Consumer;
 
 /**

@@ -2,11 +2,6 @@ package dev.teleconsult.ports.application.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.ports.application.AuditMode;
-import dev.teleconsult.ports.application.AuditSettings;
-import dev.teleconsult.ports.application.Bench;
-import dev.teleconsult.ports.application.TeleconsultApplication;
-import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureId;
@@ -24,6 +19,11 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.AuditMode;
+import dev.teleconsult.ports.application.AuditSettings;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.ports.inbound.ErasePeopleUseCase.Preview;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.CallEvent;

@@ -11,6 +11,8 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvent.Kind;

@@ -6,7 +6,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException.Detail;
@@ -14,6 +13,7 @@ import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.IssueCredentialsUseCase.Issued;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeUserDirectory;

@@ -8,7 +8,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
@@ -18,6 +17,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.testing.Failures;

@@ -6,7 +6,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalCode;
@@ -16,6 +15,7 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.application.Reconciler.Report;
 import dev.teleconsult.ports.testing.Failure;
 import dev.teleconsult.ports.testing.Failures;

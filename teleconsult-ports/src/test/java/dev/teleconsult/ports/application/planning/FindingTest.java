@@ -9,7 +9,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Plan;
 import dev.teleconsult.domain.RefusalCode;
@@ -19,6 +18,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;

@@ -8,7 +8,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.Role;
@@ -17,6 +16,7 @@ import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VisitState;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.PlanView;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeUserDirectory;

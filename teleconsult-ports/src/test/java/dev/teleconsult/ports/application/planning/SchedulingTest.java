@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.DurationPolicy;
@@ -33,6 +32,7 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;

@@ -3,8 +3,6 @@ package dev.teleconsult.ports.application.reconciling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
-import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.ScheduleChange;
@@ -13,6 +11,8 @@ import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
 import dev.teleconsult.ports.inbound.ScheduleCommand;

@@ -3,13 +3,13 @@ package dev.teleconsult.ports.application.reconciling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
-import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.time.Duration;

@@ -11,8 +11,6 @@ import static dev.teleconsult.ports.application.Bench.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
-import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Fact.Detail;
 import dev.teleconsult.domain.Fact.Kind;
@@ -20,6 +18,8 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.Watch;
 import dev.teleconsult.ports.outbound.CallEvent;

@@ -12,7 +12,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.RefusalCode;
@@ -23,6 +22,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;

@@ -19,6 +19,8 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;

@@ -2,11 +2,11 @@ package dev.teleconsult.ports.application.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.application.AuditMode;
 import dev.teleconsult.ports.application.AuditSettings;
 import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.application.TeleconsultApplication;
-import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;

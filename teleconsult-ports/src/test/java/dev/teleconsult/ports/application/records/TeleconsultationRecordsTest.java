@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
@@ -19,6 +18,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.interception.Intercepted;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;

@@ -6,7 +6,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.CallSettings;
 import dev.teleconsult.domain.DurationPolicy;
 import dev.teleconsult.domain.Recording;
@@ -18,6 +17,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase.UploadsDeletion;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;

@@ -4,8 +4,6 @@ import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
-import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomId;
@@ -14,6 +12,8 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RoomDetails;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;

@@ -4,12 +4,12 @@ import static dev.teleconsult.ports.application.Bench.by;
 import static dev.teleconsult.ports.application.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException.Detail;
 import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package dev.teleconsult.ports.application.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.domain.CallOutcome;
 import dev.teleconsult.domain.CallOutcome.Standing;
 import dev.teleconsult.domain.Participant;
@@ -14,6 +13,7 @@ import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.ReadOutcomeUseCase.Outcome;
 import dev.teleconsult.ports.outbound.CallEvent;

@@ -1,0 +1,184 @@
+package dev.teleconsult.ports.application.joining;
+
+import dev.teleconsult.domain.RoomId;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.application.shared.SharedReads;
+import dev.teleconsult.ports.application.shared.SharedReads.Read;
+import dev.teleconsult.ports.outbound.VideoRooms;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The details of rooms. They are asked for once for all participants who want them at about the same time, beside the
+ * requests, and a request waits for them only briefly: a slow provider never delays a join for long, and never prevents one.
+ *
+ * <p>While details are asked for anew, those of a moment ago are shown. A room whose last look was late or failed is not
+ * waited for again until a look at it was in time; other rooms are not concerned. Only if all looks that may be under way are
+ * stuck, no request waits. Safe for use by several threads.
+ */
+public final class RoomDetailsCache {
+
+    /** How many looks are under way at a time; more wait in a queue that holds each room once. */
+    static final int MOST_AT_ONCE = 32;
+
+    private final VideoRooms rooms;
+    private final long freshNanos;
+    private final long patienceNanos;
+    private final Executor executor;
+    private final LongSupplier nanoTime;
+    private final SharedReads<RoomId, Answer> reads;
+    private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger runners = new AtomicInteger();
+    private volatile long lastAnswerAt;
+
+    private record Answer(RoomLook look, boolean inTime) {}
+
+    private record Task(RoomId room, Read<Answer> read) {}
+
+    /**
+     * @param freshFor how old details may be, from when they were asked for; older by the patience while they are asked for
+     *     anew
+     * @param patience how long a request waits for them
+     * @param most of how many rooms they are kept
+     */
+    public RoomDetailsCache(
+            VideoRooms rooms,
+            Duration freshFor,
+            Duration patience,
+            int most,
+            Executor executor,
+            LongSupplier nanoTime) {
+        this.rooms = rooms;
+        this.freshNanos = freshFor.toNanos();
+        this.patienceNanos = patience.toNanos();
+        this.executor = executor;
+        this.nanoTime = nanoTime;
+        this.reads = new SharedReads<>(freshFor, SharedReads.Sharing.UNTIL_DONE, most, nanoTime);
+        this.lastAnswerAt = nanoTime.getAsLong();
+    }
+
+    RoomLook look(RoomId room) {
+        Read<Answer> read = reads.shared(room, mine -> ask(new Task(room, mine)));
+        if (read.isDone()) {
+            return read.await().look();
+        }
+        long now = nanoTime.getAsLong();
+        return withoutWaiting(read, now)
+                .orElseGet(() -> read.await(left(read, now)).map(Answer::look).orElse(RoomLook.UNKNOWN));
+    }
+
+    /**
+     * As {@link #look} if no look has to be waited for. So a slow provider does not send readers the longer way either:
+     * while a look at a room is late, they are told so at once.
+     */
+    Optional<RoomLook> lookAtOnce(RoomId room) {
+        Optional<RoomLook> fresh = reads.atOnce(room, next -> {
+                    ask(new Task(room, next));
+                    return true;
+                })
+                .map(Answer::look);
+        return fresh.isPresent()
+                ? fresh
+                : reads.kept(room)
+                        .filter(read -> !read.isDone())
+                        .flatMap(read -> withoutWaiting(read, nanoTime.getAsLong()));
+    }
+
+    /** What a request is told that finds this look under way; empty if it waits for it. */
+    private Optional<RoomLook> withoutWaiting(Read<Answer> read, long now) {
+        Optional<RoomLook> recent = before(read, now);
+        if (recent.isPresent()) {
+            return recent;
+        }
+        boolean lateBefore =
+                read.before().filter(before -> !before.await().inTime()).isPresent();
+        return left(read, now) <= 0 || lateBefore || isStuck(now) ? Optional.of(RoomLook.UNKNOWN) : Optional.empty();
+    }
+
+    /** For how long a look is waited for still, in nanoseconds. */
+    private long left(Read<Answer> read, long now) {
+        return patienceNanos - (now - read.askedAt());
+    }
+
+    /** What was known a moment ago, while it is asked for anew. */
+    private Optional<RoomLook> before(Read<Answer> read, long now) {
+        return read.before()
+                .filter(before -> freshNanos > 0 && now - before.askedAt() < freshNanos + patienceNanos)
+                .map(before -> before.await().look())
+                .filter(RoomLook::isKnown);
+    }
+
+    private boolean isStuck(long now) {
+        return runners.get() >= MOST_AT_ONCE && now - lastAnswerAt > patienceNanos;
+    }
+
+    private void ask(Task task) {
+        queue.add(task);
+        startRunner();
+    }
+
+    private void startRunner() {
+        int running = runners.get();
+        while (running < MOST_AT_ONCE && !queue.isEmpty()) {
+            if (runners.compareAndSet(running, running + 1)) {
+                try {
+                    executor.execute(this::run);
+                } catch (RejectedExecutionException noThread) {
+                    giveUp();
+                }
+                return;
+            }
+            running = runners.get();
+        }
+    }
+
+    /** No thread is to be had, since all are taken or the application is closed: nothing is known of the rooms that wait. */
+    private void giveUp() {
+        if (runners.decrementAndGet() == 0) {
+            for (Task task = queue.poll(); task != null; task = queue.poll()) {
+                reads.complete(task.read(), new Answer(RoomLook.UNKNOWN, false));
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            for (Task task = queue.poll(); task != null; task = queue.poll()) {
+                answer(task);
+            }
+        } finally {
+            runners.decrementAndGet();
+        }
+        // A task may have come after this thread found none, while it still counted as one that would do it.
+        startRunner();
+    }
+
+    private void answer(Task task) {
+        try {
+            RoomLook look =
+                    rooms.details(task.room()).<RoomLook>map(RoomLook::at).orElse(RoomLook.GONE);
+            reads.complete(task.read(), new Answer(look, isInTime(task)));
+        } catch (PortException away) {
+            reads.complete(task.read(), new Answer(RoomLook.UNKNOWN, false));
+        } catch (RuntimeException | Error bug) {
+            reads.fail(task.room(), task.read(), bug);
+        } finally {
+            lastAnswerAt = nanoTime.getAsLong();
+        }
+    }
+
+    private boolean isInTime(Task task) {
+        return nanoTime.getAsLong() - task.read().askedAt() <= patienceNanos;
+    }
+
+    /** Of how many rooms something is kept now. */
+    int size() {
+        return reads.size();
+    }
+}

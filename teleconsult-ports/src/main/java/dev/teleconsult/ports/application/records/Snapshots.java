@@ -1,0 +1,128 @@
+package dev.teleconsult.ports.application.records;
+
+import dev.teleconsult.domain.RefusalCode;
+import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.shared.SharedReads;
+import dev.teleconsult.ports.application.shared.Time;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Records as they were read a moment ago, read once for all participants who ask at about the same time. A snapshot may be
+ * as old as a set time, if another replica has changed the record since; what this process writes, or finds changed when it
+ * reads for another reason, ends a snapshot at once, also one that is being read: see {@link SnapshotStore}. Nothing is
+ * remembered of records that are not there.
+ */
+public final class Snapshots {
+
+    /**
+     * A record as it was read.
+     *
+     * @param asOf when it was asked for, by our clock; it is not older than that
+     */
+    public record Snapshot(StoredTeleconsultation stored, Instant asOf) {}
+
+    /** How many records are read anew at once beside the requests; others are read when they are no longer good. */
+    private static final int MOST_RENEWALS = 32;
+
+    private final TeleconsultationRecords records;
+    private final boolean shared;
+    private final Clock clock;
+    private final SharedReads<TeleconsultationId, Snapshot> reads;
+    private final Executor executor;
+    private final Semaphore renewals = new Semaphore(MOST_RENEWALS);
+
+    /**
+     * @param records of the store itself, not of a {@link SnapshotStore}: that would end each snapshot while it is read
+     * @param freshFor how long a snapshot is good for, from when it was asked for; zero for none at all
+     * @param most how many are kept; more only while they are being read
+     * @param executor reads a record anew that is still asked for, before its snapshot is no longer good
+     */
+    public Snapshots(TeleconsultationRecords records, Duration freshFor, int most, Executor executor, Time time) {
+        this.records = records;
+        this.shared = !freshFor.isZero();
+        this.executor = executor;
+        this.clock = time.clock();
+        this.reads = new SharedReads<>(freshFor, SharedReads.Sharing.WHILE_FRESH, most, time.nanoTime());
+    }
+
+    /** Marks this moment: snapshots asked for from now on are after it. */
+    public long mark() {
+        return reads.mark();
+    }
+
+    /** @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none, or it is over */
+    public Snapshot get(TeleconsultationId id, RequestContext context) {
+        return getAfter(Long.MIN_VALUE, id, context);
+    }
+
+    /** As {@link #get} if that needs no wait. */
+    public Optional<Snapshot> atOnce(TeleconsultationId id, RequestContext context) {
+        return shared ? reads.atOnce(id, next -> renew(id, next, context)) : Optional.empty();
+    }
+
+    private boolean renew(TeleconsultationId id, SharedReads.Read<Snapshot> next, RequestContext context) {
+        if (!renewals.tryAcquire()) {
+            return false;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    reads.read(id, next, () -> renewed(id, context));
+                } finally {
+                    renewals.release();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException noThread) {
+            renewals.release();
+            return false;
+        }
+    }
+
+    private Snapshot renewed(TeleconsultationId id, RequestContext context) {
+        try {
+            return read(id, context);
+        } catch (RefusalException over) {
+            reads.forget(id);
+            throw over;
+        }
+    }
+
+    /** As {@link #get}, asked for after a {@link #mark}. */
+    public Snapshot getAfter(long mark, TeleconsultationId id, RequestContext context) {
+        return shared ? reads.getAfter(mark, id, () -> read(id, context)) : read(id, context);
+    }
+
+    private Snapshot read(TeleconsultationId id, RequestContext context) {
+        Instant asOf = clock.instant();
+        return new Snapshot(records.require(id, context), asOf);
+    }
+
+    /** The record was written, or may have been. */
+    public void forget(TeleconsultationId id) {
+        reads.forget(id);
+    }
+
+    /** The record was read by another way: a snapshot of another version is no longer good. */
+    void seen(TeleconsultationId id, Optional<StoredTeleconsultation> found) {
+        reads.forgetUnless(
+                id,
+                snapshot -> found.filter(
+                                now -> now.version().equals(snapshot.stored().version()))
+                        .isPresent());
+    }
+
+    /** How many are kept now. */
+    int size() {
+        return reads.size();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.teleconsult.ports.application.watching;
+
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase.News;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. A watcher
+ * comes and goes without the lock: a listener may leave while it is being told something. What a new watcher read is told to
+ * no other watcher, who may have been told something newer.
+ */
+final class WatchedVisit {
+
+    /** A participant who waits; with two tabs they are two watchers. */
+    record Watcher(VideoUserId who, Consumer<News> listener) {
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    private final ImmutabilityWindow window;
+    private final Supplier<Set<VideoUserId>> elsewhere;
+    private final Map<Watcher, Optional<News>> told = new ConcurrentHashMap<>();
+    private volatile Teleconsultation latest;
+    private volatile Instant opensAt;
+    private volatile Instant noticeEndsAt = Instant.MAX;
+    private volatile Instant readAt = Instant.MIN;
+    private volatile boolean readAlone;
+
+    /** @param elsewhere the people who wait for it at other replicas */
+    WatchedVisit(ImmutabilityWindow window, Teleconsultation teleconsultation, Supplier<Set<VideoUserId>> elsewhere) {
+        this.window = window;
+        this.elsewhere = elsewhere;
+        this.latest = teleconsultation;
+        this.opensAt = window.opensAt(teleconsultation.plan().schedule());
+    }
+
+    void add(Watcher watcher) {
+        told.put(watcher, Optional.empty());
+    }
+
+    /** Returns whether no watcher is left. */
+    boolean remove(Watcher watcher) {
+        told.remove(watcher);
+        return told.isEmpty();
+    }
+
+    /** Whether there are several watchers. */
+    boolean isShared() {
+        return told.size() > 1;
+    }
+
+    /** The people who wait at this replica, each once. */
+    Set<VideoUserId> who() {
+        return told.keySet().stream().map(Watcher::who).collect(Collectors.toSet());
+    }
+
+    /** Whether its room is being opened, as far as is known here: that changes soon. */
+    boolean isInPreparation(Instant now) {
+        return latest.waitingReason(window, now)
+                .filter(reason -> reason == WaitingReason.ROOM_IN_PREPARATION)
+                .isPresent();
+    }
+
+    boolean differsFrom(Teleconsultation read) {
+        return !latest.equals(read);
+    }
+
+    /** Whether its record could not be read together with others, so that it is read by itself until it can. */
+    boolean isReadAlone() {
+        return readAlone;
+    }
+
+    void readAlone(boolean alone) {
+        readAlone = alone;
+    }
+
+    /**
+     * Whether its window has opened, or a notice that was told has ended, since it was last read. A clock that was put back
+     * makes it look again.
+     */
+    boolean isDue(Instant now) {
+        if (now.isBefore(readAt)) {
+            readAt = Instant.MIN;
+        }
+        return isPassed(opensAt, now) || isPassed(noticeEndsAt, now);
+    }
+
+    private boolean isPassed(Instant instant, Instant now) {
+        return readAt.isBefore(instant) && !instant.isAfter(now);
+    }
+
+    synchronized void tellFirst(
+            Watcher watcher, Teleconsultation teleconsultation, Optional<Notice> notice, Instant now) {
+        if (readAt.equals(Instant.MIN)) {
+            readAt = now;
+        }
+        if (told.getOrDefault(watcher, Optional.empty()).isEmpty()) {
+            tell(watcher, teleconsultation, present(teleconsultation), news -> notice, now);
+            noticeEndsAt = endOfNotice();
+        }
+    }
+
+    /** When the first of the notices that watchers were told is over. */
+    private Instant endOfNotice() {
+        return told.values().stream()
+                .flatMap(Optional::stream)
+                .flatMap(news -> news.notice().stream())
+                .map(Notice::until)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /** @param notice the notice to tell; may keep to what was told before, which is empty for a watcher told nothing yet */
+    synchronized void tell(Teleconsultation teleconsultation, UnaryOperator<Optional<Notice>> notice, Instant now) {
+        latest = teleconsultation;
+        opensAt = window.opensAt(teleconsultation.plan().schedule());
+        readAt = now;
+        Set<VideoUserId> present = present(teleconsultation);
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            tell(watcher, teleconsultation, present, notice, now);
+        }
+        noticeEndsAt = endOfNotice();
+    }
+
+    synchronized void tellGone(News.Cause cause, Instant now) {
+        readAt = now;
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            tell(watcher, News.gone(cause, opensAt, now));
+        }
+    }
+
+    /** Tells how many wait now, and nothing else. */
+    synchronized void tellPresence(Instant now) {
+        Set<VideoUserId> present = present(latest);
+        for (Watcher watcher : List.copyOf(told.keySet())) {
+            Optional<News> last = told.getOrDefault(watcher, Optional.empty());
+            last.filter(news -> news.kind() != News.Kind.GONE)
+                    .ifPresent(news -> tell(watcher, news.present(present, now)));
+        }
+    }
+
+    Set<VideoUserId> present() {
+        return present(latest);
+    }
+
+    private Set<VideoUserId> present(Teleconsultation teleconsultation) {
+        return Stream.concat(told.keySet().stream().map(Watcher::who), elsewhere.get().stream())
+                .filter(who -> teleconsultation.plan().participants().find(who).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private void tell(
+            Watcher watcher,
+            Teleconsultation teleconsultation,
+            Set<VideoUserId> present,
+            UnaryOperator<Optional<Notice>> notices,
+            Instant now) {
+        Instant opens = window.opensAt(teleconsultation.plan().schedule());
+        if (teleconsultation.plan().participants().find(watcher.who()).isEmpty()) {
+            tell(watcher, News.gone(News.Cause.REMOVED, opens, now));
+            return;
+        }
+        Optional<WaitingReason> reason = teleconsultation.waitingReason(window, now);
+        Optional<News> last = told.getOrDefault(watcher, Optional.empty());
+        Optional<Notice> notice = notices.apply(last.flatMap(News::notice).filter(said -> said.isCurrent(now)));
+        News.Kind kind = kind(last, reason, opens, present, notice);
+        tell(
+                watcher,
+                reason.map(why -> News.waiting(kind, why, opens, present, now))
+                        .orElseGet(() -> News.joinable(kind, opens, present, now))
+                        .notice(notice));
+    }
+
+    /**
+     * Tells no news twice, none after the last, and none to a watcher who has left. A listener that throws is reported; the
+     * others are told all the same.
+     */
+    private void tell(Watcher watcher, News news) {
+        Optional<News> last = told.get(watcher);
+        boolean enough = last == null
+                || last.filter(one -> one.kind() == News.Kind.GONE || one.id().equals(news.id()))
+                        .isPresent();
+        if (enough || !told.replace(watcher, last, Optional.of(news))) {
+            return;
+        }
+        try {
+            watcher.listener().accept(news);
+        } catch (RuntimeException bug) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, bug);
+        }
+    }
+
+    private static News.Kind kind(
+            Optional<News> last,
+            Optional<WaitingReason> reason,
+            Instant opens,
+            Set<VideoUserId> present,
+            Optional<Notice> notice) {
+        if (last.isEmpty() || !last.get().reason().equals(reason)) {
+            return News.Kind.AVAILABILITY;
+        }
+        if (!last.get().joinableFrom().equals(opens)) {
+            return News.Kind.RESCHEDULED;
+        }
+        if (!last.get().notice().equals(notice)) {
+            return News.Kind.NOTICE;
+        }
+        return last.get().present().equals(present) ? News.Kind.AVAILABILITY : News.Kind.PRESENCE;
+    }
+}

@@ -1,0 +1,500 @@
+package dev.teleconsult.ports.application.watching;
+
+import dev.teleconsult.domain.FactRules;
+import dev.teleconsult.domain.ImmutabilityWindow;
+import dev.teleconsult.domain.Notice;
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.people.Participation;
+import dev.teleconsult.ports.application.records.Replicas;
+import dev.teleconsult.ports.application.records.TeleconsultationRecords;
+import dev.teleconsult.ports.application.shared.Time;
+import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Watches the store on behalf of all participants who wait. However many wait, each teleconsultation is read once a round;
+ * rounds come further apart when there are many, and the moment a window opens or a notice ends is not left to a round.
+ *
+ * <p>While the replicas' channel is up, what changes elsewhere is told and read at once, and rounds are a safety net: far apart,
+ * and spread over the whole time between two. When news may have been missed, a round is made at once; while the channel is
+ * away, rounds are as near as without one.
+ *
+ * <p>One periodic task does the reading, in steps. What is to be read again is a set: however often a teleconsultation is put
+ * into it, one step reads it once, together with the others. Who comes and goes is known without reading. An outage loses
+ * nothing: what could not be read stays in the set. A record that cannot be read costs only itself.
+ */
+public final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
+
+    /** How many records a second are read at most; with more to watch, rounds come less often. */
+    private static final int READS_A_SECOND = 1000;
+
+    /** How many while changes are told: the net then costs the store next to nothing, however many wait. */
+    private static final int READS_A_SECOND_WHEN_TOLD = 20;
+
+    /** The least time between two rounds while changes are told. */
+    private static final Duration FAR = Duration.ofMinutes(1);
+
+    private static final int READ_AT_ONCE = 200;
+
+    /** How long after the instant it opens one is read: the store's word at that moment counts, not ours. */
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    private static final Duration BETWEEN_WAITING_FACTS = Duration.ofMinutes(5);
+
+    /** How long a store that could not be asked is left alone. */
+    private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
+
+    /**
+     * How often the store is looked at.
+     *
+     * @param interval for as few as can be read in it; longer for more
+     * @param step between two steps of the task
+     * @param tasks where the task that does it can be looked at
+     * @param time by which it is done
+     */
+    public record Ticking(Duration interval, Duration step, PeriodicTasks tasks, Time time) {
+
+        public Ticking(Duration interval, PeriodicTasks tasks, Time time) {
+            this(interval, STEP, tasks, time);
+        }
+    }
+
+    private final TeleconsultationStore store;
+    private final TeleconsultationRecords records;
+    private final Participation participation;
+    private final CurrentNotices notices;
+    private final ImmutabilityWindow window;
+    private final Replicas replicas;
+    private final Ticking ticking;
+    private final Time time;
+    private final PeriodicTask ticker;
+    private final Map<TeleconsultationId, WatchedVisit> visits = new ConcurrentHashMap<>();
+    private final Set<TeleconsultationId> toRead = ConcurrentHashMap.newKeySet();
+    private final Set<TeleconsultationId> toCount = ConcurrentHashMap.newKeySet();
+    private final Set<TeleconsultationId> toTellElsewhere = ConcurrentHashMap.newKeySet();
+    private final Rounds rounds = new Rounds();
+    private boolean started;
+    private volatile boolean closed;
+
+    public WatchingService(
+            TeleconsultationRecords records,
+            Participation participation,
+            CurrentNotices notices,
+            ImmutabilityWindow window,
+            Replicas replicas,
+            Ticking ticking) {
+        this.store = records.store();
+        this.records = records;
+        this.participation = participation;
+        this.notices = notices;
+        this.window = window;
+        this.replicas = replicas;
+        this.ticking = ticking;
+        this.time = ticking.time();
+        this.ticker = PeriodicTask.builder("teleconsult-watch", ticking.step(), this::step)
+                .drain(Duration.ofSeconds(1))
+                .build();
+        replicas.watchedBy(new WaitingHere());
+    }
+
+    @Override
+    public Watch watch(TeleconsultationId id, RequestContext context, Consumer<News> listener) {
+        participation.requireUser(context);
+        requireOpen();
+        StoredTeleconsultation stored = records.require(id, context);
+        Teleconsultation teleconsultation = stored.teleconsultation();
+        WatchedVisit.Watcher watcher = new WatchedVisit.Watcher(
+                participation.require(teleconsultation, context).videoUser(), listener);
+        WatchedVisit visit = visits.compute(id, (same, known) -> {
+            WatchedVisit one = known == null ? newVisit(teleconsultation) : known;
+            one.add(watcher);
+            return one;
+        });
+        toTellElsewhere.add(id);
+        tellWaiting(stored, watcher.who(), context);
+        visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), time.now());
+        if (visit.isShared()) {
+            toCount.add(id);
+            // Those who were there may know less than the newcomer has just read, or more.
+            if (visit.differsFrom(teleconsultation)) {
+                toRead.add(id);
+            }
+        }
+        start();
+        if (closed) {
+            // Closed in the meantime: the closing thread may not have seen this watcher.
+            visit.tellGone(News.Cause.STOPPED, time.now());
+        }
+        return () -> leave(id, watcher);
+    }
+
+    private WatchedVisit newVisit(Teleconsultation teleconsultation) {
+        TeleconsultationId id = teleconsultation.id();
+        return new WatchedVisit(window, teleconsultation, () -> replicas.presentElsewhere(id));
+    }
+
+    /**
+     * Tells that a participant waits for the link, at most once in five minutes: the id of the fact is the same for all
+     * replicas. What the store does not take now is not told: it is no part of the record, and the participant comes again.
+     */
+    private void tellWaiting(StoredTeleconsultation stored, VideoUserId person, RequestContext context) {
+        Instant now = time.now();
+        if (!records.facts().areTold()
+                || stored.teleconsultation().waitingReason(window, now).isEmpty()) {
+            return;
+        }
+        try {
+            records.facts().add(stored, FactRules.waiting(person, now, BETWEEN_WAITING_FACTS), context);
+        } catch (PortException notNow) {
+            // Counted by the metrics of the port.
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the application is closed");
+        }
+    }
+
+    private synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            rounds.begin();
+            replicas.join();
+            ticking.tasks().add(ticker).start();
+        }
+    }
+
+    private void leave(TeleconsultationId id, WatchedVisit.Watcher watcher) {
+        WatchedVisit left = visits.computeIfPresent(id, (same, visit) -> visit.remove(watcher) ? null : visit);
+        toTellElsewhere.add(id);
+        if (left != null) {
+            toCount.add(id);
+        }
+    }
+
+    /** Who has the waiting room or the call open, at any replica that is heard; for the lists of the back office. */
+    public Set<VideoUserId> present(TeleconsultationId id) {
+        return Optional.ofNullable(visits.get(id))
+                .map(WatchedVisit::present)
+                .orElseGet(() -> replicas.presentElsewhere(id));
+    }
+
+    /** A teleconsultation was changed here: those who wait for it need not wait for the next round. */
+    public void changed(TeleconsultationId id) {
+        if (visits.containsKey(id)) {
+            toRead.add(id);
+            ticker.wake();
+        }
+    }
+
+    /** A record was written, here or elsewhere: read with the next step, together with others. */
+    public void written(TeleconsultationId id) {
+        if (visits.containsKey(id)) {
+            toRead.add(id);
+        }
+    }
+
+    /** One whole round at once, as the steps of one round make it; ends early while the store is left alone. */
+    void look() {
+        rounds.startNow();
+        do {
+            step();
+        } while (rounds.isUnderWay() && !rounds.isPausing());
+    }
+
+    /** One step now, as the task makes it. */
+    PeriodicTask.Outcome stepNow() {
+        return ticker.runNow();
+    }
+
+    /** Reads what is due: what was changed here, what has opened, and a part of the round. */
+    private void step() {
+        tellPresence();
+        tellElsewhere();
+        Instant now = time.now();
+        boolean pressing = rounds.isPressingDue();
+        visits.forEach((id, visit) -> {
+            if (visit.isDue(now) || (pressing && visit.isInPreparation(now))) {
+                toRead.add(id);
+            }
+        });
+        rounds.startIfDue();
+        if (rounds.isPausing()) {
+            return;
+        }
+        List<TeleconsultationId> urgent = new ArrayList<>(toRead);
+        for (int from = 0; from < urgent.size(); from += READ_AT_ONCE) {
+            List<TeleconsultationId> some = urgent.subList(from, Math.min(urgent.size(), from + READ_AT_ONCE));
+            // Before they are read: what is changed from now on has to be read again.
+            some.forEach(toRead::remove);
+            readOrKeep(some);
+        }
+        List<TeleconsultationId> some = rounds.next(READ_AT_ONCE);
+        if (!some.isEmpty()) {
+            readOrKeep(some);
+        }
+    }
+
+    private void tellPresence() {
+        for (TeleconsultationId id : List.copyOf(toCount)) {
+            toCount.remove(id);
+            Optional.ofNullable(visits.get(id)).ifPresent(visit -> visit.tellPresence(time.now()));
+        }
+    }
+
+    private void tellElsewhere() {
+        for (TeleconsultationId id : List.copyOf(toTellElsewhere)) {
+            toTellElsewhere.remove(id);
+            if (replicas.isJoined()) {
+                replicas.tellPresent(new ReplicaPresence(
+                        id,
+                        Optional.ofNullable(visits.get(id))
+                                .map(WatchedVisit::who)
+                                .orElse(Set.of())));
+            }
+        }
+    }
+
+    /** An outage keeps them in the set, to be read after a pause; the outage itself is reported by the task. */
+    private void readOrKeep(List<TeleconsultationId> ids) {
+        List<TeleconsultationId> watched =
+                ids.stream().filter(visits::containsKey).toList();
+        if (watched.isEmpty()) {
+            return;
+        }
+        try {
+            read(watched);
+        } catch (PortUnavailableException away) {
+            toRead.addAll(watched);
+            rounds.pause();
+            throw away;
+        }
+    }
+
+    private void read(List<TeleconsultationId> ids) {
+        Set<TeleconsultationId> batch = new LinkedHashSet<>();
+        List<TeleconsultationId> alone = new ArrayList<>();
+        for (TeleconsultationId id : ids) {
+            if (Optional.ofNullable(visits.get(id))
+                    .filter(WatchedVisit::isReadAlone)
+                    .isPresent()) {
+                alone.add(id);
+            } else {
+                batch.add(id);
+            }
+        }
+        if (!batch.isEmpty()) {
+            try {
+                tell(batch, store.findAll(batch, RequestContext.system()));
+            } catch (PortUnavailableException away) {
+                throw away;
+            } catch (RuntimeException unreadable) {
+                // One of them, and the store does not say which.
+                alone.addAll(batch);
+            }
+        }
+        readAlone(alone);
+    }
+
+    /** One after the other, so that a record that cannot be read keeps no other from being told. */
+    private void readAlone(Collection<TeleconsultationId> ids) {
+        for (TeleconsultationId id : ids) {
+            Optional<WatchedVisit> visit = Optional.ofNullable(visits.get(id));
+            try {
+                Map<TeleconsultationId, StoredTeleconsultation> found = new HashMap<>();
+                store.find(id, RequestContext.system()).ifPresent(stored -> found.put(id, stored));
+                visit.ifPresent(one -> one.readAlone(false));
+                tell(Set.of(id), found);
+            } catch (PortUnavailableException away) {
+                throw away;
+            } catch (RuntimeException unreadable) {
+                // Counted by the metrics of the port; tried again in the next round.
+                visit.ifPresent(one -> one.readAlone(true));
+            }
+        }
+    }
+
+    private void tell(Set<TeleconsultationId> ids, Map<TeleconsultationId, StoredTeleconsultation> found) {
+        Optional<Map<TeleconsultationId, Notice>> given = notices.of(ids);
+        for (TeleconsultationId id : ids) {
+            WatchedVisit visit = visits.get(id);
+            if (visit != null) {
+                Optional.ofNullable(found.get(id))
+                        .map(StoredTeleconsultation::teleconsultation)
+                        .filter(teleconsultation -> !teleconsultation.isOver())
+                        .ifPresentOrElse(
+                                teleconsultation -> visit.tell(
+                                        teleconsultation,
+                                        before -> given.map(all -> Optional.ofNullable(all.get(id)))
+                                                .orElse(before),
+                                        time.now()),
+                                () -> visit.tellGone(News.Cause.CANCELLED, time.now()));
+            }
+        }
+    }
+
+    /** Tells all who wait that there is nothing to wait for here any more, and refuses new watches. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        ticker.close();
+        visits.values().forEach(visit -> visit.tellGone(News.Cause.STOPPED, time.now()));
+        visits.clear();
+    }
+
+    /** What other replicas bring about here. */
+    private final class WaitingHere implements Replicas.Here {
+
+        @Override
+        public boolean isWatched(TeleconsultationId id) {
+            return visits.containsKey(id);
+        }
+
+        @Override
+        public void changedElsewhere(TeleconsultationId id) {
+            written(id);
+        }
+
+        @Override
+        public void presenceChanged(TeleconsultationId id) {
+            toCount.add(id);
+        }
+
+        @Override
+        public void tellWhoIsHere() {
+            toTellElsewhere.addAll(visits.keySet());
+        }
+
+        @Override
+        public void newsMissed() {
+            rounds.hurry();
+        }
+    }
+
+    /** When which part of all that is watched is read again. Used by one thread at a time, {@link #begin} and {@link #hurry} apart. */
+    private final class Rounds {
+
+        private final Deque<TeleconsultationId> left = new ArrayDeque<>();
+        private volatile long startedAt;
+        private volatile Optional<Long> pausingSince = Optional.empty();
+        private volatile boolean wanted;
+        private boolean hurried;
+        private long partReadAt;
+        private Duration untilNextPart = Duration.ZERO;
+        private long pressingReadAt;
+
+        private void begin() {
+            startedAt = time.nanos();
+            pressingReadAt = startedAt;
+        }
+
+        /** Has a whole round begin with the next step, and read without pauses. */
+        private void hurry() {
+            wanted = true;
+        }
+
+        private void startIfDue() {
+            if (wanted) {
+                wanted = false;
+                startNow();
+            } else if (left.isEmpty() && time.nanos() - startedAt >= length().toNanos()) {
+                start();
+                hurried = false;
+            }
+        }
+
+        private void startNow() {
+            start();
+            hurried = true;
+        }
+
+        private void start() {
+            startedAt = time.nanos();
+            left.clear();
+            left.addAll(visits.keySet());
+            untilNextPart = Duration.ZERO;
+        }
+
+        private Duration length() {
+            boolean told = replicas.isUp();
+            Duration needed = timeFor(visits.size(), told ? READS_A_SECOND_WHEN_TOLD : READS_A_SECOND);
+            return longer(needed, told ? longer(FAR, ticking.interval()) : ticking.interval());
+        }
+
+        private static Duration timeFor(int reads, int readsASecond) {
+            return Duration.ofMillis(1000L * reads / readsASecond);
+        }
+
+        private static Duration longer(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
+        }
+
+        /** Whether it is time, while rounds are far apart, to read those that are sure to change soon. */
+        private boolean isPressingDue() {
+            if (!replicas.isUp()
+                    || time.nanos() - pressingReadAt < ticking.interval().toNanos()) {
+                return false;
+            }
+            pressingReadAt = time.nanos();
+            return true;
+        }
+
+        private boolean isUnderWay() {
+            return !left.isEmpty();
+        }
+
+        /** The next part of the round; none while a round that is no hurry spreads its parts. */
+        private List<TeleconsultationId> next(int most) {
+            boolean spread = !hurried && replicas.isUp();
+            if (spread && time.nanos() - partReadAt < untilNextPart.toNanos()) {
+                return List.of();
+            }
+            List<TeleconsultationId> some = new ArrayList<>();
+            while (some.size() < most && !left.isEmpty()) {
+                some.add(left.remove());
+            }
+            partReadAt = time.nanos();
+            untilNextPart = timeFor(some.size(), READS_A_SECOND_WHEN_TOLD);
+            return some;
+        }
+
+        private void pause() {
+            pausingSince = Optional.of(time.nanos());
+        }
+
+        private boolean isPausing() {
+            if (pausingSince
+                    .filter(since -> time.nanos() - since >= PAUSE_AFTER_OUTAGE.toNanos())
+                    .isPresent()) {
+                pausingSince = Optional.empty();
+            }
+            return pausingSince.isPresent();
+        }
+    }
+}
