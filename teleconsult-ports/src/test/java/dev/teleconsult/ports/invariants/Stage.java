@@ -126,17 +126,7 @@ final class Stage {
         return new Process(store.get(), replica, itsClock, replica, builder -> Waiting.by(replica::begin, builder));
     }
 
-    /** A process that keeps facts. */
-    Process startKeepingFacts(PortInterceptor around) {
-        return new Process(
-                store.get(),
-                around,
-                clock,
-                Runnable::run,
-                builder -> builder.keepsFacts(true).completedAfter(GRACE));
-    }
-
-    /** As {@link #startKeepingFacts(PortInterceptor)}, to which nothing happens, built in a way of its own. */
+    /** A process that keeps facts, to which nothing happens, built in a way of its own. */
     Process startKeepingFacts(UnaryOperator<TeleconsultApplication.Builder> how) {
         return new Process(
                 store.get(),

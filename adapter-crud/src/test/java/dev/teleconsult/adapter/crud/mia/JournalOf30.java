@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The journal of version 3.0.0, copied from commit 7ac8343 as it was but for its name: what a replica of 3.0 makes of a text,
- * and what it writes.
+ * The journal of version 3.0.0, copied from commit 7ac8343 but for its name and the methods that no test calls: what a
+ * replica of 3.0 makes of a text, and what it writes.
  *
  * <p>What the free text {@code teleconsultationState} says of a teleconsultation: the phase it is in, what is in flight, what is
  * left over, how often it was written and by whom last. The room and its links are not in it; they are where the original
@@ -56,11 +56,6 @@ record JournalOf30(
         writers = List.copyOf(writers);
     }
 
-    /** The first entry of a new record, or the first of ours in one that the original service made. */
-    static JournalOf30 first(RoomState state, List<Leftover> leftovers, String writer) {
-        return of(state, leftovers, 1, List.of(writer));
-    }
-
     /** The entry after this one. */
     JournalOf30 next(RoomState state, List<Leftover> owed, String writer) {
         List<String> marks = new ArrayList<>(List.of(writer));
@@ -79,26 +74,7 @@ record JournalOf30(
                 writers);
     }
 
-    /** Whether the write with this mark is among the last ones. */
-    boolean isWrittenBy(String writer) {
-        return writers.contains(writer);
-    }
-
     // ---- text -----------------------------------------------------------------------------------------------------
-
-    /** How the texts of all records begin that have something left to do. */
-    static String beginningOfUnsettled() {
-        return "^" + PENDING + " ";
-    }
-
-    /** How the texts of all records in these phases begin. */
-    static String beginningOf(RoomState.Phase... phases) {
-        List<String> names = new ArrayList<>();
-        for (RoomState.Phase phase : phases) {
-            names.add(phase.name());
-        }
-        return "^(" + PENDING + "|" + SETTLED + ") (" + String.join("|", names) + ") rev=";
-    }
 
     /** How this text begins and no other of this record ever does: up to the mark of its writer. */
     String ownBeginning() {

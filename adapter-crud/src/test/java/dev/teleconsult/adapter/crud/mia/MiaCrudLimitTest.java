@@ -55,10 +55,10 @@ class MiaCrudLimitTest {
         crud = FakeCrudService.builder()
                 .maxLimit(maxLimit)
                 .collection(CollectionDefinition.teleconsultations().toBuilder()
-                        .field("_id", typeOfIds)
+                        .field(typeOfIds, "_id")
                         .build())
                 .collection(CollectionDefinition.userMap().toBuilder()
-                        .field("_id", typeOfIds)
+                        .field(typeOfIds, "_id")
                         .build())
                 .start();
         storage = MiaCrudStorage.builder(crud.url(), RECORDS, USERS).build();

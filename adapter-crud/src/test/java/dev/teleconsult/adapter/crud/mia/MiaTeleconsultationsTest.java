@@ -209,7 +209,7 @@ class MiaTeleconsultationsTest {
 
     @Test
     void aCollectionThatInsistsOnARoomShouldGetAnEmptyOne() {
-        crudWith(definition -> definition.required("bandyerRoomId", FieldType.STRING));
+        crudWith(definition -> definition.required(FieldType.STRING, "bandyerRoomId"));
 
         StoredTeleconsultation current = inserted();
         assertThat(document(current).path("bandyerRoomId").asText("absent")).isEmpty();
@@ -228,7 +228,7 @@ class MiaTeleconsultationsTest {
 
     @Test
     void aReplicaThatHasNotInsertedYetShouldFindOutOnItsFirstWrite() {
-        crudWith(definition -> definition.required("bandyerRoomId", FieldType.STRING));
+        crudWith(definition -> definition.required(FieldType.STRING, "bandyerRoomId"));
         String id = crud.seed(NAME, aDocumentOf21("room_1"));
         StoredTeleconsultation stored = find(id);
 
@@ -376,7 +376,7 @@ class MiaTeleconsultationsTest {
     /** Versions 1.0 and 1.1 kept a length instead of dates. */
     @Test
     void aDocumentOfVersion10ShouldBeginWhenItWasMade() {
-        crudWith(definition -> definition.field("duration", FieldType.NUMBER));
+        crudWith(definition -> definition.field(FieldType.NUMBER, "duration"));
         String made = "\"createdAt\":\"2022-02-02T09:00:00.000Z\"";
 
         assertThat(find(crud.seed(NAME, "{" + made + ",\"duration\":1800,\"participants\":[{\"bandyerId\":\"a\"}]}"))

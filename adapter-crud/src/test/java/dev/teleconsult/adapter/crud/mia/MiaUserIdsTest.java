@@ -194,10 +194,8 @@ class MiaUserIdsTest {
 
     @Test
     void aDocumentOfVersion11ShouldBeFoundByItsOldName() {
-        crudWith(definition -> definition
-                .field("receivedUserId", FieldType.STRING)
-                .field("auth0Id", FieldType.STRING)
-                .withoutUniqueIndexes());
+        crudWith(definition ->
+                definition.field(FieldType.STRING, "receivedUserId", "auth0Id").withoutUniqueIndexes());
         crud.seed(NAME, "{\"auth0Id\":\"auth0|doctor\",\"bandyerId\":\"usr_old\"}");
 
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).isEqualTo(Map.of(DOCTOR, new VideoUserId("usr_old")));
@@ -216,10 +214,8 @@ class MiaUserIdsTest {
     /** Since 1.2 the original looks only by the new name, so that is the one in use. */
     @Test
     void theNewNameShouldCountBeforeTheOld() {
-        crudWith(definition -> definition
-                .field("receivedUserId", FieldType.STRING)
-                .field("auth0Id", FieldType.STRING)
-                .withoutUniqueIndexes());
+        crudWith(definition ->
+                definition.field(FieldType.STRING, "receivedUserId", "auth0Id").withoutUniqueIndexes());
         crud.seed(
                 NAME,
                 "{\"auth0Id\":\"auth0|doctor\",\"bandyerId\":\"usr_old\",\"createdAt\":\"2021-01-01T00:00:00.000Z\"}");

@@ -86,12 +86,12 @@ public final class CollectionDefinition {
     public static CollectionDefinition teleconsultations() {
         return named("teleconsultations")
                 .defaultState("PUBLIC")
-                .field("bandyerRoomId", FieldType.STRING)
-                .field("participantsNumber", FieldType.NUMBER)
-                .field("participants", FieldType.ARRAY_OF_OBJECTS)
-                .field("teleconsultationState", FieldType.STRING)
-                .field("startDate", FieldType.DATE)
-                .nullable("endDate", FieldType.DATE)
+                .field(FieldType.STRING, "bandyerRoomId")
+                .field(FieldType.NUMBER, "participantsNumber")
+                .field(FieldType.ARRAY_OF_OBJECTS, "participants")
+                .field(FieldType.STRING, "teleconsultationState")
+                .field(FieldType.DATE, "startDate")
+                .nullable(FieldType.DATE, "endDate")
                 .build();
     }
 
@@ -99,8 +99,7 @@ public final class CollectionDefinition {
     public static CollectionDefinition userMap() {
         return named("teleconsultations-users")
                 .defaultState("PUBLIC")
-                .required("bandyerId", FieldType.STRING)
-                .required("receivedUserId", FieldType.STRING)
+                .required(FieldType.STRING, "bandyerId", "receivedUserId")
                 .unique("receivedUserId_unique", "receivedUserId")
                 .build();
     }
@@ -153,16 +152,17 @@ public final class CollectionDefinition {
 
         private Builder(String name) {
             this.name = requireNonNull(name, "name");
-            put(ID, FieldType.OBJECT_ID, true, false);
-            put(LifecycleState.FIELD, FieldType.STRING, true, false);
-            put("creatorId", FieldType.STRING, true, false);
-            put("createdAt", FieldType.DATE, true, false);
-            put("updaterId", FieldType.STRING, true, false);
-            put("updatedAt", FieldType.DATE, true, false);
+            put(FieldType.OBJECT_ID, true, false, ID);
+            put(FieldType.STRING, true, false, LifecycleState.FIELD, "creatorId");
+            put(FieldType.DATE, true, false, "createdAt");
+            put(FieldType.STRING, true, false, "updaterId");
+            put(FieldType.DATE, true, false, "updatedAt");
         }
 
-        private Builder put(String field, FieldType type, boolean required, boolean nullable) {
-            fields.put(field, new Field(field, requireNonNull(type, "type"), required, nullable));
+        private Builder put(FieldType type, boolean required, boolean nullable, String... names) {
+            for (String field : names) {
+                fields.put(field, new Field(field, requireNonNull(type, "type"), required, nullable));
+            }
             return this;
         }
 
@@ -183,23 +183,18 @@ public final class CollectionDefinition {
             return this;
         }
 
-        /** Declares an optional field; null in it is coerced or refused. */
-        public Builder field(String field, FieldType type) {
-            return put(field, type, false, false);
+        /** Declares optional fields; null in it is coerced or refused. */
+        public Builder field(FieldType type, String... names) {
+            return put(type, false, false, names);
         }
 
-        public Builder required(String field, FieldType type) {
-            return put(field, type, true, false);
+        public Builder required(FieldType type, String... names) {
+            return put(type, true, false, names);
         }
 
-        /** Declares an optional field that may hold null. */
-        public Builder nullable(String field, FieldType type) {
-            return put(field, type, false, true);
-        }
-
-        public Builder without(String field) {
-            fields.remove(field);
-            return this;
+        /** Declares optional fields that may hold null. */
+        public Builder nullable(FieldType type, String... names) {
+            return put(type, false, true, names);
         }
 
         /** Adds a unique index; documents without the field count as holding null, and states do not matter. */

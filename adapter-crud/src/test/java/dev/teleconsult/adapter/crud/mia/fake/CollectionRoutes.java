@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,22 +14,10 @@ import java.util.function.Predicate;
 final class CollectionRoutes {
 
     private static final String FIND_AND_MODIFY = "Plan executor error during findAndModify :: caused by :: ";
-    private static final Set<String> NOT_EDITABLE =
-            Set.of(LifecycleState.FIELD, "creatorId", "createdAt", "updaterId", "updatedAt");
-    private static final Set<String> PLAYED_EXPORTS = Set.of("application/x-ndjson", "application/json");
-    private static final Set<String> UNPLAYED_EXPORTS = Set.of(
-            "text/csv",
-            "application/vnd.ms-excel",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
     /** A request to a route of this collection; {@code body} is null when none was sent. */
     record Call(
-            CrudRoute route,
-            String id,
-            Map<String, List<String>> query,
-            Function<String, String> header,
-            Object body,
-            FakeCollection.Author author) {}
+            CrudRoute route, String id, Map<String, List<String>> query, Object body, FakeCollection.Author author) {}
 
     private final FakeCollection collection;
     private final SchemaValidator validator;
@@ -49,19 +36,13 @@ final class CollectionRoutes {
     FakeAnswer answer(Call call) {
         return switch (call.route()) {
             case LIST -> list(call);
-            case EXPORT -> export(call);
             case COUNT -> count(call);
             case READ -> read(call);
             case INSERT -> insert(call);
             case INSERT_MANY -> insertMany(call);
-            case VALIDATE -> {
-                validator.document(call.body(), "body");
-                yield FakeAnswer.json(Map.of("result", "ok"));
-            }
             case UPSERT -> upsert(call);
             case PATCH -> patch(call);
             case PATCH_MANY -> patchMany(call);
-            case PATCH_BULK -> patchBulk(call);
             case CHANGE_STATE -> changeState(call);
             case CHANGE_STATE_MANY -> changeStates(call);
             case DELETE -> delete(call);
@@ -73,48 +54,24 @@ final class CollectionRoutes {
     // ---- reading
 
     private FakeAnswer list(Call call) {
-        return FakeAnswer.stream("application/json", asJsonLines(found(call)));
-    }
-
-    private FakeAnswer export(Call call) {
-        String accept = call.header().apply("accept").split("[,;]")[0].strip();
-        String type = accept.isEmpty() || "*/*".equals(accept) ? "application/x-ndjson" : accept;
-        if (UNPLAYED_EXPORTS.contains(type)) {
-            throw CrudError.notPlayed("exports as " + type);
-        }
-        if (!PLAYED_EXPORTS.contains(type)) {
-            throw CrudError.notAcceptable(type);
-        }
-        List<String> lines = found(call);
-        String body = "application/json".equals(type)
-                ? asJsonLines(lines)
-                : lines.stream().map(line -> line + "\n").collect(joining());
-        return FakeAnswer.stream(type, body);
-    }
-
-    private List<String> found(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
-        Filter filter = filter(parameters, call);
-        return collection.find(filter, parameters.sort(), parameters.skip(), parameters.limit()).stream()
+        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters);
+        Filter filter = filter(parameters);
+        String documents = collection.find(filter, parameters.sort(), parameters.skip(), parameters.limit()).stream()
                 .map(document -> JavaScriptJson.write(view.apply(document)))
-                .toList();
-    }
-
-    private static String asJsonLines(List<String> documents) {
-        return documents.stream().collect(joining("\n,\n", "[\n", "\n]\n"));
+                .collect(joining("\n,\n", "[\n", "\n]\n"));
+        return FakeAnswer.stream("application/json", documents);
     }
 
     private FakeAnswer count(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Filter filter = filter(parameters, call);
-        return number(parameters.estimate() ? collection.size() : collection.count(filter));
+        return number(collection.count(filter(parameters)));
     }
 
     private FakeAnswer read(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters, call);
-        Filter filter = byId(call, filter(parameters, call));
+        Function<Map<String, Object>, Map<String, Object>> view = projection(parameters);
+        Filter filter = byId(call, filter(parameters));
         return collection
                 .findOne(filter)
                 .map(document -> FakeAnswer.json(view.apply(document)))
@@ -157,13 +114,13 @@ final class CollectionRoutes {
     private FakeAnswer patch(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Filter filter = byId(call, filter(parameters, call));
-        Map<String, Map<String, Object>> operators = cast(validated, call);
+        Filter filter = byId(call, filter(parameters));
+        Map<String, Map<String, Object>> operators = cast(validated);
         try {
             Update update = update(operators, call.author());
             return collection
                     .updateOne(filter, document -> update.applyTo(document, false))
-                    .map(document -> FakeAnswer.json(readable(call).apply(document)))
+                    .map(document -> FakeAnswer.json(view(field -> true).apply(document)))
                     .orElseThrow(CrudError::notFound);
         } catch (CrudError e) {
             throw e.isFromDatabase() ? e.within(FIND_AND_MODIFY) : e;
@@ -173,59 +130,22 @@ final class CollectionRoutes {
     private FakeAnswer patchMany(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", false);
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Filter filter = filter(parameters, call);
-        Update update = update(cast(validated, call), call.author());
+        Filter filter = filter(parameters);
+        Update update = update(cast(validated), call.author());
         return number(collection.updateMany(filter, document -> update.applyTo(document, false)));
-    }
-
-    private FakeAnswer patchBulk(Call call) {
-        List<Object> entries = array(call.body(), "body");
-        if (entries.isEmpty()) {
-            throw CrudError.validation("body must NOT have fewer than 1 items");
-        }
-        List<Filter> bulkFilters = new ArrayList<>();
-        List<Update> updates = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            String where = "body/" + i;
-            Map<String, Object> entry = SchemaValidator.object(entries.get(i), where);
-            Map<String, Object> fields =
-                    new LinkedHashMap<>(validator.bulkFilter(required(entry, "filter", where), where + "/filter"));
-            Object query = fields.remove("_q");
-            Object states = fields.remove("_st");
-            Map<String, Map<String, Object>> operators =
-                    cast(validator.update(required(entry, "update", where), where + "/update", false), call);
-            bulkFilters.add(Filter.all(List.of(
-                    filters.parse(
-                            query == null ? "" : (String) query,
-                            fields,
-                            call.header().apply("acl_rows")),
-                    Filter.states(List.of(states == null ? "PUBLIC" : (String) states)))));
-            updates.add(update(operators, call.author()));
-        }
-        int modified = 0;
-        for (int i = 0; i < updates.size(); i++) {
-            Filter filter = bulkFilters.get(i);
-            Update update = updates.get(i);
-            modified += collection
-                            .updateOne(filter, document -> update.applyTo(document, false))
-                            .isPresent()
-                    ? 1
-                    : 0;
-        }
-        return number(modified);
     }
 
     private FakeAnswer upsert(Call call) {
         Map<String, Map<String, Object>> validated = validator.update(call.body(), "body", true);
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Filter filter = filter(parameters, call);
-        Map<String, Map<String, Object>> operators = cast(validated, call);
+        Filter filter = filter(parameters);
+        Map<String, Map<String, Object>> operators = cast(validated);
         Map<String, Object> equalities = new LinkedHashMap<>(validator.cast(parameters.fields()));
         equalities.putAll(equalitiesOf(parameters.query()));
         operators.values().forEach(operands -> operands.keySet().forEach(equalities::remove));
         Map<String, Object> made =
                 collection.upsert(filter, equalities, update(operators, call.author()), call.author());
-        return FakeAnswer.json(readable(call).apply(made));
+        return FakeAnswer.json(view(field -> true).apply(made));
     }
 
     private Map<String, Object> equalitiesOf(String query) {
@@ -245,21 +165,9 @@ final class CollectionRoutes {
         }
     }
 
-    private Map<String, Map<String, Object>> cast(Map<String, Map<String, Object>> validated, Call call) {
-        String writeColumns = call.header().apply("acl_write_columns");
+    private Map<String, Map<String, Object>> cast(Map<String, Map<String, Object>> validated) {
         Map<String, Map<String, Object>> cast = new LinkedHashMap<>();
-        validated.forEach((operator, operands) -> {
-            if (!writeColumns.isEmpty()) {
-                Set<String> writable = Set.of(writeColumns.split(","));
-                for (String path : operands.keySet()) {
-                    String field = path.split("\\.")[0];
-                    if (!writable.contains(field) || NOT_EDITABLE.contains(field)) {
-                        throw CrudError.failure("You cannot edit \"" + field + "\" field");
-                    }
-                }
-            }
-            cast.put(operator, validator.cast(operands));
-        });
+        validated.forEach((operator, operands) -> cast.put(operator, validator.cast(operands)));
         return cast;
     }
 
@@ -278,7 +186,7 @@ final class CollectionRoutes {
     private FakeAnswer changeState(Call call) {
         LifecycleState next = validator.stateTo(call.body(), "body");
         QueryParameters parameters = validator.query(call.query(), call.route());
-        Filter filter = Filter.all(List.of(conditions(parameters, call), idFilter(call)));
+        Filter filter = byId(call, filters.parse(parameters.query(), parameters.fields()));
         String seen = collection
                 .findOne(filter)
                 .map(document -> (String) document.get(LifecycleState.FIELD))
@@ -308,8 +216,7 @@ final class CollectionRoutes {
             Map<String, Object> fields = validator.stateFilter(required(entry, "filter", where), where + "/filter");
             Filter movable = document -> LifecycleState.valueOf((String) document.get(LifecycleState.FIELD))
                     .canMoveTo(next);
-            stateFilters.add(
-                    Filter.all(List.of(filters.parse("", fields, call.header().apply("acl_rows")), movable)));
+            stateFilters.add(Filter.all(List.of(filters.parse("", fields), movable)));
             targets.add(next);
         }
         int changed = 0;
@@ -337,7 +244,7 @@ final class CollectionRoutes {
 
     private FakeAnswer delete(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
-        if (!collection.deleteOne(byId(call, filter(parameters, call)))) {
+        if (!collection.deleteOne(byId(call, filter(parameters)))) {
             throw CrudError.notFound();
         }
         return FakeAnswer.noContent();
@@ -345,54 +252,29 @@ final class CollectionRoutes {
 
     private FakeAnswer deleteMany(Call call) {
         QueryParameters parameters = validator.query(call.query(), call.route());
-        return number(collection.deleteMany(filter(parameters, call)));
+        return number(collection.deleteMany(filter(parameters)));
     }
 
     // ---- parts
 
-    private Filter filter(QueryParameters parameters, Call call) {
-        return Filter.all(List.of(conditions(parameters, call), Filter.states(parameters.states())));
-    }
-
-    private Filter conditions(QueryParameters parameters, Call call) {
-        return filters.parse(
-                parameters.query(), parameters.fields(), call.header().apply("acl_rows"));
+    private Filter filter(QueryParameters parameters) {
+        return Filter.all(
+                List.of(filters.parse(parameters.query(), parameters.fields()), Filter.states(parameters.states())));
     }
 
     private static Filter byId(Call call, Filter filter) {
-        return Filter.all(List.of(filter, idFilter(call)));
+        Filter same = ObjectId.isValid(call.id()) ? Filter.id(new ObjectId(call.id())) : document -> false;
+        return Filter.all(List.of(filter, same));
     }
 
-    private static Filter idFilter(Call call) {
-        return ObjectId.isValid(call.id()) ? Filter.id(new ObjectId(call.id())) : document -> false;
-    }
-
-    private Function<Map<String, Object>, Map<String, Object>> readable(Call call) {
-        return view(acl(call)::contains);
-    }
-
-    private Function<Map<String, Object>, Map<String, Object>> projection(QueryParameters parameters, Call call) {
-        boolean isRaw = !parameters.rawProjection().isEmpty();
-        if (isRaw && !parameters.projection().isEmpty()) {
-            throw CrudError.badRequest("Use of both _rawp and _p parameter is not allowed");
-        }
-        if (isRaw) {
-            throw CrudError.notPlayed("raw projections");
-        }
+    private Function<Map<String, Object>, Map<String, Object>> projection(QueryParameters parameters) {
         if (parameters.projection().contains(".")) {
             throw CrudError.notPlayed("projections into objects");
         }
-        Set<String> acl = acl(call);
         if (parameters.projection().isEmpty()) {
-            return view(acl::contains);
+            return view(field -> true);
         }
-        List<String> asked = List.of(parameters.projection().split(","));
-        return view(field -> asked.contains(field) && acl.contains(field));
-    }
-
-    private Set<String> acl(Call call) {
-        String columns = call.header().apply("acl_read_columns");
-        return columns.isEmpty() ? collection.definition().fields().keySet() : Set.of(columns.split(","));
+        return view(List.of(parameters.projection().split(","))::contains);
     }
 
     /** Declared fields only, in the order of the declaration; the id always comes along. */

@@ -54,10 +54,6 @@ final class CrudError extends RuntimeException {
                 415, body(415, "FST_ERR_CTP_INVALID_MEDIA_TYPE", "Unsupported Media Type", message), false);
     }
 
-    static CrudError notAcceptable(String contentType) {
-        return new CrudError(406, body(406, null, "Not Acceptable", "unsupported file type " + contentType), false);
-    }
-
     static CrudError headersTooLarge() {
         String error = "Request Header Fields Too Large";
         return new CrudError(431, body(431, null, error, "Exceeded maximum allowed HTTP header size"), false);

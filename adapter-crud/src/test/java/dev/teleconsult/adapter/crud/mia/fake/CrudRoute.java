@@ -1,11 +1,9 @@
 package dev.teleconsult.adapter.crud.mia.fake;
 
-/** The routes of one collection, and {@link #OTHER} for everything that is none. */
+/** The routes of one collection that clients here use, and {@link #OTHER} for everything else. */
 public enum CrudRoute {
     /** {@code GET /}, a stream. */
     LIST,
-    /** {@code GET /export}, a stream. */
-    EXPORT,
     /** {@code GET /count}. */
     COUNT,
     /** {@code GET /:id}. */
@@ -14,16 +12,12 @@ public enum CrudRoute {
     INSERT,
     /** {@code POST /bulk}. */
     INSERT_MANY,
-    /** {@code POST /validate}. */
-    VALIDATE,
     /** {@code POST /upsert-one}. */
     UPSERT,
     /** {@code PATCH /:id}. */
     PATCH,
     /** {@code PATCH /}. */
     PATCH_MANY,
-    /** {@code PATCH /bulk}. */
-    PATCH_BULK,
     /** {@code POST /:id/state}. */
     CHANGE_STATE,
     /** {@code POST /state}. */

@@ -106,10 +106,6 @@ final class FakeCollection {
         return (int) documents.values().stream().filter(filter::matches).count();
     }
 
-    synchronized int size() {
-        return documents.size();
-    }
-
     /** Find one and update it: the document afterwards, or empty when none matched. */
     synchronized Optional<Map<String, Object>> updateOne(
             Filter filter, Function<Map<String, Object>, Map<String, Object>> update) {

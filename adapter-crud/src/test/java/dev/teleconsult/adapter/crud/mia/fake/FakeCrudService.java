@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +44,17 @@ public final class FakeCrudService implements AutoCloseable {
     private static final int DEFAULT_MAX_LIMIT = 200;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Set<String> NOBODY = Set.of("", "null", "undefined");
-    private static final Set<String> UNPLAYED = Set.of("schema", "import");
+
+    /** Routes and headers of the original that nothing here sends; the fake refuses them loudly. */
+    private static final Set<String> UNPLAYED =
+            Set.of("GET schema", "POST import", "GET export", "POST validate", "PATCH bulk", "PATCH import");
+
+    private static final List<String> UNPLAYED_HEADERS = List.of(
+            "acl_rows",
+            "acl_read_columns",
+            "acl_write_columns",
+            "json-query-params-encoding",
+            "json_query_params_encoding");
 
     private final Map<String, CollectionRoutes> collections = new LinkedHashMap<>();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
@@ -337,6 +346,11 @@ public final class FakeCrudService implements AutoCloseable {
             if (target.route() == CrudRoute.OTHER) {
                 return statusRoute(request);
             }
+            for (String header : UNPLAYED_HEADERS) {
+                if (request.header(header).isPresent()) {
+                    throw CrudError.notPlayed("the header " + header);
+                }
+            }
             Object body = parsedBody(request);
             if (databaseLost) {
                 throw CrudError.databaseUnreachable();
@@ -347,11 +361,10 @@ public final class FakeCrudService implements AutoCloseable {
                             target.route(),
                             target.id(),
                             query(request),
-                            name -> request.header(name).orElse(""),
                             body,
                             new FakeCollection.Author(userId(request), arrived)));
         } catch (CrudError e) {
-            boolean streams = target.route() == CrudRoute.LIST || target.route() == CrudRoute.EXPORT;
+            boolean streams = target.route() == CrudRoute.LIST;
             return e.isFromDatabase() && streams ? FakeAnswer.none() : FakeAnswer.of(e);
         }
     }
@@ -378,7 +391,7 @@ public final class FakeCrudService implements AutoCloseable {
             return databaseLost ? status(503, "KO") : status(200, "OK");
         }
         String last = request.path().substring(request.path().lastIndexOf('/') + 1);
-        if (UNPLAYED.contains(last) || request.path().startsWith("/documentation")) {
+        if (UNPLAYED.contains(request.method() + " " + last) || request.path().startsWith("/documentation")) {
             throw CrudError.notPlayed(request.method() + " " + request.path());
         }
         throw CrudError.notFound();
@@ -402,19 +415,6 @@ public final class FakeCrudService implements AutoCloseable {
                 String value = parts.length == 1 ? "" : RecordedRequest.decode(parts[1]);
                 query.computeIfAbsent(RecordedRequest.decode(parts[0]), name -> new ArrayList<>())
                         .add(value);
-            }
-        }
-        boolean isBase64 = request.header("json-query-params-encoding")
-                .or(() -> request.header("json_query_params_encoding"))
-                .filter("base64"::equals)
-                .isPresent();
-        if (isBase64) {
-            for (String name : List.of("_q", "_rawp")) {
-                query.computeIfPresent(
-                        name,
-                        (key, values) -> values.stream()
-                                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
-                                .toList());
             }
         }
         return query;
@@ -510,7 +510,7 @@ public final class FakeCrudService implements AutoCloseable {
             String name = routes.collection().definition().name();
             String[] steps = rest.split("/", -1);
             boolean ofState = steps.length == 2 && !steps[0].isEmpty() && "state".equals(steps[1]);
-            boolean single = steps.length == 1 && !rest.isEmpty() && !UNPLAYED.contains(rest);
+            boolean single = steps.length == 1 && !rest.isEmpty();
             CrudRoute route = CrudRoute.OTHER;
             if (rest.isEmpty()) {
                 route = ofCollection(method);
@@ -535,19 +535,19 @@ public final class FakeCrudService implements AutoCloseable {
         private static CrudRoute named(String method, String step) {
             return switch (method + " " + step) {
                 case "GET count" -> CrudRoute.COUNT;
-                case "GET export" -> CrudRoute.EXPORT;
                 case "POST bulk" -> CrudRoute.INSERT_MANY;
-                case "POST validate" -> CrudRoute.VALIDATE;
                 case "POST upsert-one" -> CrudRoute.UPSERT;
                 case "POST state" -> CrudRoute.CHANGE_STATE_MANY;
-                case "PATCH bulk" -> CrudRoute.PATCH_BULK;
-                default ->
-                    switch (method) {
-                        case "GET" -> CrudRoute.READ;
-                        case "PATCH" -> CrudRoute.PATCH;
-                        case "DELETE" -> CrudRoute.DELETE;
-                        default -> CrudRoute.OTHER;
-                    };
+                default -> UNPLAYED.contains(method + " " + step) ? CrudRoute.OTHER : ofDocument(method);
+            };
+        }
+
+        private static CrudRoute ofDocument(String method) {
+            return switch (method) {
+                case "GET" -> CrudRoute.READ;
+                case "PATCH" -> CrudRoute.PATCH;
+                case "DELETE" -> CrudRoute.DELETE;
+                default -> CrudRoute.OTHER;
             };
         }
     }

@@ -122,7 +122,6 @@ class FakeCrudServiceTest {
         assertThat(numbers("/teleconsultations/?_s=participantsNumber&_l=200&_sk=200"))
                 .containsExactlyElementsOf(IntStream.range(200, 230).boxed().toList());
         assertThat(numbers("/teleconsultations/?_s=-participantsNumber&_l=2")).containsExactly(229, 228);
-        assertThat(numbers("/teleconsultations/export")).hasSize(230);
     }
 
     @Test
@@ -228,7 +227,6 @@ class FakeCrudServiceTest {
                 .contains("\"statusCode\":500")
                 .contains("ECONNREFUSED");
         assertThat(get("/teleconsultations/").status()).isZero();
-        assertThat(get("/teleconsultations/export").status()).isZero();
         assertThat(get("/-/ready").status()).isEqualTo(503);
         assertThat(get("/-/healthz").status()).isEqualTo(200);
         fake.heal();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns {@code _q}, plain parameters and ACL rows into one filter, or refuses them in the service's own words. */
+/** Turns {@code _q} and plain parameters into one filter, or refuses them in the service's own words. */
 final class FilterParser {
 
     /** The operators that the adapter sends. */
@@ -33,17 +33,13 @@ final class FilterParser {
      *
      * @param query the text of {@code _q}, empty for none
      * @param parameters field to value, coerced by the schema
-     * @param aclRows the text of the header, empty for none
      */
-    Filter parse(String query, Map<String, Object> parameters, String aclRows) {
+    Filter parse(String query, Map<String, Object> parameters) {
         List<Object> parts = new ArrayList<>();
         if (!query.isEmpty()) {
             parts.add(json(query));
         }
         parameters.forEach((name, value) -> parts.add(Collections.singletonMap(name, value)));
-        if (!aclRows.isEmpty()) {
-            parts.add(json(aclRows) instanceof List<?> rows ? Map.of("$and", rows) : json(aclRows));
-        }
         return parts.isEmpty() ? document -> true : conjunction(parts);
     }
 

@@ -15,25 +15,21 @@ record QueryParameters(
         Map<String, Object> fields,
         List<String> states,
         String projection,
-        String rawProjection,
         String sort,
         int limit,
-        int skip,
-        boolean estimate) {
+        int skip) {
 
     static final class Builder {
         final Map<String, Object> fields = new LinkedHashMap<>();
         String query = "";
         List<String> states = List.of(LifecycleState.PUBLIC.name());
         String projection = "";
-        String rawProjection = "";
         String sort = "";
         int limit;
         int skip;
-        boolean estimate;
 
         QueryParameters build() {
-            return new QueryParameters(query, fields, states, projection, rawProjection, sort, limit, skip, estimate);
+            return new QueryParameters(query, fields, states, projection, sort, limit, skip);
         }
     }
 }

@@ -24,6 +24,8 @@ final class SchemaValidator {
     /** Operators of the original that nothing here sends; the fake refuses them loudly. */
     private static final Set<String> NOT_PLAYED = Set.of("$inc", "$mul", "$currentDate", "$push", "$pull", "$addToSet");
 
+    private static final Set<String> UNPLAYED_PARAMETERS = Set.of("_rawp", "_useEstimate");
+
     private static final String POSITION = ".$.";
     private static final int DEFAULT_LIMIT = 25;
 
@@ -152,20 +154,6 @@ final class SchemaValidator {
         });
     }
 
-    /** The filter of an entry of {@code PATCH /bulk}. */
-    Map<String, Object> bulkFilter(Object filter, String where) {
-        return properties(object(filter, where), where, (name, value) -> {
-            if (Set.of("_q", "_st").contains(name)) {
-                return scalar(FieldType.STRING, value, where + "/" + name);
-            }
-            Field field = definition
-                    .field(name)
-                    .filter(known -> !known.type().isUntyped() && !LifecycleState.FIELD.equals(name))
-                    .orElseThrow(() -> CrudError.undeclared(where, name));
-            return coerce(field.type(), value, where + "/" + name);
-        });
-    }
-
     // ---- query strings
 
     /** The parameters of a request, checked and coerced for its route. */
@@ -173,12 +161,15 @@ final class SchemaValidator {
         String where = "querystring";
         Set<String> known = knownParameters(route);
         for (String name : sent.keySet()) {
+            if (UNPLAYED_PARAMETERS.contains(name)) {
+                throw CrudError.notPlayed("the parameter " + name);
+            }
             if (!known.contains(name) && !isFilterable(name, route)) {
                 throw CrudError.undeclared(where, name);
             }
         }
         QueryParameters.Builder parameters = new QueryParameters.Builder();
-        parameters.limit = route == CrudRoute.LIST ? DEFAULT_LIMIT : Integer.MAX_VALUE;
+        parameters.limit = DEFAULT_LIMIT;
         sent.forEach((name, values) -> {
             String path = where + "/" + name;
             if (values.size() > 1 && !"_s".equals(name)) {
@@ -189,13 +180,10 @@ final class SchemaValidator {
             switch (name) {
                 case "_q" -> parameters.query = value;
                 case "_p" -> parameters.projection = value;
-                case "_rawp" -> parameters.rawProjection = value;
                 case "_st" -> parameters.states = states(value, path);
                 case "_s" -> parameters.sort = sort(value, path);
-                case "_l" ->
-                    parameters.limit = integer(value, path, 1, route == CrudRoute.LIST ? maxLimit : Integer.MAX_VALUE);
+                case "_l" -> parameters.limit = integer(value, path, 1, maxLimit);
                 case "_sk" -> parameters.skip = integer(value, path, 0, Integer.MAX_VALUE);
-                case "_useEstimate" -> parameters.estimate = "true".equals(value);
                 default ->
                     parameters.fields.put(
                             name, coerce(definition.fields().get(name).type(), value, path));
@@ -206,9 +194,8 @@ final class SchemaValidator {
 
     private static Set<String> knownParameters(CrudRoute route) {
         return switch (route) {
-            case LIST, EXPORT -> Set.of("_q", "_p", "_rawp", "_st", "_s", "_l", "_sk");
-            case READ -> Set.of("_q", "_p", "_rawp", "_st");
-            case COUNT -> Set.of("_q", "_st", "_useEstimate");
+            case LIST -> Set.of("_q", "_p", "_st", "_s", "_l", "_sk");
+            case READ -> Set.of("_q", "_p", "_st");
             case CHANGE_STATE -> Set.of("_q");
             default -> Set.of("_q", "_st");
         };
@@ -216,8 +203,7 @@ final class SchemaValidator {
 
     private boolean isFilterable(String name, CrudRoute route) {
         if (CollectionDefinition.ID.equals(name)) {
-            return Set.of(CrudRoute.LIST, CrudRoute.EXPORT, CrudRoute.COUNT, CrudRoute.PATCH_MANY)
-                    .contains(route);
+            return Set.of(CrudRoute.LIST, CrudRoute.COUNT, CrudRoute.PATCH_MANY).contains(route);
         }
         return !LifecycleState.FIELD.equals(name)
                 && definition
