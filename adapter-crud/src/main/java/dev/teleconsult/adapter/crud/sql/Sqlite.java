@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Handle;
  * A SQLite file. It has one writer at a time, readers do not wait for it (write-ahead log), and a commit reaches the disk
  * before it returns.
  */
-final class Sqlite implements Dialect {
+class Sqlite implements Dialect {
 
     /** The write-ahead log is cut back to this when it was longer. */
     private static final long LOG_LIMIT = 64L << 20;

@@ -1,33 +1,8 @@
 package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.ports.invariants.ErasureKillPointsContract;
-import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 
-class MiaErasureTest implements ErasureKillPointsContract {
-
-    private final List<CrudServiceUnderTest> services = new ArrayList<>();
-
-    @AfterEach
-    void stop() {
-        services.forEach(CrudServiceUnderTest::close);
-    }
-
-    @Override
-    public Supplier<TeleconsultStorage> store() {
-        try {
-            CrudServiceUnderTest service = new CrudServiceUnderTest();
-            services.add(service);
-            return service::storage;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+class MiaErasureTest extends CrudServices implements ErasureKillPointsContract {
 
     @Override
     public int every() {

@@ -1,16 +1,8 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.ports.invariants.ErasureKillPointsContract;
-import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.util.function.Supplier;
 
-class PostgresqlErasureTest implements ErasureKillPointsContract {
-
-    @Override
-    public Supplier<TeleconsultStorage> store() {
-        String url = PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port());
-        return () -> SqlStorage.builder(url).poolSize(2).build();
-    }
+class PostgresqlErasureTest extends PostgresqlSchemas implements ErasureKillPointsContract {
 
     @Override
     public int every() {

@@ -1,22 +1,8 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.ports.invariants.FactHistoriesContract;
-import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.nio.file.Path;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteFactHistoriesTest implements FactHistoriesContract {
-
-    @TempDir
-    private Path folder;
-
-    @Override
-    public Supplier<TeleconsultStorage> store() {
-        String url = "jdbc:sqlite:" + folder.resolve(UUID.randomUUID() + ".db");
-        return () -> SqlStorage.builder(url).poolSize(2).build();
-    }
+class SqliteFactHistoriesTest extends SqliteFiles implements FactHistoriesContract {
 
     @Override
     public int histories() {

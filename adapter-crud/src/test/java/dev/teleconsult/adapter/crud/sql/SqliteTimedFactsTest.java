@@ -1,20 +1,5 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.ports.invariants.TimedFactsContract;
-import dev.teleconsult.ports.outbound.TeleconsultStorage;
-import java.nio.file.Path;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteTimedFactsTest implements TimedFactsContract {
-
-    @TempDir
-    private Path folder;
-
-    @Override
-    public Supplier<TeleconsultStorage> store() {
-        String url = "jdbc:sqlite:" + folder.resolve(UUID.randomUUID() + ".db");
-        return () -> SqlStorage.builder(url).poolSize(2).build();
-    }
-}
+class SqliteTimedFactsTest extends SqliteFiles implements TimedFactsContract {}

@@ -1,7 +1,6 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import dev.teleconsult.ports.contract.Trouble;
-import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,14 +15,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
-import org.jdbi.v3.core.Handle;
 
 /** SQLite with a driver that fails on command, under the pool, where real failures come from. */
-final class TroubledSqlite implements Dialect {
+final class TroubledSqlite extends Sqlite {
 
     private static final Map<String, Trouble> TROUBLES = new ConcurrentHashMap<>();
-
-    private final Dialect real = new Sqlite();
 
     /** What the database of that URL is in from now on. */
     static void put(String url, Trouble trouble) {
@@ -157,101 +153,5 @@ final class TroubledSqlite implements Dialect {
     @Override
     public String driverClass() {
         return TroubledDriver.class.getName();
-    }
-
-    @Override
-    public String urlPrefix() {
-        return real.urlPrefix();
-    }
-
-    @Override
-    public String product() {
-        return real.product();
-    }
-
-    @Override
-    public String driverArtifact() {
-        return real.driverArtifact();
-    }
-
-    @Override
-    public String migrations() {
-        return real.migrations();
-    }
-
-    @Override
-    public void checkUrl(String url) {
-        real.checkUrl(url);
-    }
-
-    @Override
-    public Turn prepare(String url) throws IOException {
-        return real.prepare(url);
-    }
-
-    @Override
-    public int migrating(Connection connection, Migrating work)
-            throws SQLException, IOException, MigrationFailedException {
-        return real.migrating(connection, work);
-    }
-
-    @Override
-    public void executeScript(Statement statement, String sql) throws SQLException {
-        real.executeScript(statement, sql);
-    }
-
-    @Override
-    public String historyTable(String name) {
-        return real.historyTable(name);
-    }
-
-    @Override
-    public String currentUser() {
-        return real.currentUser();
-    }
-
-    @Override
-    public Map<String, String> migrationProperties(Settings settings) {
-        return real.migrationProperties(settings);
-    }
-
-    @Override
-    public Map<String, String> poolProperties(Settings settings) {
-        return real.poolProperties(settings);
-    }
-
-    @Override
-    public String poolGreeting() {
-        return real.poolGreeting();
-    }
-
-    @Override
-    public void requireSafe(Connection connection) throws SQLException {
-        real.requireSafe(connection);
-    }
-
-    @Override
-    public boolean hasOneWriter() {
-        return real.hasOneWriter();
-    }
-
-    @Override
-    public String passingOverLocked() {
-        return real.passingOverLocked();
-    }
-
-    @Override
-    public void begin(Handle handle) {
-        real.begin(handle);
-    }
-
-    @Override
-    public void commit(Handle handle) {
-        real.commit(handle);
-    }
-
-    @Override
-    public void rollback(Handle handle) {
-        real.rollback(handle);
     }
 }
