@@ -51,9 +51,10 @@ class JoiningTest {
 
     private static final String WRITE = "TeleconsultationStore.replace";
 
+    private Bench bench = Bench.plain();
+
     @Test
     void everyParticipantShouldGetTheirOwnLinkOnceTheWindowIsOpen() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Map<?, AccessLink> links = bench.onlyRoom().room().links();
         bench.openTheWindow();
@@ -69,7 +70,6 @@ class JoiningTest {
 
     @Test
     void everyParticipantKnownShouldBeShownInTheOrderOfTheRoster() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(PATIENT, DOCTOR)));
 
         assertThat(bench.join(id, "doctor").attendees())
@@ -80,7 +80,6 @@ class JoiningTest {
 
     @Test
     void theWindowShouldOpenToTheMillisecond() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
 
@@ -100,7 +99,6 @@ class JoiningTest {
 
     @Test
     void aParticipantToBeNamedShouldBeWaitedForHoweverLate() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.openTheWindow();
 
@@ -113,7 +111,6 @@ class JoiningTest {
 
     @Test
     void aRoomBeingReplacedShouldBeWaitedFor() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 
@@ -127,7 +124,6 @@ class JoiningTest {
 
     @Test
     void aRoomBeingOpenedShouldBeWaitedFor() {
-        Bench bench = Bench.plain();
         TeleconsultationId id =
                 bench.put(new RoomState.Opening(DomainFixtures.anOperation("op"), bench.clock.instant(), false));
         bench.openTheWindow();
@@ -137,7 +133,6 @@ class JoiningTest {
 
     @Test
     void theFirstLinkShouldBeAWriteAndTheOthersNot() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
@@ -152,7 +147,6 @@ class JoiningTest {
 
     @Test
     void noLinkShouldBeShownThatIsNotOnRecordAsShown() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
@@ -164,7 +158,6 @@ class JoiningTest {
 
     @Test
     void aLinkShouldBeShownThoughTheAnswerToWritingItDownWasLost() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.afterwards(Failures.unavailable()));
@@ -174,7 +167,6 @@ class JoiningTest {
 
     @Test
     void twoReadersAtOnceShouldBothSeeTheirLinks() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(
@@ -185,7 +177,6 @@ class JoiningTest {
 
     @Test
     void aChangeThatWasFirstShouldBeSeenAndNotTheOldRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> {
@@ -202,7 +193,6 @@ class JoiningTest {
 
     @Test
     void oneWhoWasTakenOffTheRosterMeanwhileShouldBeAStranger() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> {
@@ -216,7 +206,6 @@ class JoiningTest {
 
     @Test
     void aCancellationThatWasFirstShouldBeSeen() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> bench.cancel(id));
@@ -226,7 +215,6 @@ class JoiningTest {
 
     @Test
     void aStrangerShouldSeeNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.schedule(Invitations.of(DOCTOR, Bench.patient(7)));
         bench.openTheWindow();
@@ -238,7 +226,6 @@ class JoiningTest {
 
     @Test
     void anAnonymousCallerShouldSeeNothingAndNotEvenWhetherThereIsSomething() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         for (TeleconsultationId any : List.of(id, new TeleconsultationId("unknown"))) {
@@ -250,8 +237,6 @@ class JoiningTest {
 
     @Test
     void anUnknownOneShouldBeRefusedByItsName() {
-        Bench bench = Bench.plain();
-
         assertThat(refusal(
                                 RefusalCode.TELECONSULTATION_NOT_FOUND,
                                 () -> bench.join(new TeleconsultationId("unknown"), "doctor"))
@@ -261,7 +246,6 @@ class JoiningTest {
 
     @Test
     void detailsShouldBeThoseOfTheCurrentRoomAlsoBeforeTheWindow() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         assertThat(bench.join(id, "doctor").details()).isPresent();
@@ -270,7 +254,6 @@ class JoiningTest {
 
     @Test
     void detailsShouldDelayNoParticipant() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.ROOM_DETAILS, Failures.unavailable());
@@ -283,7 +266,7 @@ class JoiningTest {
 
     @Test
     void detailsShouldBeSharedByThoseWhoComeAtTheSameTime() {
-        Bench bench = Bench.with(builder -> builder.detailsFreshFor(Duration.ofMinutes(1)));
+        bench = Bench.with(builder -> builder.detailsFreshFor(Duration.ofMinutes(1)));
         TeleconsultationId id = bench.scheduled();
 
         bench.join(id, "doctor");
@@ -295,7 +278,6 @@ class JoiningTest {
 
     @Test
     void aLinkShouldComeAsItIsWanted() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -322,7 +304,6 @@ class JoiningTest {
 
     @Test
     void theLanguageOnRecordShouldCountWhereNoneIsAskedFor() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(
                 DOCTOR, new Invitation(PATIENT.user(), PATIENT.groups(), PATIENT.fullName(), Language.ITALIAN)));
         bench.openTheWindow();
@@ -334,7 +315,7 @@ class JoiningTest {
 
     @Test
     void someGroupsShouldGetABackgroundWithoutAsking() {
-        Bench bench = Bench.with(builder -> builder.groupsWithBackground(Set.of(DomainFixtures.DOCTORS, "tablets")));
+        bench = Bench.with(builder -> builder.groupsWithBackground(Set.of(DomainFixtures.DOCTORS, "tablets")));
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -349,7 +330,7 @@ class JoiningTest {
         FakeUserDirectory directory = new FakeUserDirectory()
                 .add("doctor", "Ada Doctor", DomainFixtures.DOCTORS)
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
-        Bench bench = Bench.with(
+        bench = Bench.with(
                 builder -> builder.directory(directory).groupsWithBackground(Set.of(DomainFixtures.DOCTORS)));
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
         bench.openTheWindow();
@@ -361,7 +342,7 @@ class JoiningTest {
     @Test
     void namesShouldComeFromTheDirectoryWhereTheRecordHoldsNone() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doctor", "Ada Doctor", DomainFixtures.DOCTORS);
-        Bench bench = Bench.with(builder -> builder.directory(directory));
+        bench = Bench.with(builder -> builder.directory(directory));
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
 
         assertThat(bench.join(id, "doctor").attendees())
@@ -375,7 +356,6 @@ class JoiningTest {
 
     @Test
     void aRoomThatIsMissingShouldBeOpened() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
 
@@ -385,7 +365,6 @@ class JoiningTest {
 
     @Test
     void aRoomThatIsMissingAndCannotBeOpenedShouldBeWaitedFor() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -398,7 +377,6 @@ class JoiningTest {
 
     @Test
     void aRoomThatIsMissingShouldNotBeOpenedForPeopleWhoMayNot() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.putVague(new RoomState.NoRoom());
         bench.openTheWindow();
 
@@ -409,7 +387,6 @@ class JoiningTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void readersShouldNotOpenRoomsForeverWhenItIsUnknownWhetherTheyExist(int readers) {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
@@ -428,7 +405,6 @@ class JoiningTest {
 
     @Test
     void oneWithoutALinkOnRecordShouldBeToldToWaitAndNotGetAnothers() {
-        Bench bench = Bench.plain();
         Room room = Bench.room("room-of-the-original");
         Room withoutDoctor = new Room(
                 new RoomId("room-of-the-original"),
@@ -443,7 +419,6 @@ class JoiningTest {
 
     @Test
     void identitiesShouldBeLookedUpOnce() {
-        Bench bench = Bench.plain();
         bench.storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_x"), by("x"));
         bench.video.know(new VideoUserId("usr_x"), Role.PLUS);
         TeleconsultationId id = bench.schedule(BOTH);

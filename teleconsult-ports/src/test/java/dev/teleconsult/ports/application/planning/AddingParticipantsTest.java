@@ -31,9 +31,10 @@ import org.junit.jupiter.api.Test;
 
 class AddingParticipantsTest {
 
+    private Bench bench = Bench.plain();
+
     @Test
     void theLastOneShouldOpenTheRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.add(id, PATIENT);
@@ -48,7 +49,6 @@ class AddingParticipantsTest {
 
     @Test
     void oneOfSeveralShouldOpenNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         bench.add(id, PATIENT);
@@ -60,7 +60,6 @@ class AddingParticipantsTest {
 
     @Test
     void theLastOneShouldOpenTheRoomAlsoAfterTheStart() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.clock.set(START.plus(Duration.ofMinutes(1)));
 
@@ -72,7 +71,6 @@ class AddingParticipantsTest {
 
     @Test
     void aFullRosterShouldBeRefused() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Teleconsultation before = bench.record(id);
 
@@ -86,7 +84,6 @@ class AddingParticipantsTest {
 
     @Test
     void aFrozenRosterShouldBeRefusedAsTooLate() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -95,7 +92,6 @@ class AddingParticipantsTest {
 
     @Test
     void aParticipantNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         assertThat(refusal(RefusalCode.DUPLICATE_PARTICIPANT, () -> bench.add(id, DOCTOR))
@@ -107,7 +103,7 @@ class AddingParticipantsTest {
     void aCustomIdNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doc", "Doctor", DomainFixtures.DOCTORS);
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("D-2", "doc");
-        Bench bench = Bench.with(builder -> builder.directory(directory).customIds(customIds));
+        bench = Bench.with(builder -> builder.directory(directory).customIds(customIds));
         TeleconsultationId id = bench.schedule(Invitations.of(2, List.of(Invitation.of("D-1"))));
 
         assertThat(refusal(RefusalCode.DUPLICATE_PARTICIPANT, () -> bench.add(id, Invitation.of("D-2")))
@@ -117,7 +113,6 @@ class AddingParticipantsTest {
 
     @Test
     void aCompleteRosterWithoutPlusShouldBeRefused() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(2, List.of(PATIENT)));
         Teleconsultation before = bench.record(id);
 
@@ -129,7 +124,6 @@ class AddingParticipantsTest {
 
     @Test
     void aParticipantInAnUnknownGroupShouldBeRefused() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         refusal(RefusalCode.UNKNOWN_GROUP, () -> bench.add(id, Invitation.of("x", "gardeners", "Xaver")));
@@ -144,7 +138,6 @@ class AddingParticipantsTest {
 
     @Test
     void aProviderThatIsAwayShouldChangeNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         Teleconsultation before = bench.record(id);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -156,7 +149,6 @@ class AddingParticipantsTest {
 
     @Test
     void anUncertainRoomShouldBeLookedForAndGo() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(() -> bench.add(id, PATIENT)).isInstanceOf(PortUnavailableException.class);
@@ -171,7 +163,6 @@ class AddingParticipantsTest {
 
     @Test
     void twoAtOnceShouldBothGetInOneAfterTheOther() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
         bench.interference.before("TeleconsultationStore.replace", () -> bench.add(id, Bench.patient(2)));
 

@@ -30,9 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CancellingTest {
 
+    private Bench bench = Bench.plain();
+
     @Test
     void cancelShouldDeleteTheRoomAndCloseTheRecord() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.cancel(id);
@@ -44,7 +45,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldCloseOneWithoutARoomAtOnce() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         int calls = bench.video.calls();
 
@@ -56,7 +56,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldWorkAlsoWhenEveryParticipantIsIn() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(START.plusSeconds(60));
         bench.join(id, "doctor");
@@ -69,7 +68,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldBeUnknownTheSecondTime() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.cancel(id);
 
@@ -80,7 +78,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldBeDoneThoughTheProviderIsAway() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId room = bench.room(id);
         bench.openTheWindow();
@@ -106,7 +103,6 @@ class CancellingTest {
     @ParameterizedTest
     @MethodSource("failures")
     void cancelShouldBeDoneThoughTheSecondWriteFails(Failure failure) {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
@@ -122,7 +118,6 @@ class CancellingTest {
     @ParameterizedTest
     @MethodSource("failures")
     void cancelWhoseFirstWriteFailsShouldNotBeUnknownTheSecondTime(Failure failure) {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
 
@@ -139,7 +134,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldOweARoomThatIsBeingOpened() {
-        Bench bench = Bench.plain();
         TeleconsultationId id =
                 bench.put(new RoomState.Opening(DomainFixtures.anOperation("op"), bench.clock.instant(), false));
 
@@ -153,7 +147,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldBeatTheReplicaThatIsOpeningARoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before("VideoRooms.open", () -> bench.cancel(id));
 
@@ -165,7 +158,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldOweBothRoomsOfAReplacement() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
         bench.video.failAlways(Failures.unavailable());
@@ -180,7 +172,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldWinAgainstAReaderWhoComesBetween() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before("TeleconsultationStore.replace", () -> bench.join(id, "doctor"));
@@ -193,7 +184,6 @@ class CancellingTest {
 
     @Test
     void twoWhoCancelAtOnceShouldNotBothBeTold() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("TeleconsultationStore.replace", () -> bench.cancel(id));
 
@@ -202,7 +192,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldFailWhenItCannotBeWritten() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
 
@@ -214,7 +203,6 @@ class CancellingTest {
 
     @Test
     void cancelShouldBeDoneThoughAReconcilerWasQuickToCloseIt() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.afterUnanswered(
                 "TeleconsultationStore.replace",
@@ -229,7 +217,6 @@ class CancellingTest {
     @Test
     void cancelShouldBeDoneThoughTheAnswersWereLost() {
         Failure lost = Failures.afterwards(Failures.unavailable());
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, lost);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, lost);

@@ -59,9 +59,10 @@ class ChangingTest {
     private static final String WRITE = "TeleconsultationStore.replace";
     private static final Duration A_DAY = Duration.ofDays(1);
 
+    private Bench bench = Bench.plain();
+
     @Test
     void aStartAloneShouldKeepTheEnd() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().start(START.minus(HOUR))));
@@ -71,7 +72,6 @@ class ChangingTest {
 
     @Test
     void aLengthAloneShouldMoveTheEnd() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().length(HOUR.multipliedBy(3))));
@@ -81,7 +81,6 @@ class ChangingTest {
 
     @Test
     void anEndAloneShouldKeepTheStart() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().end(START.plus(HOUR.multipliedBy(2)))));
@@ -91,7 +90,6 @@ class ChangingTest {
 
     @Test
     void anUnlimitedRoomShouldBeKeptAtAnyTime() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId room = bench.room(id);
 
@@ -103,7 +101,7 @@ class ChangingTest {
 
     @Test
     void aLimitedRoomShouldBeKeptWhenTheStartMovesAndTheLengthStays() {
-        Bench bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
+        bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
         bench.change(
@@ -116,7 +114,7 @@ class ChangingTest {
 
     @Test
     void aLimitedRoomShouldBeReplacedWhenTheLengthChanges() {
-        Bench bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
+        bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().start(START.plus(Duration.ofMinutes(30)))));
@@ -127,7 +125,6 @@ class ChangingTest {
 
     @Test
     void anotherParticipantShouldGetAnotherRoomAndTheOldOneShouldGo() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
 
@@ -143,7 +140,6 @@ class ChangingTest {
 
     @Test
     void theNewRoomShouldBeThereBeforeTheOldOneGoes() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -160,7 +156,6 @@ class ChangingTest {
 
     @Test
     void anotherRoleShouldGetAnotherRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, people(DOCTOR, Invitation.of("patient-1", DomainFixtures.DOCTORS, "Bruno Patient-1")));
@@ -171,7 +166,6 @@ class ChangingTest {
 
     @Test
     void aNameALanguageOrTheOrderShouldKeepTheRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Invitation renamed =
                 new Invitation(PATIENT.user(), PATIENT.groups(), "Bruno Married-Patient", Language.ENGLISH);
@@ -186,7 +180,6 @@ class ChangingTest {
 
     @Test
     void anIncompleteRosterShouldLoseItsRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, ChangeCommand.none().invitations(Invitations.of(3, List.of(DOCTOR, PATIENT))));
@@ -201,7 +194,6 @@ class ChangingTest {
 
     @Test
     void aRoomThatCannotBeDeletedNowShouldBeOwed() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
@@ -217,7 +209,6 @@ class ChangingTest {
 
     @Test
     void aCompletedRosterShouldGetItsRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.change(id, ChangeCommand.none().invitations(BOTH));
@@ -227,7 +218,6 @@ class ChangingTest {
 
     @Test
     void aChangeOfAnIncompletePlanShouldOpenNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
@@ -238,7 +228,6 @@ class ChangingTest {
 
     @Test
     void nothingShouldBeDoneWhenThePlanStaysAsItIs() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
 
@@ -249,7 +238,6 @@ class ChangingTest {
 
     @Test
     void theEmptyChangeShouldDoNothingAlsoWhenFrozen() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.join(id, "doctor");
@@ -271,14 +259,11 @@ class ChangingTest {
 
     @Test
     void anUnknownOneShouldBeRefused() {
-        Bench bench = Bench.plain();
-
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.change(UNKNOWN, schedule(when().start(START))));
     }
 
     @Test
     void aCancelledOneShouldBeUnknown() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(Failures.unavailable());
         bench.cancel(id);
@@ -288,7 +273,6 @@ class ChangingTest {
 
     @Test
     void theWindowShouldFreezeThePlanToTheMillisecond() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.change(id, schedule(when().length(HOUR.multipliedBy(2))));
@@ -306,7 +290,6 @@ class ChangingTest {
 
     @Test
     void theStoredStartShouldDecideAndNotTheWantedOne() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -317,7 +300,6 @@ class ChangingTest {
 
     @Test
     void anIncompleteRosterShouldNeverBeFrozen() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.clock.set(START.plus(HOUR));
 
@@ -328,7 +310,6 @@ class ChangingTest {
 
     @Test
     void aLinkShownByAnotherClockShouldFreezeThePlan() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         AccessLink shown = bench.linkOf(id, "doctor");
@@ -341,7 +322,6 @@ class ChangingTest {
 
     @Test
     void aRosterWithoutPlusShouldBeRefusedAndChangeNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Teleconsultation before = bench.record(id);
 
@@ -352,7 +332,6 @@ class ChangingTest {
 
     @Test
     void badTimesShouldBeRefusedBeforeAParticipantIsMadeKnown() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         int registered = bench.video.callsTo(FakeVideoProvider.Operation.REGISTER_USER);
 
@@ -371,7 +350,7 @@ class ChangingTest {
 
     @Test
     void badTimesShouldBeRefusedByTheLimitOfADay() {
-        Bench bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
+        bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
         refusal(RefusalCode.DURATION_TOO_LONG, () -> bench.change(id, schedule(when().length(A_DAY.plusMillis(1)))));
@@ -379,7 +358,6 @@ class ChangingTest {
 
     @Test
     void aRoomBeingOpenedShouldKeepOthersFromChanging() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("room-1"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 
@@ -388,7 +366,6 @@ class ChangingTest {
 
     @Test
     void anotherReplicasChangeShouldNotBeOverwritten() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.before(WRITE, () -> bench.change(id, schedule(when().length(HOUR.multipliedBy(2)))));
 
@@ -400,7 +377,6 @@ class ChangingTest {
 
     @Test
     void aReaderWhoWasFirstShouldRefuseTheChange() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         AccessLink[] shown = new AccessLink[1];
@@ -417,7 +393,6 @@ class ChangingTest {
 
     @Test
     void aReaderWhoCameLaterShouldBeToldToWaitAndThenSeeTheNewRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.interference.before("VideoRooms.open", () -> {
@@ -434,7 +409,6 @@ class ChangingTest {
 
     @Test
     void aRoomAParticipantWasShownShouldStayWhenTheAnswerToWritingItWasLost() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         AccessLink[] shown = new AccessLink[1];
@@ -453,7 +427,6 @@ class ChangingTest {
 
     @Test
     void aRoomSettledByAReconcilerShouldStayWhenTheAnswerToWritingItWasLost() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.pass(WRITE);
         bench.interference.afterUnanswered(
@@ -466,7 +439,6 @@ class ChangingTest {
 
     @Test
     void aChangeThatWasWrittenShouldNotBeRefusedWhenTheAnswerWasLost() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.interference.afterUnanswered(WRITE, () -> {
@@ -481,7 +453,6 @@ class ChangingTest {
 
     @Test
     void aChangeThatWasMadeShouldBeToldSoAfterAnyLaterWrite() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         // It is written; then another is written over it, and then it is too late for a third.
@@ -497,7 +468,6 @@ class ChangingTest {
 
     @Test
     void aChangeThatWasMadeShouldBeToldSoThoughItWasCancelledSince() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.afterUnanswered(WRITE, () -> bench.cancel(id));
 
@@ -509,7 +479,6 @@ class ChangingTest {
 
     @Test
     void aChangeThatCertainlyGotLostShouldBeMadeAgain() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         // Another replica settles the record in between, so the write is lost for certain; its answer is lost too.
         bench.interference.around(WRITE, write -> {
@@ -530,7 +499,6 @@ class ChangingTest {
 
     @Test
     void aChangeThatFailsInTheStoreShouldChangeNothing() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         Plan before = bench.plan(id);
         RoomId old = bench.room(id);
@@ -548,7 +516,6 @@ class ChangingTest {
 
     @Test
     void aRoomThatLostTheRaceShouldGo() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         // The request that opens is so slow that a reconciler takes the intention away.
@@ -568,7 +535,7 @@ class ChangingTest {
         FakeUserDirectory directory = new FakeUserDirectory()
                 .add("doctor", "Ada Doctor", DomainFixtures.DOCTORS)
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
-        Bench bench = Bench.with(builder -> builder.directory(directory));
+        bench = Bench.with(builder -> builder.directory(directory));
         TeleconsultationId id = bench.putVague(new RoomState.NoRoom());
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
@@ -581,7 +548,6 @@ class ChangingTest {
 
     @Test
     void aRecordOfTheOriginalShouldKeepItsRoomThoughTheRolesAreUnknown() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
@@ -595,7 +561,6 @@ class ChangingTest {
             value = InMemoryStorage.Operation.class,
             names = {"FIND", "REPLACE"})
     void aStoreThatIsAwayShouldNotLookLikeAnythingElse(InMemoryStorage.Operation operation) {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.storage.failAlways(operation, Failures.unavailable());
 
@@ -605,7 +570,6 @@ class ChangingTest {
 
     @Test
     void thoseWhoKeepComingInBetweenShouldBeNamedInTheEnd() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.beforeEach(
                 WRITE,
@@ -640,7 +604,6 @@ class ChangingTest {
     /** Seen as fault 37: the intention is still there, so no reconciler took it away. */
     @Test
     void changeShouldBearHarmlessWritesWhileItOpensItsRoom() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("VideoRooms.open", () -> writeHarmlessly(bench, id));
         bench.interference.pass("TeleconsultationStore.replace");
@@ -656,7 +619,6 @@ class ChangingTest {
 
     @Test
     void changeShouldTakeItsIntentionBackPastHarmlessWrites() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("VideoRooms.open", () -> writeHarmlessly(bench, id));
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.rejected());
@@ -670,7 +632,6 @@ class ChangingTest {
     /** The room is known, so it need not be searched for. */
     @Test
     void aRoomThatCannotBeWrittenDownShouldBeLeftOverByName() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         RoomId before = bench.room(id);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
@@ -690,7 +651,6 @@ class ChangingTest {
     /** Seen as fault 20: an opener that outlasts the reconciler's bound, and a provider that deletes nothing. */
     @Test
     void aRoomOpenedTooLateShouldBeOnRecordAndTheChangeBeMade() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.interference.around("VideoRooms.open", open -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -716,7 +676,6 @@ class ChangingTest {
 
     @Test
     void aFirstRoomOpenedTooLateShouldBeOwedByARecordOfItsOwn() {
-        Bench bench = Bench.plain();
         bench.interference.around("VideoRooms.open", open -> {
             bench.clock.advance(Duration.ofMinutes(2));
             bench.restarted().reconciler().runOnce();
@@ -738,7 +697,6 @@ class ChangingTest {
     /** Each attempt that was never answered may have left a room; there must not be any number of them. */
     @Test
     void noOtherRoomShouldBeOpenedWhileTooManyMayExist() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unanswered());
         for (int attempt = 1; attempt <= 500; attempt++) {
@@ -757,7 +715,6 @@ class ChangingTest {
 
     @Test
     void noOtherRoomShouldBeOpenedWhileTooManyAreOwed() {
-        Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
         for (int change = 1; change <= RoomKeeper.MOST_OWED; change++) {
@@ -802,7 +759,7 @@ class ChangingTest {
 
     @Test
     void changeShouldBeRefusedWhenTheOneUnderWayOutlastsItsPatience() {
-        Bench bench = Bench.with(builder -> builder.changePatience(Duration.ofMillis(30)));
+        bench = Bench.with(builder -> builder.changePatience(Duration.ofMillis(30)));
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 

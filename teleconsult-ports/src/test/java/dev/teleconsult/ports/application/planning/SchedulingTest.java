@@ -58,10 +58,10 @@ class SchedulingTest {
 
     private static final Set<String> GROUPS = Set.of(DomainFixtures.PATIENTS);
 
+    private Bench bench = Bench.plain();
+
     @Test
     void scheduleShouldOpenNoRoomWhileAParticipantIsToBeNamed() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         assertThat(bench.record(id).state()).isEqualTo(new RoomState.NoRoom());
@@ -71,8 +71,6 @@ class SchedulingTest {
 
     @Test
     void scheduleShouldMakeThoseNamedKnownWhileAParticipantIsToBeNamed() {
-        Bench bench = Bench.plain();
-
         bench.schedule(Invitations.of(3, List.of(DOCTOR, PATIENT)));
 
         assertThat(bench.storage.allUserIds()).containsOnlyKeys(new UserId("doctor"), new UserId("patient-1"));
@@ -84,8 +82,6 @@ class SchedulingTest {
 
     @Test
     void scheduleShouldAcceptAPlanWithoutParticipants() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.schedule(Invitations.of(2, List.of()));
 
         assertThat(bench.plan(id).participants().expected()).isEqualTo(2);
@@ -94,8 +90,6 @@ class SchedulingTest {
 
     @Test
     void scheduleShouldOpenOneRoomWhenEveryParticipantIsKnown() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.scheduled();
 
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.READY);
@@ -107,8 +101,6 @@ class SchedulingTest {
 
     @Test
     void theRoomShouldBeMarkedAsThisTeleconsultations() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.scheduled();
 
         assertThat(bench.onlyRoom().token().teleconsultation()).isEqualTo(id);
@@ -116,7 +108,7 @@ class SchedulingTest {
 
     @Test
     void theRoomShouldSeatEveryParticipantByRole() {
-        Bench bench = Bench.with(builder -> builder.privileges(Privileges.of(
+        bench = Bench.with(builder -> builder.privileges(Privileges.of(
                 Set.of(DomainFixtures.PATIENTS),
                 Tools.only(Set.of(Tool.CHAT)),
                 Set.of(DomainFixtures.DOCTORS),
@@ -132,7 +124,6 @@ class SchedulingTest {
 
     @Test
     void theHighestRoleShouldCount() {
-        Bench bench = Bench.plain();
         Invitation both = new Invitation(
                 new UserId("both"),
                 Set.of(DomainFixtures.PATIENTS, DomainFixtures.DOCTORS),
@@ -146,8 +137,6 @@ class SchedulingTest {
 
     @Test
     void anUnlimitedRoomShouldBeToldNoDuration() {
-        Bench bench = Bench.plain();
-
         bench.scheduled();
 
         assertThat(bench.onlyRoom().spec().duration()).isEmpty();
@@ -155,7 +144,7 @@ class SchedulingTest {
 
     @Test
     void aLimitedRoomShouldBeToldItsDuration() {
-        Bench bench = Bench.with(builder -> builder.callSettings(
+        bench = Bench.with(builder -> builder.callSettings(
                 new CallSettings(false, Recording.AUTOMATIC, true, DurationPolicy.limitedToADay())));
 
         bench.scheduled();
@@ -168,7 +157,6 @@ class SchedulingTest {
 
     @Test
     void everyParticipantShouldBeOnRecordAsGivenAndInOrder() {
-        Bench bench = Bench.plain();
         Invitation italian = new Invitation(new UserId("patient-9"), GROUPS, "Anna", Language.ITALIAN);
 
         TeleconsultationId id = bench.schedule(Invitations.of(italian, DOCTOR));
@@ -185,7 +173,6 @@ class SchedulingTest {
 
     @Test
     void thoseKnownAlreadyShouldKeepTheirVideoUser() {
-        Bench bench = Bench.plain();
         VideoUserId original = new VideoUserId("usr_of_the_original");
         bench.video.know(original, Role.PLUS);
         bench.storage.userIds().add(new UserId("doctor"), original, Bench.system());
@@ -199,8 +186,6 @@ class SchedulingTest {
 
     @Test
     void anEndShouldDoInPlaceOfALength() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.schedule(
                 new ScheduleCommand(BOTH, ScheduleChange.none().start(START).end(START.plus(Duration.ofMinutes(5)))));
 
@@ -209,8 +194,6 @@ class SchedulingTest {
 
     @Test
     void aFullRoomShouldBePossible() {
-        Bench bench = Bench.plain();
-
         bench.schedule(Bench.people(25));
 
         assertThat(bench.onlyRoom().spec().seats()).hasSize(25);
@@ -219,7 +202,7 @@ class SchedulingTest {
     @Test
     void aDirectoryShouldGiveNamesAndGroups() {
         FakeUserDirectory directory = directory();
-        Bench bench = Bench.with(builder -> builder.directory(directory));
+        bench = Bench.with(builder -> builder.directory(directory));
 
         TeleconsultationId id = bench.schedule(Invitations.ofUserIds(List.of(new UserId("doc"), new UserId("pat"))));
 
@@ -235,7 +218,7 @@ class SchedulingTest {
 
     @Test
     void aDirectoryShouldLeaveTheLanguageToTheCaller() {
-        Bench bench = Bench.with(builder -> builder.directory(directory()));
+        bench = Bench.with(builder -> builder.directory(directory()));
 
         TeleconsultationId id = bench.schedule(Invitations.of(
                 new Invitation(new UserId("doc"), Set.of(), "", Language.ENGLISH), Invitation.of("pat")));
@@ -248,7 +231,7 @@ class SchedulingTest {
     @Test
     void customIdsShouldBeTranslatedBeforeTheDirectoryIsAsked() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("P-1", "pat");
-        Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
+        bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
         bench.schedule(Invitations.ofUserIds(List.of(new UserId("D-1"), new UserId("P-1"))));
 
@@ -258,7 +241,7 @@ class SchedulingTest {
     @Test
     void twoCustomIdsOfOnePersonShouldBeADuplicateByTheIdTheCallerGave() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("D-2", "doc");
-        Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
+        bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
         assertThat(refusal(
                                 RefusalCode.DUPLICATE_PARTICIPANT,
@@ -271,7 +254,7 @@ class SchedulingTest {
     @Test
     void aDirectorysIdShouldBeUnknownWhereCustomIdsAreExpected() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
-        Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
+        bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
         refusal(
                 RefusalCode.UNKNOWN_USER,
@@ -326,8 +309,6 @@ class SchedulingTest {
     @ParameterizedTest
     @MethodSource("refusedWithoutADirectory")
     void scheduleShouldRefuseAndLeaveNothing(RefusalCode code, Invitations invitations, Map<Detail, String> details) {
-        Bench bench = Bench.plain();
-
         assertThat(refusal(code, () -> bench.schedule(invitations)).details()).isEqualTo(details);
 
         assertThat(bench.storage.all()).isEmpty();
@@ -347,7 +328,7 @@ class SchedulingTest {
     @ParameterizedTest
     @MethodSource("refusedWithADirectory")
     void scheduleShouldRefuseWhatTheDirectoryDoesNotBear(RefusalCode code, Invitation bad) {
-        Bench bench = Bench.with(builder -> builder.directory(directory()));
+        bench = Bench.with(builder -> builder.directory(directory()));
 
         assertThat(refusal(code, () -> bench.schedule(Invitations.of(Invitation.of("doc"), bad)))
                         .detail(Detail.PARTICIPANT))
@@ -360,7 +341,7 @@ class SchedulingTest {
     @Test
     void aCustomIdOfNoUserShouldBeAnUnknownUser() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
-        Bench bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
+        bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
         assertThat(refusal(
                                 RefusalCode.UNKNOWN_USER,
@@ -391,7 +372,7 @@ class SchedulingTest {
     @ParameterizedTest
     @MethodSource("refusedSchedules")
     void scheduleShouldRefuseTimesThatMakeNoSense(RefusalCode code, ScheduleChange schedule) {
-        Bench bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
+        bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
 
         refusal(code, () -> bench.schedule(new ScheduleCommand(BOTH, schedule)));
 
@@ -401,7 +382,7 @@ class SchedulingTest {
 
     @Test
     void aDayShouldBeTheLongestWhileLimited() {
-        Bench bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
+        bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
 
         bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofDays(1)));
 
@@ -410,8 +391,6 @@ class SchedulingTest {
 
     @Test
     void moreThanADayShouldBeFineWhileUnlimited() {
-        Bench bench = Bench.plain();
-
         TeleconsultationId id = bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofDays(2)));
 
         assertThat(bench.plan(id).schedule().length()).contains(Duration.ofDays(2));
@@ -419,8 +398,6 @@ class SchedulingTest {
 
     @Test
     void anEndBeyondAllCalendarsShouldBeRefusedAndNotMovedSilently() {
-        Bench bench = Bench.plain();
-
         refusal(
                 RefusalCode.DURATION_TOO_LONG,
                 () -> bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofSeconds(Long.MAX_VALUE))));
@@ -432,7 +409,6 @@ class SchedulingTest {
 
     @Test
     void aRoomTheProviderRefusesShouldLeaveNothingButVideoUsers() {
-        Bench bench = Bench.plain();
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.rejected());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortRejectedException.class);
@@ -444,7 +420,6 @@ class SchedulingTest {
 
     @Test
     void aProviderThatIsAwayShouldLeaveNothingButVideoUsers() {
-        Bench bench = Bench.plain();
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable(Duration.ofSeconds(7)));
 
         assertThatThrownBy(bench::scheduled)
@@ -457,7 +432,6 @@ class SchedulingTest {
 
     @Test
     void aRoomWhoseAnswerWasLostShouldBeGoneAfterTheBound() {
-        Bench bench = Bench.plain();
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
         assertThat(bench.openRooms()).hasSize(1);
@@ -474,7 +448,6 @@ class SchedulingTest {
 
     @Test
     void aRoomThatCannotBePutOnRecordShouldBeGoneAfterTheBound() {
-        Bench bench = Bench.plain();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
 
@@ -486,7 +459,6 @@ class SchedulingTest {
 
     @Test
     void aRecordWhoseAnswerWasLostShouldBeUsedAllTheSame() {
-        Bench bench = Bench.plain();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.afterwards(Failures.unavailable()));
 
         TeleconsultationId id = bench.scheduled();
@@ -496,7 +468,6 @@ class SchedulingTest {
 
     @Test
     void aParticipantWhoCannotBeRegisteredShouldKeepNoOtherFromBeingKnown() {
-        Bench bench = Bench.plain();
         bench.video.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
@@ -509,7 +480,6 @@ class SchedulingTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void aPersonWhomAnotherRequestNamesMeanwhileShouldHaveTheVideoUserOfTheMap(int expected) {
-        Bench bench = Bench.plain();
         VideoUserId others = new VideoUserId("usr_of_another_request");
         bench.video.know(others, Role.BASIC);
         bench.interference.before(
@@ -531,7 +501,6 @@ class SchedulingTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void aParticipantWhoCannotBePutOnTheMapShouldLeaveNoRecord(int expected) {
-        Bench bench = Bench.plain();
         bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.unavailable(Duration.ofSeconds(7)));
 
@@ -547,7 +516,6 @@ class SchedulingTest {
 
     @Test
     void aRecordThatCannotBeWrittenShouldKeepNoParticipantFromBeingKnown() {
-        Bench bench = Bench.plain();
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
@@ -561,7 +529,7 @@ class SchedulingTest {
     void aDirectoryThatIsAwayShouldNotMakePeopleUnknown() {
         FakeUserDirectory directory = directory();
         directory.failAlways(Failures.unavailable());
-        Bench bench = Bench.with(builder -> builder.directory(directory));
+        bench = Bench.with(builder -> builder.directory(directory));
 
         assertThatThrownBy(() -> bench.schedule(Invitations.of(Invitation.of("doc"), Invitation.of("pat"))))
                 .isInstanceOf(PortUnavailableException.class);
@@ -570,7 +538,7 @@ class SchedulingTest {
     @Test
     void aRoleThatChangedShouldCountInTheRoom() {
         FakeUserDirectory directory = directory();
-        Bench bench = Bench.with(builder -> builder.directory(directory));
+        bench = Bench.with(builder -> builder.directory(directory));
         Invitations both = Invitations.of(Invitation.of("doc"), Invitation.of("pat"));
         bench.schedule(both);
         directory.add("pat", "Patient no more", DomainFixtures.DOCTORS);
