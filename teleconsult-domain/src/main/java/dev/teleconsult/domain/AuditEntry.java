@@ -54,18 +54,10 @@ public record AuditEntry(
 
     /** Something the service did by itself. */
     public static AuditEntry of(AuditKind kind, Instant at) {
+        Optional<UserId> noUser = Optional.empty();
+        Optional<String> none = Optional.empty();
         return new AuditEntry(
-                at,
-                kind,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OK,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                at, kind, noUser, noUser, noUser, Optional.empty(), OK, Optional.empty(), none, none, none);
     }
 
     /**
@@ -98,18 +90,9 @@ public record AuditEntry(
 
     /** The same, at another time. */
     public AuditEntry at(Instant when) {
+        requireNonNull(when, "when");
         return new AuditEntry(
-                requireNonNull(when, "when"),
-                kind,
-                actor,
-                onBehalf,
-                subject,
-                teleconsultation,
-                outcome,
-                assurance,
-                request,
-                origin,
-                detail);
+                when, kind, actor, onBehalf, subject, teleconsultation, outcome, assurance, request, origin, detail);
     }
 
     /** The same, done by a caller. */
@@ -132,50 +115,22 @@ public record AuditEntry(
 
     /** The same, about a teleconsultation. */
     public AuditEntry teleconsultation(TeleconsultationId which) {
-        return new AuditEntry(
-                at,
-                kind,
-                actor,
-                onBehalf,
-                subject,
-                Optional.of(requireNonNull(which, "which")),
-                outcome,
-                assurance,
-                request,
-                origin,
-                detail);
+        Optional<TeleconsultationId> known = Optional.of(requireNonNull(which, "which"));
+        return new AuditEntry(at, kind, actor, onBehalf, subject, known, outcome, assurance, request, origin, detail);
     }
 
     /** The same, refused. */
     public AuditEntry refused(RefusalCode code) {
+        String refusal = REFUSED + requireNonNull(code, "code").name();
         return new AuditEntry(
-                at,
-                kind,
-                actor,
-                onBehalf,
-                subject,
-                teleconsultation,
-                REFUSED + requireNonNull(code, "code").name(),
-                assurance,
-                request,
-                origin,
-                detail);
+                at, kind, actor, onBehalf, subject, teleconsultation, refusal, assurance, request, origin, detail);
     }
 
     /** The same, with more to know. */
     public AuditEntry detail(String more) {
+        Optional<String> known = Optional.of(requireNonNull(more, "more"));
         return new AuditEntry(
-                at,
-                kind,
-                actor,
-                onBehalf,
-                subject,
-                teleconsultation,
-                outcome,
-                assurance,
-                request,
-                origin,
-                Optional.of(requireNonNull(more, "more")));
+                at, kind, actor, onBehalf, subject, teleconsultation, outcome, assurance, request, origin, known);
     }
 
     /** Names users and says who did what: personal data, which stays out of logs. */

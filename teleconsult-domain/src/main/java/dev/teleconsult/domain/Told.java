@@ -87,16 +87,11 @@ public record Told(
      */
     Told connected(int people, Instant at) {
         Instant when = millis(at);
-        return new Told(
-                followed,
-                linkAvailable,
-                people >= 2 && started.filter(first -> !when.isBefore(first)).isEmpty() ? Optional.of(when) : started,
-                left.filter(last -> !last.isBefore(when)),
-                ended,
-                completed,
-                rooms,
-                uploads,
-                cleaned);
+        boolean isFirst =
+                people >= 2 && started.filter(known -> !when.isBefore(known)).isEmpty();
+        Optional<Instant> first = isFirst ? Optional.of(when) : started;
+        Optional<Instant> last = left.filter(known -> !known.isBefore(when));
+        return new Told(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
     }
 
     /** The last person left, after a call of at least two. News that are older than what is known change nothing. */
@@ -105,36 +100,19 @@ public record Told(
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()
                 && left.filter(last -> !when.isAfter(last)).isEmpty()
                 && ended.filter(last -> !when.isAfter(last)).isEmpty();
-        return isNews
-                ? new Told(
-                        followed, linkAvailable, started, Optional.of(when), ended, completed, rooms, uploads, cleaned)
-                : this;
+        Optional<Instant> last = isNews ? Optional.of(when) : left;
+        return new Told(followed, linkAvailable, started, last, ended, completed, rooms, uploads, cleaned);
     }
 
     Told withEnd() {
-        return new Told(
-                followed,
-                linkAvailable,
-                started,
-                Optional.empty(),
-                left.or(() -> ended),
-                completed,
-                rooms,
-                uploads,
-                cleaned);
+        Optional<Instant> last = left.or(() -> ended);
+        return new Told(followed, linkAvailable, started, Optional.empty(), last, completed, rooms, uploads, cleaned);
     }
 
     Told gone(Leftover leftover) {
-        return new Told(
-                followed,
-                linkAvailable,
-                started,
-                left,
-                ended,
-                completed,
-                rooms + (leftover instanceof Leftover.KnownRoom ? 1 : 0),
-                uploads + (leftover instanceof Leftover.Uploads ? 1 : 0),
-                cleaned);
+        int more = rooms + (leftover instanceof Leftover.KnownRoom ? 1 : 0);
+        int calls = uploads + (leftover instanceof Leftover.Uploads ? 1 : 0);
+        return new Told(followed, linkAvailable, started, left, ended, completed, more, calls, cleaned);
     }
 
     /** @param all whether everything of a cancelled one is gone */

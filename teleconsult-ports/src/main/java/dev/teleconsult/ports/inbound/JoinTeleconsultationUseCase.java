@@ -50,7 +50,7 @@ public interface JoinTeleconsultationUseCase {
         private final VideoUserId videoUser;
         private final Language language;
         private final Optional<AccessLink> link;
-        private final Optional<Instant> linkExpiresAt;
+        private final Optional<Instant> linkEnd;
         private final Optional<WaitingReason> reason;
         private final List<Attendee> attendees;
         private final Optional<RoomDetails> details;
@@ -64,7 +64,7 @@ public interface JoinTeleconsultationUseCase {
                 VideoUserId videoUser,
                 Language language,
                 Optional<AccessLink> link,
-                Optional<Instant> linkExpiresAt,
+                Optional<Instant> linkEnd,
                 Optional<WaitingReason> reason,
                 List<Attendee> attendees,
                 Optional<RoomDetails> details,
@@ -75,7 +75,7 @@ public interface JoinTeleconsultationUseCase {
             this.videoUser = requireNonNull(videoUser, "videoUser");
             this.language = requireNonNull(language, "language");
             this.link = link;
-            this.linkExpiresAt = linkExpiresAt;
+            this.linkEnd = linkEnd;
             this.reason = reason;
             this.attendees = List.copyOf(requireNonNull(attendees, "attendees"));
             this.details = details;
@@ -91,7 +91,7 @@ public interface JoinTeleconsultationUseCase {
             videoUser = said.videoUser;
             language = said.language;
             link = said.link;
-            linkExpiresAt = said.linkExpiresAt;
+            linkEnd = said.linkEnd;
             reason = said.reason;
             attendees = said.attendees;
             details = said.details;
@@ -171,50 +171,23 @@ public interface JoinTeleconsultationUseCase {
 
         /** The same, with what the provider tells of the room. */
         public View details(RoomDetails known) {
+            Optional<RoomDetails> told = Optional.of(requireNonNull(known, "known"));
             return new View(
-                    videoUser,
-                    language,
-                    link,
-                    linkExpiresAt,
-                    reason,
-                    attendees,
-                    Optional.of(requireNonNull(known, "known")),
-                    notice,
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, language, link, linkEnd, reason, attendees, told, notice, schedule, joinableFrom, now);
         }
 
         /** The same, for a participant who asked for a language. */
         public View language(Language asked) {
+            requireNonNull(asked, "asked");
             return new View(
-                    videoUser,
-                    requireNonNull(asked, "asked"),
-                    link,
-                    linkExpiresAt,
-                    reason,
-                    attendees,
-                    details,
-                    notice,
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, asked, link, linkEnd, reason, attendees, details, notice, schedule, joinableFrom, now);
         }
 
         /** The same, with a notice that holds now. */
         public View notice(Notice current) {
+            Optional<Notice> told = Optional.of(requireNonNull(current, "current"));
             return new View(
-                    videoUser,
-                    language,
-                    link,
-                    linkExpiresAt,
-                    reason,
-                    attendees,
-                    details,
-                    Optional.of(requireNonNull(current, "current")),
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, language, link, linkEnd, reason, attendees, details, told, schedule, joinableFrom, now);
         }
 
         /**
@@ -223,22 +196,12 @@ public interface JoinTeleconsultationUseCase {
          * @throws IllegalStateException if there is no link
          */
         public View linkExpiresAt(Instant end) {
-            requireNonNull(end, "end");
+            Optional<Instant> until = Optional.of(requireNonNull(end, "end"));
             if (link.isEmpty()) {
                 throw new IllegalStateException("no link expires where there is none");
             }
             return new View(
-                    videoUser,
-                    language,
-                    link,
-                    Optional.of(end),
-                    reason,
-                    attendees,
-                    details,
-                    notice,
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, language, link, until, reason, attendees, details, notice, schedule, joinableFrom, now);
         }
 
         /** What the participant is on record with. */
@@ -260,7 +223,7 @@ public interface JoinTeleconsultationUseCase {
          * has a link of its own, and an answer must not be kept past this instant.
          */
         public Optional<Instant> linkExpiresAt() {
-            return linkExpiresAt;
+            return linkEnd;
         }
 
         public Optional<WaitingReason> reason() {

@@ -76,16 +76,10 @@ public record AuditQuery(
 
     /** Asks for every row there is, so many at a time. */
     public static AuditQuery all(int limit) {
+        Optional<Instant> anyTime = Optional.empty();
+        Optional<UserId> anyUser = Optional.empty();
         return new AuditQuery(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                false,
-                limit);
+                anyTime, anyTime, Optional.empty(), anyUser, anyUser, Set.of(), Optional.empty(), false, limit);
     }
 
     /** The same, between two times. */
@@ -97,44 +91,20 @@ public record AuditQuery(
 
     /** The same, about a teleconsultation. */
     public AuditQuery teleconsultation(TeleconsultationId which) {
-        return new AuditQuery(
-                from,
-                to,
-                Optional.of(requireNonNull(which, "which")),
-                person,
-                subject,
-                kinds,
-                after,
-                newestFirst,
-                limit);
+        Optional<TeleconsultationId> wanted = Optional.of(requireNonNull(which, "which"));
+        return new AuditQuery(from, to, wanted, person, subject, kinds, after, newestFirst, limit);
     }
 
     /** The same, by or about a user. */
     public AuditQuery person(UserId who) {
-        return new AuditQuery(
-                from,
-                to,
-                teleconsultation,
-                Optional.of(requireNonNull(who, "who")),
-                subject,
-                kinds,
-                after,
-                newestFirst,
-                limit);
+        Optional<UserId> wanted = Optional.of(requireNonNull(who, "who"));
+        return new AuditQuery(from, to, teleconsultation, wanted, subject, kinds, after, newestFirst, limit);
     }
 
     /** The same, about a user. */
     public AuditQuery subject(UserId whom) {
-        return new AuditQuery(
-                from,
-                to,
-                teleconsultation,
-                person,
-                Optional.of(requireNonNull(whom, "whom")),
-                kinds,
-                after,
-                newestFirst,
-                limit);
+        Optional<UserId> wanted = Optional.of(requireNonNull(whom, "whom"));
+        return new AuditQuery(from, to, teleconsultation, person, wanted, kinds, after, newestFirst, limit);
     }
 
     /** The same, of some kinds. */
@@ -145,16 +115,8 @@ public record AuditQuery(
 
     /** The same, behind a place in the order. */
     public AuditQuery after(Place place) {
-        return new AuditQuery(
-                from,
-                to,
-                teleconsultation,
-                person,
-                subject,
-                kinds,
-                Optional.of(requireNonNull(place, "place")),
-                newestFirst,
-                limit);
+        Optional<Place> wanted = Optional.of(requireNonNull(place, "place"));
+        return new AuditQuery(from, to, teleconsultation, person, subject, kinds, wanted, newestFirst, limit);
     }
 
     /** The same, the other way round. */

@@ -13,6 +13,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.outbound.ErasureRecords;
+import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.StoredErasure;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import java.security.SecureRandom;
@@ -133,29 +134,43 @@ public final class ErasingService implements ErasePeopleUseCase {
     public Preview preview(UserId user, RequestContext context) {
         Here at = require();
         Former former = former(at, user, context);
-        Instant now = clock.instant();
-        long[] counts = new long[3];
+        Tally tally = new Tally(clock.instant());
         Optional.ofNullable(userIds.find(Set.of(user), context).get(user))
-                .ifPresent(known -> visits.each(
-                        known,
-                        Optional.empty(),
-                        page -> {
-                            page.forEach(found -> {
-                                Teleconsultation one = found.teleconsultation();
-                                counts[0] += one.isToCome(now) ? 1 : 0;
-                                counts[1] += one.isToCome(now) ? 0 : 1;
-                                counts[2] += !one.isToCome(now) && one.room().isPresent() ? 1 : 0;
-                            });
-                            return true;
-                        },
-                        context));
+                .ifPresent(known -> visits.each(known, Optional.empty(), tally::add, context));
         return new Preview(
                 at.keys().nameOf(user),
                 former.all().stream().map(one -> one.erasure().id()).toList(),
-                counts[0],
-                counts[1],
-                counts[2],
-                at.terms().keeps(at.records(), now));
+                tally.toCome,
+                tally.past,
+                tally.withRoom,
+                at.terms().keeps(at.records(), tally.now));
+    }
+
+    /** How many teleconsultations of a person there are, by what erasing would do to them. */
+    private static final class Tally {
+
+        private final Instant now;
+        private long toCome;
+        private long past;
+        private long withRoom;
+
+        private Tally(Instant now) {
+            this.now = now;
+        }
+
+        /** @return true, since all are counted */
+        private boolean add(List<FoundTeleconsultation> page) {
+            for (FoundTeleconsultation found : page) {
+                Teleconsultation one = found.teleconsultation();
+                if (one.isToCome(now)) {
+                    toCome++;
+                } else {
+                    past++;
+                    withRoom += one.room().isPresent() ? 1 : 0;
+                }
+            }
+            return true;
+        }
     }
 
     @Override
