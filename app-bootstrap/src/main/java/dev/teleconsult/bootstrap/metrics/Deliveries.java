@@ -125,10 +125,7 @@ public final class Deliveries {
                     "for how long an endpoint has taken nothing; 0 if its last attempt worked",
                     name,
                     relay,
-                    one -> one.failingSince()
-                            .map(since ->
-                                    Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                            .orElse(0.0));
+                    one -> Metrics.secondsSince(one.failingSince(), clock));
             gauge(
                     "in.flight",
                     "events on their way to an endpoint from this replica",

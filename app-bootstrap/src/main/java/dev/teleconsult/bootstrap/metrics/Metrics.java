@@ -31,6 +31,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -345,24 +346,16 @@ public final class Metrics implements AutoCloseable {
         gauge(
                 "teleconsult.events.waiting",
                 "facts that not all endpoints have been told of",
-                List.of(),
                 state,
                 of -> of.get().map(known -> (double) known.waiting()).orElse(Double.NaN));
         gauge(
                 "teleconsult.events.oldest.age.seconds",
                 "how long ago the oldest of them happened; 0 if there is none",
-                List.of(),
                 state,
-                of -> of.get()
-                        .map(known -> known.oldest()
-                                .map(since ->
-                                        Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                                .orElse(0.0))
-                        .orElse(Double.NaN));
+                of -> of.get().map(known -> secondsSince(known.oldest(), clock)).orElse(Double.NaN));
         gauge(
                 "teleconsult.events.kept.given.up",
                 "facts still kept that an endpoint did not get",
-                List.of(),
                 state,
                 of -> of.get().map(known -> (double) known.givenUp()).orElse(Double.NaN));
     }
@@ -373,18 +366,13 @@ public final class Metrics implements AutoCloseable {
         gauge(
                 "reconciler.unsettled",
                 "teleconsultations with something left to do after the last run",
-                List.of(),
                 reconciler,
                 of -> of.lastReport().unsettled());
         gauge(
                 "reconciler.oldest.age.seconds",
                 "how long the oldest unfinished attempt has been waiting; 0 if none is",
-                List.of(),
                 reconciler,
-                of -> of.lastReport()
-                        .oldest()
-                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                        .orElse(0.0));
+                of -> secondsSince(of.lastReport().oldest(), clock));
     }
 
     /** What of erasures is open. Told apart from other work, as a person waits for it and a term may run. */
@@ -392,18 +380,13 @@ public final class Metrics implements AutoCloseable {
         gauge(
                 "teleconsult.erasures.open",
                 "erasures of people that are not done, after the last run of the reconciler",
-                List.of(),
                 reconciler,
                 of -> of.openErasures().count());
         gauge(
                 "teleconsult.erasures.oldest.age.seconds",
                 "how long ago the oldest of them was requested; 0 if there is none",
-                List.of(),
                 reconciler,
-                of -> of.openErasures()
-                        .oldest()
-                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                        .orElse(0.0));
+                of -> secondsSince(of.openErasures().oldest(), clock));
     }
 
     public void reconciled(Reconciler.Report report) {
@@ -419,12 +402,7 @@ public final class Metrics implements AutoCloseable {
 
     /** How many people are waiting at this replica. */
     public void watch(TeleconsultHttpServer server) {
-        gauge(
-                "event.streams",
-                "clients connected to event streams",
-                List.of(),
-                server,
-                TeleconsultHttpServer::eventStreams);
+        gauge("event.streams", "clients connected to event streams", server, TeleconsultHttpServer::eventStreams);
     }
 
     /** What the connections to the database are doing. */
@@ -432,19 +410,16 @@ public final class Metrics implements AutoCloseable {
         gauge(
                 "store.connections.active",
                 "at work",
-                List.of(),
                 storage,
                 of -> of.poolUsage().active());
         gauge(
                 "store.connections.idle",
                 "open, waiting for work",
-                List.of(),
                 storage,
                 of -> of.poolUsage().idle());
         gauge(
                 "store.connections.waiting",
                 "calls waiting for one, or for their turn to write",
-                List.of(),
                 storage,
                 of -> of.poolUsage().waiting());
         watchChannel(storage);
@@ -454,13 +429,11 @@ public final class Metrics implements AutoCloseable {
         gauge(
                 "replica.channel.up",
                 "whether this replica hears what the others tell",
-                List.of(),
                 storage,
                 of -> of.channelUsage().isUp() ? 1 : 0);
         gauge(
                 "replica.channel.others",
                 "other replicas that were heard lately",
-                List.of(),
                 storage,
                 of -> of.channelUsage().others());
         count(
@@ -480,8 +453,18 @@ public final class Metrics implements AutoCloseable {
                 of -> of.channelUsage().dropped());
     }
 
+    /** 0 if there is no such instant. */
+    static double secondsSince(Optional<Instant> instant, Clock clock) {
+        return instant.map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                .orElse(0.0);
+    }
+
     private <T> void count(String name, String description, T watched, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, watched, value).description(description).register(registry);
+    }
+
+    private <T> void gauge(String name, String description, T watched, ToDoubleFunction<T> value) {
+        gauge(name, description, List.of(), watched, value);
     }
 
     private <T> void gauge(String name, String description, List<Tag> tags, T watched, ToDoubleFunction<T> value) {

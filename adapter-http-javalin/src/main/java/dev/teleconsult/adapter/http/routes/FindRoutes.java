@@ -66,7 +66,7 @@ public final class FindRoutes implements RouteGroup {
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondJson(
                 200,
-                new PlanAnswer(
+                new VisitView<>(
                         plan.id().value(),
                         name(plan.state()),
                         Wire.text(plan.schedule().start()),
@@ -150,8 +150,8 @@ public final class FindRoutes implements RouteGroup {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private ItemView view(Item item, boolean withPresence) {
-        return new ItemView(
+    private VisitView<SeatView> view(Item item, boolean withPresence) {
+        return new VisitView<>(
                 item.id().value(),
                 name(item.state()),
                 Wire.text(item.schedule().start()),
@@ -170,31 +170,20 @@ public final class FindRoutes implements RouteGroup {
                 seat.user().map(UserId::value).orElse(null), name(seat.role()), withPresence ? seat.present() : null);
     }
 
-    record PageView(List<ItemView> items, String next) {}
+    record PageView(List<VisitView<SeatView>> items, String next) {}
 
-    /** @param page left out where the public address is not known */
-    record ItemView(
+    /**
+     * @param <P> how a participant is shown
+     * @param page left out where the public address is not known
+     */
+    record VisitView<P>(
             String id,
             String state,
             String start,
             String end,
             String joinableFrom,
             int expected,
-            List<SeatView> participants,
-            long sequence,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Identifiers.View> identifiers,
-            boolean pending,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String page) {}
-
-    /** @param page left out where the public address is not known */
-    record PlanAnswer(
-            String id,
-            String state,
-            String start,
-            String end,
-            String joinableFrom,
-            int expected,
-            List<PersonView> participants,
+            List<P> participants,
             long sequence,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Identifiers.View> identifiers,
             boolean pending,
