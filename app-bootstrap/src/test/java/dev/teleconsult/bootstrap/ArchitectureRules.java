@@ -26,6 +26,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.reflect.Field;
@@ -80,38 +81,27 @@ final class ArchitectureRules {
     /** Annotations that tell compilers and checkers where null may be. The one library the domain has: no code of it runs. */
     private static final String NULLNESS = "org.jspecify.annotations";
 
-    static final ArchRule DOMAIN_IS_PURE = classes()
-            .that()
-            .resideInAPackage(DOMAIN)
-            .should()
+    private static ClassesShould within(String aPackage) {
+        return classes().that().resideInAPackage(aPackage).should();
+    }
+
+    static final ArchRule DOMAIN_IS_PURE = within(DOMAIN)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, "javax.crypto.."))
             .because("the domain is pure functions of state and time, for every program to use without a library");
 
-    static final ArchRule PORTS_FACE_INWARD = classes()
-            .that()
-            .resideInAPackage(PORTS)
-            .should()
+    static final ArchRule PORTS_FACE_INWARD = within(PORTS)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS))
             .because("what both sides share belongs to neither of them");
 
-    static final ArchRule OUTBOUND_PORTS_FACE_INWARD = classes()
-            .that()
-            .resideInAPackage(OUTBOUND)
-            .should()
+    static final ArchRule OUTBOUND_PORTS_FACE_INWARD = within(OUTBOUND)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND))
             .because("an adapter's author sees what is needed of an adapter, and not who needs it");
 
-    static final ArchRule INBOUND_PORTS_FACE_INWARD = classes()
-            .that()
-            .resideInAPackage(INBOUND)
-            .should()
+    static final ArchRule INBOUND_PORTS_FACE_INWARD = within(INBOUND)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND))
             .because("a caller sees what can be asked, and not who answers");
 
-    static final ArchRule APPLICATION_KNOWS_PORTS_ONLY = classes()
-            .that()
-            .resideInAPackage(APPLICATION)
-            .should()
+    static final ArchRule APPLICATION_KNOWS_PORTS_ONLY = within(APPLICATION)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND, OUTBOUND, APPLICATION))
             .because("the use cases are to be provable with fakes alone");
 
@@ -126,26 +116,17 @@ final class ArchitectureRules {
             .beFreeOfCycles()
             .because("each package of the application can be read with those below it, and without those above");
 
-    static final ArchRule FAKES_NEED_NOTHING = classes()
-            .that()
-            .resideInAPackage(TESTING)
-            .should()
+    static final ArchRule FAKES_NEED_NOTHING = within(TESTING)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, APPLICATION, TESTING, "javax.crypto.."))
             .because(
                     "they are published for other people's unit tests, which take this one jar: fakes of outbound ports, and"
                             + " the application put together on them");
 
-    static final ArchRule INTERCEPTION_NEEDS_NOTHING = classes()
-            .that()
-            .resideInAPackage(INTERCEPTION)
-            .should()
+    static final ArchRule INTERCEPTION_NEEDS_NOTHING = within(INTERCEPTION)
             .onlyDependOnClassesThat(pureJdkAnd(PORTS, OUTBOUND, INTERCEPTION))
             .because("it goes around any port and so must know none, and the module of the ports needs no library");
 
-    static final ArchRule UPSTREAM_SERVES_ADAPTERS = classes()
-            .that()
-            .resideInAPackage(UPSTREAM)
-            .should()
+    static final ArchRule UPSTREAM_SERVES_ADAPTERS = within(UPSTREAM)
             .onlyDependOnClassesThat(pureJdkAnd(
                     "java..",
                     "javax.net..",
@@ -237,10 +218,7 @@ final class ArchitectureRules {
             .dependOnClassesThat(resideInAPackage(TESTING))
             .because("what fakes keep is gone when the process is; the warm-up alone wants nothing else");
 
-    static final ArchRule TOOLS_USE_THE_SERVER = classes()
-            .that()
-            .resideInAPackage(TOOLS)
-            .should()
+    static final ArchRule TOOLS_USE_THE_SERVER = within(TOOLS)
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
                     TOOLS,

@@ -1,5 +1,8 @@
 package dev.teleconsult.bootstrap;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -17,105 +20,60 @@ import org.junit.jupiter.api.TestFactory;
 /** Shows of every one of the {@link ArchitectureRules} that it finds what it forbids. */
 class ArchitectureRulesBiteTest {
 
-    private static final Map<String, List<Class<?>>> VIOLATIONS = Map.ofEntries(
-            Map.entry("DOMAIN_IS_PURE", List.of(dev.teleconsult.domain.PlantedDomainViolations.Logs.class)),
-            Map.entry(
-                    "DOMAIN_MAKES_NOTHING_UP",
-                    List.of(
-                            dev.teleconsult.domain.PlantedDomainViolations.MakesUpAnId.class,
-                            dev.teleconsult.domain.PlantedDomainViolations.TakesTheSystemsClock.class)),
-            Map.entry(
-                    "NOTHING_STATIC_CHANGES", List.of(dev.teleconsult.domain.PlantedDomainViolations.Remembers.class)),
-            Map.entry("NOTHING_STATIC_REMEMBERS", List.of(dev.teleconsult.domain.PlantedDomainViolations.Caches.class)),
-            Map.entry(
-                    "PUBLIC_CLASSES_ARE_FINAL",
-                    List.of(dev.teleconsult.domain.PlantedDomainViolations.Extensible.class)),
-            Map.entry("PORTS_FACE_INWARD", List.of(dev.teleconsult.ports.PlantedPortsViolations.TakesSides.class)),
-            Map.entry(
-                    "INBOUND_PORTS_FACE_INWARD",
-                    List.of(dev.teleconsult.ports.inbound.PlantedInboundViolations.SeesWhoAnswers.class)),
-            Map.entry(
-                    "OUTBOUND_PORTS_FACE_INWARD",
-                    List.of(dev.teleconsult.ports.outbound.PlantedOutboundViolations.SeesWhoAsks.class)),
-            Map.entry(
-                    "APPLICATION_KNOWS_PORTS_ONLY",
-                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
-            Map.entry(
-                    "USE_CASES_TAKE_FEW_PARTS",
-                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.TakesSevenParts.class)),
-            Map.entry(
-                    "APPLICATION_HAS_NO_CIRCLE",
-                    List.of(
-                            dev.teleconsult.ports.application.joining.PlantedJoiningViolations.SeesWhoSeesIt.class,
-                            dev.teleconsult.ports.application.joining.PlantedJoiningViolations.SeesTheWhole.class)),
-            Map.entry(
-                    "FAKES_STAY_IN_TESTS",
-                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.FallsBackToAFake.class)),
-            Map.entry(
-                    "TIME_COMES_FROM_A_CLOCK",
-                    List.of(dev.teleconsult.ports.application.PlantedApplicationViolations.LooksAtTheTime.class)),
-            Map.entry(
-                    "INTERCEPTION_NEEDS_NOTHING",
-                    List.of(
-                            dev.teleconsult.ports.interception.PlantedInterceptionViolations.KnowsWhatItGoesAround
-                                    .class)),
-            Map.entry(
-                    "UPSTREAM_SERVES_ADAPTERS",
-                    List.of(dev.teleconsult.upstream.PlantedUpstreamViolations.KnowsAnAdapter.class)),
-            Map.entry(
-                    "FAKES_NEED_NOTHING",
-                    List.of(dev.teleconsult.ports.testing.PlantedFakesViolations.NeedsALibrary.class)),
-            Map.entry(
-                    "KALEYRA_IS_AN_ADAPTER",
-                    List.of(dev.teleconsult.adapter.kaleyra.PlantedKaleyraViolations.MeetsAnotherAdapter.class)),
-            Map.entry(
-                    "EMULATOR_IS_ASKED_FOR",
-                    List.of(dev.teleconsult.adapter.kaleyra.PlantedKaleyraViolations.FallsBackToTheEmulator.class)),
-            Map.entry(
-                    "CRUD_IS_AN_ADAPTER",
-                    List.of(dev.teleconsult.adapter.crud.PlantedCrudViolations.KnowsAUseCase.class)),
-            Map.entry(
-                    "ENVIRONMENT_IS_READ_IN_MAIN",
-                    List.of(
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ReadsTheEnvironment.class,
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ReadsAProperty.class,
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.SetsAProperty.class)),
-            Map.entry(
-                    "LIBRARIES_STAY_INSIDE",
-                    List.of(
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ShowsItsLibrary.class,
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.TakesItsLibrary.class,
-                            dev.teleconsult.adapter.http.PlantedHttpViolations.ShowsAnInternalType.class,
-                            dev.teleconsult.adapter.crud.PlantedCrudViolations.ThrowsItsLibrarys.class)),
-            Map.entry(
-                    "LIBRARIES_ARE_NOT_PARENTS",
-                    List.of(dev.teleconsult.adapter.crud.PlantedCrudViolations.IsOfItsLibrary.class)),
-            Map.entry(
-                    "AUTH0_IS_AN_ADAPTER",
-                    List.of(dev.teleconsult.adapter.auth0.PlantedAuth0Violations.UsesAFake.class)),
-            Map.entry("STREAMS_ARE_GIVEN", List.of(dev.teleconsult.adapter.auth0.PlantedAuth0Violations.Prints.class)),
-            Map.entry(
-                    "HTTP_IS_AN_ADAPTER",
-                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.MeetsAnotherAdapter.class)),
-            Map.entry(
-                    "EVENTS_ALONE_LEAVE",
-                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.SpeaksToOthers.class)),
-            Map.entry(
-                    "LOGBACK_IS_THE_SERVERS",
-                    List.of(dev.teleconsult.adapter.http.PlantedHttpViolations.ChoosesTheLog.class)),
-            Map.entry(
-                    "PROCESS_IS_MAINS",
-                    List.of(
-                            dev.teleconsult.adapter.http.PlantedHttpViolations.EndsTheProcess.class,
-                            dev.teleconsult.adapter.http.PlantedHttpViolations.HooksIntoTheProcess.class)),
-            Map.entry("TOOLS_USE_THE_SERVER", List.of(dev.teleconsult.tools.PlantedToolsViolations.LooksInside.class)),
-            Map.entry("INTERNALS_STAY_INSIDE", List.of(PlantedBootstrapViolations.ReachesIntoAnAdapter.class)),
-            Map.entry(
-                    "NOTHING_ELSE_IS_PERIODIC",
-                    List.of(
-                            PlantedBootstrapViolations.SchedulesByItself.class,
-                            PlantedBootstrapViolations.HasATimer.class)),
-            Map.entry("BOOTSTRAP_WIRES", List.of(PlantedBootstrapViolations.WorksItself.class)));
+    /** Each rule and a class that it forbids, below {@code dev.teleconsult}. */
+    private static final Map<String, List<Class<?>>> VIOLATIONS = """
+            DOMAIN_IS_PURE domain.PlantedDomainViolations$Logs
+            DOMAIN_MAKES_NOTHING_UP domain.PlantedDomainViolations$MakesUpAnId
+            DOMAIN_MAKES_NOTHING_UP domain.PlantedDomainViolations$TakesTheSystemsClock
+            NOTHING_STATIC_CHANGES domain.PlantedDomainViolations$Remembers
+            NOTHING_STATIC_REMEMBERS domain.PlantedDomainViolations$Caches
+            PUBLIC_CLASSES_ARE_FINAL domain.PlantedDomainViolations$Extensible
+            PORTS_FACE_INWARD ports.PlantedPortsViolations$TakesSides
+            INBOUND_PORTS_FACE_INWARD ports.inbound.PlantedInboundViolations$SeesWhoAnswers
+            OUTBOUND_PORTS_FACE_INWARD ports.outbound.PlantedOutboundViolations$SeesWhoAsks
+            APPLICATION_KNOWS_PORTS_ONLY ports.application.PlantedApplicationViolations$FallsBackToAFake
+            USE_CASES_TAKE_FEW_PARTS ports.application.PlantedApplicationViolations$TakesSevenParts
+            APPLICATION_HAS_NO_CIRCLE ports.application.joining.PlantedJoiningViolations$SeesWhoSeesIt
+            APPLICATION_HAS_NO_CIRCLE ports.application.joining.PlantedJoiningViolations$SeesTheWhole
+            FAKES_STAY_IN_TESTS ports.application.PlantedApplicationViolations$FallsBackToAFake
+            TIME_COMES_FROM_A_CLOCK ports.application.PlantedApplicationViolations$LooksAtTheTime
+            INTERCEPTION_NEEDS_NOTHING ports.interception.PlantedInterceptionViolations$KnowsWhatItGoesAround
+            UPSTREAM_SERVES_ADAPTERS upstream.PlantedUpstreamViolations$KnowsAnAdapter
+            FAKES_NEED_NOTHING ports.testing.PlantedFakesViolations$NeedsALibrary
+            KALEYRA_IS_AN_ADAPTER adapter.kaleyra.PlantedKaleyraViolations$MeetsAnotherAdapter
+            EMULATOR_IS_ASKED_FOR adapter.kaleyra.PlantedKaleyraViolations$FallsBackToTheEmulator
+            CRUD_IS_AN_ADAPTER adapter.crud.PlantedCrudViolations$KnowsAUseCase
+            ENVIRONMENT_IS_READ_IN_MAIN adapter.crud.PlantedCrudViolations$ReadsTheEnvironment
+            ENVIRONMENT_IS_READ_IN_MAIN adapter.crud.PlantedCrudViolations$ReadsAProperty
+            ENVIRONMENT_IS_READ_IN_MAIN adapter.crud.PlantedCrudViolations$SetsAProperty
+            LIBRARIES_STAY_INSIDE adapter.crud.PlantedCrudViolations$ShowsItsLibrary
+            LIBRARIES_STAY_INSIDE adapter.crud.PlantedCrudViolations$TakesItsLibrary
+            LIBRARIES_STAY_INSIDE adapter.http.PlantedHttpViolations$ShowsAnInternalType
+            LIBRARIES_STAY_INSIDE adapter.crud.PlantedCrudViolations$ThrowsItsLibrarys
+            LIBRARIES_ARE_NOT_PARENTS adapter.crud.PlantedCrudViolations$IsOfItsLibrary
+            AUTH0_IS_AN_ADAPTER adapter.auth0.PlantedAuth0Violations$UsesAFake
+            STREAMS_ARE_GIVEN adapter.auth0.PlantedAuth0Violations$Prints
+            HTTP_IS_AN_ADAPTER adapter.http.PlantedHttpViolations$MeetsAnotherAdapter
+            EVENTS_ALONE_LEAVE adapter.http.PlantedHttpViolations$SpeaksToOthers
+            LOGBACK_IS_THE_SERVERS adapter.http.PlantedHttpViolations$ChoosesTheLog
+            PROCESS_IS_MAINS adapter.http.PlantedHttpViolations$EndsTheProcess
+            PROCESS_IS_MAINS adapter.http.PlantedHttpViolations$HooksIntoTheProcess
+            TOOLS_USE_THE_SERVER tools.PlantedToolsViolations$LooksInside
+            INTERNALS_STAY_INSIDE bootstrap.PlantedBootstrapViolations$ReachesIntoAnAdapter
+            NOTHING_ELSE_IS_PERIODIC bootstrap.PlantedBootstrapViolations$SchedulesByItself
+            NOTHING_ELSE_IS_PERIODIC bootstrap.PlantedBootstrapViolations$HasATimer
+            BOOTSTRAP_WIRES bootstrap.PlantedBootstrapViolations$WorksItself
+            """.lines()
+            .map(line -> line.split(" "))
+            .collect(groupingBy(words -> words[0], mapping(words -> planted(words[1]), toList())));
+
+    private static Class<?> planted(String name) {
+        try {
+            return Class.forName("dev.teleconsult." + name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Test
     void everyRuleShouldHaveAViolation() {
