@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.domain.AuditVerification.Finding;
 import dev.teleconsult.domain.AuditVerification.Problem;
 import dev.teleconsult.domain.AuditVerification.Report;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,124 +218,50 @@ class AuditVerificationTest {
 
     /** One for each field: a random character of it becomes another. */
     private static List<UnaryOperator<AuditRow>> changes(Random random) {
-        return List.of(
-                row -> with(
-                        row,
-                        flip(row.chain(), random),
-                        row.seq(),
-                        row.at(),
-                        row.kind(),
-                        row.actor(),
-                        row.prev(),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq() ^ 1L << random.nextInt(20),
-                        row.at(),
-                        row.kind(),
-                        row.actor(),
-                        row.prev(),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq(),
-                        row.at().plusMillis(1L << random.nextInt(30)),
-                        row.kind(),
-                        row.actor(),
-                        row.prev(),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq(),
-                        row.at(),
-                        flip(row.kind(), random),
-                        row.actor(),
-                        row.prev(),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq(),
-                        row.at(),
-                        row.kind(),
-                        row.actor().map(text -> flip(text, random)),
-                        row.prev(),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq(),
-                        row.at(),
-                        row.kind(),
-                        row.actor(),
-                        flip(row.prev(), random),
-                        row.hash()),
-                row -> with(
-                        row,
-                        row.chain(),
-                        row.seq(),
-                        row.at(),
-                        row.kind(),
-                        row.actor(),
-                        row.prev(),
-                        flip(row.hash(), random)),
-                row -> rest(row, row.subject().map(text -> flip(text, random)), row.outcome(), row.detail()),
-                row -> rest(row, row.subject(), flip(row.outcome(), random), row.detail()),
-                row -> rest(row, row.subject(), row.outcome(), row.detail().map(text -> text + " ")),
-                row -> rest(row, Optional.empty(), row.outcome(), row.detail()));
+        List<UnaryOperator<AuditRow>> changes = new ArrayList<>();
+        for (RecordComponent field : AuditRow.class.getRecordComponents()) {
+            changes.add(row -> with(row, field.getName(), value -> changed(value, random)));
+        }
+        changes.add(row -> with(row, "detail", ignored -> row.detail().map(text -> text + " ")));
+        changes.add(row -> with(row, "subject", ignored -> Optional.empty()));
+        return changes;
+    }
+
+    private static Object changed(Object value, Random random) {
+        if (value instanceof Long number) {
+            return number ^ 1L << random.nextInt(20);
+        }
+        if (value instanceof Instant at) {
+            return at.plusMillis(1L << random.nextInt(30));
+        }
+        if (value instanceof Optional<?> text) {
+            return Optional.of(flip(text.map(String.class::cast).orElse(""), random));
+        }
+        return flip((String) value, random);
     }
 
     private static String flip(String text, Random random) {
+        if (text.isEmpty()) {
+            return "there";
+        }
         int at = random.nextInt(text.length());
         return text.substring(0, at) + (char) (text.charAt(at) ^ 1) + text.substring(at + 1);
     }
 
-    private static AuditRow with(
-            AuditRow row,
-            String chain,
-            long seq,
-            Instant at,
-            String kind,
-            Optional<String> actor,
-            String prev,
-            String hash) {
-        return new AuditRow(
-                chain,
-                seq,
-                at,
-                kind,
-                actor,
-                row.onBehalf(),
-                row.subject(),
-                row.teleconsultation(),
-                row.outcome(),
-                row.assurance(),
-                row.request(),
-                row.origin(),
-                row.detail(),
-                prev,
-                hash);
-    }
-
-    private static AuditRow rest(AuditRow row, Optional<String> subject, String outcome, Optional<String> detail) {
-        return new AuditRow(
-                row.chain(),
-                row.seq(),
-                row.at(),
-                row.kind(),
-                row.actor(),
-                row.onBehalf(),
-                subject,
-                row.teleconsultation(),
-                outcome,
-                row.assurance(),
-                row.request(),
-                row.origin(),
-                detail,
-                row.prev(),
-                row.hash());
+    /** The same row with another value of one field. */
+    private static AuditRow with(AuditRow row, String name, UnaryOperator<Object> change) {
+        RecordComponent[] fields = AuditRow.class.getRecordComponents();
+        try {
+            Object[] values = new Object[fields.length];
+            for (int i = 0; i < fields.length; i++) {
+                Object value = fields[i].getAccessor().invoke(row);
+                values[i] = fields[i].getName().equals(name) ? change.apply(value) : value;
+            }
+            Class<?>[] types =
+                    Arrays.stream(fields).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return AuditRow.class.getConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
