@@ -12,86 +12,44 @@ import org.junit.jupiter.api.Nested;
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested
-    class Records extends InTrouble implements IdempotencyRecordsContract {
-
-        @Override
-        public IdempotencyRecords testee() {
-            return storage().idempotencyRecords().orElseThrow();
-        }
-
-        @Override
-        public IdempotencyRecords anotherReplica() {
-            return replica().idempotencyRecords().orElseThrow();
+    class Records extends OfStore<IdempotencyRecords> implements IdempotencyRecordsContract {
+        Records() {
+            super(storage -> storage.idempotencyRecords().orElseThrow());
         }
     }
 
     @Nested
-    class Audit extends InTrouble implements AuditTrailContract {
-
-        @Override
-        public AuditTrail testee() {
-            return storage().auditTrail().orElseThrow();
-        }
-
-        @Override
-        public AuditTrail anotherReplica() {
-            return replica().auditTrail().orElseThrow();
+    class Audit extends OfStore<AuditTrail> implements AuditTrailContract {
+        Audit() {
+            super(storage -> storage.auditTrail().orElseThrow());
         }
     }
 
     @Nested
-    class Erasures extends InTrouble implements ErasureRecordsContract {
-
-        @Override
-        public ErasureRecords testee() {
-            return storage().erasures().orElseThrow();
-        }
-
-        @Override
-        public ErasureRecords anotherReplica() {
-            return replica().erasures().orElseThrow();
+    class Erasures extends OfStore<ErasureRecords> implements ErasureRecordsContract {
+        Erasures() {
+            super(storage -> storage.erasures().orElseThrow());
         }
     }
 
     @Nested
-    class Attendance extends InTrouble implements AttendanceRecordsContract {
-
-        @Override
-        public AttendanceRecords testee() {
-            return storage().attendance().orElseThrow();
-        }
-
-        @Override
-        public AttendanceRecords anotherReplica() {
-            return replica().attendance().orElseThrow();
+    class Attendance extends OfStore<AttendanceRecords> implements AttendanceRecordsContract {
+        Attendance() {
+            super(storage -> storage.attendance().orElseThrow());
         }
     }
 
     @Nested
-    class Notices extends InTrouble implements NoticeStoreContract {
-
-        @Override
-        public NoticeStore testee() {
-            return storage().notices().orElseThrow();
-        }
-
-        @Override
-        public NoticeStore anotherReplica() {
-            return replica().notices().orElseThrow();
+    class Notices extends OfStore<NoticeStore> implements NoticeStoreContract {
+        Notices() {
+            super(storage -> storage.notices().orElseThrow());
         }
     }
 
     @Nested
-    class Identifiers extends InTrouble implements ExternalIdentifiersContract {
-
-        @Override
-        public ExternalIdentifiers testee() {
-            return storage().externalIdentifiers().orElseThrow();
-        }
-
-        @Override
-        public ExternalIdentifiers anotherReplica() {
-            return replica().externalIdentifiers().orElseThrow();
+    class Identifiers extends OfStore<ExternalIdentifiers> implements ExternalIdentifiersContract {
+        Identifiers() {
+            super(storage -> storage.externalIdentifiers().orElseThrow());
         }
     }
 }

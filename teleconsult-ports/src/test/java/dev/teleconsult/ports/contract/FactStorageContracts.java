@@ -8,16 +8,9 @@ import org.junit.jupiter.api.Nested;
 public abstract class FactStorageContracts extends CompleteStorageContracts {
 
     @Nested
-    class Facts extends InTrouble implements OutboxContract {
-
-        @Override
-        public Outbox testee() {
-            return storage().outbox().orElseThrow();
-        }
-
-        @Override
-        public Outbox anotherReplica() {
-            return replica().outbox().orElseThrow();
+    class Facts extends OfStore<Outbox> implements OutboxContract {
+        Facts() {
+            super(storage -> storage.outbox().orElseThrow());
         }
 
         @Override

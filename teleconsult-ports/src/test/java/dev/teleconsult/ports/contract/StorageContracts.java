@@ -4,6 +4,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -52,30 +53,34 @@ public abstract class StorageContracts {
     }
 
     @Nested
-    class Teleconsultations extends InTrouble implements TeleconsultationStoreContract {
-
-        @Override
-        public TeleconsultationStore testee() {
-            return storage().teleconsultations();
-        }
-
-        @Override
-        public TeleconsultationStore anotherReplica() {
-            return replica().teleconsultations();
+    class Teleconsultations extends OfStore<TeleconsultationStore> implements TeleconsultationStoreContract {
+        Teleconsultations() {
+            super(storage -> storage.teleconsultations());
         }
     }
 
     @Nested
-    class UserIds extends InTrouble implements UserIdMapContract {
+    class UserIds extends OfStore<UserIdMap> implements UserIdMapContract {
+        UserIds() {
+            super(storage -> storage.userIds());
+        }
+    }
 
-        @Override
-        public UserIdMap testee() {
-            return storage().userIds();
+    /** A port of the store, at this replica and at another one. */
+    abstract class OfStore<P> extends InTrouble {
+
+        private final Function<TeleconsultStorage, P> port;
+
+        OfStore(Function<TeleconsultStorage, P> port) {
+            this.port = port;
         }
 
-        @Override
-        public UserIdMap anotherReplica() {
-            return replica().userIds();
+        public P testee() {
+            return port.apply(storage());
+        }
+
+        public P anotherReplica() {
+            return port.apply(replica());
         }
     }
 

@@ -113,7 +113,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                         Attempt.reading("findByRoom", () -> testee().findByRoom(new RoomId("room_1"), CONTEXT)),
                         Attempt.changing(
                                 "replace",
-                                () -> testee().replace(replaced, next, WriteMark.random(), CONTEXT),
+                                () -> attempt(replaced, next),
                                 () -> read(replaced).equals(next)),
                         Attempt.reading("outcome", () -> testee().outcome(replaced, WriteMark.random(), CONTEXT)),
                         Attempt.changing(
@@ -164,7 +164,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     @Test
     default void noOlderVersionShouldBeTakenForAWriter() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
-        testee().replace(current, current.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT);
+        attempt(current, current.teleconsultation().replanned(aCompletePlan()));
         testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
 
         assertThat(testee().lastWriteOfOlderVersion(Instant.EPOCH, CONTEXT)).isEmpty();
@@ -372,11 +372,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation found = testee().find(inserted.id(), CONTEXT).orElseThrow();
 
-        assertThat(testee().replace(
-                                found,
-                                found.teleconsultation().replanned(aCompletePlan()),
-                                WriteMark.random(),
-                                CONTEXT))
+        assertThat(attempt(found, found.teleconsultation().replanned(aCompletePlan())))
                 .isPresent();
     }
 
@@ -396,11 +392,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         Teleconsultation won = stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(3)));
         replace(stale, won);
 
-        assertThat(testee().replace(
-                                stale,
-                                stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(4))),
-                                WriteMark.random(),
-                                CONTEXT))
+        assertThat(attempt(stale, stale.teleconsultation().replanned(aPlan().with(oneToBeNamed(4)))))
                 .isEmpty();
         assertThat(read(stale)).isEqualTo(won);
     }
@@ -411,7 +403,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         Teleconsultation next = current.teleconsultation().replanned(aCompletePlan());
         replace(current, next);
 
-        assertThat(testee().replace(current, next, WriteMark.random(), CONTEXT)).isEmpty();
+        assertThat(attempt(current, next)).isEmpty();
         assertThat(read(current)).isEqualTo(next);
     }
 
@@ -447,7 +439,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
             Teleconsultation changed = withId(other, inserted.id());
             replace(stale, changed);
 
-            assertThat(testee().replace(stale, stale.teleconsultation().revealed(), WriteMark.random(), CONTEXT))
+            assertThat(attempt(stale, stale.teleconsultation().revealed()))
                     .as("after %s", changed)
                     .isEmpty();
             assertThat(read(stale)).isEqualTo(changed);
@@ -458,8 +450,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         StoredTeleconsultation closing =
                 replaced(inserted, inserted.teleconsultation().ending(RoomState.Ending.CANCELLED));
-        return testee().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT)
-                .orElseThrow();
+        return attempt(closing, closing.teleconsultation().closed()).orElseThrow();
     }
 
     @Test
@@ -472,13 +463,13 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation closing =
                 replaced(inserted, inserted.teleconsultation().ending(RoomState.Ending.CANCELLED));
         assertThat(replace(closing, closing.teleconsultation().closed())).isNotNull();
-        FoundTeleconsultation before = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
+        FoundTeleconsultation before = lookedUp(inserted.id());
 
         testee().forget(inserted.id(), forgotten, CONTEXT);
         testee().forget(inserted.id(), forgotten, CONTEXT);
         testee().forget(new TeleconsultationId("unknown"), forgotten, CONTEXT);
 
-        FoundTeleconsultation after = testee().lookUp(inserted.id(), CONTEXT).orElseThrow();
+        FoundTeleconsultation after = lookedUp(inserted.id());
         assertThat(after.teleconsultation().plan())
                 .isEqualTo(before.teleconsultation().plan().with(forgotten));
         assertThat(after.teleconsultation().state())
@@ -495,18 +486,13 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     @Test
     default void oneWhosePeopleAreForgottenShouldBeOfTheSameEdition() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
-        long before =
-                testee().lookUp(inserted.id(), CONTEXT).orElseThrow().edition().number();
+        long before = lookedUp(inserted.id()).edition().number();
 
         StoredTeleconsultation forgotten =
                 replaced(inserted, inserted.teleconsultation().forgotten());
 
         assertThat(read(forgotten)).isEqualTo(forgotten.teleconsultation());
-        assertThat(testee().lookUp(inserted.id(), CONTEXT)
-                        .orElseThrow()
-                        .edition()
-                        .number())
-                .isEqualTo(before);
+        assertThat(lookedUp(inserted.id()).edition().number()).isEqualTo(before);
     }
 
     @Test
@@ -521,17 +507,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
         assertThat(read(ended)).isEqualTo(ended.teleconsultation());
         assertThat(ended.teleconsultation().isEnded()).isTrue();
-        assertThat(testee().find(inserted.id(), CONTEXT)
-                        .orElseThrow()
-                        .teleconsultation()
-                        .isEnded())
-                .isTrue();
+        assertThat(read(inserted).isEnded()).isTrue();
         assertThat(testee().findByRoom(new RoomId("room_ended"), CONTEXT)).isEmpty();
-        assertThat(testee().lookUp(inserted.id(), CONTEXT)
-                        .orElseThrow()
-                        .teleconsultation()
-                        .isEnded())
-                .isTrue();
+        assertThat(lookedUp(inserted.id()).teleconsultation().isEnded()).isTrue();
         assertThat(testee().isClosed(inserted.id(), CONTEXT)).isFalse();
     }
 
@@ -540,8 +518,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation gone = insert();
         testee().delete(gone, CONTEXT);
 
-        assertThat(testee().replace(
-                                gone, gone.teleconsultation().replanned(aCompletePlan()), WriteMark.random(), CONTEXT))
+        assertThat(attempt(gone, gone.teleconsultation().replanned(aCompletePlan())))
                 .isEmpty();
         assertThat(testee().find(gone.id(), CONTEXT)).isEmpty();
     }
@@ -550,11 +527,8 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     default void replaceShouldRefuseAnotherId() {
         StoredTeleconsultation current = insert();
 
-        assertThatThrownBy(() -> testee().replace(
-                                current,
-                                withId(current.teleconsultation(), new TeleconsultationId("another")),
-                                WriteMark.random(),
-                                CONTEXT))
+        assertThatThrownBy(
+                        () -> attempt(current, withId(current.teleconsultation(), new TeleconsultationId("another"))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -617,8 +591,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 replaced(inserted, inserted.teleconsultation().ending(Ending.CANCELLED));
 
         List<Boolean> won = Race.run(
-                runner -> testee().replace(closing, closing.teleconsultation().closed(), WriteMark.random(), CONTEXT)
-                        .isPresent());
+                runner -> attempt(closing, closing.teleconsultation().closed()).isPresent());
 
         assertThat(won).containsOnlyOnce(true);
     }
@@ -655,8 +628,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         StoredTeleconsultation now =
                 testee().outcome(before, mark, CONTEXT).now().orElseThrow();
 
-        assertThat(testee().replace(now, now.teleconsultation().replanned(aPlan()), WriteMark.random(), CONTEXT))
-                .isPresent();
+        assertThat(attempt(now, now.teleconsultation().replanned(aPlan()))).isPresent();
     }
 
     @Test
@@ -1508,8 +1480,12 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         return testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
     }
 
+    private Optional<StoredTeleconsultation> attempt(StoredTeleconsultation current, Teleconsultation next) {
+        return testee().replace(current, next, WriteMark.random(), CONTEXT);
+    }
+
     private StoredTeleconsultation replaced(StoredTeleconsultation current, Teleconsultation next) {
-        return testee().replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
+        return attempt(current, next).orElseThrow();
     }
 
     private Teleconsultation replace(StoredTeleconsultation current, Teleconsultation next) {

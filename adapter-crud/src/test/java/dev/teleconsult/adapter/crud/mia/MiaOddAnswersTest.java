@@ -113,107 +113,69 @@ class MiaOddAnswersTest {
         };
     }
 
-    private final class Teleconsultations implements TeleconsultationStoreContract, CallsAlone {
+    private abstract static class Alone<P> implements CallsAlone {
 
-        @Override
-        public TeleconsultationStore testee() {
-            return storage.teleconsultations();
+        private final P port;
+
+        private Alone(P port) {
+            this.port = port;
         }
 
-        @Override
-        public TeleconsultationStore anotherReplica() {
-            return testee();
-        }
-    }
-
-    private final class People implements UserIdMapContract, CallsAlone {
-
-        @Override
-        public UserIdMap testee() {
-            return storage.userIds();
+        public P testee() {
+            return port;
         }
 
-        @Override
-        public UserIdMap anotherReplica() {
-            return testee();
+        public P anotherReplica() {
+            return port;
         }
     }
 
-    private final class Attendance implements AttendanceRecordsContract, CallsAlone {
-
-        @Override
-        public AttendanceRecords testee() {
-            return storage.attendance().orElseThrow();
-        }
-
-        @Override
-        public AttendanceRecords anotherReplica() {
-            return testee();
+    private final class Teleconsultations extends Alone<TeleconsultationStore>
+            implements TeleconsultationStoreContract {
+        Teleconsultations() {
+            super(storage.teleconsultations());
         }
     }
 
-    private final class Notices implements NoticeStoreContract, CallsAlone {
-
-        @Override
-        public NoticeStore testee() {
-            return storage.notices().orElseThrow();
-        }
-
-        @Override
-        public NoticeStore anotherReplica() {
-            return testee();
+    private final class People extends Alone<UserIdMap> implements UserIdMapContract {
+        People() {
+            super(storage.userIds());
         }
     }
 
-    private final class Identifiers implements ExternalIdentifiersContract, CallsAlone {
-
-        @Override
-        public ExternalIdentifiers testee() {
-            return storage.externalIdentifiers().orElseThrow();
-        }
-
-        @Override
-        public ExternalIdentifiers anotherReplica() {
-            return testee();
+    private final class Attendance extends Alone<AttendanceRecords> implements AttendanceRecordsContract {
+        Attendance() {
+            super(storage.attendance().orElseThrow());
         }
     }
 
-    private final class Audit implements AuditTrailContract, CallsAlone {
-
-        @Override
-        public AuditTrail testee() {
-            return storage.auditTrail().orElseThrow();
-        }
-
-        @Override
-        public AuditTrail anotherReplica() {
-            return testee();
+    private final class Notices extends Alone<NoticeStore> implements NoticeStoreContract {
+        Notices() {
+            super(storage.notices().orElseThrow());
         }
     }
 
-    private final class Erasures implements ErasureRecordsContract, CallsAlone {
-
-        @Override
-        public ErasureRecords testee() {
-            return storage.erasures().orElseThrow();
-        }
-
-        @Override
-        public ErasureRecords anotherReplica() {
-            return testee();
+    private final class Identifiers extends Alone<ExternalIdentifiers> implements ExternalIdentifiersContract {
+        Identifiers() {
+            super(storage.externalIdentifiers().orElseThrow());
         }
     }
 
-    private final class Facts implements OutboxContract, CallsAlone {
-
-        @Override
-        public Outbox testee() {
-            return storage.outbox().orElseThrow();
+    private final class Audit extends Alone<AuditTrail> implements AuditTrailContract {
+        Audit() {
+            super(storage.auditTrail().orElseThrow());
         }
+    }
 
-        @Override
-        public Outbox anotherReplica() {
-            return testee();
+    private final class Erasures extends Alone<ErasureRecords> implements ErasureRecordsContract {
+        Erasures() {
+            super(storage.erasures().orElseThrow());
+        }
+    }
+
+    private final class Facts extends Alone<Outbox> implements OutboxContract {
+        Facts() {
+            super(storage.outbox().orElseThrow());
         }
 
         @Override
@@ -222,16 +184,9 @@ class MiaOddAnswersTest {
         }
     }
 
-    private final class Keys implements IdempotencyRecordsContract, CallsAlone {
-
-        @Override
-        public IdempotencyRecords testee() {
-            return storage.idempotencyRecords().orElseThrow();
-        }
-
-        @Override
-        public IdempotencyRecords anotherReplica() {
-            return testee();
+    private final class Keys extends Alone<IdempotencyRecords> implements IdempotencyRecordsContract {
+        Keys() {
+            super(storage.idempotencyRecords().orElseThrow());
         }
     }
 }
