@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,309 +28,216 @@ import javax.imageio.ImageIO;
 
 /** A request of each kind. Each is sent when everything it is about is there, and can be sent again. */
 enum Request {
-    SCHEDULE {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.empty();
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String ignored) {
-            return platform.deployment().post("/teleconsultation", with(DOCTOR, PATIENT));
-        }
-
-        @Override
-        boolean makesAnother() {
-            return true;
-        }
-    },
-    SCHEDULE_WITH_A_NEW_USER {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.of(platform.newPerson());
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String person) {
-            return platform.deployment().post("/teleconsultation", with(DOCTOR, person));
-        }
-
-        @Override
-        boolean makesAnother() {
-            return true;
-        }
-    },
-    SCHEDULE_WITH_KEY {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.of(UUID.randomUUID().toString());
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String key) {
-            return platform.deployment().post("/teleconsultation", with(DOCTOR, PATIENT), "idempotency-key", key);
-        }
-    },
-    SCHEDULE_INCOMPLETE {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.empty();
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String ignored) {
-            return platform.deployment().post("/teleconsultation", INCOMPLETE);
-        }
-
-        @Override
-        boolean makesAnother() {
-            return true;
-        }
-    },
-    CHANGE_PARTICIPANTS {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            String change = "{ \"participants\": [\"" + DOCTOR + "\", \"" + ADDED + "\"] }";
-            return platform.deployment().patch("/teleconsultation/" + id, change);
-        }
-    },
-    MOVE {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            String change = "{ \"start_date\": \"2030-01-01T10:10:00.000Z\" }";
-            return platform.deployment().patch("/teleconsultation/" + id, change);
-        }
-    },
-    ADD_PARTICIPANT {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.of(scheduled(platform, INCOMPLETE));
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            String participant = "{ \"userId\": \"" + PATIENT + "\" }";
-            return platform.deployment().post("/teleconsultation/" + id + "/participants/data", participant);
-        }
-    },
-    JOIN_TOO_EARLY {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            return platform.deployment().get("/teleconsultation/" + id, USER, DOCTOR);
-        }
-    },
-    JOIN {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return at("2030-01-01T09:55:00Z", platform, super.prepare(platform));
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            return platform.deployment().get("/teleconsultation/" + id, USER, DOCTOR);
-        }
-    },
-    WATCH {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            Deployment deployment = platform.deployment();
-            HttpResponse<InputStream> response = deployment.open(deployment
-                    .request("/teleconsultation/" + id + "/events", USER, DOCTOR)
-                    .GET());
-            if (response.statusCode() != 200) {
-                return deployment.read(response);
-            }
-            try (InputStream events = response.body()) {
-                // That it begins is enough: it does not end by itself.
-                String first = new String(events.readNBytes(1), StandardCharsets.UTF_8);
-                return new Answer(200, Map.of(), NO_JSON, first);
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
-    },
-    ANNOUNCE {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            String notice = "{ \"kind\": \"RUNNING_LATE\", \"minutes\": 15 }";
-            return platform.deployment().post("/teleconsultation/" + id + "/notice", notice, USER, DOCTOR);
-        }
-    },
-    CANCEL {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            return platform.deployment().delete("/teleconsultation/" + id);
-        }
-    },
-    DELETE_UPLOADS {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            Optional<String> id = super.prepare(platform);
-            platform.deployment().emulator().rooms().forEach(room -> {
-                for (String user : room.links().keySet()) {
-                    platform.deployment().emulator().addUpload(room.id(), user);
-                }
-            });
-            return id;
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            return platform.deployment().delete("/teleconsultation/" + id + "/uploads", USER, DOCTOR);
-        }
-    },
-    TRANSCRIPTION {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            Optional<String> id = at("2030-01-01T10:01:00Z", platform, super.prepare(platform));
-            var kaleyra = platform.deployment().emulator();
-            kaleyra.rooms().forEach(room -> {
-                room.links().keySet().forEach(user -> kaleyra.connect(room.id(), user));
-                room.links().keySet().forEach(user -> kaleyra.disconnect(room.id(), user));
-                kaleyra.sessions(room.id()).forEach(kaleyra::finishTranscription);
-            });
-            return id;
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            var kaleyra = platform.deployment().emulator();
-            String session = kaleyra.rooms().stream()
-                    .flatMap(room -> kaleyra.sessions(room.id()).stream())
-                    .findFirst()
-                    .orElseThrow();
-            return platform.deployment().get("/transcription/" + id + "/" + session, USER, DOCTOR);
-        }
-    },
-    CREDENTIALS {
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            return platform.deployment().post("/credentials", "{}", USER, DOCTOR);
-        }
-    },
-    CREDENTIALS_OF_A_NEW_USER {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return Optional.of(platform.newPerson());
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String person) {
-            return platform.deployment().post("/credentials", "{}", USER, person);
-        }
-    },
-    UPLOAD_BACKGROUND {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            platform.forgetBackgrounds();
-            return Optional.empty();
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String ignored) {
-            return uploadBackground(platform.deployment());
-        }
-    },
-    USE_BACKGROUND {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            platform.forgetBackgrounds();
-            return Optional.of(platform.succeeding(200, () -> uploadBackground(platform.deployment()))
-                    .body()
-                    .at("/virtual_background/background_alias")
-                    .asText());
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String alias) {
-            String body = "{ \"background_alias\": \"" + alias + "\" }";
-            return platform.deployment().patch("/settings/update", body, USER, DOCTOR);
-        }
-    },
-    CALL_EVENT {
-        @Override
-        Optional<String> prepare(FaultyPlatform platform) {
-            return at("2030-01-01T10:01:00Z", platform, super.prepare(platform));
-        }
-
-        @Override
-        Answer send(FaultyPlatform platform, String id) {
-            var kaleyra = platform.deployment().emulator();
-            String room = kaleyra.rooms().get(0).id();
-            String body = "{ \"event\": \"on_session_ended\", \"room_id\": \"" + room
-                    + "\", \"data\": { \"timestamp\": \"2030-01-01T10:00:59Z\" } }";
-            String now = Long.toString(platform.deployment().clock().millis() / 1000);
-            return platform.deployment()
-                    .post(
-                            "/webhooks/kaleyra",
-                            body,
-                            "bandyer-signature",
-                            "t=" + now + ",v0=" + hmac(kaleyra.apiKey(), now + "." + body));
-        }
-
-        @Override
-        boolean needsUploadsToGoWithCall() {
-            return true;
-        }
-    },
+    SCHEDULE(Request::nothing, (platform, ignored) -> schedule(platform, with(DOCTOR, PATIENT)), Trait.MAKES_ANOTHER),
+    SCHEDULE_WITH_A_NEW_USER(
+            platform -> Optional.of(platform.newPerson()),
+            (platform, person) -> schedule(platform, with(DOCTOR, person)),
+            Trait.MAKES_ANOTHER),
+    SCHEDULE_WITH_KEY(
+            platform -> Optional.of(UUID.randomUUID().toString()),
+            (platform, key) -> schedule(platform, with(DOCTOR, PATIENT), "idempotency-key", key)),
+    SCHEDULE_INCOMPLETE(Request::nothing, (platform, ignored) -> schedule(platform, incomplete()), Trait.MAKES_ANOTHER),
+    CHANGE_PARTICIPANTS(
+            Request::visit,
+            (platform, id) -> platform.deployment()
+                    .patch(path(id), "{ \"participants\": [\"" + DOCTOR + "\", \"" + ADDED + "\"] }")),
+    MOVE(
+            Request::visit,
+            (platform, id) ->
+                    platform.deployment().patch(path(id), "{ \"start_date\": \"2030-01-01T10:10:00.000Z\" }")),
+    ADD_PARTICIPANT(
+            platform -> Optional.of(scheduled(platform, incomplete())),
+            (platform, id) ->
+                    platform.deployment().post(path(id) + "/participants/data", "{ \"userId\": \"" + PATIENT + "\" }")),
+    JOIN_TOO_EARLY(Request::visit, Request::join),
+    JOIN(platform -> at("2030-01-01T09:55:00Z", platform, visit(platform)), Request::join),
+    WATCH(Request::visit, Request::watch),
+    ANNOUNCE(
+            Request::visit,
+            (platform, id) -> platform.deployment()
+                    .post(path(id) + "/notice", "{ \"kind\": \"RUNNING_LATE\", \"minutes\": 15 }", asDoctor())),
+    CANCEL(Request::visit, (platform, id) -> platform.deployment().delete(path(id))),
+    DELETE_UPLOADS(
+            Request::visitWithUploads,
+            (platform, id) -> platform.deployment().delete(path(id) + "/uploads", asDoctor())),
+    TRANSCRIPTION(Request::visitWithTranscript, (platform, id) -> {
+        var kaleyra = platform.deployment().emulator();
+        String session = kaleyra.rooms().stream()
+                .flatMap(room -> kaleyra.sessions(room.id()).stream())
+                .findFirst()
+                .orElseThrow();
+        return platform.deployment().get("/transcription/" + id + "/" + session, asDoctor());
+    }),
+    CREDENTIALS(Request::visit, (platform, id) -> platform.deployment().post("/credentials", "{}", asDoctor())),
+    CREDENTIALS_OF_A_NEW_USER(
+            platform -> Optional.of(platform.newPerson()),
+            (platform, person) -> platform.deployment().post("/credentials", "{}", "miauserid", person)),
+    UPLOAD_BACKGROUND(Request::noBackground, (platform, ignored) -> uploadBackground(platform.deployment())),
+    USE_BACKGROUND(
+            Request::background,
+            (platform, alias) -> platform.deployment()
+                    .patch("/settings/update", "{ \"background_alias\": \"" + alias + "\" }", asDoctor())),
+    CALL_EVENT(
+            platform -> at("2030-01-01T10:01:00Z", platform, visit(platform)),
+            (platform, id) -> tellOfTheEnd(platform.deployment()),
+            Trait.UPLOADS_GO_WITH_CALL),
     READY("/-/ready"),
     CHECK_UP("/-/check-up"),
     HEALTH("/-/healthz"),
-    METRICS("/-/metrics") {
-        @Override
-        boolean countsCalls() {
-            // The store is asked in the background, and not each time.
-            return false;
-        }
-    },
+    // The store is asked in the background, and not each time.
+    METRICS("/-/metrics", Trait.CALLS_VARY),
     PAGE("/telecons-fe/teleconsultation/any"),
     DOCUMENTATION("/documentation/json");
 
+    private enum Trait {
+        /** The same request again is another teleconsultation. */
+        MAKES_ANOTHER,
+        UPLOADS_GO_WITH_CALL,
+        /** The upstreams are not always called as often. */
+        CALLS_VARY
+    }
+
+    private interface Preparation {
+        Optional<String> prepare(FaultyPlatform platform);
+    }
+
+    private interface Sending {
+        Answer send(FaultyPlatform platform, String subject);
+    }
+
     private static final JsonNode NO_JSON = MissingNode.getInstance();
     private static final byte[] FORM = form();
-    private static final String USER = "miauserid";
     private static final String DATES =
             "\"start_date\": \"2030-01-01T10:00:00.000Z\", \"end_date\": \"2030-01-01T10:30:00.000Z\"";
-    private static final String INCOMPLETE =
-            "{ \"participants\": {\"number\": 2, \"data\": [{\"userId\": \"" + DOCTOR + "\"}]}, " + DATES + " }";
 
-    private final Optional<String> fixedPath;
+    private final Preparation preparation;
+    private final Sending sending;
+    private final Set<Trait> traits;
 
-    Request() {
-        fixedPath = Optional.empty();
+    Request(Preparation preparation, Sending sending, Trait... traits) {
+        this.preparation = preparation;
+        this.sending = sending;
+        this.traits = Set.of(traits);
     }
 
     /** One that is about nothing in particular. */
-    Request(String path) {
-        fixedPath = Optional.of(path);
+    Request(String path, Trait... traits) {
+        this(Request::nothing, (platform, ignored) -> platform.deployment().get(path), traits);
     }
 
     /**
-     * Makes what the request is about, while nothing fails: a teleconsultation that is complete and in the future.
+     * Makes what the request is about, while nothing fails: mostly a teleconsultation that is complete and in the future.
      *
      * @return what to send it with; empty if nothing was made
      */
     Optional<String> prepare(FaultyPlatform platform) {
-        return fixedPath.isPresent() ? Optional.empty() : Optional.of(scheduled(platform, with(DOCTOR, PATIENT)));
+        return preparation.prepare(platform);
     }
 
     /** @param subject what was made for it; of no meaning where nothing was */
     Answer send(FaultyPlatform platform, String subject) {
-        return platform.deployment().get(fixedPath.orElseThrow());
+        return sending.send(platform, subject);
     }
 
     boolean needsUploadsToGoWithCall() {
-        return false;
+        return traits.contains(Trait.UPLOADS_GO_WITH_CALL);
     }
 
     /** Whether the same request again is another teleconsultation. */
     boolean makesAnother() {
-        return false;
+        return traits.contains(Trait.MAKES_ANOTHER);
     }
 
     /** Whether the upstreams are always called as often. */
     boolean countsCalls() {
-        return true;
+        return !traits.contains(Trait.CALLS_VARY);
+    }
+
+    private static String path(String id) {
+        return "/teleconsultation/" + id;
+    }
+
+    private static String[] asDoctor() {
+        return new String[] {"miauserid", DOCTOR};
+    }
+
+    private static String incomplete() {
+        return "{ \"participants\": {\"number\": 2, \"data\": [{\"userId\": \"" + DOCTOR + "\"}]}, " + DATES + " }";
+    }
+
+    private static Optional<String> nothing(FaultyPlatform ignored) {
+        return Optional.empty();
+    }
+
+    private static Optional<String> visit(FaultyPlatform platform) {
+        return Optional.of(scheduled(platform, with(DOCTOR, PATIENT)));
+    }
+
+    private static Optional<String> visitWithUploads(FaultyPlatform platform) {
+        Optional<String> id = visit(platform);
+        platform.deployment().emulator().rooms().forEach(room -> {
+            for (String user : room.links().keySet()) {
+                platform.deployment().emulator().addUpload(room.id(), user);
+            }
+        });
+        return id;
+    }
+
+    private static Optional<String> visitWithTranscript(FaultyPlatform platform) {
+        Optional<String> id = at("2030-01-01T10:01:00Z", platform, visit(platform));
+        var kaleyra = platform.deployment().emulator();
+        kaleyra.rooms().forEach(room -> {
+            room.links().keySet().forEach(user -> kaleyra.connect(room.id(), user));
+            room.links().keySet().forEach(user -> kaleyra.disconnect(room.id(), user));
+            kaleyra.sessions(room.id()).forEach(kaleyra::finishTranscription);
+        });
+        return id;
+    }
+
+    private static Optional<String> noBackground(FaultyPlatform platform) {
+        platform.forgetBackgrounds();
+        return Optional.empty();
+    }
+
+    private static Optional<String> background(FaultyPlatform platform) {
+        platform.forgetBackgrounds();
+        return Optional.of(platform.succeeding(200, () -> uploadBackground(platform.deployment()))
+                .body()
+                .at("/virtual_background/background_alias")
+                .asText());
+    }
+
+    private static Answer schedule(FaultyPlatform platform, String plan, String... headers) {
+        return platform.deployment().post("/teleconsultation", plan, headers);
+    }
+
+    private static Answer join(FaultyPlatform platform, String id) {
+        return platform.deployment().get(path(id), asDoctor());
+    }
+
+    private static Answer watch(FaultyPlatform platform, String id) {
+        Deployment deployment = platform.deployment();
+        HttpResponse<InputStream> response = deployment.open(
+                deployment.request(path(id) + "/events", asDoctor()).GET());
+        if (response.statusCode() != 200) {
+            return deployment.read(response);
+        }
+        try (InputStream events = response.body()) {
+            // That it begins is enough: it does not end by itself.
+            String first = new String(events.readNBytes(1), StandardCharsets.UTF_8);
+            return new Answer(200, Map.of(), NO_JSON, first);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static Answer tellOfTheEnd(Deployment deployment) {
+        var kaleyra = deployment.emulator();
+        String body = "{ \"event\": \"on_session_ended\", \"room_id\": \""
+                + kaleyra.rooms().get(0).id() + "\", \"data\": { \"timestamp\": \"2030-01-01T10:00:59Z\" } }";
+        String now = Long.toString(deployment.clock().millis() / 1000);
+        String signature = "t=" + now + ",v0=" + hmac(kaleyra.apiKey(), now + "." + body);
+        return deployment.post("/webhooks/kaleyra", body, "bandyer-signature", signature);
     }
 
     private static String with(String one, String other) {
@@ -353,7 +261,7 @@ enum Request {
         return deployment.send(deployment
                 .request(
                         "/settings/background-image",
-                        USER,
+                        "miauserid",
                         DOCTOR,
                         "content-type",
                         "multipart/form-data; boundary=multipart-boundary")
