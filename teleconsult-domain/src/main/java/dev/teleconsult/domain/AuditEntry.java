@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -40,16 +41,9 @@ public record AuditEntry(
 
     public AuditEntry {
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
-        requireNonNull(kind, "kind");
-        requireNonNull(actor, "actor");
-        requireNonNull(onBehalf, "onBehalf");
-        requireNonNull(subject, "subject");
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(outcome, "outcome");
-        requireNonNull(assurance, "assurance");
-        requireNonNull(request, "request");
-        requireNonNull(origin, "origin");
-        requireNonNull(detail, "detail");
+        requireNonNulls(kind, "kind", actor, "actor", onBehalf, "onBehalf", subject, "subject");
+        requireNonNulls(teleconsultation, "teleconsultation", outcome, "outcome", assurance, "assurance");
+        requireNonNulls(request, "request", origin, "origin", detail, "detail");
     }
 
     /** Something the service did by itself. */
@@ -68,8 +62,7 @@ public record AuditEntry(
      * @throws IllegalStateException if none is owed
      */
     public static AuditEntry of(Fact fact, TeleconsultationId teleconsultation, Optional<UserId> subject) {
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(subject, "subject");
+        requireNonNulls(teleconsultation, "teleconsultation", subject, "subject");
         AuditKind kind = switch (fact.kind()) {
             case SCHEDULED -> AuditKind.SCHEDULED;
             case CHANGED -> AuditKind.CHANGED;
@@ -98,10 +91,7 @@ public record AuditEntry(
     /** The same, done by a caller. */
     public AuditEntry by(
             Optional<UserId> who, Optional<Assurance> restsOn, Optional<String> requestId, Optional<String> network) {
-        requireNonNull(who, "who");
-        requireNonNull(restsOn, "restsOn");
-        requireNonNull(requestId, "requestId");
-        requireNonNull(network, "network");
+        requireNonNulls(who, "who", restsOn, "restsOn", requestId, "requestId", network, "network");
         return new AuditEntry(
                 at, kind, who, onBehalf, subject, teleconsultation, outcome, restsOn, requestId, network, detail);
     }

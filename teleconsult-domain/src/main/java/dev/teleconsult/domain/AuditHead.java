@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
@@ -18,8 +19,7 @@ public record AuditHead(String chain, long seq, String hash) {
             Pattern.compile("chain=([0-9A-Za-z-]{1,64}) seq=([0-9]{1,18}) hash=([0-9a-f]{64})");
 
     public AuditHead {
-        requireNonNull(chain, "chain");
-        requireNonNull(hash, "hash");
+        requireNonNulls(chain, "chain", hash, "hash");
     }
 
     /** As it is published, {@code chain=… seq=… hash=…}; {@link #find} reads it back. */

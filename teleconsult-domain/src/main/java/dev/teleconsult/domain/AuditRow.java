@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
@@ -51,18 +52,9 @@ public record AuditRow(
     public AuditRow {
         requireNonNull(chain, "chain");
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
-        requireNonNull(kind, "kind");
-        requireNonNull(actor, "actor");
-        requireNonNull(onBehalf, "onBehalf");
-        requireNonNull(subject, "subject");
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(outcome, "outcome");
-        requireNonNull(assurance, "assurance");
-        requireNonNull(request, "request");
-        requireNonNull(origin, "origin");
-        requireNonNull(detail, "detail");
-        requireNonNull(prev, "prev");
-        requireNonNull(hash, "hash");
+        requireNonNulls(kind, "kind", actor, "actor", onBehalf, "onBehalf", subject, "subject");
+        requireNonNulls(teleconsultation, "teleconsultation", outcome, "outcome", assurance, "assurance");
+        requireNonNulls(request, "request", origin, "origin", detail, "detail", prev, "prev", hash, "hash");
     }
 
     /** The first row of a chain. */

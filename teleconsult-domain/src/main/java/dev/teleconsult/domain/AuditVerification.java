@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
@@ -60,9 +61,7 @@ public final class AuditVerification {
     public record Finding(String chain, long seq, Problem problem, String place) {
 
         public Finding {
-            requireNonNull(chain, "chain");
-            requireNonNull(problem, "problem");
-            requireNonNull(place, "place");
+            requireNonNulls(chain, "chain", problem, "problem", place, "place");
         }
 
         /** A sentence for people. */

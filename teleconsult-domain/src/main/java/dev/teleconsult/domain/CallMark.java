@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -33,9 +34,7 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
 
     /** @throws IllegalArgumentException if the person is missing, or given for what is told of the call as a whole */
     public CallMark {
-        requireNonNull(kind, "kind");
-        requireNonNull(room, "room");
-        requireNonNull(session, "session");
+        requireNonNulls(kind, "kind", room, "room", session, "session");
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
         if (person.isPresent() != kind.isOfAPerson()) {
             throw new IllegalArgumentException(
@@ -65,8 +64,7 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
 
     /** The same mark with another person, if it is about this one. */
     public CallMark renamed(VideoUserId from, VideoUserId to) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(from, "from", to, "to");
         return person.filter(from::equals).isPresent() ? new CallMark(kind, room, session, Optional.of(to), at) : this;
     }
 }

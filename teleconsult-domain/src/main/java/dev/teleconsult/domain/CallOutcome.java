@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -65,10 +66,7 @@ public record CallOutcome(
     public record Attendance(VideoUserId person, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
         public Attendance {
-            requireNonNull(person, "person");
-            requireNonNull(joined, "joined");
-            requireNonNull(left, "left");
-            requireNonNull(time, "time");
+            requireNonNulls(person, "person", joined, "joined", left, "left", time, "time");
         }
     }
 
@@ -80,8 +78,7 @@ public record CallOutcome(
     public record Meeting(Instant from, Instant until) {
 
         public Meeting {
-            requireNonNull(from, "from");
-            requireNonNull(until, "until");
+            requireNonNulls(from, "from", until, "until");
         }
     }
 
@@ -99,8 +96,7 @@ public record CallOutcome(
 
     public CallOutcome {
         people = List.copyOf(requireNonNull(people, "people"));
-        requireNonNull(together, "together");
-        requireNonNull(meeting, "meeting");
+        requireNonNulls(together, "together", meeting, "meeting");
         missed = Set.copyOf(requireNonNull(missed, "missed"));
     }
 
@@ -115,10 +111,7 @@ public record CallOutcome(
      */
     public static CallOutcome of(
             Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
-        requireNonNull(marks, "marks");
-        requireNonNull(plan, "plan");
-        requireNonNull(held, "held");
-        requireNonNull(now, "now");
+        requireNonNulls(marks, "marks", plan, "plan", held, "held", now, "now");
         Set<CallMark> ours = new HashSet<>();
         for (CallMark mark : marks) {
             if (mark.person().isEmpty()

@@ -1,6 +1,6 @@
 package dev.teleconsult.domain;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
  * The settings of every room, independent of its participants.
@@ -13,8 +13,7 @@ import static java.util.Objects.requireNonNull;
 public record CallSettings(boolean live, Recording recording, boolean transcription, DurationPolicy durations) {
 
     public CallSettings {
-        requireNonNull(recording, "recording");
-        requireNonNull(durations, "durations");
+        requireNonNulls(recording, "recording", durations, "durations");
     }
 
     /** Live, not recorded, unlimited. */

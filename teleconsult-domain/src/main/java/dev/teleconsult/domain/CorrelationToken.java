@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
@@ -15,8 +16,7 @@ public record CorrelationToken(TeleconsultationId teleconsultation, OperationId 
     private static final String PREFIX = "teleconsult:";
 
     public CorrelationToken {
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(operation, "operation");
+        requireNonNulls(teleconsultation, "teleconsultation", operation, "operation");
     }
 
     /** The token as written to the provider; {@link #parse} reads it back. */

@@ -1,6 +1,6 @@
 package dev.teleconsult.domain;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -22,8 +22,7 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
 
     /** @throws IllegalArgumentException unless 0 &lt; minimum ≤ maximum */
     public DurationPolicy {
-        requireNonNull(minimum, "minimum");
-        requireNonNull(maximum, "maximum");
+        requireNonNulls(minimum, "minimum", maximum, "maximum");
         if (minimum.isNegative() || minimum.isZero() || minimum.compareTo(maximum) > 0) {
             throw new IllegalArgumentException("0 < minimum <= maximum must hold");
         }

@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
@@ -15,8 +16,7 @@ public record ErasedPerson(UserId user, Optional<VideoUserId> videoUser, VideoUs
 
     /** @throws IllegalArgumentException if the placeholder is none */
     public ErasedPerson {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
+        requireNonNulls(user, "user", videoUser, "videoUser");
         if (!Participants.isPlaceholder(requireNonNull(placeholder, "placeholder"))) {
             throw new IllegalArgumentException("placeholder must be made by Participants");
         }

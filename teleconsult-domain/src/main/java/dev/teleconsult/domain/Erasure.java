@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
@@ -69,17 +70,14 @@ public record Erasure(
 
     /** @throws IllegalArgumentException if it is done and names a person, or is open and names none */
     public Erasure {
-        requireNonNull(id, "id");
-        requireNonNull(person, "person");
-        requireNonNull(by, "by");
+        requireNonNulls(id, "id", person, "person", by, "by");
         requested = toMillis(requireNonNull(requested, "requested"));
         Map<ErasureStep, Progress> copy = new EnumMap<>(ErasureStep.class);
         copy.putAll(requireNonNull(steps, "steps"));
         steps = Collections.unmodifiableMap(copy);
         keeps = List.copyOf(requireNonNull(keeps, "keeps"));
         done = requireNonNull(done, "done").map(Erasure::toMillis);
-        requireNonNull(subject, "subject");
-        requireNonNull(turn, "turn");
+        requireNonNulls(subject, "subject", turn, "turn");
         if (done.isPresent() == subject.isPresent()) {
             throw new IllegalArgumentException("an erasure names a person until it is done");
         }

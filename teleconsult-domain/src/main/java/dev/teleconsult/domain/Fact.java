@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
@@ -140,10 +141,7 @@ public record Fact(
 
         /** @throws IllegalArgumentException if {@code write} is not of that form */
         public Cause {
-            requireNonNull(write, "write");
-            requireNonNull(actor, "actor");
-            requireNonNull(assurance, "assurance");
-            requireNonNull(request, "request");
+            requireNonNulls(write, "write", actor, "actor", assurance, "assurance", request, "request");
             requireNonNull(origin, "origin");
             if (!WRITE.matcher(write).matches()) {
                 throw new IllegalArgumentException("write must match " + WRITE);
@@ -167,8 +165,7 @@ public record Fact(
     public Fact {
         requireNonNull(kind, "kind");
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);
-        requireNonNull(person, "person");
-        requireNonNull(details, "details");
+        requireNonNulls(person, "person", details, "details");
         Map<Detail, String> copy = new EnumMap<>(Detail.class);
         copy.putAll(details);
         copy.forEach((detail, value) -> {
@@ -205,15 +202,13 @@ public record Fact(
 
     /** The same of another person, where it is about this one. */
     public Fact renamed(VideoUserId from, VideoUserId to) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(from, "from", to, "to");
         return person.filter(from::equals).isPresent() ? new Fact(kind, at, Optional.of(to), details, cause) : this;
     }
 
     /** The same with one detail more, or another. */
     public Fact with(Detail detail, String value) {
-        requireNonNull(detail, "detail");
-        requireNonNull(value, "value");
+        requireNonNulls(detail, "detail", value, "value");
         Map<Detail, String> more = new EnumMap<>(Detail.class);
         more.putAll(details);
         more.put(detail, value);

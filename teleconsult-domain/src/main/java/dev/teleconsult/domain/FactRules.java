@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -65,9 +66,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
      * @param next as it is to be
      */
     public Step of(Teleconsultation before, Teleconsultation next, Instant now) {
-        requireNonNull(before, "before");
-        requireNonNull(next, "next");
-        requireNonNull(now, "now");
+        requireNonNulls(before, "before", next, "next", now, "now");
         if (!next.isKnownToCallers()) {
             return new Step(next, List.of());
         }
@@ -121,9 +120,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
      * @param next as it is to be
      */
     public static List<Fact> audited(Teleconsultation before, Teleconsultation next, Instant now) {
-        requireNonNull(before, "before");
-        requireNonNull(next, "next");
-        requireNonNull(now, "now");
+        requireNonNulls(before, "before", next, "next", now, "now");
         if (!next.isKnownToCallers()) {
             return List.of();
         }
@@ -171,8 +168,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
      * @param span longer than zero; spans count from the epoch
      */
     public static Fact waiting(VideoUserId participant, Instant now, Duration span) {
-        requireNonNull(participant, "participant");
-        requireNonNull(now, "now");
+        requireNonNulls(participant, "participant", now, "now");
         long length = requireNonNull(span, "span").toMillis();
         Instant begin = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), length) * length);
         return Fact.of(Fact.Kind.PARTICIPANT_WAITING, begin, participant);

@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -25,8 +26,7 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
 
     /** The same with another id of one person, where it names that person. */
     public Outline renamed(VideoUserId from, VideoUserId to) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(from, "from", to, "to");
         return participants.contains(from)
                 ? new Outline(
                         schedule,
@@ -56,8 +56,7 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
      * slow clock still takes for shut.
      */
     public VisitState visitState(ImmutabilityWindow window, Instant now) {
-        requireNonNull(window, "window");
-        requireNonNull(now, "now");
+        requireNonNulls(window, "window", now, "now");
         if (phase == RoomState.Phase.CLOSING || phase == RoomState.Phase.CLOSED) {
             return VisitState.CANCELLED;
         }

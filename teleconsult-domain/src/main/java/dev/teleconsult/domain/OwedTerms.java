@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -18,9 +19,7 @@ public record OwedTerms(
 
     /** @throws IllegalArgumentException if a duration is out of its range */
     public OwedTerms {
-        requireNonNull(takeOverAfter, "takeOverAfter");
-        requireNonNull(callEndGrace, "callEndGrace");
-        requireNonNull(firstDistance, "firstDistance");
+        requireNonNulls(takeOverAfter, "takeOverAfter", callEndGrace, "callEndGrace", firstDistance, "firstDistance");
         requireNonNull(longestDistance, "longestDistance");
         if (!isPositive(takeOverAfter) || callEndGrace.isNegative()) {
             throw new IllegalArgumentException("takeOverAfter must be longer than zero, callEndGrace at least zero");

@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Set;
@@ -15,8 +16,7 @@ import java.util.Set;
 public record Participant(VideoUserId videoUser, String fullName, Set<String> groups, Language language) {
 
     public Participant {
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(fullName, "fullName");
+        requireNonNulls(videoUser, "videoUser", fullName, "fullName");
         groups = Set.copyOf(requireNonNull(groups, "groups"));
         requireNonNull(language, "language");
     }

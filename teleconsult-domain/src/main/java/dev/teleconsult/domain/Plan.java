@@ -1,13 +1,13 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 /** What a caller decides about a teleconsultation, and may change until the window closes: who, and when. */
 public record Plan(Participants participants, Schedule schedule) {
 
     public Plan {
-        requireNonNull(participants, "participants");
-        requireNonNull(schedule, "schedule");
+        requireNonNulls(participants, "participants", schedule, "schedule");
     }
 
     public Plan with(Participants others) {

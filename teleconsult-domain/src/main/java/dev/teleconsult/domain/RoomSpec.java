@@ -1,6 +1,6 @@
 package dev.teleconsult.domain;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -20,9 +20,7 @@ public final class RoomSpec {
     public record Seat(VideoUserId videoUser, Role role, Tools tools) {
 
         public Seat {
-            requireNonNull(videoUser, "videoUser");
-            requireNonNull(role, "role");
-            requireNonNull(tools, "tools");
+            requireNonNulls(videoUser, "videoUser", role, "role", tools, "tools");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -104,8 +105,7 @@ public sealed interface RoomState {
      */
     record Replacing(Room current, OperationId operation, Instant since) implements RoomState {
         public Replacing {
-            requireNonNull(current, "current");
-            requireNonNull(operation, "operation");
+            requireNonNulls(current, "current", operation, "operation");
             since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.domain;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -50,9 +51,7 @@ public record Teleconsultation(
         TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, Told told) {
 
     public Teleconsultation {
-        requireNonNull(id, "id");
-        requireNonNull(plan, "plan");
-        requireNonNull(state, "state");
+        requireNonNulls(id, "id", plan, "plan", state, "state");
         leftovers = leftovers.stream().distinct().toList();
         Map<Owed, Turn> kept = new LinkedHashMap<>();
         for (Owed piece : owed(state, leftovers)) {
@@ -287,8 +286,7 @@ public record Teleconsultation(
      * call is under way all the same, the provider tells.
      */
     public boolean isToEnd(Duration afterEnd, Instant now) {
-        requireNonNull(afterEnd, "afterEnd");
-        requireNonNull(now, "now");
+        requireNonNulls(afterEnd, "afterEnd", now, "now");
         return canBeEnded()
                 && plan.schedule()
                         .end()

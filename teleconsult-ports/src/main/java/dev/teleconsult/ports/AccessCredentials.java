@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.time.Instant;
 
@@ -12,8 +12,7 @@ import java.time.Instant;
 public record AccessCredentials(String accessToken, Instant expiresAt) {
 
     public AccessCredentials {
-        requireNonNull(accessToken, "accessToken");
-        requireNonNull(expiresAt, "expiresAt");
+        requireNonNulls(accessToken, "accessToken", expiresAt, "expiresAt");
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
  * An image people can have behind them.
@@ -12,8 +12,6 @@ import static java.util.Objects.requireNonNull;
 public record Background(String alias, String url, String createdAt) {
 
     public Background {
-        requireNonNull(alias, "alias");
-        requireNonNull(url, "url");
-        requireNonNull(createdAt, "createdAt");
+        requireNonNulls(alias, "alias", url, "url", createdAt, "createdAt");
     }
 }

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
  * Whether a dependency is likely to work now.
@@ -11,8 +11,7 @@ import static java.util.Objects.requireNonNull;
 public record CheckResult(String name, boolean isOk, String detail) {
 
     public CheckResult {
-        requireNonNull(name, "name");
-        requireNonNull(detail, "detail");
+        requireNonNulls(name, "name", detail, "detail");
     }
 
     public static CheckResult ok(String name) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -20,14 +21,12 @@ public record Company(
         Duration endCallRedirectTimeout) {
 
     public Company {
-        requireNonNull(name, "name");
-        requireNonNull(defaultLanguage, "defaultLanguage");
+        requireNonNulls(name, "name", defaultLanguage, "defaultLanguage");
         defaultBackgrounds = List.copyOf(requireNonNull(defaultBackgrounds, "defaultBackgrounds"));
         if (defaultBackgrounds.size() > 1) {
             throw new IllegalArgumentException("at most one default background");
         }
-        requireNonNull(endCallRedirectUrl, "endCallRedirectUrl");
-        requireNonNull(userDetailsProviderUrl, "userDetailsProviderUrl");
+        requireNonNulls(endCallRedirectUrl, "endCallRedirectUrl", userDetailsProviderUrl, "userDetailsProviderUrl");
         requireNonNull(endCallRedirectTimeout, "endCallRedirectTimeout");
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
@@ -34,8 +35,7 @@ public record ExternalIdentifier(String system, String value) implements Compara
 
     /** Whether the two can be an identifier. */
     public static boolean isValid(String system, String value) {
-        requireNonNull(system, "system");
-        requireNonNull(value, "value");
+        requireNonNulls(system, "system", value, "value");
         return system.length() <= LONGEST
                 && URI.matcher(system).matches()
                 && !value.isBlank()

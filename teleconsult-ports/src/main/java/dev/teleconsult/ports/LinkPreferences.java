@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.Language;
 
@@ -21,9 +21,7 @@ public record LinkPreferences(boolean virtualBackground, Language language, Stri
     }
 
     public LinkPreferences {
-        requireNonNull(language, "language");
-        requireNonNull(displayName, "displayName");
-        requireNonNull(appearance, "appearance");
+        requireNonNulls(language, "language", displayName, "displayName", appearance, "appearance");
     }
 
     /** Without a name, in the provider's own colours. */

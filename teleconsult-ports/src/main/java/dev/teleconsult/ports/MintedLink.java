@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.AccessLink;
 import java.time.Instant;
@@ -13,7 +13,6 @@ import java.time.Instant;
 public record MintedLink(AccessLink link, Instant expiresAt) {
 
     public MintedLink {
-        requireNonNull(link, "link");
-        requireNonNull(expiresAt, "expiresAt");
+        requireNonNulls(link, "link", expiresAt, "expiresAt");
     }
 }

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -84,11 +85,8 @@ public final class PeriodicTask implements AutoCloseable {
 
         /** Checks that nothing is null. */
         public Status {
-            requireNonNull(name, "name");
-            requireNonNull(condition, "condition");
-            requireNonNull(sinceCompleted, "sinceCompleted");
-            requireNonNull(sinceSucceeded, "sinceSucceeded");
-            requireNonNull(runningFor, "runningFor");
+            requireNonNulls(name, "name", condition, "condition", sinceCompleted, "sinceCompleted");
+            requireNonNulls(sinceSucceeded, "sinceSucceeded", runningFor, "runningFor");
         }
     }
 

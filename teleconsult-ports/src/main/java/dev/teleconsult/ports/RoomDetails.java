@@ -1,5 +1,6 @@
 package dev.teleconsult.ports;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -45,13 +46,8 @@ public record RoomDetails(
     }
 
     public RoomDetails {
-        requireNonNull(recording, "recording");
-        requireNonNull(recordingStatus, "recordingStatus");
-        requireNonNull(callType, "callType");
-        requireNonNull(description, "description");
-        requireNonNull(status, "status");
-        requireNonNull(createdAt, "createdAt");
-        requireNonNull(duration, "duration");
+        requireNonNulls(recording, "recording", recordingStatus, "recordingStatus", callType, "callType");
+        requireNonNulls(description, "description", status, "status", createdAt, "createdAt", duration, "duration");
         requireNonNull(used, "used");
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.HexFormat;
@@ -36,10 +37,7 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
 
     /** @throws IllegalArgumentException if an id is not of its form */
     public TraceContext {
-        requireNonNull(traceId, "traceId");
-        requireNonNull(spanId, "spanId");
-        requireNonNull(flags, "flags");
-        requireNonNull(state, "state");
+        requireNonNulls(traceId, "traceId", spanId, "spanId", flags, "flags", state, "state");
         if (parse("00-" + traceId + "-" + spanId + "-" + flags) == null) {
             throw new IllegalArgumentException("the ids are not those of a trace");
         }

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +14,7 @@ import java.io.InputStream;
 public record Transcript(String contentType, InputStream content) implements AutoCloseable {
 
     public Transcript {
-        requireNonNull(contentType, "contentType");
-        requireNonNull(content, "content");
+        requireNonNulls(contentType, "contentType", content, "content");
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.http;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.UserId;
 
@@ -11,7 +11,6 @@ import dev.teleconsult.domain.UserId;
  */
 public record DemoIdentity(UserId user, String description) {
     public DemoIdentity {
-        requireNonNull(user, "user");
-        requireNonNull(description, "description");
+        requireNonNulls(user, "user", description, "description");
     }
 }

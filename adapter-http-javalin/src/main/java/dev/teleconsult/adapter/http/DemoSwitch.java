@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.http;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.util.function.Consumer;
 
@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  */
 public record DemoSwitch(String description, Consumer<Boolean> turn) {
     public DemoSwitch {
-        requireNonNull(description, "description");
-        requireNonNull(turn, "turn");
+        requireNonNulls(description, "description", turn, "turn");
     }
 }

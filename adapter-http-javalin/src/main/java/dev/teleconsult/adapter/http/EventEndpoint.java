@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.events.EventTypes;
@@ -34,8 +35,7 @@ public record EventEndpoint(String name, URI url, List<String> secrets, List<Str
 
     /** @throws IllegalArgumentException saying what is wrong, without a secret and without the URL */
     public EventEndpoint {
-        requireNonNull(name, "name");
-        requireNonNull(url, "url");
+        requireNonNulls(name, "name", url, "url");
         secrets = List.copyOf(requireNonNull(secrets, "secrets"));
         types = List.copyOf(requireNonNull(types, "types"));
         requireNonNull(format, "format");

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.page.PageOptions;
@@ -37,8 +38,7 @@ public final class PageSettings {
     /** The colours by day and by night; the page follows the reader's system. */
     public record Theme(Palette light, Palette dark) {
         public Theme {
-            requireNonNull(light, "light");
-            requireNonNull(dark, "dark");
+            requireNonNulls(light, "light", dark, "dark");
         }
     }
 

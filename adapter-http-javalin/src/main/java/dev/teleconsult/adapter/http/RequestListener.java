@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -45,16 +46,10 @@ public interface RequestListener {
             String forwardedHost,
             String forwardedFor) {
         public Completed {
-            requireNonNull(method, "method");
-            requireNonNull(route, "route");
-            requireNonNull(path, "path");
+            requireNonNulls(method, "method", route, "route", path, "path");
             pathParams = Map.copyOf(requireNonNull(pathParams, "pathParams"));
-            requireNonNull(duration, "duration");
-            requireNonNull(requestId, "requestId");
-            requireNonNull(userAgent, "userAgent");
-            requireNonNull(host, "host");
-            requireNonNull(forwardedHost, "forwardedHost");
-            requireNonNull(forwardedFor, "forwardedFor");
+            requireNonNulls(duration, "duration", requestId, "requestId", userAgent, "userAgent", host, "host");
+            requireNonNulls(forwardedHost, "forwardedHost", forwardedFor, "forwardedFor");
         }
     }
 }

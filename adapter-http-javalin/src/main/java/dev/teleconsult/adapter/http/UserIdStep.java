@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.http;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
  * One step on the way from a request to the id of the user who sent it: {@code userIdPathInRequest} of the
@@ -13,8 +13,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record UserIdStep(From from, String extract) {
     public UserIdStep {
-        requireNonNull(from, "from");
-        requireNonNull(extract, "extract");
+        requireNonNulls(from, "from", extract, "extract");
         if (extract.isEmpty()) {
             throw new IllegalArgumentException("extract must not be empty");
         }

@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.adapter.http.EventEndpoint;
 import dev.teleconsult.adapter.http.FhirSettings;
@@ -60,28 +60,14 @@ public record AppConfig(
         List<String> warnings) {
 
     public AppConfig {
-        requireNonNull(http, "http");
-        requireNonNull(page, "page");
-        requireNonNull(fhir, "fhir");
-        requireNonNull(authMode, "authMode");
-        requireNonNull(tokens, "tokens");
-        requireNonNull(video, "video");
-        requireNonNull(store, "store");
-        requireNonNull(directory, "directory");
-        requireNonNull(calls, "calls");
-        requireNonNull(events, "events");
-        requireNonNull(retention, "retention");
-        requireNonNull(audit, "audit");
-        requireNonNull(erasureKeys, "erasureKeys");
-        requireNonNull(reconciling, "reconciling");
+        requireNonNulls(http, "http", page, "page", fhir, "fhir", authMode, "authMode", tokens, "tokens");
+        requireNonNulls(video, "video", store, "store", directory, "directory", calls, "calls", events, "events");
+        requireNonNulls(retention, "retention", audit, "audit", erasureKeys, "erasureKeys", reconciling, "reconciling");
         limits = Map.copyOf(limits);
         if (!limits.keySet().equals(Upstream.systems())) {
             throw new IllegalArgumentException("limits must name every upstream that is one system");
         }
-        requireNonNull(file, "file");
-        requireNonNull(shutdown, "shutdown");
-        requireNonNull(warmUp, "warmUp");
-        requireNonNull(logLevel, "logLevel");
+        requireNonNulls(file, "file", shutdown, "shutdown", warmUp, "warmUp", logLevel, "logLevel");
         secrets = List.copyOf(secrets);
         warnings = List.copyOf(warnings);
     }
@@ -123,8 +109,7 @@ public record AppConfig(
     public record Video(VideoProviderFactory factory, ProviderSettings settings) {
 
         public Video {
-            requireNonNull(factory, "factory");
-            requireNonNull(settings, "settings");
+            requireNonNulls(factory, "factory", settings, "settings");
         }
 
         /** Makes the provider. Does no I/O. */
@@ -285,10 +270,8 @@ public record AppConfig(
             Duration keepFactsFor) {
 
         public Retention {
-            requireNonNull(closeAfterEnd, "closeAfterEnd");
-            requireNonNull(forgetAfterEnd, "forgetAfterEnd");
-            requireNonNull(keepAttendanceFor, "keepAttendanceFor");
-            requireNonNull(keepFactsFor, "keepFactsFor");
+            requireNonNulls(closeAfterEnd, "closeAfterEnd", forgetAfterEnd, "forgetAfterEnd");
+            requireNonNulls(keepAttendanceFor, "keepAttendanceFor", keepFactsFor, "keepFactsFor");
         }
     }
 

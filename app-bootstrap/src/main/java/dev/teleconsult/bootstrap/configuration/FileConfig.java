@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.PageSettings;
@@ -28,8 +29,7 @@ public record FileConfig(
         CustomIdFields customIds) {
 
     public FileConfig {
-        requireNonNull(privileges, "privileges");
-        requireNonNull(look, "look");
+        requireNonNulls(privileges, "privileges", look, "look");
         backgroundGroups = Set.copyOf(backgroundGroups);
         userIdPath = List.copyOf(userIdPath);
         requireNonNull(customIds, "customIds");
@@ -44,8 +44,7 @@ public record FileConfig(
     public record Look(PageSettings.Theme theme, Optional<URI> logo) {
 
         public Look {
-            requireNonNull(theme, "theme");
-            requireNonNull(logo, "logo");
+            requireNonNulls(theme, "theme", logo, "logo");
         }
     }
 
@@ -58,8 +57,7 @@ public record FileConfig(
     public record CustomIdFields(String source, String target) {
 
         public CustomIdFields {
-            requireNonNull(source, "source");
-            requireNonNull(target, "target");
+            requireNonNulls(source, "source", target, "target");
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.util.List;
 import java.util.function.Function;
@@ -26,8 +26,7 @@ record Kind<T>(
         List<String> refused) {
 
     Kind {
-        requireNonNull(expectation, "expectation");
-        requireNonNull(parser, "parser");
+        requireNonNulls(expectation, "expectation", parser, "parser");
         taken = List.copyOf(taken);
         refused = List.copyOf(refused);
     }

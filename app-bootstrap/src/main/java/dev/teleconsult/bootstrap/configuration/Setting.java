@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.util.Collection;
 import java.util.function.BiConsumer;
@@ -14,8 +14,7 @@ import java.util.function.BiConsumer;
 record Setting<B, T>(Variable<T> variable, BiConsumer<B, T> setter) {
 
     Setting {
-        requireNonNull(variable, "variable");
-        requireNonNull(setter, "setter");
+        requireNonNulls(variable, "variable", setter, "setter");
     }
 
     static <B, T> Setting<B, T> of(Variable<T> variable, BiConsumer<B, T> setter) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.server;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.http.TeleconsultHttpServer;
@@ -39,9 +40,7 @@ public final class Service implements AutoCloseable {
     record Starting(Runnable openStore, String storePlace, Runnable background, Map<String, Object> line) {
 
         Starting {
-            requireNonNull(openStore, "openStore");
-            requireNonNull(storePlace, "storePlace");
-            requireNonNull(background, "background");
+            requireNonNulls(openStore, "openStore", storePlace, "storePlace", background, "background");
             line = Collections.unmodifiableMap(new LinkedHashMap<>(line));
         }
     }

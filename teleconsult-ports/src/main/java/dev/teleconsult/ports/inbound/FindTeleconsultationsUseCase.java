@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Language;
@@ -42,8 +43,7 @@ public interface FindTeleconsultationsUseCase {
     record Filter(Instant from, Instant to, Set<VisitState> states, Optional<UserId> user, boolean latestFirst) {
 
         public Filter {
-            requireNonNull(from, "from");
-            requireNonNull(to, "to");
+            requireNonNulls(from, "from", to, "to");
             states = Set.copyOf(requireNonNull(states, "states"));
             requireNonNull(user, "user");
         }
@@ -87,8 +87,7 @@ public interface FindTeleconsultationsUseCase {
     record Seat(Optional<UserId> user, Role role, Set<String> groups, Language language, boolean present) {
 
         public Seat {
-            requireNonNull(user, "user");
-            requireNonNull(role, "role");
+            requireNonNulls(user, "user", role, "role");
             groups = Set.copyOf(requireNonNull(groups, "groups"));
             requireNonNull(language, "language");
         }
@@ -122,14 +121,9 @@ public interface FindTeleconsultationsUseCase {
             boolean pending) {
 
         public Item {
-            requireNonNull(id, "id");
-            requireNonNull(state, "state");
-            requireNonNull(schedule, "schedule");
-            requireNonNull(joinableFrom, "joinableFrom");
+            requireNonNulls(id, "id", state, "state", schedule, "schedule", joinableFrom, "joinableFrom");
             seats = List.copyOf(requireNonNull(seats, "seats"));
-            requireNonNull(since, "since");
-            requireNonNull(created, "created");
-            requireNonNull(mark, "mark");
+            requireNonNulls(since, "since", created, "created", mark, "mark");
             identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         }
 

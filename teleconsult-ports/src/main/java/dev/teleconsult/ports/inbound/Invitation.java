@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Language;
@@ -19,8 +20,7 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
     public Invitation {
         requireNonNull(user, "user");
         groups = Set.copyOf(requireNonNull(groups, "groups"));
-        requireNonNull(fullName, "fullName");
-        requireNonNull(language, "language");
+        requireNonNulls(fullName, "fullName", language, "language");
     }
 
     /** A person in the caller's words. */

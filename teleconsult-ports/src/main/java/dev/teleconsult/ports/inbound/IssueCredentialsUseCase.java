@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.VideoUserId;
@@ -18,8 +18,7 @@ public interface IssueCredentialsUseCase {
     record Issued(VideoUserId videoUser, AccessCredentials credentials) {
 
         public Issued {
-            requireNonNull(videoUser, "videoUser");
-            requireNonNull(credentials, "credentials");
+            requireNonNulls(videoUser, "videoUser", credentials, "credentials");
         }
     }
 

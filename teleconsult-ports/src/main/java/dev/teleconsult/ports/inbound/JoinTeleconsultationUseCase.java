@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
@@ -32,9 +33,7 @@ public interface JoinTeleconsultationUseCase {
     record Attendee(VideoUserId videoUser, String fullName, Role role) {
 
         public Attendee {
-            requireNonNull(videoUser, "videoUser");
-            requireNonNull(fullName, "fullName");
-            requireNonNull(role, "role");
+            requireNonNulls(videoUser, "videoUser", fullName, "fullName", role, "role");
         }
 
         /** Names are personal data and stay out of logs. */

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Role;
@@ -46,9 +47,7 @@ public record PlanView(
     public record Person(Optional<UserId> user, String fullName, Role role) {
 
         public Person {
-            requireNonNull(user, "user");
-            requireNonNull(fullName, "fullName");
-            requireNonNull(role, "role");
+            requireNonNulls(user, "user", fullName, "fullName", role, "role");
         }
 
         /** Names are personal data and stay out of logs. */
@@ -59,10 +58,7 @@ public record PlanView(
     }
 
     public PlanView {
-        requireNonNull(id, "id");
-        requireNonNull(state, "state");
-        requireNonNull(schedule, "schedule");
-        requireNonNull(joinableFrom, "joinableFrom");
+        requireNonNulls(id, "id", state, "state", schedule, "schedule", joinableFrom, "joinableFrom");
         people = List.copyOf(requireNonNull(people, "people"));
         identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         requireNonNull(now, "now");

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AuditRow;
@@ -35,10 +36,7 @@ public interface ReadAuditUseCase {
             Optional<UserId> user) {
 
         public Filter {
-            requireNonNull(from, "from");
-            requireNonNull(to, "to");
-            requireNonNull(teleconsultation, "teleconsultation");
-            requireNonNull(user, "user");
+            requireNonNulls(from, "from", to, "to", teleconsultation, "teleconsultation", user, "user");
         }
 
         /** Every row. */

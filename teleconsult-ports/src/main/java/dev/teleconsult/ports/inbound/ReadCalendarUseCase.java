@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.RefusalCode;
@@ -33,10 +34,7 @@ public interface ReadCalendarUseCase {
             Instant since) {
 
         public Entry {
-            requireNonNull(id, "id");
-            requireNonNull(state, "state");
-            requireNonNull(schedule, "schedule");
-            requireNonNull(joinableFrom, "joinableFrom");
+            requireNonNulls(id, "id", state, "state", schedule, "schedule", joinableFrom, "joinableFrom");
             requireNonNull(since, "since");
         }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.CallOutcome;
@@ -30,10 +31,7 @@ public interface ReadOutcomeUseCase {
     record Presence(Optional<UserId> user, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
         public Presence {
-            requireNonNull(user, "user");
-            requireNonNull(joined, "joined");
-            requireNonNull(left, "left");
-            requireNonNull(time, "time");
+            requireNonNulls(user, "user", joined, "joined", left, "left", time, "time");
         }
     }
 
@@ -63,11 +61,8 @@ public interface ReadOutcomeUseCase {
             CallOutcome.Standing standing) {
 
         public Outcome {
-            requireNonNull(tookPlace, "tookPlace");
-            requireNonNull(firstJoined, "firstJoined");
-            requireNonNull(lastLeft, "lastLeft");
-            requireNonNull(together, "together");
-            requireNonNull(meeting, "meeting");
+            requireNonNulls(tookPlace, "tookPlace", firstJoined, "firstJoined", lastLeft, "lastLeft");
+            requireNonNulls(together, "together", meeting, "meeting");
             people = List.copyOf(requireNonNull(people, "people"));
             missed = List.copyOf(requireNonNull(missed, "missed"));
             requireNonNull(standing, "standing");

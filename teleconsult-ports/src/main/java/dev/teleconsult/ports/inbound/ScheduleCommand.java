@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.ScheduleChange;
@@ -17,8 +18,7 @@ public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, 
 
     /** @throws IllegalArgumentException if there are too many identifiers, or one is given twice */
     public ScheduleCommand {
-        requireNonNull(invitations, "invitations");
-        requireNonNull(schedule, "schedule");
+        requireNonNulls(invitations, "invitations", schedule, "schedule");
         identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         if (identifiers.size() > ExternalIdentifier.MOST
                 || identifiers.stream().distinct().count() < identifiers.size()) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.interception;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Capability;
@@ -85,8 +86,7 @@ public final class Intercepted {
         if (marked == null) {
             throw new IllegalArgumentException(type.getSimpleName() + " is not an outbound port");
         }
-        requireNonNull(port, "port");
-        requireNonNull(interceptor, "interceptor");
+        requireNonNulls(port, "port", interceptor, "interceptor");
         Map<Method, PortCall> calls = CALLS.get(type)
                 .computeIfAbsent(Set.copyOf(capabilities), capable -> callsOf(type, marked.value(), capable));
         return proxy(type, (proxy, method, arguments) -> {

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.interception;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.ports.TraceContext;
 import dev.teleconsult.ports.Upstream;
@@ -21,10 +21,7 @@ public record PortCall(
         Upstream upstream, String port, String operation, boolean isIdempotent, Optional<TraceContext> trace) {
 
     public PortCall {
-        requireNonNull(upstream, "upstream");
-        requireNonNull(port, "port");
-        requireNonNull(operation, "operation");
-        requireNonNull(trace, "trace");
+        requireNonNulls(upstream, "upstream", port, "port", operation, "operation", trace, "trace");
     }
 
     /** A call that is part of no trace. */

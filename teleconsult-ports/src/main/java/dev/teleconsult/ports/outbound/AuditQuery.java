@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AuditKind;
@@ -45,8 +46,7 @@ public record AuditQuery(
                 Comparator.comparing(Place::at).thenComparing(Place::chain).thenComparingLong(Place::seq);
 
         public Place {
-            requireNonNull(at, "at");
-            requireNonNull(chain, "chain");
+            requireNonNulls(at, "at", chain, "chain");
         }
 
         /** Where a row is. */
@@ -62,10 +62,7 @@ public record AuditQuery(
 
     /** @throws IllegalArgumentException if the limit is out of its range */
     public AuditQuery {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(person, "person");
+        requireNonNulls(from, "from", to, "to", teleconsultation, "teleconsultation", person, "person");
         requireNonNull(subject, "subject");
         kinds = Set.copyOf(requireNonNull(kinds, "kinds"));
         requireNonNull(after, "after");
@@ -84,8 +81,7 @@ public record AuditQuery(
 
     /** The same, between two times. */
     public AuditQuery between(Optional<Instant> earliest, Optional<Instant> end) {
-        requireNonNull(earliest, "earliest");
-        requireNonNull(end, "end");
+        requireNonNulls(earliest, "earliest", end, "end");
         return new AuditQuery(earliest, end, teleconsultation, person, subject, kinds, after, newestFirst, limit);
     }
 

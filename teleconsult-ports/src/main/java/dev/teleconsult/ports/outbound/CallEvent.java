@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.RoomId;
@@ -30,11 +31,7 @@ public record CallEvent(
     }
 
     public CallEvent {
-        requireNonNull(kind, "kind");
-        requireNonNull(room, "room");
-        requireNonNull(session, "session");
-        requireNonNull(person, "person");
-        requireNonNull(at, "at");
+        requireNonNulls(kind, "kind", room, "room", session, "session", person, "person", at, "at");
     }
 
     /** One that names neither the call nor a person. */

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -18,8 +18,7 @@ public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition e
 
     public FoundTeleconsultation {
         teleconsultation = teleconsultation.withoutLinks();
-        requireNonNull(edition, "edition");
-        requireNonNull(created, "created");
+        requireNonNulls(edition, "edition", created, "created");
     }
 
     /** One of a store that does not know when it was scheduled. */

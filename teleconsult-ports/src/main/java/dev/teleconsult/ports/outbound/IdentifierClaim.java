@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.OperationId;
@@ -37,9 +38,7 @@ public record IdentifierClaim(
 
     /** @throws IllegalArgumentException if it is done without a teleconsultation */
     public IdentifierClaim {
-        requireNonNull(identifier, "identifier");
-        requireNonNull(intention, "intention");
-        requireNonNull(teleconsultation, "teleconsultation");
+        requireNonNulls(identifier, "identifier", intention, "intention", teleconsultation, "teleconsultation");
         requireNonNull(progress, "progress");
         since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         if (progress == Progress.DONE && teleconsultation.isEmpty()) {

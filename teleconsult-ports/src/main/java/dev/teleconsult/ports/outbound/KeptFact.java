@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -73,10 +74,7 @@ public record KeptFact(
     }
 
     public KeptFact {
-        requireNonNull(id, "id");
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(fact, "fact");
-        requireNonNull(outline, "outline");
+        requireNonNulls(id, "id", teleconsultation, "teleconsultation", fact, "fact", outline, "outline");
         requireNonNull(trace, "trace");
         deliveries = Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(deliveries, "deliveries")));
         settled = requireNonNull(settled, "settled").map(since -> since.truncatedTo(ChronoUnit.MILLIS));

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -42,15 +43,10 @@ public record OutgoingEvent(
         Optional<Outcome> outcome) {
 
     public OutgoingEvent {
-        requireNonNull(id, "id");
-        requireNonNull(kind, "kind");
-        requireNonNull(at, "at");
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(shown, "shown");
+        requireNonNulls(id, "id", kind, "kind", at, "at", teleconsultation, "teleconsultation", shown, "shown");
         requireNonNull(user, "user");
         details = Map.copyOf(requireNonNull(details, "details"));
-        requireNonNull(traceparent, "traceparent");
-        requireNonNull(outcome, "outcome");
+        requireNonNulls(traceparent, "traceparent", outcome, "outcome");
     }
 
     /** The same with an outcome. */
@@ -86,9 +82,7 @@ public record OutgoingEvent(
             List<ExternalIdentifier> identifiers) {
 
         public Shown {
-            requireNonNull(state, "state");
-            requireNonNull(schedule, "schedule");
-            requireNonNull(joinableFrom, "joinableFrom");
+            requireNonNulls(state, "state", schedule, "schedule", joinableFrom, "joinableFrom");
             participants = requireNonNull(participants, "participants").map(List::copyOf);
             identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
         }
@@ -115,11 +109,8 @@ public record OutgoingEvent(
             boolean complete) {
 
         public Outcome {
-            requireNonNull(tookPlace, "tookPlace");
-            requireNonNull(firstJoined, "firstJoined");
-            requireNonNull(lastLeft, "lastLeft");
-            requireNonNull(together, "together");
-            requireNonNull(people, "people");
+            requireNonNulls(tookPlace, "tookPlace", firstJoined, "firstJoined", lastLeft, "lastLeft");
+            requireNonNulls(together, "together", people, "people");
         }
     }
 
@@ -151,10 +142,7 @@ public record OutgoingEvent(
             Optional<UserId> user, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
         public Presence {
-            requireNonNull(user, "user");
-            requireNonNull(joined, "joined");
-            requireNonNull(left, "left");
-            requireNonNull(time, "time");
+            requireNonNulls(user, "user", joined, "joined", left, "left", time, "time");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
@@ -34,8 +35,7 @@ public final class ProviderVariable {
         private static final Pattern NONE = Pattern.compile("");
 
         Form {
-            requireNonNull(words, "expectation");
-            requireNonNull(pattern, "pattern");
+            requireNonNulls(words, "expectation", pattern, "pattern");
         }
 
         static Form of(Kind kind) {

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -13,8 +13,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 public record StoredTeleconsultation(Teleconsultation teleconsultation, String version) {
 
     public StoredTeleconsultation {
-        requireNonNull(teleconsultation, "teleconsultation");
-        requireNonNull(version, "version");
+        requireNonNulls(teleconsultation, "teleconsultation", version, "version");
     }
 
     public TeleconsultationId id() {

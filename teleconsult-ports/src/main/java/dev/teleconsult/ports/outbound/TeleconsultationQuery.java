@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
@@ -52,8 +53,7 @@ public record TeleconsultationQuery(
     public TeleconsultationQuery {
         from = toMillis(requireNonNull(from, "from"));
         to = toMillis(requireNonNull(to, "to"));
-        requireNonNull(participant, "participant");
-        requireNonNull(after, "after");
+        requireNonNulls(participant, "participant", after, "after");
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("to must not be before from");
         }

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.outbound;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.util.Optional;
 
@@ -26,8 +26,7 @@ public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
     private static final WriteOutcome UNKNOWN = new WriteOutcome(Kind.UNKNOWN, Optional.empty());
 
     public WriteOutcome {
-        requireNonNull(kind, "kind");
-        requireNonNull(now, "now");
+        requireNonNulls(kind, "kind", now, "now");
     }
 
     /** @param now empty if the record is closed or deleted by now */

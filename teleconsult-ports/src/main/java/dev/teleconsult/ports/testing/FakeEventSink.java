@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -27,8 +28,7 @@ public final class FakeEventSink implements EventSink {
     public record Received(String endpoint, OutgoingEvent event, boolean taken) {
 
         public Received {
-            requireNonNull(endpoint, "endpoint");
-            requireNonNull(event, "event");
+            requireNonNulls(endpoint, "endpoint", event, "event");
         }
     }
 
@@ -89,8 +89,7 @@ public final class FakeEventSink implements EventSink {
 
     @Override
     public SinkAnswer deliver(String endpoint, OutgoingEvent event) {
-        requireNonNull(endpoint, "endpoint");
-        requireNonNull(event, "event");
+        requireNonNulls(endpoint, "endpoint", event, "event");
         action(endpoint).run();
         return answered(endpoint, event);
     }

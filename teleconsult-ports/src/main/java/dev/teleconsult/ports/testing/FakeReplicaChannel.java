@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
@@ -29,8 +30,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
 
     @Override
     public synchronized Membership join(Listener listener, PeriodicTasks tasks) {
-        requireNonNull(listener, "listener");
-        requireNonNull(tasks, "tasks");
+        requireNonNulls(listener, "listener", tasks, "tasks");
         Member member = new Member(new ReplicaId("replica-" + ++joined), listener);
         members.add(member);
         if (!cut) {

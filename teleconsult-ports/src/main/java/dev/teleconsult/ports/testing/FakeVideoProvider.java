@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
@@ -110,10 +111,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     public record OpenedRoom(Room room, RoomSpec spec, CorrelationToken token, Instant openedAt) {
 
         public OpenedRoom {
-            requireNonNull(room, "room");
-            requireNonNull(spec, "spec");
-            requireNonNull(token, "token");
-            requireNonNull(openedAt, "openedAt");
+            requireNonNulls(room, "room", spec, "spec", token, "token", openedAt, "openedAt");
         }
 
         public RoomId id() {
@@ -255,8 +253,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
      * @throws IllegalArgumentException if there is no such room
      */
     public void tell(RoomId room, UnaryOperator<RoomDetails> change) {
-        requireNonNull(room, "room");
-        requireNonNull(change, "change");
+        requireNonNulls(room, "room", change, "change");
         synchronized (data) {
             VideoProviderState.Listing before = Optional.ofNullable(data.open.get(room))
                     .orElseThrow(() -> new IllegalArgumentException("there is no such room"));
@@ -274,8 +271,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Lets the details of a room that is open tell this from now on. */
     public void setStatus(RoomId room, RoomDetails.Status status) {
-        requireNonNull(room, "room");
-        requireNonNull(status, "status");
+        requireNonNulls(room, "room", status, "status");
         tell(room, details -> withStatus(details, status));
     }
 
@@ -343,9 +339,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
     /** Finishes the transcript of a call. */
     public void addTranscript(SessionId session, String contentType, byte[] content) {
-        requireNonNull(session, "session");
-        requireNonNull(contentType, "contentType");
-        requireNonNull(content, "content");
+        requireNonNulls(session, "session", contentType, "contentType", content, "content");
         synchronized (data) {
             if (!data.sessions.containsKey(session)) {
                 throw new IllegalArgumentException("no such call was held");
@@ -463,8 +457,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
         @Override
         public VideoUserId register(UserId user, Role role, Language language) {
-            requireNonNull(role, "role");
-            requireNonNull(language, "language");
+            requireNonNulls(role, "role", language, "language");
             VideoUserId videoUser = nameOf(user);
             if (capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
                 return videoUser;
@@ -477,9 +470,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
 
         @Override
         public void restore(VideoUserId videoUser, Role role, Language language) {
-            requireNonNull(videoUser, "videoUser");
-            requireNonNull(role, "role");
-            requireNonNull(language, "language");
+            requireNonNulls(videoUser, "videoUser", role, "role", language, "language");
             if (!capabilities.has(Capability.UNREGISTERED_PEOPLE)) {
                 perform(Operation.RESTORE_USER, () -> know(videoUser, role));
             }

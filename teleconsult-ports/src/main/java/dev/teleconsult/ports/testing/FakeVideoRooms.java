@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AccessLink;
@@ -47,8 +48,7 @@ final class FakeVideoRooms implements VideoRooms {
 
     @Override
     public Room open(RoomSpec spec, CorrelationToken token) {
-        requireNonNull(spec, "spec");
-        requireNonNull(token, "token");
+        requireNonNulls(spec, "spec", token, "token");
         return provider.answer(Operation.OPEN_ROOM, () -> {
             synchronized (state) {
                 requirePossible(spec);
@@ -119,8 +119,7 @@ final class FakeVideoRooms implements VideoRooms {
 
     @Override
     public MintedLink mintLink(RoomId room, RoomSpec.Seat seat) {
-        requireNonNull(room, "room");
-        requireNonNull(seat, "seat");
+        requireNonNulls(room, "room", seat, "seat");
         if (!state.capabilities.has(Capability.MINTED_LINKS)) {
             return VideoRooms.super.mintLink(room, seat);
         }

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.testing;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.domain.CallMark;
 import dev.teleconsult.domain.CallOutcome;
@@ -29,31 +29,25 @@ final class InMemoryAttendance implements AttendanceRecords {
 
     @Override
     public void add(TeleconsultationId id, CallMark mark, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", mark, "mark", context, "context");
         storage.perform(Operation.ADD_MARK, () -> rows.add(id, mark));
     }
 
     @Override
     public Set<CallMark> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.FIND_MARKS, () -> rows.find(id));
     }
 
     @Override
     public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(context, "context");
+        requireNonNulls(from, "from", to, "to", context, "context");
         storage.perform(Operation.RENAME_MARKS, () -> rows.rename(from, to));
     }
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         storage.perform(Operation.REMOVE_OLD_MARKS, () -> rows.removeBefore(instant));
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.AuditHead;
@@ -41,15 +42,13 @@ final class InMemoryAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditRow> read(AuditQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         return storage.answer(Operation.READ_AUDIT, () -> rows.read(query));
     }
 
     @Override
     public List<AuditRow> rows(String chain, long after, int limit, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         return storage.answer(Operation.READ_AUDIT_CHAIN, () -> rows.rows(chain, after, limit));
     }
 
@@ -62,22 +61,19 @@ final class InMemoryAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditHead> heads(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return storage.answer(Operation.AUDIT_HEADS, () -> rows.heads(since));
     }
 
     @Override
     public List<AuditHead> endsBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         return storage.answer(Operation.AUDIT_ENDS, () -> rows.endsBefore(instant));
     }
 
     @Override
     public void expire(String chain, long upTo, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         storage.perform(Operation.EXPIRE_AUDIT, () -> rows.expire(chain, upTo));
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Erasure;
@@ -28,23 +29,19 @@ final class InMemoryErasures implements ErasureRecords {
 
     @Override
     public StoredErasure insert(Erasure erasure, RequestContext context) {
-        requireNonNull(erasure, "erasure");
-        requireNonNull(context, "context");
+        requireNonNulls(erasure, "erasure", context, "context");
         return storage.answer(Operation.INSERT_ERASURE, () -> rows.insert(erasure));
     }
 
     @Override
     public Optional<StoredErasure> find(ErasureId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.FIND_ERASURE, () -> rows.find(id));
     }
 
     @Override
     public Optional<StoredErasure> replace(StoredErasure current, Erasure next, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", next, "next", context, "context");
         if (!current.erasure().id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
@@ -53,8 +50,7 @@ final class InMemoryErasures implements ErasureRecords {
 
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }

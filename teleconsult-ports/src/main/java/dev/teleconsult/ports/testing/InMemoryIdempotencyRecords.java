@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.RequestContext;
@@ -25,15 +26,13 @@ final class InMemoryIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
-        requireNonNull(record, "record");
-        requireNonNull(context, "context");
+        requireNonNulls(record, "record", context, "context");
         return storage.answer(Operation.INSERT_RECORD, () -> rows.insert(record));
     }
 
     @Override
     public Optional<IdempotencyRecord> find(String key, RequestContext context) {
-        requireNonNull(key, "key");
-        requireNonNull(context, "context");
+        requireNonNulls(key, "key", context, "context");
         return storage.answer(Operation.FIND_RECORD, () -> rows.find(key));
     }
 
@@ -48,15 +47,13 @@ final class InMemoryIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public boolean remove(IdempotencyRecord current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return storage.answer(Operation.REMOVE_RECORD, () -> rows.remove(current));
     }
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         storage.perform(Operation.REMOVE_OLD_RECORDS, () -> rows.removeBefore(instant));
     }
 

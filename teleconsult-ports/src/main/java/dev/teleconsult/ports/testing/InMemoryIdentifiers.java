@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
@@ -29,15 +30,13 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
 
     @Override
     public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
-        requireNonNull(claim, "claim");
-        requireNonNull(context, "context");
+        requireNonNulls(claim, "claim", context, "context");
         return storage.answer(Operation.CLAIM_IDENTIFIER, () -> rows.claim(claim));
     }
 
     @Override
     public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
-        requireNonNull(identifier, "identifier");
-        requireNonNull(context, "context");
+        requireNonNulls(identifier, "identifier", context, "context");
         return storage.answer(Operation.FIND_IDENTIFIER, () -> rows.find(identifier));
     }
 
@@ -52,8 +51,7 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
 
     @Override
     public boolean remove(IdentifierClaim current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return storage.answer(Operation.REMOVE_CLAIM, () -> rows.remove(current));
     }
 
@@ -66,8 +64,7 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
 
     @Override
     public void release(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         storage.perform(Operation.RELEASE_IDENTIFIERS, () -> rows.release(id));
     }
 

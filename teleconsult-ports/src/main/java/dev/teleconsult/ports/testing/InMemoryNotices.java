@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Notice;
@@ -25,9 +26,7 @@ final class InMemoryNotices implements NoticeStore {
 
     @Override
     public void put(TeleconsultationId id, Notice notice, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(notice, "notice");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", notice, "notice", context, "context");
         storage.perform(Operation.PUT_NOTICE, () -> rows.put(id, notice));
     }
 
@@ -40,8 +39,7 @@ final class InMemoryNotices implements NoticeStore {
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         storage.perform(Operation.REMOVE_OLD_NOTICES, () -> rows.removeBefore(instant));
     }
 

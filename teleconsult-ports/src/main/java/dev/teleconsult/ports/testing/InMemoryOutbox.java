@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -38,8 +39,7 @@ final class InMemoryOutbox implements Outbox {
 
     @Override
     public void add(Fact fact, RequestContext context) {
-        requireNonNull(fact, "fact");
-        requireNonNull(context, "context");
+        requireNonNulls(fact, "fact", context, "context");
         storage.perform(Operation.ADD_FACTS, () -> rows.addFact(fact, KeptFact.traceOf(context)));
     }
 
@@ -51,9 +51,7 @@ final class InMemoryOutbox implements Outbox {
             int limit,
             Set<TeleconsultationId> except,
             RequestContext context) {
-        requireNonNull(moment, "moment");
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(moment, "moment", from, "from", to, "to");
         requireLimit(limit);
         Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
         requireNonNull(context, "context");
@@ -62,9 +60,7 @@ final class InMemoryOutbox implements Outbox {
 
     @Override
     public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNull(holder, "holder");
-        requireNonNull(now, "now");
-        requireNonNull(until, "until");
+        requireNonNulls(holder, "holder", now, "now", until, "until");
         requireLimit(limit);
         requireNonNull(context, "context");
         if (!until.isAfter(now)) {
@@ -78,24 +74,20 @@ final class InMemoryOutbox implements Outbox {
             KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now, RequestContext context) {
         requireNonNull(current, "current");
         Map<String, KeptFact.Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         return storage.answer(Operation.UPDATE_FACT, () -> rows.updateFact(current, all, now));
     }
 
     @Override
     public Optional<KeptFact> find(String id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.FIND_FACT, () -> rows.findFact(id));
     }
 
     @Override
     public List<KeptFact> search(
             Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(after, "after");
+        requireNonNulls(from, "from", to, "to", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         return storage.answer(Operation.SEARCH_FACTS, () -> rows.searchFacts(from, to, after, limit));
@@ -103,16 +95,13 @@ final class InMemoryOutbox implements Outbox {
 
     @Override
     public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(context, "context");
+        requireNonNulls(from, "from", to, "to", context, "context");
         storage.perform(Operation.RENAME_FACTS, () -> rows.renameFacts(from, to));
     }
 
     @Override
     public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(after, "after");
+        requireNonNulls(id, "id", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         return storage.answer(Operation.SEARCH_FACTS, () -> rows.searchFacts(id, after, limit));
@@ -135,15 +124,13 @@ final class InMemoryOutbox implements Outbox {
     @Override
     public void recorded(Set<String> ids, Instant now, RequestContext context) {
         Set<String> all = Set.copyOf(requireNonNull(ids, "ids"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         storage.perform(Operation.RECORD_FACTS, () -> rows.recordedFacts(all, now));
     }
 
     @Override
     public void removeSettledBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         storage.perform(Operation.REMOVE_SETTLED_FACTS, () -> rows.removeSettledFactsBefore(instant));
     }
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -39,8 +40,7 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
-        requireNonNull(plan, "plan");
-        requireNonNull(context, "context");
+        requireNonNulls(plan, "plan", context, "context");
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
@@ -49,15 +49,13 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.FIND, () -> rows.find(id));
     }
 
     @Override
     public boolean isClosed(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.IS_CLOSED, () -> rows.isClosed(id));
     }
 
@@ -71,16 +69,14 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
-        requireNonNull(room, "room");
-        requireNonNull(context, "context");
+        requireNonNulls(room, "room", context, "context");
         return storage.answer(Operation.FIND_BY_ROOM, () -> rows.findByRoom(room));
     }
 
     @Override
     public Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(mark, "mark", context, "context");
         if (!current.id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
@@ -106,8 +102,7 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return storage.answer(
                 Operation.FIND_LAST_WRITE, () -> rows.olderVersionWroteAt().filter(at -> !at.isBefore(since)));
     }
@@ -119,16 +114,13 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", mark, "mark", context, "context");
         return storage.answer(Operation.OUTCOME, () -> rows.outcome(current, mark));
     }
 
     @Override
     public boolean delete(StoredTeleconsultation current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return storage.answer(Operation.DELETE, () -> rows.delete(current));
     }
 
@@ -145,23 +137,19 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return storage.answer(Operation.LOOK_UP, () -> rows.lookUp(id));
     }
 
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         return storage.answer(Operation.SEARCH, () -> rows.search(query));
     }
 
     @Override
     public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
-        requireNonNull(closed, "closed");
-        requireNonNull(others, "others");
-        requireNonNull(context, "context");
+        requireNonNulls(closed, "closed", others, "others", context, "context");
         storage.perform(Operation.FORGET, () -> rows.forget(closed, others));
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.testing;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.UserId;
@@ -38,17 +39,13 @@ final class InMemoryUserIds implements UserIdMap {
 
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         return storage.answer(Operation.ADD_USER_ID, () -> rows.add(user, videoUser));
     }
 
     @Override
     public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         storage.perform(Operation.REMOVE_USER_ID, () -> rows.remove(user, videoUser));
         return true;
     }

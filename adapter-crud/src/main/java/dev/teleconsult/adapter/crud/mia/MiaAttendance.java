@@ -4,7 +4,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -44,9 +44,7 @@ final class MiaAttendance implements AttendanceRecords {
 
     @Override
     public void add(TeleconsultationId id, CallMark mark, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", mark, "mark", context, "context");
         if (collection.count(of(id), context) >= CallOutcome.MOST_MARKS) {
             return;
         }
@@ -62,8 +60,7 @@ final class MiaAttendance implements AttendanceRecords {
 
     @Override
     public Set<CallMark> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         Set<CallMark> marks = new HashSet<>();
         for (JsonNode document : collection.all(of(id), LIVE, ID, Integer.MAX_VALUE, context)) {
             marks.add(mark(document));
@@ -73,9 +70,7 @@ final class MiaAttendance implements AttendanceRecords {
 
     @Override
     public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(context, "context");
+        requireNonNulls(from, "from", to, "to", context, "context");
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.putObject("$set").put(PERSON, to.value());
         collection.updateAll(where(PERSON, JsonNodeFactory.instance.textNode(from.value())), ANY, operators, context);
@@ -83,8 +78,7 @@ final class MiaAttendance implements AttendanceRecords {
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         JsonNode bound = JsonNodeFactory.instance.textNode(Dates.format(instant));
         collection.deleteAll(where(AT, "$lt", bound), ANY, context);
     }

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.mia;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -149,8 +150,7 @@ final class MiaAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditRow> read(AuditQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         String sort = query.newestFirst() ? "-at,-chain,-seq" : "at,chain,seq";
         ArrayNode all = NODES.arrayNode();
         // The service takes no filter that filters nothing.
@@ -208,8 +208,7 @@ final class MiaAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditRow> rows(String chain, long after, int limit, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         List<AuditRow> found = new ArrayList<>();
         long last = after;
         while (found.size() < limit) {
@@ -228,15 +227,13 @@ final class MiaAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditHead> heads(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return lastOfEach(where(AT, "$gte", date(since)), context);
     }
 
     @Override
     public List<AuditHead> endsBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         return lastOfEach(where(AT, "$lt", date(instant)), context);
     }
 
@@ -262,8 +259,7 @@ final class MiaAuditTrail implements AuditTrail {
 
     @Override
     public void expire(String chain, long upTo, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         ObjectNode filter =
                 CrudCollection.both(where(CHAIN, NODES.textNode(chain)), where(SEQ, "$lt", NODES.numberNode(upTo + 1)));
         collection.deleteAll(filter, ANY, context);

@@ -4,6 +4,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -53,24 +54,20 @@ final class MiaErasures implements ErasureRecords {
 
     @Override
     public StoredErasure insert(Erasure erasure, RequestContext context) {
-        requireNonNull(erasure, "erasure");
-        requireNonNull(context, "context");
+        requireNonNulls(erasure, "erasure", context, "context");
         StoredErasure fresh = new StoredErasure(erasure, 1);
         return erasures.insert(fresh, context).orElse(fresh);
     }
 
     @Override
     public Optional<StoredErasure> find(ErasureId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return erasures.find(id.value(), context);
     }
 
     @Override
     public Optional<StoredErasure> replace(StoredErasure current, Erasure next, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", next, "next", context, "context");
         if (!current.erasure().id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
@@ -80,8 +77,7 @@ final class MiaErasures implements ErasureRecords {
 
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.mia;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -51,15 +52,13 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
-        requireNonNull(claim, "claim");
-        requireNonNull(context, "context");
+        requireNonNulls(claim, "claim", context, "context");
         return claims.insert(claim, context);
     }
 
     @Override
     public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
-        requireNonNull(identifier, "identifier");
-        requireNonNull(context, "context");
+        requireNonNulls(identifier, "identifier", context, "context");
         return claims.find(key(identifier), context);
     }
 
@@ -74,8 +73,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public boolean remove(IdentifierClaim current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return claims.remove(current, context);
     }
 
@@ -100,8 +98,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public void release(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         collection.deleteAll(where(TELECONSULTATION, JsonNodeFactory.instance.textNode(id.value())), ANY, context);
     }
 

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,15 +33,13 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
-        requireNonNull(record, "record");
-        requireNonNull(context, "context");
+        requireNonNulls(record, "record", context, "context");
         return records.insert(record, context);
     }
 
     @Override
     public Optional<IdempotencyRecord> find(String key, RequestContext context) {
-        requireNonNull(key, "key");
-        requireNonNull(context, "context");
+        requireNonNulls(key, "key", context, "context");
         return records.find(key, context);
     }
 
@@ -55,8 +54,7 @@ final class MiaIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public boolean remove(IdempotencyRecord current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return records.remove(current, context);
     }
 

@@ -4,6 +4,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,9 +42,7 @@ final class MiaNotices implements NoticeStore {
 
     @Override
     public void put(TeleconsultationId id, Notice notice, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(notice, "notice");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", notice, "notice", context, "context");
         ObjectNode values = JsonNodeFactory.instance
                 .objectNode()
                 .put(KIND, notice.kind().name())

@@ -6,6 +6,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -100,8 +101,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public void add(Fact fact, RequestContext context) {
-        requireNonNull(fact, "fact");
-        requireNonNull(context, "context");
+        requireNonNulls(fact, "fact", context, "context");
         insert(KeptFact.fresh(Optional.empty(), 0, fact, Optional.empty(), KeptFact.traceOf(context), ""), context);
     }
 
@@ -132,9 +132,7 @@ final class MiaOutbox implements Outbox {
             int limit,
             Set<TeleconsultationId> except,
             RequestContext context) {
-        requireNonNull(moment, "moment");
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(moment, "moment", from, "from", to, "to");
         requireLimit(limit);
         Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
         requireNonNull(context, "context");
@@ -145,9 +143,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNull(holder, "holder");
-        requireNonNull(now, "now");
-        requireNonNull(until, "until");
+        requireNonNulls(holder, "holder", now, "now", until, "until");
         requireLimit(limit);
         requireNonNull(context, "context");
         if (!until.isAfter(now)) {
@@ -179,8 +175,7 @@ final class MiaOutbox implements Outbox {
             KeptFact current, Map<String, Delivery> deliveries, Instant now, RequestContext context) {
         requireNonNull(current, "current");
         Map<String, Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         Optional<Instant> next = KeptFact.nextOf(all);
         ObjectNode values = NODES.objectNode()
                 .put(DELIVERIES, text(all))
@@ -208,8 +203,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public Optional<KeptFact> find(String id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         ObjectNode own = where(KEY, NODES.textNode(id));
         return collection.documents(collection.page(own, LIVE, ID, 1, context)).stream()
                 .findFirst()
@@ -219,9 +213,7 @@ final class MiaOutbox implements Outbox {
     @Override
     public List<KeptFact> search(
             Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(after, "after");
+        requireNonNulls(from, "from", to, "to", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         ObjectNode range = NODES.objectNode();
@@ -231,8 +223,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(after, "after");
+        requireNonNulls(id, "id", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         return page(where(TELECONSULTATION, NODES.textNode(id.value())), after, limit, context);
@@ -252,9 +243,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(context, "context");
+        requireNonNulls(from, "from", to, "to", context, "context");
         journals.handOver(this, context);
         ObjectNode operators = NODES.objectNode();
         operators.putObject("$set").put(PERSON, to.value());
@@ -288,8 +277,7 @@ final class MiaOutbox implements Outbox {
     @Override
     public void recorded(Set<String> ids, Instant now, RequestContext context) {
         Set<String> all = Set.copyOf(requireNonNull(ids, "ids"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         JsonNode never = NODES.textNode(Dates.format(Dates.NEVER));
         for (ArrayNode chunk : Chunks.of(all, collection.roomForFilter(context))) {
             ObjectNode own = where(KEY, "$in", chunk);
@@ -317,8 +305,7 @@ final class MiaOutbox implements Outbox {
 
     @Override
     public void removeSettledBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         ObjectNode old = where(SETTLED, "$lt", NODES.textNode(Dates.format(instant)));
         collection.deleteAll(both(old, where(CAUSE, NODES.textNode(""))), ANY, context);
     }

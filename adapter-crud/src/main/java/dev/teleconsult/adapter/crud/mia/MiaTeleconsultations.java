@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.mia;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,8 +90,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
-        requireNonNull(plan, "plan");
-        requireNonNull(context, "context");
+        requireNonNulls(plan, "plan", context, "context");
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
@@ -145,15 +145,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return collection.read(id.value(), LIVE, context).map(TeleconsultationDocument::read);
     }
 
     @Override
     public boolean isClosed(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return collection.read(id.value(), TRASH, context).isPresent();
     }
 
@@ -185,8 +183,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
-        requireNonNull(room, "room");
-        requireNonNull(context, "context");
+        requireNonNulls(room, "room", context, "context");
         ObjectNode filter = where(TeleconsultationDocument.ROOM, NODES.textNode(room.value()));
         return collection.all(filter, LIVE, ID, CrudCollection.LARGEST_PAGE, context).stream()
                 .map(TeleconsultationDocument::read)
@@ -404,8 +401,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(mark, "mark", context, "context");
         Guard before = Guard.of(current);
         Optional<JsonNode> found = collection.read(current.id().value(), CrudCollection.ANY, context);
         if (found.isEmpty()) {
@@ -518,8 +514,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return FactsInJournals.lastWriteOfOthers(collection, since, context);
     }
 
@@ -527,9 +522,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
-        requireNonNull(closed, "closed");
-        requireNonNull(others, "others");
-        requireNonNull(context, "context");
+        requireNonNulls(closed, "closed", others, "others", context, "context");
         // No filter on the id beside the path's: the service refuses one that is no ObjectId there, and misses it here.
         CrudReply reply = collection.update(
                 closed.value(), TRASH, NODES.objectNode(), TeleconsultationDocument.forgetting(others), context);
@@ -541,15 +534,13 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return search.lookUp(id, context);
     }
 
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         return search.search(query, context);
     }
 

@@ -5,6 +5,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -125,9 +126,7 @@ final class MiaUserIds implements UserIdMap {
      */
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             CrudReply reply = collection.upsert(named(user, context), made(user, videoUser), context);
             if (!reply.isConflict()) {
@@ -154,9 +153,7 @@ final class MiaUserIds implements UserIdMap {
     /** With all documents of that person and that video user, put away or not. */
     @Override
     public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         ObjectNode both = CrudCollection.both(
                 named(user, context), where(VIDEO_USER, JsonNodeFactory.instance.textNode(videoUser.value())));
         collection.deleteAll(both, ANY, context);

@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.http.errors;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
  * The one shape of all errors. The original's documentation promises the text in {@code error}, its callers read
@@ -8,10 +8,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record ErrorBody(int statusCode, String error, String message, String code, String requestId) {
     public ErrorBody {
-        requireNonNull(error, "error");
-        requireNonNull(message, "message");
-        requireNonNull(code, "code");
-        requireNonNull(requestId, "requestId");
+        requireNonNulls(error, "error", message, "message", code, "code", requestId, "requestId");
     }
 
     public static ErrorBody of(HttpProblem problem, String requestId) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http.page;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import java.util.function.BooleanSupplier;
@@ -19,8 +20,7 @@ public record OperatorTerms(
         BooleanSupplier resendsEvents) {
 
     public OperatorTerms {
-        requireNonNull(givesNotices, "givesNotices");
-        requireNonNull(findsIdentifiers, "findsIdentifiers");
+        requireNonNulls(givesNotices, "givesNotices", findsIdentifiers, "findsIdentifiers");
         requireNonNull(resendsEvents, "resendsEvents");
     }
 }

@@ -1,11 +1,10 @@
 package dev.teleconsult.adapter.http.routes;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /** What the status routes say of the service. */
 public record ServiceName(String name, String version) {
     public ServiceName {
-        requireNonNull(name, "name");
-        requireNonNull(version, "version");
+        requireNonNulls(name, "name", version, "version");
     }
 }
