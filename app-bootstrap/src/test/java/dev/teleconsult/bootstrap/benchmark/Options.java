@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class Options {
 
     private static final String IMAGE =
-            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmn24m -XX:ReservedCodeCacheSize=64m -Xmx512m";
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -Xmn24m"
+                    + " -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}
 

@@ -121,7 +121,6 @@ final class Training implements AutoCloseable {
                 "/-/metrics",
                 "/documentation/",
                 "/documentation/json",
-                "/documentation/yaml",
                 "/telecons-fe/teleconsultation/any")) {
             client.expect(200, "GET", path, "anna");
         }
