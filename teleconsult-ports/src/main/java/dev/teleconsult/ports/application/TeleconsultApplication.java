@@ -977,7 +977,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** What runs calls side by side; left open. Default: virtual threads where there are any, else up to 64 threads. */
+        /**
+         * What runs calls side by side; left open. It must not run a task on the thread that hands it over, or {@link
+         * JoinTeleconsultationUseCase#joinAtOnce} may wait for a store. Default: virtual threads where there are any, else up to
+         * 64 threads.
+         */
         public Builder executor(Executor threads) {
             executor = Optional.of(requireNonNull(threads, "threads"));
             return this;

@@ -280,9 +280,9 @@ public interface JoinTeleconsultationUseCase {
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 
     /**
-     * As {@link #join}, if what it shows is in memory: neither an outbound port is called nor a thread waited for, so that a
+     * As {@link #join}, if what it shows is in memory: neither an outbound port nor a thread is waited for, so that a
      * caller need not have a thread that may wait. What may be shown, and what has to be on record before a link is, is the
-     * same.
+     * same. What will be out of date soon is read anew by another thread meanwhile.
      *
      * @return empty if {@link #join} has to be asked, also where that would refuse. By default always
      */
