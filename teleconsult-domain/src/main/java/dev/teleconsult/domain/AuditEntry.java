@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,16 +70,48 @@ public record AuditEntry(
             case NAMED -> AuditKind.NAMED;
             case REVEALED -> AuditKind.REVEALED;
             case CANCELLED -> AuditKind.CANCELLED;
+            case ROOM_DELETED -> AuditKind.ROOM_DELETED;
+            case UPLOADS_DELETED -> AuditKind.UPLOAD_DELETED;
             default -> throw new IllegalArgumentException("a fact of the kind " + fact.kind() + " has no row");
         };
         String id = fact.rowId(teleconsultation);
         Fact.Cause cause = fact.cause().orElseThrow();
-        String fields = fact.details().getOrDefault(Fact.Detail.CHANGED, "").replace(',', '\n');
         return of(kind, fact.at())
                 .by(cause.actor(), cause.assurance(), cause.request(), cause.origin())
                 .teleconsultation(teleconsultation)
                 .subject(subject)
-                .detail(AuditRow.FACT + id + "\n" + (fields.isEmpty() ? "" : fields + "\n"));
+                .detail(AuditRow.FACT + id + "\n" + words(fact));
+    }
+
+    private static String words(Fact fact) {
+        Map<Fact.Detail, String> details = fact.details();
+        StringBuilder words = new StringBuilder();
+        Optional.ofNullable(details.get(Fact.Detail.CHANGED))
+                .ifPresent(fields -> words.append(fields.replace(',', '\n')).append('\n'));
+        Optional.ofNullable(details.get(Fact.Detail.ROOM))
+                .ifPresent(room -> words.append("room=").append(room).append('\n'));
+        Optional.ofNullable(details.get(Fact.Detail.FOUND))
+                .ifPresent(found -> words.append("found=")
+                        .append(found)
+                        .append("\ncount=")
+                        .append(details.getOrDefault(Fact.Detail.COUNT, "unknown"))
+                        .append('\n'));
+        return words.toString();
+    }
+
+    /**
+     * The row of an erasure that is done; {@link AuditRow#fact} finds it again.
+     *
+     * @throws IllegalArgumentException if it is not done
+     */
+    public static AuditEntry of(Erasure done) {
+        Instant at = requireNonNull(done, "done")
+                .done()
+                .orElseThrow(() -> new IllegalArgumentException("the erasure must be done"));
+        String id = Fact.rowIdOf(AuditKind.ERASED.name(), done.id().value());
+        return of(AuditKind.ERASED, at)
+                .detail(AuditRow.FACT + id + "\nreceipt=" + done.id() + "\nperson=" + done.person() + "\nhash="
+                        + done.hash() + "\n");
     }
 
     /** The same, at another time. */

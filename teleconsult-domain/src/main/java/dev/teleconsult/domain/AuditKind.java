@@ -26,9 +26,12 @@ public enum AuditKind {
     CREDENTIALS_ISSUED(Scope.READS),
     /** A caller is about to be given a transcript. */
     TRANSCRIPT_READ(Scope.READS),
-    /** An upload of a call was deleted because a caller asked for it. */
+    /**
+     * A caller had the uploads of a room deleted. The detail says how many there were and how many were deleted, which is {@code
+     * unknown} if the process died before it could write that down.
+     */
     UPLOAD_DELETED(Scope.CHANGES),
-    /** A room was deleted at the provider. */
+    /** A room is gone at the provider, deleted by us or before. */
     ROOM_DELETED(Scope.CHANGES),
     /** A caller is about to be given a list of teleconsultations. */
     LISTED(Scope.READS),

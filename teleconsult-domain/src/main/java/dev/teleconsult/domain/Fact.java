@@ -67,7 +67,14 @@ public record Fact(
         /** Its links may be shown from now on, and its plan stays as it is. For the audit trail alone. */
         REVEALED(true),
         /** A participant who had only been expected was named. For the audit trail alone. */
-        NAMED(false);
+        NAMED(false),
+        /** The provider agreed that a room is gone. Has {@link Detail#ROOM}. For the audit trail alone. */
+        ROOM_DELETED(true),
+        /**
+         * A caller is about to have the uploads of a room deleted. Has {@link Detail#FOUND}, and {@link Detail#COUNT} as soon
+         * as they were. For the audit trail alone.
+         */
+        UPLOADS_DELETED(true);
 
         private final boolean repeats;
 
@@ -82,7 +89,7 @@ public record Fact(
 
         /** Whether others are told of it; not if it is made for the audit trail alone. */
         public boolean isTold() {
-            return this != REVEALED && this != NAMED;
+            return this != REVEALED && this != NAMED && this != ROOM_DELETED && this != UPLOADS_DELETED;
         }
 
         /** Those that others are told of, in their order. */
@@ -115,7 +122,13 @@ public record Fact(
         /** The place of an {@link AuditHead} in its chain. */
         SEQ,
         /** The hash of an {@link AuditHead}. */
-        HASH
+        HASH,
+        /** Tells rooms apart, and is of no use to open one: 16 hexadecimal digits. */
+        ROOM,
+        /** How many uploads there were. */
+        FOUND,
+        /** How many of them were deleted. */
+        COUNT
     }
 
     /**
@@ -240,14 +253,19 @@ public record Fact(
     public String rowId(TeleconsultationId teleconsultation) {
         requireNonNull(teleconsultation, "teleconsultation");
         Cause owed = cause.orElseThrow(() -> new IllegalStateException("no row is owed"));
-        String text = String.join("\n", teleconsultation.value(), owed.write(), kind.name());
-        return "row_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return rowIdOf(teleconsultation.value(), owed.write(), kind.name());
+    }
+
+    /** The id of a row that is written once however often that is tried. No part can hold a line feed. */
+    static String rowIdOf(String... parts) {
+        byte[] text = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+        return "row_" + base32(DomainDigest.begun().digest(text));
     }
 
     /**
      * The id under which it is told: {@code msg_} and 26 letters and digits. Computed and not drawn, so that a fact that is
      * kept twice is told under one id: from the teleconsultation, the sequence, the kind, the person, what is wrong, the
-     * receipt, the chain with its place and, for a kind that repeats, the instant.
+     * receipt, the chain with its place, the room and, for a kind that repeats, the instant.
      *
      * @param teleconsultation empty for a fact of none
      * @param sequence the number of the edition that the fact belongs to
@@ -265,7 +283,8 @@ public record Fact(
                 details.getOrDefault(Detail.WHAT, ""),
                 details.getOrDefault(Detail.RECEIPT, "")
                         + details.getOrDefault(Detail.CHAIN, "")
-                        + details.getOrDefault(Detail.SEQ, ""));
+                        + details.getOrDefault(Detail.SEQ, "")
+                        + details.getOrDefault(Detail.ROOM, ""));
         return "msg_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 

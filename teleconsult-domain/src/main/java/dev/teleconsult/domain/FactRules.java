@@ -3,9 +3,11 @@ package dev.teleconsult.domain;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -113,18 +115,34 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * What a step makes that has a row in the audit trail: that it was scheduled, changed, revealed or cancelled, and each
-     * participant who was named in the place of an expected one, if nothing else of the plan changed.
+     * What a step makes that has a row in the audit trail: that it was scheduled, changed, revealed or cancelled, each
+     * participant who was named in the place of an expected one, if nothing else of the plan changed, and each room that is
+     * struck off since the provider has agreed that it is gone; of one whose id was told to no caller only the rooms.
      *
      * @param before as it is on record
      * @param next as it is to be
      */
     public static List<Fact> audited(Teleconsultation before, Teleconsultation next, Instant now) {
         requireNonNulls(before, "before", next, "next", now, "now");
-        if (!next.isKnownToCallers()) {
-            return List.of();
-        }
         List<Fact> facts = new ArrayList<>();
+        if (next.isKnownToCallers()) {
+            planned(before, next, now, facts);
+        }
+        before.leftovers().stream()
+                .filter(one ->
+                        one instanceof Leftover.KnownRoom && !next.leftovers().contains(one))
+                .map(one -> ((Leftover.KnownRoom) one).room())
+                .forEach(room -> facts.add(Fact.of(Fact.Kind.ROOM_DELETED, now).with(Fact.Detail.ROOM, digest(room))));
+        return facts;
+    }
+
+    /** Tells rooms apart, and is of no use to open one. */
+    private static String digest(RoomId room) {
+        byte[] text = room.value().getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(DomainDigest.begun().digest(text), 0, 8);
+    }
+
+    private static void planned(Teleconsultation before, Teleconsultation next, Instant now, List<Fact> facts) {
         if (!before.isKnownToCallers()) {
             facts.add(Fact.of(Fact.Kind.SCHEDULED, now));
         } else {
@@ -140,7 +158,6 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         if (next.isOver() && !before.isOver()) {
             facts.add(Fact.of(Fact.Kind.CANCELLED, now));
         }
-        return facts;
     }
 
     /** Who is known now, if that and their places among the expected are all that changed. */

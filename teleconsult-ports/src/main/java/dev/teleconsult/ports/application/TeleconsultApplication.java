@@ -182,18 +182,16 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 : Optional.empty();
         Parallel parallel = new Parallel(executor);
         Time time = new Time(with.clock, with.nanoTime);
-        Announcements heard = new Announcements(with.listener);
+        Announcements announcements = new Announcements(with.listener);
         boolean tells = with.keepsFacts || with.eventSink.isPresent();
         auditLog = with.auditTrail()
                 .map(trail -> new AuditLog(
                         new AuditLog.Outside(trail, with.storage.outbox().orElseThrow(), with.storage.userIds()),
                         with.audit,
                         new AuditLog.FactTerms(with.takeOverAfter, with.keepFactsFor, tells),
-                        heard,
+                        announcements,
                         with.clock,
                         with.nanoTime));
-        Announcements announcements =
-                auditLog.map(log -> heard.and(log.listener())).orElse(heard);
         OwedTerms owed = new OwedTerms(with.takeOverAfter, with.callEndGrace, FIRST_DISTANCE, LONGEST_DISTANCE);
         Snapshots snapshots = new Snapshots(
                 new TeleconsultationRecords(with.storage.teleconsultations(), owed, KeptFacts.none(), with.clock),
@@ -327,7 +325,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         with.video,
                         new CallContentService.Terms(
                                 with.deleteUploads, with.callSettings.recording(), with.maxTranscriptBytes),
-                        parallel));
+                        parallel,
+                        with.clock));
         credentials = useCase(
                 IssueCredentialsUseCase.class,
                 new CredentialsService(
@@ -377,7 +376,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                                 new ErasureTerms(
                                         auditLog.map(log -> with.audit.keepMonths()),
                                         with.audit.legalHold(),
-                                        with.keepIdempotencyKeysFor))),
+                                        with.keepIdempotencyKeysFor),
+                                auditLog)),
                         with.storage.userIds(),
                         visits,
                         with.clock));

@@ -54,9 +54,6 @@ public interface TeleconsultationListener {
     /** A room was found at the provider by its token: an attempt to open it had lost its answer. */
     default void orphanFound(TeleconsultationId id, RoomId room) {}
 
-    /** A room is gone at the provider, deleted by us or before; with its files where these go too. */
-    default void roomDeleted(RoomId room) {}
-
     /** The provider refused to delete a room or its files, which asking again soon will not change. It stays on record. */
     default void deletionRefused(RoomId room) {}
 

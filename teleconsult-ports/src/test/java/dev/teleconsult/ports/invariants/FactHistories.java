@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -41,11 +42,15 @@ import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.WriteMark;
 import dev.teleconsult.ports.testing.FakeEventSink;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +62,7 @@ import java.util.function.Supplier;
  * Visits that are planned, changed, held and cancelled at random by two processes that get in each other's way, while calls go
  * wrong and processes die. Afterwards the facts that are kept are those of the writes that the store did: each once, none
  * more, and the last sequence is the edition that the store shows; where changes are audited, each write that changed
- * something has its row, once. A receiver has got each of them at least once and none
+ * something, and each room that is gone at the provider, has its row, once. A receiver has got each of them at least once and none
  * that was not written; also where a process died between its answer and the note of it.
  *
  * <p>Which writes the store did is noted between it and the process, where nothing goes wrong.
@@ -167,6 +172,9 @@ final class FactHistories {
             try (Stage.Process peace = start(Faults.none(), receiver)) {
                 peace.application.reconciler().runOnce();
                 KillPoints.reconcileUntilQuiet(stage, peace);
+                // What went just now owes its row until it is old enough to be looked at.
+                stage.clock.advance(Stage.HOUR);
+                peace.application.reconciler().runOnce();
                 if (tells) {
                     sendAll(peace);
                 }
@@ -369,7 +377,7 @@ final class FactHistories {
                             .as("last sequence of %s", id)
                             .isEqualTo(found.edition().number());
                 } else {
-                    assertThat(kept).isEmpty();
+                    assertThat(kept).allMatch(one -> one.fact().kind() == Fact.Kind.ROOM_DELETED);
                 }
             });
             facts += kept.size();
@@ -398,6 +406,13 @@ final class FactHistories {
             done.forEach((id, writes) ->
                     writes.forEach(write -> kinds(write).forEach(kind -> expected.add(id.value() + " " + kind))));
             assertThat(there).as("rows").containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(all.stream()
+                            .filter(row -> row.kind().equals("room-deleted"))
+                            .map(row -> row.detail().orElseThrow().replaceFirst("fact=.*\n", "")))
+                    .as("rooms that are gone at the provider")
+                    .containsExactlyInAnyOrderElementsOf(stage.video.deletedRooms().stream()
+                            .map(room -> "room=" + digest(room.id()) + "\n")
+                            .toList());
             assertThat(peace.storage().outbox().orElseThrow().unrecorded(LAST, 10, RequestContext.system()))
                     .as("facts that owe a row")
                     .isEmpty();
@@ -406,14 +421,29 @@ final class FactHistories {
             rows += there.size();
         }
 
+        private static String digest(RoomId room) {
+            try {
+                byte[] text = room.value().getBytes(StandardCharsets.UTF_8);
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text))
+                        .substring(0, 16);
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+
         /** What the reconciler makes of a request that died has the service itself as its actor, which the histories do not make. */
         private List<String> kinds(Done write) {
             Teleconsultation before = write.before();
             Teleconsultation next = write.next();
-            if (!next.isKnownToCallers()) {
-                return List.of();
-            }
             List<String> kinds = new ArrayList<>();
+            before.leftovers().stream()
+                    .filter(Leftover.KnownRoom.class::isInstance)
+                    .filter(room -> !next.leftovers().contains(room))
+                    .forEach(room -> kinds.add("room-deleted by -"));
+            if (!next.isKnownToCallers()) {
+                return kinds;
+            }
             int more = next.plan().participants().known().size()
                     - before.plan().participants().known().size();
             boolean sameSchedule = next.plan().schedule().equals(before.plan().schedule());

@@ -67,7 +67,9 @@ public interface TimedFactsContract {
                     USER_ERASED,
                     AUDIT_ANCHORED,
                     REVEALED,
-                    NAMED -> false;
+                    NAMED,
+                    ROOM_DELETED,
+                    UPLOADS_DELETED -> false;
         };
     }
 

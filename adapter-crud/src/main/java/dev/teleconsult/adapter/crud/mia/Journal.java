@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
  * @param stage where the room's life is, and what is owed
  * @param writes which write this is
  * @param told what is remembered of what others were told; nothing in what a replica of version 3.0 has written
- * @param facts that are to be handed over to the collection of facts, at most {@value #MOST_FACTS}
+ * @param facts that are to be handed over to the collection of facts, at most {@value #MOST_FACTS} or those of one write
  */
 record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
 

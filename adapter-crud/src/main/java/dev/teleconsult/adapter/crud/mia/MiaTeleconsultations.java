@@ -487,6 +487,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     public boolean delete(StoredTeleconsultation current, RequestContext context) {
         requireNonNull(context, "context");
         Guard guard = Guard.of(current);
+        handOverBeforeClosing(current, guard.facts(), context);
         boolean done;
         try {
             done = collection.delete(current.id().value(), guard.filter(collection, context), context);

@@ -5,8 +5,8 @@ import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.Fact;
-import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
@@ -14,16 +14,15 @@ import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.AuditMode;
 import dev.teleconsult.ports.application.AuditSettings;
-import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.ports.application.shared.Stages;
-import dev.teleconsult.ports.application.shared.TextDigest;
 import dev.teleconsult.ports.outbound.AuditQuery;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.UserIdMap;
-import java.nio.charset.StandardCharsets;
+import dev.teleconsult.ports.outbound.WriteMark;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -245,8 +244,17 @@ public final class AuditLog {
                         count.first.at(end).detail(count.first.detail().orElse("") + "count=" + count.more + "\n"));
     }
 
-    /** Writes a row of something that has happened. If it cannot be written now, it is written later. */
-    public void note(AuditEntry entry) {
+    /**
+     * Writes the row of an erasure that is about to be done, unless it is there.
+     *
+     * @throws PortException if it could not be written: the erasure must not be done then
+     */
+    public void done(Erasure done) {
+        chain.appendMissing(AuditEntry.of(done));
+    }
+
+    /** Writes a row of what this process alone knows. If it cannot be written now, it is written later. */
+    private void note(AuditEntry entry) {
         if (!audits(entry.kind())) {
             return;
         }
@@ -283,11 +291,26 @@ public final class AuditLog {
      * @param alone whether the fact is kept for the row alone
      */
     public Fact.Cause cause(Fact.Kind kind, String write, RequestContext context, boolean alone) {
-        // That links can be shown is due to the time, and not to the participant who came first.
-        AuditEntry by = kind == Fact.Kind.REVEALED
-                ? AuditEntry.of(AuditKind.REVEALED, clock.instant())
-                : entry(AuditKind.CHANGED, context);
+        // That links can be shown is due to the time, and not to the participant who came first; a room that is on
+        // record as
+        // to be deleted is deleted by the service, in whose run or after whose request it may be.
+        boolean isByItself = kind == Fact.Kind.REVEALED || kind == Fact.Kind.ROOM_DELETED;
+        AuditEntry by =
+                isByItself ? AuditEntry.of(AuditKind.CHANGED, clock.instant()) : entry(AuditKind.CHANGED, context);
         return new Fact.Cause(write, by.actor(), by.assurance(), by.request(), by.origin(), alone);
+    }
+
+    /**
+     * Puts on record what is about to be done at the provider for a caller, before it is begun: if the process dies on the
+     * way, {@link #keep} of any replica writes the row.
+     *
+     * @return to be given to {@link #record} with what came of it
+     * @throws PortException if it cannot be put on record: it must not be begun then
+     */
+    public Fact begun(StoredTeleconsultation current, Fact fact, RequestContext context) {
+        Fact owing = fact.because(cause(fact.kind(), WriteMark.random().value(), context, true));
+        outbox.add(current, List.of(owing), context);
+        return owing;
     }
 
     /**
@@ -366,22 +389,6 @@ public final class AuditLog {
 
     private static String rowOf(KeptFact kept) {
         return kept.fact().rowId(kept.teleconsultation().orElseThrow());
-    }
-
-    /** Writes the rows of what no caller asked for. */
-    public TeleconsultationListener listener() {
-        return new TeleconsultationListener() {
-            @Override
-            public void roomDeleted(RoomId room) {
-                note(AuditEntry.of(AuditKind.ROOM_DELETED, clock.instant())
-                        .detail("room=" + digest(room.value()) + "\n"));
-            }
-        };
-    }
-
-    /** Tells rooms apart, and is of no use to open one. */
-    private static String digest(String text) {
-        return HexFormat.of().formatHex(TextDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
     }
 
     // ---- the trail itself -------------------------------------------------------------------------------------------

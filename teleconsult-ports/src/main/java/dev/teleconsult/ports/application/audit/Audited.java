@@ -33,8 +33,8 @@ import java.util.Set;
 
 /**
  * Puts the audit trail around use cases: what a caller is to be shown is on record before the use case returns it, so that no
- * inbound adapter can show it without a row. The rows of what changes a record are made of the facts of its writes ({@link
- * AuditLog#record}); what a caller deleted at the provider is written after it was deleted.
+ * inbound adapter can show it without a row. The rows of what changes a record, or something at the provider, are made of facts
+ * ({@link AuditLog#record}), and that of a wish to erase a person where the wish is put on record.
  */
 public final class Audited {
 
@@ -134,11 +134,7 @@ public final class Audited {
 
         @Override
         public Erasure erase(UserId user, boolean cancels, RequestContext context) {
-            Erasure erasure = inside.erase(user, cancels, context);
-            log.note(log.entry(AuditKind.ERASED, context)
-                    .detail("receipt=" + erasure.id() + "\nperson=" + erasure.person() + "\nrequested\n"
-                            + (cancels ? "cancels\n" : "")));
-            return erasure;
+            return inside.erase(user, cancels, context);
         }
 
         @Override
@@ -230,11 +226,7 @@ public final class Audited {
 
         @Override
         public Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context) {
-            Optional<UploadsDeletion> done = inside.deleteUploads(id, context);
-            done.filter(deletion -> deletion.deleted() > 0)
-                    .ifPresent(deletion -> log.note(
-                            about(AuditKind.UPLOAD_DELETED, id, context).detail("count=" + deletion.deleted() + "\n")));
-            return done;
+            return inside.deleteUploads(id, context);
         }
 
         @Override
@@ -297,7 +289,6 @@ public final class Audited {
         @Override
         public void cancel(TeleconsultationId id, PlanMark seen, RequestContext context) {
             inside.cancel(id, seen, context);
-            log.note(about(AuditKind.CANCELLED, id, context));
         }
     }
 }

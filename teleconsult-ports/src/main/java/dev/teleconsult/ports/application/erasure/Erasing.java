@@ -11,8 +11,6 @@ import static dev.teleconsult.domain.ErasureStep.PROVIDER_USER;
 import static dev.teleconsult.domain.ErasureStep.RECORDS;
 import static dev.teleconsult.domain.ErasureStep.USER_MAP;
 
-import dev.teleconsult.domain.AuditEntry;
-import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.CallMark;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
@@ -52,6 +50,8 @@ import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -271,14 +271,20 @@ public final class Erasing {
                                         .with(Fact.Detail.RECEIPT, next.id().value()),
                                 context));
             }
-            Erasure done = next.done(now);
-            outside.audit()
-                    .ifPresent(log -> log.note(AuditEntry.of(AuditKind.ERASED, now)
-                            .detail("receipt=" + done.id() + "\nperson=" + done.person() + "\nhash=" + done.hash()
-                                    + "\n")));
+            // As of the last step, which is on record: a run that repeats this makes the same receipt, of which the row
+            // holds the hash.
+            Erasure done = next.done(lastAgreed());
+            outside.audit().ifPresent(log -> log.done(done));
             if (outside.erasures().replace(kept, done, context).isPresent()) {
                 announcements.tell(listener -> listener.erased(done.id()));
             }
+        }
+
+        private Instant lastAgreed() {
+            return Arrays.stream(ErasureStep.values())
+                    .map(step -> next.progress(step).agreed().orElseThrow())
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
         }
 
         // ---- teleconsultations ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application.erasure;
 
+import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureId;
@@ -11,6 +12,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.audit.AuditLog;
 import dev.teleconsult.ports.inbound.ErasePeopleUseCase;
 import dev.teleconsult.ports.outbound.ErasureRecords;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
@@ -31,8 +33,15 @@ public final class ErasingService implements ErasePeopleUseCase {
     /** So often it is tried to change an erasure that others change at the same time. */
     private static final int ATTEMPTS = 5;
 
-    /** Where people can be erased. */
-    public record Here(ErasureRecords records, ErasureKeys keys, ErasureTerms terms) {}
+    /** Where people can be erased, and where it is written down before that a caller wishes it. */
+    public record Here(ErasureRecords records, ErasureKeys keys, ErasureTerms terms, Optional<AuditLog> audit) {
+
+        /** Rows of erasures name the person as receipts do. */
+        void requested(ErasureId id, String person, boolean cancels, RequestContext context) {
+            audit.ifPresent(log -> log.require(log.entry(AuditKind.ERASED, context)
+                    .detail("receipt=" + id + "\nperson=" + person + "\nrequested\n" + (cancels ? "cancels\n" : ""))));
+        }
+    }
 
     private final Optional<Here> here;
     private final UserIdMap userIds;
@@ -90,6 +99,8 @@ public final class ErasingService implements ErasePeopleUseCase {
         UserId by = context.user().orElseThrow(() -> RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
         Former former = former(at, user, context);
         if (former.open().isPresent()) {
+            Erasure open = former.open().get().erasure();
+            at.requested(open.id(), open.person(), cancels, context);
             return goingOn(at, former.open().get(), cancels, context);
         }
         Instant now = clock.instant();
@@ -111,6 +122,7 @@ public final class ErasingService implements ErasePeopleUseCase {
                 new ErasedPerson(
                         user, videoUser, Participants.placeholder(HexFormat.of().formatHex(bytes)), cancels),
                 at.terms().keeps(at.records(), now));
+        at.requested(begun.id(), begun.person(), cancels, context);
         return goingOn(at, at.records().insert(begun, context), cancels, context);
     }
 

@@ -53,7 +53,7 @@ public final class KeptFacts {
     }
 
     /** What is to be written, and the facts of it. */
-    FactRules.Step of(
+    public FactRules.Step of(
             Teleconsultation before, Teleconsultation next, Instant now, WriteMark mark, RequestContext context) {
         FactRules.Step told = telling.map(on -> on.rules().of(before, next, now))
                 .orElseGet(() -> new FactRules.Step(next.telling(before.told()), List.of()));
@@ -81,8 +81,18 @@ public final class KeptFacts {
     }
 
     /** Writes the rows of what was written just now; what cannot be written is owed by the facts. */
-    void written(TeleconsultationId id, List<Fact> facts) {
+    public void written(TeleconsultationId id, List<Fact> facts) {
         audit.ifPresent(log -> log.record(id, facts));
+    }
+
+    /**
+     * Puts on record, where rows are written, what is about to be done at the provider; {@link #written} writes the row as soon
+     * as it is known what came of it, and a fact that is begun and not written owes its row like any other.
+     *
+     * @return empty where no rows are written
+     */
+    public Optional<Fact> begun(StoredTeleconsultation current, Fact fact, RequestContext context) {
+        return audit.map(log -> log.begun(current, fact, context));
     }
 
     /** Keeps a fact that changes no record. */

@@ -60,7 +60,6 @@ public final class ApplicationRooms implements VideoRooms {
     public void delete(RoomId room) {
         try {
             deleteWithFiles(room);
-            announcements.tell(listener -> listener.roomDeleted(room));
         } catch (PortException failure) {
             announcements.tell(listener -> {
                 if (failure.isTransient()) {

@@ -1,5 +1,6 @@
 package dev.teleconsult.ports.application.rooms;
 
+import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Recording;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
@@ -15,9 +16,11 @@ import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.application.shared.Parallel;
 import dev.teleconsult.ports.inbound.ManageCallContentUseCase;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.Transcripts;
 import dev.teleconsult.ports.outbound.UploadKey;
 import dev.teleconsult.ports.outbound.VideoProvider;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,18 +41,21 @@ public final class CallContentService implements ManageCallContentUseCase {
     private final VideoProvider video;
     private final Terms terms;
     private final Parallel parallel;
+    private final Clock clock;
 
     public CallContentService(
             TeleconsultationRecords records,
             Participation participation,
             VideoProvider video,
             Terms terms,
-            Parallel parallel) {
+            Parallel parallel,
+            Clock clock) {
         this.records = records;
         this.participation = participation;
         this.video = video;
         this.terms = terms;
         this.parallel = parallel;
+        this.clock = clock;
     }
 
     @Override
@@ -58,16 +64,26 @@ public final class CallContentService implements ManageCallContentUseCase {
         if (!terms.deleteUploads()) {
             return Optional.empty();
         }
-        Teleconsultation teleconsultation = records.require(id, context).teleconsultation();
+        StoredTeleconsultation stored = records.require(id, context);
+        Teleconsultation teleconsultation = stored.teleconsultation();
         if (context.user().isPresent() && !context.isBackoffice()) {
             participation.require(teleconsultation, context);
         }
         List<UploadKey> found =
                 teleconsultation.room().map(Room::id).map(video.uploads()::list).orElse(List.of());
-        long deleted = parallel.each(found, this::delete).values().stream()
+        return Optional.of(new UploadsDeletion(found.size(), found.isEmpty() ? 0 : deleted(stored, found, context)));
+    }
+
+    private int deleted(StoredTeleconsultation stored, List<UploadKey> found, RequestContext context) {
+        Fact fact = Fact.of(Fact.Kind.UPLOADS_DELETED, clock.instant())
+                .with(Fact.Detail.FOUND, Integer.toString(found.size()));
+        Optional<Fact> begun = records.facts().begun(stored, fact, context);
+        int deleted = (int) parallel.each(found, this::delete).values().stream()
                 .filter(done -> done)
                 .count();
-        return Optional.of(new UploadsDeletion(found.size(), (int) deleted));
+        begun.ifPresent(owing -> records.facts()
+                .written(stored.id(), List.of(owing.with(Fact.Detail.COUNT, Integer.toString(deleted)))));
+        return deleted;
     }
 
     /** One that cannot be deleted now is counted as left, so that the caller asks again; the others are still deleted. */

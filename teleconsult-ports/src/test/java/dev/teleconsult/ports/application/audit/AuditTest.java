@@ -9,9 +9,12 @@ import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.AuditRow;
 import dev.teleconsult.domain.AuditVerification;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureKeys;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RefusalException;
+import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
@@ -28,6 +31,7 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.Invitation;
 import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import dev.teleconsult.ports.inbound.PlanMark;
 import dev.teleconsult.ports.inbound.ReadAuditUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.interception.Intercepted;
@@ -36,8 +40,10 @@ import dev.teleconsult.ports.interception.PortInterceptor;
 import dev.teleconsult.ports.outbound.AuditTrail;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeEventSink;
+import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.Fakes;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +63,9 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
 
     private static final AuditSettings FULL = AuditSettings.off().mode(AuditMode.FULL);
+
+    private static final ErasureKeys KEYS =
+            new ErasureKeys(List.of("first-key-of-receipts-of-the-tests".getBytes(StandardCharsets.UTF_8)));
 
     private final Fakes fakes = Fakes.at("2030-01-01T09:00:00Z");
     private final List<TeleconsultApplication> opened = new ArrayList<>();
@@ -593,14 +602,25 @@ class AuditTest {
                     died += lives ? 0 : 1;
                     isOver = lives;
                     owed += made(world).size() - written(world).size();
-                    world.clock().advance(Duration.ofMinutes(2));
                     try (TeleconsultApplication other = auditing(world, call -> {});
                             TeleconsultApplication third = auditing(world, call -> {})) {
-                        other.reconciler().runOnce();
-                        third.reconciler().runOnce();
+                        for (int run = 0; run < 3; run++) {
+                            world.clock().advance(Duration.ofMinutes(2));
+                            other.reconciler().runOnce();
+                            third.reconciler().runOnce();
+                        }
                         assertThat(written(world))
                                 .as("step %d, before: %s", step, before)
                                 .containsExactlyInAnyOrderElementsOf(made(world));
+                        assertThat(written(world))
+                                .as("rooms gone at step %d, before: %s", step, before)
+                                .filteredOn("room-deleted"::equals)
+                                .hasSameSizeAs(world.video().deletedRooms());
+                        boolean someAreGone = world.video().callsTo(FakeVideoProvider.Operation.DELETE_UPLOAD) > 0;
+                        assertThat(written(world))
+                                .as("uploads at step %d, before: %s", step, before)
+                                .filteredOn("upload-deleted"::equals)
+                                .hasSizeBetween(someAreGone ? 1 : 0, 1);
                         assertThat(verified(other).isIntact()).isTrue();
                     }
                     assertThat(world.storage().allFacts())
@@ -628,6 +648,8 @@ class AuditTest {
                         Intercepted.video(world.video(), interceptor))
                 .clock(world.clock())
                 .executor(Runnable::run)
+                .deleteUploads(true)
+                .erasesPeople(KEYS)
                 .audit(AuditSettings.off().mode(AuditMode.CHANGES))
                 .build();
     }
@@ -659,6 +681,10 @@ class AuditTest {
             application.planning().addParticipant(id, Invitation.of("patient", "patient", "Ann Roe"), by("manager"));
             world.clock().advance(Duration.ofMinutes(2));
             join(application, id, "patient");
+            RoomId room = world.video().currentRooms().get(0).id();
+            world.video().addUpload(room);
+            world.video().addUpload(room);
+            application.callContent().deleteUploads(id, by("doctor"));
             application.planning().cancel(id, by("manager"));
             application.reconciler().runOnce();
         } catch (AssertionError dead) {
@@ -669,9 +695,122 @@ class AuditTest {
         return left.get() > 0;
     }
 
+    /** The process dies at each call while a person is erased: what a receipt says has its row, with the hash of the receipt. */
+    @Test
+    void eachErasureShouldHaveItsRowOnceWhereverTheProcessDies() {
+        boolean isOver = false;
+        int died = 0;
+        for (int step = 1; !isOver; step++) {
+            try (Fakes world = Fakes.at("2030-01-01T09:00:00Z")) {
+                AtomicInteger left = new AtomicInteger(step);
+                Thread.currentThread().setUncaughtExceptionHandler((thread, death) -> {});
+                try (TeleconsultApplication application = auditing(world, call -> {
+                    if (left.decrementAndGet() <= 0) {
+                        throw new AssertionError("dies at " + call);
+                    }
+                })) {
+                    application.erasures().erase(new UserId("patient"), false, by("manager"));
+                    erasedUntilDone(application, world);
+                    isOver = true;
+                } catch (AssertionError dead) {
+                    died++;
+                } finally {
+                    Thread.currentThread().setUncaughtExceptionHandler(null);
+                }
+                try (TeleconsultApplication other = auditing(world, call -> {})) {
+                    world.clock().advance(Duration.ofMinutes(20));
+                    erasedUntilDone(other, world);
+                    assertThat(verified(other).isIntact()).isTrue();
+                }
+                List<String> details = world.storage().allAuditRows().stream()
+                        .filter(row -> row.kind().equals("erased"))
+                        .map(row -> row.detail().orElseThrow())
+                        .toList();
+                for (Erasure receipt : world.storage().allErasures()) {
+                    assertThat(receipt.isDone()).isTrue();
+                    assertThat(details).as("step %d", step).anyMatch(one -> one.endsWith("\nrequested\n"));
+                    assertThat(details)
+                            .as("step %d", step)
+                            .filteredOn(one -> one.contains("hash="))
+                            .hasSize(1)
+                            .allMatch(one -> one.endsWith("\nhash=" + receipt.hash() + "\n"));
+                }
+            }
+        }
+        assertThat(died).isGreaterThan(20);
+    }
+
+    private static void erasedUntilDone(TeleconsultApplication application, Fakes world) {
+        for (int run = 0; run < 20; run++) {
+            application.reconciler().runOnce();
+            if (world.storage().allErasures().stream().allMatch(Erasure::isDone)) {
+                return;
+            }
+            world.clock().advance(Duration.ofMinutes(3));
+        }
+    }
+
+    /** What other systems cancel by the edition that they have seen is a change like any other. */
+    @Test
+    void aVisitThatIsCancelledByItsEditionShouldHaveOneRow() {
+        TeleconsultApplication application = application(FULL);
+        TeleconsultationId id = scheduled(application);
+        PlanMark seen = application.finding().look(id, by("manager")).mark();
+
+        application.planning().cancel(id, seen, by("manager"));
+
+        assertThat(rows(AuditKind.CANCELLED)).hasSize(1);
+    }
+
+    /** How many were deleted stands in the row, also how many were not. */
+    @Test
+    void uploadsThatACallerHadDeletedShouldHaveARow() {
+        try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
+                TeleconsultApplication application = auditing(world, call -> {})) {
+            TeleconsultationId id =
+                    application.planning().schedule(command(world.clock().instant()), by("manager"));
+            RoomId room = world.video().currentRooms().get(0).id();
+            application.callContent().deleteUploads(id, by("doctor"));
+            world.video().addUpload(room);
+            world.video().addUpload(room);
+            world.video().failNext(FakeVideoProvider.Operation.DELETE_UPLOAD, Failures.unavailable());
+
+            application.callContent().deleteUploads(id, by("doctor"));
+
+            assertThat(world.storage().allAuditRows())
+                    .filteredOn(row -> row.kind().equals("upload-deleted"))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.actor()).contains("doctor");
+                        assertThat(row.teleconsultation()).contains(id.value());
+                        assertThat(row.detail().orElseThrow()).endsWith("\nfound=2\ncount=1\n");
+                    });
+        }
+    }
+
+    /** Where it cannot be put on record that uploads go, none goes. */
+    @Test
+    void uploadsWhoseRowCannotBeOwedShouldStay() {
+        try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
+                TeleconsultApplication application = auditing(world, call -> {})) {
+            TeleconsultationId id =
+                    application.planning().schedule(command(world.clock().instant()), by("manager"));
+            world.video().addUpload(world.video().currentRooms().get(0).id());
+            world.storage().failAlways(Operation.ADD_FACTS, Failures.unavailable());
+
+            assertThatThrownBy(() -> application.callContent().deleteUploads(id, by("doctor")))
+                    .isInstanceOf(PortUnavailableException.class);
+
+            assertThat(world.video().callsTo(FakeVideoProvider.Operation.DELETE_UPLOAD))
+                    .isZero();
+        }
+    }
+
     private static List<String> made(Fakes world) {
         return world.storage().allFacts().stream()
-                .map(kept -> kept.fact().kind().name().toLowerCase(Locale.ROOT))
+                .map(kept -> kept.fact().kind() == Fact.Kind.UPLOADS_DELETED
+                        ? AuditKind.UPLOAD_DELETED.code()
+                        : kept.fact().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
     }
 
@@ -693,14 +832,18 @@ class AuditTest {
                     .toList();
             assertThat(rows)
                     .extracting(AuditRow::kind)
-                    .containsExactly("scheduled", "changed", "named", "revealed", "cancelled");
+                    .containsExactly(
+                            "scheduled", "changed", "named", "revealed", "upload-deleted", "cancelled", "room-deleted");
             assertThat(rows.get(1).detail().orElseThrow()).endsWith("\nschedule\n");
             assertThat(rows.get(2).subject()).contains("patient");
             assertThat(rows)
                     .extracting(row -> row.actor().orElse("-"))
-                    .containsExactly("manager", "manager", "manager", "-", "manager");
+                    .containsExactly("manager", "manager", "manager", "-", "doctor", "manager", "-");
             assertThat(rows.get(0).assurance()).contains("gateway");
-            assertThat(rows.get(4).origin()).contains("192.0.2.0/24");
+            assertThat(rows.get(4).detail().orElseThrow()).endsWith("\nfound=2\ncount=2\n");
+            assertThat(rows.get(5).origin()).contains("192.0.2.0/24");
+            assertThat(rows.get(6).detail().orElseThrow()).containsPattern("\nroom=[0-9a-f]{16}\n$");
+            assertThat(rows.get(6).teleconsultation()).isEqualTo(rows.get(0).teleconsultation());
         }
     }
 
