@@ -121,6 +121,7 @@ public final class Reconciler {
      * The ports that owed work needs.
      *
      * @param uploads empty at a provider that has none
+     * @param deadClaims empty where no identifiers of other systems are kept
      * @param attendance empty where none is kept
      * @param afterEnd what is done a while after the planned ends, in this order
      * @param erasing empty where people cannot be erased
@@ -132,6 +133,7 @@ public final class Reconciler {
             Optional<CallUploads> uploads,
             Optional<IdempotencyRecords> idempotency,
             ClaimedIdentifiers identifiers,
+            Optional<DeadClaims> deadClaims,
             Optional<NoticeStore> notices,
             Optional<AttendanceRecords> attendance,
             List<Walk> afterEnd,
@@ -186,7 +188,7 @@ public final class Reconciler {
      * Does what can be done now.
      *
      * @throws PortException if the store could not be asked what there is to do, which visits were over a while ago, or for old
-     *     idempotency keys, notices and attendance to be removed; none of these keeps another from being done
+     *     idempotency keys, notices and attendance and for dead claims of identifiers to be removed; none of these keeps another from being done
      * @throws IllegalStateException if the application is closed
      */
     public Report runOnce() {
@@ -210,6 +212,7 @@ public final class Reconciler {
         });
         stages.run(() ->
                 outside.idempotency().ifPresent(kept -> kept.removeBefore(now.minus(terms.keepKeysFor()), context)));
+        stages.run(() -> outside.deadClaims().ifPresent(claims -> claims.run(now, context)));
         stages.run(() -> outside.notices().ifPresent(kept -> kept.removeBefore(now, context)));
         stages.run(() -> outside.attendance()
                 .ifPresent(kept -> kept.removeBefore(now.minus(terms.keepAttendanceFor()), context)));

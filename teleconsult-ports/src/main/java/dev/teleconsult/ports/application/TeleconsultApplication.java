@@ -388,6 +388,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                         provider.has(Capability.UPLOADS) ? Optional.of(with.video.uploads()) : Optional.empty(),
                         with.storage.idempotencyRecords(),
                         identifiers,
+                        with.storage
+                                .externalIdentifiers()
+                                .map(kept -> new DeadClaims(kept, store, with.takeOverAfter, with.clock.instant())),
                         with.storage.notices(),
                         attendance,
                         afterEnd,

@@ -4,6 +4,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,4 +59,13 @@ public interface ExternalIdentifiers {
      */
     @Idempotent
     void release(TeleconsultationId id, RequestContext context);
+
+    /**
+     * Returns claims that are not {@linkplain IdentifierClaim.Progress#DONE done} and whose attempt began before an instant;
+     * the oldest first.
+     *
+     * @param limit how many to return at most; at least 1
+     */
+    @Idempotent
+    List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context);
 }

@@ -9,7 +9,9 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.testing.InMemoryStorage.Operation;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,16 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
         storage.perform(Operation.RELEASE_IDENTIFIERS, () -> rows.release(id));
     }
 
+    @Override
+    public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        return storage.answer(Operation.FIND_UNFINISHED_CLAIMS, () -> rows.unfinished(before, limit));
+    }
+
     /** The rows that replicas share. The monitor makes each method one atomic step. */
     static final class Rows {
 
@@ -79,6 +91,15 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
 
         synchronized Optional<IdentifierClaim> find(ExternalIdentifier identifier) {
             return Optional.ofNullable(claims.get(identifier));
+        }
+
+        synchronized List<IdentifierClaim> unfinished(Instant before, int limit) {
+            return claims.values().stream()
+                    .filter(claim -> claim.progress() != IdentifierClaim.Progress.DONE
+                            && claim.since().isBefore(before))
+                    .sorted(Comparator.comparing(IdentifierClaim::since))
+                    .limit(limit)
+                    .toList();
         }
 
         synchronized boolean replace(IdentifierClaim current, IdentifierClaim next) {

@@ -85,6 +85,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         REMOVE_CLAIM,
         IDENTIFIERS_OF,
         RELEASE_IDENTIFIERS,
+        FIND_UNFINISHED_CLAIMS,
         APPEND_AUDIT,
         READ_AUDIT,
         READ_AUDIT_CHAIN,

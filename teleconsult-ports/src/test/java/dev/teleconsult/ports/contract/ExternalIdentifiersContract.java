@@ -59,6 +59,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
                         () -> testee().remove(removed, CONTEXT),
                         () -> find(removed).isEmpty()),
                 Attempt.reading("of", () -> testee().of(Set.of(released), CONTEXT)),
+                Attempt.reading("unfinished", () -> testee().unfinished(LONG_BEFORE, 1, CONTEXT)),
                 Attempt.changing(
                         "release",
                         () -> testee().release(released, CONTEXT),
@@ -242,6 +243,31 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
         assertThat(testee().of(Set.of(id("one"), id("two")), CONTEXT))
                 .isEqualTo(Map.of(id("two"), List.of(other.identifier())));
         assertThat(testee().claim(claim("a"), CONTEXT)).isEmpty();
+    }
+
+    @Test
+    default void unfinishedShouldTellTheOldestOfThoseThatAreNotDone() {
+        IdentifierClaim young = since("young", LONG_BEFORE);
+        IdentifierClaim given = since("given", LONG_BEFORE.minusMillis(1));
+        IdentifierClaim left = given.now(Progress.GIVEN_UP, Optional.of(id("one")));
+        testee().replace(given, left, CONTEXT);
+        IdentifierClaim dead = since("dead", LONG_BEFORE.minusSeconds(60));
+        done(since("done", LONG_BEFORE.minusSeconds(3600)), id("two"));
+
+        assertThat(testee().unfinished(LONG_BEFORE, 10, CONTEXT)).containsExactly(dead, left);
+        assertThat(testee().unfinished(LONG_BEFORE, 1, CONTEXT)).containsExactly(dead);
+        assertThat(testee().unfinished(LONG_BEFORE.minusSeconds(60), 10, CONTEXT))
+                .isEmpty();
+        assertThat(anotherReplica().unfinished(LONG_BEFORE.plusMillis(1), 10, CONTEXT))
+                .containsExactly(dead, left, young);
+        assertThatThrownBy(() -> testee().unfinished(LONG_BEFORE, 0, CONTEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private IdentifierClaim since(String value, Instant since) {
+        IdentifierClaim claim = IdentifierClaim.begun(claim(value).identifier(), new OperationId("op-1"), since);
+        assertThat(testee().claim(claim, CONTEXT)).isEmpty();
+        return claim;
     }
 
     @Test

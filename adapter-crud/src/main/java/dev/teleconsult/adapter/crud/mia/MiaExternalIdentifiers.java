@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ANY;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
+import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
@@ -20,6 +22,8 @@ import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +32,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * External identifiers in a collection of their own. The unique key is a digest of system and value: an index takes no text
  * of any length.
  */
 final class MiaExternalIdentifiers implements ExternalIdentifiers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MiaExternalIdentifiers.class);
 
     private static final String SYSTEM = "system";
     private static final String VALUE = "value";
@@ -100,6 +108,36 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
     public void release(TeleconsultationId id, RequestContext context) {
         requireNonNulls(id, "id", context, "context");
         collection.deleteAll(where(TELECONSULTATION, JsonNodeFactory.instance.textNode(id.value())), ANY, context);
+    }
+
+    @Override
+    public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        ArrayNode notDone = JsonNodeFactory.instance.arrayNode();
+        Arrays.stream(Progress.values())
+                .filter(progress -> progress != Progress.DONE)
+                .forEach(progress -> notDone.add(progress.name()));
+        ObjectNode old = both(
+                where(PROGRESS, "$in", notDone),
+                where(SINCE, "$lt", JsonNodeFactory.instance.textNode(Dates.format(before))));
+        // Keys are hexadecimal digits; what a probe of the index left is no claim.
+        ObjectNode claimed = where(UniqueKey.FIELD, "$lt", JsonNodeFactory.instance.textNode("g"));
+        return collection.all(both(old, claimed), ANY, SINCE, limit, context).stream()
+                .flatMap(document -> readable(document).stream())
+                .toList();
+    }
+
+    private Optional<IdentifierClaim> readable(JsonNode document) {
+        try {
+            return Optional.of(claims.read(document));
+        } catch (PortRejectedException unreadable) {
+            LOG.warn("A claim of an identifier is passed over: {}", unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static String key(ExternalIdentifier identifier) {

@@ -30,7 +30,8 @@ final class Migrations {
             new Migration(8, "identifiers"),
             new Migration(9, "erasures"),
             new Migration(10, "rows_of_facts"),
-            new Migration(11, "created"));
+            new Migration(11, "created"),
+            new Migration(12, "unfinished_claims"));
 
     /** The version of the last migration there is. */
     static final int LATEST = ALL.get(ALL.size() - 1).version();

@@ -19,9 +19,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** External identifiers in a table, one row for each. */
 final class SqlExternalIdentifiers implements ExternalIdentifiers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlExternalIdentifiers.class);
 
     private static final String CLAIM = """
             INSERT INTO teleconsult_identifier (system, value, intention, teleconsultation_id, progress, since_ms)
@@ -47,6 +51,11 @@ final class SqlExternalIdentifiers implements ExternalIdentifiers {
     static final String OF = """
             SELECT system, value, teleconsultation_id FROM teleconsult_identifier
             WHERE teleconsultation_id IN (<asked>)
+            """;
+
+    static final String UNFINISHED = """
+            SELECT system, value, intention, teleconsultation_id, progress, since_ms FROM teleconsult_identifier
+            WHERE progress <> 'DONE' AND since_ms < :before ORDER BY since_ms LIMIT :limit
             """;
 
     static final String RELEASE = "DELETE FROM teleconsult_identifier WHERE teleconsultation_id = :id";
@@ -140,6 +149,26 @@ final class SqlExternalIdentifiers implements ExternalIdentifiers {
                 handle -> handle.createUpdate(RELEASE).bind("id", id.value()).execute());
     }
 
+    @Override
+    public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        return database.read(
+                "unfinishedClaims",
+                handle -> handle
+                        .createQuery(UNFINISHED)
+                        .bind("before", SqlTeleconsultations.millis(before))
+                        .bind("limit", limit)
+                        .map((row, statement) -> readable(row))
+                        .list()
+                        .stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
     private static Optional<IdentifierClaim> find(Handle handle, ExternalIdentifier identifier) {
         return handle.createQuery(FIND)
                 .bind("system", identifier.system())
@@ -165,6 +194,16 @@ final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     private static ExternalIdentifier identifier(ResultSet row) throws SQLException {
         return new ExternalIdentifier(row.getString("system"), row.getString("value"));
+    }
+
+    /** Empty for one that cannot be read, which must not keep us from settling the others. */
+    private static Optional<IdentifierClaim> readable(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(read(row));
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warn("A claim of an identifier is passed over: it cannot be read");
+            return Optional.empty();
+        }
     }
 
     private static IdentifierClaim read(ResultSet row) throws SQLException {

@@ -1044,6 +1044,12 @@ abstract class StoreBehaviour {
                     SqlExternalIdentifiers.FIND.replace(":system", "'x:s'").replace(":value", "'v-7'"),
                     SqlExternalIdentifiers.OF.replace("<asked>", "'id-7', 'id-8'"),
                     SqlExternalIdentifiers.RELEASE.replace(":id", "'id-7'"),
+                    SqlExternalIdentifiers.UNFINISHED.replace(":before", "50").replace(":limit", "10"),
+                    SqlOutbox.NAMING
+                            .replace(":after", "'msg-7'")
+                            .replace(":end", "'msg-8'")
+                            .replace(":from", "'v-7'")
+                            .replace(":quoted", "'\"v-7\"'"),
                     SqlIdempotencyRecords.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"))) {
                 assertThat(plan(connection, query)).as(query).doesNotContain(scanMark());
             }

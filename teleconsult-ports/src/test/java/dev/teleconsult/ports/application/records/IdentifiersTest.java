@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.ScheduleChange;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -26,6 +27,7 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Item;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.Failures;
@@ -180,6 +182,59 @@ public class IdentifiersTest {
 
     private Optional<IdentifierClaim> kept() {
         return bench.storage.externalIdentifiers().orElseThrow().find(BOOKING, system());
+    }
+
+    /** The process died: before its visit was on record, before its claim was filled in, and before it let go of the claim. */
+    @Test
+    void whatADeadProcessLeftShouldBeSettledThoughNoCallerAsksAgain() {
+        ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
+        IdentifierClaim bare = IdentifierClaim.begun(
+                new ExternalIdentifier("urn:oid:1.2.3", "bare"), new OperationId("dead"), bench.clock.instant());
+        identifiers.claim(bare, system());
+        IdentifierClaim gone = IdentifierClaim.begun(
+                new ExternalIdentifier("urn:oid:1.2.3", "gone"), new OperationId("dead"), bench.clock.instant());
+        identifiers.claim(
+                gone.now(IdentifierClaim.Progress.UNDER_WAY, Optional.of(new TeleconsultationId("gone"))), system());
+        TeleconsultationId id = booked();
+        IdentifierClaim filled = kept().orElseThrow();
+        identifiers.replace(filled, filled.now(IdentifierClaim.Progress.UNDER_WAY, Optional.of(id)), system());
+
+        bench.application.reconciler().runOnce();
+        assertThat(identifiers.find(bare.identifier(), system()))
+                .as("it may be alive")
+                .contains(bare);
+        bench.clock.advance(DeadClaims.EVERY);
+        bench.application.reconciler().runOnce();
+
+        assertThat(identifiers.find(bare.identifier(), system())).isEmpty();
+        assertThat(identifiers.find(gone.identifier(), system())).isEmpty();
+        assertThat(kept()).contains(filled);
+        assertThat(identifiers.unfinished(bench.clock.instant().plusSeconds(1), 10, system()))
+                .isEmpty();
+    }
+
+    /** Each run settles a bounded number, and no claim keeps the others from it. */
+    @Test
+    void manyDeadClaimsShouldGoInParts() {
+        ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
+        for (int i = 0; i <= DeadClaims.AT_ONCE; i++) {
+            identifiers.claim(
+                    IdentifierClaim.begun(
+                            new ExternalIdentifier("urn:oid:1.2.3", "v" + i),
+                            new OperationId("dead"),
+                            bench.clock.instant()),
+                    system());
+        }
+        bench.clock.advance(DeadClaims.EVERY);
+        bench.storage.failNext(InMemoryStorage.Operation.REMOVE_CLAIM, Failures.unavailable());
+        assertThatThrownBy(() -> bench.application.reconciler().runOnce()).isInstanceOf(PortUnavailableException.class);
+        assertThat(identifiers.unfinished(bench.clock.instant(), 1_000, system()))
+                .hasSize(2);
+
+        bench.application.reconciler().runOnce();
+
+        assertThat(identifiers.unfinished(bench.clock.instant(), 1_000, system()))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,72 @@
+package dev.teleconsult.ports.application;
+
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
+import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
+import dev.teleconsult.ports.outbound.TeleconsultationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Settles claims of external identifiers whose attempt ended without filling them in, since its process died: that of no visit,
+ * or of one that is not there any more, is let go; that of a visit that callers know is filled in. One whose visit is still
+ * being given up is left to the reconciler, which lets go of it with the record. An attempt that is still alive after so long
+ * finds its claim gone, as if another had taken it over, and takes back what it made.
+ */
+final class DeadClaims {
+
+    static final Duration EVERY = Duration.ofMinutes(10);
+
+    /** So many are looked at in one run. */
+    static final int AT_ONCE = 200;
+
+    private final ExternalIdentifiers identifiers;
+    private final TeleconsultationStore store;
+    private final Duration takeOverAfter;
+    private Instant next;
+
+    /**
+     * @param takeOverAfter how old an attempt is that is taken for dead
+     * @param now when the process begins; the first run that does something is a while after it
+     */
+    DeadClaims(ExternalIdentifiers identifiers, TeleconsultationStore store, Duration takeOverAfter, Instant now) {
+        this.identifiers = identifiers;
+        this.store = store;
+        this.takeOverAfter = takeOverAfter;
+        this.next = now.plus(EVERY);
+    }
+
+    /**
+     * Does what is due. One that cannot be settled keeps no other from it.
+     *
+     * @throws PortException if the store could not be asked, or something could not be written
+     */
+    synchronized void run(Instant now, RequestContext context) {
+        if (now.isBefore(next)) {
+            return;
+        }
+        List<IdentifierClaim> unfinished = identifiers.unfinished(now.minus(takeOverAfter), AT_ONCE, context);
+        Stages stages = new Stages();
+        int[] settled = new int[1];
+        unfinished.forEach(claim -> stages.run(() -> settled[0] += isSettled(claim, context) ? 1 : 0));
+        boolean mayBeMore = unfinished.size() == AT_ONCE && settled[0] > 0;
+        next = mayBeMore ? now : now.plus(EVERY);
+        stages.throwFirst();
+    }
+
+    private boolean isSettled(IdentifierClaim claim, RequestContext context) {
+        Optional<Teleconsultation> visit = claim.teleconsultation()
+                .flatMap(id -> store.lookUp(id, context))
+                .map(found -> found.teleconsultation());
+        if (visit.isEmpty()) {
+            return identifiers.remove(claim, context);
+        }
+        return visit.get().isKnownToCallers()
+                && identifiers.replace(claim, claim.now(Progress.DONE, claim.teleconsultation()), context);
+    }
+}
