@@ -120,10 +120,14 @@ public interface Outbox {
 
     /**
      * Puts another id of a person in the place of one, in what facts are about and in their outlines, also of facts that are
-     * not handed over from their record yet. A fact keeps its id and what became of it. Takes as long as reading all facts may.
+     * not handed over from their record yet. A fact keeps its id and what became of it. No index says which facts name a person,
+     * also one who is not on the roster any more, so all are looked through: each call some, a bounded number.
+     *
+     * @param after where the call before stopped; empty to begin. Opaque; made and understood by the store only
+     * @return where this call stopped; empty if that was behind the last fact
      */
     @Idempotent
-    void rename(VideoUserId from, VideoUserId to, RequestContext context);
+    Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context);
 
     /**
      * Returns facts whose row of the audit trail is owed ({@link Fact#cause}) and that happened before an instant; the earliest

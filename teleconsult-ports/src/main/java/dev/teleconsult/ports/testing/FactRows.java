@@ -32,6 +32,9 @@ final class FactRows {
         }
     }
 
+    /** Few, so that tests with few facts look through them in several parts. */
+    private static final int RENAMED_AT_ONCE = 3;
+
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private long versions;
 
@@ -86,8 +89,16 @@ final class FactRows {
                 .toList();
     }
 
-    void rename(VideoUserId from, VideoUserId to) {
-        rows.replaceAll((id, row) -> new Row(row.kept().renamed(from, to), row.next(), row.heldUntil()));
+    /** @return the id of the last one that was looked at; empty if there are no more */
+    Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after) {
+        List<String> part = rows.keySet().stream()
+                .filter(id -> after.filter(last -> id.compareTo(last) <= 0).isEmpty())
+                .sorted()
+                .limit(RENAMED_AT_ONCE)
+                .toList();
+        part.forEach(id -> rows.computeIfPresent(
+                id, (any, row) -> new Row(row.kept().renamed(from, to), row.next(), row.heldUntil())));
+        return part.isEmpty() ? Optional.empty() : Optional.of(part.get(part.size() - 1));
     }
 
     List<KeptFact> unrecorded(Instant before, int limit) {

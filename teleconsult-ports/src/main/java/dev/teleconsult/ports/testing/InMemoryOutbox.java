@@ -94,9 +94,9 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNulls(from, "from", to, "to", context, "context");
-        storage.perform(Operation.RENAME_FACTS, () -> rows.renameFacts(from, to));
+    public Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context) {
+        requireNonNulls(from, "from", to, "to", after, "after", context, "context");
+        return storage.answer(Operation.RENAME_FACTS, () -> rows.renameFacts(from, to, after));
     }
 
     @Override

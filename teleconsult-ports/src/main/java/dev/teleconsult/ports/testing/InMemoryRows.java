@@ -205,8 +205,8 @@ final class InMemoryRows {
         return facts.search(kept -> kept.teleconsultation().filter(of::equals).isPresent(), after, limit);
     }
 
-    synchronized void renameFacts(VideoUserId from, VideoUserId to) {
-        facts.rename(from, to);
+    synchronized Optional<String> renameFacts(VideoUserId from, VideoUserId to, Optional<String> after) {
+        return facts.rename(from, to, after);
     }
 
     synchronized Outbox.State outboxState() {

@@ -99,7 +99,7 @@ public interface OutboxContract extends PortFailureContract {
                 Attempt.reading("searchOf", () -> testee().searchOf(stored.id(), Optional.empty(), 10, CONTEXT)),
                 Attempt.changing(
                         "rename",
-                        () -> testee().rename(before, after, CONTEXT),
+                        () -> rename(testee(), before, after),
                         () -> found(named.id()).fact().person().equals(Optional.of(after))),
                 Attempt.reading("unrecorded", () -> testee().unrecorded(NOW, 10, CONTEXT)),
                 Attempt.changing(
@@ -382,9 +382,9 @@ public interface OutboxContract extends PortFailureContract {
                         CONTEXT);
         erased(LONG_BEFORE.plusSeconds(1));
 
-        testee().rename(person, erased, CONTEXT);
+        rename(testee(), person, erased);
         List<KeptFact> once = all();
-        anotherReplica().rename(person, erased, CONTEXT);
+        rename(anotherReplica(), person, erased);
 
         assertThat(all())
                 .hasSize(4)
@@ -408,6 +408,41 @@ public interface OutboxContract extends PortFailureContract {
                         .messageId(Optional.of(one.id()), edition(current)));
     }
 
+    /** Each call looks through some, and together they look through all. */
+    @Test
+    default void renameShouldReachEveryFactInParts() {
+        StoredTeleconsultation one = ready();
+        VideoUserId person = new VideoUserId("usr_1");
+        VideoUserId erased = new VideoUserId("erased-1");
+        List<Fact> many = IntStream.range(0, 230)
+                .mapToObj(i -> Fact.of(
+                        Fact.Kind.PARTICIPANT_JOINED,
+                        LONG_BEFORE.plusMillis(i),
+                        i % 23 == 0 ? person : new VideoUserId("usr_2")))
+                .toList();
+        testee().add(one, many, CONTEXT);
+
+        assertThat(testee().rename(person, erased, Optional.empty(), CONTEXT)).isPresent();
+        rename(testee(), person, erased);
+
+        List<VideoUserId> named = new ArrayList<>();
+        Optional<KeptFact> last = Optional.empty();
+        List<KeptFact> page;
+        do {
+            page = testee().search(LONG_BEFORE, NOW, last, 200, CONTEXT);
+            page.forEach(kept -> kept.fact().person().ifPresent(named::add));
+            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
+        } while (!page.isEmpty());
+        assertThat(named).doesNotContain(person).filteredOn(erased::equals).hasSize(10);
+    }
+
+    private static void rename(Outbox outbox, VideoUserId from, VideoUserId to) {
+        Optional<String> at = Optional.empty();
+        do {
+            at = outbox.rename(from, to, at, CONTEXT);
+        } while (at.isPresent());
+    }
+
     @Test
     default void renameShouldLeaveTheDeliveryOfAFactAsItIs() {
         StoredTeleconsultation one = ready();
@@ -420,7 +455,7 @@ public interface OutboxContract extends PortFailureContract {
         Map<String, KeptFact.Delivery> deliveries =
                 Map.of("here", new KeptFact.Delivery(KeptFact.Delivery.State.DONE, 1, NOW));
 
-        testee().rename(person, new VideoUserId("erased-1"), CONTEXT);
+        rename(testee(), person, new VideoUserId("erased-1"));
 
         assertThat(testee().update(held, deliveries, NOW, CONTEXT)).isPresent();
         assertThat(found(held.id()).deliveries()).isEqualTo(deliveries);
@@ -650,7 +685,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(testee().unrecorded(LONG_BEFORE.plusMillis(1), 10, CONTEXT)).hasSize(1);
         assertThat(testee().unrecorded(NOW, 1, CONTEXT)).hasSize(1);
 
-        testee().rename(new VideoUserId("usr_doctor"), new VideoUserId("erased-a"), CONTEXT);
+        rename(testee(), new VideoUserId("usr_doctor"), new VideoUserId("erased-a"));
         assertThat(testee().unrecorded(NOW, 10, CONTEXT))
                 .extracting(kept -> kept.fact().rowId(current.id()))
                 .containsExactly(told.rowId(current.id()), row.rowId(current.id()));

@@ -242,23 +242,31 @@ final class MiaOutbox implements Outbox {
     }
 
     @Override
-    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNulls(from, "from", to, "to", context, "context");
-        journals.handOver(this, context);
-        ObjectNode operators = NODES.objectNode();
-        operators.putObject("$set").put(PERSON, to.value());
-        collection.updateAll(where(PERSON, NODES.textNode(from.value())), ANY, operators, context);
+    public Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context) {
+        requireNonNulls(from, "from", to, "to", after, "after", context, "context");
+        if (after.isEmpty()) {
+            journals.handOver(this, context);
+            ObjectNode operators = NODES.objectNode();
+            operators.putObject("$set").put(PERSON, to.value());
+            collection.updateAll(where(PERSON, NODES.textNode(from.value())), ANY, operators, context);
+        }
         // No filter looks into a text for a text that may hold any sign.
-        ObjectNode withOutline = where(OUTLINE, "$gt", NODES.textNode(""));
-        for (JsonNode document : collection.all(withOutline, ANY, ID, Integer.MAX_VALUE, context)) {
+        ObjectNode next =
+                both(where(OUTLINE, "$gt", NODES.textNode("")), where(KEY, "$gt", NODES.textNode(after.orElse(""))));
+        List<JsonNode> part =
+                collection.documents(collection.page(next, ANY, KEY, CrudCollection.LARGEST_PAGE, context));
+        for (JsonNode document : part) {
             Outline before = outline(document.path(OUTLINE).asText());
-            Outline after = before.renamed(from, to);
-            if (!after.equals(before)) {
+            Outline renamed = before.renamed(from, to);
+            if (!renamed.equals(before)) {
                 ObjectNode outlined = NODES.objectNode();
-                outlined.putObject("$set").put(OUTLINE, text(after));
+                outlined.putObject("$set").put(OUTLINE, text(renamed));
                 collection.updateAll(where(ID, document.path(ID)), ANY, outlined, context);
             }
         }
+        return part.isEmpty()
+                ? Optional.empty()
+                : Optional.of(part.get(part.size() - 1).path(KEY).asText());
     }
 
     @Override

@@ -86,15 +86,19 @@ final class SqlOutbox implements Outbox {
 
     static final String GIVEN_UP = "SELECT count(*) FROM teleconsult_fact WHERE given_up = 1";
 
-    /** Facts that may name the person: which do, only their text tells. */
-    private static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after"
-            + " AND (person = :from OR replace(outline_json, :quoted, '') <> outline_json) ORDER BY id LIMIT :limit";
+    /** The last of a part of all facts, in the order of their ids. */
+    static final String END_OF_PART =
+            "SELECT max(id) FROM (SELECT id FROM teleconsult_fact WHERE id > :after ORDER BY id LIMIT :limit) AS part";
+
+    /** Those of a part that may name the person: which do, only their text tells. */
+    static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after AND id <= :end"
+            + " AND (person = :from OR replace(outline_json, :quoted, '') <> outline_json)";
 
     private static final String RENAME =
             "UPDATE teleconsult_fact SET person = :person, outline_json = :outline WHERE id = :id";
 
-    /** So many facts are renamed in one transaction. */
-    private static final int RENAMED_AT_ONCE = 500;
+    /** So many facts are looked through in one call. */
+    private static final int RENAMED_AT_ONCE = 200;
 
     static final String REMOVE_SETTLED = """
             DELETE FROM teleconsult_fact WHERE id IN (
@@ -358,26 +362,45 @@ final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
+    public Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context) {
         requireNonNull(from, "from");
         requireNonNull(to, "to");
+        String begin = requireNonNull(after, "after").orElse("");
         requireNonNull(context, "context");
-        Optional<String> last = Optional.of("");
-        while (last.isPresent()) {
-            String after = last.get();
-            last = database.write("renameFacts", handle -> renamed(handle, after, from, to));
-        }
+        Optional<Part> part = database.read("findFactsOf", handle -> part(handle, begin, from));
+        part.filter(some -> !some.naming().isEmpty())
+                .ifPresent(some -> database.write("renameFacts", handle -> renamed(handle, some.naming(), from, to)));
+        return part.map(Part::end);
     }
 
-    /** Renames some, in the order of their ids. @return the last; empty if there are no more */
-    private static Optional<String> renamed(Handle handle, String after, VideoUserId from, VideoUserId to) {
-        List<KeptFact> facts = handle.createQuery(NAMING)
+    /**
+     * Some facts, in the order of their ids.
+     *
+     * @param end the id of the last
+     * @param naming those that may name a person
+     */
+    private record Part(String end, List<KeptFact> naming) {}
+
+    /** Empty if there are no more. */
+    private static Optional<Part> part(Handle handle, String after, VideoUserId from) {
+        return handle.createQuery(END_OF_PART)
                 .bind("after", after)
-                .bind("from", from.value())
-                .bind("quoted", '"' + Documents.textInPeople(from) + '"')
                 .bind("limit", RENAMED_AT_ONCE)
-                .map((row, ignored) -> read(row))
-                .list();
+                .map((row, ignored) -> Optional.ofNullable(row.getString(1)))
+                .one()
+                .map(end -> new Part(
+                        end,
+                        handle.createQuery(NAMING)
+                                .bind("after", after)
+                                .bind("end", end)
+                                .bind("from", from.value())
+                                .bind("quoted", '"' + Documents.textInPeople(from) + '"')
+                                .map((row, ignored) -> read(row))
+                                .list()));
+    }
+
+    /** What a fact says of people changes in no other way, so it may have been read before. */
+    private static int renamed(Handle handle, List<KeptFact> facts, VideoUserId from, VideoUserId to) {
         PreparedBatch batch = handle.prepareBatch(RENAME);
         for (KeptFact fact : facts) {
             KeptFact renamed = fact.renamed(from, to);
@@ -390,12 +413,7 @@ final class SqlOutbox implements Outbox {
                             renamed.outline().map(FactDocuments::ofOutline).orElse(null))
                     .add();
         }
-        if (!facts.isEmpty()) {
-            batch.execute();
-        }
-        return facts.size() < RENAMED_AT_ONCE
-                ? Optional.empty()
-                : Optional.of(facts.get(facts.size() - 1).id());
+        return batch.execute().length;
     }
 
     @Override

@@ -78,6 +78,12 @@ public final class Erasing {
     /** So many records of a person are worked on in one run. */
     private static final int VISITS_AT_ONCE = 400;
 
+    /** So many parts of the facts are looked through in one run. */
+    static final int FACT_PARTS_AT_ONCE = 100;
+
+    /** Of so many erasures it is remembered where the last run stopped; another begins anew. */
+    private static final int MOST_STOPPED = 1_000;
+
     /** After so many failures the provider, or the store, is left alone for this run. */
     private static final int FAILURES = 3;
 
@@ -122,7 +128,8 @@ public final class Erasing {
     private final OwedTerms distances;
     private final DoubleSupplier jitter;
     private final Announcements announcements;
-    private final Map<String, Position> stoppedAt = new LinkedHashMap<>();
+    private final Map<String, Position> stoppedAt = remembered();
+    private final Map<String, String> factsStoppedAt = remembered();
     private volatile ErasureRecords.Open last = new ErasureRecords.Open(0, Optional.empty());
 
     public Erasing(Outside outside, OwedTerms distances, DoubleSupplier jitter, Announcements announcements) {
@@ -131,6 +138,19 @@ public final class Erasing {
         this.distances = distances;
         this.jitter = jitter;
         this.announcements = announcements;
+    }
+
+    /** The newest; those of erasures that another replica has finished stay until then. */
+    private static <V> Map<String, V> remembered() {
+        return new LinkedHashMap<>() {
+
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MOST_STOPPED;
+            }
+        };
     }
 
     /** How much was open after the last run. */
@@ -323,9 +343,30 @@ public final class Erasing {
         }
 
         private void events(Optional<VideoUserId> who) {
-            outside.outbox()
-                    .ifPresent(kept -> who.ifPresent(known -> kept.rename(known, person.placeholder(), context)));
-            next = next.agreed(EVENTS, 0, now);
+            if (areEventsRenamed(who)) {
+                next = next.agreed(EVENTS, 0, now);
+            } else {
+                next = next.owed(EVENTS, 0, ErasureTrouble.MORE_TO_DO).dueAt(now);
+            }
+        }
+
+        /** Looks through facts where the last run stopped. @return whether this run came to the end of them */
+        private boolean areEventsRenamed(Optional<VideoUserId> who) {
+            if (who.isEmpty() || outside.outbox().isEmpty()) {
+                return true;
+            }
+            String receipt = next.id().value();
+            Optional<String> at = Optional.ofNullable(factsStoppedAt.remove(receipt));
+            for (int part = 0; part < FACT_PARTS_AT_ONCE; part++) {
+                at = outside.outbox().get().rename(who.get(), person.placeholder(), at, context);
+                if (at.isEmpty()) {
+                    factsStoppedAt.remove(receipt);
+                    return true;
+                }
+                // Here and not at the end: a failure loses no more than one part.
+                factsStoppedAt.put(receipt, at.get());
+            }
+            return false;
         }
 
         private void providerUser(Optional<VideoUserId> who) {
@@ -366,8 +407,9 @@ public final class Erasing {
             }
             // What the provider told late is there under the former name.
             attendance(who);
-            events(who);
-            next = next.agreed(CACHES, 0, now);
+            next = areEventsRenamed(who)
+                    ? next.agreed(CACHES, 0, now)
+                    : next.owed(CACHES, 0, ErasureTrouble.MORE_TO_DO).dueAt(now);
         }
 
         /** The person was invited again, by a replica that remembered them or afresh. */

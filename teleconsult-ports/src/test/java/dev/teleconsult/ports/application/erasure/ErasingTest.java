@@ -27,6 +27,7 @@ import dev.teleconsult.ports.application.TeleconsultationListener;
 import dev.teleconsult.ports.inbound.ErasePeopleUseCase.Preview;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.CallEvent;
+import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.InMemoryStorage;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ErasingTest {
@@ -399,6 +401,40 @@ class ErasingTest {
             assertThat(rotated.namesOf(PATIENT)).contains(erasure.person());
             assertThat(after.erasures().preview(PATIENT, MANAGER).person()).isNotEqualTo(erasure.person());
         }
+    }
+
+    /** Facts are looked through in parts; what a run leaves the next goes on with, and nothing is done before the end. */
+    @Test
+    void manyEventsShouldBeRenamedInSeveralRuns() {
+        TeleconsultationId id = held();
+        VideoUserId patient = bench.videoUser("patient-1");
+        joined(id, patient, 4 * Erasing.FACT_PARTS_AT_ONCE);
+        Erasure erasure = erase(false);
+        List<Optional<ErasureTrouble>> troubles = new ArrayList<>();
+        for (int run = 0; run < 10 && !receipt(erasure).isAgreed(ErasureStep.EVENTS); run++) {
+            reconcile();
+            troubles.add(receipt(erasure).progress(ErasureStep.EVENTS).trouble());
+        }
+        assertThat(troubles).contains(Optional.of(ErasureTrouble.MORE_TO_DO)).endsWith(Optional.empty());
+
+        // What the provider tells late is looked for from the beginning.
+        bench.clock.advance(Duration.ofMinutes(1));
+        joined(id, patient, 30);
+
+        assertThat(finished(erasure).isDone()).isTrue();
+        assertThat(bench.storage.allFacts())
+                .hasSizeGreaterThan(4 * Erasing.FACT_PARTS_AT_ONCE)
+                .noneMatch(kept -> kept.fact().person().equals(Optional.of(patient)));
+    }
+
+    private void joined(TeleconsultationId id, VideoUserId person, int times) {
+        List<Fact> facts = IntStream.range(0, times)
+                .mapToObj(i -> Fact.of(
+                        Fact.Kind.PARTICIPANT_JOINED, bench.clock.instant().plusMillis(i), person))
+                .toList();
+        StoredTeleconsultation stored =
+                bench.storage.teleconsultations().find(id, Bench.system()).orElseThrow();
+        bench.storage.outbox().orElseThrow().add(stored, facts, Bench.system());
     }
 
     @Test
