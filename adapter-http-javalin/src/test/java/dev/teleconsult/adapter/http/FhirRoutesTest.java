@@ -1015,6 +1015,28 @@ class FhirRoutesTest {
         assertThat(Stream.of("arrived", "fulfilled", "noshow")).allMatch(statement.toString()::contains);
     }
 
+    /** Jetty answers it before there is a path: below the base it is an outcome too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/fhir/r4/Appointment/%zz", "/fhir/%", "/fhir/r5/%zz?_count=1", "/base/fhir/r4/Encounter/%u12"})
+    void aLineThatCannotBeReadShouldGetAnOutcomeBelowTheBase(String target) {
+        String answer = Raw.exchange(server, "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/fhir+json");
+        assertThat(Raw.bodyOf(answer))
+                .startsWith("{\"resourceType\":\"OperationOutcome\"")
+                .contains("\"code\":\"MALFORMED_REQUEST\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /teleconsultation/%zz HTTP/1.1", "GET /%zz?x=/fhir/ HTTP/1.1", "nonsense"})
+    void anyOtherLineThatCannotBeReadShouldGetThePlainError(String line) {
+        String answer = Raw.exchange(server, line + "\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ");
+        assertThat(Raw.bodyOf(answer)).startsWith("{\"statusCode\":400");
+    }
+
     @Test
     void withoutTheSwitchNothingIsThere() {
         try (TestServer without = TestServer.start()) {

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.http.errors;
 
 import dev.teleconsult.adapter.http.json.Json;
 import dev.teleconsult.adapter.http.wire.MediaTypes;
+import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 
@@ -26,11 +27,21 @@ public interface ErrorFormat {
 
     /** Returns an error in the shape of the request's server and path. */
     static Written written(HttpProblem problem, Request request, String requestId) {
+        return written(
+                problem,
+                request,
+                Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
+                requestId);
+    }
+
+    /**
+     * As {@link #written(HttpProblem, Request, String)}, of a request whose path its parsed target does not tell.
+     *
+     * @param path with its escapes
+     */
+    static Written written(HttpProblem problem, Request request, String path, String requestId) {
         Server server = request.getConnectionMetaData().getConnector().getServer();
-        String path = request.getHttpURI().getPath();
-        if (server.getAttribute(ErrorFormat.class.getName()) instanceof ErrorFormat format
-                && path != null
-                && format.covers(path)) {
+        if (server.getAttribute(ErrorFormat.class.getName()) instanceof ErrorFormat format && format.covers(path)) {
             return format.written(problem, requestId);
         }
         return new Written(problem.status(), MediaTypes.JSON, Json.write(ErrorBody.of(problem, requestId)));

@@ -22,6 +22,8 @@ import io.javalin.router.Endpoint;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -228,7 +232,8 @@ public final class JavalinAssembly {
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector = new CountingConnector(server, new HttpConnectionFactory(http), connections);
+        ServerConnector connector =
+                new CountingConnector(server, new HttpConnectionFactory(http), connections, otherErrors.isPresent());
         // Also between two requests; that of the configuration is for one that is under way.
         connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setHost(options.host());
@@ -244,10 +249,24 @@ public final class JavalinAssembly {
      */
     private static final class CountingConnector extends ServerConnector {
         private final Connections connections;
+        private final boolean remembers;
 
-        CountingConnector(Server server, HttpConnectionFactory http, Connections connections) {
+        /** @param remembers whether connections remember what they received last, since errors depend on it */
+        CountingConnector(Server server, HttpConnectionFactory http, Connections connections, boolean remembers) {
             super(server, http);
             this.connections = connections;
+            this.remembers = remembers;
+        }
+
+        @Override
+        protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key)
+                throws IOException {
+            if (!remembers) {
+                return super.newEndPoint(channel, selector, key);
+            }
+            SocketChannelEndPoint endPoint = new RememberingEndPoint(channel, selector, key, getScheduler());
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
         }
 
         @Override

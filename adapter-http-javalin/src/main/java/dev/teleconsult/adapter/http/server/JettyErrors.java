@@ -58,7 +58,8 @@ final class JettyErrors implements Request.Handler {
     static void respond(HttpProblem problem, Request request, Response response, Callback callback) {
         RequestScope known = RequestScope.orNull(request);
         RequestScope scope = known == null ? RequestScope.attachTo(request) : known;
-        ErrorFormat.Written written = ErrorFormat.written(problem, request, scope.requestId());
+        ErrorFormat.Written written =
+                ErrorFormat.written(problem, request, RememberingEndPoint.pathOf(request), scope.requestId());
         response.setStatus(written.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HeaderNames.REQUEST_ID, scope.requestId());
