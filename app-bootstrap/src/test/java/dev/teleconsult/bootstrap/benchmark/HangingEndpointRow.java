@@ -4,10 +4,16 @@ import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.adapter.http.EventEndpoint;
 import dev.teleconsult.adapter.http.HttpEventSink;
+import dev.teleconsult.adapter.http.HttpSettings;
+import dev.teleconsult.adapter.http.TeleconsultHttpServer;
 import dev.teleconsult.bootstrap.benchmark.Report.Target;
 import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.EventRelay;
 import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.inbound.Invitation;
+import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -24,13 +31,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Showing a link while the receiver of events takes every connection and answers none, and while it answers at once: the use case
- * alone, many callers at a time, with a visit scheduled every 20 ms, which makes three events.
+ * Showing a link while the receiver of events takes every connection and answers none, and while it answers at once: by HTTP, at a
+ * rate that the server can take, with a visit scheduled every 20 ms, which makes three events. The server is in this process,
+ * put together as a library user does it: the packaged one sends nothing to a receiver on this machine.
  */
 final class HangingEndpointRow implements ServiceBenchmark.Row {
 
     private static final Duration BETWEEN_VISITS = Duration.ofMillis(20);
     private static final Duration BETWEEN_RUNS = Duration.ofMillis(100);
+    private static final double READS_A_SECOND = 500;
+
+    private final Wrk wrk;
+
+    HangingEndpointRow(Wrk wrk) {
+        this.wrk = wrk;
+    }
 
     @Override
     public void measure(Report report) {
@@ -41,11 +56,11 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
                 Receiver hanging = Receiver.hanging();
                 Telling healthy = new Telling("answering", answering.port());
                 Telling troubled = new Telling("hanging", hanging.port())) {
-            healthy.shown(Options.warmUp().dividedBy(4));
-            troubled.shown(Options.warmUp().dividedBy(4));
+            p99(healthy, Options.warmUp().dividedBy(4));
+            p99(troubled, Options.warmUp().dividedBy(4));
             for (int round = 0; round < Options.rounds(); round++) {
-                double usual = healthy.shown(Options.measure()).percentile(99);
-                double meanwhile = troubled.shown(Options.measure()).percentile(99);
+                double usual = p99(healthy, Options.measure());
+                double meanwhile = p99(troubled, Options.measure());
                 without.add(usual);
                 with.add(meanwhile);
                 ratio.add(meanwhile / usual);
@@ -53,15 +68,28 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
             requireTrouble(healthy, false);
             requireTrouble(troubled, true);
         }
-        report.figure("hanging", "p99 of a shown link, us, receiver of events answers", without);
-        report.figure("hanging", "p99 of a shown link, us, receiver of events hangs", with);
+        report.figure("hanging", "p99 in ms of a shown link, receiver of events answers", without);
+        report.figure("hanging", "p99 in ms of a shown link, receiver of events hangs", with);
         report.line(
                 "hanging",
                 "p99 of a shown link while a receiver of events hangs, over while it answers",
                 Target.AT_MOST,
                 1.1,
                 ratio,
-                Report.number(with.median()) + " us, " + Report.number(without.median()) + " us without");
+                Report.number(with.median()) + " ms, " + Report.number(without.median()) + " ms without, "
+                        + Report.number(READS_A_SECOND) + " reads/s");
+    }
+
+    /** In milliseconds, by HTTP, while other visits are scheduled. */
+    private double p99(Telling telling, Duration time) {
+        ScheduledExecutorService planning = Executors.newSingleThreadScheduledExecutor();
+        try {
+            planning.scheduleAtFixedRate(telling::schedule, 0, BETWEEN_VISITS.toMillis(), TimeUnit.MILLISECONDS);
+            return wrk.atRate(telling.server.port(), List.of(telling.path), READS_A_SECOND, time)
+                    .p99();
+        } finally {
+            planning.shutdownNow();
+        }
     }
 
     /** A figure of a receiver that was never asked, or was not in trouble, would mean nothing. */
@@ -79,7 +107,8 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         private final SqlStorage storage;
         private final HttpEventSink sink;
         private final TeleconsultApplication application;
-        private final TeleconsultationId id;
+        private final TeleconsultHttpServer server;
+        private final String path;
         private final ScheduledExecutorService relaying = Executors.newSingleThreadScheduledExecutor();
 
         private Telling(String name, int port) {
@@ -97,7 +126,15 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
                     .detailsFreshFor(Duration.ofHours(1))
                     .events(sink)
                     .build();
-            id = AuditTrailRow.scheduled(application);
+            server = TeleconsultHttpServer.builder(application)
+                    .settings(HttpSettings.builder()
+                            .host("127.0.0.1")
+                            .port(0)
+                            .waitBeforeClose(Duration.ZERO)
+                            .build())
+                    .build();
+            server.start();
+            path = "/teleconsultation/" + schedule(application).value();
             relaying.scheduleWithFixedDelay(relay()::runOnce, 0, BETWEEN_RUNS.toMillis(), TimeUnit.MILLISECONDS);
         }
 
@@ -105,23 +142,28 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
             return application.eventRelay().orElseThrow();
         }
 
-        private Sample shown(Duration time) {
-            ScheduledExecutorService planning = Executors.newSingleThreadScheduledExecutor();
-            try {
-                planning.scheduleAtFixedRate(
-                        () -> AuditTrailRow.scheduled(application),
-                        0,
-                        BETWEEN_VISITS.toMillis(),
-                        TimeUnit.MILLISECONDS);
-                return AuditTrailRow.shown(application, id, time);
-            } finally {
-                planning.shutdownNow();
-            }
+        private void schedule() {
+            schedule(application);
+        }
+
+        /** A visit that begins now, so that its link can be shown. */
+        private static TeleconsultationId schedule(TeleconsultApplication application) {
+            return application
+                    .planning()
+                    .schedule(
+                            ScheduleCommand.of(
+                                    Invitations.of(
+                                            Invitation.of(RecordedVisits.DOCTOR, "doctor", "Anna Rossi"),
+                                            Invitation.of("patient-1", "patient", "Marco Bianchi")),
+                                    Instant.now().minusSeconds(60),
+                                    Duration.ofHours(8)),
+                            RequestContext.anonymous("benchmark"));
         }
 
         @Override
         public void close() {
             relaying.shutdownNow();
+            server.close();
             application.close();
             sink.close();
             storage.close();

@@ -25,6 +25,8 @@ class ServiceBenchmark {
     /** What they are measured beside is installed only if they are wanted. */
     private static final List<String> BESIDE_OTHERS = List.of("get", "waiting", "cold", "polls", "start", "slow");
 
+    private static final List<String> UNDER_LOAD = List.of("audit", "hanging");
+
     @Test
     void measure() {
         Report report = new Report(Options.folder());
@@ -36,8 +38,9 @@ class ServiceBenchmark {
         rows.put("events", new EventsRow());
         rows.put("replicas", new ReplicasRow());
         rows.put("stores", new StoreSizeRow());
-        rows.put("audit", new AuditTrailRow());
-        rows.put("hanging", new HangingEndpointRow());
+        if (UNDER_LOAD.stream().anyMatch(Options::wants)) {
+            putRowsUnderLoad(report, rows);
+        }
         List<String> failed = new ArrayList<>();
         rows.forEach((name, row) -> {
             if (Options.wants(name)) {
@@ -53,6 +56,16 @@ class ServiceBenchmark {
         });
         System.out.println(report.table());
         assertThat(failed).as("rows that failed").isEmpty();
+    }
+
+    private static void putRowsUnderLoad(Report report, Map<String, Row> rows) {
+        Optional<Path> wrk = Program.findOrInstall("wrk", "wrk");
+        if (wrk.isEmpty()) {
+            report.skip(String.join(", ", UNDER_LOAD), "they need wrk (Debian: wrk)");
+            return;
+        }
+        rows.put("audit", new AuditTrailRow(new Wrk(wrk.get())));
+        rows.put("hanging", new HangingEndpointRow(new Wrk(wrk.get())));
     }
 
     private static void putRowsBesideOthers(Report report, Map<String, Row> rows) {
