@@ -414,6 +414,7 @@ class ErasingTest {
         for (int run = 0; run < 10 && !receipt(erasure).isAgreed(ErasureStep.EVENTS); run++) {
             reconcile();
             troubles.add(receipt(erasure).progress(ErasureStep.EVENTS).trouble());
+            bench.clock.advance(Duration.ofSeconds(30));
         }
         assertThat(troubles).contains(Optional.of(ErasureTrouble.MORE_TO_DO)).endsWith(Optional.empty());
 
