@@ -21,6 +21,7 @@ import dev.teleconsult.ports.RoomDetails;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.audit.AuditLog;
 import dev.teleconsult.ports.application.erasure.Erasing;
+import dev.teleconsult.ports.application.reconciling.DeadClaims;
 import dev.teleconsult.ports.application.reconciling.ProviderPause;
 import dev.teleconsult.ports.application.reconciling.ProviderReach;
 import dev.teleconsult.ports.application.reconciling.TimedFacts;

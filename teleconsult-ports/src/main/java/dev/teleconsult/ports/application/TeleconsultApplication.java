@@ -46,6 +46,7 @@ import dev.teleconsult.ports.application.planning.Patience;
 import dev.teleconsult.ports.application.planning.PlanReading;
 import dev.teleconsult.ports.application.planning.PlanningService;
 import dev.teleconsult.ports.application.reconciling.AfterEnd;
+import dev.teleconsult.ports.application.reconciling.DeadClaims;
 import dev.teleconsult.ports.application.reconciling.Forgetting;
 import dev.teleconsult.ports.application.reconciling.TimedFacts;
 import dev.teleconsult.ports.application.reconciling.Walk;

@@ -155,7 +155,7 @@ public final class AuditLog {
     }
 
     /** An entry by the caller of a request, now. */
-    AuditEntry entry(AuditKind kind, RequestContext context) {
+    public AuditEntry entry(AuditKind kind, RequestContext context) {
         boolean isCaller = context.assurance().isPresent() || context.user().isPresent();
         return AuditEntry.of(kind, clock.instant())
                 .by(
@@ -170,7 +170,7 @@ public final class AuditLog {
      *
      * @throws PortException if it could not be written: the caller must not be answered then
      */
-    void require(AuditEntry entry) {
+    public void require(AuditEntry entry) {
         if (audits(entry.kind())) {
             chain.append(entry);
         }

@@ -22,6 +22,7 @@ import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.application.Bench;
 import dev.teleconsult.ports.application.TeleconsultApplication;
+import dev.teleconsult.ports.application.reconciling.DeadClaims;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase.Filter;

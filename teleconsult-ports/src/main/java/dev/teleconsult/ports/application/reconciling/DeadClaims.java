@@ -1,8 +1,9 @@
-package dev.teleconsult.ports.application;
+package dev.teleconsult.ports.application.reconciling;
 
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
@@ -18,12 +19,13 @@ import java.util.Optional;
  * being given up is left to the reconciler, which lets go of it with the record. An attempt that is still alive after so long
  * finds its claim gone, as if another had taken it over, and takes back what it made.
  */
-final class DeadClaims {
+public final class DeadClaims {
 
-    static final Duration EVERY = Duration.ofMinutes(10);
+    /** How often claims are looked for. */
+    public static final Duration EVERY = Duration.ofMinutes(10);
 
     /** So many are looked at in one run. */
-    static final int AT_ONCE = 200;
+    public static final int AT_ONCE = 200;
 
     private final ExternalIdentifiers identifiers;
     private final TeleconsultationStore store;
@@ -34,7 +36,8 @@ final class DeadClaims {
      * @param takeOverAfter how old an attempt is that is taken for dead
      * @param now when the process begins; the first run that does something is a while after it
      */
-    DeadClaims(ExternalIdentifiers identifiers, TeleconsultationStore store, Duration takeOverAfter, Instant now) {
+    public DeadClaims(
+            ExternalIdentifiers identifiers, TeleconsultationStore store, Duration takeOverAfter, Instant now) {
         this.identifiers = identifiers;
         this.store = store;
         this.takeOverAfter = takeOverAfter;
@@ -46,7 +49,7 @@ final class DeadClaims {
      *
      * @throws PortException if the store could not be asked, or something could not be written
      */
-    synchronized void run(Instant now, RequestContext context) {
+    public synchronized void run(Instant now, RequestContext context) {
         if (now.isBefore(next)) {
             return;
         }
