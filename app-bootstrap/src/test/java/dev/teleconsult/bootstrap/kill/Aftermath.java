@@ -154,9 +154,16 @@ final class Aftermath {
                 storage.userIds().find(Set.of(id), RequestContext.system()).get(id));
     }
 
-    /** The participant is told to wait, and not because of any trouble. */
+    /**
+     * The participant is told to wait, and not because of any trouble. A view without details is asked for again: on a busy machine
+     * Kaleyra's answer may come later than the server waits for it.
+     */
     void assertWaits(String teleconsultation, String user) {
-        JsonNode view = view(teleconsultation, user);
+        JsonNode view = await("details of " + teleconsultation)
+                .atMost(PATIENCE)
+                .until(
+                        () -> view(teleconsultation, user),
+                        answer -> answer.at("/details/status").isTextual());
         assertThat(view.path("accessLinkURL").isNull()).isTrue();
         assertThat(view.path("reason").textValue()).isEqualTo("TOO_EARLY");
         assertThat(view.at("/details/status").textValue()).isEqualTo("NOT_RUNNING");

@@ -53,6 +53,7 @@ class PrintedCommandsTest {
                         "adapter-http-javalin/README.md",
                         "adapter-kaleyra/README.md",
                         "app-bootstrap/README.md",
+                        "app-bootstrap/consumers/pom.xml",
                         "app-bootstrap/src/main/compose/compose.yaml",
                         "app-bootstrap/src/main/container/Containerfile",
                         "app-bootstrap/src/main/kubernetes/teleconsult.yaml",

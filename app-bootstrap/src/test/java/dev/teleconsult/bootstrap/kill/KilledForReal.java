@@ -30,11 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
  * have nothing to do with each other but the process they die in. SQLite is part of that process, so that it dies at the
  * calls to Kaleyra only. The server that puts things in order is killed once as well, before a third one is let be.
  *
+ * <p>A class for each store, so that the programs that run the tests do them side by side: most of the time is waiting.
+ *
  * <p>The server that dies is an {@link OrderedServer}: the deletion of a room, which a server starts as soon as it has answered, is
  * part of its use case here. The servers that come after are started as an operator starts them.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class KilledForRealTest {
+abstract class KilledForReal {
 
     @TempDir
     Path folder;
@@ -44,25 +46,14 @@ class KilledForRealTest {
     private int visits;
 
     @Test
-    void nothingShouldBeLostWithSqlite() throws InterruptedException {
-        try (KillableStore store = KillableStore.sqlite(folder)) {
-            killed("SQLite", store);
+    void nothingShouldBeLost() throws InterruptedException {
+        try (KillableStore store = store(folder, holds)) {
+            killed(store);
         }
     }
 
-    @Test
-    void nothingShouldBeLostWithPostgresql() throws InterruptedException {
-        try (KillableStore store = KillableStore.postgresql(holds)) {
-            killed("PostgreSQL", store);
-        }
-    }
-
-    @Test
-    void nothingShouldBeLostWithTheCrudService() throws InterruptedException {
-        try (KillableStore store = KillableStore.crudService(holds)) {
-            killed("Mia CRUD", store);
-        }
-    }
+    /** An empty store; {@code holds} holds the calls to it, if it is no part of the server. */
+    abstract KillableStore store(Path folder, Holds holds);
 
     /** A use case in the middle of which the server dies. */
     private record Dying(KilledUseCase useCase, Point point, Visit visit, CompletableFuture<Answer> answer) {
@@ -82,7 +73,7 @@ class KilledForRealTest {
         }
     }
 
-    private void killed(String store, KillableStore shared) throws InterruptedException {
+    private void killed(KillableStore shared) throws InterruptedException {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start()) {
             kaleyra.onRequest(request -> holds.arrived(request, "Kaleyra " + request.operation()));
             kaleyra.onEffect(holds::tookEffect);
@@ -114,7 +105,7 @@ class KilledForRealTest {
                 after.assertNoLinkIn(output);
                 after.assertNoLinkIn(server.output());
             }
-            System.out.println("Killed for real, on " + store + ": " + dying.size() + " points");
+            System.out.println(getClass().getSimpleName() + ": " + dying.size() + " points");
         }
     }
 
