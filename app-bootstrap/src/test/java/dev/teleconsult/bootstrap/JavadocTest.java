@@ -51,16 +51,21 @@ class JavadocTest {
 
         assertThat(told).isEmpty();
         assertThat(folder.resolve("site/index.html")).exists();
-        modules.forEach(module -> assertThat(folder.resolve("site").resolve(module).resolve("module-summary.html"))
-                .exists());
+        modules.forEach(
+                module -> assertThat(folder.resolve("site").resolve(module).resolve("module-summary.html"))
+                        .exists());
     }
 
     /** Without this the test above might look at nothing. */
     @Test
     void wrongCommentShouldBeTold() throws IOException {
         Path source = Files.createDirectories(folder.resolve("planted/planted"));
-        Files.writeString(source.resolveSibling("module-info.java"), "/** Planted. */\nmodule planted {\n    exports planted;\n}\n");
-        Files.writeString(source.resolve("Planted.java"), "package planted;\n\n/** Like {@link Missing}. */\npublic class Planted {}\n");
+        Files.writeString(
+                source.resolveSibling("module-info.java"),
+                "/** Planted. */\nmodule planted {\n    exports planted;\n}\n");
+        Files.writeString(
+                source.resolve("Planted.java"),
+                "package planted;\n\n/** Like {@link Missing}. */\npublic class Planted {}\n");
 
         assertThat(made(List.of("planted"), List.of("--module-source-path", "planted=" + source.getParent())))
                 .anyMatch(line -> line.contains("reference not found"));

@@ -1,11 +1,8 @@
 package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.teleconsult.bootstrap.ReactorModules.ReactorModule;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -177,31 +173,6 @@ class PublishedIT {
                                     ROOT.relativize(file))
                             .containsExactlyElementsOf(Files.readAllLines(file));
                 }));
-    }
-
-    @Test
-    void billOfMaterialsShouldNameWhatLiesBesideTheJar() throws IOException {
-        assumeFalse(
-                "offline: true".equals(System.getProperty("build.mode")),
-                "Maven leaves the tool out that makes it when offline");
-        Path target = ROOT.resolve("app-bootstrap/target");
-        JsonNode bill = new ObjectMapper()
-                .readTree(target.resolve("teleconsult-server.cdx.json").toFile());
-        Set<String> components = new TreeSet<>();
-        bill.path("components")
-                .forEach(component -> components.add(component.path("name").asText() + "-"
-                        + component.path("version").asText() + ".jar"));
-
-        try (Stream<Path> lib = Files.list(target.resolve("lib"))) {
-            assertThat(components)
-                    .containsExactlyInAnyOrderElementsOf(
-                            lib.map(file -> file.getFileName().toString()).toList());
-        }
-        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
-        assertThat(bill.at("/metadata/component/version").asText()).isEqualTo(VERSION);
-        assertThat(bill.at("/metadata/timestamp").isMissingNode())
-                .as("two builds are the same")
-                .isTrue();
     }
 
     private static List<String> listed(String module) throws IOException {
