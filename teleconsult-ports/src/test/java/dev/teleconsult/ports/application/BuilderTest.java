@@ -42,11 +42,11 @@ class BuilderTest {
     @Test
     void defaultsShouldBeAsDocumented() throws IllegalAccessException {
         Map<String, Object> defaults = new LinkedHashMap<>();
-        for (Field field : TeleconsultApplication.Builder.class.getDeclaredFields()) {
+        for (Field field : ApplicationSettings.class.getDeclaredFields()) {
             // Coverage and mutation tools add fields of their own.
             if (!field.isSynthetic()) {
                 field.setAccessible(true);
-                defaults.put(field.getName(), field.get(builder()));
+                defaults.put(field.getName(), field.get(settings()));
             }
         }
         Privileges privileges = (Privileges) defaults.remove("privileges");
@@ -106,16 +106,14 @@ class BuilderTest {
     }
 
     @Test
-    void operationsShouldHaveNamesOfTheirOwnByDefault() throws Exception {
-        Field field = TeleconsultApplication.Builder.class.getDeclaredField("operationIds");
-        field.setAccessible(true);
-        Supplier<?> ids = (Supplier<?>) field.get(builder());
-        Set<Object> seen = new HashSet<>();
+    void operationsShouldHaveNamesOfTheirOwnByDefault() {
+        Supplier<OperationId> ids = settings().operationIds;
+        Set<OperationId> seen = new HashSet<>();
         for (int id = 0; id < 1000; id++) {
             seen.add(ids.get());
         }
 
-        assertThat(seen).hasSize(1000).allMatch(id -> ((OperationId) id).value().matches("[0-9a-f]{32}"));
+        assertThat(seen).hasSize(1000).allMatch(id -> id.value().matches("[0-9a-f]{32}"));
     }
 
     static Stream<Arguments> bad() {
@@ -221,5 +219,9 @@ class BuilderTest {
 
     private static TeleconsultApplication.Builder builder() {
         return TeleconsultApplication.builder(new InMemoryStorage(), new FakeVideoProvider());
+    }
+
+    private static ApplicationSettings settings() {
+        return new ApplicationSettings(new InMemoryStorage(), new FakeVideoProvider());
     }
 }
