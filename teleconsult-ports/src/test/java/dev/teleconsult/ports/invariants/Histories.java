@@ -11,6 +11,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 import dev.teleconsult.ports.inbound.ChangeCommand;
 import dev.teleconsult.ports.inbound.Invitations;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.interception.PortCall;
 import dev.teleconsult.ports.interception.PortInterceptor;
@@ -381,7 +382,12 @@ final class Histories {
         }
 
         private Answer join(Replica replica, TeleconsultationId id, String who) {
-            return Answer.Seen.of(replica.joining().join(id, Stage.AS_IT_IS, run.stage.by(who)), run.stage.video);
+            RequestContext context = run.stage.by(who);
+            // As the HTTP adapter does.
+            JoinTeleconsultationUseCase.View view = replica.joining()
+                    .joinAtOnce(id, Stage.AS_IT_IS, context)
+                    .orElseGet(() -> replica.joining().join(id, Stage.AS_IT_IS, context));
+            return Answer.Seen.of(view, run.stage.video);
         }
 
         private void ask(Way way, Request request, Supplier<Answer> question) {
