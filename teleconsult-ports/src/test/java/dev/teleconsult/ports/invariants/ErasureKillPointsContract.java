@@ -50,7 +50,7 @@ public interface ErasureKillPointsContract {
     /** As {@link KillPointsContract#store}. */
     Supplier<TeleconsultStorage> store();
 
-    /** Each so-manieth call goes wrong: 1 for all of them. */
+    /** Each so-manieth call goes wrong in a build: 1 for all of them. */
     default int every() {
         return 1;
     }
@@ -58,15 +58,16 @@ public interface ErasureKillPointsContract {
     @Test
     default void aPersonShouldBeErasedWhicheverCallGoesWrong() {
         int points = 0;
+        int every = KillPoints.WHOLE ? 1 : every();
         boolean struck = true;
-        for (int at = 0; struck; at += every()) {
+        for (int at = 0; struck; at += every) {
             Kind kind = Kind.values()[points % Kind.values().length];
-            for (Kind each : every() == 1 ? ways(at) : List.of(kind)) {
+            for (Kind each : every == 1 ? ways(at) : List.of(kind)) {
                 struck = new Play(store()).struck(at, each);
             }
             points++;
         }
-        assertThat(points * every()).as("calls of an erasure").isGreaterThan(40);
+        assertThat(points * every).as("calls of an erasure").isGreaterThan(40);
         System.out.println(getClass().getSimpleName() + ": " + points + " calls of an erasure went wrong");
     }
 

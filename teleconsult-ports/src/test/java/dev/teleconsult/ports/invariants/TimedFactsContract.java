@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Each fact that comes with the time alone is told once: however long no replica ran, however long the visit lasts, and where
  * its room is closed and its people are forgotten meanwhile.
+ *
+ * <p>A build plays all absences in memory, and each of them on one store or another. {@code -Dtimed.facts=all} plays all on each.
  */
 @Tag("plays")
 public interface TimedFactsContract {
@@ -39,14 +41,30 @@ public interface TimedFactsContract {
     /** An empty store that keeps facts. It gives another way to its data each time, as another process has it. */
     Supplier<TeleconsultStorage> store();
 
+    /** How long no replica runs, once after the other. */
+    List<Duration> ABSENCES =
+            List.of(Duration.ZERO, Duration.ofDays(3), Duration.ofDays(8), Duration.ofDays(33), Duration.ofDays(300));
+
+    /** Those that are played in each build; what takes longer plays fewer. */
+    default List<Duration> absences() {
+        return ABSENCES;
+    }
+
+    private List<Duration> absencesPlayed() {
+        return System.getProperty("timed.facts", "").equals("all") ? ABSENCES : absences();
+    }
+
     @Test
     default void whatComesWithTheTimeShouldBeToldOnceHoweverLongNoReplicaRan() {
-        new Play(store(), builder -> builder).play();
+        new Play(store(), absencesPlayed(), builder -> builder).play();
     }
 
     @Test
     default void andWhereRoomsAreClosedAndPeopleForgotten() {
-        new Play(store(), builder -> builder.closesAfterEnd(Duration.ofHours(1)).forgetsAfterEnd(Duration.ofDays(2)))
+        new Play(
+                        store(),
+                        absencesPlayed(),
+                        builder -> builder.closesAfterEnd(Duration.ofHours(1)).forgetsAfterEnd(Duration.ofDays(2)))
                 .play();
     }
 
@@ -76,9 +94,6 @@ public interface TimedFactsContract {
     /** One store through several absences of all replicas. */
     final class Play {
 
-        private static final List<Duration> ABSENCES = List.of(
-                Duration.ZERO, Duration.ofDays(3), Duration.ofDays(8), Duration.ofDays(33), Duration.ofDays(300));
-
         private static final List<Duration> LENGTHS = List.of(Stage.HOUR, Duration.ofDays(3), Duration.ofDays(45));
 
         /** What a replica that died held is free again. */
@@ -86,11 +101,16 @@ public interface TimedFactsContract {
 
         private final TeleconsultStorage way;
         private final Stage stage;
+        private final List<Duration> absences;
         private final UnaryOperator<TeleconsultApplication.Builder> how;
         private final Map<TeleconsultationId, Boolean> heldCall = new LinkedHashMap<>();
         private final List<KeptFact> told = new ArrayList<>();
 
-        private Play(Supplier<TeleconsultStorage> store, UnaryOperator<TeleconsultApplication.Builder> how) {
+        private Play(
+                Supplier<TeleconsultStorage> store,
+                List<Duration> absences,
+                UnaryOperator<TeleconsultApplication.Builder> how) {
+            this.absences = absences;
             this.way = store.get();
             this.stage = new Stage(this::keptOpen, Stage.BOUND, Mutant.NONE);
             this.how = builder -> how.apply(
@@ -113,7 +133,7 @@ public interface TimedFactsContract {
         }
 
         private void playAll() {
-            for (Duration absence : ABSENCES) {
+            for (Duration absence : absences) {
                 try (Stage.Process last = stage.startKeepingFacts(how)) {
                     visits(last);
                 }

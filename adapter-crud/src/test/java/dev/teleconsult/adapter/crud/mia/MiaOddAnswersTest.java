@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 /** The CRUD service's answers, told differently. */
 class MiaOddAnswersTest {
 
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 12;
     private static final Duration CALL = Duration.ofSeconds(2);
 
     /** The most calls that an operation makes one after another, and some patience with this machine. */

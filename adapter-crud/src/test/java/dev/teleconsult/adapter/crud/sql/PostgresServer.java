@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real PostgreSQL, started when first needed and shared by all tests of a program. It stops with the JVM. */
+/**
+ * A real PostgreSQL, started when first needed and shared by all tests of a program. It stops with the JVM, and the machine does not
+ * lose its power meanwhile: so it does not wait for the disk. Sessions commit as they ask to all the same.
+ */
 public final class PostgresServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -24,6 +27,8 @@ public final class PostgresServer {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "400")
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("PostgreSQL did not start", e);

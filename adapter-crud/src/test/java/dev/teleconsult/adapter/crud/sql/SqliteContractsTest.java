@@ -21,7 +21,7 @@ class SqliteContractsTest extends SqlContracts {
     private SqlStorage replica;
 
     @BeforeAll
-    void open(@TempDir Path folder) {
+    void open(@TempDir(factory = MemoryFolder.class) Path folder) {
         file = folder.resolve("store.db");
         url = "jdbc:sqlite:" + file;
         storage = open(url);

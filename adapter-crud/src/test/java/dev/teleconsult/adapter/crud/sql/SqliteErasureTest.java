@@ -6,6 +6,6 @@ class SqliteErasureTest extends SqliteFiles implements ErasureKillPointsContract
 
     @Override
     public int every() {
-        return 9;
+        return 19;
     }
 }

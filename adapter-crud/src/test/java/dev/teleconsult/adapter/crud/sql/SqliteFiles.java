@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stores of a play: each is a file of its own, which goes with the test. */
 abstract class SqliteFiles {
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     private Path folder;
 
     public Supplier<TeleconsultStorage> store() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteIdentifierKillPointsTest implements IdentifierKillPointsContract {
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     private Path folder;
 
     @Override
