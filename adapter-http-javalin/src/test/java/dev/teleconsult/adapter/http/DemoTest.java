@@ -95,7 +95,7 @@ class DemoTest {
             browser.await("the doctor waiting for a name", () -> "awaiting".equals(browser.inFrame(browser::state)));
             browser.run("[...document.querySelectorAll('#visits button')].pop().click()");
             browser.await("the patient named", () -> "ready".equals(browser.inFrame(browser::state)));
-            browser.screenshot("demo");
+            Looks.screenshot(browser, "demo");
             browser.run("document.querySelectorAll('[data-start]')[2].click()");
             browser.await("tomorrow", () -> "early".equals(browser.inFrame(browser::state)));
             browser.run("document.querySelectorAll('#visits button')[3].click()");

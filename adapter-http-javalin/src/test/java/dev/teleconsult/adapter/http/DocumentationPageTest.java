@@ -33,7 +33,7 @@ class DocumentationPageTest {
                     "an answer",
                     () -> (Boolean) browser.run("return document.querySelector('.live-responses-table')?.innerText"
                             + ".includes('\"OK\"') === true"));
-            browser.screenshot("documentation");
+            Looks.screenshot(browser, "documentation");
             assertThat(browser.console()).isEmpty();
         }
     }

@@ -36,8 +36,8 @@ final class Looks {
         screenshot(browser, name + "-desktop");
     }
 
-    /** Takes as long as a judgement, and nothing in a build looks at it. */
-    private static void screenshot(Browser browser, String name) {
+    /** With the profile {@code browsers} alone: it takes as long as a judgement, and nothing in a build looks at it. */
+    static void screenshot(Browser browser, String name) {
         if (Whole.isWanted()) {
             browser.screenshot(name);
         }

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.outbound;
 import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +26,6 @@ public record WriteMark(String value) {
 
     /** A mark that no other write has: 48 random bits, which need to differ among a record's last few writes only. */
     public static WriteMark random() {
-        return new WriteMark(String.format(Locale.ROOT, "%012x", RANDOM.nextLong() & 0xffff_ffff_ffffL));
+        return new WriteMark(HexFormat.of().toHexDigits(RANDOM.nextLong(), 12));
     }
 }

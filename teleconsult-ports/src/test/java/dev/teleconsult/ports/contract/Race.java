@@ -19,13 +19,18 @@ final class Race {
 
     private Race() {}
 
-    /** What each of them got, in the order of their numbers; a failure of any is thrown. */
+    /** What each of {@link #RUNNERS} got, in the order of their numbers; a failure of any is thrown. */
     static <T> List<T> run(IntFunction<T> runner) {
-        CyclicBarrier start = new CyclicBarrier(RUNNERS);
-        ExecutorService threads = Executors.newFixedThreadPool(RUNNERS);
+        return run(RUNNERS, runner);
+    }
+
+    /** What each of so many got, in the order of their numbers; a failure of any is thrown. */
+    static <T> List<T> run(int count, IntFunction<T> runner) {
+        CyclicBarrier start = new CyclicBarrier(count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
             List<Callable<T>> runners = new ArrayList<>();
-            for (int i = 0; i < RUNNERS; i++) {
+            for (int i = 0; i < count; i++) {
                 int number = i;
                 runners.add(() -> {
                     start.await(30, TimeUnit.SECONDS);
