@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.crud.mia.MiaCrudStorage;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
+import dev.teleconsult.adapter.crud.sql.PostgresRelay;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import dev.teleconsult.adapter.crud.sql.SqlStorage;
 import dev.teleconsult.domain.Language;
@@ -28,8 +29,6 @@ import dev.teleconsult.ports.testing.SettableClock;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -308,80 +307,33 @@ class StoreRoundTripsTest {
      * Stands before PostgreSQL and counts what its clients wait for: every Sync and every simple query. Not counted is the empty
      * query by which the pool asks whether a connection lives that was not used for half a second: a slow machine asks more.
      */
-    private static final class CountingTap implements AutoCloseable {
+    private static final class CountingTap extends PostgresRelay {
 
         private final AtomicInteger sent = new AtomicInteger();
-        private final ServerSocket listener;
-        private final int serverPort;
 
         private CountingTap(int serverPort) throws IOException {
-            this.serverPort = serverPort;
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            thread(() -> {
-                while (!listener.isClosed()) {
-                    Socket client = listener.accept();
-                    thread(() -> serve(client));
-                }
-            });
-        }
-
-        private int port() {
-            return listener.getLocalPort();
-        }
-
-        private void serve(Socket client) throws IOException {
-            try (client;
-                    Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                thread(() -> server.getInputStream().transferTo(client.getOutputStream()));
-                DataInputStream from = new DataInputStream(client.getInputStream());
-                DataOutputStream to = new DataOutputStream(server.getOutputStream());
-                pass(from, to, new byte[0]);
-                boolean isEmpty = false;
-                while (true) {
-                    byte type = from.readByte();
-                    // Before it is passed on: its answer may be with the client before this thread goes on.
-                    if (type == 'Q' || (type == 'S' && !isEmpty)) {
-                        sent.incrementAndGet();
-                    }
-                    byte[] body = pass(from, to, new byte[] {type});
-                    if (type == 'P') {
-                        isEmpty = body[1] == 0;
-                    }
-                }
-            }
-        }
-
-        private static byte[] pass(DataInputStream from, DataOutputStream to, byte[] type) throws IOException {
-            byte[] body = new byte[from.readInt() - 4];
-            from.readFully(body);
-            to.write(type);
-            to.writeInt(body.length + 4);
-            to.write(body);
-            to.flush();
-            return body;
+            super(serverPort);
         }
 
         @Override
-        public void close() throws IOException {
-            listener.close();
-        }
-
-        private interface Task {
-            void run() throws IOException;
-        }
-
-        private static void thread(Task task) {
-            Thread thread = new Thread(() -> {
-                try {
-                    task.run();
-                } catch (IOException over) {
-                    // The connection is over, as connections are here.
+        protected void serve(Socket client, Socket server) throws IOException {
+            start(() -> server.getInputStream().transferTo(client.getOutputStream()));
+            DataInputStream from = new DataInputStream(client.getInputStream());
+            DataOutputStream to = new DataOutputStream(server.getOutputStream());
+            passStartup(from, to);
+            boolean isEmpty = false;
+            while (true) {
+                byte type = from.readByte();
+                // Before it is passed on: its answer may be with the client before this thread goes on.
+                if (type == 'Q' || (type == 'S' && !isEmpty)) {
+                    sent.incrementAndGet();
                 }
-            });
-            thread.setDaemon(true);
-            thread.start();
+                byte[] body = pass(type, from, to);
+                to.flush();
+                if (type == 'P') {
+                    isEmpty = body[1] == 0;
+                }
+            }
         }
     }
 }

@@ -1,12 +1,10 @@
 package dev.teleconsult.bootstrap.kill;
 
+import dev.teleconsult.adapter.crud.sql.PostgresRelay;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,46 +16,27 @@ import java.util.regex.Pattern;
  * on, and when it was carried out and the answer was not passed back. A transaction counts as one, from its beginning to its
  * commit, as it has one effect. Clients must not prepare statements by name.
  */
-final class PostgresTap implements Closeable {
+final class PostgresTap extends PostgresRelay {
 
     private static final Pattern STATEMENT = Pattern.compile("(SELECT|INSERT|UPDATE|DELETE)\\b.*?\\b(teleconsult\\w*)");
 
     /** One statement or transaction. */
     private static final class Asked {}
 
-    private final ServerSocket listener;
-    private final int serverPort;
     private final Holds holds;
 
     PostgresTap(int serverPort, Holds holds) throws IOException {
-        this.serverPort = serverPort;
+        super(serverPort);
         this.holds = holds;
-        this.listener = new ServerSocket(0, 300, InetAddress.getLoopbackAddress());
-        thread(this::listen);
-    }
-
-    int port() {
-        return listener.getLocalPort();
     }
 
     @Override
-    public void close() throws IOException {
-        listener.close();
-    }
-
-    private void listen() throws IOException {
-        while (!listener.isClosed()) {
-            Socket client = listener.accept();
-            thread(() -> serve(client));
-        }
-    }
-
-    private void serve(Socket client) throws IOException {
-        try (client;
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
+    protected void serve(Socket client, Socket server) throws IOException {
+        try {
             new Talk(client, server).run();
+        } catch (Holds.DeadException over) {
+            // The connection is over, as connections are when one end is killed.
+            return;
         }
     }
 
@@ -78,11 +57,7 @@ final class PostgresTap implements Closeable {
         }
 
         private void run() throws IOException {
-            byte[] startup = new byte[fromClient.readInt() - 4];
-            fromClient.readFully(startup);
-            toServer.writeInt(startup.length + 4);
-            toServer.write(startup);
-            toServer.flush();
+            passStartup(fromClient, toServer);
             toClient.write(answer());
             Asked asked = new Asked();
             while (true) {
@@ -122,7 +97,7 @@ final class PostgresTap implements Closeable {
             DataOutputStream out = new DataOutputStream(whole);
             while (true) {
                 char type = (char) fromClient.readByte();
-                byte[] body = message(fromClient, out, type);
+                byte[] body = pass((byte) type, fromClient, out);
                 if (type == 'P' || type == 'Q') {
                     text.append(new String(body, StandardCharsets.ISO_8859_1)).append(' ');
                 }
@@ -138,44 +113,16 @@ final class PostgresTap implements Closeable {
             DataOutputStream out = new DataOutputStream(whole);
             while (true) {
                 char type = (char) fromServer.readByte();
-                message(fromServer, out, type);
+                pass((byte) type, fromServer, out);
                 if (type == 'Z') {
                     return whole.toByteArray();
                 }
             }
-        }
-
-        private static byte[] message(DataInputStream in, DataOutputStream out, char type) throws IOException {
-            byte[] body = new byte[in.readInt() - 4];
-            in.readFully(body);
-            out.writeByte(type);
-            out.writeInt(body.length + 4);
-            out.write(body);
-            return body;
         }
     }
 
     private static String name(String statement) {
         Matcher found = STATEMENT.matcher(statement);
         return found.find() ? found.group(1).toLowerCase(Locale.ROOT) + " " + found.group(2) : "transaction";
-    }
-
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void thread(Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException | Holds.DeadException over) {
-                        // The connection is over, as connections are when one end is killed.
-                        return;
-                    }
-                },
-                "postgres-tap");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -1,13 +1,10 @@
 package dev.teleconsult.adapter.crud.sql;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -17,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Stands between a client and PostgreSQL and spoils their talk (protocol 3.0). Clients must not prepare statements by name:
  * a transaction's begin and end are known by their text.
  */
-final class PostgresProxy implements Closeable {
+final class PostgresProxy extends PostgresRelay {
 
     private enum Mode {
         PASSING_ON,
@@ -29,20 +26,12 @@ final class PostgresProxy implements Closeable {
         LOSING_ANSWERS
     }
 
-    private final ServerSocket listener;
-    private final int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Mode mode = Mode.PASSING_ON;
     private volatile String sqlState = "";
 
     PostgresProxy(int serverPort) throws IOException {
-        this.serverPort = serverPort;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start("listener", this::listen);
-    }
-
-    int port() {
-        return listener.getLocalPort();
+        super(serverPort);
     }
 
     void passOn() {
@@ -65,32 +54,25 @@ final class PostgresProxy implements Closeable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        super.close();
         cutOff();
     }
 
-    private void listen() throws IOException {
-        while (!listener.isClosed()) {
-            Socket client = listener.accept();
-            sockets.add(client);
-            if (mode == Mode.CUT_OFF) {
-                closeQuietly(client);
-            } else {
-                start("client", () -> serve(client));
-            }
+    @Override
+    protected void accepted(Socket client) throws IOException {
+        sockets.add(client);
+        if (mode == Mode.CUT_OFF) {
+            closeQuietly(client);
+        } else {
+            super.accepted(client);
         }
     }
 
-    private void serve(Socket client) throws IOException {
-        try (client;
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
-            sockets.add(server);
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            new Talk(client, server).run();
-        } finally {
-            sockets.removeIf(Socket::isClosed);
-        }
+    @Override
+    protected void serve(Socket client, Socket server) throws IOException {
+        sockets.removeIf(Socket::isClosed);
+        sockets.add(server);
+        new Talk(client, server).run();
     }
 
     /** One client's connection. */
@@ -110,26 +92,17 @@ final class PostgresProxy implements Closeable {
         void run() throws IOException {
             DataInputStream fromClient = new DataInputStream(client.getInputStream());
             DataOutputStream toServer = new DataOutputStream(server.getOutputStream());
-            byte[] startup = new byte[fromClient.readInt() - 4];
-            fromClient.readFully(startup);
             if (mode == Mode.ANSWERING) {
+                fromClient.skipNBytes(fromClient.readInt() - 4L);
                 client.getOutputStream().write(error("FATAL"));
                 return;
             }
-            toServer.writeInt(startup.length + 4);
-            toServer.write(startup);
-            toServer.flush();
-            start("server", this::answers);
+            passStartup(fromClient, toServer);
+            start(this::answers);
             ByteArrayOutputStream held = new ByteArrayOutputStream();
             while (true) {
                 byte type = fromClient.readByte();
-                byte[] body = new byte[fromClient.readInt() - 4];
-                fromClient.readFully(body);
-                DataOutputStream message = new DataOutputStream(held);
-                message.writeByte(type);
-                message.writeInt(body.length + 4);
-                message.write(body);
-                note(type, body);
+                note(type, pass(type, fromClient, new DataOutputStream(held)));
                 if (type == 'S' || type == 'Q' || type == 'X') {
                     send(held.toByteArray(), toServer);
                     held.reset();
@@ -189,24 +162,6 @@ final class PostgresProxy implements Closeable {
             }
             return message.toByteArray();
         }
-    }
-
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void start(String name, Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException e) {
-                        // The connection is over, as connections are here.
-                    }
-                },
-                "postgres-proxy-" + name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static void closeQuietly(Socket socket) {
