@@ -70,12 +70,11 @@ final class CreateRow implements ServiceBenchmark.Row {
             report.line(
                     "create",
                     "create with 25 new participants, every answer 50 ms late, in units of 50 ms",
-                    Target.AT_MOST,
-                    6.2,
+                    Target.atMost(6.2),
                     inDelays(many),
                     "",
                     "6.91");
-            report.line("create", "the same one by one, over ours", Target.AT_LEAST, 8, oneByOne.over(many), "");
+            report.line("create", "the same one by one, over ours", Target.atLeast(8), oneByOne.over(many));
             delayAll(crud, kaleyra, DELAY.multipliedBy(2));
             Sample manyLater = new Sample();
             Sample fewLater = new Sample();
@@ -86,7 +85,7 @@ final class CreateRow implements ServiceBenchmark.Row {
             double tripsOfMany = roundTrips(many, manyLater);
             report.figure("create", "round trips with 25 new participants", Sample.of(List.of(tripsOfMany)));
             Sample trips = Sample.of(List.of(tripsOfMany - roundTrips(few, fewLater)));
-            report.line("create", "round trips more with 25 participants than with 2", Target.AT_MOST, 0, trips, "");
+            report.line("create", "round trips more with 25 participants than with 2", Target.atMost(0), trips);
         }
     }
 

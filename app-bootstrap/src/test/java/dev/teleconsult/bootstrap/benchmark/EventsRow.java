@@ -54,15 +54,12 @@ final class EventsRow implements ServiceBenchmark.Row {
         }
         int waiters = Options.waiters();
         report.figure("events", "KiB resident per waiter, garbage included", resident);
-        report.line(
-                "events", "of " + waiters + " waiters told that they can join, share", Target.AT_LEAST, 1, told, "");
-        report.line(
-                "events", waiters + " waiters, p99 from the instant to being told, in s", Target.AT_MOST, 1, tail, "");
+        report.line("events", "of " + waiters + " waiters told that they can join, share", Target.atLeast(1), told);
+        report.line("events", waiters + " waiters, p99 from the instant to being told, in s", Target.atMost(1), tail);
         report.line(
                 "events",
                 "KiB of heap per waiter, 512 MB heap",
-                Target.AT_MOST,
-                25,
+                Target.atMost(25),
                 heap,
                 Report.number(resident.median()) + " KiB resident, garbage included");
     }

@@ -65,8 +65,7 @@ final class GetRows {
                 report.line(
                         "get",
                         "GET with link, requests/s over nginx proxying one call",
-                        Target.AT_LEAST,
-                        0.85,
+                        Target.atLeast(0.85),
                         oursRate.over(proxyRate),
                         "",
                         "0.6");
@@ -75,8 +74,7 @@ final class GetRows {
                     report.line(
                             "get",
                             "GET with link, requests/s over Fastify",
-                            Target.AT_LEAST,
-                            3.5,
+                            Target.atLeast(3.5),
                             oursRate.over(fastifyRate),
                             "",
                             "2.6");
@@ -101,8 +99,7 @@ final class GetRows {
         report.line(
                 "get",
                 "resident memory after the load, over Fastify's",
-                Target.AT_MOST,
-                1.5,
+                Target.atMost(1.5),
                 oursMemory.over(fastifyMemory),
                 "flags: " + String.join(" ", Options.jvmFlags()),
                 "1.7 to 1.9");
@@ -121,8 +118,7 @@ final class GetRows {
                 report.line(
                         "get",
                         "resident memory after the load, over a bare Javalin's with its own cache",
-                        Target.AT_MOST,
-                        1.15,
+                        Target.atMost(1.15),
                         Sample.of(List.of(ours.program().residentMegabytes())).over(bareMemory),
                         "",
                         "1.4");
@@ -149,8 +145,7 @@ final class GetRows {
         report.line(
                 "get",
                 "GET with link at half that load, p99 over nginx's",
-                Target.AT_MOST,
-                1.5,
+                Target.atMost(1.5),
                 oursTail.over(proxyTail),
                 "",
                 "1.96");
@@ -213,10 +208,8 @@ final class GetRows {
                 report.line(
                         "waiting",
                         "GET while waiting, SQLite, requests/s over nginx proxying one call",
-                        Target.AT_LEAST,
-                        0.6,
-                        oursRate.over(proxyRate),
-                        "");
+                        Target.atLeast(0.6),
+                        oursRate.over(proxyRate));
             }
         }
     }
@@ -258,14 +251,13 @@ final class GetRows {
                 report.line(
                         "cold",
                         what,
-                        Target.AT_LEAST,
-                        0.6,
+                        Target.atLeast(0.6),
                         firstCached.over(warm),
                         "AOT cache and WARM_UP_MS=4000; with neither "
                                 + Report.number(first.over(warm).median()),
                         "0.23");
             } else {
-                report.line("cold", what, Target.AT_LEAST, 0.6, first.over(warm), "without an AOT cache", "0.23");
+                report.line("cold", what, Target.atLeast(0.6), first.over(warm), "without an AOT cache", "0.23");
             }
         }
     }

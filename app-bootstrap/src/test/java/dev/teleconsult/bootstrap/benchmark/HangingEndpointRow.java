@@ -73,8 +73,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         report.line(
                 "hanging",
                 "p99 of a shown link while a receiver of events hangs, over while it answers",
-                Target.AT_MOST,
-                1.1,
+                Target.atMost(1.1),
                 ratio,
                 Report.number(with.median()) + " ms, " + Report.number(without.median()) + " ms without, "
                         + Report.number(READS_A_SECOND) + " reads/s");

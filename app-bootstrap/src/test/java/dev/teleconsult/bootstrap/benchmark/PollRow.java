@@ -33,7 +33,7 @@ final class PollRow implements ServiceBenchmark.Row {
         }
         report.figure("polls", "polls/s", rate);
         String polls = Report.number(rate.median()) + " polls/s on one teleconsultation";
-        report.line("polls", polls + ", Kaleyra calls/s", Target.AT_MOST, 2, kaleyra, "");
-        report.line("polls", polls + ", store reads per poll", Target.AT_MOST, 1, store, "");
+        report.line("polls", polls + ", Kaleyra calls/s", Target.atMost(2), kaleyra);
+        report.line("polls", polls + ", store reads per poll", Target.atMost(1), store);
     }
 }

@@ -137,15 +137,12 @@ final class ReplicasRow implements ServiceBenchmark.Row {
             report.figure("replicas", "s until a change is told at the other replica" + how, delays);
             if (tells) {
                 String waiters = 2 * visits + " people on " + visits + " visits at 2 replicas";
-                report.line(
-                        "replicas", waiters + ": store reads/s while nothing changes", Target.AT_MOST, 50, quiet, "");
+                report.line("replicas", waiters + ": store reads/s while nothing changes", Target.atMost(50), quiet);
                 report.line(
                         "replicas",
                         waiters + ": p99 until a change at one replica is told at the other, in s",
-                        Target.AT_MOST,
-                        0.5,
-                        Sample.of(List.of(delays.percentile(99))),
-                        "");
+                        Target.atMost(0.5),
+                        Sample.of(List.of(delays.percentile(99))));
                 report.figure("replicas", "first links shown/s, commits included", Sample.of(List.of(firstLinks())));
             }
         }

@@ -17,22 +17,28 @@ final class Report {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Which way a target is met. */
-    enum Target {
-        AT_LEAST,
-        AT_MOST
-    }
+    /** A number, and whether to reach it or to stay below it. */
+    record Target(boolean isLeast, double limit) {
 
-    private record Line(String row, String what, Target target, double limit, Sample ours, String note, String before) {
-
-        private boolean isMet() {
-            return target == Target.AT_LEAST ? ours.median() >= limit : ours.median() <= limit;
+        static Target atLeast(double limit) {
+            return new Target(true, limit);
         }
 
-        private String targetText() {
-            return (target == Target.AT_LEAST ? "≥ " : "≤ ") + number(limit);
+        static Target atMost(double limit) {
+            return new Target(false, limit);
+        }
+
+        private boolean isMet(Sample ours) {
+            return isLeast ? ours.median() >= limit : ours.median() <= limit;
+        }
+
+        @Override
+        public String toString() {
+            return (isLeast ? "≥ " : "≤ ") + number(limit);
         }
     }
+
+    private record Line(String row, String what, Target target, Sample ours, String note, String before) {}
 
     private final Path folder;
     private final List<Line> lines = new ArrayList<>();
@@ -44,13 +50,17 @@ final class Report {
     }
 
     /** A target and what was measured for it, as the ratio or number the target is about. */
-    void line(String row, String what, Target target, double limit, Sample measured, String note) {
-        line(row, what, target, limit, measured, note, "");
+    void line(String row, String what, Target target, Sample measured) {
+        line(row, what, target, measured, "");
+    }
+
+    void line(String row, String what, Target target, Sample measured, String note) {
+        line(row, what, target, measured, note, "");
     }
 
     /** @param before what was measured in the same way before the work that the target was set for */
-    void line(String row, String what, Target target, double limit, Sample measured, String note, String before) {
-        lines.add(new Line(row, what, target, limit, measured, note, before));
+    void line(String row, String what, Target target, Sample measured, String note, String before) {
+        lines.add(new Line(row, what, target, measured, note, before));
         write();
     }
 
@@ -89,20 +99,20 @@ final class Report {
                     "| `%s` | %s | %s | %s | %s | %s to %s | %s | %s |%n",
                     line.row(),
                     line.what(),
-                    line.targetText(),
+                    line.target().toString(),
                     line.before(),
                     number(line.ours().median()),
                     number(line.ours().least()),
                     number(line.ours().most()),
-                    line.isMet() ? "yes" : "no",
+                    line.target().isMet(line.ours()) ? "yes" : "no",
                     line.note()));
             ObjectNode row = rows.addObject();
             row.put("row", line.row());
             row.put("what", line.what());
-            row.put("target", line.targetText());
+            row.put("target", line.target().toString());
             row.put("before", line.before());
             row.put("median", line.ours().median());
-            row.put("met", line.isMet());
+            row.put("met", line.target().isMet(line.ours()));
             row.put("note", line.note());
             ArrayNode values = row.putArray("values");
             line.ours().values().forEach(values::add);

@@ -88,8 +88,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                 report.line(
                         "slow",
                         "Kaleyra 10 s slow, 200 creates at once: p99 of reads over their normal one",
-                        Target.AT_MOST,
-                        2,
+                        Target.atMost(2),
                         slow.over(normal),
                         Report.number(READS_A_SECOND) + " reads/s",
                         "5.4");

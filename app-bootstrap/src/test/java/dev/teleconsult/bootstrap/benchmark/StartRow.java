@@ -71,34 +71,30 @@ final class StartRow implements ServiceBenchmark.Row {
         report.line(
                 "start",
                 "start to ready, AOT cache, over a bare Javalin's with its own cache",
-                Target.AT_MOST,
-                1.15,
+                Target.atMost(1.15),
                 ready.over(bareReady),
                 "",
                 "about 1.5");
-        report.line("start", "the same, processor time", Target.AT_MOST, 1.2, readyCpu.over(bareCpu), "", "about 1.4");
+        report.line("start", "the same, processor time", Target.atMost(1.2), readyCpu.over(bareCpu), "", "about 1.4");
         if (!fastifyReady.values().isEmpty()) {
             report.figure("start", "ms to ready of Fastify", fastifyReady);
             report.line(
                     "start",
                     "start to ready, AOT cache, over Fastify's",
-                    Target.AT_MOST,
-                    3.75,
+                    Target.atMost(3.75),
                     ready.over(fastifyReady),
                     "shown beside; it has no target",
                     "3.75");
         }
         report.figure("start", "ms to the first answer, AOT cache", cached);
-        report.line("start", "start to first answer, AOT cache over none", Target.AT_MOST, 0.5, cached.over(plain), "");
+        report.line("start", "start to first answer, AOT cache over none", Target.atMost(0.5), cached.over(plain));
         if (!fastify.values().isEmpty()) {
             report.figure("start", "ms to the first answer of Fastify", fastify);
             report.line(
                     "start",
                     "start to first answer, AOT cache, over Fastify's",
-                    Target.AT_MOST,
-                    2,
-                    cached.over(fastify),
-                    "");
+                    Target.atMost(2),
+                    cached.over(fastify));
         }
     }
 

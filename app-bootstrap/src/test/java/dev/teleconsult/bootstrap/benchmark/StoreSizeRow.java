@@ -83,10 +83,8 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
                 report.line(
                         "stores",
                         name + ", " + operation.what + " with " + Options.largeStore() + " records over " + SMALL,
-                        Target.AT_MOST,
-                        1.3,
-                        after.over(before),
-                        "");
+                        Target.atMost(1.3),
+                        after.over(before));
             }
         }
     }
