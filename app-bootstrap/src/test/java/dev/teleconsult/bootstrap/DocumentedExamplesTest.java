@@ -3,21 +3,15 @@ package dev.teleconsult.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
 import dev.teleconsult.bootstrap.Deployment.Answer;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -249,7 +243,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void restShouldBeTheSameAsWithoutADirectory() throws IOException {
+        void restShouldBeTheSameAsWithoutADirectory() {
             assertRest(assertCreated(deployment.post("/teleconsultation", IDS_AND_END)), "user2_auth0_id");
         }
     }
@@ -316,7 +310,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void restShouldBeAsDocumented() throws IOException {
+        void restShouldBeAsDocumented() {
             assertRest(assertRoomAfterTheLast(), "user3_external_id");
         }
 
@@ -345,7 +339,7 @@ class DocumentedExamplesTest {
     }
 
     /** What the page documents of a teleconsultation that has its room, with and without a directory. */
-    private void assertRest(String id, String user) throws IOException {
+    private void assertRest(String id, String user) {
         String path = "/teleconsultation/" + id;
         deployment.clock().set(START.minus(Duration.ofMinutes(10)));
         JsonNode joined = deployment.get(path, "miauserid", user).body();
@@ -403,18 +397,18 @@ class DocumentedExamplesTest {
         assertError(deployment.delete(path), 404, "not found");
     }
 
-    private void assertBackgroundSettings(String user) throws IOException {
+    private void assertBackgroundSettings(String user) {
         Answer uploaded = deployment.send(deployment
                 .request("/settings/background-image", "miauserid", user)
-                .header("content-type", "multipart/form-data; boundary=multipart-boundary")
-                .POST(BodyPublishers.ofByteArray(form(jpeg()))));
+                .header("content-type", BackgroundForm.CONTENT_TYPE)
+                .POST(BodyPublishers.ofByteArray(BackgroundForm.bytes())));
         assertThat(uploaded.status()).as(uploaded.text()).isEqualTo(200);
         assertFields(uploaded.body(), "virtual_background");
         assertFields(uploaded.body().path("virtual_background"), "background_alias", "url", "creation_date");
         String alias =
                 uploaded.body().at("/virtual_background/background_alias").textValue();
 
-        String update = new JsonMapper().writeValueAsString(Map.of("background_alias", alias));
+        String update = "{\"background_alias\": \"" + alias + "\"}";
         Answer updated = deployment.patch("/settings/update", update, "miauserid", user);
         assertThat(updated.status()).isEqualTo(200);
         assertFields(updated.body(), "company");
@@ -436,8 +430,8 @@ class DocumentedExamplesTest {
         assertError(
                 deployment.send(deployment
                         .request("/settings/background-image")
-                        .header("content-type", "multipart/form-data; boundary=multipart-boundary")
-                        .POST(BodyPublishers.ofByteArray(form(jpeg())))),
+                        .header("content-type", BackgroundForm.CONTENT_TYPE)
+                        .POST(BodyPublishers.ofByteArray(BackgroundForm.bytes()))),
                 401,
                 "Unauthorized user");
     }
@@ -490,24 +484,5 @@ class DocumentedExamplesTest {
     private EmulatedRoom newestRoom() {
         List<EmulatedRoom> rooms = deployment.emulator().rooms();
         return rooms.get(rooms.size() - 1);
-    }
-
-    private static byte[] jpeg() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(1280, 1280, BufferedImage.TYPE_INT_RGB), "jpeg", out);
-        return out.toByteArray();
-    }
-
-    private static byte[] form(byte[] image) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes("""
-                --multipart-boundary\r
-                Content-Disposition: form-data; name="virtual_background"; filename="image.jpg"\r
-                Content-Type: image/jpeg\r
-                \r
-                """.getBytes(StandardCharsets.US_ASCII));
-        out.writeBytes(image);
-        out.writeBytes("\r\n--multipart-boundary--\r\n".getBytes(StandardCharsets.US_ASCII));
-        return out.toByteArray();
     }
 }

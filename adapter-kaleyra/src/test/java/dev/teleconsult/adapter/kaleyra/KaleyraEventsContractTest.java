@@ -6,16 +6,12 @@ import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.CallEvents;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 class KaleyraEventsContractTest implements CallEventsContract {
 
@@ -83,15 +79,7 @@ class KaleyraEventsContractTest implements CallEventsContract {
     }
 
     private static Message signed(String key, String body, Instant signedAt) {
-        try {
-            String timestamp = Long.toString(signedAt.getEpochSecond());
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            byte[] digest = mac.doFinal((timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
-            String signature = "t=" + timestamp + ",v0=" + HexFormat.of().formatHex(digest);
-            return new Message(Map.of("bandyer-signature", signature), body.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        String signature = KaleyraEventsTest.signed(key, Long.toString(signedAt.getEpochSecond()), body);
+        return new Message(Map.of("bandyer-signature", signature), body.getBytes(StandardCharsets.UTF_8));
     }
 }

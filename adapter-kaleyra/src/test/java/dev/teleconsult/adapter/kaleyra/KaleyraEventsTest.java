@@ -199,7 +199,11 @@ class KaleyraEventsTest {
     }
 
     private static String signed(String timestamp, String body) {
-        return "t=" + timestamp + ",v0=" + hmac(KEY, timestamp + "." + body);
+        return signed(KEY, timestamp, body);
+    }
+
+    static String signed(String key, String timestamp, String body) {
+        return "t=" + timestamp + ",v0=" + hmac(key, timestamp + "." + body);
     }
 
     private static String hmac(String key, String message) {

@@ -6,10 +6,9 @@ import static dev.teleconsult.bootstrap.faults.FaultyPlatform.PATIENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.teleconsult.bootstrap.BackgroundForm;
 import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +23,6 @@ import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.imageio.ImageIO;
 
 /** A request of each kind. Each is sent when everything it is about is there, and can be sent again. */
 enum Request {
@@ -106,7 +104,7 @@ enum Request {
     }
 
     private static final JsonNode NO_JSON = MissingNode.getInstance();
-    private static final byte[] FORM = form();
+    private static final byte[] FORM = BackgroundForm.bytes();
     private static final String DATES =
             "\"start_date\": \"2030-01-01T10:00:00.000Z\", \"end_date\": \"2030-01-01T10:30:00.000Z\"";
 
@@ -259,30 +257,8 @@ enum Request {
 
     private static Answer uploadBackground(Deployment deployment) {
         return deployment.send(deployment
-                .request(
-                        "/settings/background-image",
-                        "miauserid",
-                        DOCTOR,
-                        "content-type",
-                        "multipart/form-data; boundary=multipart-boundary")
+                .request("/settings/background-image", "miauserid", DOCTOR, "content-type", BackgroundForm.CONTENT_TYPE)
                 .POST(BodyPublishers.ofByteArray(FORM)));
-    }
-
-    private static byte[] form() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes("""
-                --multipart-boundary\r
-                Content-Disposition: form-data; name="virtual_background"; filename="image.jpg"\r
-                Content-Type: image/jpeg\r
-                \r
-                """.getBytes(StandardCharsets.US_ASCII));
-        try {
-            ImageIO.write(new BufferedImage(1280, 1280, BufferedImage.TYPE_BYTE_GRAY), "jpeg", out);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        out.writeBytes("\r\n--multipart-boundary--\r\n".getBytes(StandardCharsets.US_ASCII));
-        return out.toByteArray();
     }
 
     private static String hmac(String key, String text) {
