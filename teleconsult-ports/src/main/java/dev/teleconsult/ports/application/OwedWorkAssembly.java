@@ -2,6 +2,7 @@ package dev.teleconsult.ports.application;
 
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.application.erasure.ErasedVisits;
 import dev.teleconsult.ports.application.erasure.Erasing;
 import dev.teleconsult.ports.application.erasure.ErasingService;
 import dev.teleconsult.ports.application.erasure.ErasureTerms;
@@ -102,19 +103,19 @@ final class OwedWorkAssembly {
         return new Erasing(
                 new Erasing.Outside(
                         kept,
-                        on.records,
-                        visits,
-                        cancel,
-                        at.ending,
-                        with.files(),
-                        with.storage.attendance(),
-                        with.storage.outbox(),
-                        with.toldFacts().isPresent(),
-                        with.storage.externalIdentifiers(),
-                        with.video.users(),
-                        with.storage.userIds(),
-                        at.identities,
-                        on.auditLog),
+                        new ErasedVisits(
+                                on.records,
+                                visits,
+                                cancel,
+                                at.ending,
+                                new ErasedVisits.Around(
+                                        with.files(), with.storage.attendance(), with.storage.externalIdentifiers())),
+                        new Erasing.Accounts(with.video.users(), with.storage.userIds(), at.identities),
+                        new Erasing.Traces(
+                                with.storage.attendance(),
+                                with.storage.outbox(),
+                                with.toldFacts().isPresent(),
+                                on.auditLog)),
                 on.owed,
                 chance,
                 on.announcements);

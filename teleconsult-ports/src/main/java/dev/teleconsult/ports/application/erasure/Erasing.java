@@ -11,40 +11,26 @@ import static dev.teleconsult.domain.ErasureStep.PROVIDER_USER;
 import static dev.teleconsult.domain.ErasureStep.RECORDS;
 import static dev.teleconsult.domain.ErasureStep.USER_MAP;
 
-import dev.teleconsult.domain.CallMark;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureKept;
 import dev.teleconsult.domain.ErasureStep;
 import dev.teleconsult.domain.ErasureTrouble;
 import dev.teleconsult.domain.Fact;
-import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OwedTerms;
 import dev.teleconsult.domain.RefusalException;
-import dev.teleconsult.domain.Room;
-import dev.teleconsult.domain.RoomId;
-import dev.teleconsult.domain.RoomState;
-import dev.teleconsult.domain.Teleconsultation;
-import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
-import dev.teleconsult.ports.ExternalIdentifier;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.application.audit.AuditLog;
 import dev.teleconsult.ports.application.people.Identities;
-import dev.teleconsult.ports.application.records.TeleconsultationRecords;
-import dev.teleconsult.ports.application.rooms.Ending;
-import dev.teleconsult.ports.application.rooms.RoomFiles;
 import dev.teleconsult.ports.application.shared.Announcements;
 import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
 import dev.teleconsult.ports.outbound.ErasureRecords;
-import dev.teleconsult.ports.outbound.ExternalIdentifiers;
-import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.StoredErasure;
-import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery.Position;
 import dev.teleconsult.ports.outbound.UserIdMap;
 import dev.teleconsult.ports.outbound.VideoUsers;
@@ -52,14 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -75,17 +58,11 @@ public final class Erasing {
     /** So many are taken up in one run. */
     private static final int TAKEN_AT_ONCE = 20;
 
-    /** So many records of a person are worked on in one run. */
-    private static final int VISITS_AT_ONCE = 400;
-
     /** So many parts of the facts are looked through in one run. */
     static final int FACT_PARTS_AT_ONCE = 100;
 
     /** Of so many erasures it is remembered where the last run stopped; another begins anew. */
     private static final int MOST_STOPPED = 1_000;
-
-    /** After so many failures the provider, or the store, is left alone for this run. */
-    private static final int FAILURES = 3;
 
     /** How far the clocks of replicas may be apart. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
@@ -99,32 +76,25 @@ public final class Erasing {
     /** A directory that remembers people does so for less. */
     private static final Duration REMEMBERED_FOR = Identities.REMEMBERED_FOR.plus(CLOCK_SKEW);
 
+    /** Where the person is known by name or id, besides records of teleconsultations. */
+    public record Accounts(VideoUsers videoUsers, UserIdMap userIds, Identities identities) {}
+
     /**
-     * What is reached.
+     * What tells of the person's calls, and what of the erasure is told.
      *
-     * @param cancel cancels one that is to come
-     * @param files of rooms
      * @param outbox empty where none is kept, now or before
      * @param tellsFacts whether facts are kept now
      */
-    public record Outside(
-            ErasureRecords erasures,
-            TeleconsultationRecords records,
-            PersonVisits visits,
-            BiConsumer<TeleconsultationId, RequestContext> cancel,
-            Ending ending,
-            RoomFiles files,
+    public record Traces(
             Optional<AttendanceRecords> attendance,
             Optional<Outbox> outbox,
             boolean tellsFacts,
-            Optional<ExternalIdentifiers> identifiers,
-            VideoUsers videoUsers,
-            UserIdMap userIds,
-            Identities identities,
             Optional<AuditLog> audit) {}
 
+    /** What is reached. */
+    public record Outside(ErasureRecords erasures, ErasedVisits visits, Accounts accounts, Traces traces) {}
+
     private final Outside outside;
-    private final PeopleForgotten people;
     private final OwedTerms distances;
     private final DoubleSupplier jitter;
     private final Announcements announcements;
@@ -134,7 +104,6 @@ public final class Erasing {
 
     public Erasing(Outside outside, OwedTerms distances, DoubleSupplier jitter, Announcements announcements) {
         this.outside = outside;
-        this.people = new PeopleForgotten(outside.records());
         this.distances = distances;
         this.jitter = jitter;
         this.announcements = announcements;
@@ -174,7 +143,7 @@ public final class Erasing {
         stages.throwFirst();
     }
 
-    private static ErasureTrouble troubleOf(PortException failure) {
+    static ErasureTrouble troubleOf(PortException failure) {
         boolean isStore = failure.upstream() == Upstream.STORE;
         if (failure.isTransient()) {
             return isStore ? ErasureTrouble.STORE_UNREACHABLE : ErasureTrouble.PROVIDER_UNREACHABLE;
@@ -236,8 +205,10 @@ public final class Erasing {
         private boolean isFound() {
             Optional<VideoUserId> found;
             try {
-                found = Optional.ofNullable(
-                        outside.userIds().find(Set.of(person.user()), context).get(person.user()));
+                found = Optional.ofNullable(outside.accounts()
+                        .userIds()
+                        .find(Set.of(person.user()), context)
+                        .get(person.user()));
             } catch (PortException failure) {
                 next = next.owed(USER_MAP, 0, troubleOf(failure));
                 save();
@@ -284,8 +255,9 @@ public final class Erasing {
         }
 
         private void finish() {
-            if (outside.tellsFacts()) {
-                outside.outbox()
+            if (outside.traces().tellsFacts()) {
+                outside.traces()
+                        .outbox()
                         .ifPresent(outbox -> outbox.add(
                                 Fact.of(Fact.Kind.USER_ERASED, now)
                                         .with(Fact.Detail.RECEIPT, next.id().value()),
@@ -294,7 +266,7 @@ public final class Erasing {
             // As of the last step, which is on record: a run that repeats this makes the same receipt, of which the row
             // holds the hash.
             Erasure done = next.done(lastAgreed());
-            outside.audit().ifPresent(log -> log.done(done));
+            outside.traces().audit().ifPresent(log -> log.done(done));
             if (outside.erasures().replace(kept, done, context).isPresent()) {
                 announcements.tell(listener -> listener.erased(done.id()));
             }
@@ -311,25 +283,20 @@ public final class Erasing {
 
         /** The first five steps go through the records together: one that leaves the roster is not found again. */
         private void visits(Optional<VideoUserId> who) {
-            VisitsOf visits = new VisitsOf(person, now, kept.erasure().requested(), context);
-            Optional<Position> stopped = Optional.empty();
+            ErasedVisits.Run visits =
+                    outside.visits().run(person, now, kept.erasure().requested(), context);
             Optional<Position> from =
                     Optional.ofNullable(stoppedAt.remove(next.id().value()));
-            if (who.isPresent()) {
-                stopped = outside.visits().each(who.get(), from, visits::page, context);
-            }
+            Optional<Position> stopped = who.isPresent() ? visits.from(from) : Optional.empty();
             stopped.ifPresent(position -> stoppedAt.put(next.id().value(), position));
             boolean isWhole = stopped.isEmpty() && from.isEmpty();
             for (ErasureStep step : List.of(COMING, LINKS, FILES, IDENTIFIERS, RECORDS)) {
-                long more = visits.done.getOrDefault(step, 0L);
-                Optional<ErasureTrouble> trouble = Optional.ofNullable(visits.troubles.get(step))
-                        .or(() -> step == RECORDS && !visits.troubles.isEmpty()
-                                ? Optional.of(ErasureTrouble.WAITS)
-                                : Optional.empty())
+                long more = visits.done(step);
+                Optional<ErasureTrouble> trouble = visits.trouble(step)
                         .or(() -> isWhole ? Optional.empty() : Optional.of(ErasureTrouble.MORE_TO_DO));
                 next = trouble.map(why -> next.owed(step, more, why)).orElseGet(() -> next.agreed(step, more, now));
             }
-            if (!isWhole && visits.failures == 0) {
+            if (!isWhole && !visits.hasFailed()) {
                 next = next.dueAt(now);
             }
         }
@@ -337,7 +304,8 @@ public final class Erasing {
         // ---- elsewhere in the store, and at the provider ----------------------------------------------------------
 
         private void attendance(Optional<VideoUserId> who) {
-            outside.attendance()
+            outside.traces()
+                    .attendance()
                     .ifPresent(kept -> who.ifPresent(known -> kept.rename(known, person.placeholder(), context)));
             next = next.agreed(ATTENDANCE, 0, now);
         }
@@ -352,13 +320,13 @@ public final class Erasing {
 
         /** Looks through facts where the last run stopped. @return whether this run came to the end of them */
         private boolean areEventsRenamed(Optional<VideoUserId> who) {
-            if (who.isEmpty() || outside.outbox().isEmpty()) {
+            if (who.isEmpty() || outside.traces().outbox().isEmpty()) {
                 return true;
             }
             String receipt = next.id().value();
             Optional<String> at = Optional.ofNullable(factsStoppedAt.remove(receipt));
             for (int part = 0; part < FACT_PARTS_AT_ONCE; part++) {
-                at = outside.outbox().get().rename(who.get(), person.placeholder(), at, context);
+                at = outside.traces().outbox().get().rename(who.get(), person.placeholder(), at, context);
                 if (at.isEmpty()) {
                     factsStoppedAt.remove(receipt);
                     return true;
@@ -370,7 +338,7 @@ public final class Erasing {
         }
 
         private void providerUser(Optional<VideoUserId> who) {
-            boolean isGone = who.map(outside.videoUsers()::delete).orElse(true);
+            boolean isGone = who.map(outside.accounts().videoUsers()::delete).orElse(true);
             if (!isGone) {
                 next = next.keeping(new ErasureKept(ErasureKept.What.PROVIDER_USER, Optional.empty()));
             }
@@ -378,9 +346,9 @@ public final class Erasing {
         }
 
         private void userMap(Optional<VideoUserId> who) {
-            boolean can = who.map(known -> outside.userIds().remove(person.user(), known, context))
+            boolean can = who.map(known -> outside.accounts().userIds().remove(person.user(), known, context))
                     .orElse(true);
-            who.ifPresent(known -> outside.identities().forget(Set.of(known)));
+            who.ifPresent(known -> outside.accounts().identities().forget(Set.of(known)));
             next = can
                     ? next.agreed(USER_MAP, who.isPresent() ? 1 : 0, now)
                     : next.owed(USER_MAP, 0, ErasureTrouble.STORE_CANNOT);
@@ -388,8 +356,10 @@ public final class Erasing {
 
         /** Waits until no replica remembers the person any more, and looks whether anything came back meanwhile. */
         private void caches(Optional<VideoUserId> who) {
-            Optional<VideoUserId> back = Optional.ofNullable(
-                    outside.userIds().find(Set.of(person.user()), context).get(person.user()));
+            Optional<VideoUserId> back = Optional.ofNullable(outside.accounts()
+                    .userIds()
+                    .find(Set.of(person.user()), context)
+                    .get(person.user()));
             if (back.isPresent()
                     || who.filter(known -> outside.visits().hasAny(known, context))
                             .isPresent()) {
@@ -416,7 +386,7 @@ public final class Erasing {
         private void cameBack(Optional<VideoUserId> who, Optional<VideoUserId> back) {
             if (back.isEmpty()) {
                 // Who is not in the map cannot join.
-                outside.userIds().add(person.user(), who.orElseThrow(), context);
+                outside.accounts().userIds().add(person.user(), who.orElseThrow(), context);
             }
             back.ifPresent(known -> person = person.with(known));
             next = next.about(person);
@@ -432,181 +402,6 @@ public final class Erasing {
                 }
             }
             return true;
-        }
-    }
-
-    /** A run through the records of one person. */
-    private final class VisitsOf {
-
-        private final ErasedPerson person;
-        private final VideoUserId who;
-        private final Instant now;
-        private final Instant requested;
-        private final RequestContext context;
-        private final Map<ErasureStep, Long> done = new EnumMap<>(ErasureStep.class);
-        private final Map<ErasureStep, ErasureTrouble> troubles = new EnumMap<>(ErasureStep.class);
-        private int worked;
-        private int failures;
-
-        private VisitsOf(ErasedPerson person, Instant now, Instant requested, RequestContext context) {
-            this.person = person;
-            this.who = person.videoUser().orElse(person.placeholder());
-            this.now = now;
-            this.requested = requested;
-            this.context = context;
-        }
-
-        private boolean page(List<FoundTeleconsultation> page) {
-            for (FoundTeleconsultation found : page) {
-                if (failures < FAILURES) {
-                    attempt(found);
-                }
-            }
-            return worked < VISITS_AT_ONCE && failures < FAILURES;
-        }
-
-        /** A failure of one record affects no other. */
-        private void attempt(FoundTeleconsultation found) {
-            try {
-                settle(found);
-            } catch (PortException failure) {
-                failures++;
-                owed(failure.upstream() == Upstream.STORE ? RECORDS : LINKS, troubleOf(failure));
-            } catch (RefusalException othersKeepComing) {
-                owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
-            }
-        }
-
-        private void settle(FoundTeleconsultation found) {
-            if (found.teleconsultation().isToCome(now)) {
-                coming(found);
-                return;
-            }
-            worked++;
-            Optional<StoredTeleconsultation> stored = outside.records().store().find(found.id(), context);
-            if (stored.isPresent() && hasRoom(stored.get())) {
-                return;
-            }
-            Set<RoomId> owing = new LinkedHashSet<>();
-            stored.ifPresent(one -> one.teleconsultation().leftovers().forEach(left -> {
-                if (left instanceof Leftover.Uploads uploads) {
-                    owing.add(uploads.room());
-                }
-            }));
-            if (deletedFiles(found.id(), owing)) {
-                identifiers(found.id());
-                forgotten(found.id(), stored);
-            }
-        }
-
-        /** What was scheduled or changed after the wish to cancel is another wish. */
-        private void coming(FoundTeleconsultation found) {
-            boolean isMeant = person.cancels()
-                    && found.teleconsultation().isKnownToCallers()
-                    && !found.edition().since().isAfter(requested);
-            if (!isMeant) {
-                owed(COMING, ErasureTrouble.VISIT_TO_COME);
-                return;
-            }
-            worked++;
-            outside.cancel().accept(found.id(), context);
-            count(COMING, 1);
-            owed(LINKS, ErasureTrouble.ROOM_LEFT);
-        }
-
-        /** Closes the room of one that is past. @return whether there is one, or one to be deleted */
-        private boolean hasRoom(StoredTeleconsultation stored) {
-            Teleconsultation one = stored.teleconsultation();
-            if (one.canBeEnded()) {
-                RoomId room = one.room().map(Room::id).orElseThrow();
-                if (!outside.ending().isQuiet(room)) {
-                    owed(LINKS, ErasureTrouble.CALL_UNDER_WAY);
-                } else if (deletedFiles(stored.id(), Set.of(room))) {
-                    // The files come first: the provider may list none for a room that is gone.
-                    count(
-                            LINKS,
-                            outside.ending()
-                                            .ended(
-                                                    stored,
-                                                    room,
-                                                    still -> still.canBeEnded() && !still.isToCome(now),
-                                                    now,
-                                                    context)
-                                    ? 1
-                                    : 0);
-                    owed(LINKS, ErasureTrouble.ROOM_LEFT);
-                }
-                return true;
-            }
-            boolean isLeft = one.isOver()
-                    || one.isInFlight()
-                    || one.isUnannounced()
-                    || one.leftovers().stream().anyMatch(left -> !(left instanceof Leftover.Uploads));
-            if (isLeft) {
-                owed(LINKS, ErasureTrouble.ROOM_LEFT);
-            }
-            return isLeft;
-        }
-
-        /** @return whether no file is left, as far as the provider tells */
-        private boolean deletedFiles(TeleconsultationId id, Set<RoomId> known) {
-            Set<RoomId> rooms = new LinkedHashSet<>(known);
-            outside.attendance()
-                    .ifPresent(marks ->
-                            marks.find(id, context).stream().map(CallMark::room).forEach(rooms::add));
-            try {
-                for (RoomId one : rooms) {
-                    List<Runnable> deletions = outside.files().of(one);
-                    RoomFiles.delete(deletions);
-                    count(FILES, deletions.size());
-                }
-                return true;
-            } catch (PortException failure) {
-                failures++;
-                owed(FILES, troubleOf(failure));
-                return false;
-            }
-        }
-
-        /** Those in which the person's own id stands. */
-        private void identifiers(TeleconsultationId id) {
-            outside.identifiers().ifPresent(kept -> {
-                for (ExternalIdentifier one : kept.of(Set.of(id), context).getOrDefault(id, List.of())) {
-                    if (one.value().contains(person.user().value())) {
-                        boolean isGone = kept.find(one, context)
-                                .map(claim -> kept.remove(claim, context))
-                                .orElse(true);
-                        count(IDENTIFIERS, isGone ? 1 : 0);
-                        if (!isGone) {
-                            owed(IDENTIFIERS, ErasureTrouble.CHANGED_MEANWHILE);
-                        }
-                    }
-                }
-            });
-        }
-
-        private void forgotten(TeleconsultationId id, Optional<StoredTeleconsultation> stored) {
-            PeopleForgotten.Outcome outcome = people.of(
-                    id,
-                    stored,
-                    roster -> roster.forgetting(who, person.placeholder()),
-                    one -> !one.isToCome(now) && !(one.state() instanceof RoomState.Closed),
-                    context);
-            switch (outcome) {
-                case DONE -> count(RECORDS, 1);
-                case NOTHING -> {}
-                case LATER -> owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
-                case CANNOT -> owed(RECORDS, ErasureTrouble.STORE_CANNOT);
-            }
-        }
-
-        private void count(ErasureStep step, long more) {
-            done.merge(step, more, Long::sum);
-        }
-
-        /** The first trouble of a step is told. */
-        private void owed(ErasureStep step, ErasureTrouble trouble) {
-            troubles.putIfAbsent(step, trouble);
         }
     }
 }
