@@ -61,10 +61,6 @@ final class ReceivedBody {
         return reserved;
     }
 
-    int size() {
-        return size;
-    }
-
     boolean isEmpty() {
         return size == 0;
     }

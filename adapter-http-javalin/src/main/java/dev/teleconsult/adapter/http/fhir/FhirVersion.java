@@ -144,10 +144,6 @@ enum FhirVersion {
         return Arrays.stream(values()).filter(one -> one.path.equals(segment)).findFirst();
     }
 
-    String path() {
-        return path;
-    }
-
     /** As a CapabilityStatement names it. */
     String number() {
         return number;
