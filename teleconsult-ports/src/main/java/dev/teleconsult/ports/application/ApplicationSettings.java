@@ -208,12 +208,12 @@ final class ApplicationSettings {
 
     static final class RandomOperationIds implements Supplier<OperationId> {
 
-        private final SecureRandom random = new SecureRandom();
+        private static final SecureRandom RANDOM = new SecureRandom();
 
         @Override
         public OperationId get() {
             byte[] bytes = new byte[16];
-            random.nextBytes(bytes);
+            RANDOM.nextBytes(bytes);
             return new OperationId(HexFormat.of().formatHex(bytes));
         }
     }

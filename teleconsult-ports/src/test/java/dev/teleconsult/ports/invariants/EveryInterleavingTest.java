@@ -70,9 +70,9 @@ class EveryInterleavingTest {
 
     /** Takes the meeting that is an example of most that has none yet, until all have one. No pair is taken twice. */
     private static Map<List<Part>, Meeting> meetings() {
-        List<Meeting> all = PAIRS.stream()
-                .flatMap(pair -> SAMPLE.stream()
-                        .flatMap(found -> EVERY_FAULT.stream().map(fault -> new Meeting(pair, found, fault))))
+        List<Meeting> all = SAMPLE.stream()
+                .flatMap(found -> EVERY_FAULT.stream()
+                        .flatMap(fault -> PAIRS.stream().map(pair -> new Meeting(pair, found, fault))))
                 .toList();
         Set<List<?>> missing =
                 all.stream().flatMap(meeting -> meeting.examples().stream()).collect(Collectors.toSet());
