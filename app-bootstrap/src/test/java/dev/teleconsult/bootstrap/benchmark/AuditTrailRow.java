@@ -43,8 +43,8 @@ final class AuditTrailRow implements ServiceBenchmark.Row {
     private void measure(Report report, KaleyraEmulator kaleyra, String name, Function<String, String> url) {
         try (Audited off = Audited.start(kaleyra, "off", url.apply("off"));
                 Audited full = Audited.start(kaleyra, "full", url.apply("full"))) {
-            wrk.load(off.server().port, off.paths(), Options.warmUp().dividedBy(4));
-            wrk.load(full.server().port, full.paths(), Options.warmUp().dividedBy(4));
+            wrk.load(off.server().port, off.paths(), Options.warmUp());
+            wrk.load(full.server().port, full.paths(), Options.warmUp());
             Sample without = new Sample();
             Sample with = new Sample();
             Sample p99 = new Sample();

@@ -100,6 +100,9 @@ final class Wrk {
         if (!result[5].equals("0") || !result[6].equals("0")) {
             throw new IllegalStateException("answers that were none: " + said);
         }
+        if (result[1].equals("0")) {
+            throw new IllegalStateException("nothing was answered in " + time + ": warm up for longer");
+        }
         double seconds = Double.parseDouble(result[2]) / 1e6;
         return new Result(
                 Double.parseDouble(result[1]) / seconds,
