@@ -81,7 +81,7 @@ class MainTest {
                         .filter(classes -> classes.contains("dev/teleconsult/bootstrap/Main"))
                         .findFirst()
                         .orElseThrow())
-                .contains("org/eclipse/jetty/server/Server", "dev/teleconsult/upstream/http/UpstreamHttp")
+                .contains("org/eclipse/jetty/server/Server")
                 .doesNotContain(
                         "com/fasterxml/jackson/databind/ObjectMapper",
                         "java/lang/management/ManagementFactory",

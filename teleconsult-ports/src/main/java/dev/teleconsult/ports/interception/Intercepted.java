@@ -1,6 +1,5 @@
 package dev.teleconsult.ports.interception;
 
-import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.Capability;
@@ -86,7 +85,8 @@ public final class Intercepted {
         if (marked == null) {
             throw new IllegalArgumentException(type.getSimpleName() + " is not an outbound port");
         }
-        requireNonNulls(port, "port", interceptor, "interceptor");
+        requireNonNull(port, "port");
+        requireNonNull(interceptor, "interceptor");
         Map<Method, PortCall> calls = CALLS.get(type)
                 .computeIfAbsent(Set.copyOf(capabilities), capable -> callsOf(type, marked.value(), capable));
         return proxy(type, (proxy, method, arguments) -> {

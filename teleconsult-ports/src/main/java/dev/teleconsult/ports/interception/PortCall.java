@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.interception;
 
-import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.ports.TraceContext;
 import dev.teleconsult.ports.Upstream;
@@ -21,7 +21,10 @@ public record PortCall(
         Upstream upstream, String port, String operation, boolean isIdempotent, Optional<TraceContext> trace) {
 
     public PortCall {
-        requireNonNulls(upstream, "upstream", port, "port", operation, "operation", trace, "trace");
+        requireNonNull(upstream, "upstream");
+        requireNonNull(port, "port");
+        requireNonNull(operation, "operation");
+        requireNonNull(trace, "trace");
     }
 
     /** A call that is part of no trace. */
