@@ -16,6 +16,6 @@ module dev.teleconsult.adapter.crud {
     exports dev.teleconsult.adapter.crud.sql;
 
     // Jackson makes and reads the records that documents in columns are made of.
-    opens dev.teleconsult.adapter.crud.sql to
+    opens dev.teleconsult.adapter.crud.sql.records to
             com.fasterxml.jackson.databind;
 }

@@ -32,6 +32,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
@@ -111,10 +112,21 @@ final class ArchitectureRules {
             .should(takeAtMost(6))
             .because("what belongs together is passed as one record with a name, as Time or PlanRules");
 
-    static final ArchRule APPLICATION_HAS_NO_CIRCLE = slices().assignedFrom(packagesOfTheApplication())
+    static final ArchRule APPLICATION_HAS_NO_CIRCLE = slices().assignedFrom(packagesBelow(
+                    "dev.teleconsult.ports.application",
+                    "AuditMode",
+                    "AuditSettings",
+                    "DeliveryListener",
+                    "TeleconsultationListener"))
             .should()
             .beFreeOfCycles()
             .because("each package of the application can be read with those below it, and without those above");
+
+    static final ArchRule SQL_HAS_NO_CIRCLE = slices().assignedFrom(
+                    packagesBelow("dev.teleconsult.adapter.crud.sql", "ChannelUsage", "PoolUsage"))
+            .should()
+            .beFreeOfCycles()
+            .because("a dialect, a connection, a table and the channel can each be read without the store around them");
 
     static final ArchRule FAKES_NEED_NOTHING = within(TESTING)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND, APPLICATION, TESTING, "javax.crypto.."))
@@ -309,7 +321,7 @@ final class ArchitectureRules {
             .haveName("<clinit>")
             .and()
             // Locks on files are the process's: two stores in it would not see each other's.
-            .areNotDeclaredIn("dev.teleconsult.adapter.crud.sql.Sqlite")
+            .areNotDeclaredIn("dev.teleconsult.adapter.crud.sql.dialect.Sqlite")
             .and()
             // The ids of requests differ within a process, whichever application made them.
             .areNotDeclaredIn("dev.teleconsult.adapter.http.exchange.RequestIds")
@@ -375,27 +387,25 @@ final class ArchitectureRules {
     private ArchitectureRules() {}
 
     /**
-     * Each package is a slice. The application's own package is two: the types that a user hands in, which every package may
+     * Each package is a slice. The package that users see is two: simple types that pass through it, which every package may
      * see, and what puts the packages together, which none of them may see.
      */
-    private static SliceAssignment packagesOfTheApplication() {
-        String application = "dev.teleconsult.ports.application";
-        Set<String> handedIn = Set.of("AuditMode", "AuditSettings", "DeliveryListener", "TeleconsultationListener");
+    private static SliceAssignment packagesBelow(String parent, String... passedThrough) {
         return new SliceAssignment() {
             @Override
             public SliceIdentifier getIdentifierOf(JavaClass type) {
-                if (type.getPackageName().equals(application)) {
-                    return SliceIdentifier.of(
-                            handedIn.contains(type.getSimpleName()) ? "what is handed in" : "application");
+                if (type.getPackageName().equals(parent)) {
+                    boolean passes = List.of(passedThrough).contains(type.getSimpleName());
+                    return SliceIdentifier.of(passes ? "what passes through" : "the whole");
                 }
-                return type.getPackageName().startsWith(application + ".")
-                        ? SliceIdentifier.of(type.getPackageName().substring(application.length() + 1))
+                return type.getPackageName().startsWith(parent + ".")
+                        ? SliceIdentifier.of(type.getPackageName().substring(parent.length() + 1))
                         : SliceIdentifier.ignore();
             }
 
             @Override
             public String getDescription() {
-                return "the packages of the application";
+                return "the packages below " + parent;
             }
         };
     }

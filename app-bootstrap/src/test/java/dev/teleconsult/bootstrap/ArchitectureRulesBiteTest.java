@@ -35,6 +35,7 @@ class ArchitectureRulesBiteTest {
             USE_CASES_TAKE_FEW_PARTS ports.application.PlantedApplicationViolations$TakesSevenParts
             APPLICATION_HAS_NO_CIRCLE ports.application.joining.PlantedJoiningViolations$SeesWhoSeesIt
             APPLICATION_HAS_NO_CIRCLE ports.application.joining.PlantedJoiningViolations$SeesTheWhole
+            SQL_HAS_NO_CIRCLE adapter.crud.sql.tables.PlantedTablesViolations$SeesTheChannel
             FAKES_STAY_IN_TESTS ports.application.PlantedApplicationViolations$FallsBackToAFake
             TIME_COMES_FROM_A_CLOCK ports.application.PlantedApplicationViolations$LooksAtTheTime
             INTERCEPTION_NEEDS_NOTHING ports.interception.PlantedInterceptionViolations$KnowsWhatItGoesAround

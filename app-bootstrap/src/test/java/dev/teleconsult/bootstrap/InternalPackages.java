@@ -9,8 +9,8 @@ import java.util.List;
 final class InternalPackages {
 
     /** With all that is below them, and without the package that the name is below of. */
-    private static final List<String> BELOW =
-            List.of("dev.teleconsult.adapter.http", "dev.teleconsult.ports.application");
+    private static final List<String> BELOW = List.of(
+            "dev.teleconsult.adapter.crud.sql", "dev.teleconsult.adapter.http", "dev.teleconsult.ports.application");
 
     private InternalPackages() {}
 

@@ -2,6 +2,25 @@ package dev.teleconsult.adapter.crud.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.adapter.crud.sql.channel.PostgresqlChannel;
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.connection.GivenDataSource;
+import dev.teleconsult.adapter.crud.sql.connection.OwnPool;
+import dev.teleconsult.adapter.crud.sql.connection.Source;
+import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
+import dev.teleconsult.adapter.crud.sql.dialect.Postgresql;
+import dev.teleconsult.adapter.crud.sql.dialect.Settings;
+import dev.teleconsult.adapter.crud.sql.records.Ids;
+import dev.teleconsult.adapter.crud.sql.records.SqlOutbox;
+import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
+import dev.teleconsult.adapter.crud.sql.records.WriteClock;
+import dev.teleconsult.adapter.crud.sql.tables.SqlAttendance;
+import dev.teleconsult.adapter.crud.sql.tables.SqlAuditTrail;
+import dev.teleconsult.adapter.crud.sql.tables.SqlErasures;
+import dev.teleconsult.adapter.crud.sql.tables.SqlExternalIdentifiers;
+import dev.teleconsult.adapter.crud.sql.tables.SqlIdempotencyRecords;
+import dev.teleconsult.adapter.crud.sql.tables.SqlNotices;
+import dev.teleconsult.adapter.crud.sql.tables.SqlUserIds;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.outbound.AttendanceRecords;
@@ -355,7 +374,7 @@ public final class SqlStorage implements TeleconsultStorage {
             return new OwnPool(dialect, settings());
         }
 
-        Settings settings() {
+        public Settings settings() {
             return new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout);
         }
 

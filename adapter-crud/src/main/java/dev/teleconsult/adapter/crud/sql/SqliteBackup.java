@@ -1,5 +1,7 @@
 package dev.teleconsult.adapter.crud.sql;
 
+import dev.teleconsult.adapter.crud.sql.connection.SqlFailures;
+import dev.teleconsult.adapter.crud.sql.dialect.Sqlite;
 import dev.teleconsult.ports.PortException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -4,6 +4,8 @@ import static dev.teleconsult.adapter.crud.sql.StoreBehaviour.CONTEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
+import dev.teleconsult.adapter.crud.sql.dialect.Postgresql;
 import dev.teleconsult.domain.AuditEntry;
 import dev.teleconsult.domain.AuditKind;
 import dev.teleconsult.domain.AuditRow;

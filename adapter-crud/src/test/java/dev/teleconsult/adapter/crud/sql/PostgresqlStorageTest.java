@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
+import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
+import dev.teleconsult.adapter.crud.sql.dialect.Postgresql;
+import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;

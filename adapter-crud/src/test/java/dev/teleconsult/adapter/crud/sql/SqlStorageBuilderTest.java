@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.adapter.crud.sql.dialect.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.teleconsult.adapter.crud.sql;
 
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.connection.OwnPool;
+import dev.teleconsult.adapter.crud.sql.dialect.Settings;
 import dev.teleconsult.ports.contract.Trouble;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,7 +42,7 @@ class SqliteContractsTest extends SqlContracts {
         Duration timeout = Duration.ofSeconds(20);
         Settings settings = new Settings(url, "", "", 10, timeout, timeout);
         return new SqlStorage(
-                new Database(new OwnPool(new TroubledSqlite(), settings), timeout),
+                new Database(new OwnPool(TroubledSqlite.dialect(), settings), timeout),
                 Optional.empty(),
                 Clock.systemUTC());
     }

@@ -4,6 +4,8 @@ import static dev.teleconsult.domain.DomainFixtures.LINK_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
+import dev.teleconsult.adapter.crud.sql.dialect.Sqlite;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;

@@ -13,6 +13,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.connection.OldRows;
+import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
+import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
+import dev.teleconsult.adapter.crud.sql.records.SqlOutbox;
+import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
+import dev.teleconsult.adapter.crud.sql.tables.SqlErasures;
+import dev.teleconsult.adapter.crud.sql.tables.SqlExternalIdentifiers;
+import dev.teleconsult.adapter.crud.sql.tables.SqlIdempotencyRecords;
+import dev.teleconsult.adapter.crud.sql.tables.SqlNotices;
+import dev.teleconsult.adapter.crud.sql.tables.SqlUserIds;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql;
 
+import dev.teleconsult.adapter.crud.sql.dialect.Sqlite;
 import dev.teleconsult.ports.contract.Trouble;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -17,7 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /** SQLite with a driver that fails on command, under the pool, where real failures come from. */
-final class TroubledSqlite extends Sqlite {
+final class TroubledSqlite {
+
+    private TroubledSqlite() {}
+
+    static Sqlite dialect() {
+        return new Sqlite(TroubledDriver.class.getName());
+    }
 
     private static final Map<String, Trouble> TROUBLES = new ConcurrentHashMap<>();
 
@@ -148,10 +155,5 @@ final class TroubledSqlite extends Sqlite {
         private static SQLException failure(Trouble trouble) {
             return new SQLException("told to", null, codeOf(trouble));
         }
-    }
-
-    @Override
-    public String driverClass() {
-        return TroubledDriver.class.getName();
     }
 }

@@ -1,0 +1,133 @@
+package dev.teleconsult.adapter.crud.sql.channel;
+
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What a channel has brought: whether this replica hears itself, and which others it has heard lately. Hands news on to the
+ * listener. Used by one thread, {@link #isUp} and {@link #size} apart.
+ */
+final class Peers {
+
+    /** A replica says that it is there this often. */
+    static final Duration BEAT = Duration.ofSeconds(2);
+
+    /** A replica that has not heard itself for this long does not rely on the channel. */
+    static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
+
+    /** A replica that was not heard for this long counts as gone; later than it takes itself for deaf, so that it then says all anew. */
+    static final Duration GONE_AFTER = BEAT.multipliedBy(7);
+
+    /** More replicas than there can be, and people than can be at one of them for one teleconsultation: what is heard is bounded. */
+    private static final int MOST_PEERS = 1_000;
+
+    private static final int MOST_PEOPLE = 10_000;
+
+    /** A replica that was heard: when last, and what it has begun to say. */
+    private static final class Peer {
+        private long heardAt;
+        private Optional<ReplicaPresence> begun = Optional.empty();
+    }
+
+    private final ReplicaId own;
+    private final ReplicaChannel.Listener listener;
+    private final LongSupplier nanoTime;
+    private final Map<ReplicaId, Peer> peers = new HashMap<>();
+    private volatile Optional<Long> heardMyselfAt = Optional.empty();
+    private volatile int size;
+
+    /** @param nanoTime a stopwatch, as {@link System#nanoTime} */
+    Peers(ReplicaId own, ReplicaChannel.Listener listener, LongSupplier nanoTime) {
+        this.own = own;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether this replica has heard itself lately. */
+    boolean isUp() {
+        return heardMyselfAt
+                .filter(at -> nanoTime.getAsLong() - at < DEAF_AFTER.toNanos())
+                .isPresent();
+    }
+
+    /** How many other replicas count as there. */
+    int size() {
+        return size;
+    }
+
+    /** The connection is gone: news told from now on is missed. */
+    void interrupted() {
+        heardMyselfAt = Optional.empty();
+        peers.values().forEach(peer -> peer.begun = Optional.empty());
+    }
+
+    void heard(ChannelText.Said said) {
+        if (said.sender().equals(own)) {
+            boolean wasUp = isUp();
+            heardMyselfAt = Optional.of(nanoTime.getAsLong());
+            if (!wasUp) {
+                listener.resumed();
+            }
+            return;
+        }
+        if (!peers.containsKey(said.sender()) && peers.size() >= MOST_PEERS) {
+            return;
+        }
+        Peer peer = peers.computeIfAbsent(said.sender(), one -> new Peer());
+        peer.heardAt = nanoTime.getAsLong();
+        size = peers.size();
+        said.news().forEach(news -> tell(said.sender(), peer, news));
+    }
+
+    private void tell(ReplicaId sender, Peer peer, ChannelText.News news) {
+        if (news instanceof ChannelText.Changed changed) {
+            listener.changed(changed.id());
+        } else if (news instanceof ChannelText.Asks) {
+            listener.asked();
+        } else if (news instanceof ChannelText.Bye) {
+            gone(sender);
+        } else if (news instanceof ChannelText.Present present) {
+            ReplicaPresence all = together(peer.begun, present.presence());
+            peer.begun = present.complete() ? Optional.empty() : Optional.of(all);
+            if (present.complete()) {
+                listener.present(sender, all);
+            }
+        }
+    }
+
+    private static ReplicaPresence together(Optional<ReplicaPresence> begun, ReplicaPresence next) {
+        Set<VideoUserId> who = new HashSet<>(next.who());
+        begun.filter(before -> before.id().equals(next.id()) && before.who().size() < MOST_PEOPLE)
+                .ifPresent(before -> who.addAll(before.who()));
+        return new ReplicaPresence(next.id(), who);
+    }
+
+    /** Forgets replicas that were not heard for too long. */
+    void letGo() {
+        long now = nanoTime.getAsLong();
+        List<ReplicaId> silent = new ArrayList<>();
+        peers.forEach((id, peer) -> {
+            if (now - peer.heardAt >= GONE_AFTER.toNanos()) {
+                silent.add(id);
+            }
+        });
+        silent.forEach(this::gone);
+    }
+
+    private void gone(ReplicaId id) {
+        peers.remove(id);
+        size = peers.size();
+        listener.left(id);
+    }
+}

@@ -1,0 +1,384 @@
+package dev.teleconsult.adapter.crud.sql.channel;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.crud.sql.ChannelUsage;
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.connection.SqlFailures;
+import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.PeriodicTask;
+import dev.teleconsult.ports.PeriodicTasks;
+import dev.teleconsult.ports.PortException;
+import dev.teleconsult.ports.PortUnavailableException;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.ReplicaChannel;
+import dev.teleconsult.ports.outbound.ReplicaId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries news by PostgreSQL's LISTEN and NOTIFY. Each member listens on a connection of its own, and tells on one of the pool:
+ * a pooler that gives each transaction another session may stand before the pool, and not before the listening connection.
+ *
+ * <p>News is told after the commit of the write, by a task of its own: a transaction that notifies takes a lock that all such
+ * transactions of the server queue up for, and holds it until its commit is on the disk. So a write waits for no notification,
+ * and many changes are one.
+ *
+ * <p>A member says every few seconds that it is there. It hears itself too, which is how it knows that the channel works from
+ * end to end; it is up only while it does.
+ */
+public final class PostgresqlChannel implements ReplicaChannel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresqlChannel.class);
+
+    /** The task's names in logs, metrics and the check-up. */
+    static final String HEARS = "teleconsult-replicas-hear";
+
+    static final String TELLS = "teleconsult-replicas-tell";
+
+    /** Schemas of one database have channels of their own. A name has at most 63 bytes. */
+    private static final String NAME = "'telecons_' || md5(current_schema())";
+
+    static final String CHANNEL = "SELECT " + NAME;
+
+    /** News lost in a crash of the server is not told again: the change that it tells of is on the disk. */
+    static final String TELL =
+            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(" + NAME + ", :payload)";
+
+    /** How long one look at the connection waits for news. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** A run may open a connection, and begins with a pause after a failure. */
+    private static final Duration LATE_AFTER = Duration.ofSeconds(30);
+
+    /** Of some ten megabytes: as many as are changed while the database cannot be asked, and watched by one replica. */
+    private static final int MOST_UNSAID = 50_000;
+
+    private final Database database;
+    private final Listening listening;
+    private final LongSupplier nanoTime;
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong heard = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /**
+     * How the connection is opened that listens.
+     *
+     * @param url of the database that the pool leads to
+     * @param properties with the user and the password
+     */
+    public record Listening(String url, Properties properties) {
+
+        private Connection open() throws SQLException {
+            return DriverManager.getConnection(url, properties);
+        }
+
+        /** Passwords are not printed, and a URL may hold one. */
+        @Override
+        public String toString() {
+            return "Listening[]";
+        }
+    }
+
+    /**
+     * @param database that news is told by
+     * @param nanoTime a stopwatch, as {@link System#nanoTime}
+     */
+    public PostgresqlChannel(Database database, Listening listening, LongSupplier nanoTime) {
+        this.database = database;
+        this.listening = listening;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Membership join(Listener listener, PeriodicTasks tasks) {
+        Member member = new Member(requireNonNull(listener, "listener"));
+        requireNonNull(tasks, "tasks");
+        members.add(member);
+        member.start(tasks);
+        return member;
+    }
+
+    /** What the members of this process do. */
+    public ChannelUsage usage() {
+        boolean isUp = !members.isEmpty() && members.stream().allMatch(Member::isUp);
+        int others =
+                members.stream().mapToInt(member -> member.peers.size()).max().orElse(0);
+        long unsaid =
+                members.stream().mapToLong(member -> member.unsaid.dropped()).sum();
+        return new ChannelUsage(isUp, others, told.get(), heard.get(), dropped.get() + unsaid);
+    }
+
+    /** Ends what members have not ended themselves. */
+    public void close() {
+        members.forEach(Member::close);
+    }
+
+    private final class Member implements Membership {
+
+        private final ReplicaId id = randomId();
+        private final Peers peers;
+        private final Unsaid unsaid = new Unsaid(MOST_UNSAID);
+        private final PeriodicTask hears;
+        private final PeriodicTask tells;
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private volatile Optional<Connection> connection = Optional.empty();
+        private Duration pause = Duration.ZERO;
+        private boolean isTroubled;
+        private boolean wasUp;
+        private long listeningSince;
+        private volatile long beatAt;
+        private volatile boolean hasBeaten;
+        private volatile boolean asks;
+
+        private Member(Listener listener) {
+            peers = new Peers(id, listener, nanoTime);
+            hears = PeriodicTask.builder(HEARS, Duration.ofMillis(1), this::look)
+                    .lateAfter(LATE_AFTER)
+                    .drain(LOOK.multipliedBy(4))
+                    .build();
+            tells = PeriodicTask.builder(TELLS, Peers.BEAT, this::tell)
+                    .lateAfter(LATE_AFTER)
+                    .build();
+        }
+
+        private void start(PeriodicTasks tasks) {
+            tasks.add(hears).start();
+            tasks.add(tells).start();
+            tells.wake();
+        }
+
+        @Override
+        public void tellChanged(TeleconsultationId changed) {
+            unsaid.addChanged(requireNonNull(changed, "changed"));
+            tells.wake();
+        }
+
+        @Override
+        public void tellPresent(ReplicaPresence presence) {
+            unsaid.addPresent(requireNonNull(presence, "presence"));
+            tells.wake();
+        }
+
+        @Override
+        public boolean isUp() {
+            return !closed.get() && peers.isUp();
+        }
+
+        /** One run of the telling task: tells all news that waits, and now and then that this replica is there. */
+        private void tell() {
+            if (closed.get()) {
+                return;
+            }
+            List<ChannelText.News> news = unsaid.takeAll();
+            boolean beats = !hasBeaten
+                    || nanoTime.getAsLong() - beatAt >= Peers.BEAT.dividedBy(2).toNanos();
+            if (beats) {
+                news.add(new ChannelText.Alive());
+            }
+            if (asks) {
+                news.add(new ChannelText.Asks());
+            }
+            try {
+                say(news);
+            } catch (RuntimeException away) {
+                // Told later; told twice is as good as once.
+                unsaid.putBack(news);
+                throw away;
+            }
+            asks = asks && !news.contains(new ChannelText.Asks());
+            if (beats) {
+                hasBeaten = true;
+                beatAt = nanoTime.getAsLong();
+            }
+        }
+
+        private void say(List<ChannelText.News> news) {
+            for (String payload : ChannelText.payloads(id, news)) {
+                database.read(
+                        "tellReplicas",
+                        handle -> handle.createQuery(TELL)
+                                .bind("payload", payload)
+                                .map((row, statement) -> true)
+                                .one());
+                told.incrementAndGet();
+            }
+        }
+
+        /** One run of the hearing task: connects if need be, and hands on what has come, or comes within a moment. */
+        private void look() {
+            try {
+                awaitPause();
+                if (closed.get()) {
+                    return;
+                }
+                hear(listening());
+                peers.letGo();
+                noteState();
+                pause = Duration.ZERO;
+            } catch (SQLException failure) {
+                interrupted(SqlFailures.of("hearReplicas", SqlFailures.Moment.CONNECTING, failure));
+            } catch (RuntimeException failure) {
+                interrupted(failure);
+            }
+        }
+
+        private void awaitPause() {
+            if (pause.isZero()) {
+                return;
+            }
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException told) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private PGConnection listening() throws SQLException {
+            Optional<Connection> open = connection;
+            if (open.isPresent()) {
+                return open.get().unwrap(PGConnection.class);
+            }
+            Connection opened = listening.open();
+            connection = Optional.of(opened);
+            if (closed.get()) {
+                abandon();
+                throw new SQLException("closed meanwhile");
+            }
+            try (Statement statement = opened.createStatement()) {
+                statement.execute("LISTEN " + Dialect.value(opened, CHANNEL));
+            }
+            listeningSince = nanoTime.getAsLong();
+            // Only what is said from now on is heard, so it has to be said that this replica is there.
+            hasBeaten = false;
+            tells.wake();
+            return opened.unwrap(PGConnection.class);
+        }
+
+        private void hear(PGConnection open) throws SQLException {
+            PGNotification[] notifications = open.getNotifications((int) LOOK.toMillis());
+            for (PGNotification one : notifications == null ? new PGNotification[0] : notifications) {
+                Optional<ChannelText.Said> said = ChannelText.read(one.getParameter());
+                if (said.isPresent()) {
+                    heard.incrementAndGet();
+                    peers.heard(said.get());
+                } else {
+                    dropped.incrementAndGet();
+                }
+            }
+        }
+
+        /** A connection on which this replica does not even hear itself is opened anew. */
+        private void noteState() {
+            boolean isUp = peers.isUp();
+            boolean isDeaf = !isUp && (wasUp || nanoTime.getAsLong() - listeningSince >= Peers.DEAF_AFTER.toNanos());
+            if (isDeaf) {
+                throw PortUnavailableException.notDone(
+                        Upstream.STORE,
+                        "what this replica tells the others does not come back to it; where a pooler stands before the"
+                                + " database, the listening connection needs a URL that goes around it");
+            }
+            if (isUp && !wasUp) {
+                isTroubled = false;
+                asks = true;
+                tells.wake();
+                LOG.info("replicas tell each other what changes");
+            }
+            wasUp = isUp;
+        }
+
+        private void interrupted(RuntimeException failure) {
+            abandon();
+            peers.interrupted();
+            wasUp = false;
+            Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+            pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+            if (closed.get()) {
+                return;
+            }
+            if (failure instanceof PortException && !isTroubled) {
+                isTroubled = true;
+                LOG.warn(
+                        "replicas cannot tell each other what changes; each looks at the store more often until they can: {}",
+                        failure.getMessage());
+            }
+            throw failure;
+        }
+
+        private void abandon() {
+            connection.ifPresent(open -> {
+                try {
+                    open.close();
+                } catch (SQLException gone) {
+                    LOG.debug("a listening connection did not close ({})", gone.getSQLState());
+                }
+            });
+            connection = Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            if (closed.getAndSet(true)) {
+                return;
+            }
+            tells.close();
+            if (peers.isUp()) {
+                sayGoodBye();
+            }
+            // Ends the run under way, which waits for news.
+            connection.ifPresent(Member::abort);
+            hears.close();
+            abandon();
+            members.remove(this);
+        }
+
+        private void sayGoodBye() {
+            List<ChannelText.News> last = new ArrayList<>(unsaid.takeAll());
+            last.add(new ChannelText.Bye());
+            try {
+                say(last);
+            } catch (PortException | IllegalStateException away) {
+                // The others notice by themselves after a while.
+                LOG.debug("no good-bye was said to the other replicas ({})", away.getMessage());
+            }
+        }
+
+        private static void abort(Connection open) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException gone) {
+                LOG.debug("a listening connection was gone already ({})", gone.getSQLState());
+            }
+        }
+    }
+
+    private static ReplicaId randomId() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return new ReplicaId(HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.teleconsult.adapter.crud.sql.channel;
+
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.outbound.ReplicaPresence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * News that waits to be told. Equal news is kept once, so there is at most one for each record that is changed or watched
+ * here; beyond a bound news is dropped and counted, and the listeners' regular reads make up for it. Safe for use by several
+ * threads.
+ */
+final class Unsaid {
+
+    private final int most;
+    private final Set<TeleconsultationId> changed = new LinkedHashSet<>();
+    private final Map<TeleconsultationId, ReplicaPresence> present = new LinkedHashMap<>();
+    private long dropped;
+
+    /** @param most changes and presences that are kept, each */
+    Unsaid(int most) {
+        this.most = most;
+    }
+
+    synchronized void addChanged(TeleconsultationId id) {
+        if (changed.size() < most || changed.contains(id)) {
+            changed.add(id);
+        } else {
+            dropped++;
+        }
+    }
+
+    synchronized void addPresent(ReplicaPresence presence) {
+        if (!present.containsKey(presence.id()) && present.size() >= most) {
+            dropped++;
+            return;
+        }
+        present.put(presence.id(), presence);
+    }
+
+    /** All that waits, in the order in which it came, changes first; nothing waits afterwards. */
+    synchronized List<ChannelText.News> takeAll() {
+        List<ChannelText.News> all = new ArrayList<>();
+        changed.forEach(id -> all.add(new ChannelText.Changed(id)));
+        present.values().forEach(presence -> all.add(new ChannelText.Present(presence, true)));
+        changed.clear();
+        present.clear();
+        return all;
+    }
+
+    /** Puts back what could not be told; what has come since is newer. */
+    synchronized void putBack(List<ChannelText.News> news) {
+        for (ChannelText.News one : news) {
+            if (one instanceof ChannelText.Changed again) {
+                addChanged(again.id());
+            } else if (one instanceof ChannelText.Present again
+                    && !present.containsKey(again.presence().id())) {
+                addPresent(again.presence());
+            }
+        }
+    }
+
+    /** How many pieces of news were dropped. */
+    synchronized long dropped() {
+        return dropped;
+    }
+}

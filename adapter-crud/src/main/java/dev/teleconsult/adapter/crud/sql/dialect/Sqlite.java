@@ -1,0 +1,283 @@
+package dev.teleconsult.adapter.crud.sql.dialect;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * A SQLite file. It has one writer at a time, readers do not wait for it (write-ahead log), and a commit reaches the disk
+ * before it returns.
+ */
+public final class Sqlite implements Dialect {
+
+    /** The write-ahead log is cut back to this when it was longer. */
+    private static final long LOG_LIMIT = 64L << 20;
+
+    /** Java's file locks exclude other processes only. */
+    private static final ReentrantLock OURS = new ReentrantLock();
+
+    private final String driverClass;
+
+    public Sqlite() {
+        this("org.sqlite.JDBC");
+    }
+
+    /** @param driverClass the name of a driver around SQLite's own */
+    public Sqlite(String driverClass) {
+        this.driverClass = driverClass;
+    }
+
+    @Override
+    public String urlPrefix() {
+        return "jdbc:sqlite:";
+    }
+
+    @Override
+    public String product() {
+        return "SQLite";
+    }
+
+    @Override
+    public String driverClass() {
+        return driverClass;
+    }
+
+    @Override
+    public String driverArtifact() {
+        return "org.xerial:sqlite-jdbc";
+    }
+
+    @Override
+    public String migrations() {
+        return "sqlite";
+    }
+
+    /** A database in memory would be another one for each connection of the pool. */
+    @Override
+    public void checkUrl(String url) {
+        String name = name(url);
+        if (name.isEmpty() || name.startsWith(":") || name.startsWith("file:")) {
+            throw new IllegalArgumentException("the URL must name a file by its path");
+        }
+        Path.of(name);
+    }
+
+    /**
+     * Two first connections at once would fail each other when they turn the write-ahead log on, so this takes a turn.
+     *
+     * <p>The file holds links, so it is created for its owner only; SQLite gives the files beside it the same permissions.
+     */
+    @Override
+    public Turn prepare(String url) throws IOException {
+        Path file = Path.of(name(url)).toAbsolutePath();
+        Path folder = file.getParent();
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, ownerOnly(folder.getFileSystem(), "rwx------"));
+        }
+        try {
+            Files.createFile(file, ownerOnly(file.getFileSystem(), "rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            // As it should be, but for the first time.
+        }
+        return turn(file);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(java.nio.file.FileSystem files, String permissions) {
+        return files.supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** The transaction takes the right to write at once, so that what it reads first is still so when it writes. */
+    @Override
+    public int migrating(Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        try (Turn turn = turn(Path.of(file(connection)))) {
+            return migrating(turn, connection, work);
+        }
+    }
+
+    private static int migrating(Turn ours, Connection connection, Migrating work)
+            throws SQLException, IOException, MigrationFailedException {
+        return Dialect.transact(connection, "BEGIN IMMEDIATE", work);
+    }
+
+    /** The driver executes all statements of an update, and only the first of anything else. */
+    @Override
+    public void executeScript(Statement statement, String sql) throws SQLException {
+        statement.executeUpdate(sql);
+    }
+
+    @Override
+    public String historyTable(String name) {
+        return """
+                CREATE TABLE %1$s (
+                    installed_rank INT NOT NULL PRIMARY KEY,
+                    version VARCHAR(50),
+                    description VARCHAR(200) NOT NULL,
+                    type VARCHAR(20) NOT NULL,
+                    script VARCHAR(1000) NOT NULL,
+                    checksum INT,
+                    installed_by VARCHAR(100) NOT NULL,
+                    installed_on TEXT NOT NULL DEFAULT (strftime('%%Y-%%m-%%d %%H:%%M:%%f','now')),
+                    execution_time INT NOT NULL,
+                    success BOOLEAN NOT NULL
+                );
+                CREATE INDEX %1$s_s_idx ON %1$s (success)""".formatted(name);
+    }
+
+    /** SQLite has no users. */
+    @Override
+    public String currentUser() {
+        return "''";
+    }
+
+    /**
+     * A lock on a file beside the database, held by the process that makes or migrates it. Within this process the thread
+     * that has the turn may take it again. Version 3.0 takes the same lock.
+     */
+    private static Turn turn(Path file) throws IOException {
+        OURS.lock();
+        if (OURS.getHoldCount() > 1) {
+            return OURS::unlock;
+        }
+        try {
+            FileChannel channel = FileChannel.open(
+                    file.resolveSibling(file.getFileName() + "-lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.lock();
+                return () -> {
+                    try (channel) {
+                        lock.release();
+                    } finally {
+                        OURS.unlock();
+                    }
+                };
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            OURS.unlock();
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<String, String> migrationProperties(Settings settings) {
+        Map<String, String> properties = poolProperties(settings);
+        properties.put("transaction_mode", "IMMEDIATE");
+        return properties;
+    }
+
+    @Override
+    public Map<String, String> poolProperties(Settings settings) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("busy_timeout", Long.toString(settings.statementTimeout().toMillis()));
+        properties.put("journal_mode", "WAL");
+        properties.put("synchronous", "FULL");
+        properties.put("foreign_keys", "true");
+        // A link that is deleted is overwritten, not only forgotten.
+        properties.put("secure_delete", "true");
+        properties.put("journal_size_limit", Long.toString(LOG_LIMIT));
+        return properties;
+    }
+
+    @Override
+    public String poolGreeting() {
+        return "";
+    }
+
+    @Override
+    public void requireSafe(Connection connection) throws SQLException {
+        if (file(connection).isEmpty()) {
+            throw new IllegalStateException("the database must be in a file");
+        }
+        require(connection, "journal_mode", "wal");
+        require(connection, "synchronous", "2", "3");
+        require(connection, "foreign_keys", "1");
+    }
+
+    private static void require(Connection connection, String pragma, String... accepted) throws SQLException {
+        String value = Dialect.value(connection, "PRAGMA " + pragma);
+        for (String one : accepted) {
+            if (one.equals(value)) {
+                return;
+            }
+        }
+        throw new IllegalStateException(pragma + " is " + value + " and must be " + String.join(" or ", accepted));
+    }
+
+    /** Empty if it is in memory. */
+    private static String file(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet databases = statement.executeQuery("PRAGMA database_list")) {
+            while (databases.next()) {
+                if (databases.getString("name").equals("main")) {
+                    String file = databases.getString("file");
+                    return file == null ? "" : file;
+                }
+            }
+            return "";
+        }
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return true;
+    }
+
+    /** There is one writer at a time. */
+    @Override
+    public String passingOverLocked() {
+        return "";
+    }
+
+    /**
+     * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
+     * next transaction as soon as it commits one, and that could fail after all had gone well.
+     */
+    @Override
+    public void begin(Handle handle) {
+        handle.execute("BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public void commit(Handle handle) {
+        handle.execute("COMMIT");
+    }
+
+    @Override
+    public void rollback(Handle handle) {
+        handle.execute("ROLLBACK");
+    }
+
+    /** The file that a URL names. */
+    public Path path(String url) {
+        return Path.of(name(url)).toAbsolutePath();
+    }
+
+    private String name(String url) {
+        String name = url.substring(urlPrefix().length());
+        int parameters = name.indexOf('?');
+        return parameters < 0 ? name : name.substring(0, parameters);
+    }
+}

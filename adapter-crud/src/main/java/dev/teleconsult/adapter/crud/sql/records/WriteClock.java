@@ -1,0 +1,24 @@
+package dev.teleconsult.adapter.crud.sql.records;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Numbers writes in their order: the time, and never the same twice. Several of them agree as far as their clocks do. */
+public final class WriteClock {
+
+    private final Clock clock;
+    private final AtomicLong last = new AtomicLong();
+
+    public WriteClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Epoch microseconds, later than any given before. */
+    long next() {
+        Instant now = clock.instant();
+        long micros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+        return last.updateAndGet(before -> Math.max(before + 1, micros));
+    }
+}

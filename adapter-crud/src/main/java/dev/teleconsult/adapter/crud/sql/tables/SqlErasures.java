@@ -1,0 +1,176 @@
+package dev.teleconsult.adapter.crud.sql.tables;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
+import dev.teleconsult.domain.ErasedPerson;
+import dev.teleconsult.domain.Erasure;
+import dev.teleconsult.domain.ErasureId;
+import dev.teleconsult.domain.Turn;
+import dev.teleconsult.ports.PortRejectedException;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
+import dev.teleconsult.ports.outbound.ErasureRecords;
+import dev.teleconsult.ports.outbound.ErasureTexts;
+import dev.teleconsult.ports.outbound.StoredErasure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Erasures in a table, one row for each. */
+public final class SqlErasures implements ErasureRecords {
+
+    private static final String INSERT = """
+            INSERT INTO teleconsult_erasure (id, version, person, requested_by, requested_ms, steps, keeps, done_ms,
+                subject, since_ms, tries, next_ms)
+            VALUES (:id, 1, :person, :by, :requested, :steps, :keeps, :done, :subject, :since, :tries, :next)
+            ON CONFLICT (id) DO NOTHING
+            """;
+
+    public static final String FIND = "SELECT * FROM teleconsult_erasure WHERE id = :id";
+
+    private static final String REPLACE = """
+            UPDATE teleconsult_erasure SET version = version + 1, person = :person, requested_by = :by,
+                requested_ms = :requested, steps = :steps, keeps = :keeps, done_ms = :done,
+                subject = :subject, since_ms = :since, tries = :tries, next_ms = :next
+            WHERE id = :id AND version = :version
+            """;
+
+    public static final String DUE =
+            "SELECT * FROM teleconsult_erasure WHERE done_ms IS NULL AND next_ms <= :now ORDER BY next_ms LIMIT :limit";
+
+    static final String OPEN =
+            "SELECT count(*) AS n, min(requested_ms) AS oldest FROM teleconsult_erasure WHERE done_ms IS NULL";
+
+    private final Database database;
+
+    public SqlErasures(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public StoredErasure insert(Erasure erasure, RequestContext context) {
+        requireNonNull(erasure, "erasure");
+        requireNonNull(context, "context");
+        return database.write("insertErasure", handle -> {
+            if (bind(handle.createUpdate(INSERT), erasure).execute() == 1) {
+                return new StoredErasure(erasure, 1);
+            }
+            // None is ever removed.
+            return find(handle, erasure.id()).orElseThrow();
+        });
+    }
+
+    @Override
+    public Optional<StoredErasure> find(ErasureId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        return database.read("findErasure", handle -> find(handle, id));
+    }
+
+    private static Optional<StoredErasure> find(Handle handle, ErasureId id) {
+        return handle.createQuery(FIND)
+                .bind("id", id.value())
+                .map((row, ignored) -> read(row))
+                .findOne();
+    }
+
+    @Override
+    public Optional<StoredErasure> replace(StoredErasure current, Erasure next, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(next, "next");
+        requireNonNull(context, "context");
+        if (!current.erasure().id().equals(next.id())) {
+            throw new IllegalArgumentException("the id cannot change");
+        }
+        int replaced = database.write(
+                "replaceErasure",
+                handle -> bind(handle.createUpdate(REPLACE), next)
+                        .bind("version", current.version())
+                        .execute());
+        return replaced == 1 ? Optional.of(new StoredErasure(next, current.version() + 1)) : Optional.empty();
+    }
+
+    @Override
+    public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
+        requireNonNull(now, "now");
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        return database.read(
+                "dueErasures",
+                handle -> handle
+                        .createQuery(DUE)
+                        .bind("now", SqlTeleconsultations.millis(now))
+                        .bind("limit", limit)
+                        .map((row, ignored) -> SqlTeleconsultations.readable(row, SqlErasures::read))
+                        .list()
+                        .stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    @Override
+    public Open open(RequestContext context) {
+        requireNonNull(context, "context");
+        return database.read(
+                "openErasures",
+                handle -> handle.createQuery(OPEN)
+                        .map((row, ignored) -> new Open(row.getLong("n"), instant(row, "oldest")))
+                        .one());
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, Erasure erasure) {
+        return statement
+                .bind("id", erasure.id().value())
+                .bind("person", erasure.person())
+                .bind("by", erasure.by())
+                .bind("requested", erasure.requested().toEpochMilli())
+                .bind("steps", ErasureTexts.ofSteps(erasure.steps()))
+                .bind("keeps", ErasureTexts.ofKeeps(erasure.keeps()))
+                .bind("done", erasure.done().map(Instant::toEpochMilli).orElse(null))
+                .bind("subject", erasure.subject().map(ErasureTexts::ofPerson).orElse(null))
+                .bind("since", erasure.turn().since().toEpochMilli())
+                .bind("tries", erasure.turn().tries())
+                .bind("next", erasure.turn().nextTry().toEpochMilli());
+    }
+
+    /** @throws PortRejectedException if it is not one that we, or a version of us we know, have written */
+    private static StoredErasure read(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        try {
+            Optional<ErasedPerson> subject =
+                    Optional.ofNullable(row.getString("subject")).map(ErasureTexts::toPerson);
+            return new StoredErasure(
+                    new Erasure(
+                            new ErasureId(id),
+                            row.getString("person"),
+                            row.getString("requested_by"),
+                            Instant.ofEpochMilli(row.getLong("requested_ms")),
+                            ErasureTexts.toSteps(row.getString("steps")),
+                            ErasureTexts.toKeeps(row.getString("keeps")),
+                            instant(row, "done_ms"),
+                            subject,
+                            new Turn(
+                                    Instant.ofEpochMilli(row.getLong("since_ms")),
+                                    row.getInt("tries"),
+                                    Instant.ofEpochMilli(row.getLong("next_ms")))),
+                    row.getLong("version"));
+        } catch (RuntimeException e) {
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE,
+                    "erasure " + id + " cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,219 @@
+package dev.teleconsult.adapter.crud.sql.tables;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
+import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.outbound.ExternalIdentifiers;
+import dev.teleconsult.ports.outbound.IdentifierClaim;
+import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** External identifiers in a table, one row for each. */
+public final class SqlExternalIdentifiers implements ExternalIdentifiers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlExternalIdentifiers.class);
+
+    private static final String CLAIM = """
+            INSERT INTO teleconsult_identifier (system, value, intention, teleconsultation_id, progress, since_ms)
+            VALUES (:system, :value, :intention, :id, :progress, :since) ON CONFLICT DO NOTHING
+            """;
+
+    public static final String FIND = """
+            SELECT system, value, intention, teleconsultation_id, progress, since_ms
+            FROM teleconsult_identifier WHERE system = :system AND value = :value
+            """;
+
+    private static final String AS_READ = """
+             WHERE system = :system AND value = :value AND intention = :intention AND progress = :progress
+            AND since_ms = :since AND coalesce(teleconsultation_id, '') = coalesce(:id, '')
+            """;
+
+    private static final String REPLACE = """
+            UPDATE teleconsult_identifier SET intention = :newIntention, teleconsultation_id = :newId,
+            progress = :newProgress, since_ms = :newSince""" + AS_READ;
+
+    private static final String REMOVE = "DELETE FROM teleconsult_identifier" + AS_READ;
+
+    public static final String OF = """
+            SELECT system, value, teleconsultation_id FROM teleconsult_identifier
+            WHERE teleconsultation_id IN (<asked>)
+            """;
+
+    public static final String UNFINISHED = """
+            SELECT system, value, intention, teleconsultation_id, progress, since_ms FROM teleconsult_identifier
+            WHERE progress <> 'DONE' AND since_ms < :before ORDER BY since_ms LIMIT :limit
+            """;
+
+    public static final String RELEASE = "DELETE FROM teleconsult_identifier WHERE teleconsultation_id = :id";
+
+    private record Row(TeleconsultationId id, ExternalIdentifier identifier) {}
+
+    private final Database database;
+
+    public SqlExternalIdentifiers(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
+        requireNonNull(claim, "claim");
+        requireNonNull(context, "context");
+        while (true) {
+            Optional<Optional<IdentifierClaim>> outcome = database.write("claimIdentifier", handle -> {
+                if (bind(handle.createUpdate(CLAIM), claim).execute() == 1) {
+                    return Optional.of(Optional.empty());
+                }
+                return find(handle, claim.identifier()).map(Optional::of);
+            });
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            // It was there and was removed before we could read it: now we may be first.
+        }
+    }
+
+    @Override
+    public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
+        requireNonNull(identifier, "identifier");
+        requireNonNull(context, "context");
+        return database.read("findIdentifier", handle -> find(handle, identifier));
+    }
+
+    @Override
+    public boolean replace(IdentifierClaim current, IdentifierClaim next, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(next, "next");
+        requireNonNull(context, "context");
+        if (!current.identifier().equals(next.identifier())) {
+            throw new IllegalArgumentException("the identifier cannot change");
+        }
+        return database.write(
+                "replaceClaim",
+                handle -> bind(handle.createUpdate(REPLACE), current)
+                                .bind("newIntention", next.intention().value())
+                                .bind("newId", idOf(next))
+                                .bind("newProgress", next.progress().name())
+                                .bind("newSince", next.since().toEpochMilli())
+                                .execute()
+                        == 1);
+    }
+
+    @Override
+    public boolean remove(IdentifierClaim current, RequestContext context) {
+        requireNonNull(current, "current");
+        requireNonNull(context, "context");
+        return database.write(
+                "removeClaim",
+                handle -> bind(handle.createUpdate(REMOVE), current).execute() == 1);
+    }
+
+    @Override
+    public Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context) {
+        requireNonNull(context, "context");
+        List<String> asked = ids.stream().map(TeleconsultationId::value).toList();
+        return database
+                .readInParts(
+                        "identifiersOf",
+                        asked,
+                        (handle, part) -> handle.createQuery(OF)
+                                .bindList("asked", part)
+                                .map((row, statement) -> new Row(
+                                        new TeleconsultationId(row.getString("teleconsultation_id")), identifier(row)))
+                                .list())
+                .stream()
+                // By the Java order, which no collation of a database changes.
+                .sorted((one, other) -> one.identifier().compareTo(other.identifier()))
+                .collect(Collectors.groupingBy(Row::id, Collectors.mapping(Row::identifier, Collectors.toList())));
+    }
+
+    @Override
+    public void release(TeleconsultationId id, RequestContext context) {
+        requireNonNull(id, "id");
+        requireNonNull(context, "context");
+        database.write(
+                "releaseIdentifiers",
+                handle -> handle.createUpdate(RELEASE).bind("id", id.value()).execute());
+    }
+
+    @Override
+    public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
+        requireNonNull(before, "before");
+        requireNonNull(context, "context");
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1");
+        }
+        return database.read(
+                "unfinishedClaims",
+                handle -> handle
+                        .createQuery(UNFINISHED)
+                        .bind("before", SqlTeleconsultations.millis(before))
+                        .bind("limit", limit)
+                        .map((row, statement) -> readable(row))
+                        .list()
+                        .stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private static Optional<IdentifierClaim> find(Handle handle, ExternalIdentifier identifier) {
+        return handle.createQuery(FIND)
+                .bind("system", identifier.system())
+                .bind("value", identifier.value())
+                .map((row, statement) -> read(row))
+                .findOne();
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, IdentifierClaim claim) {
+        return statement
+                .bind("system", claim.identifier().system())
+                .bind("value", claim.identifier().value())
+                .bind("intention", claim.intention().value())
+                .bind("id", idOf(claim))
+                .bind("progress", claim.progress().name())
+                .bind("since", claim.since().toEpochMilli());
+    }
+
+    /** SQL's word for nothing. */
+    private static String idOf(IdentifierClaim claim) {
+        return claim.teleconsultation().map(TeleconsultationId::value).orElse(null);
+    }
+
+    private static ExternalIdentifier identifier(ResultSet row) throws SQLException {
+        return new ExternalIdentifier(row.getString("system"), row.getString("value"));
+    }
+
+    /** Empty for one that cannot be read, which must not keep us from settling the others. */
+    private static Optional<IdentifierClaim> readable(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(read(row));
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warn("A claim of an identifier is passed over: it cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    private static IdentifierClaim read(ResultSet row) throws SQLException {
+        return new IdentifierClaim(
+                identifier(row),
+                new OperationId(row.getString("intention")),
+                Optional.ofNullable(row.getString("teleconsultation_id")).map(TeleconsultationId::new),
+                Progress.valueOf(row.getString("progress")),
+                Instant.ofEpochMilli(row.getLong("since_ms")));
+    }
+}
