@@ -8,10 +8,12 @@ import dev.teleconsult.ports.application.erasure.ErasingService;
 import dev.teleconsult.ports.application.erasure.ErasureTerms;
 import dev.teleconsult.ports.application.erasure.PersonVisits;
 import dev.teleconsult.ports.application.events.DeliveryTerms;
+import dev.teleconsult.ports.application.events.EventDelivery;
 import dev.teleconsult.ports.application.events.EventOutcomes;
 import dev.teleconsult.ports.application.reconciling.AfterEnd;
 import dev.teleconsult.ports.application.reconciling.DeadClaims;
 import dev.teleconsult.ports.application.reconciling.Forgetting;
+import dev.teleconsult.ports.application.reconciling.OwedWork;
 import dev.teleconsult.ports.application.reconciling.TimedFacts;
 import dev.teleconsult.ports.application.reconciling.Walk;
 import dev.teleconsult.ports.application.rooms.CallOutcomes;
@@ -52,8 +54,8 @@ final class OwedWorkAssembly {
      * @param begin runs first in each run; throws if no run may begin any more
      */
     Reconciler reconciler(BiConsumer<TeleconsultationId, RequestContext> cancel, Runnable begin) {
-        return new Reconciler(
-                new Reconciler.Outside(
+        OwedWork work = new OwedWork(
+                new OwedWork.Outside(
                         on.store,
                         at.rooms,
                         with.uploads(),
@@ -68,15 +70,15 @@ final class OwedWorkAssembly {
                         on.auditLog),
                 on.records,
                 at.keeper,
-                new Reconciler.Terms(
+                new OwedWork.Terms(
                         on.owed,
                         with.keepIdempotencyKeysFor,
                         with.keepAttendanceFor.orElse(Duration.ZERO),
                         chance,
                         with.clock,
                         with.nanoTime),
-                on.parallel,
-                begin);
+                on.parallel);
+        return new Reconciler(work, begin);
     }
 
     private List<Walk> afterEnd() {
@@ -141,14 +143,14 @@ final class OwedWorkAssembly {
         Optional<EventOutcomes> outcomes = with.attendance()
                 .map(kept -> new EventOutcomes(
                         on.store, new CallOutcomes(kept, with.video), at.identities, with.eventsNamePeople));
-        return new EventRelay(
-                new EventRelay.Outside(
+        return new EventRelay(new EventDelivery(
+                new EventDelivery.Outside(
                         with.storage.outbox().orElseThrow(),
                         sink,
                         with.storage.userIds(),
                         with.storage.externalIdentifiers(),
                         outcomes),
-                new EventRelay.Terms(
+                new EventDelivery.Terms(
                         with.window,
                         with.eventsNamePeople,
                         new DeliveryTerms(with.deliveryJitter),
@@ -156,6 +158,6 @@ final class OwedWorkAssembly {
                         with.clock),
                 with.deliveryListener,
                 executor,
-                requireOpen);
+                requireOpen));
     }
 }

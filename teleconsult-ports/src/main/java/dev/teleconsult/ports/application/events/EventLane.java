@@ -21,10 +21,10 @@ import java.util.Set;
 public final class EventLane {
 
     /** How many events wait here for a place; more go back to the store for a while. */
-    public static final int MOST_WAITING = 16;
+    static final int MOST_WAITING = 16;
 
     /** One event on its way to one endpoint. */
-    public record Piece(HeldEvent event, int tries) {
+    record Piece(HeldEvent event, int tries) {
 
         Optional<TeleconsultationId> teleconsultation() {
             return event.kept().teleconsultation();
@@ -60,25 +60,25 @@ public final class EventLane {
     private boolean disabled;
     private Instant nextTurn = Instant.EPOCH;
 
-    public EventLane(EventSubscription subscription) {
+    EventLane(EventSubscription subscription) {
         this.subscription = subscription;
     }
 
-    public String name() {
+    String name() {
         return subscription.endpoint();
     }
 
-    public boolean wants(Fact.Kind kind) {
+    boolean wants(Fact.Kind kind) {
         return subscription.kinds().contains(kind);
     }
 
     /** Returns false if there is no place for it. */
-    public synchronized boolean offer(Piece piece) {
+    synchronized boolean offer(Piece piece) {
         return waiting.size() < MOST_WAITING && waiting.add(piece);
     }
 
     /** The next event that may go, the oldest first; of each teleconsultation one at a time. It is in flight until it {@link #ended}. */
-    public synchronized Optional<Piece> next(Instant now) {
+    synchronized Optional<Piece> next(Instant now) {
         if (inFlight.size() >= DeliveryTerms.IN_FLIGHT) {
             return Optional.empty();
         }
@@ -94,7 +94,7 @@ public final class EventLane {
         return Optional.empty();
     }
 
-    public synchronized void ended(Piece piece, Instant now) {
+    synchronized void ended(Piece piece, Instant now) {
         piece.teleconsultation().ifPresent(busyWith::remove);
         long took = Duration.between(inFlight.remove(piece), now).toMillis();
         averageMillis += NEWEST * (Math.max(0, took) - averageMillis);
@@ -104,7 +104,7 @@ public final class EventLane {
      * For how many more events there are places. A receiver that takes none now, or only slowly, counts as one with any
      * number of places: events that it cannot take go back to the store and delay no other endpoint.
      */
-    public synchronized int places(Instant now) {
+    synchronized int places(Instant now) {
         boolean setsNoPace = disabled || pausedUntil.filter(now::isBefore).isPresent() || isSlow(now);
         return setsNoPace ? Integer.MAX_VALUE : MOST_WAITING - waiting.size();
     }
@@ -121,12 +121,12 @@ public final class EventLane {
     }
 
     /** Takes back what waits. */
-    public synchronized Optional<Piece> takeBack() {
+    synchronized Optional<Piece> takeBack() {
         return Optional.ofNullable(waiting.poll());
     }
 
     /** When an event for which there is no place may come again: one after the other, at the pace of the receiver. */
-    public synchronized Instant turn(Instant now) {
+    synchronized Instant turn(Instant now) {
         Duration attempt = Duration.ofMillis(Math.round(averageMillis));
         Duration oldest = oldestInFlight(now);
         Duration turn = (oldest.compareTo(attempt) > 0 ? oldest : attempt).dividedBy(DeliveryTerms.IN_FLIGHT);
@@ -136,36 +136,36 @@ public final class EventLane {
         return nextTurn;
     }
 
-    public synchronized Optional<Instant> pausedUntil(Instant now) {
+    synchronized Optional<Instant> pausedUntil(Instant now) {
         return pausedUntil.filter(now::isBefore);
     }
 
-    public synchronized void pause(Instant until) {
+    synchronized void pause(Instant until) {
         pausedUntil = pausedUntil.filter(until::isBefore).or(() -> Optional.of(until));
     }
 
-    public synchronized boolean isDisabled() {
+    synchronized boolean isDisabled() {
         return disabled;
     }
 
     /** Returns whether it was not disabled before. */
-    public synchronized boolean disable() {
+    synchronized boolean disable() {
         boolean isNews = !disabled;
         disabled = true;
         return isNews;
     }
 
-    public synchronized void taken() {
+    synchronized void taken() {
         failingSince = Optional.empty();
     }
 
     /** Returns since when every attempt has failed. */
-    public synchronized Instant failed(Instant now) {
+    synchronized Instant failed(Instant now) {
         failingSince = failingSince.or(() -> Optional.of(now));
         return failingSince.get();
     }
 
-    public synchronized Status status(Instant now) {
+    synchronized Status status(Instant now) {
         return new Status(
                 name(), disabled, failingSince, pausedUntil.filter(now::isBefore), inFlight.size(), waiting.size());
     }

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 /**
  * A fact that this replica has claimed, with the state of its delivery to each endpoint. Safe for use by several threads.
  */
-public final class HeldEvent {
+final class HeldEvent {
 
     private final KeptFact kept;
     private final ReentrantLock asking = new ReentrantLock();
@@ -26,7 +26,7 @@ public final class HeldEvent {
      * @param deliveries what is known of each endpoint before anything is sent
      * @param outstanding of how many endpoints something is still to be heard, at least 1
      */
-    public HeldEvent(
+    HeldEvent(
             KeptFact kept,
             OutgoingEvent event,
             Instant until,
@@ -39,7 +39,7 @@ public final class HeldEvent {
         this.outstanding = outstanding;
     }
 
-    public KeptFact kept() {
+    KeptFact kept() {
         return kept;
     }
 
@@ -47,7 +47,7 @@ public final class HeldEvent {
      * The event as it is sent: with what is only looked up by the first attempt, in its thread, because that may take as long
      * as a call of the provider. Other attempts wait for it. If the look-up fails the next attempt makes another one.
      */
-    public OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
+    OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
         asking.lock();
         try {
             if (!isWhole) {
@@ -61,18 +61,18 @@ public final class HeldEvent {
     }
 
     /** Whether another replica may claim it before an attempt that begins now has ended. */
-    public boolean isTooLateAt(Instant ended) {
+    boolean isTooLateAt(Instant ended) {
         return !ended.isBefore(until);
     }
 
     /** Stores the result of an endpoint; returns whether that was the last endpoint. */
-    public synchronized boolean heard(String endpoint, KeptFact.Delivery delivery) {
+    synchronized boolean heard(String endpoint, KeptFact.Delivery delivery) {
         deliveries.put(endpoint, delivery);
         outstanding--;
         return outstanding == 0;
     }
 
-    public synchronized Map<String, KeptFact.Delivery> deliveries() {
+    synchronized Map<String, KeptFact.Delivery> deliveries() {
         return Map.copyOf(deliveries);
     }
 }

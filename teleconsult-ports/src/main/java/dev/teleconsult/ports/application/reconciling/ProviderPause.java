@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** How long a pause the video provider asked for. Safe for use by several threads. */
-public final class ProviderPause {
+final class ProviderPause {
 
     /** The longest pause granted. */
     static final Duration LONGEST = Duration.ofMinutes(10);

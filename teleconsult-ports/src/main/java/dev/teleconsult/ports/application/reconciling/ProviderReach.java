@@ -12,7 +12,7 @@ import java.util.Set;
  * Whether the video provider can be reached, as far as one run of the reconciler can tell. One room that fails tells of that
  * room alone; several different ones in a row tell of the provider. Not safe for use by several threads.
  */
-public final class ProviderReach {
+final class ProviderReach {
 
     /** After this many different rooms in a row that could not be reached, the provider counts as away. */
     static final int MOST_IN_A_ROW = 3;
@@ -28,17 +28,17 @@ public final class ProviderReach {
     private final Set<RoomId> failedInARow = new HashSet<>();
     private boolean hasAnswered;
 
-    public ProviderReach(ProviderPause pause, Instant now) {
+    ProviderReach(ProviderPause pause, Instant now) {
         this.pause = pause;
         this.now = now;
     }
 
-    public boolean isLeftAlone() {
+    boolean isLeftAlone() {
         return failedInARow.size() >= MOST_IN_A_ROW || pause.lasts(now);
     }
 
     /** Whether the state of the provider is known in this run: it has answered, or it has a pause. */
-    public boolean isKnown() {
+    boolean isKnown() {
         return hasAnswered || isLeftAlone();
     }
 
@@ -46,17 +46,17 @@ public final class ProviderReach {
      * How many calls may be made side by side: few until the provider has answered, so that a provider that is away gets no
      * more calls than it takes to see that; at least 1 unless the provider has a pause.
      */
-    public int atOnce() {
+    int atOnce() {
         return hasAnswered ? MOST_AT_ONCE : MOST_IN_A_ROW - failedInARow.size();
     }
 
-    public void answered() {
+    void answered() {
         hasAnswered = true;
         failedInARow.clear();
     }
 
     /** @param about empty if the call was about no room in particular */
-    public void failed(Optional<RoomId> about, PortException failure) {
+    void failed(Optional<RoomId> about, PortException failure) {
         if (failure.isTransient()) {
             about.ifPresent(failedInARow::add);
         } else {
