@@ -11,5 +11,5 @@ package dev.teleconsult.adapter.crud.sql;
  */
 public record ChannelUsage(boolean isUp, int others, long told, long heard, long dropped) {
 
-    public static final ChannelUsage NONE = new ChannelUsage(false, 0, 0, 0, 0);
+    static final ChannelUsage NONE = new ChannelUsage(false, 0, 0, 0, 0);
 }

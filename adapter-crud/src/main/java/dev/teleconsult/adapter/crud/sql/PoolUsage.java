@@ -10,5 +10,5 @@ package dev.teleconsult.adapter.crud.sql;
  */
 public record PoolUsage(int active, int idle, int waiting) {
 
-    public static final PoolUsage NONE = new PoolUsage(0, 0, 0);
+    static final PoolUsage NONE = new PoolUsage(0, 0, 0);
 }

@@ -374,7 +374,7 @@ public final class SqlStorage implements TeleconsultStorage {
             return new OwnPool(dialect, settings());
         }
 
-        public Settings settings() {
+        Settings settings() {
             return new Settings(jdbcUrl, user, password, poolSize, connectionTimeout, statementTimeout);
         }
 

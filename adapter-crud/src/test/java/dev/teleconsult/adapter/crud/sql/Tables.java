@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Looks at the tables from outside. */
-public final class Tables {
+final class Tables {
 
     private static final List<String> OURS = List.of(
             "teleconsultation_links",
@@ -33,14 +33,14 @@ public final class Tables {
         }
     }
 
-    public static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** Every value of every row, as text. */
-    public static List<List<String>> rows(Connection connection, String query) throws SQLException {
+    static List<List<String>> rows(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<List<String>> rows = new ArrayList<>();

@@ -18,13 +18,13 @@ import java.util.function.LongSupplier;
  * What a channel has brought: whether this replica hears itself, and which others it has heard lately. Hands news on to the
  * listener. Used by one thread, {@link #isUp} and {@link #size} apart.
  */
-final class Peers {
+public final class Peers {
 
     /** A replica says that it is there this often. */
     static final Duration BEAT = Duration.ofSeconds(2);
 
     /** A replica that has not heard itself for this long does not rely on the channel. */
-    static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
+    public static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
 
     /** A replica that was not heard for this long counts as gone; later than it takes itself for deaf, so that it then says all anew. */
     static final Duration GONE_AFTER = BEAT.multipliedBy(7);

@@ -52,7 +52,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresqlChannel.class);
 
     /** The task's names in logs, metrics and the check-up. */
-    static final String HEARS = "teleconsult-replicas-hear";
+    public static final String HEARS = "teleconsult-replicas-hear";
 
     static final String TELLS = "teleconsult-replicas-tell";
 

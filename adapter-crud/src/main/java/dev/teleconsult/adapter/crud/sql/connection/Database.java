@@ -194,7 +194,7 @@ public final class Database implements AutoCloseable {
     public PoolUsage usage() {
         OpenDatabase database = open;
         if (database == null || database.pool().isEmpty()) {
-            return PoolUsage.NONE;
+            return new PoolUsage(0, 0, 0);
         }
         HikariPoolMXBean pool = database.pool().get().getHikariPoolMXBean();
         return new PoolUsage(

@@ -1,14 +1,11 @@
-package dev.teleconsult.adapter.crud.sql.channel;
+package dev.teleconsult.adapter.crud.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.teleconsult.adapter.crud.sql.ChannelUsage;
-import dev.teleconsult.adapter.crud.sql.PostgresProxy;
-import dev.teleconsult.adapter.crud.sql.PostgresServer;
-import dev.teleconsult.adapter.crud.sql.SqlStorage;
-import dev.teleconsult.adapter.crud.sql.Tables;
+import dev.teleconsult.adapter.crud.sql.channel.Peers;
+import dev.teleconsult.adapter.crud.sql.channel.PostgresqlChannel;
 import dev.teleconsult.adapter.crud.sql.connection.Database;
 import dev.teleconsult.adapter.crud.sql.connection.OwnPool;
 import dev.teleconsult.adapter.crud.sql.dialect.Postgresql;
