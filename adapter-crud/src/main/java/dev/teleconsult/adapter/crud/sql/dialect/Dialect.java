@@ -98,6 +98,16 @@ public interface Dialect {
      */
     void requireSafe(Connection connection) throws SQLException;
 
+    /**
+     * Removes what the database keeps of former contents to recover by, where statements can; waits for readers for as long as a
+     * statement may take. Not in a transaction.
+     *
+     * @return whether nothing is left, as far as statements can tell
+     */
+    default boolean emptyLog(Handle handle) {
+        return true;
+    }
+
     /** Whether there can be one writer at a time, so that others had better wait in a queue of ours. */
     boolean hasOneWriter();
 

@@ -207,6 +207,13 @@ public final class Sqlite implements Dialect {
     }
 
     @Override
+    public boolean emptyLog(Handle handle) {
+        return handle.createQuery("PRAGMA wal_checkpoint(TRUNCATE)")
+                .map((row, ignored) -> row.getInt("busy") == 0)
+                .one();
+    }
+
+    @Override
     public void requireSafe(Connection connection) throws SQLException {
         if (file(connection).isEmpty()) {
             throw new IllegalStateException("the database must be in a file");

@@ -8,6 +8,7 @@ import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureId;
 import dev.teleconsult.domain.Turn;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Erasures in a table, one row for each. */
 public final class SqlErasures implements ErasureRecords {
@@ -46,6 +49,8 @@ public final class SqlErasures implements ErasureRecords {
 
     static final String OPEN =
             "SELECT count(*) AS n, min(requested_ms) AS oldest FROM teleconsult_erasure WHERE done_ms IS NULL";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlErasures.class);
 
     private final Database database;
 
@@ -93,7 +98,24 @@ public final class SqlErasures implements ErasureRecords {
                 handle -> bind(handle.createUpdate(REPLACE), next)
                         .bind("version", current.version())
                         .execute());
+        if (replaced == 1 && next.done().isPresent()) {
+            emptyLog();
+        }
         return replaced == 1 ? Optional.of(new StoredErasure(next, current.version() + 1)) : Optional.empty();
+    }
+
+    /** The receipt is on record whether or not this succeeds; if not, the log is overwritten as it always is, a while later. */
+    private void emptyLog() {
+        boolean isEmpty;
+        try {
+            isEmpty = database.read("emptyLog", (handle, dialect) -> dialect.emptyLog(handle));
+        } catch (PortException notNow) {
+            isEmpty = false;
+        }
+        if (!isEmpty) {
+            LOG.warn(
+                    "a person was erased, and the database's log of changes, which may name them, was not emptied yet");
+        }
     }
 
     @Override
