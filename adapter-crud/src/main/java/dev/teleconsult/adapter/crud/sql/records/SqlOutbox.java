@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -212,8 +213,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public void add(Fact fact, RequestContext context) {
-        requireNonNull(fact, "fact");
-        requireNonNull(context, "context");
+        requireNonNulls(fact, "fact", context, "context");
         database.write("addFact", handle -> {
             insert(
                     handle,
@@ -231,9 +231,7 @@ public final class SqlOutbox implements Outbox {
             int limit,
             Set<TeleconsultationId> except,
             RequestContext context) {
-        requireNonNull(moment, "moment");
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(moment, "moment", from, "from", to, "to");
         requireLimit(limit);
         Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
         requireNonNull(context, "context");
@@ -270,9 +268,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNull(holder, "holder");
-        requireNonNull(now, "now");
-        requireNonNull(until, "until");
+        requireNonNulls(holder, "holder", now, "now", until, "until");
         requireLimit(limit);
         requireNonNull(context, "context");
         if (!until.isAfter(now)) {
@@ -299,8 +295,7 @@ public final class SqlOutbox implements Outbox {
             KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now, RequestContext context) {
         requireNonNull(current, "current");
         Map<String, KeptFact.Delivery> all = new LinkedHashMap<>(requireNonNull(deliveries, "deliveries"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         Optional<Instant> next = KeptFact.nextOf(all);
         Optional<Instant> settled = next.isPresent() ? Optional.empty() : Optional.of(now);
         long version = Long.parseLong(current.version());
@@ -332,8 +327,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public Optional<KeptFact> find(String id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return database.read(
                 "findFact",
                 handle -> handle.createQuery(FIND)
@@ -345,9 +339,7 @@ public final class SqlOutbox implements Outbox {
     @Override
     public List<KeptFact> search(
             Instant from, Instant to, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(after, "after");
+        requireNonNulls(from, "from", to, "to", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         Optional<KeptFact> end = after.filter(last -> !last.fact().at().isBefore(from));
@@ -366,8 +358,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
+        requireNonNulls(from, "from", to, "to");
         String begin = requireNonNull(after, "after").orElse("");
         requireNonNull(context, "context");
         Optional<Part> part = database.read("findFactsOf", handle -> part(handle, begin, from));
@@ -421,8 +412,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(after, "after");
+        requireNonNulls(id, "id", after, "after");
         requireLimit(limit);
         requireNonNull(context, "context");
         return database.read("searchFacts", handle -> {
@@ -453,8 +443,7 @@ public final class SqlOutbox implements Outbox {
     @Override
     public void recorded(Set<String> ids, Instant now, RequestContext context) {
         List<String> all = List.copyOf(requireNonNull(ids, "ids"));
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         if (!all.isEmpty()) {
             database.write(
                     "recordedFacts",
@@ -478,8 +467,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public void removeSettledBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         OldRows.remove(database, "removeSettledFacts", REMOVE_SETTLED, instant);
     }
 

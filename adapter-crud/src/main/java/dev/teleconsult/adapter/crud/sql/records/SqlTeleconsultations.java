@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -191,9 +192,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context) {
-        requireNonNull(plan, "plan");
-        requireNonNull(state, "state");
-        requireNonNull(context, "context");
+        requireNonNulls(plan, "plan", state, "state", context, "context");
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Opening)) {
             throw new IllegalArgumentException("a new teleconsultation cannot be " + state.phase());
         }
@@ -209,15 +208,13 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return findOne("find", FIND, id.value());
     }
 
     @Override
     public boolean isClosed(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return database.read(
                 "isClosed",
                 handle -> handle.createQuery(IS_CLOSED)
@@ -246,8 +243,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context) {
-        requireNonNull(room, "room");
-        requireNonNull(context, "context");
+        requireNonNulls(room, "room", context, "context");
         return findOne("findByRoom", FIND_BY_ROOM, room.value());
     }
 
@@ -278,9 +274,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
             WriteMark mark,
             List<Fact> facts,
             RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(mark, "mark");
+        requireNonNulls(current, "current", next, "next", mark, "mark");
         List<Fact> made = List.copyOf(requireNonNull(facts, "facts"));
         requireNonNull(context, "context");
         if (!current.id().equals(next.id())) {
@@ -324,9 +318,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", mark, "mark", context, "context");
         Optional<RowVersion> before = RowVersion.of(current);
         if (before.isEmpty()) {
             return WriteOutcome.notDone();
@@ -358,8 +350,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public boolean delete(StoredTeleconsultation current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         Optional<RowVersion> version = RowVersion.of(current);
         if (version.isEmpty()) {
             return false;
@@ -375,9 +366,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
-        requireNonNull(closed, "closed");
-        requireNonNull(others, "others");
-        requireNonNull(context, "context");
+        requireNonNulls(closed, "closed", others, "others", context, "context");
         database.write(
                 "forget",
                 handle -> handle.createUpdate(FORGET)
@@ -455,8 +444,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return database.read(
                 "lookUp",
                 handle -> handle.createQuery(LOOK_UP)
@@ -467,8 +455,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         // A page that begins in front of the range, with a position of another query, begins with the range.
         Optional<Position> after = query.after()
                 .filter(end -> query.reversed()
@@ -517,8 +504,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     @Override
     public Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return database.read(
                 "lastWriteOfOlderVersion",
                 handle -> handle.createQuery(LAST_OF_3_0)

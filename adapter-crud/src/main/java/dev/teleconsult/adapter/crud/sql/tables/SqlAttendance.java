@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
 import dev.teleconsult.adapter.crud.sql.connection.OldRows;
@@ -54,9 +54,7 @@ public final class SqlAttendance implements AttendanceRecords {
 
     @Override
     public void add(TeleconsultationId id, CallMark mark, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(mark, "mark");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", mark, "mark", context, "context");
         database.write(
                 "addMark",
                 handle -> handle.createUpdate(ADD)
@@ -72,8 +70,7 @@ public final class SqlAttendance implements AttendanceRecords {
 
     @Override
     public Set<CallMark> find(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return Set.copyOf(database.read(
                 "findMarks",
                 handle -> handle.createQuery(FIND)
@@ -91,9 +88,7 @@ public final class SqlAttendance implements AttendanceRecords {
 
     @Override
     public void rename(VideoUserId from, VideoUserId to, RequestContext context) {
-        requireNonNull(from, "from");
-        requireNonNull(to, "to");
-        requireNonNull(context, "context");
+        requireNonNulls(from, "from", to, "to", context, "context");
         database.write("renameMarks", handle -> {
             handle.createUpdate(RENAME)
                     .bind("to", to.value())
@@ -105,8 +100,7 @@ public final class SqlAttendance implements AttendanceRecords {
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         OldRows.remove(database, "removeMarksBefore", REMOVE_BEFORE, instant);
     }
 }

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -116,8 +117,7 @@ public final class SqlAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditRow> read(AuditQuery query, RequestContext context) {
-        requireNonNull(query, "query");
-        requireNonNull(context, "context");
+        requireNonNulls(query, "query", context, "context");
         StringJoiner where = new StringJoiner(" AND ", " WHERE ", "").setEmptyValue("");
         Map<String, Object> values = new LinkedHashMap<>();
         query.from().ifPresent(from -> add(where, values, "at_ms >= :from", "from", from.toEpochMilli()));
@@ -162,8 +162,7 @@ public final class SqlAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditRow> rows(String chain, long after, int limit, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         return database.read("readAuditChain", handle -> select(handle, chain, after, limit));
     }
 
@@ -191,15 +190,13 @@ public final class SqlAuditTrail implements AuditTrail {
 
     @Override
     public List<AuditHead> heads(Instant since, RequestContext context) {
-        requireNonNull(since, "since");
-        requireNonNull(context, "context");
+        requireNonNulls(since, "since", context, "context");
         return lastOfEach("readAuditHeads", HEADS, since);
     }
 
     @Override
     public List<AuditHead> endsBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         return lastOfEach("readAuditEnds", ENDS_BEFORE, instant);
     }
 
@@ -215,8 +212,7 @@ public final class SqlAuditTrail implements AuditTrail {
 
     @Override
     public void expire(String chain, long upTo, RequestContext context) {
-        requireNonNull(chain, "chain");
-        requireNonNull(context, "context");
+        requireNonNulls(chain, "chain", context, "context");
         boolean hasBegun = false;
         int removed;
         do {

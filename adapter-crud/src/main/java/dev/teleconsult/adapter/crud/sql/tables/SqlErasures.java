@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -60,8 +61,7 @@ public final class SqlErasures implements ErasureRecords {
 
     @Override
     public StoredErasure insert(Erasure erasure, RequestContext context) {
-        requireNonNull(erasure, "erasure");
-        requireNonNull(context, "context");
+        requireNonNulls(erasure, "erasure", context, "context");
         return database.write("insertErasure", handle -> {
             if (bind(handle.createUpdate(INSERT), erasure).execute() == 1) {
                 return new StoredErasure(erasure, 1);
@@ -73,8 +73,7 @@ public final class SqlErasures implements ErasureRecords {
 
     @Override
     public Optional<StoredErasure> find(ErasureId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         return database.read("findErasure", handle -> find(handle, id));
     }
 
@@ -87,9 +86,7 @@ public final class SqlErasures implements ErasureRecords {
 
     @Override
     public Optional<StoredErasure> replace(StoredErasure current, Erasure next, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", next, "next", context, "context");
         if (!current.erasure().id().equals(next.id())) {
             throw new IllegalArgumentException("the id cannot change");
         }
@@ -120,8 +117,7 @@ public final class SqlErasures implements ErasureRecords {
 
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
-        requireNonNull(now, "now");
-        requireNonNull(context, "context");
+        requireNonNulls(now, "now", context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }

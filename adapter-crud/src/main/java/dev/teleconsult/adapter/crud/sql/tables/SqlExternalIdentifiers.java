@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -72,8 +73,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
-        requireNonNull(claim, "claim");
-        requireNonNull(context, "context");
+        requireNonNulls(claim, "claim", context, "context");
         while (true) {
             Optional<Optional<IdentifierClaim>> outcome = database.write("claimIdentifier", handle -> {
                 if (bind(handle.createUpdate(CLAIM), claim).execute() == 1) {
@@ -90,16 +90,13 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context) {
-        requireNonNull(identifier, "identifier");
-        requireNonNull(context, "context");
+        requireNonNulls(identifier, "identifier", context, "context");
         return database.read("findIdentifier", handle -> find(handle, identifier));
     }
 
     @Override
     public boolean replace(IdentifierClaim current, IdentifierClaim next, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", next, "next", context, "context");
         if (!current.identifier().equals(next.identifier())) {
             throw new IllegalArgumentException("the identifier cannot change");
         }
@@ -116,8 +113,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public boolean remove(IdentifierClaim current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return database.write(
                 "removeClaim",
                 handle -> bind(handle.createUpdate(REMOVE), current).execute() == 1);
@@ -144,8 +140,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public void release(TeleconsultationId id, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", context, "context");
         database.write(
                 "releaseIdentifiers",
                 handle -> handle.createUpdate(RELEASE).bind("id", id.value()).execute());
@@ -153,8 +148,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     @Override
     public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
-        requireNonNull(before, "before");
-        requireNonNull(context, "context");
+        requireNonNulls(before, "before", context, "context");
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1");
         }

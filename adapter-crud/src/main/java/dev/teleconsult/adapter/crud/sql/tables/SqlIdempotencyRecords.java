@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
-import static java.util.Objects.requireNonNull;
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
 import dev.teleconsult.adapter.crud.sql.connection.OldRows;
@@ -52,8 +52,7 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
-        requireNonNull(record, "record");
-        requireNonNull(context, "context");
+        requireNonNulls(record, "record", context, "context");
         while (true) {
             Optional<Optional<IdempotencyRecord>> outcome = database.write("insertRecord", handle -> {
                 if (bind(handle.createUpdate(INSERT), record).execute() == 1) {
@@ -70,16 +69,13 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public Optional<IdempotencyRecord> find(String key, RequestContext context) {
-        requireNonNull(key, "key");
-        requireNonNull(context, "context");
+        requireNonNulls(key, "key", context, "context");
         return database.read("findRecord", handle -> find(handle, key));
     }
 
     @Override
     public boolean replace(IdempotencyRecord current, IdempotencyRecord next, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(next, "next");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", next, "next", context, "context");
         if (!current.key().equals(next.key())) {
             throw new IllegalArgumentException("the key cannot change");
         }
@@ -96,8 +92,7 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public boolean remove(IdempotencyRecord current, RequestContext context) {
-        requireNonNull(current, "current");
-        requireNonNull(context, "context");
+        requireNonNulls(current, "current", context, "context");
         return database.write(
                 "removeRecord",
                 handle -> bind(handle.createUpdate(REMOVE), current).execute() == 1);
@@ -105,8 +100,7 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         OldRows.remove(database, "removeRecordsBefore", REMOVE_BEFORE, instant);
     }
 

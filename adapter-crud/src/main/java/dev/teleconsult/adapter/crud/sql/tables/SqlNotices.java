@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -40,9 +41,7 @@ public final class SqlNotices implements NoticeStore {
 
     @Override
     public void put(TeleconsultationId id, Notice notice, RequestContext context) {
-        requireNonNull(id, "id");
-        requireNonNull(notice, "notice");
-        requireNonNull(context, "context");
+        requireNonNulls(id, "id", notice, "notice", context, "context");
         database.write(
                 "putNotice",
                 handle -> handle.createUpdate(PUT)
@@ -74,8 +73,7 @@ public final class SqlNotices implements NoticeStore {
 
     @Override
     public void removeBefore(Instant instant, RequestContext context) {
-        requireNonNull(instant, "instant");
-        requireNonNull(context, "context");
+        requireNonNulls(instant, "instant", context, "context");
         OldRows.remove(database, "removeNoticesBefore", REMOVE_BEFORE, instant);
     }
 }

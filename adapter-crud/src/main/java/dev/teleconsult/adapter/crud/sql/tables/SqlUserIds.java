@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -52,9 +53,7 @@ public final class SqlUserIds implements UserIdMap {
 
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         return database.write("addUserId", handle -> {
             // Waits for a writer of either value to finish, so what is there afterwards is there to stay.
             int added = handle.createUpdate(ADD)
@@ -75,9 +74,7 @@ public final class SqlUserIds implements UserIdMap {
 
     @Override
     public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
-        requireNonNull(user, "user");
-        requireNonNull(videoUser, "videoUser");
-        requireNonNull(context, "context");
+        requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         database.write(
                 "removeUserId",
                 handle -> handle.createUpdate(REMOVE)
