@@ -208,7 +208,7 @@ public final class UpstreamHttp implements AutoCloseable {
                 } catch (ExecutionException bug) {
                     throw new IllegalStateException("reading an answer failed", bug.getCause());
                 }
-                started.forEach(Call::cancel);
+                cancel(started);
                 deadline = System.nanoTime() + UNBOUNDED.toNanos();
             }
         }
@@ -216,6 +216,13 @@ public final class UpstreamHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return replies;
+    }
+
+    /** Those first that wait for their turn: the turn of a call that is cut short must not go to one of them. */
+    private static void cancel(List<Call> calls) {
+        for (int last = calls.size() - 1; last >= 0; last--) {
+            calls.get(last).cancel();
+        }
     }
 
     /**
