@@ -34,7 +34,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * where there is none, it is installed as Debian's package; where that cannot be, every test that needs it fails and says so.
  */
 public final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Far longer than anything takes here: a busy machine may take half a minute to begin a window. Only a failure waits as long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ChromeDriver driver;
     private final Path profile;
