@@ -57,13 +57,11 @@ final class RememberingEndPoint extends SocketChannelEndPoint {
     /** The path of a request, with its escapes; of one whose line cannot be read, as far as it is remembered. */
     static String pathOf(Request request) {
         String path = Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
-        boolean isRemembered = path.equals(UNREADABLE)
-                && request.getConnectionMetaData().getConnection().getEndPoint() instanceof RememberingEndPoint;
-        return isRemembered
-                ? ((RememberingEndPoint)
-                                request.getConnectionMetaData().getConnection().getEndPoint())
-                        .target()
-                        .orElse(path)
-                : path;
+        if (path.equals(UNREADABLE)
+                && request.getConnectionMetaData().getConnection().getEndPoint()
+                        instanceof RememberingEndPoint connection) {
+            return connection.target().orElse(path);
+        }
+        return path;
     }
 }
