@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.testing;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Erasure;
@@ -51,9 +52,7 @@ final class InMemoryErasures implements ErasureRecords {
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
         requireNonNulls(now, "now", context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return storage.answer(Operation.FIND_DUE_ERASURES, () -> rows.due(now, limit));
     }
 

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.testing;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.TeleconsultationId;
@@ -74,9 +75,7 @@ final class InMemoryIdentifiers implements ExternalIdentifiers {
     public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
         requireNonNull(before, "before");
         requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return storage.answer(Operation.FIND_UNFINISHED_CLAIMS, () -> rows.unfinished(before, limit));
     }
 

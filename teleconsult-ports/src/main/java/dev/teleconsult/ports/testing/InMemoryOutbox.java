@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.testing;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -132,11 +133,5 @@ final class InMemoryOutbox implements Outbox {
     public void removeSettledBefore(Instant instant, RequestContext context) {
         requireNonNulls(instant, "instant", context, "context");
         storage.perform(Operation.REMOVE_SETTLED_FACTS, () -> rows.removeSettledFactsBefore(instant));
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
     }
 }

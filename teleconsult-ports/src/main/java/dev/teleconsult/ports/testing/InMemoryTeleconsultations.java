@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.testing;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.domain.Fact;
@@ -129,9 +130,7 @@ final class InMemoryTeleconsultations implements TeleconsultationStore {
         requireNonNull(now, "now");
         Set<TeleconsultationId> passedOver = Set.copyOf(except);
         requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return storage.answer(Operation.BACKLOG, () -> rows.backlog(now, limit, passedOver));
     }
 

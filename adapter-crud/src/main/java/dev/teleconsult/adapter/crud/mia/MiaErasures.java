@@ -5,6 +5,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,9 +79,7 @@ final class MiaErasures implements ErasureRecords {
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
         requireNonNulls(now, "now", context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         ObjectNode due = both(isOpen(), where(NEXT, "$lt", NODES.textNode(Dates.format(now.plusMillis(1)))));
         List<StoredErasure> found = new ArrayList<>();
         for (JsonNode document : collection.documents(collection.page(due, LIVE, NEXT + "," + ID, limit, context))) {

@@ -5,6 +5,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -114,9 +115,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
     public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
         requireNonNull(before, "before");
         requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         ArrayNode notDone = JsonNodeFactory.instance.arrayNode();
         Arrays.stream(Progress.values())
                 .filter(progress -> progress != Progress.DONE)

@@ -7,6 +7,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.both;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.either;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -316,12 +317,6 @@ final class MiaOutbox implements Outbox {
         requireNonNulls(instant, "instant", context, "context");
         ObjectNode old = where(SETTLED, "$lt", NODES.textNode(Dates.format(instant)));
         collection.deleteAll(both(old, where(CAUSE, NODES.textNode(""))), ANY, context);
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
     }
 
     private static ObjectNode notAfter(String field, Instant instant) {

@@ -4,6 +4,7 @@ import static dev.teleconsult.adapter.crud.mia.CrudCollection.ID;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.LIVE;
 import static dev.teleconsult.adapter.crud.mia.CrudCollection.where;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -550,9 +551,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         requireNonNull(now, "now");
         Set<TeleconsultationId> passedOver = Set.copyOf(except);
         requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return backlog.backlog(now, limit, passedOver, context);
     }
 

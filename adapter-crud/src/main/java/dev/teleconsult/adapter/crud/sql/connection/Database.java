@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -119,6 +121,26 @@ public final class Database implements AutoCloseable {
             return transact(database, what, work);
         } finally {
             turnToWrite.release();
+        }
+    }
+
+    /**
+     * Inserts what can be there once, or finds what is there already.
+     *
+     * @param insert returns whether it was inserted
+     * @return empty if it was inserted
+     */
+    public <R> Optional<R> insertOrFind(String what, Predicate<Handle> insert, Function<Handle, Optional<R>> find) {
+        while (true) {
+            Optional<Optional<R>> outcome = write(
+                    what,
+                    handle -> insert.test(handle)
+                            ? Optional.of(Optional.empty())
+                            : find.apply(handle).map(Optional::of));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            // It was there and was removed before it could be read: now this caller may be first.
         }
     }
 

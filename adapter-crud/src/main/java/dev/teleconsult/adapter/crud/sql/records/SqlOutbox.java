@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -469,12 +470,6 @@ public final class SqlOutbox implements Outbox {
     public void removeSettledBefore(Instant instant, RequestContext context) {
         requireNonNulls(instant, "instant", context, "context");
         OldRows.remove(database, "removeSettledFacts", REMOVE_SETTLED, instant);
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
     }
 
     /** @throws PortRejectedException if it is not one that we, or a version of us we know, have written */

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -382,9 +383,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         requireNonNull(now, "now");
         Set<TeleconsultationId> passedOver = Set.copyOf(except);
         requireNonNull(context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return database.read("backlog", handle -> {
             Map<String, StoredTeleconsultation> due = new LinkedHashMap<>();
             int skip = 0;

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -118,9 +119,7 @@ public final class SqlErasures implements ErasureRecords {
     @Override
     public List<StoredErasure> due(Instant now, int limit, RequestContext context) {
         requireNonNulls(now, "now", context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return database.read(
                 "dueErasures",
                 handle -> handle

@@ -1,6 +1,7 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
+import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
@@ -74,18 +75,10 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
     @Override
     public Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context) {
         requireNonNulls(claim, "claim", context, "context");
-        while (true) {
-            Optional<Optional<IdentifierClaim>> outcome = database.write("claimIdentifier", handle -> {
-                if (bind(handle.createUpdate(CLAIM), claim).execute() == 1) {
-                    return Optional.of(Optional.empty());
-                }
-                return find(handle, claim.identifier()).map(Optional::of);
-            });
-            if (outcome.isPresent()) {
-                return outcome.get();
-            }
-            // It was there and was removed before we could read it: now we may be first.
-        }
+        return database.insertOrFind(
+                "claimIdentifier",
+                handle -> bind(handle.createUpdate(CLAIM), claim).execute() == 1,
+                handle -> find(handle, claim.identifier()));
     }
 
     @Override
@@ -149,9 +142,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
     @Override
     public List<IdentifierClaim> unfinished(Instant before, int limit, RequestContext context) {
         requireNonNulls(before, "before", context, "context");
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1");
-        }
+        requireLimit(limit);
         return database.read(
                 "unfinishedClaims",
                 handle -> handle

@@ -53,18 +53,10 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
     @Override
     public Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context) {
         requireNonNulls(record, "record", context, "context");
-        while (true) {
-            Optional<Optional<IdempotencyRecord>> outcome = database.write("insertRecord", handle -> {
-                if (bind(handle.createUpdate(INSERT), record).execute() == 1) {
-                    return Optional.of(Optional.empty());
-                }
-                return find(handle, record.key()).map(Optional::of);
-            });
-            if (outcome.isPresent()) {
-                return outcome.get();
-            }
-            // It was there and was removed before we could read it: now we may be first.
-        }
+        return database.insertOrFind(
+                "insertRecord",
+                handle -> bind(handle.createUpdate(INSERT), record).execute() == 1,
+                handle -> find(handle, record.key()));
     }
 
     @Override
