@@ -9,7 +9,10 @@ import ch.qos.logback.core.encoder.Encoder;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes each line at once, but for those of answered requests, which {@link LogLines} collects for a moment. */
+/**
+ * Writes each line at once, except the lines of answered requests, which {@link LogLines} collects for a few
+ * milliseconds.
+ */
 final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final Encoder<ILoggingEvent> encoder;
@@ -24,7 +27,7 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
                         LineAppender.class.getName(),
                         context.getLogger(LineAppender.class),
                         Level.WARN,
-                        "left out {} lines of requests: what reads this log is too slow",
+                        "left out {} lines of requests: the reader of this log is too slow",
                         null,
                         new Object[] {left})));
     }

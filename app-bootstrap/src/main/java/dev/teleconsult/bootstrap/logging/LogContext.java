@@ -3,12 +3,15 @@ package dev.teleconsult.bootstrap.logging;
 import java.util.Map;
 import org.slf4j.MDC;
 
-/** What every log line of a thread names: the request and its teleconsultation. */
+/** The request id and the teleconsultation id that every log line of a thread carries. */
 public final class LogContext {
 
     private LogContext() {}
 
-    /** Returns the work with the context of this thread, for another thread to do; that thread's own is left as it was. */
+    /**
+     * Wraps work for another thread so that it runs with the log context of the calling thread; afterwards the other
+     * thread has its own context again.
+     */
     public static Runnable carried(Runnable work) {
         Map<String, String> here = MDC.getCopyOfContextMap();
         if (here == null || here.isEmpty()) {

@@ -8,22 +8,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
- * Writes lines of a log to a stream, in the order in which they come. A line that must be there when the call returns is written by
- * the caller; other lines are collected for a few milliseconds and written together by a thread of its own, so that a request
- * costs no system call, and does not wait for what reads the log. If that is too slow for them, lines are left out and
- * counted. Safe for use by several threads.
+ * Writes log lines to a stream, in the order of the calls. {@link #write} writes its line before it returns. {@link
+ * #writeSoon} collects lines for a few milliseconds, and a thread of this object writes them together, so that a
+ * request neither costs a system call nor waits for the reader of the log. When that reader is too slow, lines are
+ * dropped and counted. Safe for use by several threads.
  */
 final class LogLines implements AutoCloseable {
 
-    /** The most bytes that wait to be written. */
+    /** The most bytes that wait to be written; further lines are dropped and counted. */
     static final int MOST_WAITING = 1 << 20;
 
     private static final int USUALLY_WAITING = 1 << 14;
 
-    /** A longer array is not kept for the next lines. */
+    /** A longer array is not kept for later lines. */
     private static final int MOST_KEPT = 1 << 17;
 
-    /** For how long lines are collected. */
+    /** How long lines are collected before they are written. */
     private static final long PAUSE_MILLIS = 2;
 
     private final OutputStream out;
@@ -33,14 +33,17 @@ final class LogLines implements AutoCloseable {
     private final Thread writer = new Thread(this::run, "log-lines");
     private byte[] waiting = new byte[USUALLY_WAITING];
 
-    /** Not in use: lines are collected in one array while those of the other are written. Of the thread that is writing. */
+    /**
+     * The second array: lines are collected in {@link #waiting} while this one is written. Used only while holding
+     * {@code writing}.
+     */
     private byte[] spare = new byte[USUALLY_WAITING];
 
     private int length;
     private long missing;
     private volatile boolean closed;
 
-    /** @param leftOut the line that says how many lines were left out */
+    /** @param leftOut makes the line that states how many lines were dropped */
     LogLines(OutputStream out, LongFunction<byte[]> leftOut) {
         this.out = out;
         this.leftOut = leftOut;
@@ -48,7 +51,7 @@ final class LogLines implements AutoCloseable {
         writer.start();
     }
 
-    /** Writes a line, and before it what was collected. */
+    /** Writes the collected lines and then this line, before it returns. */
     void write(byte[] line) throws IOException {
         synchronized (writing) {
             writeCollected();
@@ -57,7 +60,7 @@ final class LogLines implements AutoCloseable {
         }
     }
 
-    /** Has a line written soon. Never waits for the stream. */
+    /** Collects the line, to be written within a few milliseconds; never waits for the stream. */
     void writeSoon(byte[] line) {
         boolean isFirst;
         synchronized (collecting) {
@@ -86,8 +89,7 @@ final class LogLines implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 flush();
             } catch (InterruptedException | IOException | RuntimeException notNow) {
-                // A stream that cannot be written to is asked again with the next line; there is no other place to say
-                // it.
+                // The next line tries the stream again. A broken log cannot be reported in the log.
                 Thread.onSpinWait();
             }
         }
@@ -99,7 +101,7 @@ final class LogLines implements AutoCloseable {
         }
     }
 
-    /** Writes what was collected. */
+    /** Writes the collected lines. */
     void flush() throws IOException {
         synchronized (writing) {
             writeCollected();
@@ -129,7 +131,7 @@ final class LogLines implements AutoCloseable {
         }
     }
 
-    /** Writes what was collected, and collects no more. */
+    /** Writes the collected lines, and accepts no more. */
     @Override
     public void close() throws IOException {
         closed = true;

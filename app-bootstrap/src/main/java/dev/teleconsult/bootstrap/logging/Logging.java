@@ -14,10 +14,10 @@ import java.time.ZoneId;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** Sets up logback: one appender, one level for our own code, and a quieter one for the libraries. */
+/** Configures logback: one appender, the chosen level for our own code, and a quieter level for libraries. */
 public final class Logging {
 
-    /** How a line looks. */
+    /** The format of a log line. */
     public enum Format {
         JSON,
         READABLE
@@ -27,7 +27,7 @@ public final class Logging {
 
     private Logging() {}
 
-    /** From now on everything is logged like this, in the whole process. */
+    /** Applies this configuration to the whole process. */
     public static void apply(Format format, LogLevel level, Redaction redaction, OutputStream out) {
         apply((LoggerContext) LoggerFactory.getILoggerFactory(), format, level, redaction, out);
     }
@@ -42,14 +42,17 @@ public final class Logging {
         end(context, level, appender);
     }
 
-    /** Likewise for a server that answers many requests: their lines are collected for a moment and written together. */
+    /**
+     * Does the same for a server that answers many requests: lines of requests are collected for a few milliseconds and
+     * written together.
+     */
     public static void applyForServer(LogLevel level, Redaction redaction, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, redaction);
         end(context, level, new LineAppender(context, encoder, out));
     }
 
-    /** Loggers that do all the work of a server's, and write nothing. */
+    /** Returns loggers that do all the work of a server's loggers but write nothing. */
     public static ILoggerFactory toNowhere() {
         LoggerContext context = new LoggerContext();
         OutputStream nowhere = OutputStream.nullOutputStream();
@@ -74,7 +77,7 @@ public final class Logging {
         root.setLevel(levelOfLibraries(level));
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(levelOf(level));
-        // Our own code logs the same, once and without a stack trace.
+        // Our own code logs the same failures, once and without a stack trace.
         context.getLogger("io.javalin").setLevel(Level.OFF);
     }
 
@@ -89,7 +92,7 @@ public final class Logging {
         };
     }
 
-    /** Never finer than info: at debug, HTTP libraries write down headers with cookies and keys in them. */
+    /** Never finer than info: at debug, HTTP libraries log headers, which contain cookies and keys. */
     private static Level levelOfLibraries(LogLevel level) {
         return switch (level) {
             case SILENT -> Level.OFF;
@@ -107,7 +110,7 @@ public final class Logging {
         }
     }
 
-    /** Closing the appender must not close the process's standard output. */
+    /** Keeps standard output open when the appender is closed. */
     private static final class Unclosable extends java.io.FilterOutputStream {
 
         private Unclosable(OutputStream out) {

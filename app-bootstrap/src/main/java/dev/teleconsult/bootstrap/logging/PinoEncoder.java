@@ -14,16 +14,16 @@ import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes log events as the platform's collectors know them: one JSON object a line, in the fields of pino as lc39 sets it
- * up. Key-value pairs and the logging context become fields; maps become objects.
+ * Writes log events as the platform's log collectors expect them: one JSON object a line, with the fields of pino in
+ * the configuration of lc39. Key-value pairs and the logging context become fields; maps become objects.
  */
 final class PinoEncoder extends LineEncoder {
 
-    /** The most of a stack trace, which may repeat what an upstream said. */
+    /** The most characters of a stack trace, which may repeat a long text of an upstream. */
     private static final int MAX_STACK = 16_000;
 
     private final JsonFactory json = JsonFactory.builder()
-            // Buffers kept by thread would be made anew by every virtual one.
+            // A pool by thread would allocate new buffers in every virtual thread.
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
     private final Redaction redaction;

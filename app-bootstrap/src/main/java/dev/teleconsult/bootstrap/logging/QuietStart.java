@@ -6,12 +6,12 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.teleconsult.bootstrap.configuration.LogLevel;
 
 /**
- * What is logged before the configuration is read: warnings, in JSON. Without it logback would write everything of every
- * library to standard output. Public because logback finds it as a service.
+ * Configures logging until the server's configuration is read: only warnings and errors, in JSON. Without this class
+ * logback would write every line of every library to standard output. Public because logback loads it as a service.
  */
 public final class QuietStart extends ContextAwareBase implements Configurator {
 
-    /** For logback. */
+    /** Called by logback. */
     public QuietStart() {}
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
-/** Writes log events for a person at a terminal: time, level, what happened, and of requests what matters. */
+/** Writes log events for a person at a terminal: time, level, message, and the main fields of a request. */
 final class ReadableEncoder extends LineEncoder {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
@@ -41,7 +41,7 @@ final class ReadableEncoder extends LineEncoder {
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Only plain values: what is in a map is for machines. */
+    /** Appends a plain value; maps are for machines and are left out. */
     private void append(StringBuilder line, KeyValuePair pair) {
         if (!(pair.value instanceof Map)) {
             line.append(' ')

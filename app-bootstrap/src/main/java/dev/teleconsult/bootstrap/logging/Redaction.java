@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of log lines what must not be in them, should any code have put it there: the last line of defence, not the
- * first. Links, keys and tokens are known by their look, our own secrets by themselves, and some fields by their names (the
- * original's: lc39, custom logger).
+ * Removes links, keys, tokens and personal fields from log lines, should any code have put them there: the last line of
+ * defence, not the first. It recognises links, keys and tokens by their form, the server's own secrets by their value,
+ * and some fields by their name (the names that the original's logger redacts).
  */
 public final class Redaction {
 
@@ -20,19 +20,19 @@ public final class Redaction {
 
     private static final Set<String> FIELDS = Set.of("email", "password", "username", "authorization", "cookie");
 
-    /** A text with a scheme: after the host it may be a personal link, and before the host a password. */
+    /** A URL: the part after the host may be a personal link, the part before it may contain a password. */
     private static final Pattern URL = Pattern.compile(
             "\\b([A-Za-z][A-Za-z0-9+.-]{1,20}://)(?:[^\\s/?#\"'<>]{0,512}@)?([^\\s/?#\"'<>]{0,512})([/?#][^\\s\"'<>]+)?");
 
     /**
-     * What a token could be part of. Taken as a whole and looked at once: a pattern that begins anew at each {@code eyJ} within
-     * it would cost the square of its length, and strangers choose that.
+     * A run of characters that may contain a token. It is matched whole and searched once: a pattern that restarts at
+     * each {@code eyJ} in it would take time quadratic in its length, which strangers choose.
      */
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9_.-]{10,}+");
 
     private static final String TOKEN_BEGINS = "eyJ";
 
-    /** The shortest first part of a token, its beginning included. */
+    /** The fewest characters of a token's first part, including {@code eyJ}. */
     private static final int FIRST_PART = 7;
 
     private static final Pattern KEY =
@@ -41,7 +41,7 @@ public final class Redaction {
     private static final Pattern ASSIGNMENT =
             Pattern.compile("\\b(?i)(password|pwd|secret|apikey|api_key|token|access_token|client_secret)=[^\\s&;,]+");
 
-    /** Shorter secrets would be found in ordinary words. */
+    /** A shorter secret may occur in ordinary words, and is not searched for. */
     private static final int SHORTEST_SECRET = 8;
 
     private final List<String> secrets;
@@ -50,12 +50,12 @@ public final class Redaction {
         this.secrets = secrets;
     }
 
-    /** By look and by name. */
+    /** Redacts by form and by name. */
     public static Redaction usual() {
         return new Redaction(List.of());
     }
 
-    /** And these, wherever they stand. */
+    /** Redacts by form and by name, and these secrets wherever they occur. */
     public static Redaction of(Collection<Secret> known) {
         return new Redaction(known.stream()
                 .map(Secret::value)
@@ -85,7 +85,7 @@ public final class Redaction {
         return mayHoldKey(clean) ? KEY.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED)) : clean;
     }
 
-    /** A token (RFC 7519) begins with an encoded brace and has at least two parts. */
+    /** A token (RFC 7519) begins with an encoded brace and has two parts at least. */
     private static String withoutToken(MatchResult run) {
         String text = run.group();
         int begin = text.indexOf(TOKEN_BEGINS);
@@ -97,7 +97,7 @@ public final class Redaction {
                 dot < 0 || dot + 2 >= text.length() ? text : text.substring(0, begin) + REDACTED);
     }
 
-    /** Most texts hold none, and every text of every line is looked at: what every key begins with is quickly looked for. */
+    /** A cheap test before the pattern, since most texts contain no key: every key has one of these beginnings. */
     private static boolean mayHoldKey(String text) {
         return text.contains("earer ") || text.contains("ak_");
     }

@@ -14,18 +14,20 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a line for every request that was answered, in the fields of lc39's request log. */
+/** Logs a line for every answered request, with the fields of lc39's request log. */
 public final class RequestLog implements RequestListener {
 
     static final String NAME = RequestLog.class.getName();
 
-    /** Asked every few seconds by orchestrators and scrapers; the original does not log them either. */
+    /** Orchestrators and scrapers call these every few seconds; the original does not log them either. */
     private static final String STATUS_ROUTES = "/-/";
 
-    /** All that our routes know; anything else in a query is not ours to write down. */
+    /**
+     * The query parameters of our routes; the values of other parameters are not logged, since they may be personal.
+     */
     private static final Set<String> KNOWN_PARAMETERS = Set.of("useBackground", "language");
 
-    /** What follows is the id of a person, who may be about to be erased. */
+    /** The path segment after this is the id of a person, whose erasure may be requested. */
     private static final String PEOPLE = "/users/";
 
     private static final Pattern PERSON_IN_PATH = Pattern.compile("(" + PEOPLE + ")[^/?]+");
@@ -39,7 +41,7 @@ public final class RequestLog implements RequestListener {
         this(format, LoggerFactory.getILoggerFactory());
     }
 
-    /** @param loggers writes the lines */
+    /** @param loggers make the logger that writes the lines */
     public RequestLog(Logging.Format format, ILoggerFactory loggers) {
         this.format = format;
         this.log = loggers.getLogger(NAME);
@@ -63,7 +65,7 @@ public final class RequestLog implements RequestListener {
         log.atInfo().addKeyValue(Fields.KEY, new Fields(request)).log("request completed");
     }
 
-    /** The same without the id of the person whom its path names: no other appender can then write it either. */
+    /** Returns the request without the id of the person in its path, so that no appender can write it. */
     private static Completed withoutPerson(Completed request) {
         if (!request.path().contains(PEOPLE)) {
             return request;
@@ -89,10 +91,10 @@ public final class RequestLog implements RequestListener {
                 request.forwardedFor());
     }
 
-    /** The fields of a line, written one by one: there is a line for each request. */
+    /** The fields of a line. They are written one by one without a map, since each request writes a line. */
     record Fields(Completed request) {
 
-        /** Is not written. */
+        /** The key under which the encoder finds these fields; it is not written. */
         static final String KEY = "request";
 
         static final String REQUEST_ID = "reqId";
@@ -155,7 +157,10 @@ public final class RequestLog implements RequestListener {
         return host.substring(0, colon);
     }
 
-    /** The path, with the parameters we know and the names of the others. Of what matches no route, no query at all. */
+    /**
+     * The path, with the parameters of our routes and the names of all others. A path that matches no route gets no
+     * query.
+     */
     private static String path(Completed request) {
         int query = request.path().indexOf('?');
         if (query < 0) {
@@ -178,7 +183,7 @@ public final class RequestLog implements RequestListener {
                 : parameter.substring(0, value) + "=" + Redaction.REDACTED;
     }
 
-    /** To a hundredth, as people read it. */
+    /** Rounded to a hundredth of a millisecond. */
     private static double millis(Duration duration) {
         return Math.round(duration.toNanos() / 10_000.0) / 100.0;
     }

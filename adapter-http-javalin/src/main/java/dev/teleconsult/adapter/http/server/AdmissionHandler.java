@@ -12,11 +12,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets a request in when not too many are under way, and when there is a thread for it. Status routes are let in always. A
- * request is under way until its answer is sent; an event stream until its head is.
+ * Admits a request when fewer than the limit are under way and a thread is free or becomes free in time; it refuses the
+ * others with 503. Requests for status routes are always admitted. A request is under way until its answer is sent, an
+ * event stream until its head is sent.
  *
- * <p>It runs on the thread that received the request, which receives those of other connections too, and does nothing that waits:
- * what {@link AnswersAtOnce} does not answer is handed to a thread that may.
+ * <p>The handler runs on the thread that received the request, which also receives those of other connections, so it
+ * never blocks: a request that {@link AnswersAtOnce} does not answer goes on in a thread that may block.
  */
 final class AdmissionHandler extends Handler.Wrapper {
     private static final String STATUS_PATHS = "/-/";
@@ -33,8 +34,8 @@ final class AdmissionHandler extends Handler.Wrapper {
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
-     * @param maxRequests how many may be under way
-     * @param forStatus has threads for status routes when every other is held
+     * @param maxRequests the most requests that may be under way
+     * @param forStatus runs status routes; it has threads even when requests hold all others
      */
     AdmissionHandler(
             Places places, Connections connections, int maxRequests, AnswersAtOnce atOnce, Executor forStatus) {

@@ -25,27 +25,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests that need no wait on the thread that received them, without another thread and without Javalin and its
- * servlets. It takes only requests of the plainest form and leaves all others, and every refusal, to the usual way. The
- * answer is the same as by the usual way.
+ * Answers requests that need not wait on the thread that received them, without Javalin and its servlets. It answers
+ * only requests of the simplest form; all others, and every refusal, go through Javalin. Both ways give the same
+ * answer.
  */
 final class AnswersAtOnce {
     private static final Logger LOG = LoggerFactory.getLogger(AnswersAtOnce.class);
 
-    /** As servlets write it, without the space. */
+    /** The type as servlets write it, without the space. */
     private static final HttpField JSON =
             new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, MediaTypes.JSON.replace("; ", ";"));
 
-    /** A longer one is not looked at here. */
+    /** A request with a longer parameter goes through Javalin. */
     private static final int LONGEST_VALUE = 200;
 
-    /** A route at one of its paths. */
+    /** A route at one of its paths, which ends in a single parameter. */
     private record Place(String before, String parameter, Route route, Route.AtOnce atOnce) {}
 
     private final List<Place> places = new ArrayList<>();
     private final Callers callers;
 
-    /** @param prefixes where the routes that take a prefix are served; empty for the root */
+    /** @param prefixes the prefixes of the routes that take one; an empty text is the root */
     AnswersAtOnce(List<Route> routes, List<String> prefixes, Callers callers) {
         this.callers = callers;
         for (Route route : routes) {
@@ -57,7 +57,7 @@ final class AnswersAtOnce {
         }
     }
 
-    /** Only a path whose single parameter is its end; at any other the route is left to the usual way. */
+    /** Adds the path if its single parameter is its last segment; any other path goes through Javalin. */
     private void add(String path, Route route, Route.AtOnce atOnce) {
         int colon = path.indexOf(':');
         if (colon > 0 && path.indexOf('/', colon) < 0) {
@@ -65,7 +65,7 @@ final class AnswersAtOnce {
         }
     }
 
-    /** Whether the request was answered; if not, nothing was done to it. */
+    /** Answers the request and returns true, or leaves it untouched and returns false. */
     boolean answered(Request request, Response response, Callback callback) {
         if (!HttpMethod.GET.is(request.getMethod()) || !isPlain(request.getHeaders())) {
             return false;
@@ -90,7 +90,7 @@ final class AnswersAtOnce {
             answer = query.flatMap(
                     parameters -> answer(place, new Head(scope.requestId(), place, value, parameters, request)));
         } catch (RuntimeException refusal) {
-            // The usual way decides anew and writes the refusal.
+            // Javalin's way handles the request again and writes the refusal.
             LOG.trace("not answered at once", refusal);
             return false;
         }
@@ -117,7 +117,7 @@ final class AnswersAtOnce {
         response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }
 
-    /** Whether the request has no body, and asks for nothing of the connection. */
+    /** Whether the request has no body, awaits no {@code 100 Continue} and asks for no other protocol. */
     private static boolean isPlain(HttpFields headers) {
         for (HttpField field : headers) {
             HttpHeader known = field.getHeader();
@@ -132,7 +132,7 @@ final class AnswersAtOnce {
         return true;
     }
 
-    /** Letters, digits, hyphen and underscore: the same with and without percent-decoding. */
+    /** Whether the text has only letters, digits, hyphens and underscores: percent-decoding does not change it. */
     private static boolean isPlain(String text) {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
@@ -144,7 +144,7 @@ final class AnswersAtOnce {
         return !text.isEmpty() && text.length() <= LONGEST_VALUE;
     }
 
-    /** The parameters of a query of plain names and values, each name once; empty for any other query. */
+    /** The parameters of a query whose names and values are plain and whose names differ; empty for any other query. */
     private static Optional<Map<String, String>> plainQuery(String query) {
         if (query == null) {
             return Optional.of(Map.of());
@@ -162,7 +162,7 @@ final class AnswersAtOnce {
         return Optional.of(parameters);
     }
 
-    /** The head as Jetty has it. */
+    /** The head of a request, read from Jetty directly. */
     private record Head(String requestId, Place place, String value, Map<String, String> parameters, Request request)
             implements RequestHead {
         @Override
@@ -180,7 +180,7 @@ final class AnswersAtOnce {
 
         @Override
         public List<String> headerValues(String name) {
-            // Most headers that are asked for are not there.
+            // Most requests lack most of these headers: the search for the field is cheaper than that for its values.
             if (request.getHeaders().getField(name) == null) {
                 return List.of();
             }

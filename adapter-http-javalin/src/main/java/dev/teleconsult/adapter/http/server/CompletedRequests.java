@@ -12,12 +12,12 @@ import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells our listener of what Jetty has finished. */
+/** Calls the server's request listener for each request that Jetty has completed. */
 final class CompletedRequests implements RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(CompletedRequests.class);
     private static final int MAX_PATH = 2_000;
 
-    /** Longer than any header of use in a log; a stranger chooses what is in it. */
+    /** A longer header is cut: clients choose its length, and no header useful in a log is this long. */
     private static final int MAX_HEADER = 512;
 
     private final RequestListener listener;

@@ -7,20 +7,21 @@ import java.util.Set;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * The connections that are open, and how many may be. A few more than that are accepted, so that the status routes are answered
- * and every other request is told why it is not: these few are closed when they are silent for a moment, and the oldest of
- * them when the next one comes. Safe for use by several threads.
+ * Counts the open connections against their limit. A few connections beyond the limit are accepted all the same, so
+ * that their status requests are answered and their other requests refused with the reason. A connection beyond the
+ * limit is closed after a second of silence; when there are too many of them, the oldest is closed. Safe for use by
+ * several threads.
  */
 final class Connections {
-    /** How many are accepted beyond what may be open. */
+    /** The most connections that are accepted beyond the limit. */
     static final int BEYOND = 64;
 
-    /** For how long one of these may be silent. */
+    /** How long a connection beyond the limit may be silent. */
     private static final Duration BEYOND_IDLE = Duration.ofSeconds(1);
 
     private final int most;
     private final long idleMillis;
-    /** In the order in which they came. */
+    /** The connections beyond the limit, oldest first. */
     private final Set<EndPoint> beyond = new LinkedHashSet<>();
 
     private final Set<EndPoint> beingClosed = new HashSet<>();
@@ -28,8 +29,8 @@ final class Connections {
     private volatile boolean areSomeBeyond;
 
     /**
-     * @param most how many may be open
-     * @param idle for how long each may be silent
+     * @param most the most connections that may be open
+     * @param idle how long a connection within the limit may be silent
      */
     Connections(int most, Duration idle) {
         this.most = most;
@@ -72,7 +73,10 @@ final class Connections {
         }
     }
 
-    /** Whether this one is open beyond what may be. Every request asks; it takes the lock only while there are some. */
+    /**
+     * Whether this connection is beyond the limit. Every request calls this; it takes the lock only while any
+     * connection is beyond the limit.
+     */
     boolean isBeyond(EndPoint connection) {
         return areSomeBeyond && isAmongThem(connection);
     }

@@ -40,24 +40,27 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
-/** Puts Javalin and Jetty together as this API needs them. The only class that configures either. */
+/** Configures Javalin and Jetty for this API. No other class configures either. */
 public final class JavalinAssembly {
-    /** Ids may hold an encoded slash or percent sign; other odd URLs are refused. */
+    /** Ids in a path may contain an encoded slash or percent sign; all other ambiguous URLs are refused. */
     private static final UriCompliance URIS = UriCompliance.DEFAULT.with(
             "TELECONSULT",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
-    /** The host decides nothing here, so any text will do for one, as with the original; two headers are still refused. */
+    /**
+     * The API does not use the host, so any text is accepted as one, as the original does; two {@code Host} headers are
+     * refused.
+     */
     private static final HttpCompliance HOSTS = HttpCompliance.RFC9110.with(
             "TELECONSULT", HttpCompliance.Violation.UNSAFE_HOST_HEADER, HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     /**
-     * What every request passes.
+     * What every request needs.
      *
-     * @param bodies bounds the bodies that are being received
-     * @param callers finds out who asks
-     * @param listener hears of each request when it is answered
+     * @param bodies bounds the memory of the bodies being received
+     * @param callers determines the caller of a request
+     * @param listener is called for each answered request
      */
     public record Requests(BodiesUnderWay bodies, Callers callers, RequestListener listener) {}
 
@@ -84,13 +87,13 @@ public final class JavalinAssembly {
         this.leaving = leaving;
     }
 
-    /** Where the page is, below any prefix. */
+    /** Sets the path of the page, below any prefix. */
     public JavalinAssembly pageAt(String path) {
         pagePath = path;
         return this;
     }
 
-    /** Errors of some paths have another shape. */
+    /** Sets the format of error bodies, which differs for some paths. */
     public JavalinAssembly errors(ErrorFormat format) {
         otherErrors = Optional.of(format);
         return this;
@@ -102,9 +105,10 @@ public final class JavalinAssembly {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
-            // Answers hold links beside what a caller chose; compressed together their length would tell (BREACH).
+            // An answer contains a link and text that a caller chose: compressed together, their length would reveal
+            // the link (BREACH).
             config.http.compressionStrategy = CompressionStrategy.NONE;
-            // As with the original: a path with a slash at its end is another path.
+            // A path with a slash at its end is another path, as with the original.
             config.router.ignoreTrailingSlashes = false;
             configureJetty(config, routes, prefixes);
             routes.forEach(route -> pathsOf(route, prefixes).forEach(path -> add(config, route, path)));
@@ -129,7 +133,7 @@ public final class JavalinAssembly {
         List<HandlerType> methods = new ArrayList<>();
         methods.add(HandlerType.findOrCreate(route.method().name()));
         if (route.method() == Route.Method.GET) {
-            // Javalin by itself answers HEAD with 200 wherever there is a GET, without asking a handler.
+            // Without this, Javalin answers HEAD with 200 for every GET route and calls no handler.
             methods.add(HandlerType.HEAD);
         }
         for (HandlerType method : methods) {
@@ -148,7 +152,7 @@ public final class JavalinAssembly {
         exchange.guarded(() -> begin(exchange));
     }
 
-    /** What can be told without the body is told before it: memory is for callers who may ask. */
+    /** Refuses what it can before it reads the body, so that only permitted callers use memory for bodies. */
     private void begin(Exchange exchange) throws IOException {
         Route route = exchange.route();
         if (route.body() == Route.Body.FORM) {
@@ -160,7 +164,8 @@ public final class JavalinAssembly {
             identifyAndCheck(exchange);
         }
         Exchange.Step rest = () -> {
-            // A body that is there must be JSON, and is refused by its type otherwise.
+            // A request with a body must be of type JSON, which a page of another site cannot send unasked; one without
+            // a body is checked here.
             if (route.body() == Route.Body.JSON && !exchange.hasBody()) {
                 CrossSite.refuseFrom(exchange, requests.callers());
             }
@@ -192,7 +197,7 @@ public final class JavalinAssembly {
                 exchange.respondProblem(problem);
             }
         } catch (Error e) {
-            // Here and not in Javalin's own handler of errors, whose type its module does not export.
+            // Handled here, because Javalin's module does not export the type of its own error handler.
             fatal(javalin.res(), e);
         }
     }
@@ -207,7 +212,10 @@ public final class JavalinAssembly {
                 .result(written.bytes());
     }
 
-    /** A {@link java.lang.Error}: there may be little left to work with, but the caller gets an answer of the usual shape. */
+    /**
+     * Answers after a {@link java.lang.Error}, in the usual shape, with as little work as possible: memory may be
+     * exhausted.
+     */
     private static void fatal(HttpServletResponse response, Error error) {
         HttpProblem problem = ErrorResponses.bug(error, "handling a request");
         if (response.isCommitted()) {
@@ -234,7 +242,7 @@ public final class JavalinAssembly {
     private Connector connector(Server server, HttpConfiguration http) {
         ServerConnector connector =
                 new CountingConnector(server, new HttpConnectionFactory(http), connections, otherErrors.isPresent());
-        // Also between two requests; that of the configuration is for one that is under way.
+        // This limit holds between two requests; the one in Jetty's configuration holds while a request is under way.
         connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setHost(options.host());
         connector.setPort(options.port());
@@ -243,15 +251,19 @@ public final class JavalinAssembly {
     }
 
     /**
-     * Counts its connections, and stops to accept by closing the listening socket alone. Jetty interrupts its acceptors besides, and a connection that is
-     * accepted in that moment has no owner: since the JDK throws {@link java.nio.channels.ClosedByInterruptException}
-     * instead of returning it, it is neither served nor closed, and its client waits until its own patience ends.
+     * Counts its connections, and stops accepting only by closing the listening socket. Jetty would interrupt its
+     * acceptors too, and lose a connection accepted in that moment: the JDK throws {@link
+     * java.nio.channels.ClosedByInterruptException} instead of returning it, so the connection is neither served nor
+     * closed, and its client waits until it times out.
      */
     private static final class CountingConnector extends ServerConnector {
         private final Connections connections;
         private final boolean remembers;
 
-        /** @param remembers whether connections remember what they received last, since errors depend on it */
+        /**
+         * @param remembers whether connections keep the first bytes they received last, on which the format of errors
+         *      depends
+         */
         CountingConnector(Server server, HttpConnectionFactory http, Connections connections, boolean remembers) {
             super(server, http);
             this.connections = connections;

@@ -16,11 +16,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Gives our shape to the errors Jetty answers by itself: to requests that are not quite HTTP, or come while stopping. */
+/**
+ * Writes the errors that Jetty answers by itself in the API's format: for malformed requests, and while the server
+ * stops.
+ */
 final class JettyErrors implements Request.Handler {
     private final String pagePath;
 
-    /** @param pagePath where the page is: a link to it that cannot be read leads to the page, which says so in words */
+    /**
+     * @param pagePath the path of the page: a malformed link to the page is redirected to the page, which explains it
+     */
     JettyErrors(String pagePath) {
         this.pagePath = pagePath;
     }
@@ -41,7 +46,7 @@ final class JettyErrors implements Request.Handler {
         return true;
     }
 
-    /** Steps up and nothing else, so that no path can lead to another host. */
+    /** Only steps up ({@code ../}), so that no path can redirect to another host. */
     private Optional<String> wayToPage(String path) {
         String below = pagePath + "/";
         int at = path == null ? -1 : path.indexOf(below);

@@ -5,8 +5,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * The threads that requests may hold at once, as places. Work that finds none waits for one without holding a thread, so that
- * the pool always has threads left for the status routes. Safe for use by several threads.
+ * Limits how many threads requests hold at once. A request takes a place before it takes a thread; when all places are
+ * taken it waits without holding a thread, so the pool always has threads left for the status routes. Safe for use by
+ * several threads.
  */
 final class Places implements Executor {
     private final Executor threads;
@@ -15,9 +16,9 @@ final class Places implements Executor {
     private int free;
 
     /**
-     * @param threads runs what has waited for a place
-     * @param places how many there are
-     * @param maxWaiting how many requests may wait for one
+     * @param threads run the requests that have a place
+     * @param places the most requests that hold a thread
+     * @param maxWaiting the most requests that may wait for a place
      */
     Places(Executor threads, int places, int maxWaiting) {
         this.threads = threads;
@@ -25,7 +26,10 @@ final class Places implements Executor {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Has the work done as soon as there is a place, unless too many wait already: then it returns false. */
+    /**
+     * Runs the work as soon as a place is free. Returns false, and does not run it, when {@code maxWaiting} requests
+     * wait already.
+     */
     boolean enterLater(Runnable work) {
         synchronized (this) {
             if (free == 0) {
@@ -37,7 +41,7 @@ final class Places implements Executor {
         return true;
     }
 
-    /** Goes on with a request that was admitted before. It is never refused: it holds memory that only its end gives back. */
+    /** Continues a request that was admitted before. It is never refused: only its end releases the memory it holds. */
     @Override
     public void execute(Runnable work) {
         synchronized (this) {
@@ -50,7 +54,7 @@ final class Places implements Executor {
         start(work);
     }
 
-    /** Gives a place back, to the work that has waited longest if there is any. */
+    /** Frees a place, and gives it to the work that has waited longest. */
     private void leave() {
         Runnable next;
         synchronized (this) {

@@ -14,12 +14,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A connection that remembers how what it received last begins. Of a request whose line Jetty cannot read, for example since a
- * percent sign in it is no escape, Jetty keeps no target, and the shape of the error depends on the target. A line that arrives in
- * several pieces, or behind another request, is not found here.
+ * A connection that keeps the first bytes of what it received last. When Jetty cannot parse a request line, for example
+ * because of a percent sign that begins no escape, it drops the target, but the format of the error depends on the
+ * target. A request line that arrives in several pieces, or right behind another request, is not found.
  */
 final class RememberingEndPoint extends SocketChannelEndPoint {
-    /** What Jetty puts in the place of a target that it cannot read. */
+    /** The target that Jetty gives a request whose line it cannot parse. */
     private static final String UNREADABLE = "/badMessage";
 
     private static final int REMEMBERED = 128;
@@ -54,7 +54,10 @@ final class RememberingEndPoint extends SocketChannelEndPoint {
         return line.lookingAt() ? Optional.of(line.group(1)) : Optional.empty();
     }
 
-    /** The path of a request, with its escapes; of one whose line cannot be read, as far as it is remembered. */
+    /**
+     * The path of a request, with its escapes. If Jetty could not parse the request line, the path comes from the bytes
+     * kept here, which may cut it off.
+     */
     static String pathOf(Request request) {
         String path = Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
         if (path.equals(UNREADABLE)

@@ -11,14 +11,17 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Stands before everything else: gives each request its id, and takes from it what must not reach Javalin. */
+/** The first handler: gives each request its id, and removes the headers that must not reach Javalin. */
 final class RequestScopeHandler extends Handler.Wrapper {
     /**
-     * Javalin lets this header replace the method, so that a gateway would allow one thing and we do another.
+     * With this header Javalin handles another method than the request line names, which a gateway in front may have
+     * refused.
      */
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
-    /** Javalin answers web-socket requests before our handlers see them; there are no web sockets here. */
+    /**
+     * With this header Javalin answers a web-socket request before our handlers see it; this API has no web sockets.
+     */
     private static final String WEB_SOCKET = HttpHeader.SEC_WEBSOCKET_VERSION.asString();
 
     private final BooleanSupplier draining;
@@ -34,7 +37,8 @@ final class RequestScopeHandler extends Handler.Wrapper {
         response.getHeaders().put(HeaderNames.REQUEST_ID, scope.requestId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (draining.getAsBoolean()) {
-            // The client's next request goes to another replica.
+            // This replica is stopping: the client must open a new connection, to another replica, for its next
+            // request.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         Request cleaned = cleaned(request);
@@ -42,7 +46,7 @@ final class RequestScopeHandler extends Handler.Wrapper {
                 cleaned, mayHaveBody(request) ? new AnswerBeforeBody(cleaned, response) : response, callback);
     }
 
-    /** A request of HTTP/1 without these has none (RFC 9112, section 6.3). */
+    /** An HTTP/1 request without these headers has no body (RFC 9112, section 6.3). */
     private static boolean mayHaveBody(Request request) {
         HttpFields headers = request.getHeaders();
         return headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
@@ -66,8 +70,8 @@ final class RequestScopeHandler extends Handler.Wrapper {
     }
 
     /**
-     * An answer that may be given before the request's body has arrived. Jetty closes the connection then, and a client that was
-     * not told so loses the next request it sends on it.
+     * An answer that may be sent before the request's body has arrived. Jetty then closes the connection, so the answer
+     * must say {@code Connection: close}: otherwise the client sends its next request on that connection and loses it.
      */
     private static final class AnswerBeforeBody extends Response.Wrapper {
 
@@ -77,7 +81,7 @@ final class RequestScopeHandler extends Handler.Wrapper {
 
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
-            // What is there of the body is dropped; if that is all of it, the connection stays.
+            // If the body has arrived whole, it is dropped and the connection stays open.
             if (!isCommitted() && !getRequest().consumeAvailable()) {
                 getHeaders().put(HttpHeader.CONNECTION, "close");
             }

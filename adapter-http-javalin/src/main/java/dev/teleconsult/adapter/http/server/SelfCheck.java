@@ -16,20 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks over a connection of its own whether the server still accepts and answers requests. Jetty does not restart a thread
- * of its own that ended with an error (for example out of memory for a moment), which leaves a process that lives and does
- * not answer. When the server has not answered several times in a row, its connector is closed and opened again, with new
- * threads.
+ * Checks over a connection of its own whether the server still accepts and answers requests. Jetty does not restart a
+ * thread of its own that ended with an error (for example out of memory for a moment), and the process then lives
+ * without answering. When the server has not answered several times in a row, this check closes its connector and opens
+ * it again, with new threads.
  */
 public final class SelfCheck {
-    /** The header by which the server knows that it asks itself; its value is a secret of this server. */
+    /** The header that marks the server's own request; its value is a secret of this process. */
     static final String HEADER = "x-self-check";
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfCheck.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** With {@link #PAUSE} and {@link #PATIENCE}: after 30 to 45 seconds without any answer. */
+    /**
+     * Together with {@link #PAUSE} and {@link #PATIENCE}: the connector opens again after 30 to 45 seconds without an
+     * answer.
+     */
     private static final int FAILURES_BEFORE_RESTART = 3;
 
     private final String secret = UUID.randomUUID().toString();
@@ -42,7 +45,7 @@ public final class SelfCheck {
         this(PATIENCE);
     }
 
-    /** @param patience how long an answer may take */
+    /** @param patience how long the check waits for an answer */
     SelfCheck(Duration patience) {
         this.patience = (int) patience.toMillis();
         task = PeriodicTask.builder("http-acceptor", PAUSE, this::ask)
@@ -50,7 +53,7 @@ public final class SelfCheck {
                 .build();
     }
 
-    /** The task that asks; it runs once the server has started. */
+    /** The periodic task that checks; it runs once the server has started. */
     public PeriodicTask task() {
         return task;
     }
@@ -59,7 +62,7 @@ public final class SelfCheck {
         connector = of;
     }
 
-    /** Whether a request with this header value is the server's own. */
+    /** Whether a request with this value of {@link #HEADER} is the server's own. */
     boolean isOurs(String value) {
         return secret.equals(value);
     }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers the server's own {@link SelfCheck} before anything else sees it. */
+/** Answers the requests of {@link SelfCheck} before any other handler sees them. */
 final class SelfCheckHandler extends Handler.Wrapper {
     private final SelfCheck selfCheck;
 

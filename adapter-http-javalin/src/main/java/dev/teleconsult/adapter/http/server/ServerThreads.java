@@ -5,11 +5,11 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The server's threads: Jetty's pool, of which requests may hold all but a few. Those few accept connections, select, and
- * answer the status routes when every other thread is held.
+ * The server's threads: Jetty's pool, of which requests may hold all but a few. The few accept connections, select, and
+ * answer the status routes when requests hold all others.
  */
 public final class ServerThreads {
-    /** One accepts, at most a few select, and the others are for status routes. */
+    /** One thread accepts connections, at most a few select, and the others answer status routes. */
     private static final int RESERVED = 8;
 
     private final QueuedThreadPool pool;
@@ -17,11 +17,12 @@ public final class ServerThreads {
     private final Places places;
 
     public ServerThreads(ServerOptions options) {
-        // Jetty's pool even with virtual threads, so that selecting stays on platform threads and stopping is orderly.
+        // Jetty's pool is used even with virtual threads: selectors stay on platform threads, and the server stops in
+        // order.
         pool = new QueuedThreadPool(options.maxThreads() + RESERVED, Math.min(8, options.maxThreads()));
         pool.setName("http");
         pool.setReservedThreads(0);
-        // Null before Java 21, which means platform threads.
+        // Null before Java 21; Jetty then uses platform threads.
         Executor virtual = options.virtualThreads() ? VirtualThreads.getNamedVirtualThreadsExecutor("http-") : null;
         pool.setVirtualThreadsExecutor(virtual);
         boolean arePlatform = virtual == null;
@@ -40,12 +41,12 @@ public final class ServerThreads {
         return places;
     }
 
-    /** Runs the rest of a request whose body has arrived. */
+    /** Runs the rest of a request once its body has arrived. */
     public Executor forRequests() {
         return forRequests;
     }
 
-    /** Runs what never blocks, and the checks that status routes ask for. */
+    /** Runs work that never blocks, and the checks behind the status routes. */
     public Executor forOurselves() {
         return pool;
     }
