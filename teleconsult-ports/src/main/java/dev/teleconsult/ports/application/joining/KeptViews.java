@@ -48,11 +48,12 @@ final class KeptViews {
                     && asking.equals(other.asking)
                     && preferences.equals(other.preferences)
                     && notice.equals(other.notice)
-                    && look.equals(other.look);
+                    && (look == other.look || look.equals(other.look));
         }
 
+        /** By the visit and not by its record object: the view of a record that was read anew replaces the former one. */
         private int place() {
-            int hash = System.identityHashCode(teleconsultation) * 31 + asking.hashCode();
+            int hash = teleconsultation.id().hashCode() * 31 + asking.hashCode();
             hash = hash * 31 + preferences.hashCode();
             return (hash ^ hash >>> 16) & (PLACES - 1);
         }
@@ -78,5 +79,14 @@ final class KeptViews {
         View view = render.get();
         places.set(place, new Kept(said, view));
         return view;
+    }
+
+    /** How many are kept now. */
+    int size() {
+        int size = 0;
+        for (int place = 0; place < PLACES; place++) {
+            size += places.get(place) == null ? 0 : 1;
+        }
+        return size;
     }
 }

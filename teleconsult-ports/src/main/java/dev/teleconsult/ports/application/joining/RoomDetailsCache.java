@@ -163,7 +163,7 @@ public final class RoomDetailsCache {
         try {
             RoomLook look =
                     rooms.details(task.room()).<RoomLook>map(RoomLook::at).orElse(RoomLook.GONE);
-            reads.complete(task.read(), new Answer(look, isInTime(task)));
+            reads.complete(task.read(), new Answer(sameAsBefore(task, look).orElse(look), isInTime(task)));
         } catch (PortException away) {
             reads.complete(task.read(), new Answer(RoomLook.UNKNOWN, false));
         } catch (RuntimeException | Error bug) {
@@ -171,6 +171,11 @@ public final class RoomDetailsCache {
         } finally {
             lastAnswerAt = nanoTime.getAsLong();
         }
+    }
+
+    /** The object of the look before if nothing changed: most looks are the same, and views that were made are found by it. */
+    private static Optional<RoomLook> sameAsBefore(Task task, RoomLook look) {
+        return task.read().before().map(before -> before.await().look()).filter(look::equals);
     }
 
     private boolean isInTime(Task task) {

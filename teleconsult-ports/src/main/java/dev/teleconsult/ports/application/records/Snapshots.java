@@ -28,7 +28,13 @@ public final class Snapshots {
      *
      * @param asOf when it was asked for, by our clock; it is not older than that
      */
-    public record Snapshot(StoredTeleconsultation stored, Instant asOf) {}
+    public record Snapshot(StoredTeleconsultation stored, Instant asOf) {
+
+        /** The later reading; with the record object of this one if it says the same, so that views made from it stay good. */
+        private Snapshot at(Snapshot later) {
+            return stored.equals(later.stored) ? new Snapshot(stored, later.asOf) : later;
+        }
+    }
 
     /** How many records are read anew at once beside the requests; others are read when they are no longer good. */
     private static final int MOST_RENEWALS = 32;
@@ -76,7 +82,7 @@ public final class Snapshots {
         try {
             executor.execute(() -> {
                 try {
-                    reads.read(id, next, () -> renewed(id, context));
+                    reads.read(id, next, () -> renewed(id, next, context));
                 } finally {
                     renewals.release();
                 }
@@ -88,9 +94,10 @@ public final class Snapshots {
         }
     }
 
-    private Snapshot renewed(TeleconsultationId id, RequestContext context) {
+    private Snapshot renewed(TeleconsultationId id, SharedReads.Read<Snapshot> next, RequestContext context) {
         try {
-            return read(id, context);
+            Snapshot anew = read(id, context);
+            return next.before().map(before -> before.await().at(anew)).orElse(anew);
         } catch (RefusalException over) {
             reads.forget(id);
             throw over;

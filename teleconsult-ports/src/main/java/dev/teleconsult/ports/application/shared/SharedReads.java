@@ -161,6 +161,9 @@ public final class SharedReads<K, V> {
             complete(mine, read.get());
         } catch (RuntimeException | Error failure) {
             fail(key, mine, failure);
+        } finally {
+            // A kept value must not keep the virtual thread, and all that its work refers to, in memory.
+            mine.reader = Optional.empty();
         }
     }
 
@@ -191,11 +194,19 @@ public final class SharedReads<K, V> {
     private void renew(K key, Read<V> old, Predicate<Read<V>> start) {
         Read<V> next = new Read<>(numbers.incrementAndGet(), nanoTime.getAsLong(), old.asBefore(), Optional.empty());
         // Not if the old one was forgotten meanwhile: then the new one may have been read before the change.
-        next.result.thenRun(() -> reads.replace(key, old, next));
-        if (start.test(next)) {
-            old.renewal = Optional.of(next);
-        } else {
+        next.result.thenRun(() -> {
+            reads.replace(key, old, next);
+            old.renewal = Optional.empty();
+        });
+        if (!start.test(next)) {
             old.isRenewed.set(false);
+            return;
+        }
+        old.renewal = Optional.of(next);
+        if (next.isDone()) {
+            // A chain from each read to the next would keep all of them in memory until the old generation is
+            // collected.
+            old.renewal = Optional.empty();
         }
     }
 

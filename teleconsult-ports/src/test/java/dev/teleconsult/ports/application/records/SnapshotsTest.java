@@ -15,6 +15,7 @@ import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
+import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -47,6 +48,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -328,12 +330,7 @@ class SnapshotsTest {
                             }
                             return method.getReturnType() == boolean.class ? (Object) true : Optional.of(current);
                         });
-                Snapshots snapshots = new Snapshots(
-                        new TeleconsultationRecords(inside, DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
-                        SECOND,
-                        3,
-                        Runnable::run,
-                        new Time(bench.clock, bench.clock::nanoTime));
+                Snapshots snapshots = snapshotsOf(inside);
                 Object[] arguments = Arrays.stream(write.getParameterTypes())
                         .map(type -> type == StoredTeleconsultation.class ? (Object) current : null)
                         .toArray();
@@ -349,15 +346,53 @@ class SnapshotsTest {
         }
     }
 
+    /** Views that were rendered are found by their record object: they stay good as long as the record says the same. */
     @Test
-    void noMoreShouldBeKeptThanAllowed() {
-        Snapshots snapshots = new Snapshots(
-                new TeleconsultationRecords(
-                        bench.storage.teleconsultations(), DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
+    void aRecordThatIsReadAnewAndSaysTheSameShouldStayTheSameObject() {
+        TeleconsultationId id = bench.scheduled();
+        TeleconsultationStore copying = storeReading(
+                () -> bench.storage.teleconsultations().find(id, system()).map(SnapshotsTest::copy));
+        Snapshots snapshots = snapshotsOf(copying);
+        StoredTeleconsultation first = snapshots.get(id, system()).stored();
+
+        bench.clock.advance(SECOND.minusMillis(1));
+        assertThat(snapshots.atOnce(id, system()).orElseThrow().stored()).isSameAs(first);
+        Snapshots.Snapshot renewed = snapshots.atOnce(id, system()).orElseThrow();
+        assertThat(renewed.stored()).isSameAs(first);
+        assertThat(renewed.asOf()).as("when it was read").isEqualTo(bench.clock.instant());
+
+        bench.change(id, LATER);
+        bench.clock.advance(SECOND.minusMillis(1));
+        snapshots.atOnce(id, system());
+        assertThat(snapshots.atOnce(id, system()).orElseThrow().stored()).isNotEqualTo(first);
+    }
+
+    private static StoredTeleconsultation copy(StoredTeleconsultation stored) {
+        Teleconsultation told = stored.teleconsultation();
+        return new StoredTeleconsultation(
+                new Teleconsultation(told.id(), told.plan(), told.state(), told.leftovers(), told.turns(), told.told()),
+                stored.version());
+    }
+
+    private static TeleconsultationStore storeReading(Supplier<Optional<StoredTeleconsultation>> find) {
+        return (TeleconsultationStore) Proxy.newProxyInstance(
+                TeleconsultationStore.class.getClassLoader(),
+                new Class<?>[] {TeleconsultationStore.class},
+                (proxy, method, arguments) -> find.get());
+    }
+
+    private Snapshots snapshotsOf(TeleconsultationStore store) {
+        return new Snapshots(
+                new TeleconsultationRecords(store, DomainFixtures.owedTerms(), KeptFacts.none(), bench.clock),
                 SECOND,
                 3,
                 Runnable::run,
                 new Time(bench.clock, bench.clock::nanoTime));
+    }
+
+    @Test
+    void noMoreShouldBeKeptThanAllowed() {
+        Snapshots snapshots = snapshotsOf(bench.storage.teleconsultations());
         for (int one = 0; one < 10; one++) {
             TeleconsultationId id = bench.schedule(Invitations.of(DOCTOR, Bench.patient(one)));
             assertThat(snapshots.get(id, system()).stored().id()).isEqualTo(id);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.ports.application.shared.SharedReads.Read;
 import dev.teleconsult.ports.application.shared.SharedReads.Sharing;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,23 @@ class SharedReadsTest {
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(1);
         nanos.incrementAndGet();
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
+    }
+
+    /** A virtual thread that has ended holds all that its work referred to. */
+    @Test
+    void aKeptValueShouldNotKeepTheThreadThatReadIt() throws InterruptedException {
+        SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
+        Thread reader = new Thread(() -> reads.shared("a", mine -> reads.read("a", mine, made::incrementAndGet)));
+        reader.start();
+        reader.join();
+        WeakReference<Thread> ended = new WeakReference<>(reader);
+        reader = null;
+
+        while (ended.get() != null) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+        assertThat(reads.kept("a").orElseThrow().await()).isEqualTo(1);
     }
 
     @Test

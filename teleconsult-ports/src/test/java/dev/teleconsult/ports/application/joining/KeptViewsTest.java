@@ -1,0 +1,62 @@
+package dev.teleconsult.ports.application.joining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teleconsult.domain.Teleconsultation;
+import dev.teleconsult.domain.TeleconsultationId;
+import dev.teleconsult.domain.VideoUserId;
+import dev.teleconsult.domain.WaitingReason;
+import dev.teleconsult.ports.application.Bench;
+import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase.View;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KeptViewsTest {
+
+    private final KeptViews views = new KeptViews();
+
+    private static KeptViews.Said saidOf(Teleconsultation record, VideoUserId asking) {
+        return new KeptViews.Said(
+                record,
+                false,
+                RoomLook.UNKNOWN,
+                asking,
+                Bench.AS_IT_IS,
+                false,
+                WaitingReason.TOO_EARLY,
+                Optional.empty());
+    }
+
+    private static View viewOf(Teleconsultation record, VideoUserId asking) {
+        return View.waiting(
+                asking, WaitingReason.TOO_EARLY, List.of(), record.plan().schedule(), Bench.OPENS, Bench.OPENS);
+    }
+
+    private View view(Teleconsultation record, VideoUserId asking) {
+        return views.get(saidOf(record, asking), () -> viewOf(record, asking));
+    }
+
+    private static Teleconsultation anew(Teleconsultation record) {
+        return new Teleconsultation(
+                record.id(), record.plan(), record.state(), record.leftovers(), record.turns(), record.told());
+    }
+
+    /** A visit that is polled is read anew each second: its former views would fill all places. */
+    @Test
+    void theViewOfARecordThatWasReadAnewShouldReplaceTheFormerOne() {
+        try (Bench bench = Bench.plain()) {
+            TeleconsultationId id = bench.scheduled();
+            Teleconsultation record = bench.record(id);
+            VideoUserId doctor = bench.videoUser("doctor");
+            View first = view(record, doctor);
+            assertThat(view(record, doctor)).isSameAs(first);
+
+            for (int second = 0; second < 100; second++) {
+                assertThat(view(anew(record), doctor)).isNotSameAs(first);
+            }
+
+            assertThat(views.size()).isEqualTo(1);
+        }
+    }
+}
