@@ -5,42 +5,39 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
-import ch.qos.logback.core.encoder.Encoder;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/**
- * Writes each line at once, except the lines of answered requests, which {@link LogLines} collects for a few
- * milliseconds.
- */
+/** Writes each line at once, except the lines of answered requests, which {@link LogLines} collects for a moment. */
 final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-    private final Encoder<ILoggingEvent> encoder;
-    private final LogLines lines;
+    private final LogLines<ILoggingEvent> lines;
 
-    LineAppender(LoggerContext context, Encoder<ILoggingEvent> encoder, OutputStream out) {
-        this.encoder = encoder;
+    LineAppender(LoggerContext context, LineEncoder encoder, OutputStream out) {
         setContext(context);
-        lines = new LogLines(
+        lines = new LogLines<>(
                 out,
-                left -> encoder.encode(new LoggingEvent(
+                encoder::append,
+                failure -> addError("a line could not be encoded", failure),
+                left -> new LoggingEvent(
                         LineAppender.class.getName(),
                         context.getLogger(LineAppender.class),
                         Level.WARN,
                         "left out {} lines of requests: the reader of this log is too slow",
                         null,
-                        new Object[] {left})));
+                        new Object[] {left}));
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        byte[] line = encoder.encode(event);
         if (event.getLoggerName().equals(RequestLog.NAME)) {
-            lines.writeSoon(line);
+            // Another thread writes it, whose logging context is another.
+            event.prepareForDeferredProcessing();
+            lines.writeSoon(event);
             return;
         }
         try {
-            lines.write(line);
+            lines.write(event);
         } catch (IOException broken) {
             addError("a line could not be written", broken);
         }

@@ -1,79 +1,90 @@
 package dev.teleconsult.bootstrap.logging;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Writes log lines to a stream, in the order of the calls. {@link #write} writes its line before it returns. {@link
- * #writeSoon} collects lines for a few milliseconds, and a thread of this object writes them together, so that a
- * request neither costs a system call nor waits for the reader of the log. When that reader is too slow, lines are
- * dropped and counted. Safe for use by several threads.
+ * Writes entries of a log to a stream as lines, in the order in which they come. An entry that must be in the stream when the call
+ * returns is encoded and written by the caller. Other entries are collected for a few milliseconds, then encoded and written
+ * together by a thread of its own, so that a request costs neither the making of its line nor a system call, and does not wait
+ * for the process that reads the log. If that process is too slow, entries are left out and counted. Safe for use by several
+ * threads.
+ *
+ * @param <E> an entry; it is encoded by another thread, so it must not change
  */
-final class LogLines implements AutoCloseable {
+final class LogLines<E> implements AutoCloseable {
 
-    /** The most bytes that wait to be written; further lines are dropped and counted. */
-    static final int MOST_WAITING = 1 << 20;
+    /** Appends an entry's line, with its line feed. */
+    @FunctionalInterface
+    interface Encoding<E> {
+        void append(E entry, ByteArrayOutputStream lines);
+    }
 
-    private static final int USUALLY_WAITING = 1 << 14;
+    /** The most entries that wait to be written. */
+    static final int MOST_WAITING = 4096;
 
-    /** A longer array is not kept for later lines. */
-    private static final int MOST_KEPT = 1 << 17;
+    /** As many bytes are written at a time; the buffer is kept for the next lines. */
+    private static final int WRITTEN_TOGETHER = 1 << 16;
 
-    /** How long lines are collected before they are written. */
+    /** For how long entries are collected. */
     private static final long PAUSE_MILLIS = 2;
 
     private final OutputStream out;
-    private final LongFunction<byte[]> leftOut;
+    private final Encoding<E> encoding;
+    private final Consumer<RuntimeException> failures;
+    private final LongFunction<E> leftOut;
     private final Object writing = new Object();
     private final Object collecting = new Object();
     private final Thread writer = new Thread(this::run, "log-lines");
-    private byte[] waiting = new byte[USUALLY_WAITING];
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream(WRITTEN_TOGETHER);
+    private List<E> waiting = new ArrayList<>();
 
-    /**
-     * The second array: lines are collected in {@link #waiting} while this one is written. Used only while holding
-     * {@code writing}.
-     */
-    private byte[] spare = new byte[USUALLY_WAITING];
+    /** Entries are collected in one list while the thread that holds {@link #writing} writes the other. */
+    private List<E> spare = new ArrayList<>();
 
-    private int length;
     private long missing;
     private volatile boolean closed;
 
-    /** @param leftOut makes the line that states how many lines were dropped */
-    LogLines(OutputStream out, LongFunction<byte[]> leftOut) {
+    /**
+     * @param failures receives the failure of an entry that could not be encoded; the other entries are written
+     * @param leftOut the entry that says how many entries were left out
+     */
+    LogLines(OutputStream out, Encoding<E> encoding, Consumer<RuntimeException> failures, LongFunction<E> leftOut) {
         this.out = out;
+        this.encoding = encoding;
+        this.failures = failures;
         this.leftOut = leftOut;
         writer.setDaemon(true);
         writer.start();
     }
 
-    /** Writes the collected lines and then this line, before it returns. */
-    void write(byte[] line) throws IOException {
+    /** Writes the entries that were collected, and then this one. */
+    void write(E entry) throws IOException {
         synchronized (writing) {
-            writeCollected();
-            out.write(line, 0, line.length);
+            appendCollected();
+            append(entry);
+            writeLines();
             out.flush();
         }
     }
 
-    /** Collects the line, to be written within a few milliseconds; never waits for the stream. */
-    void writeSoon(byte[] line) {
+    /** Has an entry written soon. Never waits for the stream. */
+    void writeSoon(E entry) {
         boolean isFirst;
         synchronized (collecting) {
-            if (length + line.length > MOST_WAITING) {
+            if (waiting.size() == MOST_WAITING) {
                 missing++;
                 return;
             }
-            isFirst = length == 0;
-            if (length + line.length > waiting.length) {
-                waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, length + line.length));
-            }
-            System.arraycopy(line, 0, waiting, length, line.length);
-            length += line.length;
+            isFirst = waiting.isEmpty();
+            waiting.add(entry);
         }
         if (isFirst) {
             LockSupport.unpark(writer);
@@ -89,7 +100,7 @@ final class LogLines implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 flush();
             } catch (InterruptedException | IOException | RuntimeException notNow) {
-                // The next line tries the stream again. A broken log cannot be reported in the log.
+                // The next entry has the stream tried again. The log itself is the only place to report this.
                 Thread.onSpinWait();
             }
         }
@@ -97,41 +108,61 @@ final class LogLines implements AutoCloseable {
 
     private boolean isEmpty() {
         synchronized (collecting) {
-            return length == 0;
+            return waiting.isEmpty();
         }
     }
 
-    /** Writes the collected lines. */
+    /** Writes the entries that were collected. */
     void flush() throws IOException {
         synchronized (writing) {
-            writeCollected();
+            appendCollected();
+            writeLines();
             out.flush();
         }
     }
 
-    private void writeCollected() throws IOException {
-        byte[] lines;
-        int end;
+    private void appendCollected() throws IOException {
+        List<E> entries;
         long left;
         synchronized (collecting) {
-            lines = waiting;
-            end = length;
+            entries = waiting;
             left = missing;
             waiting = spare;
-            length = 0;
             missing = 0;
         }
-        spare = lines.length <= MOST_KEPT ? lines : new byte[USUALLY_WAITING];
-        if (end > 0) {
-            out.write(lines, 0, end);
-        }
-        if (left > 0) {
-            byte[] line = leftOut.apply(left);
-            out.write(line, 0, line.length);
+        spare = entries;
+        try {
+            for (E entry : entries) {
+                append(entry);
+                if (lines.size() >= WRITTEN_TOGETHER) {
+                    writeLines();
+                }
+            }
+            if (left > 0) {
+                append(leftOut.apply(left));
+            }
+        } finally {
+            entries.clear();
         }
     }
 
-    /** Writes the collected lines, and accepts no more. */
+    private void append(E entry) {
+        try {
+            encoding.append(entry, lines);
+        } catch (RuntimeException failure) {
+            failures.accept(failure);
+        }
+    }
+
+    private void writeLines() throws IOException {
+        try {
+            lines.writeTo(out);
+        } finally {
+            lines.reset();
+        }
+    }
+
+    /** Writes the entries that were collected, and collects no more. */
     @Override
     public void close() throws IOException {
         closed = true;

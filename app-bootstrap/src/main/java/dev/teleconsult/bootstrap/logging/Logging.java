@@ -5,7 +5,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import dev.teleconsult.bootstrap.configuration.LogLevel;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -34,7 +33,7 @@ public final class Logging {
 
     public static void apply(
             LoggerContext context, Format format, LogLevel level, Redaction redaction, OutputStream out) {
-        Encoder<ILoggingEvent> encoder = begin(context, format, redaction);
+        LineEncoder encoder = begin(context, format, redaction);
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setEncoder(encoder);
@@ -48,7 +47,7 @@ public final class Logging {
      */
     public static void applyForServer(LogLevel level, Redaction redaction, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, redaction);
+        LineEncoder encoder = begin(context, Format.JSON, redaction);
         end(context, level, new LineAppender(context, encoder, out));
     }
 
@@ -56,14 +55,14 @@ public final class Logging {
     public static ILoggerFactory toNowhere() {
         LoggerContext context = new LoggerContext();
         OutputStream nowhere = OutputStream.nullOutputStream();
-        Encoder<ILoggingEvent> encoder = begin(context, Format.JSON, Redaction.usual());
+        LineEncoder encoder = begin(context, Format.JSON, Redaction.usual());
         end(context, LogLevel.INFO, new LineAppender(context, encoder, nowhere));
         return context;
     }
 
-    private static Encoder<ILoggingEvent> begin(LoggerContext context, Format format, Redaction redaction) {
+    private static LineEncoder begin(LoggerContext context, Format format, Redaction redaction) {
         context.reset();
-        Encoder<ILoggingEvent> encoder = format == Format.JSON
+        LineEncoder encoder = format == Format.JSON
                 ? new PinoEncoder(redaction, ProcessHandle.current().pid(), hostname())
                 : new ReadableEncoder(redaction, ZoneId.systemDefault());
         encoder.setContext(context);

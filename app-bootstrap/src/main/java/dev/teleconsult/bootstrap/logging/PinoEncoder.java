@@ -37,9 +37,8 @@ final class PinoEncoder extends LineEncoder {
     }
 
     @Override
-    public byte[] encode(ILoggingEvent event) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = json.createGenerator(line)) {
+    void append(ILoggingEvent event, ByteArrayOutputStream lines) {
+        try (JsonGenerator out = json.createGenerator(lines)) {
             out.writeStartObject();
             out.writeNumberField("level", number(event.getLevel()));
             out.writeNumberField("time", event.getTimeStamp());
@@ -67,8 +66,7 @@ final class PinoEncoder extends LineEncoder {
         } catch (IOException neverInMemory) {
             throw new UncheckedIOException(neverInMemory);
         }
-        line.write('\n');
-        return line.toByteArray();
+        lines.write('\n');
     }
 
     private static boolean isGiven(ILoggingEvent event, String key) {

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,7 +25,7 @@ final class ReadableEncoder extends LineEncoder {
     }
 
     @Override
-    public byte[] encode(ILoggingEvent event) {
+    void append(ILoggingEvent event, ByteArrayOutputStream lines) {
         StringBuilder line = new StringBuilder(120)
                 .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
                 .append(String.format(Locale.ROOT, " %-5s ", event.getLevel()))
@@ -38,7 +39,7 @@ final class ReadableEncoder extends LineEncoder {
                     .append(": ")
                     .append(redaction.clean(String.valueOf(failure.getMessage())));
         }
-        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        lines.writeBytes(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Appends a plain value; maps are for machines and are left out. */

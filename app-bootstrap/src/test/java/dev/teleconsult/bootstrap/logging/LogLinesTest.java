@@ -7,26 +7,35 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class LogLinesTest {
 
-    private static byte[] line(String text) {
-        return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    private static final String BAD = "bad";
+
+    private final List<RuntimeException> failures = new ArrayList<>();
+
+    private LogLines<String> linesTo(OutputStream out) {
+        return new LogLines<>(out, LogLinesTest::append, failures::add, left -> left + " left out");
     }
 
-    private static byte[] leftOut(long lines) {
-        return line(lines + " left out");
+    private static void append(String text, ByteArrayOutputStream lines) {
+        if (text.equals(BAD)) {
+            throw new IllegalArgumentException("cannot be encoded");
+        }
+        lines.writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void aLineShouldBeThereWhenTheCallReturnsAndThoseBeforeItAsWell() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (LogLines lines = new LogLines(out, LogLinesTest::leftOut)) {
-            lines.writeSoon(line("one"));
-            lines.writeSoon(line("two"));
-            lines.write(line("three"));
+        try (LogLines<String> lines = linesTo(out)) {
+            lines.writeSoon("one");
+            lines.writeSoon("two");
+            lines.write("three");
             assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\n");
         }
     }
@@ -34,10 +43,10 @@ class LogLinesTest {
     @Test
     void aCollectedLineShouldBeWrittenWithoutAnother() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (LogLines lines = new LogLines(out, LogLinesTest::leftOut)) {
-            lines.writeSoon(line("alone"));
+        try (LogLines<String> lines = linesTo(out)) {
+            lines.writeSoon("alone");
             await().until(() -> out.toString(StandardCharsets.UTF_8).equals("alone\n"));
-            lines.writeSoon(line("again"));
+            lines.writeSoon("again");
             await().until(() -> out.toString(StandardCharsets.UTF_8).equals("alone\nagain\n"));
         }
     }
@@ -45,8 +54,8 @@ class LogLinesTest {
     @Test
     void closingShouldWriteWhatWasCollected() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        LogLines lines = new LogLines(out, LogLinesTest::leftOut);
-        lines.writeSoon(line("last"));
+        LogLines<String> lines = linesTo(out);
+        lines.writeSoon("last");
         lines.close();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("last\n");
     }
@@ -70,20 +79,33 @@ class LogLinesTest {
                 read.write(bytes, offset, length);
             }
         };
-        byte[] half = line("x".repeat(LogLines.MOST_WAITING / 2 - 1));
-        try (LogLines lines = new LogLines(out, LogLinesTest::leftOut)) {
-            lines.writeSoon(line("first"));
+        try (LogLines<String> lines = linesTo(out)) {
+            lines.writeSoon("first");
             blocked.await();
-            lines.writeSoon(half);
-            lines.writeSoon(half);
-            lines.writeSoon(line("one too many"));
-            lines.writeSoon(line("two too many"));
+            for (int at = 0; at < LogLines.MOST_WAITING; at++) {
+                lines.writeSoon("waits");
+            }
+            lines.writeSoon("one too many");
+            lines.writeSoon("two too many");
             reads.countDown();
-            lines.write(line("end"));
+            lines.write("end");
         }
-        String text = read.toString(StandardCharsets.UTF_8);
-        assertThat(text).startsWith("first\n").endsWith("2 left out\nend\n").doesNotContain("too many");
-        assertThat(text).hasSize(6 + LogLines.MOST_WAITING + 11 + 4);
+        assertThat(read.toString(StandardCharsets.UTF_8))
+                .isEqualTo("first\n" + "waits\n".repeat(LogLines.MOST_WAITING) + "2 left out\nend\n");
+    }
+
+    @Test
+    void anEntryThatCannotBeEncodedShouldCostNoOther() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (LogLines<String> lines = linesTo(out)) {
+            lines.writeSoon("one");
+            lines.writeSoon(BAD);
+            lines.writeSoon("two");
+            lines.write(BAD);
+            lines.write("three");
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\n");
+        assertThat(failures).hasSize(2);
     }
 
     @Test
@@ -106,10 +128,10 @@ class LogLinesTest {
                 out.write(bytes, offset, length);
             }
         };
-        try (LogLines lines = new LogLines(once, LogLinesTest::leftOut)) {
-            lines.writeSoon(line("lost"));
+        try (LogLines<String> lines = linesTo(once)) {
+            lines.writeSoon("lost");
             await().until(() -> {
-                lines.writeSoon(line("kept"));
+                lines.writeSoon("kept");
                 return out.toString(StandardCharsets.UTF_8).contains("kept");
             });
         }
