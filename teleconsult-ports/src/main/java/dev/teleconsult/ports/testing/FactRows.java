@@ -48,16 +48,16 @@ final class FactRows {
         rows.putIfAbsent(fresh.id(), new Row(fresh, fact.isAlone() ? Instant.MAX : fact.at(), Optional.empty()));
     }
 
-    List<KeptFact> claim(Instant now, Instant until, int limit) {
+    List<KeptFact> claim(Outbox.Claim claim) {
         List<KeptFact> claimed = new ArrayList<>();
         List<Row> due = rows.values().stream()
-                .filter(row -> row.isDue(now))
+                .filter(row -> row.isDue(claim.now()))
                 .sorted(Comparator.comparing(Row::next))
-                .limit(limit)
+                .limit(claim.limit())
                 .toList();
         for (Row row : due) {
             KeptFact held = with(row.kept(), row.kept().deliveries(), Optional.empty());
-            rows.put(held.id(), new Row(held, row.next(), Optional.of(until)));
+            rows.put(held.id(), new Row(held, row.next(), Optional.of(claim.until())));
             claimed.add(held);
         }
         return claimed;

@@ -14,10 +14,10 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * What all fakes can do besides being a port: fail on command and count. Safe for use by several threads.
+ * The part that all fakes share: they fail on command and count calls. Safe for use by several threads.
  *
- * <p>If several commands fit a call, what was said for the next call comes before what was said for always, and what was
- * said for its operation before what was said for all.
+ * <p>If several commands fit a call, a command for the next call comes before one for all calls, and a command for its
+ * operation before one for all operations.
  *
  * @param <O> the operations of this fake
  */

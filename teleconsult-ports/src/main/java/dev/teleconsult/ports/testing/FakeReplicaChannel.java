@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A channel within one process. News is told before the call that tells it returns, to every other member. Nothing happens by
- * itself: tests cut it and let members die. Has no periodic tasks. Safe for use by several threads.
+ * A channel within one process. Every other member receives news before the sending call returns. Nothing happens by
+ * itself: tests interrupt the channel and let members die. Has no periodic tasks. Safe for use by several threads.
  */
 public final class FakeReplicaChannel implements ReplicaChannel {
 
@@ -40,7 +40,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         return member;
     }
 
-    /** Loses all that is told from now on. Members are not told of it: they see that it is not up. */
+    /** Loses all news from now on. Members are not called: they see that the channel is not up. */
     public synchronized void cut() {
         cut = true;
     }
@@ -64,7 +64,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         members.forEach(member -> member.listener.left(replica));
     }
 
-    /** What was told to have changed, in that order; lost news too. */
+    /** The ids that were reported as changed, in order, including lost news. */
     public synchronized List<TeleconsultationId> changesTold() {
         return List.copyOf(changes);
     }

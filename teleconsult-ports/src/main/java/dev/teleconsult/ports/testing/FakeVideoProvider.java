@@ -248,7 +248,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     /**
-     * Changes what it tells about a room that is open.
+     * Changes the details that it returns for an open room.
      *
      * @throws IllegalArgumentException if there is no such room
      */

@@ -45,29 +45,15 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public List<StoredTeleconsultation> untold(
-            Moment moment,
-            Instant from,
-            Instant to,
-            int limit,
-            Set<TeleconsultationId> except,
-            RequestContext context) {
-        requireNonNulls(moment, "moment", from, "from", to, "to");
-        requireLimit(limit);
-        Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
-        requireNonNull(context, "context");
-        return storage.answer(Operation.FIND_UNTOLD, () -> rows.untold(moment, from, to, limit, passedOver));
+    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+        requireNonNulls(reaching, "reaching", context, "context");
+        return storage.answer(Operation.FIND_UNTOLD, () -> rows.untold(reaching));
     }
 
     @Override
-    public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNulls(holder, "holder", now, "now", until, "until");
-        requireLimit(limit);
-        requireNonNull(context, "context");
-        if (!until.isAfter(now)) {
-            throw new IllegalArgumentException("until must be after now");
-        }
-        return storage.answer(Operation.CLAIM_FACTS, () -> rows.claimFacts(now, until, limit));
+    public List<KeptFact> claim(Claim claim, RequestContext context) {
+        requireNonNulls(claim, "claim", context, "context");
+        return storage.answer(Operation.CLAIM_FACTS, () -> rows.claimFacts(claim));
     }
 
     @Override

@@ -154,16 +154,18 @@ final class InMemoryRows {
         facts.add(Optional.empty(), 0, fact, Optional.empty(), trace);
     }
 
-    synchronized List<StoredTeleconsultation> untold(
-            Outbox.Moment moment, Instant from, Instant to, int limit, Set<TeleconsultationId> except) {
+    synchronized List<StoredTeleconsultation> untold(Outbox.Reaching reaching) {
         record Due(Instant at, StoredTeleconsultation stored) {}
         return rows.values().stream()
                 .filter(row -> !row.teleconsultation().isOver()
-                        && !except.contains(row.teleconsultation().id()))
-                .flatMap(row -> untoldAt(row.teleconsultation(), moment).map(at -> new Due(at, row.stored())).stream())
-                .filter(due -> !due.at().isBefore(from) && due.at().isBefore(to))
+                        && !reaching.except().contains(row.teleconsultation().id()))
+                .flatMap(row ->
+                        untoldAt(row.teleconsultation(), reaching.moment())
+                                .map(at -> new Due(at, row.stored()))
+                                .stream())
+                .filter(due -> reaching.includes(due.at()))
                 .sorted(Comparator.comparing(Due::at))
-                .limit(limit)
+                .limit(reaching.limit())
                 .map(Due::stored)
                 .toList();
     }
@@ -183,8 +185,8 @@ final class InMemoryRows {
         };
     }
 
-    synchronized List<KeptFact> claimFacts(Instant now, Instant until, int limit) {
-        return facts.claim(now, until, limit);
+    synchronized List<KeptFact> claimFacts(Outbox.Claim claim) {
+        return facts.claim(claim);
     }
 
     synchronized Optional<KeptFact> updateFact(

@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store in memory. Safe for use by several threads. Closing it keeps what it holds, so that what comes after can be
- * looked at.
+ * A store in memory. Safe for use by several threads. Closing it keeps its content, so that tests can look at it
+ * afterwards.
  */
 public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> implements TeleconsultStorage {
 

@@ -25,7 +25,9 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.Outbox.Moment;
+import dev.teleconsult.ports.outbound.Outbox.Reaching;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import dev.teleconsult.ports.outbound.WriteMark;
@@ -88,7 +90,7 @@ public interface OutboxContract extends PortFailureContract {
                 Attempt.reading("untold", () -> untold(Moment.START, START, START.plusSeconds(1))),
                 Attempt.changing(
                         "claim",
-                        () -> testee().claim("a", NOW, LATER, 1_000, CONTEXT),
+                        () -> testee().claim(new Claim("a", NOW, LATER, 1_000), CONTEXT),
                         () -> !isDue(claimable.id(), NOW)),
                 Attempt.changing(
                         "update",
@@ -115,7 +117,7 @@ public interface OutboxContract extends PortFailureContract {
 
     @Test
     default void everythingShouldWorkWhenEmpty() {
-        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT)).isEmpty();
+        assertThat(testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT)).isEmpty();
         assertThat(testee().find("msg_unknown", CONTEXT)).isEmpty();
         assertThat(all()).isEmpty();
         assertThat(testee().state(CONTEXT)).isEqualTo(new Outbox.State(0, Optional.empty(), 0));
@@ -448,7 +450,7 @@ public interface OutboxContract extends PortFailureContract {
         StoredTeleconsultation one = ready();
         VideoUserId person = new VideoUserId("usr_1");
         testee().add(one, List.of(Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, person)), CONTEXT);
-        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).stream()
+        KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).stream()
                 .filter(kept -> kept.fact().person().isPresent())
                 .findFirst()
                 .orElseThrow();
@@ -488,7 +490,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     private static List<KeptFact> claimed(Outbox outbox, int runner) {
-        return outbox.claim("holder-" + runner, NOW, LATER, 3, CONTEXT);
+        return outbox.claim(new Claim("holder-" + runner, NOW, LATER, 3), CONTEXT);
     }
 
     @Test
@@ -497,7 +499,7 @@ public interface OutboxContract extends PortFailureContract {
         KeptFact first = erased(LONG_BEFORE.plusSeconds(1));
         erased(LONG_BEFORE.plusSeconds(3));
 
-        assertThat(testee().claim("a", NOW, LATER, 2, CONTEXT))
+        assertThat(testee().claim(new Claim("a", NOW, LATER, 2), CONTEXT))
                 .extracting(KeptFact::id)
                 .containsExactly(first.id(), second.id());
     }
@@ -505,12 +507,12 @@ public interface OutboxContract extends PortFailureContract {
     @Test
     default void aClaimShouldEndByItself() {
         KeptFact one = erased(LONG_BEFORE);
-        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+        KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
 
-        assertThat(anotherReplica().claim("b", LATER.minusMillis(1), LATER.plusSeconds(60), 10, CONTEXT))
+        assertThat(anotherReplica().claim(new Claim("b", LATER.minusMillis(1), LATER.plusSeconds(60), 10), CONTEXT))
                 .isEmpty();
         KeptFact taken = anotherReplica()
-                .claim("b", LATER, LATER.plusSeconds(60), 10, CONTEXT)
+                .claim(new Claim("b", LATER, LATER.plusSeconds(60), 10), CONTEXT)
                 .get(0);
 
         assertThat(taken.id()).isEqualTo(one.id());
@@ -521,9 +523,9 @@ public interface OutboxContract extends PortFailureContract {
 
     @Test
     default void claimShouldRefuseWhatMakesNoSense() {
-        assertThatThrownBy(() -> testee().claim("a", NOW, NOW, 1, CONTEXT))
+        assertThatThrownBy(() -> testee().claim(new Claim("a", NOW, NOW, 1), CONTEXT))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> testee().claim("a", NOW, LATER, 0, CONTEXT))
+        assertThatThrownBy(() -> testee().claim(new Claim("a", NOW, LATER, 0), CONTEXT))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -537,7 +539,7 @@ public interface OutboxContract extends PortFailureContract {
         deliveries.put("second", new Delivery(Delivery.State.WAITING, 2, NOW.plusSeconds(300)));
         deliveries.put("third", new Delivery(Delivery.State.WAITING, 1, NOW.plusSeconds(5)));
         deliveries.put("fourth", new Delivery(Delivery.State.GIVEN_UP, 10, NOW.minusSeconds(5)));
-        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+        KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
 
         KeptFact put = testee().update(held, deliveries, NOW, CONTEXT).orElseThrow();
 
@@ -545,7 +547,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(found(one.id())).isEqualTo(put);
         assertThat(put.settled()).isEmpty();
         assertThat(isDue(one.id(), NOW.plusSeconds(4))).isFalse();
-        KeptFact again = testee().claim("a", NOW.plusSeconds(5), NOW.plusSeconds(65), 10, CONTEXT)
+        KeptFact again = testee().claim(new Claim("a", NOW.plusSeconds(5), NOW.plusSeconds(65), 10), CONTEXT)
                 .get(0);
         assertThat(again.deliveries()).isEqualTo(deliveries);
     }
@@ -574,7 +576,7 @@ public interface OutboxContract extends PortFailureContract {
 
         testee().update(settled, Map.of("e", new Delivery(Delivery.State.WAITING, 0, NOW)), NOW, CONTEXT);
 
-        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT))
+        assertThat(testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT))
                 .extracting(KeptFact::id)
                 .containsExactly(one.id());
     }
@@ -582,7 +584,7 @@ public interface OutboxContract extends PortFailureContract {
     @Test
     default void updateShouldPutDownNothingWhenItIsNotAsItWasRead() {
         KeptFact one = erased(LONG_BEFORE);
-        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+        KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
 
         assertThat(testee().update(one, Map.of(), NOW, CONTEXT)).isEmpty();
         assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isPresent();
@@ -710,7 +712,7 @@ public interface OutboxContract extends PortFailureContract {
 
         assertThat(testee().state(CONTEXT))
                 .isEqualTo(new Outbox.State(1, Optional.of(told.fact().at()), 0));
-        assertThat(testee().claim("a", NOW, LATER, 10, CONTEXT))
+        assertThat(testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT))
                 .extracting(KeptFact::id)
                 .containsExactly(told.id());
         testee().recorded(Set.of(alone.id(), told.id()), NOW, CONTEXT);
@@ -726,7 +728,7 @@ public interface OutboxContract extends PortFailureContract {
     @Test
     default void aFactThatOwesItsRowShouldBeSettledAndStay() {
         KeptFact owing = owing(LONG_BEFORE, "0a", false);
-        KeptFact held = testee().claim("a", NOW, LATER, 10, CONTEXT).get(0);
+        KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
         testee().recorded(Set.of(), NOW, CONTEXT);
         assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isPresent();
 
@@ -839,13 +841,13 @@ public interface OutboxContract extends PortFailureContract {
         StoredTeleconsultation first = ready();
 
         assertThat(untold(Moment.START, START, NOW)).containsExactly(first.id(), later.id());
-        assertThat(testee().untold(Moment.START, START, NOW, 1, Set.of(), CONTEXT))
+        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 1, Set.of()), CONTEXT))
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(first.id());
-        assertThat(testee().untold(Moment.START, START, NOW, 1, Set.of(first.id()), CONTEXT))
+        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 1, Set.of(first.id())), CONTEXT))
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(later.id());
-        assertThat(testee().untold(Moment.START, START, NOW, 10, Set.of(), CONTEXT))
+        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 10, Set.of()), CONTEXT))
                 .contains(teleconsultations().find(first.id(), CONTEXT).orElseThrow());
     }
 
@@ -903,18 +905,18 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     private boolean isDue(String id, Instant when) {
-        return testee().claim("looker", when, when.plusMillis(1), 1_000, CONTEXT).stream()
+        return testee().claim(new Claim("looker", when, when.plusMillis(1), 1_000), CONTEXT).stream()
                 .anyMatch(kept -> kept.id().equals(id));
     }
 
     /** All there are, by time. A store that hands facts over in two steps does so when it is asked for what is due. */
     private List<KeptFact> all() {
-        testee().claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1, CONTEXT);
+        testee().claim(new Claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1), CONTEXT);
         return testee().search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 200, CONTEXT);
     }
 
     private List<dev.teleconsult.domain.TeleconsultationId> untold(Moment moment, Instant from, Instant to) {
-        return testee().untold(moment, from, to, 100, Set.of(), CONTEXT).stream()
+        return testee().untold(new Reaching(moment, from, to, 100, Set.of()), CONTEXT).stream()
                 .map(StoredTeleconsultation::id)
                 .toList();
     }

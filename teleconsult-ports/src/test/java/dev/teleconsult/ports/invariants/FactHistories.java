@@ -33,6 +33,7 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.OutgoingEvent;
 import dev.teleconsult.ports.outbound.SinkAnswer;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
@@ -311,7 +312,7 @@ final class FactHistories {
             TeleconsultStorage storage = peace.storage();
             Outbox outbox = storage.outbox().orElseThrow();
             // A store that hands facts over in two steps does so now.
-            outbox.claim("checker", FIRST, FIRST.plusMillis(1), 1, RequestContext.system());
+            outbox.claim(new Claim("checker", FIRST, FIRST.plusMillis(1), 1), RequestContext.system());
             Map<TeleconsultationId, List<KeptFact>> kept = new HashMap<>();
             Set<String> heads = new HashSet<>();
             Optional<KeptFact> last = Optional.empty();

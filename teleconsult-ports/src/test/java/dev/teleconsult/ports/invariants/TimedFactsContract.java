@@ -15,6 +15,7 @@ import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.outbound.CallEvent;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import java.lang.reflect.Proxy;
@@ -212,7 +213,7 @@ public interface TimedFactsContract {
             List<KeptFact> claimed;
             do {
                 Instant now = stage.clock.instant();
-                claimed = outbox.claim("receiver", now, now.plus(CLAIM), 100, RequestContext.system());
+                claimed = outbox.claim(new Claim("receiver", now, now.plus(CLAIM), 100), RequestContext.system());
                 claimed.forEach(one -> assertThat(outbox.update(one, Map.of(), now, RequestContext.system()))
                         .isPresent());
                 told.addAll(claimed);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Questions for many values at once: one, or as few as fit into what the service takes of a URL. */
+/** Queries for many values at once: one query, or as few as the limit on the length of a URL permits. */
 final class Chunks {
 
     /** For what is around the values: the operator, and the condition that later pages add. */

@@ -44,8 +44,8 @@ final class CrudClient {
     /**
      * A request.
      *
-     * @param operation for messages; names what is done and to which collection, no data
-     * @param path below the base; a trailing slash is kept
+     * @param operation the action and the collection, for messages; without data
+     * @param path the path below the base address; a trailing slash is kept
      * @param body missing for none
      */
     record Call(String operation, String method, String path, Map<String, String> query, JsonNode body) {}

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** One collection of the CRUD service: what can be asked of it, each method one request or one paged question. */
+/** One collection of the CRUD service. Each method makes one request, or one paged query. */
 final class CrudCollection {
 
     /** Documents that count. */
@@ -131,10 +131,10 @@ final class CrudCollection {
     }
 
     /**
-     * All that match, up to so many, page by page. Each page begins after the last document of the one before and not at an
-     * offset, so that what is written meanwhile neither hides nor repeats a document that stays as it is.
+     * Reads matching documents page by page, up to a limit. Each page begins after the last document of the previous
+     * one, not at an offset, so that concurrent writes neither hide nor repeat an unchanged document.
      *
-     * @param order a field to go by, and the id among equals; or the id itself
+     * @param order the field to order by, then by id; or the id itself
      */
     List<JsonNode> all(ObjectNode filter, String states, String order, int most, RequestContext context) {
         List<JsonNode> found = new ArrayList<>();

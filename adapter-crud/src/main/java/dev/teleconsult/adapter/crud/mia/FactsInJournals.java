@@ -43,7 +43,7 @@ final class FactsInJournals {
     private final CrudCollection collection;
     private final SlowPages slowMoments;
 
-    /** @param nanoTime by which slow pages are told */
+    /** @param nanoTime measures slow pages */
     FactsInJournals(CrudCollection collection, LongSupplier nanoTime) {
         this.collection = collection;
         this.slowMoments = new SlowPages(nanoTime);
@@ -89,23 +89,19 @@ final class FactsInJournals {
     }
 
     /**
-     * As {@link dev.teleconsult.ports.outbound.Outbox#untold}. Each moment is asked for by its own field or by the beginning of
-     * the text that says it, never by another field near it: a visit may last for weeks, and people may come back to it long after.
+     * As {@link dev.teleconsult.ports.outbound.Outbox#untold}. Each moment is queried by its own field or by the
+     * beginning of its text, never by a related field: a visit may last for weeks, and people may return long after it.
      */
-    List<StoredTeleconsultation> untold(
-            Outbox.Moment moment,
-            Instant from,
-            Instant to,
-            int limit,
-            Set<TeleconsultationId> except,
-            RequestContext context) {
+    List<StoredTeleconsultation> untold(Outbox.Reaching reaching, RequestContext context) {
+        Outbox.Moment moment = reaching.moment();
+        Set<TeleconsultationId> except = reaching.except();
         List<StoredTeleconsultation> found = new ArrayList<>();
         // Whether a page may be cut off: it is in the order of the moment.
         boolean inOrder = moment != Outbox.Moment.LAST_LEFT;
-        int most = inOrder ? (int) Math.min(MOST_SCANNED, (long) limit + except.size()) : MOST_SCANNED;
+        int most = inOrder ? (int) Math.min(MOST_SCANNED, (long) reaching.limit() + except.size()) : MOST_SCANNED;
         long begin = slowMoments.start();
         collection.eachPage(
-                filter(moment, from, to),
+                filter(moment, reaching.from(), reaching.to()),
                 LIVE,
                 moment == Outbox.Moment.END ? TeleconsultationDocument.END : TeleconsultationDocument.START,
                 most,
@@ -124,11 +120,11 @@ final class FactsInJournals {
                 .filter(one ->
                         !except.contains(one.id()) && !one.teleconsultation().isOver())
                 .filter(one -> moment(one.teleconsultation(), moment)
-                        .filter(at -> !at.isBefore(from) && at.isBefore(to))
+                        .filter(reaching::includes)
                         .isPresent())
                 .sorted(Comparator.comparing(
                         one -> moment(one.teleconsultation(), moment).orElseThrow()))
-                .limit(limit)
+                .limit(reaching.limit())
                 .toList();
     }
 
@@ -165,7 +161,7 @@ final class FactsInJournals {
         try {
             return Optional.of(TeleconsultationDocument.read(document));
         } catch (PortRejectedException unreadable) {
-            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
+            LOG.warn("A teleconsultation is left out: {}", unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of a document as they were read, kept as the version of what was read. A write happens only while all of them
- * are still there: our own writes show in the journal's revision, those of an instance of the original service beside us in
- * the dates, the room, and who takes part.
+ * The values of a document as they were read, which serve as its version. A write succeeds only while the document
+ * still has all of them: writes of this service change the journal's revision; writes of an instance of the original
+ * service change the dates, the room, or the participants.
  *
- * <p>It holds no link and no name. Time stamps of the service are left out: they are no version (two writes in one millisecond
- * share one), and an insertion does not tell its own.
+ * <p>It holds no link and no name. The CRUD service's time stamps are not part of it: two writes in one millisecond
+ * share one, and an insertion does not return its own.
  */
 final class Guard {
 

@@ -23,29 +23,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the free text {@code teleconsultationState} says of a teleconsultation: the phase it is in, what is in flight, what is
- * left over, how often it was written and by whom last. The room and its links are not in it; they are where the original
- * service keeps them.
+ * The content of the free text {@code teleconsultationState} of a teleconsultation: its phase, the attempt in flight,
+ * the leftovers, the number of writes and the last writers. The room and its links are not in it; they are in the
+ * fields where the original service keeps them.
  *
- * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The first
- * word tells a record with something left to do from one without, so that both can be found by how the text begins. Values
- * are URL-encoded. Words it does not know are skipped.
+ * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The
+ * first word shows whether the record owes work, so that both kinds can be found by the beginning of the text. Values
+ * are URL-encoded. Unknown words are skipped.
  *
- * @param stage where the room's life is, and what is owed
- * @param writes which write this is
- * @param told what is remembered of what others were told; nothing in what a replica of version 3.0 has written
- * @param facts that are to be handed over to the collection of facts, at most {@value #MOST_FACTS} or those of one write
+ * @param stage the state of the room, and the owed work
+ * @param writes identifies the write
+ * @param told the memory of facts that were made; nothing after a write by a replica of version 3.0
+ * @param facts facts still to be copied to the collection of facts, at most {@value #MOST_FACTS} or those of one write
  */
 record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
 
     /**
-     * Where the room's life is, and what is owed.
+     * The state of the room, and the owed work.
      *
-     * @param attempt what an opening or replacing began; empty in other phases
-     * @param unannounced whether an opening is one that no caller was told of
-     * @param unannouncedSince since when one without a room is one that no caller was told of
-     * @param ending how a closing came about; empty in other phases
-     * @param turns of the owed work; what a replica of version 3.0 has written since has none
+     * @param attempt the attempt of an opening or replacing; empty in other phases
+     * @param unannounced whether no caller knows the id of an opening teleconsultation
+     * @param unannouncedSince since when a teleconsultation without a room exists whose id no caller knows
+     * @param ending the cause of a closing; empty in other phases
+     * @param turns the turns of the owed work; none after a write by a replica of version 3.0
      */
     record Stage(
             RoomState.Phase phase,
@@ -96,11 +96,11 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
     }
 
     /**
-     * Which write of the record this is.
+     * Identifies the write of the record.
      *
-     * @param revision how often we have written the record, the first time being 1
+     * @param revision the number of this write, 1 for the first
      * @param writers marks of the last writes, newest first
-     * @param edition of the plan; empty in what a replica of version 3.0 has written
+     * @param edition of the plan; empty after a write by a replica of version 3.0
      */
     record Writes(long revision, List<String> writers, Optional<Edition> edition) {
 
@@ -183,7 +183,10 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return beginningOfUnsettled() + ".* ev=";
     }
 
-    /** Matches the texts of all records whose call is over for those who are in it, of which that is still to be told. */
+    /**
+     * Matches the texts of all records whose last person has left the call, and for which that fact is still to be
+     * made.
+     */
     static String withCallToEnd() {
         return beginningOfUnsettled() + ToldWord.left();
     }
@@ -217,8 +220,8 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
     }
 
     /**
-     * The last entry of all, of one that is closed and owes nothing: it says so, and that it stays over if an operator brings
-     * it back from the trash.
+     * The last text of a record, which is closed and owes nothing: it keeps the record closed even if an operator takes
+     * it out of the trash.
      */
     String closedText(String writer) {
         RoomState over = new RoomState.Closing(stage.ending().orElse(RoomState.Ending.CANCELLED));

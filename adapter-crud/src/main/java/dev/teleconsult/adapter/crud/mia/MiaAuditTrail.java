@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The audit trail in a collection of its own, one document for each row. That no row takes the place of another, and that a
- * fact has one row, rests on unique indexes, so the first append makes sure that they are there. Rows are read in every state: a row put into the trash by
- * another program is still one.
+ * The audit trail in a collection of its own, one document for each row. Unique indexes ensure that no row takes the
+ * place of another and that a fact has one row, so the first append checks that they exist. Rows are read in every
+ * state: a row that another program has put into the trash is still a row.
  */
 final class MiaAuditTrail implements AuditTrail {
 
@@ -56,7 +56,10 @@ final class MiaAuditTrail implements AuditTrail {
     /** The fact, or else the place: a unique index takes no two documents without a value. */
     private static final String FACT = "fact";
 
-    /** A conflict, what is there, and what is missing of it: once more if that meets a conflict with a try that was late. */
+    /**
+     * After a conflict: reads the existing rows and appends the missing ones, and does so once more if an earlier
+     * delayed attempt conflicts again.
+     */
     private static final int ATTEMPTS = 3;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

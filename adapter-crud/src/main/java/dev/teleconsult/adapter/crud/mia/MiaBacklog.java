@@ -46,8 +46,8 @@ final class MiaBacklog {
     }
 
     /**
-     * What is due is in the journal, which cannot be asked for it: the unsettled ones are read page by page, the least
-     * recently written first, and those that are not due are passed over.
+     * The due times are in the journal, which cannot be queried for them: the class reads the unsettled records page by
+     * page, the least recently written first, and skips those that are not due.
      */
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
         ObjectNode filter =
@@ -57,7 +57,7 @@ final class MiaBacklog {
         return reader.backlog(all ? reader.unsettled() : collection.count(filter, context));
     }
 
-    /** Picks what is due out of the pages of what is unsettled. */
+    /** Picks the due records from the pages of unsettled ones. */
     private static final class BacklogReader {
 
         private final Instant now;
@@ -88,8 +88,8 @@ final class MiaBacklog {
             try {
                 stored = TeleconsultationDocument.read(document);
             } catch (PortRejectedException unreadable) {
-                // A caller that asks for that one alone is told.
-                LOG.warn("An unsettled teleconsultation is passed over: {}", unreadable.getMessage());
+                // A caller that asks for this record alone gets the failure.
+                LOG.warn("An unsettled teleconsultation is left out: {}", unreadable.getMessage());
                 unsettled++;
                 return;
             }

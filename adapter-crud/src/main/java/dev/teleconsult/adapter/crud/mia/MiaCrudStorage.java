@@ -28,20 +28,21 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
 /**
- * A store in the CRUD service of a Mia-Platform (version 7; conflicts of older ones are understood too), in the collections
- * of the original service.
+ * A store in the CRUD service of a Mia-Platform (version 7; conflicts of older ones are understood too), in the
+ * collections of the original service.
  *
- * <p>No field is added to them and none is required that was not. What has to be remembered of a room in flight is kept in
- * the free text {@code teleconsultationState}. Documents of every version of the original are read, and it can read ours.
- * Documents that are {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
+ * <p>No field is added to them, and no further field is required. The state of a room in flight is kept in the free
+ * text {@code teleconsultationState}. The store reads documents of every version of the original, and the original can
+ * read the store's. Documents that are {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
  *
- * <p>A unique index on {@code receivedUserId} of the user map is not needed, but wise: without one, two requests of this and
- * of the original service that make the same person known in the same instant both succeed, and the older document counts.
- * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions cheap;
- * one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, do so for lists and searches.
+ * <p>A unique index on {@code receivedUserId} of the user map is recommended: without it, two requests of this and of
+ * the original service that store the same person in the same instant both succeed, and the older document counts.
+ * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions
+ * cheap; one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, do so for lists and
+ * searches.
  *
- * <p>Every call passes on the headers of its {@link RequestContext}, but those that would change what a request means to the
- * CRUD service. Safe for use by several threads.
+ * <p>Every call passes on the headers of its {@link RequestContext}, except those that would change the meaning of the
+ * request to the CRUD service. Safe for use by several threads.
  */
 public final class MiaCrudStorage implements TeleconsultStorage {
 

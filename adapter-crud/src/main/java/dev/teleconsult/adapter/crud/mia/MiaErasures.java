@@ -86,7 +86,7 @@ final class MiaErasures implements ErasureRecords {
             try {
                 found.add(erasures.read(document));
             } catch (PortRejectedException unreadable) {
-                LOG.error("An erasure is passed over: {}", unreadable.getMessage());
+                LOG.error("An erasure is left out: {}", unreadable.getMessage());
             }
         }
         return found;

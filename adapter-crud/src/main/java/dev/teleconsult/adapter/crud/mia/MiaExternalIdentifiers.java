@@ -134,7 +134,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         try {
             return Optional.of(claims.read(document));
         } catch (PortRejectedException unreadable) {
-            LOG.warn("A claim of an identifier is passed over: {}", unreadable.getMessage());
+            LOG.warn("A claim of an identifier is left out: {}", unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -36,9 +36,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Facts in a collection of their own. Facts of a write stand in the record's {@link Journal} first, written by the same request
- * as the change; each claim begins by handing over what stands there: it is copied, then struck off, so that a crash in
- * between copies again what is there already.
+ * Facts in a collection of their own. The facts of a write are first stored in the record's {@link Journal}, by the
+ * same request as the change. Each claim begins by copying them to the collection and then removing them from the
+ * journal, so that after a crash in between they are only copied again.
  */
 final class MiaOutbox implements Outbox {
 
@@ -79,7 +79,7 @@ final class MiaOutbox implements Outbox {
 
     // ---- keeping --------------------------------------------------------------------------------------------------
 
-    /** Copies facts that stand in the journal of a record; what is there already stays as it is. */
+    /** Copies facts from the journal of a record; a fact that the collection has already stays as it is. */
     void copy(StoredTeleconsultation stored, List<FactWord> words, RequestContext context) {
         Optional<Outline> outline = Optional.of(Outline.of(stored.teleconsultation()));
         words.forEach(word -> insert(
@@ -126,48 +126,35 @@ final class MiaOutbox implements Outbox {
     // ---- what the time makes --------------------------------------------------------------------------------------
 
     @Override
-    public List<StoredTeleconsultation> untold(
-            Moment moment,
-            Instant from,
-            Instant to,
-            int limit,
-            Set<TeleconsultationId> except,
-            RequestContext context) {
-        requireNonNulls(moment, "moment", from, "from", to, "to");
-        requireLimit(limit);
-        Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
-        requireNonNull(context, "context");
-        return journals.untold(moment, from, to, limit, passedOver, context);
+    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+        requireNonNulls(reaching, "reaching", context, "context");
+        return journals.untold(reaching, context);
     }
 
     // ---- claims ---------------------------------------------------------------------------------------------------
 
     @Override
-    public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNulls(holder, "holder", now, "now", until, "until");
-        requireLimit(limit);
-        requireNonNull(context, "context");
-        if (!until.isAfter(now)) {
-            throw new IllegalArgumentException("until must be after now");
-        }
+    public List<KeptFact> claim(Claim claim, RequestContext context) {
+        requireNonNulls(claim, "claim", context, "context");
         journals.handOver(this, context);
-        ObjectNode due = both(notAfter(NEXT, now), notAfter(HELD_UNTIL, now));
+        ObjectNode due = both(notAfter(NEXT, claim.now()), notAfter(HELD_UNTIL, claim.now()));
         List<KeptFact> claimed = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS && claimed.isEmpty(); attempt++) {
-            List<JsonNode> found = collection.documents(collection.page(due, LIVE, NEXT + "," + ID, limit, context));
+            List<JsonNode> found =
+                    collection.documents(collection.page(due, LIVE, NEXT + "," + ID, claim.limit(), context));
             if (found.isEmpty()) {
                 break;
             }
             for (JsonNode document : found) {
-                claimed(document, holder, until, context).ifPresent(claimed::add);
+                claimed(document, claim, context).ifPresent(claimed::add);
             }
         }
         return claimed;
     }
 
     /** Empty if another was first. */
-    private Optional<KeptFact> claimed(JsonNode document, String holder, Instant until, RequestContext context) {
-        ObjectNode values = NODES.objectNode().put(HOLDER, holder).put(HELD_UNTIL, Dates.format(until));
+    private Optional<KeptFact> claimed(JsonNode document, Claim claim, RequestContext context) {
+        ObjectNode values = NODES.objectNode().put(HOLDER, claim.holder()).put(HELD_UNTIL, Dates.format(claim.until()));
         return written(document.path(ID).asText(), document.path(VERSION).asLong(), values, context);
     }
 

@@ -46,7 +46,7 @@ final class MiaSearch {
     /** Whether ids compare; empty until it was asked. */
     private volatile Optional<Boolean> idsCompare = Optional.empty();
 
-    /** @param nanoTime by which slow pages are told */
+    /** @param nanoTime measures slow pages */
     MiaSearch(CrudCollection collection, LongSupplier nanoTime) {
         this.collection = collection;
         this.slowPages = new SlowPages(nanoTime);
@@ -121,7 +121,10 @@ final class MiaSearch {
         return known.get();
     }
 
-    /** As a page of those behind {@code after}, which are told apart here from those that tie with it and come before it. */
+    /**
+     * Returns the page behind {@code after}; among documents with the same start, the class itself drops those before
+     * it.
+     */
     private List<JsonNode> afterTies(TeleconsultationQuery query, RequestContext context) {
         Position end = query.after().orElseThrow();
         JsonNode start = NODES.textNode(Dates.format(end.start()));
@@ -181,7 +184,7 @@ final class MiaSearch {
         try {
             return Optional.of(TeleconsultationDocument.readFound(document));
         } catch (PortRejectedException unreadable) {
-            LOG.warn("A teleconsultation is passed over: {}", unreadable.getMessage());
+            LOG.warn("A teleconsultation is left out: {}", unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -74,9 +74,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private volatile boolean roomIsRequired;
 
     /**
-     * @param facts the collection that facts are kept in; empty if they are not
-     * @param clock tells since when an edition is there
-     * @param nanoTime by which slow pages are told
+     * @param facts the collection of facts; empty if no facts are kept
+     * @param clock dates editions
+     * @param nanoTime measures slow pages
      */
     MiaTeleconsultations(
             CrudCollection collection, Optional<CrudCollection> facts, Clock clock, LongSupplier nanoTime) {
@@ -299,8 +299,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * The facts that stand in the journal after a write: those before it, and its own. If they are too many, those before it
-     * are handed over now.
+     * The facts in the journal after a write: the earlier ones and its own. If there are too many, the earlier ones are
+     * copied to the collection now.
      */
     private List<FactWord> words(
             StoredTeleconsultation current,

@@ -30,9 +30,9 @@ import java.util.Set;
 /**
  * The user map in a collection of the CRUD service.
  *
- * <p>Nothing makes an operator put a unique index on it, so one person may have several documents. Which of them counts is
- * the same for every reader: one by today's name of the field before one by that of versions before 1.2, then the
- * oldest, then the one with the smaller id.
+ * <p>A unique index is not required, so one person may have several documents. Every reader chooses the same one: a
+ * document with the current name of the field before one with the name used before version 1.2, then the oldest, then
+ * the one with the smaller id.
  */
 final class MiaUserIds implements UserIdMap {
 
@@ -120,9 +120,10 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * One request when the person is new: an upsert answers with the document that is there afterwards, made by us or not.
-     * With a unique index all but one of several at a time are told of a conflict. Without one the database may let two make a
-     * document; as a video user's name is made from the person's, both hold the same, unless one was made by the original.
+     * One request when the person is new: an upsert returns the document that exists afterwards, whether it is new or
+     * not. With a unique index, all but one of several concurrent requests get a conflict. Without one, two may each
+     * make a document; since the video user's id is made from the person's id, both hold the same, unless the original
+     * made one of them.
      */
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {

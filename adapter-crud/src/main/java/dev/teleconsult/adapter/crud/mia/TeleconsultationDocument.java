@@ -79,10 +79,10 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * The operators that make the document of one teleconsultation that of another. What both agree on is not touched, so that
-     * what others keep beside it stays.
+     * Returns the update operators that change the document of one teleconsultation into that of another. Equal fields
+     * are not touched, so that fields of other programs stay.
      *
-     * @param emptyRoom whether a missing room is written as an empty text, where the collection insists on one
+     * @param emptyRoom whether a missing room is written as an empty text, where the collection requires one
      */
     static ObjectNode changes(
             Teleconsultation current, Guard guard, Teleconsultation next, Journal journal, boolean emptyRoom) {
@@ -166,9 +166,9 @@ final class TeleconsultationDocument {
     // ---- reading --------------------------------------------------------------------------------------------------
 
     /**
-     * What a document says.
+     * Reads a document.
      *
-     * @throws PortRejectedException if it cannot be a teleconsultation; the message says of which document, and no more
+     * @throws PortRejectedException if it is not a valid teleconsultation; the message names only the document's id
      */
     static StoredTeleconsultation read(JsonNode document) {
         String id = document.path(CrudCollection.ID).asText();
@@ -183,8 +183,8 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * As {@link #read}, for people who look it up, closed ones included: of those, what their last text says of a room does
-     * not count.
+     * As {@link #read}, for look-ups, which include closed teleconsultations; the last text of a closed one about a
+     * room is ignored.
      */
     static FoundTeleconsultation readFound(JsonNode document) {
         Teleconsultation read = read(document).teleconsultation();
@@ -304,8 +304,9 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * The state the journal tells, as far as the room agrees. Where it does not, an instance of the original service has been
-     * there since: it writes rooms and knows no journal, so the room is right, and what the journal says is owed stays owed.
+     * The state in the journal, if it agrees with the room. If not, an instance of the original service has written
+     * since: it writes rooms and knows no journal, so the room is right, and the work that the journal names stays
+     * owed.
      */
     private static RoomState state(Optional<Journal> written, Optional<Room> room, List<Leftover> leftovers) {
         if (written.isEmpty()) {

@@ -40,7 +40,7 @@ final class ToldWord {
         return "^(?!" + PART + OPEN + "\\b)";
     }
 
-    /** Matches the text of a journal that says that anything was told, and not that links were shown. */
+    /** Matches the text of a journal with any fact made, except that links can be shown. */
     static String followedAndNotOpened() {
         return "^(?!" + PART + OPEN + "\\b).* an=";
     }
@@ -74,7 +74,7 @@ final class ToldWord {
         return String.join(",", parts);
     }
 
-    /** Nothing for one that cannot be read: then a fact may be told twice, under the id that it had. */
+    /** Reads the word; an unreadable word counts as nothing, so a fact may be sent twice, with the same id. */
     static Told parse(String text) {
         Map<String, String> parts = new HashMap<>();
         for (String part : text.split(",")) {

@@ -1,12 +1,12 @@
 package dev.teleconsult.adapter.crud.sql;
 
 /**
- * What the connections of a store are doing at this moment. They are counted one after another: under load one may be
- * counted as active and then as idle, so that the two come to more than the pool holds, or to less.
+ * The use of a store's connections at this moment. The counts are taken one after another: under load a connection may
+ * be counted both as active and as idle, or as neither.
  *
- * @param active how many are at work
- * @param idle how many are open and wait for work
- * @param waiting how many calls wait for one, or on SQLite for their turn to write
+ * @param active connections in use
+ * @param idle open connections without work
+ * @param waiting calls that wait for a connection, or on SQLite for their turn to write
  */
 public record PoolUsage(int active, int idle, int waiting) {
 

@@ -43,18 +43,14 @@ import javax.sql.DataSource;
 
 /**
  * A store in a SQL database: a SQLite file ({@code jdbc:sqlite:path}) for one machine, PostgreSQL 11 or later ({@code
- * jdbc:postgresql:…}) for any number of replicas. The driver is for the user to bring: {@code org.xerial:sqlite-jdbc} or
+ * jdbc:postgresql:…}) for any number of replicas. The host adds the driver: {@code org.xerial:sqlite-jdbc} or
  * {@code org.postgresql:postgresql}.
  *
- * <p>It is opened, and its tables made or brought up to date, by {@link #start} or else by the first call; several replicas
- * may do so at once. All its tables begin with {@code teleconsult}, so it can live beside others.
+ * <p>{@link #start}, or else the first call, opens the store and creates or migrates its tables; several replicas may do so at once. The names of its tables begin with {@code teleconsult}, so they can share a database with others.
  *
- * <p>Links are held by the table {@code teleconsultation_links} alone, and only while there is a room. On SQLite they are
- * overwritten when they go; the write-ahead log beside the file may hold them until its pages are used again or the store is
- * closed. A file that we create, and the folder if we do, are for their owner only.
+ * <p>Only the table {@code teleconsultation_links} holds links, and only while the room exists. On SQLite a removed link is overwritten; the write-ahead log beside the file may hold it until its pages are used again or the store is closed. A new file, and its folder if it is new too, are readable by their owner only.
  *
- * <p>On SQLite writers queue up, so that they never find the database locked by one another; writers in other processes are
- * waited for. Safe for use by several threads.
+ * <p>On SQLite the writers of this process queue, so that they never find the database locked by one another, and wait for writers of other processes. Safe for use by several threads.
  */
 public final class SqlStorage implements TeleconsultStorage {
 
@@ -89,8 +85,8 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * A store with a pool of its own, which it closes. The URL may hold parameters of the driver; those that would lose what
-     * was committed are overruled.
+     * A store with a pool of its own, which it closes. The URL may contain parameters of the driver; those that could
+     * lose committed data are overridden.
      *
      * @throws IllegalArgumentException if the URL names neither a SQLite file by its path nor a PostgreSQL database
      */
@@ -111,8 +107,8 @@ public final class SqlStorage implements TeleconsultStorage {
     /**
      * Opens the store now instead of with the first call; does nothing if it is open.
      *
-     * @throws PortException if the database is not there or does not let us in; the next call tries again
-     * @throws IllegalStateException if it is set up so that what was committed could be lost
+     * @throws PortException if the database does not exist or refuses the connection; the next call tries again
+     * @throws IllegalStateException if its configuration could lose committed data
      */
     public void start() {
         database.start();
@@ -202,7 +198,7 @@ public final class SqlStorage implements TeleconsultStorage {
         try {
             // A write, as the work is writing: a full disk and a standby can be read.
             int written = database.write("check", handle -> {
-                // A table of a few rows, of ours: a database that is there without our tables is no help.
+                // Reads a small table of the store: a database without its tables is not usable.
                 handle.createQuery("SELECT count(*) FROM teleconsultation_count")
                         .mapTo(Long.class)
                         .one();
@@ -266,7 +262,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * The user's password; by default none, or what the URL says. It is not printed anywhere.
+         * The user's password; by default none, or the one in the URL. It is never printed.
          *
          * @throws IllegalStateException if the data source is the host's
          */

@@ -27,12 +27,12 @@ public final class SqliteBackup {
     private SqliteBackup() {}
 
     /**
-     * Writes the database as it is now into a new file, which only its owner may read. Servers go on reading and writing
-     * meanwhile. The tables are left as they are: nothing is migrated.
+     * Writes the current content of the database into a new file, which only its owner may read. Servers may go on
+     * reading and writing. The tables are copied as they are: nothing is migrated.
      *
      * @param jdbcUrl as in {@link SqlStorage#builder(String)}
-     * @throws IllegalArgumentException if the URL is not of SQLite, if its file is not there, or if the new file is there
-     *     already; the message fits an operator
+     * @throws IllegalArgumentException if the URL is not of SQLite, if its file does not exist, or if the new file
+     *     exists already; the message is written for operators
      * @throws PortException if the database cannot be read or the new file not written; no file is left then
      */
     public static void write(String jdbcUrl, Path file) {

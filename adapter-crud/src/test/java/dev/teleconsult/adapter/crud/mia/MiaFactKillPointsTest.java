@@ -19,6 +19,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.KeptFact;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -105,7 +106,7 @@ class MiaFactKillPointsTest {
             }
             try (TeleconsultStorage another = storage(service, new Dying(-1, false))) {
                 live(another, id);
-                another.outbox().orElseThrow().claim("b", NOW, NOW.plusSeconds(60), 10, CONTEXT);
+                another.outbox().orElseThrow().claim(new Claim("b", NOW, NOW.plusSeconds(60), 10), CONTEXT);
                 List<KeptFact> kept =
                         another.outbox().orElseThrow().search(Instant.EPOCH, NOW, Optional.empty(), 100, CONTEXT);
                 assertThat(kept)
@@ -132,7 +133,7 @@ class MiaFactKillPointsTest {
     private static void live(TeleconsultStorage storage, TeleconsultationId id) {
         TeleconsultationStore store = storage.teleconsultations();
         step(store, id, one -> one.isInFlight() ? one.opened(aRoom("room_1"), one.plan()) : one);
-        storage.outbox().orElseThrow().claim("a", LONG_BEFORE, LONG_BEFORE.plusMillis(1), 1, CONTEXT);
+        storage.outbox().orElseThrow().claim(new Claim("a", LONG_BEFORE, LONG_BEFORE.plusMillis(1), 1), CONTEXT);
         step(
                 store,
                 id,
@@ -140,7 +141,7 @@ class MiaFactKillPointsTest {
                         ? one
                         : one.replanned(aCompletePlan(3)));
         step(store, id, one -> one.isOver() ? one : one.ending(RoomState.Ending.CANCELLED));
-        storage.outbox().orElseThrow().claim("a", LONG_BEFORE, LONG_BEFORE.plusMillis(1), 1, CONTEXT);
+        storage.outbox().orElseThrow().claim(new Claim("a", LONG_BEFORE, LONG_BEFORE.plusMillis(1), 1), CONTEXT);
         step(store, id, one -> one.without(new Leftover.KnownRoom(new RoomId("room_1"))));
         step(store, id, Teleconsultation::closed);
     }

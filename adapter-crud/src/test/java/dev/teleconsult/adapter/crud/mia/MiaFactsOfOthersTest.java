@@ -14,6 +14,7 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.WriteMark;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class MiaFactsOfOthersTest {
 
     private List<String> kept() {
         Outbox outbox = keeping.outbox().orElseThrow();
-        outbox.claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1, CONTEXT);
+        outbox.claim(new Claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1), CONTEXT);
         return outbox
                 .search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 10, CONTEXT)
                 .stream()

@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
 import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
 import dev.teleconsult.adapter.crud.sql.dialect.Postgresql;
-import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
+import dev.teleconsult.adapter.crud.sql.records.RecordStatements;
 import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -78,12 +78,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
                 + " leftovers_json) SELECT 'id-' || i, 1, i, 0, 'CLOSED', i::bigint * 7919 % 10007 * 60000, 2, '[]', '[]'"
                 + " FROM generate_series(1, 10000) AS i");
         execute("ANALYZE teleconsultation");
-        int most = SqlTeleconsultations.MOST_ROWS;
-        for (String page : List.of(
-                dialect().plannedOnce(SqlTeleconsultations.SEARCH, SqlTeleconsultations.IN_ORDER, most),
-                dialect().plannedOnce(SqlTeleconsultations.SEARCH_ON, SqlTeleconsultations.IN_ORDER, most),
-                dialect().plannedOnce(SqlTeleconsultations.SEARCH_BACK, SqlTeleconsultations.IN_REVERSE, most),
-                dialect().plannedOnce(SqlTeleconsultations.SEARCH_BACK_ON, SqlTeleconsultations.IN_REVERSE, most))) {
+        for (String page : RecordStatements.pagesPlannedOnce(dialect())) {
             assertThat(planOfTheSeventhPage(page))
                     .as(page)
                     .contains("teleconsultation_start")
@@ -91,7 +86,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
                     .doesNotContain(sortMark())
                     .doesNotContain(scanMark());
         }
-        assertThat(planOfTheSeventhPage(SqlTeleconsultations.SEARCH_ON)).doesNotContain("$");
+        assertThat(planOfTheSeventhPage(RecordStatements.page())).doesNotContain("$");
     }
 
     /** After five the server decides whether to keep a plan, in which parameters stand for themselves. */

@@ -17,13 +17,8 @@ import dev.teleconsult.adapter.crud.sql.connection.Database;
 import dev.teleconsult.adapter.crud.sql.connection.OldRows;
 import dev.teleconsult.adapter.crud.sql.dialect.Dialect;
 import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
-import dev.teleconsult.adapter.crud.sql.records.SqlOutbox;
-import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
-import dev.teleconsult.adapter.crud.sql.tables.SqlErasures;
-import dev.teleconsult.adapter.crud.sql.tables.SqlExternalIdentifiers;
-import dev.teleconsult.adapter.crud.sql.tables.SqlIdempotencyRecords;
-import dev.teleconsult.adapter.crud.sql.tables.SqlNotices;
-import dev.teleconsult.adapter.crud.sql.tables.SqlUserIds;
+import dev.teleconsult.adapter.crud.sql.records.RecordStatements;
+import dev.teleconsult.adapter.crud.sql.tables.TableStatements;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.OperationId;
@@ -1015,66 +1010,17 @@ abstract class StoreBehaviour {
         execute("ANALYZE");
 
         try (Connection connection = connect()) {
-            for (String query : List.of(
-                    facts(SqlOutbox.DUE),
-                    facts(SqlOutbox.FIND),
-                    facts(SqlOutbox.WAITING),
-                    facts(SqlOutbox.GIVEN_UP),
-                    facts(SqlOutbox.REMOVE_SETTLED),
-                    facts(SqlOutbox.UNTOLD_START),
-                    SqlTeleconsultations.LAST_OF_3_0.replace(":since", "19000"),
-                    facts(SqlOutbox.UNTOLD_START_OF_FOLLOWED),
-                    facts(SqlOutbox.UNTOLD_LAST_LEFT),
-                    facts(SqlOutbox.UNTOLD_END),
-                    facts(SqlOutbox.SEARCH),
-                    facts(SqlOutbox.SEARCH_ON),
-                    facts(SqlOutbox.SEARCH_OF),
-                    facts(SqlOutbox.SEARCH_OF_ON))) {
+            for (String query : RecordStatements.ofFacts()) {
                 assertThat(plan(connection, query)).as(query).satisfies(this::readsNoTableFromEndToEnd);
             }
-            for (String query : List.of(
-                    SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
-                    SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
-                    // As a round of those who wait asks: 200 at once, of a million a smaller part than these.
-                    SqlTeleconsultations.FIND_ALL.replace("<ids>", ids(10)),
-                    SqlNotices.FIND.replace("<asked>", ids(10)),
-                    SqlNotices.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"),
-                    SqlTeleconsultations.IS_CLOSED.replace(":asked", "'id-7'"),
-                    SqlTeleconsultations.OUTCOME.replace(":asked", "'id-7'"),
-                    SqlTeleconsultations.FIND_BY_ROOM.replace(":asked", "'room-7'"),
-                    SqlTeleconsultations.FIND_DUE
-                            .replace(":limit", "10")
-                            .replace(":skip", "0")
-                            .replace(":now", "100"),
-                    SqlTeleconsultations.COUNT_UNSETTLED,
-                    SqlErasures.FIND.replace(":id", "'e-7'"),
-                    SqlErasures.DUE.replace(":now", "10").replace(":limit", "10"),
-                    SqlUserIds.FIND.replace("<asked>", "'u-7', 'u-8'"),
-                    SqlUserIds.FIND_USERS.replace("<asked>", "'v-7', 'v-8'"),
-                    SqlIdempotencyRecords.FIND.replace(":key", "'k-7'"),
-                    SqlExternalIdentifiers.FIND.replace(":system", "'x:s'").replace(":value", "'v-7'"),
-                    SqlExternalIdentifiers.OF.replace("<asked>", "'id-7', 'id-8'"),
-                    SqlExternalIdentifiers.RELEASE.replace(":id", "'id-7'"),
-                    SqlExternalIdentifiers.UNFINISHED.replace(":before", "50").replace(":limit", "10"),
-                    SqlOutbox.NAMING
-                            .replace(":after", "'msg-7'")
-                            .replace(":end", "'msg-8'")
-                            .replace(":from", "'v-7'")
-                            .replace(":quoted", "'\"v-7\"'"),
-                    SqlIdempotencyRecords.REMOVE_BEFORE.replace(":before", "10").replace(":limit", "1000"))) {
+            for (String query : RecordStatements.byKey()) {
                 assertThat(plan(connection, query)).as(query).doesNotContain(scanMark());
             }
-            for (String query : List.of(
-                    SqlTeleconsultations.LOOK_UP.replace(":asked", "'id-7'"),
-                    search(SqlTeleconsultations.SEARCH),
-                    search(SqlTeleconsultations.SEARCH_ON),
-                    search(SqlTeleconsultations.SEARCH_OF),
-                    search(SqlTeleconsultations.SEARCH_OF_ON),
-                    search(SqlTeleconsultations.SEARCH_BACK),
-                    search(SqlTeleconsultations.SEARCH_BACK_ON),
-                    search(SqlTeleconsultations.SEARCH_OF_BACK),
-                    search(SqlTeleconsultations.SEARCH_OF_BACK_ON))) {
-                // What is read in its order need not be read to its end.
+            for (String query : TableStatements.byKey()) {
+                assertThat(plan(connection, query)).as(query).doesNotContain(scanMark());
+            }
+            for (String query : RecordStatements.inOrder()) {
+                // A query that reads rows in their order can stop before the last row.
                 assertThat(plan(connection, query))
                         .as(query)
                         .doesNotContain(scanMark())
@@ -1083,38 +1029,14 @@ abstract class StoreBehaviour {
             assertThat(plan(connection, "SELECT * FROM teleconsultation")).contains(scanMark());
             assertThat(plan(connection, "SELECT * FROM teleconsultation ORDER BY end_ms"))
                     .containsIgnoringCase(sortMark());
-            assertThat(SqlTeleconsultations.COUNT).doesNotContain("FROM teleconsultation ");
+            assertThat(RecordStatements.count()).doesNotContain("FROM teleconsultation ");
         }
-    }
-
-    private static String ids(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
-    }
-
-    private static String facts(String query) {
-        return query.replace(":now", "500")
-                .replace(":before", "50")
-                .replace(":from", "500")
-                .replace(":to", "600")
-                .replace(":after", "'m-7'")
-                .replace(":of", "'id-7'")
-                .replace(":id", "'m-7'")
-                .replace(":limit", "10")
-                .replace(":skip", "0");
     }
 
     /** An index of few rows may be read from end to end. */
     private void readsNoTableFromEndToEnd(String plan) {
         assertThat(plan.lines().filter(line -> line.contains(scanMark()) && !line.contains("INDEX")))
                 .isEmpty();
-    }
-
-    private static String search(String query) {
-        return query.replace(":from", "5000")
-                .replace(":to", "15000")
-                .replace(":after", "'id-7'")
-                .replace(":user", "'v-7'")
-                .replace(":limit", "51");
     }
 
     // Help.

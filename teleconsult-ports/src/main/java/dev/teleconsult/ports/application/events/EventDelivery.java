@@ -16,6 +16,7 @@ import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.KeptFact;
 import dev.teleconsult.ports.outbound.KeptFact.Delivery;
 import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Claim;
 import dev.teleconsult.ports.outbound.OutgoingEvent;
 import dev.teleconsult.ports.outbound.SinkAnswer;
 import dev.teleconsult.ports.outbound.UserIdMap;
@@ -36,14 +37,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result: the inside of {@code EventRelay},
- * which says what is promised. Safe for use by several threads.
+ * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result. {@code EventRelay}
+ * describes what is promised. Safe for use by several threads.
  */
 public final class EventDelivery implements AutoCloseable {
 
     private static final RequestContext US = RequestContext.system();
 
-    /** Of facts of one instant, what a write of the plan made comes before what followed from it. */
+    /** Among facts of one instant, those made by a write of the plan come before those that followed from it. */
     private static final Comparator<KeptFact> IN_ORDER = Comparator.comparing(
                     (KeptFact kept) -> kept.fact().at())
             .thenComparing(KeptFact::sequence)
@@ -74,9 +75,9 @@ public final class EventDelivery implements AutoCloseable {
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
 
     /**
-     * Where facts come from, where they go, and who and what is in them.
+     * The ports that the delivery needs.
      *
-     * @param identifiers empty where none are kept
+     * @param identifiers empty where no identifiers are kept
      * @param outcomes empty where no attendance is kept
      */
     public record Outside(
@@ -89,8 +90,8 @@ public final class EventDelivery implements AutoCloseable {
     /**
      * How events are made and sent.
      *
-     * @param namesPeople whether receivers are told the ids of people
-     * @param holder who claims, another word for each replica
+     * @param namesPeople whether receivers get the ids of people
+     * @param holder the name under which this replica claims, different for each replica
      */
     public record Terms(
             ImmutabilityWindow window, boolean namesPeople, DeliveryTerms delivery, String holder, Clock clock) {}
@@ -148,7 +149,7 @@ public final class EventDelivery implements AutoCloseable {
                 break;
             }
             List<KeptFact> facts =
-                    new ArrayList<>(outside.outbox().claim(terms.holder(), now, now.plus(CLAIM), limit, US));
+                    new ArrayList<>(outside.outbox().claim(new Claim(terms.holder(), now, now.plus(CLAIM), limit), US));
             facts.sort(IN_ORDER);
             claimed += facts.size();
             take(facts, now);
@@ -253,7 +254,7 @@ public final class EventDelivery implements AutoCloseable {
         }
     }
 
-    /** The same for the same fact, whenever it is sent; what it says of calls is looked up by the attempt. */
+    /** Makes the event of a fact, the same whenever it is sent; the attempt looks up the outcome of the calls. */
     private OutgoingEvent event(KeptFact kept, Names names) {
         Fact fact = kept.fact();
         return new OutgoingEvent(
@@ -498,8 +499,8 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * Claims nothing any more and gives back what has not been sent. Waits up to 5 seconds for attempts under way; what they
-     * come to later is put down if the store still answers, and sent again by another replica otherwise.
+     * Stops claiming and releases facts that were not sent. Waits up to 5 seconds for attempts under way; a later
+     * result is stored if the store still answers, otherwise another replica sends the event again.
      */
     @Override
     public void close() {

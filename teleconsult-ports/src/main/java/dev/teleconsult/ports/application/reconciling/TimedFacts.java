@@ -9,6 +9,7 @@ import dev.teleconsult.ports.application.records.TeleconsultationRecords;
 import dev.teleconsult.ports.application.shared.Stages;
 import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.Outbox.Moment;
+import dev.teleconsult.ports.outbound.Outbox.Reaching;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,17 +20,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Facts that come with the time and with no request: links can be shown, a call ended a while ago, a visit is completed. The
- * reconciler asks the store which teleconsultations reach such a moment. What is remembered as told is written together with
- * the fact, compare and set, so that of many replicas one tells it. Each is late by one interval of the reconciler at most; one
- * that became due while no replica ran is told when one runs again, up to a year later.
+ * Makes the facts that come with the time and without a request: links can be shown, a call has ended, a visit is
+ * completed. The reconciler asks the store which teleconsultations reach such a moment. The record's memory of the fact
+ * is written together with the fact, compare and set, so that of many replicas one makes it. A fact is late by one
+ * interval of the reconciler at most; a fact that became due while no replica ran is made when one runs again, up to a
+ * year later.
  */
 public final class TimedFacts {
 
-    /** How far back a whole run looks at visits of which nothing was told yet, as when facts are kept for the first time. */
+    /**
+     * How far back a whole run looks for visits of which no fact was made yet, for example after facts were switched
+     * on.
+     */
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** How far back it looks at those of which something was told, after no replica ran for a while. */
+    /** How far back it looks for visits of which a fact was made, after no replica ran for a while. */
     private static final Duration FARTHEST = Duration.ofDays(366);
 
     /** How much of that a store is asked for at a time. */
@@ -38,7 +43,7 @@ public final class TimedFacts {
     /** How far back a run looks that follows another one. */
     private static final Duration RECENT = Duration.ofMinutes(10);
 
-    /** How often a run looks as far back as the first one, for what a run missed. */
+    /** How often a run looks as far back as the first one, for facts that earlier runs missed. */
     private static final Duration BETWEEN_WHOLE_RUNS = Duration.ofHours(1);
 
     private static final Duration INSTANT = Duration.ofMillis(1);
@@ -71,7 +76,7 @@ public final class TimedFacts {
     /** What became due from this instant on, and was missed, is still to be looked for; empty once all was looked through. */
     private Optional<Instant> missedFrom = Optional.empty();
 
-    /** Whether something of what was missed could not be told: the next whole run looks for all of it again. */
+    /** Whether a missed fact could not be made: the next whole run looks for all of them again. */
     private boolean missedIsLeft;
 
     public TimedFacts(Outbox outbox, TeleconsultationRecords records, Terms terms) {
@@ -81,10 +86,10 @@ public final class TimedFacts {
     }
 
     /**
-     * Tells what has become due, and removes what was settled long ago.
+     * Makes the facts that have become due, and removes facts that were settled long ago.
      *
      * @return how many records could not be read or written
-     * @throws PortException if the store could not be asked
+     * @throws PortException if the store could not return the due teleconsultations
      */
     public synchronized int run(RequestContext context) {
         Instant now = terms.clock().instant();
@@ -129,9 +134,9 @@ public final class TimedFacts {
         }
 
         /**
-         * Tells what became due while no replica ran, a month at a time; what is too much for one run is left to the next. Of
-         * visits of which no receiver heard no link is told: else all that was planned while facts were not kept would be told
-         * when they are kept for the first time.
+         * Makes the facts that became due while no replica ran, a month at a time, and leaves the rest to the next run
+         * when there are too many. No link is announced for visits that no receiver knows: otherwise, switching facts
+         * on would announce every visit planned before.
          */
         private void tellWhatWasMissed() {
             Instant until = now.minus(DAY).plus(BETWEEN_WHOLE_RUNS);
@@ -176,7 +181,7 @@ public final class TimedFacts {
             Set<TeleconsultationId> passedOver = new HashSet<>();
             List<StoredTeleconsultation> page;
             do {
-                page = outbox.untold(moment, from, to, PAGE, passedOver, context);
+                page = outbox.untold(new Reaching(moment, from, to, PAGE, passedOver), context);
                 looked += page.size();
                 for (StoredTeleconsultation stored : page) {
                     passedOver.add(stored.id());

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 public final class Peers {
 
-    /** A replica says that it is there this often. */
+    /** How often a replica reports that it is alive. */
     static final Duration BEAT = Duration.ofSeconds(2);
 
     /** A replica that has not heard itself for this long does not rely on the channel. */
@@ -29,7 +29,10 @@ public final class Peers {
     /** A replica that was not heard for this long counts as gone; later than it takes itself for deaf, so that it then says all anew. */
     static final Duration GONE_AFTER = BEAT.multipliedBy(7);
 
-    /** More replicas than there can be, and people than can be at one of them for one teleconsultation: what is heard is bounded. */
+    /**
+     * Bounds on received news: more replicas than a deployment has, and more people than one replica can have for one
+     * teleconsultation.
+     */
     private static final int MOST_PEERS = 1_000;
 
     private static final int MOST_PEOPLE = 10_000;

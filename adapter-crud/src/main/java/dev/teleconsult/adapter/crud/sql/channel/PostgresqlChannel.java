@@ -37,15 +37,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries news by PostgreSQL's LISTEN and NOTIFY. Each member listens on a connection of its own, and tells on one of the pool:
- * a pooler that gives each transaction another session may stand before the pool, and not before the listening connection.
+ * Carries news by PostgreSQL's LISTEN and NOTIFY. Each member listens on a connection of its own and notifies on a
+ * connection of the pool. A pooler that gives each transaction another session may stand in front of the pool, but not
+ * in front of the listening connection.
  *
- * <p>News is told after the commit of the write, by a task of its own: a transaction that notifies takes a lock that all such
- * transactions of the server queue up for, and holds it until its commit is on the disk. So a write waits for no notification,
- * and many changes are one.
+ * <p>A separate task notifies after the commit of a write: a transaction that notifies takes a lock for which all such
+ * transactions of the database server queue, and holds it until its commit is on the disk. So no write waits for a
+ * notification, and one notification can carry many changes.
  *
- * <p>A member says every few seconds that it is there. It hears itself too, which is how it knows that the channel works from
- * end to end; it is up only while it does.
+ * <p>A member reports every few seconds that it is alive. It also receives its own reports, which shows that the
+ * channel works from end to end; the channel is up only while it does.
  */
 public final class PostgresqlChannel implements ReplicaChannel {
 
@@ -189,7 +190,10 @@ public final class PostgresqlChannel implements ReplicaChannel {
             return !closed.get() && peers.isUp();
         }
 
-        /** One run of the telling task: tells all news that waits, and now and then that this replica is there. */
+        /**
+         * One run of the notifying task: sends all waiting news, and from time to time the report that this replica is
+         * alive.
+         */
         private void tell() {
             if (closed.get()) {
                 return;
@@ -273,7 +277,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                 statement.execute("LISTEN " + Dialect.value(opened, CHANNEL));
             }
             listeningSince = nanoTime.getAsLong();
-            // Only what is said from now on is heard, so it has to be said that this replica is there.
+            // Only later notifications are received, so this replica must report itself again.
             hasBeaten = false;
             tells.wake();
             return opened.unwrap(PGConnection.class);

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * News that waits to be told. Equal news is kept once, so there is at most one for each record that is changed or watched
- * here; beyond a bound news is dropped and counted, and the listeners' regular reads make up for it. Safe for use by several
- * threads.
+ * News that waits to be sent. Equal news is kept once, so there is at most one item for each record that is changed or
+ * watched here. Beyond a bound, news is dropped and counted; the regular reads of the other replicas make up for it.
+ * Safe for use by several threads.
  */
 final class Unsaid {
 
@@ -52,7 +52,7 @@ final class Unsaid {
         return all;
     }
 
-    /** Puts back what could not be told; what has come since is newer. */
+    /** Puts back news that could not be sent; news added since is newer and stays. */
     synchronized void putBack(List<ChannelText.News> news) {
         for (ChannelText.News one : news) {
             if (one instanceof ChannelText.Changed again) {

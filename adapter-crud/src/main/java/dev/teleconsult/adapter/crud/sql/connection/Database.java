@@ -102,9 +102,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes, in one transaction. When this returns, what was written is there to stay.
+     * Writes in one transaction. When this returns, the write is durable.
      *
-     * @param what for failures
+     * @param what the operation, for messages of failures
      */
     public <R> R write(String what, Function<Handle, R> work) {
         return write(what, (handle, dialect) -> work.apply(handle));
@@ -125,10 +125,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Inserts what can be there once, or finds what is there already.
+     * Inserts a row with a unique key, or finds the one that exists already.
      *
-     * @param insert returns whether it was inserted
-     * @return empty if it was inserted
+     * @param insert returns whether the row was inserted
+     * @return the existing row; empty if the new one was inserted
      */
     public <R> Optional<R> insertOrFind(String what, Predicate<Handle> insert, Function<Handle, Optional<R>> find) {
         while (true) {
@@ -182,7 +182,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Does not throw: there is a failure already, and it is the one to be told. */
+    /** Does not throw: the caller reports the failure that led here. */
     private static void rollBack(OpenDatabase database, Handle handle) {
         try {
             database.dialect().rollback(handle);

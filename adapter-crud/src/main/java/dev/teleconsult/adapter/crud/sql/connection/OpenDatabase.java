@@ -23,7 +23,7 @@ record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool)
         jdbi.getConfig(SqlStatements.class)
                 .setQueryTimeout(
                         Math.toIntExact(statementTimeout.plusMillis(999).toSeconds()));
-        // By default a message repeats the statement and what was bound to it.
+        // By default a message repeats the statement and its bound values.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return new OpenDatabase(jdbi, dialect, pool);
     }

@@ -8,9 +8,9 @@ import java.sql.SQLException;
 public interface Source {
 
     /**
-     * Opens it, with its tables up to date.
+     * Opens the database and migrates its tables.
      *
-     * @throws IllegalStateException if what it is or how it is set up would lose what was committed
+     * @throws IllegalStateException if its kind or configuration could lose committed data
      */
     OpenDatabase open() throws SQLException, IOException, MigrationFailedException;
 

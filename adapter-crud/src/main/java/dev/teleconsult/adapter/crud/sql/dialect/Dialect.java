@@ -57,7 +57,7 @@ public interface Dialect {
         void close() throws SQLException, IOException;
     }
 
-    /** Makes what has to be there before a first connection, and takes a turn if opening that one needs it. */
+    /** Prepares the first connection, for example creates the file, and takes a lock if opening needs one. */
     Turn prepare(String url) throws IOException;
 
     /** Brings the tables up to date; returns how many migrations that took. */
@@ -92,17 +92,18 @@ public interface Dialect {
     String poolGreeting();
 
     /**
-     * Checks that what is committed on such a connection is there to stay, and that our statements mean what they say.
+     * Checks that commits on such a connection are durable, and that the store's statements have their standard
+     * meaning.
      *
      * @throws IllegalStateException if not
      */
     void requireSafe(Connection connection) throws SQLException;
 
     /**
-     * Removes what the database keeps of former contents to recover by, where statements can; waits for readers for as long as a
-     * statement may take. Not in a transaction.
+     * Removes former contents that the database keeps for recovery, as far as statements can; waits for readers as long
+     * as a statement may take. Not in a transaction.
      *
-     * @return whether nothing is left, as far as statements can tell
+     * @return whether nothing is left, as far as statements show
      */
     default boolean emptyLog(Handle handle) {
         return true;

@@ -52,10 +52,11 @@ public final class Migrations {
     }
 
     /**
-     * Does what has to be done in one transaction, unless another replica did it while this one waited for its turn.
+     * Runs the pending migrations in one transaction, unless another replica ran them while this one waited for the
+     * lock.
      *
      * @param connection with auto-commit on
-     * @return how many migrations were done
+     * @return the number of migrations that ran
      */
     public static int run(Dialect dialect, Connection connection) throws MigrationFailedException, IOException {
         try {

@@ -114,7 +114,7 @@ public final class Postgresql implements Dialect {
         return properties;
     }
 
-    /** Makes a commit mean what it says where the server's configuration has taken that away. */
+    /** Makes commits durable where the configuration of the database server has switched that off. */
     @Override
     public String poolGreeting() {
         return "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
@@ -136,10 +136,10 @@ public final class Postgresql implements Dialect {
     }
 
     /**
-     * Limits around limits change no row, only the estimate. A plan that is kept for all parameters is weighed against those of
-     * the first executions; with a limit that is not known, a tenth of the rows counts as wanted, which of a range in a large
-     * table are so many that each page is planned anew, half as long again as reading it takes. The number in the middle caps
-     * that estimate. The innermost limit is a parameter, so that the rows are read in their order, and never sorted.
+     * The nested limits change no result, only PostgreSQL's estimate. It compares a plan for all parameters with the
+     * plans of the first executions. For an unknown limit it assumes a tenth of the rows, which in a large table is so
+     * many that it plans each page again, and that takes half as long as reading the page. The number in the middle
+     * caps the estimate. The innermost limit is a parameter, so that the rows are read in order and never sorted.
      */
     @Override
     public String plannedOnce(String page, String order, int most) {

@@ -118,7 +118,9 @@ final class Documents {
         return write(people.stream().map(Person::of).toList());
     }
 
-    /** How a video user stands in {@link #ofPeople}, without the quotes around it: what the search table holds. */
+    /**
+     * The text of a video user as it appears in {@link #ofPeople}, without the quotes: the value in the search table.
+     */
     static String textInPeople(VideoUserId videoUser) {
         String quoted = write(videoUser.value());
         return quoted.substring(1, quoted.length() - 1);

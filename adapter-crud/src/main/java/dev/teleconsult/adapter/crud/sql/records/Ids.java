@@ -7,9 +7,9 @@ import java.time.Clock;
 import java.util.HexFormat;
 
 /**
- * Makes ids that look like those of the Mia CRUD service, so that callers need not care which store there is: 24 lower-case
- * hexadecimal digits. The first 8 are the seconds, so that new ones end up side by side in an index; no stranger can guess the
- * others.
+ * Makes ids of the same form as the Mia CRUD service, so that callers need not know the store: 24 lower-case
+ * hexadecimal digits. The first 8 are the time in seconds, so that new ids are neighbours in an index; the others are
+ * random and cannot be guessed.
  */
 public final class Ids {
 

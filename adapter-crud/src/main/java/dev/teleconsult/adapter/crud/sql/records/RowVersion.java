@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which write of a row was read: its number, and the marks of that write and of those just before it.
+ * Identifies the write of a row that was read.
  *
- * @param number every write increases it by one
- * @param marks of this write and the ones before it without a gap, newest first; fewer than are kept, or none, where a
- *     replica of version 3.0 has written, which knows no marks
+ * @param number increases by one with every write
+ * @param marks the marks of this write and of those before it without a gap, newest first; fewer or none after a write
+ *     by a replica of version 3.0, which knows no marks
  */
 record RowVersion(long number, List<String> marks) {
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
+import static dev.teleconsult.adapter.crud.sql.records.ReadableRows.readable;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
@@ -50,7 +51,7 @@ public final class SqlOutbox implements Outbox {
             """;
 
     /** The rest is said by the dialect: rows that another claims are passed over, where several claim at the same time. */
-    public static final String DUE = "SELECT id FROM teleconsult_fact WHERE next_ms <= :now"
+    static final String DUE = "SELECT id FROM teleconsult_fact WHERE next_ms <= :now"
             + " AND (held_until_ms IS NULL OR held_until_ms <= :now) ORDER BY next_ms LIMIT :limit";
 
     private static final String CLAIM = "UPDATE teleconsult_fact SET holder = :holder, held_until_ms = :until,"
@@ -62,19 +63,18 @@ public final class SqlOutbox implements Outbox {
             WHERE id = :id AND version = :version
             """;
 
-    public static final String FIND = "SELECT * FROM teleconsult_fact WHERE id = :id";
+    static final String FIND = "SELECT * FROM teleconsult_fact WHERE id = :id";
 
-    public static final String SEARCH =
+    static final String SEARCH =
             "SELECT * FROM teleconsult_fact WHERE at_ms >= :from AND at_ms < :to ORDER BY at_ms, id LIMIT :limit";
 
-    public static final String SEARCH_ON =
-            "SELECT * FROM teleconsult_fact WHERE (at_ms, id) > (:from, :after) AND at_ms < :to"
-                    + " ORDER BY at_ms, id LIMIT :limit";
+    static final String SEARCH_ON = "SELECT * FROM teleconsult_fact WHERE (at_ms, id) > (:from, :after) AND at_ms < :to"
+            + " ORDER BY at_ms, id LIMIT :limit";
 
-    public static final String SEARCH_OF =
+    static final String SEARCH_OF =
             "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of ORDER BY at_ms, id LIMIT :limit";
 
-    public static final String SEARCH_OF_ON = "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of"
+    static final String SEARCH_OF_ON = "SELECT * FROM teleconsult_fact WHERE teleconsultation_id = :of"
             + " AND (at_ms, id) > (:from, :after) ORDER BY at_ms, id LIMIT :limit";
 
     static final String UNRECORDED = "SELECT * FROM teleconsult_fact WHERE cause_json IS NOT NULL AND at_ms < :before"
@@ -86,17 +86,17 @@ public final class SqlOutbox implements Outbox {
             WHERE id IN (<ids>)
             """;
 
-    public static final String WAITING =
+    static final String WAITING =
             "SELECT count(*) AS n, min(at_ms) AS oldest FROM teleconsult_fact WHERE next_ms IS NOT NULL";
 
-    public static final String GIVEN_UP = "SELECT count(*) FROM teleconsult_fact WHERE given_up = 1";
+    static final String GIVEN_UP = "SELECT count(*) FROM teleconsult_fact WHERE given_up = 1";
 
     /** The last of a part of all facts, in the order of their ids. */
     static final String END_OF_PART =
             "SELECT max(id) FROM (SELECT id FROM teleconsult_fact WHERE id > :after ORDER BY id LIMIT :limit) AS part";
 
     /** Those of a part that may name the person: which do, only their text tells. */
-    public static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after AND id <= :end"
+    static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after AND id <= :end"
             + " AND (person = :from OR replace(outline_json, :quoted, '') <> outline_json)";
 
     private static final String RENAME =
@@ -105,7 +105,7 @@ public final class SqlOutbox implements Outbox {
     /** So many facts are looked through in one call. */
     private static final int RENAMED_AT_ONCE = 200;
 
-    public static final String REMOVE_SETTLED = """
+    static final String REMOVE_SETTLED = """
             DELETE FROM teleconsult_fact WHERE id IN (
                 SELECT id FROM teleconsult_fact WHERE settled_ms < :before AND cause_json IS NULL LIMIT :limit)
             """;
@@ -114,20 +114,20 @@ public final class SqlOutbox implements Outbox {
 
     private static final String PAGE = ", t.id LIMIT :limit OFFSET :skip";
 
-    public static final String UNTOLD_START = SqlTeleconsultations.SELECT
+    static final String UNTOLD_START = SqlTeleconsultations.SELECT
             + "WHERE t.start_ms >= :from AND t.start_ms < :to AND (t.announced IS NULL OR t.announced = 0) AND t.room_id IS NOT NULL"
             + NOT_OVER
             + "t.start_ms" + PAGE;
 
-    public static final String UNTOLD_START_OF_FOLLOWED = SqlTeleconsultations.SELECT
+    static final String UNTOLD_START_OF_FOLLOWED = SqlTeleconsultations.SELECT
             + "WHERE t.start_ms >= :from AND t.start_ms < :to AND t.announced = 0 AND t.room_id IS NOT NULL" + NOT_OVER
             + "t.start_ms" + PAGE;
 
-    public static final String UNTOLD_LAST_LEFT = SqlTeleconsultations.SELECT
+    static final String UNTOLD_LAST_LEFT = SqlTeleconsultations.SELECT
             + "WHERE t.call_left_ms IS NOT NULL AND t.call_left_ms >= :from AND t.call_left_ms < :to" + NOT_OVER
             + "t.call_left_ms" + PAGE;
 
-    public static final String UNTOLD_END = SqlTeleconsultations.SELECT
+    static final String UNTOLD_END = SqlTeleconsultations.SELECT
             + "WHERE t.announced = 1 AND t.end_ms >= :from AND t.end_ms < :to" + NOT_OVER + "t.end_ms" + PAGE;
 
     /** A small limit must not make many questions of one, if many are passed over. */
@@ -225,64 +225,50 @@ public final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public List<StoredTeleconsultation> untold(
-            Moment moment,
-            Instant from,
-            Instant to,
-            int limit,
-            Set<TeleconsultationId> except,
-            RequestContext context) {
-        requireNonNulls(moment, "moment", from, "from", to, "to");
-        requireLimit(limit);
-        Set<TeleconsultationId> passedOver = Set.copyOf(requireNonNull(except, "except"));
-        requireNonNull(context, "context");
-        String statement = switch (moment) {
+    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+        requireNonNulls(reaching, "reaching", context, "context");
+        String statement = switch (reaching.moment()) {
             case START -> UNTOLD_START;
             case START_OF_FOLLOWED -> UNTOLD_START_OF_FOLLOWED;
             case LAST_LEFT -> UNTOLD_LAST_LEFT;
             case END -> UNTOLD_END;
         };
-        int page = Math.max(limit, SMALLEST_PAGE);
+        int page = Math.max(reaching.limit(), SMALLEST_PAGE);
         return database.read("untold", handle -> {
             List<StoredTeleconsultation> found = new ArrayList<>();
             int skip = 0;
             int read;
             do {
                 List<Optional<StoredTeleconsultation>> rows = handle.createQuery(statement)
-                        .bind("from", SqlTeleconsultations.millis(from))
-                        .bind("to", SqlTeleconsultations.millis(to))
+                        .bind("from", SqlTeleconsultations.millis(reaching.from()))
+                        .bind("to", SqlTeleconsultations.millis(reaching.to()))
                         .bind("limit", page)
                         .bind("skip", skip)
-                        .map((row, ignored) -> SqlTeleconsultations.readable(row, TeleconsultationRows::read))
+                        .map((row, ignored) -> readable(row, TeleconsultationRows::read))
                         .list();
                 read = rows.size();
                 skip += read;
                 rows.stream()
                         .flatMap(Optional::stream)
-                        .filter(stored -> !passedOver.contains(stored.id()))
-                        .limit(limit - (long) found.size())
+                        .filter(stored -> !reaching.except().contains(stored.id()))
+                        .limit(reaching.limit() - (long) found.size())
                         .forEach(found::add);
-            } while (read == page && found.size() < limit);
+            } while (read == page && found.size() < reaching.limit());
             return found;
         });
     }
 
     @Override
-    public List<KeptFact> claim(String holder, Instant now, Instant until, int limit, RequestContext context) {
-        requireNonNulls(holder, "holder", now, "now", until, "until");
-        requireLimit(limit);
-        requireNonNull(context, "context");
-        if (!until.isAfter(now)) {
-            throw new IllegalArgumentException("until must be after now");
-        }
+    public List<KeptFact> claim(Claim claim, RequestContext context) {
+        requireNonNulls(claim, "claim", context, "context");
         return database.write(
                 "claimFacts",
                 (handle, dialect) -> handle
                         .createQuery(CLAIM.formatted(DUE + dialect.passingOverLocked()))
-                        .bind("holder", holder)
-                        .bind("now", SqlTeleconsultations.millis(now))
-                        .bind("until", SqlTeleconsultations.millis(until))
-                        .bind("limit", limit)
+                        .bind("holder", claim.holder())
+                        .bind("now", SqlTeleconsultations.millis(claim.now()))
+                        .bind("until", SqlTeleconsultations.millis(claim.until()))
+                        .bind("limit", claim.limit())
                         .map((row, ignored) -> new Row(read(row), row.getLong("next_ms")))
                         .list()
                         .stream()

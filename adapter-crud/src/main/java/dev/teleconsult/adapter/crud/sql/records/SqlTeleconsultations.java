@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.records;
 
+import static dev.teleconsult.adapter.crud.sql.records.ReadableRows.readable;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
@@ -14,7 +15,6 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
@@ -38,36 +38,31 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Teleconsultations in a table, their links in another. The version is a number that every write increases. */
 public final class SqlTeleconsultations implements TeleconsultationStore {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SqlTeleconsultations.class);
 
     static final String SELECT = """
             SELECT t.*, l.links_json
             FROM teleconsultation t LEFT JOIN teleconsultation_links l ON l.teleconsultation_id = t.id
             """;
 
-    public static final String FIND = SELECT + "WHERE t.id = :asked AND t.phase <> 'CLOSED'";
+    static final String FIND = SELECT + "WHERE t.id = :asked AND t.phase <> 'CLOSED'";
 
-    public static final String IS_CLOSED =
-            "SELECT 1 FROM teleconsultation t WHERE t.id = :asked AND t.phase = 'CLOSED'";
+    static final String IS_CLOSED = "SELECT 1 FROM teleconsultation t WHERE t.id = :asked AND t.phase = 'CLOSED'";
 
-    public static final String OUTCOME = SELECT + "WHERE t.id = :asked";
+    static final String OUTCOME = SELECT + "WHERE t.id = :asked";
 
     /** Without links: they are read for participants alone. */
     private static final String SELECT_BARE = "SELECT t.*, NULL AS links_json FROM teleconsultation t ";
 
-    public static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
+    static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
 
     private static final String FIRST = " LIMIT :limit";
 
-    public static final String IN_ORDER = " ORDER BY t.start_ms, t.id";
+    static final String IN_ORDER = " ORDER BY t.start_ms, t.id";
 
-    public static final String IN_REVERSE = " ORDER BY t.start_ms DESC, t.id DESC";
+    static final String IN_REVERSE = " ORDER BY t.start_ms DESC, t.id DESC";
 
     private static final String IN_ORDER_OF = " ORDER BY p.start_ms, p.teleconsultation_id" + FIRST;
 
@@ -75,14 +70,14 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final String RANGE = SELECT_BARE + "WHERE t.start_ms >= :from AND t.start_ms < :to";
 
-    public static final String SEARCH = RANGE + IN_ORDER + FIRST;
+    static final String SEARCH = RANGE + IN_ORDER + FIRST;
 
-    public static final String SEARCH_ON =
+    static final String SEARCH_ON =
             SELECT_BARE + "WHERE (t.start_ms, t.id) > (:from, :after) AND t.start_ms < :to" + IN_ORDER + FIRST;
 
-    public static final String SEARCH_BACK = RANGE + IN_REVERSE + FIRST;
+    static final String SEARCH_BACK = RANGE + IN_REVERSE + FIRST;
 
-    public static final String SEARCH_BACK_ON =
+    static final String SEARCH_BACK_ON =
             SELECT_BARE + "WHERE (t.start_ms, t.id) < (:to, :after) AND t.start_ms >= :from" + IN_REVERSE + FIRST;
 
     private static final String SELECT_BARE_OF = SELECT_BARE
@@ -90,24 +85,24 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final String RANGE_OF = SELECT_BARE_OF + " AND p.start_ms >= :from AND p.start_ms < :to";
 
-    public static final String SEARCH_OF = RANGE_OF + IN_ORDER_OF;
+    static final String SEARCH_OF = RANGE_OF + IN_ORDER_OF;
 
-    public static final String SEARCH_OF_ON = SELECT_BARE_OF
+    static final String SEARCH_OF_ON = SELECT_BARE_OF
             + " AND (p.start_ms, p.teleconsultation_id) > (:from, :after) AND p.start_ms < :to" + IN_ORDER_OF;
 
-    public static final String SEARCH_OF_BACK = RANGE_OF + IN_REVERSE_OF;
+    static final String SEARCH_OF_BACK = RANGE_OF + IN_REVERSE_OF;
 
-    public static final String SEARCH_OF_BACK_ON = SELECT_BARE_OF
+    static final String SEARCH_OF_BACK_ON = SELECT_BARE_OF
             + " AND (p.start_ms, p.teleconsultation_id) < (:to, :after) AND p.start_ms >= :from" + IN_REVERSE_OF;
 
-    public static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
+    static final String FIND_ALL = SELECT + "WHERE t.id IN (<ids>) AND t.phase <> 'CLOSED'";
 
-    public static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
+    static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
 
     /** True where a replica of version 3.0 wrote last: it leaves the columns of version 3.1 as they were. */
     static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
 
-    public static final String LAST_OF_3_0 =
+    static final String LAST_OF_3_0 =
             "SELECT max(written) FROM teleconsultation t WHERE " + WRITTEN_BY_3_0 + " AND t.written >= :since";
 
     private static final String IN_FLIGHT_FIRST = "CASE WHEN t.phase IN ('OPENING', 'REPLACING') THEN 0 ELSE 1 END";
@@ -116,16 +111,16 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
             "CASE WHEN " + WRITTEN_BY_3_0 + " OR t.next_try_ms IS NULL THEN 0 ELSE t.next_try_ms END";
 
     /** Few are unsettled, so these are found by their partial index and then sorted. */
-    public static final String FIND_DUE = SELECT + "WHERE t.unsettled = 1 AND " + NEXT_TRY + " <= :now ORDER BY "
+    static final String FIND_DUE = SELECT + "WHERE t.unsettled = 1 AND " + NEXT_TRY + " <= :now ORDER BY "
             + IN_FLIGHT_FIRST + ", " + NEXT_TRY + ", t.written, t.id LIMIT :limit OFFSET :skip";
 
     /** Since when something is owed that version 3.0 wrote is not on record: not before its last write. */
-    public static final String COUNT_UNSETTLED =
+    static final String COUNT_UNSETTLED =
             "SELECT count(*) AS unsettled, min(CASE WHEN t.owed_since_ms IS NULL OR " + WRITTEN_BY_3_0
                     + " THEN t.written / 1000 ELSE t.owed_since_ms END) AS oldest_ms"
                     + " FROM teleconsultation t WHERE t.unsettled = 1";
 
-    public static final String COUNT = """
+    static final String COUNT = """
             SELECT phase, CAST(sum(n) AS bigint) AS n FROM teleconsultation_count GROUP BY phase
             """;
 
@@ -173,7 +168,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
             "DELETE FROM teleconsultation WHERE id = :id AND version = :version AND phase <> 'CLOSED'";
 
     /** One more than a page holds shows whether another follows. */
-    public static final int MOST_ROWS = TeleconsultationQuery.LARGEST_LIMIT + 1;
+    static final int MOST_ROWS = TeleconsultationQuery.LARGEST_LIMIT + 1;
 
     /** A small limit must not make many questions of one, if many are passed over. */
     private static final int SMALLEST_PAGE = 100;
@@ -422,23 +417,6 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         } catch (ArithmeticException beyond) {
             return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : 0;
         }
-    }
-
-    /**
-     * Empty for one that cannot be read, for example because a newer replica wrote it: that must not keep us from settling
-     * the others. A caller that asks for that one alone is told.
-     */
-    public static <R> Optional<R> readable(ResultSet row, Reading<R> reading) throws SQLException {
-        try {
-            return Optional.of(reading.read(row));
-        } catch (PortRejectedException e) {
-            LOG.error("A teleconsultation is passed over: {}", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    public interface Reading<R> {
-        R read(ResultSet row) throws SQLException;
     }
 
     @Override

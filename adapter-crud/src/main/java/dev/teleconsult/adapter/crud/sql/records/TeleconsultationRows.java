@@ -51,7 +51,7 @@ final class TeleconsultationRows {
         return (told.linkAvailable() ? 1 : 0) + (told.completed() ? 2 : 0) + (told.cleaned() ? 4 : 0);
     }
 
-    /** As {@link #bind}, of a new one: nothing was told of it. */
+    /** As {@link #bind}, for a new teleconsultation, of which no fact was made. */
     static <S extends SqlStatement<S>> S bindNew(S statement, Teleconsultation teleconsultation) {
         RoomState state = teleconsultation.state();
         Plan plan = teleconsultation.plan();
@@ -128,7 +128,7 @@ final class TeleconsultationRows {
         }
     }
 
-    /** As {@link #read}, for people who look it up. */
+    /** As {@link #read}, with the fields that only look-ups need. */
     static FoundTeleconsultation readFound(ResultSet row) throws SQLException {
         long created = row.getLong("created_ms");
         Optional<Instant> known = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(created));

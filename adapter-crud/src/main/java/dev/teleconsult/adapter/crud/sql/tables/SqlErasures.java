@@ -5,6 +5,7 @@ import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.ReadableRows;
 import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
@@ -37,7 +38,7 @@ public final class SqlErasures implements ErasureRecords {
             ON CONFLICT (id) DO NOTHING
             """;
 
-    public static final String FIND = "SELECT * FROM teleconsult_erasure WHERE id = :id";
+    static final String FIND = "SELECT * FROM teleconsult_erasure WHERE id = :id";
 
     private static final String REPLACE = """
             UPDATE teleconsult_erasure SET version = version + 1, person = :person, requested_by = :by,
@@ -46,7 +47,7 @@ public final class SqlErasures implements ErasureRecords {
             WHERE id = :id AND version = :version
             """;
 
-    public static final String DUE =
+    static final String DUE =
             "SELECT * FROM teleconsult_erasure WHERE done_ms IS NULL AND next_ms <= :now ORDER BY next_ms LIMIT :limit";
 
     static final String OPEN =
@@ -126,7 +127,7 @@ public final class SqlErasures implements ErasureRecords {
                         .createQuery(DUE)
                         .bind("now", SqlTeleconsultations.millis(now))
                         .bind("limit", limit)
-                        .map((row, ignored) -> SqlTeleconsultations.readable(row, SqlErasures::read))
+                        .map((row, ignored) -> ReadableRows.readable(row, SqlErasures::read))
                         .list()
                         .stream()
                         .flatMap(Optional::stream)

@@ -5,11 +5,14 @@ import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.ReadableRows;
 import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
+import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.RequestContext;
+import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.outbound.ExternalIdentifiers;
 import dev.teleconsult.ports.outbound.IdentifierClaim;
 import dev.teleconsult.ports.outbound.IdentifierClaim.Progress;
@@ -23,20 +26,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** External identifiers in a table, one row for each. */
 public final class SqlExternalIdentifiers implements ExternalIdentifiers {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SqlExternalIdentifiers.class);
 
     private static final String CLAIM = """
             INSERT INTO teleconsult_identifier (system, value, intention, teleconsultation_id, progress, since_ms)
             VALUES (:system, :value, :intention, :id, :progress, :since) ON CONFLICT DO NOTHING
             """;
 
-    public static final String FIND = """
+    static final String FIND = """
             SELECT system, value, intention, teleconsultation_id, progress, since_ms
             FROM teleconsult_identifier WHERE system = :system AND value = :value
             """;
@@ -52,17 +51,17 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
 
     private static final String REMOVE = "DELETE FROM teleconsult_identifier" + AS_READ;
 
-    public static final String OF = """
+    static final String OF = """
             SELECT system, value, teleconsultation_id FROM teleconsult_identifier
             WHERE teleconsultation_id IN (<asked>)
             """;
 
-    public static final String UNFINISHED = """
+    static final String UNFINISHED = """
             SELECT system, value, intention, teleconsultation_id, progress, since_ms FROM teleconsult_identifier
             WHERE progress <> 'DONE' AND since_ms < :before ORDER BY since_ms LIMIT :limit
             """;
 
-    public static final String RELEASE = "DELETE FROM teleconsult_identifier WHERE teleconsultation_id = :id";
+    static final String RELEASE = "DELETE FROM teleconsult_identifier WHERE teleconsultation_id = :id";
 
     private record Row(TeleconsultationId id, ExternalIdentifier identifier) {}
 
@@ -149,7 +148,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
                         .createQuery(UNFINISHED)
                         .bind("before", SqlTeleconsultations.millis(before))
                         .bind("limit", limit)
-                        .map((row, statement) -> readable(row))
+                        .map((row, statement) -> ReadableRows.readable(row, SqlExternalIdentifiers::read))
                         .list()
                         .stream()
                         .flatMap(Optional::stream)
@@ -183,22 +182,20 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
         return new ExternalIdentifier(row.getString("system"), row.getString("value"));
     }
 
-    /** Empty for one that cannot be read, which must not keep us from settling the others. */
-    private static Optional<IdentifierClaim> readable(ResultSet row) throws SQLException {
-        try {
-            return Optional.of(read(row));
-        } catch (IllegalArgumentException unreadable) {
-            LOG.warn("A claim of an identifier is passed over: it cannot be read");
-            return Optional.empty();
-        }
-    }
-
+    /** @throws PortRejectedException if the row was written neither by this version nor by one that it knows */
     private static IdentifierClaim read(ResultSet row) throws SQLException {
-        return new IdentifierClaim(
-                identifier(row),
-                new OperationId(row.getString("intention")),
-                Optional.ofNullable(row.getString("teleconsultation_id")).map(TeleconsultationId::new),
-                Progress.valueOf(row.getString("progress")),
-                Instant.ofEpochMilli(row.getLong("since_ms")));
+        try {
+            return new IdentifierClaim(
+                    identifier(row),
+                    new OperationId(row.getString("intention")),
+                    Optional.ofNullable(row.getString("teleconsultation_id")).map(TeleconsultationId::new),
+                    Progress.valueOf(row.getString("progress")),
+                    Instant.ofEpochMilli(row.getLong("since_ms")));
+        } catch (RuntimeException e) {
+            // Neither the identifier nor the cause: the identifier may be personal.
+            throw PortRejectedException.unreadable(
+                    Upstream.STORE,
+                    "a claim of an identifier cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
     }
 }

@@ -23,7 +23,7 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
             VALUES (:key, :fingerprint, :owner, :answer, :since) ON CONFLICT DO NOTHING
             """;
 
-    public static final String FIND = """
+    static final String FIND = """
             SELECT idempotency_key, fingerprint, owner, answer, since_ms
             FROM teleconsult_idempotency WHERE idempotency_key = :key
             """;
@@ -39,7 +39,7 @@ public final class SqlIdempotencyRecords implements IdempotencyRecords {
 
     private static final String REMOVE = "DELETE FROM teleconsult_idempotency" + AS_READ;
 
-    public static final String REMOVE_BEFORE = """
+    static final String REMOVE_BEFORE = """
             DELETE FROM teleconsult_idempotency WHERE idempotency_key IN (
                 SELECT idempotency_key FROM teleconsult_idempotency WHERE since_ms < :before LIMIT :limit)
             """;

@@ -23,10 +23,10 @@ public final class SqlNotices implements NoticeStore {
             ON CONFLICT (teleconsultation_id) DO UPDATE SET kind = excluded.kind, until_ms = excluded.until_ms
             """;
 
-    public static final String FIND =
+    static final String FIND =
             "SELECT teleconsultation_id, kind, until_ms FROM teleconsult_notice WHERE teleconsultation_id IN (<asked>)";
 
-    public static final String REMOVE_BEFORE = """
+    static final String REMOVE_BEFORE = """
             DELETE FROM teleconsult_notice WHERE teleconsultation_id IN (
                 SELECT teleconsultation_id FROM teleconsult_notice WHERE until_ms < :before LIMIT :limit)
             """;

@@ -18,10 +18,9 @@ import java.util.stream.Collectors;
 /** The map of users in a table that holds neither column twice. */
 public final class SqlUserIds implements UserIdMap {
 
-    public static final String FIND = "SELECT user_id, video_user FROM teleconsult_user WHERE user_id IN (<asked>)";
+    static final String FIND = "SELECT user_id, video_user FROM teleconsult_user WHERE user_id IN (<asked>)";
 
-    public static final String FIND_USERS =
-            "SELECT user_id, video_user FROM teleconsult_user WHERE video_user IN (<asked>)";
+    static final String FIND_USERS = "SELECT user_id, video_user FROM teleconsult_user WHERE video_user IN (<asked>)";
 
     private static final String FIND_ONE = "SELECT video_user FROM teleconsult_user WHERE user_id = :user";
 
@@ -55,7 +54,7 @@ public final class SqlUserIds implements UserIdMap {
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
         requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         return database.write("addUserId", handle -> {
-            // Waits for a writer of either value to finish, so what is there afterwards is there to stay.
+            // Waits for concurrent writers of either value, so the row read afterwards is final.
             int added = handle.createUpdate(ADD)
                     .bind("user", user.value())
                     .bind("videoUser", videoUser.value())
