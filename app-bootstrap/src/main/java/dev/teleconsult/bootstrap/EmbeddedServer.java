@@ -48,11 +48,11 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * A server that lets each caller choose who to be; not started.
+     * Makes a server that lets each caller choose an identity; it is not started.
      *
-     * @param environment the only variables that count
+     * @param environment the only variables that are read
      * @param identities descriptions by user id, in the order in which they are offered
-     * @param switches what a visitor can make go wrong, by description, each called with whether it is on
+     * @param switches the faults that a visitor can switch on, by description; each is called with true for on
      * @param log receives the log, for people to read
      * @throws RuntimeException naming every variable that is missing or wrong
      */

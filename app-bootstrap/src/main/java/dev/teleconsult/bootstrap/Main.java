@@ -68,7 +68,7 @@ public final class Main {
         this.err = err;
     }
 
-    /** Runs a command. What serves goes on after this returns, until the process is told to end. */
+    /** Runs a command. A server goes on after this returns, until the process is told to stop. */
     public static void main(String[] arguments) {
         tellJettyTheCache();
         int status = new Main(System.getenv(), System.out, System.err).run(List.of(arguments));
@@ -127,7 +127,7 @@ public final class Main {
         return OK;
     }
 
-    /** What only the parts themselves can tell to be wrong is told like everything else. */
+    /** Problems that only the assembled parts can detect are reported like all others. */
     private static Service service(AppConfig config) {
         try {
             return Wiring.service(config, Clock.systemUTC());
@@ -195,7 +195,7 @@ public final class Main {
         return FAILED;
     }
 
-    /** Also closes what was told to end while it was still starting. */
+    /** Also closes a server that was told to stop while it was starting. */
     private static void closeAtTheEnd(AutoCloseable running, Duration limit) {
         Runtime.getRuntime().addShutdownHook(new Thread(new ShutdownHook(running, limit), "teleconsult-shutdown"));
     }

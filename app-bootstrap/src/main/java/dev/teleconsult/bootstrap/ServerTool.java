@@ -22,9 +22,9 @@ public interface ServerTool {
     String summary();
 
     /**
-     * Runs the tool. A tool that serves returns once it serves, and the process goes on.
+     * Runs the tool. A tool that is a server returns once it listens, and the process goes on.
      *
-     * @param arguments what follows the name on the command line
+     * @param arguments the arguments after the name on the command line
      * @return the exit status: 0 done, 1 failed, 2 the arguments were not understood, which the tool has then printed
      */
     int run(List<String> arguments, Surroundings surroundings);

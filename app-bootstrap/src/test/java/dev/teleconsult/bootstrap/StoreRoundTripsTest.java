@@ -70,7 +70,10 @@ class StoreRoundTripsTest {
         }
     }
 
-    /** @param waits one after the other; calls made side by side are one @param sent requests or statements that wait for an answer */
+    /**
+     * @param waits one after the other; calls made side by side are one
+     * @param sent requests or statements that wait for an answer
+     */
     private record Cost(int waits, int sent) {
 
         @Override

@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a row of the audit trail says, before it has its place in a chain. Ids and names of fields only: never a link, a
- * person's name or a value that was changed.
+ * The content of an {@link AuditRow} before it has a place in a chain, with the types of the domain. It holds ids and names of fields, never a link, a person's name or a changed value.
  *
  * @param at when it happened, to the millisecond
  * @param actor the user who did it. Empty for a service behind the gateway that names no user, which has an {@code
  *     assurance}, and for the service itself, which has none
- * @param onBehalf for which user the actor did it; empty if for themselves
+ * @param onBehalf the user for whom the actor did it; empty if for themselves
  * @param subject the user whose link, credentials or data it is about
  * @param outcome {@link #OK}, or {@code refused:} and the refusal's code
  * @param request the id of the request
  * @param origin the network the caller came from, an address cut to 24 bits (IPv6: 48)
- * @param detail what else has to be known, in lines of words; no personal data
+ * @param detail further data of the kind, in lines of words; no personal data
  */
 public record AuditEntry(
         Instant at,

@@ -13,16 +13,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A row of the audit trail, in its place in a chain. Its hash covers the hash of the row before and every field of its own,
- * so that no row can be edited, removed from the middle or put in between unnoticed.
+ * An {@link AuditEntry} as a row of the audit trail, at its place in a chain and in the texts that are hashed. The hash
+ * covers the hash of the row before and every field of this row, so that no row can be edited, inserted, or removed
+ * from the middle unnoticed.
  *
- * <p>Holds any row that a store or a file gives, so that a row that was tampered with can be looked at: only rows made by {@link
- * #first} and {@link #next} are known to be as they should.
+ * <p>It also represents rows that another program has tampered with, so that they can be shown: only rows made by
+ * {@link #first} and {@link #next} are sure to be valid.
  *
  * @param chain one for each start of a process
  * @param seq 1, 2, 3 … in its chain
  * @param kind an {@link AuditKind#code}
- * @param prev the hash of the row before, in lower-case hexadecimal digits; of the first row {@link #beginningOf} its chain
+ * @param prev the hash of the row before, in lower-case hexadecimal digits; of the first row {@link #beginningOf} its
+ *     chain
  * @param hash SHA-256 of {@code prev} and of the row, see {@link #computedHash}
  */
 public record AuditRow(
@@ -42,7 +44,7 @@ public record AuditRow(
         String prev,
         String hash) {
 
-    /** How the detail of a row of a fact begins. */
+    /** The beginning of the detail of a row about a fact. */
     static final String FACT = "fact=";
 
     private static final String BEGINNING = "teleconsult-audit-1";
@@ -125,7 +127,7 @@ public record AuditRow(
                 value);
     }
 
-    /** What the first row of a chain has in the place of a hash of a row before. */
+    /** The value of {@code prev} in the first row of a chain. */
     public static String beginningOf(String chain) {
         return hex((BEGINNING + requireNonNull(chain, "chain")).getBytes(StandardCharsets.UTF_8));
     }

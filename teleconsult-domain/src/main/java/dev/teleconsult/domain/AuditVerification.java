@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Checks rows of the audit trail: every hash, that rows follow one another, that chains begin where they should, and that
- * every head that is quoted anywhere is there. Is first given what is quoted, then every row, the rows of a chain in their
- * order. Keeps a place for each chain and for each quoted head, and no row. Not safe for use by several threads.
+ * Checks rows of the audit trail: their hashes, their order, the beginnings of chains, and that every quoted head
+ * exists. The caller first passes the quoted heads, then every row, the rows of each chain in order. The check keeps
+ * one entry for each chain and each quoted head, and no rows. Not safe for use by several threads.
  *
- * <p>Shows that no row was edited, left out of the middle, put in between or moved. A row that is missing at the end of a
- * chain is found only if a later head is known from elsewhere.
+ * <p>Shows that no row was edited, left out of the middle, put in between or moved. A row that is missing at the end of
+ * a chain is found only if a later head is known from elsewhere.
  */
 public final class AuditVerification {
 
@@ -71,7 +71,7 @@ public final class AuditVerification {
     }
 
     /**
-     * What came of it.
+     * The result of a check.
      *
      * @param heads the last row of each chain, in the order of their chains; to be compared with what was published
      * @param findings the first {@link #MOST_FINDINGS}
@@ -131,12 +131,19 @@ public final class AuditVerification {
         return lines.toString();
     }
 
-    /** What the detail of a row says that lets the beginning of a chain go. @param count how many rows go */
+    /**
+     * What the detail of a row says that lets the beginning of a chain go.
+     *
+     * @param count how many rows go
+     */
     public static String expiring(AuditHead last, long count) {
         return EXPIRED + requireNonNull(last, "last").text() + " rows=" + count + "\n";
     }
 
-    /** Takes note of what a row quotes and of what it lets go. Is given every row, or those of the kinds that do so. */
+    /**
+     * Notes the heads that a row quotes and the beginnings of chains that it removes. The caller passes every row, or
+     * only those of the kinds that do so.
+     */
     public void note(AuditRow row) {
         boolean quotes = row.kind().equals(AuditKind.ANCHORED.code());
         boolean expires = row.kind().equals(AuditKind.EXPIRED.code());
@@ -164,7 +171,11 @@ public final class AuditVerification {
         }
     }
 
-    /** Checks the next row. @param place where it was read; empty if its chain and seq say that */
+    /**
+     * Checks the next row.
+     *
+     * @param place where it was read; empty if its chain and seq say that
+     */
     public void check(AuditRow row, String place) {
         requireNonNull(place, "place");
         rows++;

@@ -8,10 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * One message of the provider about a call. The outcome is read from the set of marks: a message that comes twice or late
- * makes an equal mark, which counts once.
+ * One message of the provider about a call. The outcome is read from the set of marks: a message that arrives twice or
+ * late makes an equal mark, which counts once.
  *
- * @param person who came or went; empty for what is told of the call as a whole
+ * @param person the person who joined or left; empty for a message about the call as a whole
  * @param at by the provider's clock, to the millisecond
  */
 public record CallMark(Kind kind, RoomId room, SessionId session, Optional<VideoUserId> person, Instant at) {
@@ -32,7 +32,7 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
         }
     }
 
-    /** @throws IllegalArgumentException if the person is missing, or given for what is told of the call as a whole */
+    /** @throws IllegalArgumentException if the person is missing, or given for a message about the call as a whole */
     public CallMark {
         requireNonNulls(kind, "kind", room, "room", session, "session");
         at = requireNonNull(at, "at").truncatedTo(ChronoUnit.MILLIS);

@@ -20,25 +20,26 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the calls of a teleconsultation came to: who was there, from when to when, and whether people met.
+ * The outcome of the calls of a teleconsultation: who was there, from when to when, and whether people met.
  *
- * <p>It is read from a set of {@linkplain CallMark marks}, so it does not depend on their order or on how often each was told.
- * A mark that was lost leaves a gap. Some gaps show, for example a person who left and never came; a person who came and went
- * while no message reached us leaves none. So the marks alone never make an outcome {@link #complete}: that takes the
- * provider's own list of its calls, and a list that agrees with them.
+ * <p>It is read from a set of {@linkplain CallMark marks}, so it depends neither on their order nor on repeated
+ * messages. A lost message leaves a gap. Some gaps are visible, for example a person who left and never joined; a
+ * person whose messages were all lost leaves none. So the marks alone never make an outcome {@link #complete}: that
+ * needs the provider's own list of its calls, which must agree with the marks.
  *
- * <p>What is complete: for how long at least two people were together, give or take {@link #TOLERANCE} for each call, and who
- * they were. How long a single person was there is as it was told, whether complete or not: no list counts the time of a
- * person who waits alone. The figures of an outcome that is not complete may be too small or too large; {@link #tookPlace} and
- * {@link #missed} are certain all the same, because they stay empty while they are not.
+ * <p>A complete outcome states for how long at least two people were together, within {@link #TOLERANCE} for each call,
+ * and who they were. The time of a single person always comes from the marks: no list counts the time of a person who
+ * waits alone. The figures of an incomplete outcome may be too small or too large; {@link #tookPlace} and {@link
+ * #missed} are certain all the same, because they stay empty while they are uncertain.
  *
- * @param people those of whom something was told, in the order of the roster
+ * @param people the people named by any message, in the order of the roster
  * @param together how long at least two people were there at the same time
- * @param meeting from when to when that was; empty if no two people are known to have been there at the same time
- * @param met whether the provider itself said that at least two people were in a call, or the outcome is complete and says so
- * @param complete whether nothing is missing that would change whether people met, for how long, and who
- * @param missed people of the roster who met no one, though the call time is over and the provider's messages reach us;
- *     only of a complete outcome. Silence alone never puts a person here
+ * @param meeting the beginning and end of that time; empty if no two people are known to have been there at the same
+ *     time
+ * @param met whether the provider's messages, or a complete outcome, show that at least two people were in a call
+ * @param complete whether no missing information could change whether people met, for how long, and who
+ * @param missed people of the roster who met no other person, although the call time is over and the provider's
+ *     messages arrive; empty unless the outcome is complete. Missing messages alone never put a person here
  */
 public record CallOutcome(
         List<Attendance> people,
@@ -55,13 +56,13 @@ public record CallOutcome(
     public static final int MOST_MARKS = 400;
 
     /**
-     * When one person was there.
+     * The time of one person in the calls.
      *
-     * @param joined when first
-     * @param left when last; where no message told it, when the call ended, or else the planned end
-     * @param open whether {@code left} was told by no message about this person
-     * @param stays how often the person came
-     * @param time how long in all, counted once where the person was there on two devices
+     * @param joined when the person first joined
+     * @param left when the person last left; without a message, when the call ended, or else the planned end
+     * @param open whether no message reported {@code left}
+     * @param stays how often the person joined
+     * @param time the total time; time on two devices at once counts once
      */
     public record Attendance(VideoUserId person, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
@@ -106,8 +107,9 @@ public record CallOutcome(
     /**
      * Reads the outcome.
      *
-     * @param marks in any order; those of people who are not on the roster count for nothing
-     * @param held what the provider lists of all rooms of the teleconsultation; empty if it was not or could not be asked
+     * @param marks in any order; marks of people who are not on the roster are ignored
+     * @param held the provider's lists of calls for all rooms of the teleconsultation; empty if they were not or could
+     *     not be read
      */
     public static CallOutcome of(
             Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
@@ -301,7 +303,7 @@ public record CallOutcome(
         }
     }
 
-    /** Whether people met; empty while it cannot be told: that no message came does not mean that no call was held. */
+    /** Whether people met; empty while that is uncertain: without a message there may have been a call all the same. */
     public Optional<Boolean> tookPlace() {
         if (met) {
             return Optional.of(true);
@@ -319,7 +321,7 @@ public record CallOutcome(
         return people.stream().map(Attendance::left).max(Instant::compareTo);
     }
 
-    /** The outcome in one word, as of now. Other systems are told no more than that. */
+    /** The outcome in one word, as of now; other systems get only this word. */
     public Standing standing(Plan plan, Instant now) {
         if (!isOver(requireNonNull(plan, "plan"), requireNonNull(now, "now"))) {
             return people.isEmpty() ? Standing.UNKNOWN : Standing.ARRIVED;

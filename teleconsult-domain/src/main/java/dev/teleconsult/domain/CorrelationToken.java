@@ -6,10 +6,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Marks a room at the video provider as opened by us, for one teleconsultation, by one attempt.
+ * Marks a room at the video provider as opened by this service, for one teleconsultation, by one attempt.
  *
- * <p>Its text goes where the provider keeps a free description. It holds no personal data. A room without such a text is
- * not proven ours and is never touched.
+ * <p>Its text is stored in the room's free description. It holds no personal data. A room without such a text is not
+ * proven to be the service's, and is never touched.
  */
 public record CorrelationToken(TeleconsultationId teleconsultation, OperationId operation) {
 

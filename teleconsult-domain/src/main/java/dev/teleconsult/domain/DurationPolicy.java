@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a teleconsultation may be, and whether its room ends by itself.
+ * The permitted durations of a teleconsultation, and whether its room ends by itself.
  *
  * @param minimum always holds
  * @param maximum holds while durations are limited
- * @param limited whether the room is told the duration; one that is not stays open
+ * @param limited whether the provider gets the duration of a room; a room without one stays open
  */
 public record DurationPolicy(Duration minimum, Duration maximum, boolean limited) {
 

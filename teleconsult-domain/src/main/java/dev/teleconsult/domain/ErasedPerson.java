@@ -6,10 +6,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Who is being erased: what the work needs to know, and what goes with its last step. Personal data, and no part of a receipt.
+ * The person being erased, as the work needs them; removed with the last step. Personal data, and not part of a
+ * receipt.
  *
  * @param videoUser empty if the person had none
- * @param placeholder what stands in the place of {@code videoUser} in records, made by {@link Participants#placeholder}
+ * @param placeholder replaces {@code videoUser} in records, made by {@link Participants#placeholder}
  * @param cancels whether teleconsultations that are still to come are cancelled
  */
 public record ErasedPerson(UserId user, Optional<VideoUserId> videoUser, VideoUserId placeholder, boolean cancels) {

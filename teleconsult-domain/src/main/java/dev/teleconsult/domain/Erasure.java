@@ -45,11 +45,12 @@ public record Erasure(
     private static final int ABSENT = 0xFFFFFFFF;
 
     /**
-     * How far a step is.
+     * The progress of a step.
      *
-     * @param count on how much it was done so far, at least 0; what a process did just before it died may be missing
-     * @param agreed since when nothing of it is owed, to the millisecond; empty while something is
-     * @param trouble why something is still owed; empty if it is agreed
+     * @param count how many items it has handled so far, at least 0; items handled just before a process died may be
+     *     missing
+     * @param agreed since when the step is finished, to the millisecond; empty while work is owed
+     * @param trouble why work is still owed; empty once the step is finished
      */
     public record Progress(long count, Optional<Instant> agreed, Optional<ErasureTrouble> trouble) {
 

@@ -12,9 +12,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of an installation, by which receipts name people: HMAC-SHA-256 of the id. Without the key a receipt says nothing of
- * the person; with it, it can be told whether a receipt is about them. Keys may change: the newest names, and receipts that were
- * made with an older one are found as long as that one is there. Immutable.
+ * The keys of an installation, by which receipts name people: HMAC-SHA-256 of the id. Without the key a receipt reveals
+ * nothing about the person; with the key one can check whether a receipt concerns them. Keys may change: new receipts
+ * use the newest key, and receipts made with an older key are found as long as that key is configured. Immutable.
  */
 public final class ErasureKeys {
 

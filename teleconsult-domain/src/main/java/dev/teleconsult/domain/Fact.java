@@ -15,16 +15,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a teleconsultation and that others may be told, kept if and only if the write was that made it
- * true. {@link FactRules} says which write makes which fact.
+ * Something that happened to a teleconsultation and that others may learn. It is kept if and only if the write that
+ * made it true is stored. {@link FactRules} decides which write makes which fact.
  *
- * <p>It can hold no link and no name of a person: what is in it beside {@link #person} is of a few letters and digits.
+ * <p>It cannot hold a link or a person's name: every field except {@link #person} is limited to a few letters and
+ * digits.
  *
- * @param at when it happened, to the millisecond: by our clock, or by the provider's for what the provider told
- * @param person whom it is about; empty where it is about no single person
- * @param details what the kind says besides; values as {@link Detail} lists them
- * @param cause who did it, while the {@linkplain AuditEntry#of(Fact, TeleconsultationId, Optional) row} of the audit trail
- *     about it is owed; empty if there is to be none, or it is written
+ * @param at when it happened, to the millisecond: by the service's clock, or by the provider's for messages of the
+ *     provider
+ * @param person the person whom it concerns; empty if it concerns no single person
+ * @param details further values of the kind, as {@link Detail} lists them
+ * @param cause who did it, while the {@linkplain AuditEntry#of(Fact, TeleconsultationId, Optional) row} of the audit
+ *     trail about it is owed; empty if there will be no row, or once it is written
  */
 public record Fact(
         Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details, Optional<Cause> cause) {
@@ -43,7 +45,7 @@ public record Fact(
         STARTED(false),
         /** The last person left and did not come back within the grace. Once for each time. */
         ENDED(true),
-        /** Its planned end is a while ago, so that what the call came to can be told. */
+        /** The planned end is some time ago, so that the outcome of the call can be reported. */
         COMPLETED(false),
         /** A caller cancelled it. */
         CANCELLED(false),
@@ -87,7 +89,7 @@ public record Fact(
             return repeats;
         }
 
-        /** Whether others are told of it; not if it is made for the audit trail alone. */
+        /** Whether receivers get it; false for a kind that is made only for the audit trail. */
         public boolean isTold() {
             return this != REVEALED && this != NAMED && this != ROOM_DELETED && this != UPLOADS_DELETED;
         }
@@ -132,15 +134,14 @@ public record Fact(
     }
 
     /**
-     * By whom and for which request a step was made, for its row of the audit trail.
+     * The actor and the request of a step, for its row of the audit trail.
      *
-     * @param write tells the fact of the write apart from every other of the teleconsultation: 1 to 32 lower-case letters and
-     *     digits
+     * @param write identifies the write among all writes of the teleconsultation: 1 to 32 lower-case letters and digits
      * @param actor the user who did it; empty for a caller without a user, and for the service itself
      * @param assurance what the caller's identity rests on; empty for the service itself
      * @param request the id of the request; empty for the service itself
      * @param origin the network the caller came from, as {@link AuditEntry#origin} has it
-     * @param alone whether the fact is kept for the row alone, so that no receiver is told of it
+     * @param alone whether the fact is kept only for the row, so that no receiver gets it
      */
     public record Cause(
             String write,
@@ -263,11 +264,11 @@ public record Fact(
     }
 
     /**
-     * The id under which it is told: {@code msg_} and 26 letters and digits. Computed and not drawn, so that a fact that is
-     * kept twice is told under one id: from the teleconsultation, the sequence, the kind, the person, what is wrong, the
-     * receipt, the chain with its place, the room and, for a kind that repeats, the instant.
+     * The id under which receivers get it: {@code msg_} and 26 letters and digits. It is computed, not random, so that
+     * a fact that is kept twice has one id: from the teleconsultation, the sequence, the kind, the person, what is
+     * wrong, the receipt, the chain with its place, the room and, for a kind that repeats, the instant.
      *
-     * @param teleconsultation empty for a fact of none
+     * @param teleconsultation empty for a fact that concerns no teleconsultation
      * @param sequence the number of the edition that the fact belongs to
      */
     public String messageId(Optional<TeleconsultationId> teleconsultation, long sequence) {

@@ -15,7 +15,7 @@ public record Language(String code) {
 
     private static final Pattern CODE = Pattern.compile("[a-z]{2}");
 
-    /** No language was asked for: the provider uses what the company has set. */
+    /** No language was requested: the provider uses the company's. */
     public static final Language COMPANY_DEFAULT = new Language("");
 
     public static final Language ITALIAN = new Language("it");

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What others may be told of a teleconsultation: when, who by their video user ids, and how far it is. No name, no language,
- * no room and no link.
+ * The part of a teleconsultation that others may learn: its times, its participants by their video user ids, and its
+ * progress. Holds no name, no language, no room and no link.
  *
  * @param expected how many participants are expected, at least 2
- * @param participants those named so far, in their order
+ * @param participants the participants named so far, in order
  */
 public record Outline(Schedule schedule, int expected, List<VideoUserId> participants, RoomState.Phase phase) {
 

@@ -8,10 +8,11 @@ import java.util.Set;
 /**
  * A person who takes part.
  *
- * @param videoUser who they are at the video provider; what tells participants apart
- * @param fullName what the others see; empty in records of the original service, which left names to its user directory
- * @param groups what decides their role; empty where the original service left them to its user directory
- * @param language what they asked to see the call in
+ * @param videoUser the person's id at the video provider, which distinguishes participants
+ * @param fullName the name that the others see; empty in records of the original service, which left names to its user
+ *     directory
+ * @param groups decide the role; empty where the original service left them to its user directory
+ * @param language the language in which the person wants to see the call
  */
 public record Participant(VideoUserId videoUser, String fullName, Set<String> groups, Language language) {
 

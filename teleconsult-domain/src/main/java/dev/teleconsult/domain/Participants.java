@@ -44,7 +44,11 @@ public record Participants(int expected, List<Participant> known) {
     /** How the name begins that stands in the place of a person who was forgotten. No provider's name of a person does. */
     private static final String ERASED = "erased-";
 
-    /** What stands in the place of a person's id once they are forgotten. @param random letters and digits */
+    /**
+     * What stands in the place of a person's id once they are forgotten.
+     *
+     * @param random letters and digits
+     */
     public static VideoUserId placeholder(String random) {
         return new VideoUserId(ERASED + requireNonNull(random, "random"));
     }

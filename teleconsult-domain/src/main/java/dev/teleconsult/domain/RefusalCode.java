@@ -64,7 +64,7 @@ public enum RefusalCode {
     PLUS_PARTICIPANT_REQUIRED(Kind.FORBIDDEN),
     /** No place to keep notices is configured. */
     NOTICES_UNSUPPORTED(Kind.UNSUPPORTED),
-    /** It is not kept who comes to a call, or there is no place configured for it. */
+    /** Attendance is not kept, or no store for it is configured. */
     ATTENDANCE_UNSUPPORTED(Kind.UNSUPPORTED),
     /** Nothing is audited here, so there is no trail to read. */
     AUDIT_UNSUPPORTED(Kind.UNSUPPORTED),
@@ -136,7 +136,7 @@ public enum RefusalCode {
         FORBIDDEN,
         /** What the request is about is not there. */
         NOT_FOUND,
-        /** The request is good, and what is on record, or another request, does not go with it. */
+        /** The request is valid but conflicts with the record or with another request. */
         CONFLICT,
         /** More bytes than are taken or handed out. */
         TOO_LARGE,

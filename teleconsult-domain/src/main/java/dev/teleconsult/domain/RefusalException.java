@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thrown when what was asked for cannot be done, through no fault of ours and with everything working. Nothing was
- * changed by the refused request unless its method says otherwise.
+ * Thrown when a request cannot be granted although the service and its upstreams work. A refused request has changed
+ * nothing, unless its method says otherwise.
  *
- * <p>Carries a code and data; the adapter that talks to people writes the sentence. The message is for developers.
+ * <p>Carries a code and data; the HTTP adapter writes the sentence for callers. The message is for developers.
  */
 public final class RefusalException extends RuntimeException {
 

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything the video provider is told about a room. A room cannot be changed there, so two plans with equal specs share a
- * room and two with different specs need a new one: who takes part, with which role and tools, and for how long. The order
- * of the participants, their names and languages and the start do not count.
+ * Everything that the video provider gets about a room: the participants with their roles and tools, and the duration.
+ * The provider cannot change a room, so two plans with equal specs share a room, and a plan with another spec needs a
+ * new one. The order of the participants, their names and languages, and the start are not part of it.
  */
 public final class RoomSpec {
 
@@ -75,7 +75,7 @@ public final class RoomSpec {
         return settings.transcription() && settings.recording().isOn();
     }
 
-    /** Compares what the provider is told, not the settings it comes from. */
+    /** Compares the values that the provider gets, not the settings that they come from. */
     @Override
     public boolean equals(Object other) {
         return other instanceof RoomSpec that

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The rules of a roster, checked when a visit is planned: enough people and not too many, each person once, and at least one
- * who may open rooms once all are named. A record that breaks a limit, because it was written under another one, is still
- * read: see {@link Participants}.
+ * The rules of a roster, checked when a visit is planned: enough people and not too many, each person once, and at
+ * least one who may open rooms once all are named. A record that breaks a limit, because it was written under another
+ * one, is still read: see {@link Participants}.
  *
- * @param most how many people the video provider lets into one room; at least {@link Participants#MIN}
- * @param needsPlus whether the video provider opens no room without a person who may open rooms
- * @param privileges tells which groups may open rooms
+ * @param most the most people whom the video provider admits to one room; at least {@link Participants#MIN}
+ * @param needsPlus whether the video provider requires a person who may open rooms
+ * @param privileges define which groups may open rooms
  */
 public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
 

@@ -7,18 +7,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * What has to be remembered of a teleconsultation so that each {@link Fact} is told once. It stays {@link #NOTHING} where no
- * facts are kept.
+ * The record's memory of the {@link Fact}s that were made, so that each is made once. It stays {@link #NOTHING} where
+ * no facts are kept.
  *
- * @param followed whether a write of it made a fact, so that receivers know it; true wherever anything else is remembered
- * @param linkAvailable whether it was told that links can be shown, for the schedule as it is
+ * @param followed whether a write made a fact, so that receivers know the teleconsultation; true whenever another field
+ *     is set
+ * @param linkAvailable whether the fact that links can be shown was made for the current schedule
  * @param started when two people were connected for the first time, to the millisecond; empty before
- * @param left when the last person left, while it is not yet told whether that was the end; to the millisecond
- * @param ended the last end of a call that was told, to the millisecond
- * @param completed whether it was told that it is completed, for the schedule as it is
- * @param rooms how many rooms have gone at the provider since that was told last, at least 0
- * @param uploads of how many calls the uploads have gone since that was told last, at least 0
- * @param cleaned whether it was told that everything of a cancelled one is gone
+ * @param left when the last person left, while it is not yet decided whether the call ended then; to the millisecond
+ * @param ended the end of the last call for which a fact was made, to the millisecond
+ * @param completed whether the fact of completion was made for the current schedule
+ * @param rooms how many rooms were deleted at the provider since the last fact about that, at least 0
+ * @param uploads how many calls had their uploads deleted since the last fact about that, at least 0
+ * @param cleaned whether the fact that everything of a cancelled teleconsultation is deleted was made
  */
 public record Told(
         boolean followed,
@@ -62,7 +63,7 @@ public record Told(
         return equals(NOTHING);
     }
 
-    /** A fact is told of it. */
+    /** Returns this with the teleconsultation known to receivers. */
     Told withAny() {
         return new Told(true, linkAvailable, started, left, ended, completed, rooms, uploads, cleaned);
     }
@@ -75,7 +76,7 @@ public record Told(
         return new Told(followed, linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
     }
 
-    /** What belongs to the time of a schedule is to be told anew. */
+    /** Returns this for another schedule: the facts that depend on its times are to be made again. */
     Told forAnotherSchedule() {
         return new Told(followed, false, started, left, ended, false, rooms, uploads, cleaned);
     }

@@ -1,8 +1,9 @@
 package dev.teleconsult.domain;
 
 /**
- * Where a teleconsultation is in the eyes of the people who plan it. Told by {@link Teleconsultation#visitState}, and the
- * same in lists, events and calendars. It changes with the time alone, too; what a room goes through is {@link RoomState}.
+ * The state of a teleconsultation as its planners see it. {@link Teleconsultation#visitState} computes it, and lists,
+ * events and calendars show the same. It also changes with the time alone. The states of a room are in {@link
+ * RoomState}.
  */
 public enum VisitState {
     /** At least one expected participant has not been named. */

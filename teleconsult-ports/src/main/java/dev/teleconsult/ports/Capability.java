@@ -23,8 +23,8 @@ public enum Capability {
      */
     ROOMS_BY_NAME,
     /**
-     * Makes a link when a participant asks for one, and every link has an end. An open room comes without links: what is
-     * revealed is the room, and each read gets a link of its own.
+     * The provider makes a link when a participant asks for one, and every link ends. An open room has no links: the
+     * room is revealed, and each read gets its own link.
      */
     MINTED_LINKS,
     /** As {@link #MINTED_LINKS}, which it includes; the adapter signs the link by itself and calls no upstream for it. */

@@ -5,9 +5,9 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import dev.teleconsult.domain.Language;
 
 /**
- * How a participant wants to see the call that they are about to join.
+ * A participant's wishes for the call that they are about to join.
  *
- * @param displayName what the other participants in the call read; empty: what the provider has on record
+ * @param displayName what the other participants in the call read; empty for the name that the provider has on record
  * @param appearance the colours of the call
  */
 public record LinkPreferences(boolean virtualBackground, Language language, String displayName, Appearance appearance) {

@@ -6,9 +6,9 @@ import dev.teleconsult.domain.AccessLink;
 import java.time.Instant;
 
 /**
- * A link that the provider made for one participant when it was asked for. Prints redacted.
+ * A link that the provider made for one participant on request. Its text form is redacted.
  *
- * @param expiresAt until when a participant can come in by it; a call that was joined before goes on
+ * @param expiresAt until when a participant can join with the link; a participant who joined before stays in the call
  */
 public record MintedLink(AccessLink link, Instant expiresAt) {
 

@@ -61,10 +61,10 @@ public final class PeriodicTask implements AutoCloseable {
     }
 
     /**
-     * A task at one moment.
+     * The state of a task at one moment.
      *
      * @param name the task's name
-     * @param condition what can be said of it
+     * @param condition whether its runs succeed
      * @param sinceCompleted the age of the last run that succeeded or met an outage; before the first of them, the time
      *     since the start
      * @param sinceSucceeded the age of the last run that succeeded; before the first of them, the time since the start
@@ -169,8 +169,8 @@ public final class PeriodicTask implements AutoCloseable {
     }
 
     /**
-     * Runs the body in the calling thread, after the run that is under way, and returns how that run ended. Never throws what
-     * the body throws. The pause before the next run starts anew. Works before {@link #start} too.
+     * Runs the body in the calling thread, after a run under way has ended, and returns how the body ended. Never
+     * throws the body's exception. The pause before the next run starts again. Works before {@link #start} too.
      *
      * @throws IllegalStateException if the task is closed, or if the body itself calls this method
      */
@@ -386,15 +386,20 @@ public final class PeriodicTask implements AutoCloseable {
             return this;
         }
 
-        /** How long {@link #close} waits for the run under way. Default: ten seconds. @param time zero or more */
+        /**
+         * How long {@link #close} waits for the run under way. Default: ten seconds.
+         *
+         * @param time zero or more
+         */
         public Builder drain(Duration time) {
             drain = inRange("drain", time, Duration.ZERO);
             return this;
         }
 
         /**
-         * Called in the task's thread with what a run threw, outages ({@link PortException}) included. Default: outages are
-         * left to the metrics of the port that failed, and everything else goes to the thread's uncaught exception handler.
+         * Called in the task's thread with the exception of a failed run, outages ({@link PortException}) included.
+         * Default: outages are left to the metrics of the port that failed, and everything else goes to the thread's
+         * uncaught exception handler.
          */
         public Builder onFailure(Consumer<Throwable> handler) {
             onFailure = requireNonNull(handler, "handler");

@@ -39,7 +39,7 @@ public final class PortRejectedException extends PortException {
         return new PortRejectedException(upstream, message, true, null);
     }
 
-    /** As {@link #unreadable(Upstream, String)}, with what we stumbled over. */
+    /** As {@link #unreadable(Upstream, String)}, with the cause. */
     public static PortRejectedException unreadable(Upstream upstream, String message, Throwable cause) {
         return new PortRejectedException(upstream, message, true, requireNonNull(cause, "cause"));
     }

@@ -159,7 +159,7 @@ public final class ProviderCapabilities {
             this.webhookPath = "/webhooks/" + name;
         }
 
-        /** What it has besides what was said before. Default: nothing. */
+        /** Adds a capability. Default: none. */
         public Builder has(Capability... more) {
             capabilities.addAll(Arrays.asList(requireNonNull(more, "more")));
             if (capabilities.contains(Capability.SIGNED_LINKS)) {
@@ -168,7 +168,11 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** Default: 100. @param people at least 2 */
+        /**
+         * Default: 100.
+         *
+         * @param people at least 2
+         */
         public Builder mostParticipants(int people) {
             if (people < Participants.MIN) {
                 throw new IllegalArgumentException("people must be at least " + Participants.MIN);
@@ -193,7 +197,12 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** Default: a minute to a day. @param shortest whole seconds, at least 1 @param longest whole seconds, not less */
+        /**
+         * Default: a minute to a day.
+         *
+         * @param shortest whole seconds, at least 1
+         * @param longest whole seconds, not less
+         */
         public Builder credentialsLast(Duration shortest, Duration longest) {
             requireNonNull(longest, "longest");
             if (shortest.toSeconds() < 1
@@ -207,7 +216,11 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** Default: none. @param sources such as {@code https://*.example.org}, each as in a Content-Security-Policy */
+        /**
+         * Default: none.
+         *
+         * @param sources such as {@code https://*.example.org}, each as in a Content-Security-Policy
+         */
         public Builder frameSources(List<String> sources) {
             for (String source : sources) {
                 if (!SOURCE.matcher(source).matches()) {

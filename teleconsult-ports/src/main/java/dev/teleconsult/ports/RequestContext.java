@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Who asks, under which request id, and what of their request is passed on.
+ * The caller of a request, its id, and its headers to pass on.
  *
- * <p>Given to the ports of the store and of the directory, which run beside us and trust us, and to no port of the video
- * provider: what is passed on cannot reach it. Immutable.
+ * <p>It is given to the ports of the store and of the directory, which run beside the service and trust it, and to no
+ * port of the video provider, so the headers cannot reach the provider. Immutable.
  */
 public final class RequestContext {
 
@@ -115,7 +115,7 @@ public final class RequestContext {
         return with(copy -> copy.origin = Optional.of(network));
     }
 
-    /** The trace that the request is part of: among the headers to pass on, in the place of one that is there. */
+    /** Sets the trace of the request among the headers to pass on, in place of an earlier one. */
     public RequestContext trace(TraceContext partOf) {
         requireNonNull(partOf, "partOf");
         Map<String, String> headers = new LinkedHashMap<>(forwardedHeaders);

@@ -18,7 +18,10 @@ public enum Upstream {
     /** Who is told what happened: the endpoints that events are sent to, each with attempts of its own. */
     RECEIVER;
 
-    /** Those that are one system each, whose calls share limits; not receivers, of which one tells nothing of another. */
+    /**
+     * The upstreams that are one system each, whose calls share limits. Receivers of events are not among them: the
+     * failure of one says nothing about another.
+     */
     public static Set<Upstream> systems() {
         return EnumSet.complementOf(EnumSet.of(RECEIVER));
     }

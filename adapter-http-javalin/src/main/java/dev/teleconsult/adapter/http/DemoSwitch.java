@@ -5,9 +5,9 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import java.util.function.Consumer;
 
 /**
- * Something that can be made to go wrong while trying the service out.
+ * A fault that a visitor of the demo can switch on.
  *
- * @param description what the page of the demo shows, for example {@code Kaleyra is down}
+ * @param description the text on the page of the demo, for example {@code Kaleyra is down}
  * @param turn called with true when it is switched on and false when it is switched off, by one thread at a time
  */
 public record DemoSwitch(String description, Consumer<Boolean> turn) {

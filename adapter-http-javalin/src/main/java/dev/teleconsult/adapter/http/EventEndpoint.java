@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where events are sent, which ones, and how they are signed. Prints neither a secret nor the address. Immutable.
+ * A receiver of events: its address, the types of events it gets, and the secrets that sign them. Its text form shows neither a secret nor the address. Immutable.
  *
- * @param name stands in metrics and logs: 1 to 40 lower-case letters, digits and hyphens
+ * @param name appears in metrics and logs: 1 to 40 lower-case letters, digits and hyphens
  * @param url an http or https URL with a host, without user and fragment; may have a query
  * @param secrets 1 to 10, newest first; each signs, so that receivers can be given a new one before the old one goes. {@code
  *     whsec_} and the base64 of 24 to 64 random bytes, or {@code whsk_} and the base64 of an ed25519 private key
- * @param types 1 to 50 types of events, each with a {@code *} at its end if it stands for all that begin so
+ * @param types 1 to 50 types of events, a {@code *} at the end selects all types with that beginning
  */
 public record EventEndpoint(String name, URI url, List<String> secrets, List<String> types, Format format) {
 

@@ -21,9 +21,9 @@ import okhttp3.Dns;
 /**
  * Sends events over HTTP, signed as Standard Webhooks 1.0 describes it.
  *
- * <p>Addresses are checked for each connection. Loopback, link-local, multicast and unspecified addresses, and those by which
- * clouds tell a machine its credentials, are never connected to, private ones if that is allowed. Redirects are not followed,
- * proxies not used.
+ * <p>Addresses are checked for each connection. It never connects to loopback, link-local, multicast and unspecified
+ * addresses, nor to those where clouds give machines their credentials; it connects to private ones only if that is
+ * allowed. It follows no redirects and uses no proxies.
  *
  * <p>Building does no I/O. Safe for use by several threads. It has connections of its own, which {@link #close} ends.
  */
@@ -102,13 +102,21 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
             return this;
         }
 
-        /** How long one attempt may take, connecting and answering together. Default: 15 seconds. @param time 1 ms to a minute */
+        /**
+         * How long one attempt may take, connecting and answering together. Default: 15 seconds.
+         *
+         * @param time 1 ms to a minute
+         */
         public Builder timeout(Duration time) {
             timeout = requireNonNull(time, "time");
             return this;
         }
 
-        /** The version of the service in {@code User-Agent}. Default: unknown. @param text printable, without spaces */
+        /**
+         * The version of the service in {@code User-Agent}. Default: unknown.
+         *
+         * @param text printable, without spaces
+         */
         public Builder version(String text) {
             version = requireNonNull(text, "text");
             return this;

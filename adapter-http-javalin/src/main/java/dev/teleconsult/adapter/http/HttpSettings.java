@@ -229,8 +229,8 @@ public final class HttpSettings {
         }
 
         /**
-         * Headers that requests to the store and the directory repeat, besides those that say who is asking and where the
-         * request came from; by default none.
+         * Headers that are passed on to the store and the directory, besides those that name the caller and the origin
+         * of the request; by default none.
          */
         public Builder headersToPassOn(List<String> names) {
             names.forEach(name -> require(HeaderNames.isValid(name), "'" + name + "' is not the name of a header"));
@@ -249,8 +249,9 @@ public final class HttpSettings {
         }
 
         /**
-         * Groups whose members count as the back office, where a gateway names groups; by default none. They count for what
-         * the original did not have: the {@link BackofficeRoute}s and notices. What it had asks for the header.
+         * Groups whose members count as the back office, where a gateway names groups; by default none. They count for
+         * functions that the original lacks: the {@link BackofficeRoute}s and notices. Its own functions require the
+         * header.
          */
         public Builder backofficeGroups(Set<String> groups) {
             groups.forEach(group -> require(!group.isBlank(), "backofficeGroups must not hold a blank name"));
@@ -275,9 +276,9 @@ public final class HttpSettings {
         }
 
         /**
-         * How many proxies of ours each request goes through, which tells the caller's address in {@code X-Forwarded-For}: each
-         * proxy adds the address it was asked from, and what is said before that is the caller's own word. Only the network is
-         * used, for the audit trail. 0 to 10; 1 by default.
+         * How many trusted proxies each request passes, which locates the caller's address in {@code X-Forwarded-For}:
+         * each proxy appends the address that it was called from, and earlier entries come from the caller. Only the
+         * network is used, for the audit trail. 0 to 10; 1 by default.
          */
         public Builder proxies(int count) {
             require(count >= 0 && count <= 10, "proxies must be 0 to 10, not " + count);
@@ -286,8 +287,8 @@ public final class HttpSettings {
         }
 
         /**
-         * How many clients can be told events at once; the next one is sent away with 503. Each takes a connection and some
-         * kilobytes, and no thread. Default: 20000; 0 for none.
+         * The most clients with an open event stream; the next one is refused with 503. Each takes a connection and
+         * some kilobytes, and no thread. Default: 20000; 0 for none.
          */
         public Builder maxEventStreams(int streams) {
             require(streams >= 0, "maxEventStreams must be at least 0, not " + streams);

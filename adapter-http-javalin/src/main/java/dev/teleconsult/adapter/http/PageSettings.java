@@ -199,8 +199,8 @@ public final class PageSettings {
         }
 
         /**
-         * The time zone of the clinic: appointments are told in it, and in the reader's beside it where these differ.
-         * Default: the reader's alone.
+         * The time zone of the clinic: appointments are shown in it, and also in the reader's where the two differ.
+         * Default: only the reader's.
          */
         public Builder timeZone(ZoneId zone) {
             timeZone = zone.getId();

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Told of every request when it is done: for request logs and metrics.
+ * Receives every completed request: for request logs and metrics.
  *
- * <p>Called on the server's threads, possibly several at once, for every answer, those to malformed
- * requests included. It must be quick; what it throws is logged and changes nothing.
+ * <p>Called on the server's threads, possibly several at once, for every answer, including those to malformed requests.
+ * It must be quick; its exceptions are logged and change nothing.
  */
 @FunctionalInterface
 public interface RequestListener {

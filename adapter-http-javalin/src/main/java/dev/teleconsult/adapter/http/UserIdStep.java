@@ -8,8 +8,8 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
  *
  * <p>The way starts at an object with {@code headers}, {@code query}, {@code params} and {@code body}.
  *
- * @param from how to read what the steps before have led to
- * @param extract the field to take from it; of an array, the index
+ * @param from how to read the value that the previous steps led to
+ * @param extract the field to take from it; for an array, the index
  */
 public record UserIdStep(From from, String extract) {
     public UserIdStep {

@@ -17,8 +17,9 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Follows links that Kaleyra gave us, and only to where Kaleyra is: a link elsewhere would have us fetch, and hand out, what
- * another party chose. Links are secrets and our key is not for file servers.
+ * Downloads files by links that Kaleyra returned, and only from Kaleyra's own hosts: a link to another host would make
+ * the service fetch, and hand out, content that another party chose. Links are secrets, and the API key is not sent to
+ * file servers.
  */
 final class KaleyraFiles {
 

@@ -39,10 +39,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Kaleyra's words and ours: the only place that knows the names of its fields.
+ * Translates between Kaleyra's JSON and the ports' types: the only class that knows the names of Kaleyra's fields.
  *
- * <p>v2's bodies are largely unpublished, so what is read is the union of v2's and v1's names, with and without an envelope
- * (Kaleyra Video REST v2; Bandyer REST API v1). A reader is empty when what we need is not there.
+ * <p>v2's bodies are largely unpublished, so what is read is the union of v2's and v1's names, with and without an
+ * envelope (Kaleyra Video REST v2; Bandyer REST API v1). A reader returns empty when a required field is missing.
  */
 final class KaleyraMapping {
 
@@ -186,7 +186,7 @@ final class KaleyraMapping {
         return room;
     }
 
-    /** Only what is granted: in a tools object that is there, what is left out is off. */
+    /** Names only the granted tools: in a tools object, a missing tool is off. */
     private static ObjectNode tools(Tools tools) {
         ObjectNode granted = NODES.objectNode();
         ObjectNode parts = NODES.objectNode();
@@ -339,7 +339,7 @@ final class KaleyraMapping {
     /** @param room empty if the list does not say */
     record HeldSession(SessionId id, Optional<RoomId> room) {}
 
-    /** A session of a list with what it came to; empty if it has no usable id, or is of another room. */
+    /** Reads a session of a list with its outcome; empty if it has no usable id, or belongs to another room. */
     static Optional<HeldCall> heldCall(JsonNode item, RoomId room) {
         return heldSession(item)
                 .filter(held -> held.room().map(room::equals).orElse(true))

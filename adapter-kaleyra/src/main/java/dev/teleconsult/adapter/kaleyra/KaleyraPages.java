@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a list to its end, or until enough is known.
  *
- * <p>Pages are counted off while others add and delete. What is added pushes elements onto a later page, where they are seen
- * again; what is deleted pulls them onto an earlier one, past us. So each page begins a little before the last one ended,
- * and elements seen before are dropped.
+ * <p>Pages are offsets into a list that others change. An added element pushes others onto a later page, where they are
+ * read again; a deleted element pulls others onto an earlier page, where they would be missed. So each page begins a
+ * little before the end of the previous one, and elements read before are dropped.
  */
 final class KaleyraPages {
 

@@ -201,7 +201,7 @@ final class KaleyraRooms implements VideoRooms {
         if (wishes.isEmpty()) {
             return link;
         }
-        // Cut and joined as text: taking a URI apart and encoding it anew could change what it says.
+        // Cut and joined as text: parsing a URI and encoding it again could change it.
         String text = link.uri().toString();
         int hash = text.indexOf('#');
         String fragment = hash < 0 ? "" : text.substring(hash);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Where Kaleyra is, who we are there, and how long we wait. Immutable; prints without the key. */
+/** The address of Kaleyra, the account, and the time limits. Immutable; its text form omits the key. */
 public final class KaleyraSettings {
 
     /** Hosts, and everything under them, that files are fetched from besides the base URL's own. */

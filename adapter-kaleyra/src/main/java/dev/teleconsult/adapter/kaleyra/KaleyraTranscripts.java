@@ -31,9 +31,8 @@ final class KaleyraTranscripts implements Transcripts {
     @Override
     public List<SessionId> callsIn(RoomId room) {
         requireNonNull(room, "room");
-        // Transcripts of what is found may be deleted, so each call has to say that it belongs to the room: an
-        // interface
-        // that does not know the parameter lists the calls of all rooms.
+        // Transcripts of the calls found here may be deleted, so each call must name this room: an API that does not
+        // know the parameter lists the calls of all rooms.
         return pages
                 .all(
                         KaleyraCall.of("GET", "/sessions").with("room_id", room.value()),

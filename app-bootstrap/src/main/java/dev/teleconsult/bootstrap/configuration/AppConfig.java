@@ -22,17 +22,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that can be set, read and checked. An instance that exists can be started, as far as that can be told without
- * asking an upstream. {@link AppConfigReader} makes it.
+ * The checked configuration of a server. A server can start with any instance, as far as that is known without calling
+ * an upstream. {@link AppConfigReader} makes it.
  *
- * @param fhir empty: no resources of FHIR are served
+ * @param fhir empty: no FHIR resources are served
  * @param tokens present exactly in {@link AuthMode#JWT}
  * @param events empty if none are sent
- * @param limits for every upstream that is one system
- * @param insecureUpstreams whether plain http may lead to other machines
- * @param checkAtStart whether every dependency is asked once after the start
- * @param secrets everything here that no log may show
- * @param warnings what is odd and does not stop the start
+ * @param limits the limits of every upstream that is one system
+ * @param insecureUpstreams whether plain http to other machines is permitted
+ * @param checkAtStart whether every dependency is checked once after the start
+ * @param secrets all values in this configuration that no log may show
+ * @param warnings suspicious settings that do not prevent the start
  */
 public record AppConfig(
         HttpSettings http,
@@ -73,10 +73,10 @@ public record AppConfig(
     }
 
     /**
-     * How the server ends.
+     * How the server stops.
      *
-     * @param serveFor how long it goes on serving after it was told to end
-     * @param finishWithin how long work under way may take to finish after that
+     * @param serveFor how long it goes on serving after the signal to stop
+     * @param finishWithin how long work under way may take after that
      */
     public record Shutdown(Duration serveFor, Duration finishWithin) {}
 
@@ -94,9 +94,9 @@ public record AppConfig(
     }
 
     /**
-     * Which access tokens are good, and what is read from them.
+     * Which access tokens are accepted, and which claims are read.
      *
-     * @param groupsClaims hold the user's groups, all of them together
+     * @param groupsClaims the claims that together hold the user's groups
      */
     public record Tokens(URI issuer, String audience, List<String> groupsClaims) {
 
@@ -166,8 +166,8 @@ public record AppConfig(
          * In a database.
          *
          * @param url may hold a password
-         * @param password for the user; empty if the URL has what it takes
-         * @param replicas how they tell each other what changes
+         * @param password for the user; empty if the URL suffices
+         * @param replicas how replicas notify each other of changes
          */
         record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize, Replicas replicas)
                 implements Store {
@@ -219,14 +219,15 @@ public record AppConfig(
     }
 
     /**
-     * How calls are.
+     * The settings of calls.
      *
-     * @param endGrace how long people whose line dropped have to come back before the call has really ended
-     * @param transcriptMaxBytes at most so much of a transcript is handed on
-     * @param snapshotsFor how old what participants see may be; zero for every request to read
+     * @param endGrace how long disconnected people may take to return before the call counts as ended
+     * @param transcriptMaxBytes the largest transcript that is passed on
+     * @param snapshotsFor for how long participants may see a teleconsultation as it was before another replica's
+     *     change; zero for every request to read the store
      * @param displaysNames whether a participant's link tells the provider their name
-     * @param noticesByBackoffice whether the back office may give notices to those who wait
-     * @param bounds how much of it may be asked for
+     * @param noticesByBackoffice whether the back office may give notices to waiting participants
+     * @param bounds the limits on requests
      */
     public record Calls(
             CallSettings settings,
@@ -247,11 +248,12 @@ public record AppConfig(
     }
 
     /**
-     * How much may be asked for.
+     * The limits on requests.
      *
-     * @param mostParticipants of one teleconsultation; empty: as many as the video provider lets into a room
-     * @param changeWait how long a change waits for another one of the same teleconsultation
-     * @param credentialCalls how many requests for credentials one person may have at the provider at once
+     * @param mostParticipants the most participants of one teleconsultation; empty: as many as the video provider
+     *     admits to a room
+     * @param changeWait how long a change waits for another change of the same teleconsultation
+     * @param credentialCalls the most calls for credentials of one person that may be under way at the provider
      */
     public record CallBounds(Optional<Integer> mostParticipants, Duration changeWait, int credentialCalls) {}
 
@@ -276,9 +278,9 @@ public record AppConfig(
     }
 
     /**
-     * Who is told what happens.
+     * The receivers of events.
      *
-     * @param endpoints at least one, each of another name
+     * @param endpoints at least one, with different names
      * @param namesPeople whether events tell the callers' ids of people
      * @param privateAddresses whether endpoints may be at private addresses
      * @param completedAfter how long after its planned end a teleconsultation counts as completed

@@ -24,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia teleconsultation-service-backend
- * 2.1 and of what it was built on (lc39, custom-plugin-lib) where they had them. {@link Catalogue} has all variables.
+ * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia
+ * teleconsultation-service-backend 2.1 and of its libraries (lc39, custom-plugin-lib) where they exist. {@link
+ * Catalogue} lists all variables.
  */
 public final class AppConfigReader {
 
@@ -48,9 +49,9 @@ public final class AppConfigReader {
     }
 
     /**
-     * Only where the server listens, for a program that wants to ask it something.
+     * Reads only the address where the server listens, for a program that calls it.
      *
-     * @throws ConfigException listing what of that is wrong
+     * @throws ConfigException listing the problems of these variables
      */
     public static Listening listening(Map<String, String> environment) {
         Variables variables = new Variables(environment);
@@ -60,9 +61,9 @@ public final class AppConfigReader {
     }
 
     /**
-     * Only the store.
+     * Reads only the configuration of the store.
      *
-     * @throws ConfigException listing what of that is wrong
+     * @throws ConfigException listing the problems of these variables
      */
     public static Store store(Map<String, String> environment) {
         Variables variables = new Variables(environment);

@@ -42,7 +42,7 @@ final class EndpointsFile {
         this.variables = variables;
     }
 
-    /** Notes in {@code variables} what is wrong; returns what is not. */
+    /** Adds a problem to {@code variables} for each invalid endpoint; returns the valid ones. */
     static List<EventEndpoint> read(String variable, String file, Variables variables) {
         return new EndpointsFile(variable, variables).read(file);
     }

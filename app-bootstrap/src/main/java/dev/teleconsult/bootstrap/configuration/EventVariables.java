@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Where events are sent, and what they tell. */
+/** The variables of the endpoints that get events, and of the content of events. */
 final class EventVariables {
 
     /** What events tell of people. */

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the configuration file says (Mia teleconsultation-service-backend 2.1, configuration page, "config map settings").
+ * The content of the configuration file (Mia teleconsultation-service-backend 2.1, configuration page, "config map
+ * settings").
  *
- * @param namesPrivileges whether the file says the privileges; if not, they are the built-in ones of the original, made for
- *     Kaleyra's tools
+ * @param namesPrivileges whether the file defines the privileges; if not, the built-in ones of the original are used,
+ *     which were made for Kaleyra's tools
  * @param backgroundGroups groups whose members see the call with a virtual background
- * @param userIdPath how to find the asking user in a request; empty: the header named by {@code USERID_HEADER_KEY}
+ * @param userIdPath where a request names its user; empty: the header named by {@code USERID_HEADER_KEY}
  */
 public record FileConfig(
         Privileges privileges,

@@ -94,7 +94,7 @@ final class FileConfigReader {
                 new CustomIdFields("_id", "authUserId"));
     }
 
-    /** Notes in {@code variables} what is wrong, and then answers with what is built in. */
+    /** Adds a problem to {@code variables} if the file is invalid, and then returns the built-in configuration. */
     static FileConfig read(Variables variables) {
         Optional<String> named = variables.find(Catalogue.FILE);
         if (named.isEmpty()) {
@@ -305,7 +305,7 @@ final class FileConfigReader {
         variables.warning(VARIABLE + ": " + path + " " + warning);
     }
 
-    /** A place in the file, with what is there. A null in the file is the same as nothing. */
+    /** A place in the file with its value. A null in the file counts as absent. */
     private final class Node {
         private final String path;
         private final JsonNode value;

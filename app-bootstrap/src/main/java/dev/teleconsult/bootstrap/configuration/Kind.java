@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How the text of a variable becomes a value.
+ * Parses the text of a variable.
  *
- * @param expectation what the text must be, fit to follow "must be"
- * @param parser throws {@link IllegalArgumentException} if the text is not as expected; a message in it takes the place of
+ * @param expectation the expected form, to follow "must be" in a message
+ * @param parser throws {@link IllegalArgumentException} if the text is not as expected; its message, if any, replaces
  *     the expectation
- * @param isSecret whether the value is never shown, may come from a file, and is taken out of logs
- * @param isHidden whether a wrong value is left out of the message, since a key is easily put in its place
- * @param taken texts at the edges of what is taken, for tests
- * @param refused texts just beyond, for tests
+ * @param isSecret whether the value is never shown, may come from a file, and is redacted in logs
+ * @param isHidden whether a wrong value is left out of the message, because a key is easily put in its place
+ * @param taken texts just within the accepted range, for tests
+ * @param refused texts just beyond it, for tests
  * @param <T> the type of the value
  */
 record Kind<T>(

@@ -200,7 +200,11 @@ final class Variable<T> {
         return new Variable<>(name, kind, standard, missing, meaning, true);
     }
 
-    /** The same, but it must be set. @param why follows the name in the message */
+    /**
+     * The same, but it must be set.
+     *
+     * @param why follows the name in the message
+     */
     Variable<T> required(String why) {
         return new Variable<>(name, kind, standard, Optional.of(why), meaning, isOfOriginal);
     }

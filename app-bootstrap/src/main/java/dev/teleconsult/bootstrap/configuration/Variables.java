@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environment, read variable by variable. What is wrong is noted, and reading goes on with the default, so that one
- * message can tell all of it.
+ * The environment, read variable by variable. A wrong variable is noted as a problem, and reading goes on with its
+ * default, so that one message lists all problems.
  *
- * <p>A variable that is set to nothing counts as not set, and spaces and line ends around a value are dropped: both come
- * from platforms that fill in templates and secrets. Values of URLs and secrets are never repeated in a problem, since a
- * key is easily put where a URL belongs. Not safe for use by several threads.
+ * <p>An empty variable counts as not set, and spaces and line ends around a value are dropped: platforms that fill in
+ * templates and secrets produce both. A problem never repeats the value of a URL or a secret, because a key is easily
+ * put where a URL belongs. Not safe for use by several threads.
  */
 final class Variables {
 

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The video providers there are: those on the server's class path, and those in the jars that an operator names. These have a
- * class loader of their own behind the server's, so that the class path stays what it is and an AOT cache fits it.
+ * Finds the available video providers: those on the server's class path, and those in the jars that an operator names.
+ * The jars have their own class loader behind the server's, so that the class path does not change and an AOT cache
+ * still fits it.
  */
 final class VideoProviders {
 

@@ -138,8 +138,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Shows what the JVM and the process are doing, from the first time this is called. Not done with the rest, because the JVM makes
-     * its management beans for it, which a start need not wait for.
+     * Adds the metrics of the JVM and the process, from the first call on. They are added later than the others because
+     * the JVM creates its management beans for them, which would delay the start.
      */
     public synchronized void watchProcess() {
         if (gc.isPresent()) {
@@ -340,7 +340,7 @@ public final class Metrics implements AutoCloseable {
         return deliveries;
     }
 
-    /** How much waits to be told; not a number while the store cannot tell. */
+    /** The number of waiting events; NaN while the store does not answer. */
     public void watch(Supplier<Outbox.State> outbox, Duration freshFor, Executor background, Clock clock) {
         LateValue<Outbox.State> state = new LateValue<>(outbox, freshFor, background, System::nanoTime);
         gauge(

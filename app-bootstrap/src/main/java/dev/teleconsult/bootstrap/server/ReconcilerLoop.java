@@ -24,7 +24,7 @@ final class ReconcilerLoop {
     private final Runnable failed;
 
     /**
-     * @param run does what can be done now
+     * @param run does the work that is due
      * @param done receives the report of each run that returned one
      * @param failed is called after each run that threw
      */

@@ -30,12 +30,12 @@ public final class Service implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * What a start does besides listening.
+     * The steps of a start besides listening.
      *
-     * @param openStore done first
-     * @param storePlace where the store is, for the log
-     * @param background done once the server listens
-     * @param line what the log line of a start carries besides the port
+     * @param openStore runs first
+     * @param storePlace the place of the store, for the log
+     * @param background runs once the server listens
+     * @param line further fields of the log line of the start
      */
     record Starting(Runnable openStore, String storePlace, Runnable background, Map<String, Object> line) {
 

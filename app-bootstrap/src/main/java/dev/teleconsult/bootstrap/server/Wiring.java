@@ -67,9 +67,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts the parts together: which store, which directory and which way of knowing callers the configuration asks for, and
- * around every outbound port, from outside in: the clock of what a use case sees, bulkhead, breaker and retry of its
- * upstream, and the count of what really goes out. Does no I/O; what comes out has not been started.
+ * Assembles the server: the store, the directory and the identification of callers that the configuration chooses, and
+ * around every outbound port, from outside in: a timer of the use case's calls, then bulkhead, breaker and retry of its
+ * upstream, then a counter of the calls that are really sent. Does no I/O; the result is not started.
  */
 public final class Wiring {
 

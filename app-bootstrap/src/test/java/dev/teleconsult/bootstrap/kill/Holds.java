@@ -95,7 +95,11 @@ final class Holds {
         dead.countDown();
     }
 
-    /** To be called when a call has arrived. @param request the same object in both calls */
+    /**
+     * To be called when a call has arrived.
+     *
+     * @param request the same object in both calls
+     */
     void arrived(Object request, String call) {
         Watch holding;
         synchronized (this) {

@@ -140,7 +140,11 @@ final class KillHistory {
                 .toList();
     }
 
-    /** Every promise that was broken; empty if all were kept. @param videoUsers Kaleyra's names of the people */
+    /**
+     * Every promise that was broken; empty if all were kept.
+     *
+     * @param videoUsers Kaleyra's names of the people
+     */
     List<String> brokenPromises(End end, Map<String, VideoUserId> videoUsers) {
         List<String> broken = new ArrayList<>();
         List<Event> shown = succeeded(Kind.READ).stream()

@@ -19,7 +19,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Another system that is told what happens, as small as one can be: verifies what it is sent and prints a line of it. */
+/** A minimal receiver of events: verifies each event and prints a line about it. */
 final class DemoReceiver implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();

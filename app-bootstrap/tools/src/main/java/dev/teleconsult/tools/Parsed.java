@@ -16,12 +16,12 @@ final class Parsed {
     private Parsed() {}
 
     /**
-     * Prints the usage where {@code --help} asks for it, and what is wrong where an argument is not understood.
+     * Prints the usage for {@code --help}, or the problem for an invalid argument.
      *
-     * @param arguments what follows the name of the tool
+     * @param arguments the arguments after the name of the tool
      * @param options an object with picocli's annotations
-     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before it does anything if
-     *     the arguments cannot be used together
+     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before it does
+     *     anything if the arguments cannot be used together
      * @return the exit status
      */
     static <T> int run(List<String> arguments, T options, Surroundings surroundings, ToIntFunction<T> action) {

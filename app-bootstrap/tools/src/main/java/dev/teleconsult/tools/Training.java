@@ -18,10 +18,10 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * A short life of the server with an emulated Kaleyra: every route, a load on those that are asked most, and what other
- * configurations would load. A JVM that is told to keep an archive of it ({@code -XX:AOTCacheOutput}, {@code
- * -XX:ArchiveClassesAtExit}) has seen what the server needs, and starts it faster next time. Touches nothing but a folder of
- * its own and this machine's loopback.
+ * Runs a server with an emulated Kaleyra for a short time: calls every route, puts a load on the most frequent ones,
+ * and loads the classes that other configurations need. A JVM that records an archive of this run ({@code
+ * -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts the server faster. Uses only a folder of its own
+ * and the machine's loopback interface.
  */
 final class Training implements AutoCloseable {
 

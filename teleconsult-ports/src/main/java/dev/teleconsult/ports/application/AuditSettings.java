@@ -7,11 +7,12 @@ import java.time.Duration;
 /**
  * How the audit trail is kept.
  *
- * @param coalesceFor within this time, the same person who is shown the link of the same teleconsultation again adds to a
- *     count, which is written in one row at the end of it; zero, or up to a day
- * @param anchorEvery how often a row quotes the heads of the other chains, and the listener is told ours: a minute to a day
+ * @param coalesceFor when the same person sees the link of the same teleconsultation again within this time, the view
+ *     is only counted, and one row with the count is written at its end; zero to a day
+ * @param anchorEvery how often a row quotes the heads of the other chains, and the listener gets the head of this one:
+ *     a minute to a day
  * @param keepMonths how many months rows are kept, 1 to 1200
- * @param legalHold whether rows do not expire at all for now
+ * @param legalHold whether no row is removed for now
  */
 public record AuditSettings(
         AuditMode mode, Duration coalesceFor, Duration anchorEvery, int keepMonths, boolean legalHold) {

@@ -93,8 +93,8 @@ public final class EventRelay implements AutoCloseable {
     }
 
     /**
-     * Claims nothing any more and gives back what has not been sent. Waits up to 5 seconds for attempts under way; what they
-     * come to later is put down if the store still answers, and sent again by another replica otherwise.
+     * Stops claiming and releases facts that were not sent. Waits up to 5 seconds for attempts under way; a later
+     * result is stored if the store still answers, otherwise another replica sends the event again.
      */
     @Override
     public void close() {

@@ -11,22 +11,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Does the work that teleconsultations owe: intentions that are given up, rooms that are left over, teleconsultations that
- * are closing, and uploads of calls that ended a while ago. Run it now and then, on as many replicas as there are. Safe for
- * use by several threads.
+ * Does the work that teleconsultations owe: it ends abandoned intentions, deletes leftover rooms, closes
+ * teleconsultations, and deletes uploads some time after their calls ended. Run it regularly, on every replica. Safe
+ * for use by several threads.
  *
- * <p><b>Work is taken.</b> Each piece has a {@link Turn} on record. A run takes up what is due by moving its next try
- * forward, compare and set, before it does anything: of several replicas one takes a piece, a crash gives it back by itself,
- * and a piece that fails is behind the others already, further away each time. What a run took and did not begin it gives back.
+ * <p><b>Work is taken.</b> Each piece has a {@link Turn} on record. A run takes a due piece by moving its next try
+ * forward, compare and set, before it starts: of several replicas one takes a piece, after a crash the piece becomes
+ * due again by itself, and a piece that fails already stands behind the others, further each time. A run gives back the
+ * pieces that it took and did not begin.
  *
- * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and passed over. The provider is left
- * alone for the rest of a run once several different rooms in a row could not be reached, or when it asked for it. A few
- * deletions are made side by side, so that a room whose deletion hangs costs the others no more than a place.
+ * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and skipped. A run stops calling
+ * the provider once several different rooms in a row could not be reached, or when the provider asked for a pause. A
+ * few deletions run side by side, so that a deletion that hangs takes only one of their places.
  *
- * <p>A room is only touched if the record of a teleconsultation names it, or if it carries the token of an attempt that is
- * on record. A possible room is looked for once its attempt is older than the bound, when its opener must be gone; the bound
- * must be longer than any call to the provider can take. A room that is found is written down by name before it is deleted.
- * One that is not found does not exist.
+ * <p>The reconciler only deletes a room that a record names, or that carries the token of an attempt on record. It
+ * looks for a possible room once the attempt is older than a bound, so that its opener must be gone; the bound must be
+ * longer than any call to the provider can take. It writes the id of a found room to the record before it deletes the
+ * room. A room that is not found does not exist.
  */
 public final class Reconciler {
 
@@ -76,10 +77,11 @@ public final class Reconciler {
     }
 
     /**
-     * Does what can be done now.
+     * Does the work that is due.
      *
-     * @throws PortException if the store could not be asked what there is to do, which visits were over a while ago, or for old
-     *     idempotency keys, notices and attendance and for dead claims of identifiers to be removed; none of these keeps another from being done
+     * @throws PortException if the store could not return the owed work or the visits that are over, or could not
+     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; a failure of one does not
+     *     stop the others
      * @throws IllegalStateException if the application is closed
      */
     public Report runOnce() {

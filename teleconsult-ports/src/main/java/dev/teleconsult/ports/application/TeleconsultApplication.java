@@ -50,11 +50,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The teleconsultation service without anything around it: the use cases, put together out of a store and a video provider.
+ * The teleconsultation service as a library: the use cases, built on a store and a video provider.
  *
- * <p>Building does no I/O and starts no thread. Safe for use by several threads. The host that builds one runs its {@link
- * #reconciler} now and then, every fifteen seconds by default of the server, and closes it at the end. It does not close
- * what it was given.
+ * <p>Building does no I/O and starts no thread. Safe for use by several threads. The host runs the {@link #reconciler}
+ * regularly (the server does so every fifteen seconds by default), and closes the application at the end. The
+ * application does not close the objects that it was given.
  */
 public final class TeleconsultApplication implements TeleconsultUseCases, AutoCloseable {
 
@@ -380,7 +380,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** How long a fact is kept after it is settled, to be sent again. Default: 7 days. @param time an hour to a year */
+        /**
+         * How long a fact is kept after it is settled, to be sent again. Default: 7 days.
+         *
+         * @param time an hour to a year
+         */
         public Builder keepFactsFor(Duration time) {
             with.keepFactsFor = requireNonNull(time, "time");
             return this;
@@ -397,7 +401,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Default: 50 MiB. @param bytes at least 1 */
+        /**
+         * Default: 50 MiB.
+         *
+         * @param bytes at least 1
+         */
         public Builder maxTranscriptBytes(long bytes) {
             with.maxTranscriptBytes = bytes;
             return this;
@@ -431,7 +439,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** How long a key is good for. Default: a day. @param time longer than {@link #takeOverAfter}; to a year */
+        /**
+         * How long a key is good for. Default: a day.
+         *
+         * @param time longer than {@link #takeOverAfter}; to a year
+         */
         public Builder keepIdempotencyKeysFor(Duration time) {
             with.keepIdempotencyKeysFor = requireNonNull(time, "time");
             return this;
@@ -448,7 +460,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** How old the details of a room may be that participants are shown. Default: a second. @param time zero to an hour */
+        /**
+         * How old the details of a room may be that participants are shown. Default: a second.
+         *
+         * @param time zero to an hour
+         */
         public Builder detailsFreshFor(Duration time) {
             with.detailsFreshFor = requireNonNull(time, "time");
             return this;
@@ -466,11 +482,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How old what participants see of a teleconsultation may be, if another replica has changed it meanwhile; those
-         * who ask within this time share one reading. A link is never shown because of a reading before its time, and what
-         * this application changes itself it shows at once. Default: a second.
+         * For how long participants may see a teleconsultation as it was before a change by another replica; requests
+         * within this time share one read of the store. An old read never shows a link before its time, and changes by
+         * this application show at once. Default: a second.
          *
-         * @param time zero, which means that every request reads, to a minute
+         * @param time zero (every request reads the store) to a minute
          */
         public Builder snapshotsFreshFor(Duration time) {
             with.snapshotsFreshFor = requireNonNull(time, "time");
@@ -595,7 +611,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Default: 16 random bytes each. @param ids never the same twice, on any replica */
+        /**
+         * Default: 16 random bytes each.
+         *
+         * @param ids never the same twice, on any replica
+         */
         public Builder operationIds(Supplier<OperationId> ids) {
             with.operationIds = requireNonNull(ids, "ids");
             return this;

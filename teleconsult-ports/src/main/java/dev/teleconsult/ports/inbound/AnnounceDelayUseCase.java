@@ -10,10 +10,10 @@ import java.time.Duration;
 public interface AnnounceDelayUseCase {
 
     /**
-     * Gives a notice in the place of the one before. Participants who wait are told of it, on every replica, and it ends by
-     * itself. Doing it twice is as good as once.
+     * Sets the notice, in place of an earlier one. Waiting participants see it, on every replica, and it ends by
+     * itself. Repeating the call changes nothing.
      *
-     * @param length 1 minute to 2 hours; see {@link Notice#given} for what it counts from
+     * @param length 1 minute to 2 hours; see {@link Notice#given} for the instant it counts from
      */
     @Refuses({
         RefusalCode.TELECONSULTATION_NOT_FOUND,

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.inbound;
 import dev.teleconsult.ports.CheckResult;
 import java.util.List;
 
-/** Tells whether what the service stands on is there. */
+/** Checks whether the upstreams that the service needs can be reached. */
 public interface CheckDependenciesUseCase {
 
     /** Whether teleconsultations can be read and written: without that nothing else matters. */

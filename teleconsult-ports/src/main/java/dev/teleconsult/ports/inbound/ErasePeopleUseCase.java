@@ -17,15 +17,15 @@ import java.util.List;
 public interface ErasePeopleUseCase {
 
     /**
-     * What erasing a person would do.
+     * The effects that erasing a person would have.
      *
-     * @param person how a receipt would name them
+     * @param person the name of the person in a receipt, which does not reveal them
      * @param receipts of erasures of this person so far, the oldest first
-     * @param toCome teleconsultations that are neither over nor cancelled; erasing is refused while there is one, unless they
-     *     are to be cancelled
+     * @param toCome teleconsultations that are neither over nor cancelled; while there is one, erasing is refused
+     *     unless the caller asks to cancel them
      * @param past teleconsultations that would lose the person
-     * @param withRoom those of them whose room would be closed, with the links of all who took part
-     * @param keeps what would stay
+     * @param withRoom past teleconsultations whose room would be closed, which ends the links of all participants
+     * @param keeps the kinds of data that would stay
      */
     record Preview(
             String person, List<ErasureId> receipts, long toCome, long past, long withRoom, List<ErasureKept> keeps) {

@@ -96,14 +96,14 @@ public interface FindTeleconsultationsUseCase {
     /**
      * A teleconsultation in a list.
      *
-     * @param joinableFrom when the links are or were shown first, if all participants are known by then
-     * @param expected how many participants there are to be
-     * @param seats those who are known, in the order of the roster
-     * @param sequence rises with each change of what a list shows but the state's; may skip
+     * @param joinableFrom from when links are shown, if all participants are known by then
+     * @param expected the planned number of participants
+     * @param seats the known participants, in the order of the roster
+     * @param sequence rises with each change of the listed fields other than the state; may skip numbers
      * @param since when the last such change was written
      * @param created when it was scheduled; empty if the store does not know
-     * @param mark tells this plan from another
-     * @param identifiers what other systems call it, in their order
+     * @param mark changes with the plan
+     * @param identifiers its identifiers in other systems, in order
      * @param pending whether work is owed for it, for example a room that is to be deleted
      */
     record Item(
@@ -136,8 +136,9 @@ public interface FindTeleconsultationsUseCase {
     /**
      * A page of a list.
      *
-     * @param items in the order of their starts, or in its reverse; may be fewer than asked for, and even none, while {@code next} is there
-     * @param next what to ask the next page with; empty after the last one
+     * @param items ordered by start, ascending or descending; may be fewer than the limit, even none, while {@code
+     *     next} is present
+     * @param next the cursor of the next page; empty after the last page
      */
     record Page(List<Item> items, Optional<String> next) {
 
@@ -148,11 +149,11 @@ public interface FindTeleconsultationsUseCase {
     }
 
     /**
-     * Returns a page of what the filter finds, cancelled teleconsultations included. Pages asked for one after the other
-     * return each teleconsultation that stays where it is once, also while others are scheduled and changed.
+     * Returns a page of the teleconsultations that the filter selects, cancelled ones included. Successive pages return
+     * each teleconsultation that keeps its place exactly once, even while others are scheduled and changed.
      *
-     * @param limit how many items at most, 1 to {@value #LARGEST_PAGE}
-     * @param cursor {@link Page#next} of the page before, asked for with the same filter; empty for the first page
+     * @param limit the most items to return, 1 to {@value #LARGEST_PAGE}
+     * @param cursor {@link Page#next} of the previous page, with the same filter; empty for the first page
      */
     @Refuses({RefusalCode.RANGE_OUT_OF_LIMIT, RefusalCode.CURSOR_INVALID})
     Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context);

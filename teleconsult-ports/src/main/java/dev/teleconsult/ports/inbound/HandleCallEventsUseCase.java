@@ -3,7 +3,7 @@ package dev.teleconsult.ports.inbound;
 import dev.teleconsult.domain.RefusalCode;
 import java.util.Map;
 
-/** Hears what the video provider tells of its own accord. */
+/** Handles the messages that the video provider sends by itself. */
 public interface HandleCallEventsUseCase {
 
     /**

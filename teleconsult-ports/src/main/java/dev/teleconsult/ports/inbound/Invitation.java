@@ -8,12 +8,12 @@ import dev.teleconsult.domain.UserId;
 import java.util.Set;
 
 /**
- * A person to take part, as the caller names them.
+ * A person whom the caller invites.
  *
- * @param user in the caller's words: the user directory's id, or a custom id where those are configured
- * @param groups needed without a user directory, refused with one; empty if not given
- * @param fullName needed without a user directory, refused with one; empty if not given
- * @param isResolved whether the id is the user directory's also where custom ids are configured
+ * @param user the user directory's id, or a custom id where custom ids are configured
+ * @param groups required without a user directory and refused with one; empty if not given
+ * @param fullName required without a user directory and refused with one; empty if not given
+ * @param isResolved whether the id is the user directory's even though custom ids are configured
  */
 public record Invitation(UserId user, Set<String> groups, String fullName, Language language, boolean isResolved) {
 

@@ -85,7 +85,7 @@ public interface JoinTeleconsultationUseCase {
             this.made = new AtomicReference<>();
         }
 
-        /** The same at another time, sharing what is made of it. */
+        /** The same view at another time, which shares the rendered parts. */
         private View(View said, Instant now) {
             videoUser = said.videoUser;
             language = said.language;
@@ -168,7 +168,7 @@ public interface JoinTeleconsultationUseCase {
             return value;
         }
 
-        /** The same, with what the provider tells of the room. */
+        /** The same view with the provider's details of the room. */
         public View details(RoomDetails known) {
             Optional<RoomDetails> told = Optional.of(requireNonNull(known, "known"));
             return new View(
@@ -273,18 +273,18 @@ public interface JoinTeleconsultationUseCase {
     }
 
     /**
-     * Shows the asking user what they may see. The first link shown fixes the plan. A request without a user, and one by a
-     * stranger, are unauthorized.
+     * Returns what the calling user may see. The first link shown fixes the plan. A request without a user, or by a
+     * user who does not take part, is unauthorized.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 
     /**
-     * As {@link #join}, if what it shows is in memory: neither an outbound port nor a thread is waited for, so that a
-     * caller need not have a thread that may wait. What may be shown, and what has to be on record before a link is, is the
-     * same. What will be out of date soon is read anew by another thread meanwhile.
+     * As {@link #join}, if everything it shows is in memory: it waits neither for an outbound port nor for a thread, so
+     * it can be called on a thread that must not block. The same rules decide what may be shown and what must be on
+     * record before a link is shown. Another thread renews values that will soon be too old.
      *
-     * @return empty if {@link #join} has to be asked, also where that would refuse. By default always
+     * @return empty if the caller must call {@link #join}, which may also refuse. By default always empty
      */
     default Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         return Optional.empty();

@@ -11,7 +11,11 @@ public interface ManageCompanyLookUseCase {
     /** The most an image may have: 10 MB. */
     int MAX_BACKGROUND_BYTES = 10 * 1024 * 1024;
 
-    /** Uploads an image to have behind oneself. @param jpeg at most {@link #MAX_BACKGROUND_BYTES} */
+    /**
+     * Uploads an image to have behind oneself.
+     *
+     * @param jpeg at most {@link #MAX_BACKGROUND_BYTES}
+     */
     @Refuses({
         RefusalCode.UNAUTHORIZED_USER,
         RefusalCode.BACKGROUND_NOT_JPEG,

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A teleconsultation as the people see it who plan it. Holds no link and no id of the video provider's.
+ * A teleconsultation as its planners see it. Holds no link and no id of the video provider.
  *
- * @param joinableFrom when links are or were shown first, if all participants are known by then
- * @param expected how many take part, those included who are still to be named
- * @param people those known so far, in the order of the roster
- * @param sequence as in a list: rises with each change of the plan and with the cancelling, and may skip
- * @param identifiers what other systems call it, in their order
+ * @param joinableFrom from when links are shown, if all participants are known by then
+ * @param expected the planned number of participants, including those still to be named
+ * @param people the participants known so far, in the order of the roster
+ * @param sequence as in a list: rises with each change of the plan and with its cancellation, and may skip numbers
+ * @param identifiers its identifiers in other systems, in order
  * @param pending whether work is owed: a room is being opened, or an old one is still to be deleted
- * @param now by the clock that decided the state
+ * @param now the time at which the state was decided
  */
 public record PlanView(
         TeleconsultationId id,

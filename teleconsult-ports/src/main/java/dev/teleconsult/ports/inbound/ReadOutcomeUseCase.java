@@ -36,17 +36,18 @@ public interface ReadOutcomeUseCase {
     }
 
     /**
-     * What it came to, as {@link CallOutcome} tells it.
+     * The outcome of the calls, see {@link CallOutcome}.
      *
      * @param tookPlace whether people met; empty while that is not certain
-     * @param firstJoined when the first person came; empty if none is known to have come
-     * @param lastLeft when the last person left; empty if none is known to have come
+     * @param firstJoined when the first person joined; empty if no person is known to have joined
+     * @param lastLeft when the last person left; empty if no person is known to have joined
      * @param together how long at least two people were there
      * @param meeting from the first moment with two people to the last; empty if none is known
      * @param people in the order of the roster
-     * @param missed participants who met no one; only of a complete outcome, and without people the map does not know
-     * @param confirmed whether the provider's own list of calls was looked at, beside its messages
-     * @param complete whether nothing is missing that would change whether people met, for how long, and who
+     * @param missed participants who met no other person; empty unless the outcome is complete, and without people
+     *     missing from the map of users
+     * @param confirmed whether the provider's own list of calls was read, beside its messages
+     * @param complete whether no missing information could change whether people met, for how long, and who
      */
     record Outcome(
             Optional<Boolean> tookPlace,

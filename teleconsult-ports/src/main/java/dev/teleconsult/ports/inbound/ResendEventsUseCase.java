@@ -20,7 +20,7 @@ public interface ResendEventsUseCase {
     boolean isSupported();
 
     /**
-     * Has one sent again, to every endpoint that wants its kind or to one of them.
+     * Sends an event again, to every endpoint that wants its kind or to one of them.
      *
      * @param endpoint the only one to send to; empty for all
      */

@@ -137,8 +137,8 @@ public interface WatchTeleconsultationUseCase {
         }
 
         /**
-         * The participants who have the waiting room or the call open, the one who is told among them: at this replica, and
-         * at the others as far as the store carries news between replicas; empty if gone.
+         * The participants who have the waiting room or the call open, including the watcher: at this replica, and at
+         * others as far as the store carries news between replicas. Empty if the teleconsultation is gone.
          */
         public Set<VideoUserId> present() {
             return present;
@@ -154,7 +154,10 @@ public interface WatchTeleconsultationUseCase {
             return now;
         }
 
-        /** Names what is told, the same on every replica: a client that has seen it need not be told again. */
+        /**
+         * Identifies the content of this news, equally on every replica: a client that has seen it need not get it
+         * again.
+         */
         public String id() {
             String what = kind == Kind.GONE
                     ? "gone"

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Keeps who came into the call of a teleconsultation and who left, apart from its record, as a set of marks: a mark that is
- * added again is there once. Keeps them for any id, also of a teleconsultation that is not there.
+ * Keeps who joined and who left the calls of a teleconsultation, apart from its record, as a set of marks: adding a
+ * mark again changes nothing. Keeps marks for any id, even if no teleconsultation has it.
  */
 @OutboundPort(Upstream.STORE)
 public interface AttendanceRecords {

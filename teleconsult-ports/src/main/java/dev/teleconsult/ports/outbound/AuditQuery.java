@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which rows of the audit trail are asked for. They come in the order of their time, and among equals of chain and seq; a
- * row counts if it meets all of what is given.
+ * Selects rows of the audit trail. A row is returned if it meets every given condition; rows are ordered by time, then
+ * by chain and sequence number.
  *
- * @param from the earliest time that counts
- * @param to the first time that does not count any more
- * @param person counts as actor and as subject
- * @param subject counts as subject alone
- * @param kinds all if empty
- * @param after rows up to this place in the order are passed over
- * @param newestFirst the whole order the other way round; {@code after} then passes over what is newer
- * @param limit how many at most, 1 to {@link #LARGEST_LIMIT}
+ * @param from first instant of the range
+ * @param to first instant behind the range
+ * @param person selects rows with this person as actor or as subject
+ * @param subject selects rows with this person as subject
+ * @param kinds the kinds to return; empty for all
+ * @param after only rows behind this place in the order are returned
+ * @param newestFirst reverses the whole order, so that only rows older than {@code after} are returned
+ * @param limit the most rows to return, 1 to {@link #LARGEST_LIMIT}
  */
 public record AuditQuery(
         Optional<Instant> from,

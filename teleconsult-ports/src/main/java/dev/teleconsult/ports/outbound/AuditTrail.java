@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps the rows of the audit trail: adds, gives them as they are, even if another program changed them, and removes those
- * that are too old. Never changes one.
+ * Keeps the rows of the audit trail. It appends rows, returns them as they are in the store, even if another program
+ * changed them, and removes old ones; it never changes a row.
  *
- * <p>A chain is written by one process, its rows in order and their times never falling; the methods that look for the end
- * of a chain rest on that.
+ * <p>One process writes a chain, in order and with times that never fall; the methods that look for the end of a chain
+ * rely on this.
  */
 @OutboundPort(Upstream.STORE)
 public interface AuditTrail {
@@ -23,16 +23,17 @@ public interface AuditTrail {
     int MOST_APPENDED = 500;
 
     /**
-     * Appends rows of one chain that follow one another. A row that is there already, just so, is no failure, so that the
-     * call can be repeated. When this returns, all are there to stay; when it fails in the middle, the rows up to some row
-     * may be there.
+     * Appends rows of one chain that follow one another. A row that exists already with the same content is no failure,
+     * so the call can be repeated. When this returns, all rows are durable; when it throws, the first rows may be
+     * stored and the others not.
      *
-     * <p>Of each {@linkplain AuditRow#fact fact} there is one row at most, in all chains together.
+     * <p>Each {@linkplain AuditRow#fact fact} has one row at most, in all chains together.
      *
      * @param rows 1 to {@link #MOST_APPENDED}
-     * @throws IllegalArgumentException if they are not that many, or not of one chain and one after the other
-     * @throws PortRejectedException if another row is in the place of one of them, since another process writes the same
-     *     chain; or if the row of one of their facts is elsewhere already
+     * @throws IllegalArgumentException if the number of rows is out of range, or if they do not follow one another in
+     *     one chain
+     * @throws PortRejectedException if the place of one of them holds another row, because another process writes the
+     *     same chain, or if one of their facts has a row elsewhere
      */
     @Idempotent
     void append(List<AuditRow> rows, RequestContext context);
@@ -50,7 +51,11 @@ public interface AuditTrail {
     @Idempotent
     List<AuditRow> rows(String chain, long after, int limit, RequestContext context);
 
-    /** Returns which of these {@linkplain AuditRow#fact facts} have their row. @param facts at most {@link #MOST_APPENDED} */
+    /**
+     * Returns which of these {@linkplain AuditRow#fact facts} have their row.
+     *
+     * @param facts at most {@link #MOST_APPENDED}
+     */
     @Idempotent
     Set<String> recorded(Set<String> facts, RequestContext context);
 
@@ -59,8 +64,8 @@ public interface AuditTrail {
     List<AuditHead> heads(Instant since, RequestContext context);
 
     /**
-     * Returns, of each chain that has rows from before the instant, the last of those, in the order of their chains: what
-     * may go if that is too old.
+     * Returns the last row before the instant of each chain that has one, ordered by chain: rows up to it may be
+     * removed when they are too old.
      */
     @Idempotent
     List<AuditHead> endsBefore(Instant instant, RequestContext context);

@@ -11,7 +11,10 @@ import java.util.Set;
 @OutboundPort(Upstream.CUSTOM_IDS)
 public interface CustomIds {
 
-    /** Returns the directory's ids of those it knows; one that is missing is unknown, for every one was asked for. */
+    /**
+     * Returns the directory's id for each custom id that it knows. An id missing from the answer is unknown: the
+     * adapter has asked for every one.
+     */
     @Idempotent
     Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
 

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps erasures of people: what is left to do while one is open, and its receipt for ever. Everything of an {@link Erasure}
- * comes back equal. What it held of the person is gone from the store once one without is put in its place.
+ * Keeps erasures of people: what is left to do while one is open, and its receipt for ever. Every field of an {@link
+ * Erasure} is read back equal. Once an erasure is replaced by one without the person, the store no longer holds the
+ * person's data in it.
  */
 @OutboundPort(Upstream.STORE)
 public interface ErasureRecords {
@@ -31,9 +32,9 @@ public interface ErasureRecords {
     }
 
     /**
-     * Keeps one unless there is one of that id. Of several attempts one gets in first.
+     * Inserts an erasure unless one of that id exists. Of several attempts at a time, one inserts.
      *
-     * @return what is kept under the id now: this one, or the one that was there before
+     * @return the erasure that is kept under the id: this one, or the earlier one
      */
     @Idempotent
     StoredErasure insert(Erasure erasure, RequestContext context);
@@ -43,9 +44,9 @@ public interface ErasureRecords {
     Optional<StoredErasure> find(ErasureId id, RequestContext context);
 
     /**
-     * Puts {@code next} in the place of {@code current}, if that is still as it was read: compare and set.
+     * Replaces {@code current} by {@code next} if {@code current} is unchanged since it was read: compare and set.
      *
-     * @return what is kept now; empty if another writer changed it meanwhile, and nothing was written
+     * @return the erasure as it is kept now; empty if another writer changed it meanwhile, and nothing was written
      * @throws IllegalArgumentException if the ids differ
      */
     Optional<StoredErasure> replace(StoredErasure current, Erasure next, RequestContext context);

@@ -4,8 +4,8 @@ import dev.teleconsult.ports.Upstream;
 import java.util.List;
 
 /**
- * Sends events to the endpoints that an operator configured. An attempt that fails is an answer and no exception: what comes
- * of it, and when the next one is due, is decided by who asks.
+ * Sends events to the endpoints that an operator configured. A failed attempt is returned as an answer, not thrown: the
+ * caller decides whether and when to try again.
  */
 @OutboundPort(Upstream.RECEIVER)
 public interface EventSink {

@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An endpoint, and the kinds of facts that it is told.
+ * An endpoint and the kinds of facts that it receives.
  *
- * @param endpoint its name: 1 to 40 lower-case letters, digits and hyphens, which stand in metrics, logs and the store
+ * @param endpoint its name, 1 to 40 lower-case letters, digits and hyphens, which appears in metrics, logs and the
+ *     store
  */
 public record EventSubscription(String endpoint, Set<Fact.Kind> kinds) {
 

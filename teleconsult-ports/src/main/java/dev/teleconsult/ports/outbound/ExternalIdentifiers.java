@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps which teleconsultation other systems mean by their identifiers. An identifier belongs to one teleconsultation at
- * most: of several attempts to take it one gets in first, before there is a teleconsultation.
+ * Keeps the identifiers that other systems give to teleconsultations. An identifier belongs to one teleconsultation at
+ * most: of several attempts to claim it one succeeds, even before its teleconsultation exists.
  *
- * <p>Claims are kept apart from the teleconsultations, also of one that is not there.
+ * <p>Claims are kept apart from teleconsultations, and may name one that does not exist.
  */
 @OutboundPort(Upstream.STORE)
 public interface ExternalIdentifiers {
@@ -47,15 +47,15 @@ public interface ExternalIdentifiers {
     boolean remove(IdentifierClaim current, RequestContext context);
 
     /**
-     * Returns the identifiers of those teleconsultations that have one, in their order, those of attempts under way
-     * included; an empty set returns an empty map. As few queries as there can be.
+     * Returns the identifiers of each teleconsultation that has any, in order, including claims of attempts under way.
+     * An empty set returns an empty map. Uses as few queries as possible.
      */
     @Idempotent
     Map<TeleconsultationId, List<ExternalIdentifier>> of(Set<TeleconsultationId> ids, RequestContext context);
 
     /**
-     * Forgets all claims that name a teleconsultation, so that their identifiers can be taken again: those of one whose people are
-     * forgotten, and of one that came to nothing.
+     * Removes all claims that name a teleconsultation, so that their identifiers can be claimed again: after its people
+     * are forgotten, or when it was never scheduled.
      */
     @Idempotent
     void release(TeleconsultationId id, RequestContext context);

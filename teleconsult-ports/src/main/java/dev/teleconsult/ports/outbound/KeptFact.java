@@ -17,17 +17,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A fact in the {@link Outbox}, with what became of it so far.
+ * A fact in the {@link Outbox}, with the state of its deliveries.
  *
- * @param id the {@linkplain Fact#messageId message id}: equal in every delivery, and kept once
- * @param teleconsultation empty for a fact of none
- * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. Of the facts
- *     of one teleconsultation it never falls; those {@linkplain Fact.Kind#isOfTheEdition of the edition} each have another
- * @param outline of the teleconsultation as the write left it, or a store that cannot keep it then has found it soon after;
- *     empty for a fact of none
+ * @param id the {@linkplain Fact#messageId message id}: the same in every delivery; the outbox keeps one fact for each
+ * @param teleconsultation empty for a fact that concerns no teleconsultation
+ * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. It
+ *     never falls among the facts of one teleconsultation, and rises with each fact {@linkplain
+ *     Fact.Kind#isOfTheEdition of the edition}
+ * @param outline of the teleconsultation after the write; a store that cannot keep it in the write reads it soon after.
+ *     Empty for a fact that concerns no teleconsultation
  * @param trace the {@code traceparent} of the request that made it; empty if there was none
- * @param deliveries what became of it, by endpoint; an endpoint that is missing was not tried yet
- * @param settled since when nothing is to be done about it, to the millisecond; empty while it waits
+ * @param deliveries the state of the delivery to each endpoint; an endpoint that is missing was not tried yet
+ * @param settled since when no delivery is owed, to the millisecond; empty while one is owed
  * @param version opaque; made and understood by the store only
  */
 public record KeptFact(

@@ -16,18 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a receiver is told of a fact. It has no place for a link, a name, a language, a room or a video user id. Immutable.
+ * An event that receivers get about a fact. It has no field for a link, a name, a language, a room or a video user id.
+ * Immutable.
  *
  * @param id the same however often it is sent; letters, digits and underscores
  * @param at when it happened, to the millisecond
- * @param teleconsultation empty for a fact of none
- * @param sequence the edition of the plan that the fact belongs to: rises and may skip; 0 for a fact of no teleconsultation
- * @param shown how the teleconsultation was then; empty for a fact of none
- * @param user whom it is about, in callers' words; empty if it is about no single person, the person is not known to callers
- *     any more, or receivers are told of no people
+ * @param teleconsultation empty for a fact that concerns no teleconsultation
+ * @param sequence the edition of the plan that the fact belongs to: rises and may skip; 0 for a fact of no
+ *     teleconsultation
+ * @param shown the teleconsultation when the fact happened; empty for a fact that concerns none
+ * @param user the person whom the fact concerns, by the callers' id; empty if it concerns no single person, if callers
+ *     no longer know the person, or if receivers get no ids of people
  * @param details as the fact has them
  * @param traceparent of the request that made the fact, as W3C Trace Context writes it
- * @param outcome what the calls had come to when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, where no
+ * @param outcome the outcome of the calls when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, where no
  *     attendance is kept, and once the teleconsultation is gone or has another schedule
  */
 public record OutgoingEvent(
@@ -65,13 +67,13 @@ public record OutgoingEvent(
     }
 
     /**
-     * How a teleconsultation was when the fact happened.
+     * The teleconsultation when the fact happened.
      *
-     * @param joinableFrom when its links are shown first
-     * @param expected how many participants there are to be
-     * @param participants those who are known, in callers' words and in the order of the roster; empty if receivers are told
-     *     of no people
-     * @param identifiers what other systems call it; none where no identifiers are kept
+     * @param joinableFrom from when its links are shown
+     * @param expected the planned number of participants
+     * @param participants the known participants by the callers' ids, in the order of the roster; empty if receivers
+     *     get no ids of people
+     * @param identifiers its identifiers in other systems; none where the store keeps no identifiers
      */
     public record Shown(
             VisitState state,
@@ -89,15 +91,15 @@ public record OutgoingEvent(
     }
 
     /**
-     * What the calls came to, as {@link dev.teleconsult.domain.CallOutcome} tells it.
+     * The outcome of the calls, see {@link dev.teleconsult.domain.CallOutcome}.
      *
      * @param tookPlace whether people met; empty while that is not certain
-     * @param firstJoined when the first person came; empty if none is known to have come
-     * @param lastLeft when the last person left; empty if none is known to have come
+     * @param firstJoined when the first person joined; empty if no person is known to have joined
+     * @param lastLeft when the last person left; empty if no person is known to have joined
      * @param together how long at least two people were there
-     * @param people who came and who did not; empty if receivers are told of no people
-     * @param confirmed whether the provider's own list of calls was looked at
-     * @param complete whether nothing is missing that would change whether people met, for how long, and who
+     * @param people who joined and who did not; empty if receivers get no ids of people
+     * @param confirmed whether the provider's own list of calls was read
+     * @param complete whether no missing information could change whether people met, for how long, and who
      */
     public record Outcome(
             Optional<Boolean> tookPlace,
@@ -115,10 +117,11 @@ public record OutgoingEvent(
     }
 
     /**
-     * Who came to a call and who did not.
+     * Who joined a call and who did not.
      *
      * @param came in the order of the roster
-     * @param missed participants who met no one; only of a complete outcome, and without people callers do not know any more
+     * @param missed participants who met no other person; empty unless the outcome is complete, and without people whom
+     *     callers no longer know
      */
     public record People(List<Presence> came, List<UserId> missed) {
 

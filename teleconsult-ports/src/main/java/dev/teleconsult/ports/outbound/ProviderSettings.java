@@ -79,7 +79,11 @@ public final class ProviderSettings {
 
         private Builder() {}
 
-        /** Sets a variable. @param items one, unless it is a list */
+        /**
+         * Sets a variable.
+         *
+         * @param items one, unless it is a list
+         */
         public Builder set(String name, List<String> items) {
             values.put(requireNonNull(name, "name"), List.copyOf(requireNonNull(items, "items")));
             return this;
@@ -90,7 +94,11 @@ public final class ProviderSettings {
             return set(name, List.of(requireNonNull(value, "value")));
         }
 
-        /** Default: 15 seconds. @param time positive */
+        /**
+         * Default: 15 seconds.
+         *
+         * @param time positive
+         */
         public Builder timeout(Duration time) {
             if (time.isZero() || time.isNegative()) {
                 throw new IllegalArgumentException("time must be positive");
@@ -99,7 +107,11 @@ public final class ProviderSettings {
             return this;
         }
 
-        /** Default: 64. @param calls at least 1 */
+        /**
+         * Default: 64.
+         *
+         * @param calls at least 1
+         */
         public Builder concurrentCalls(int calls) {
             if (calls < 1) {
                 throw new IllegalArgumentException("calls must be at least 1");

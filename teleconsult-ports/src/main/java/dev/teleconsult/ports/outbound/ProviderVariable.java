@@ -29,7 +29,11 @@ public final class ProviderVariable {
         KEY
     }
 
-    /** What a text must be. @param words fit to follow "must be"; empty for kinds that need no pattern, as is the pattern */
+    /**
+     * What a text must be.
+     *
+     * @param words fit to follow "must be"; empty for kinds that need no pattern, as is the pattern
+     */
     private record Form(Kind kind, String words, Pattern pattern) {
 
         private static final Pattern NONE = Pattern.compile("");
@@ -88,7 +92,11 @@ public final class ProviderVariable {
         return new ProviderVariable(name, form, Optional.of(requireNonNull(value, "value")), missing, meaning);
     }
 
-    /** The same, but it must be set. @param why follows the name in the message */
+    /**
+     * The same, but it must be set.
+     *
+     * @param why follows the name in the message
+     */
     public ProviderVariable required(String why) {
         return new ProviderVariable(name, form, standard, Optional.of(requireNonNull(why, "why")), meaning);
     }

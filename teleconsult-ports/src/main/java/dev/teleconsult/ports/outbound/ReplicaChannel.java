@@ -10,11 +10,11 @@ import dev.teleconsult.ports.PeriodicTasks;
 public interface ReplicaChannel {
 
     /**
-     * Makes the caller one of the replicas and begins to carry its news, without waiting: a channel that is not there yet is
-     * tried again and again. A channel can be joined several times, by one replica each.
+     * Joins the caller to the channel as a replica, without waiting: while the channel cannot be reached, the store
+     * keeps trying. Several replicas can join one channel object.
      *
-     * @param listener told what other replicas say, by one thread at a time
-     * @param tasks where the channel's periodic tasks can be looked at, until they are closed
+     * @param listener receives the news of other replicas, from one thread at a time
+     * @param tasks lists the channel's periodic tasks for health checks until they are closed
      */
     Membership join(Listener listener, PeriodicTasks tasks);
 
@@ -24,21 +24,24 @@ public interface ReplicaChannel {
         /** Another replica has changed the record of a teleconsultation or its notice, or may have. */
         void changed(TeleconsultationId id);
 
-        /** Another replica says who waits there now, in place of what it said before of that teleconsultation. */
+        /**
+         * Another replica reports who waits there for a teleconsultation; the report replaces that replica's previous
+         * one.
+         */
         void present(ReplicaId replica, ReplicaPresence presence);
 
         /** Another replica has begun to hear: it has to be told, for each teleconsultation that is waited for here, who waits. */
         void asked();
 
         /**
-         * A replica has said good-bye, or has not been heard for so long that it counts as gone. Its last news may be lost. If
-         * it is heard again later, that needs no notice: it then says anew what it has to say.
+         * A replica has left the channel, or has been silent for so long that it counts as gone. Its last news may be
+         * lost. If it returns, it reports everything again by itself.
          */
         void left(ReplicaId replica);
 
         /**
-         * The channel carries news, for the first time or again after an interruption. What was said meanwhile was missed, and
-         * other replicas may have taken this one for gone.
+         * The channel works, for the first time or again after an interruption. News sent during the interruption was
+         * missed, and other replicas may have taken this one for gone.
          */
         void resumed();
     }
@@ -56,8 +59,8 @@ public interface ReplicaChannel {
         void tellPresent(ReplicaPresence presence);
 
         /**
-         * Returns true while what this replica says has come back to it within the last seconds, so that what others say
-         * comes too. While it is false a replica has to look at the store by itself.
+         * Returns true while this replica has received its own news within the last seconds, which shows that it also
+         * receives the news of others. While it returns false, a replica must read the store by itself.
          */
         boolean isUp();
 

@@ -38,7 +38,7 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Empty if this store has no place for them; who came to a call can then not be told. */
+    /** Empty if this store does not keep attendance; the service then does not know who joined a call. */
     default Optional<AttendanceRecords> attendance() {
         return Optional.empty();
     }
@@ -51,7 +51,7 @@ public interface TeleconsultStorage extends AutoCloseable {
     /** Asks the store whether it is there. Does not throw for an outage. */
     CheckResult check();
 
-    /** Closes what this store opened itself and leaves open what it was given. Closing twice does nothing. */
+    /** Closes the resources that this store opened, and leaves given ones open. Closing twice does nothing. */
     @Override
     void close();
 }

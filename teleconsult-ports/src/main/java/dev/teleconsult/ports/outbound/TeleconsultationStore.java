@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps teleconsultations. What a method has answered survives a crash of us and of the store.
+ * Keeps teleconsultations. Once a method has returned, its write survives a crash of the service and of the store.
  *
- * <p>Everything of a {@link Teleconsultation} comes back equal: the plan with instants to the millisecond and the roster in
- * its order, the state with what it holds, the leftovers in their order, the turns; where facts are kept, what was told.
+ * <p>Every field of a {@link Teleconsultation} is read back equal: the plan with instants to the millisecond and the
+ * roster in its order, the state with its fields, the leftovers in their order, the turns, and, where facts are kept,
+ * what receivers were told.
  */
 @OutboundPort(Upstream.STORE)
 public interface TeleconsultationStore {
@@ -56,14 +57,16 @@ public interface TeleconsultationStore {
     int MARKS_KEPT = 4;
 
     /**
-     * Puts {@code next} in the place of {@code current}, if that is still as it was read: compare and set. Of several
-     * callers that read the same, one succeeds. Repeating a call that succeeded does nothing and returns empty.
+     * Replaces {@code current} by {@code next} if {@code current} is unchanged since it was read: compare and set. Of
+     * several callers that read the same version, one succeeds. Repeating a call that succeeded does nothing and
+     * returns empty.
      *
-     * <p>Setting {@link RoomState.Closed} takes it away from {@link #find}; a record of it is kept for people to look up
-     * elsewhere, without any link.
+     * <p>With the state {@link RoomState.Closed}, {@link #find} no longer returns the record; it is kept without links,
+     * to be looked up by other methods.
      *
      * @param mark of this write and no other; {@link #outcome} finds the write by it if the answer is lost
-     * @return what is kept now; empty if another writer changed or removed it meanwhile, and nothing was written
+     * @return the record as it is kept now; empty if another writer changed or removed it in between, and nothing was
+     *     written
      * @throws IllegalArgumentException if the ids differ
      */
     Optional<StoredTeleconsultation> replace(
@@ -119,15 +122,15 @@ public interface TeleconsultationStore {
     boolean delete(StoredTeleconsultation current, RequestContext context);
 
     /**
-     * Returns those with something left to do whose {@linkplain Teleconsultation#nextTry() next try} is not after {@code
-     * now}, or not on record, and counts all {@linkplain Teleconsultation#isUnsettled() unsettled} ones.
+     * Returns teleconsultations with owed work whose {@linkplain Teleconsultation#nextTry() next try} is not after
+     * {@code now} or not on record, and counts all {@linkplain Teleconsultation#isUnsettled() unsettled} ones.
      *
-     * <p>Those with an attempt in flight come first. Among the others, and among those, work that was put off comes behind
-     * work that was not: by its next try, or by its last write. A record that cannot be read is counted and passed over: it
-     * takes no other one's place.
+     * <p>Teleconsultations with an attempt in flight come first. Within both groups, postponed work comes after other
+     * work, in the order of the next try or else of the last write. A record that cannot be read is counted but not
+     * returned, and takes no other record's place.
      *
-     * @param limit how many due ones to return at most; at least 1
-     * @param except what the caller has passed over; not returned, though counted
+     * @param limit the most due teleconsultations to return; at least 1
+     * @param except teleconsultations that are counted but not returned
      */
     @Idempotent
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context);
@@ -150,11 +153,11 @@ public interface TeleconsultationStore {
     TeleconsultationPage search(TeleconsultationQuery query, RequestContext context);
 
     /**
-     * Puts other people in the place of those of a {@linkplain RoomState.Closed closed} one, without another edition of its
-     * plan. Does nothing if there is no closed one of that id.
+     * Replaces the people of a {@linkplain RoomState.Closed closed} teleconsultation, without a new edition of its
+     * plan. Does nothing if no closed teleconsultation has that id.
      *
-     * @param others as many, of whom nothing is known
-     * @return true; false from a store of an earlier version, which cannot do that and keeps the people it has
+     * @param others as many people, about whom nothing is known
+     * @return true; false from a store of an earlier version, which cannot replace people and keeps them
      */
     @Idempotent
     default boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {

@@ -11,7 +11,10 @@ import java.util.Set;
 @OutboundPort(Upstream.DIRECTORY)
 public interface UserDirectory {
 
-    /** Returns the profiles of those it knows; one that is missing is unknown, for every one was asked for. */
+    /**
+     * Returns the profile of each user that it knows. A user missing from the answer is unknown: the adapter has asked
+     * for every one.
+     */
     @Idempotent
     Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context);
 

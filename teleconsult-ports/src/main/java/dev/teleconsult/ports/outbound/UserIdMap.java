@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Remembers who a person is at the video provider. One person has one video user in use, however many requests race: all of
- * them are told the same, and none is ever told another later.
+ * Maps a person to their user at the video provider. Each person has one video user in use, however many requests race:
+ * all callers get the same one, now and later.
  */
 @OutboundPort(Upstream.STORE)
 public interface UserIdMap {

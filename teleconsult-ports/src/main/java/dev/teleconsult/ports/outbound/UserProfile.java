@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * What a directory knows of a person.
+ * A person as the user directory knows them.
  *
- * @param fullName what others see; never empty
- * @param groups all of them, ours and others
+ * @param fullName the name that other participants see; never empty
+ * @param groups all groups of the person, also those unknown to this service
  */
 public record UserProfile(String fullName, Set<String> groups) {
 

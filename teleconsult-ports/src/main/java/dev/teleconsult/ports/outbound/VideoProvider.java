@@ -4,10 +4,10 @@ import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.ProviderCapabilities;
 
 /**
- * The video provider: hands out the ports to it, which share one client and one life. Building it does no I/O.
+ * The video provider: returns the ports to it, which share one client and are closed together. Building it does no I/O.
  *
- * <p>Every provider has users and rooms. A port of something that it has not got refuses each call with {@link
- * dev.teleconsult.domain.RefusalCode#UNSUPPORTED_BY_PROVIDER}, as those below do that are not overridden.
+ * <p>Every provider has users and rooms. A port for a capability that the provider lacks refuses each call with {@link
+ * dev.teleconsult.domain.RefusalCode#UNSUPPORTED_BY_PROVIDER}; the default methods below return such ports.
  */
 public interface VideoProvider extends AutoCloseable {
 
@@ -51,7 +51,7 @@ public interface VideoProvider extends AutoCloseable {
     /** Asks the provider whether it is there and takes our key. Does not throw for an outage. */
     CheckResult check();
 
-    /** Closes what this provider opened itself and leaves open what it was given. Closing twice does nothing. */
+    /** Closes the resources that this provider opened, and leaves given ones open. Closing twice does nothing. */
     @Override
     void close();
 }

@@ -16,10 +16,10 @@ public interface VideoProviderFactory {
     List<ProviderVariable> variables();
 
     /**
-     * What is wrong with values that are each as their variable says, for example because two of them exclude each other.
+     * Returns the problems of values that are valid one by one, for example of two that exclude each other.
      *
-     * @param settings some may be absent though required: that is told already
-     * @return a sentence each, without any value that may be secret; empty if all is well
+     * @param settings required values may be absent: the caller reports these itself
+     * @return one sentence for each problem, without any secret value; empty if there is none
      */
     default List<String> problems(ProviderSettings settings) {
         return List.of();

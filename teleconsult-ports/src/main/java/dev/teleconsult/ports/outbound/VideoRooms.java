@@ -25,15 +25,15 @@ import java.util.Set;
 public interface VideoRooms {
 
     /**
-     * Opens a room, with a link for each participant; without any where links are made when they are asked for ({@link
+     * Opens a room with a link for each participant, or without links where the provider makes them on request ({@link
      * Capability#MINTED_LINKS}).
      *
-     * <p>Two calls open two rooms, so a call whose outcome is unknown must not be repeated; the token finds what it left.
-     * Where the provider takes the room's name from the caller, two calls with the same token open one room, and a call may be
-     * repeated.
+     * <p>Two calls open two rooms, so a call whose outcome is unknown must not be repeated; its token finds the room
+     * that it may have left. Where the provider takes the room's name from the caller, two calls with the same token
+     * open one room, and a call may be repeated.
      *
-     * @throws dev.teleconsult.ports.PortRejectedException if the provider refuses such a room, or answers without
-     *     a participant's link
+     * @throws dev.teleconsult.ports.PortRejectedException if the provider refuses such a room, or answers without a
+     *     participant's link
      */
     @Idempotent(with = Capability.ROOMS_BY_NAME)
     Room open(RoomSpec spec, CorrelationToken token);
@@ -47,10 +47,10 @@ public interface VideoRooms {
     void delete(RoomId room);
 
     /**
-     * Looks for rooms opened under one of these tokens, from the newest room back to those created before {@code
-     * createdSince}. Rooms that others opened are passed over.
+     * Looks for rooms opened with one of these tokens, from the newest room back to the first one created before {@code
+     * createdSince}. Skips rooms opened by others.
      *
-     * @return a token without a room is not in it; one may have several
+     * @return the rooms by token; a token may have several rooms, and one without a room is missing
      */
     @Idempotent
     Map<CorrelationToken, List<RoomId>> search(Set<CorrelationToken> tokens, Instant createdSince);

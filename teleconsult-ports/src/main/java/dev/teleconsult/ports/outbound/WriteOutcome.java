@@ -5,10 +5,10 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import java.util.Optional;
 
 /**
- * What a store knows of a write whose answer was lost.
+ * The outcome of a write whose answer was lost, as far as the store knows it.
  *
- * @param now what is on record now, if the write was done and the record is still found; it may be what later writes have
- *     made of it. Empty otherwise
+ * @param now the record as it is now, perhaps changed by later writes, if the write was done and the record still
+ *     exists; otherwise empty
  */
 public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
 

@@ -9,7 +9,10 @@ final class Checks {
 
     private Checks() {}
 
-    /** @param fine of an upstream that answers @param broken of the same upstream while it cannot be reached */
+    /**
+     * @param fine of an upstream that answers
+     * @param broken of the same upstream while it cannot be reached
+     */
     static void assertTruthful(CheckResult fine, CheckResult broken) {
         assertThat(fine.isOk()).isTrue();
         assertThat(fine.detail()).isEmpty();

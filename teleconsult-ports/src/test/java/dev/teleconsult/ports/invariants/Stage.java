@@ -146,7 +146,11 @@ final class Stage {
                 builder -> builder.events(sink).completedAfter(GRACE));
     }
 
-    /** A process that audits changes, in the thread of the test. @param sink of events; empty where none are sent */
+    /**
+     * A process that audits changes, in the thread of the test.
+     *
+     * @param sink of events; empty where none are sent
+     */
     Process startAuditing(PortInterceptor around, Optional<EventSink> sink) {
         return new Process(store.get(), around, clock, Runnable::run, builder -> {
             sink.ifPresent(to -> builder.events(to).completedAfter(GRACE));

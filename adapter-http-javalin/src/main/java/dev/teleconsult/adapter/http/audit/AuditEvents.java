@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns where one fits. Only the
- * role in which a link was shown tells who is a patient: {@code basic} counts as one.
+ * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns where one fits. A
+ * patient is recognised only by the role in which a link was shown: {@code basic} counts as patient.
  */
 final class AuditEvents {
 

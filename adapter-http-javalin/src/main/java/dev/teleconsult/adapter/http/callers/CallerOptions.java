@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where requests say who asks, and what of them is passed on.
+ * Where a request names its caller, and which of its headers are passed on.
  *
- * @param userIdPath where the user's id is; empty for its own header
- * @param headersToPassOn besides those that are always passed on
- * @param managePermission what an access token needs in order to plan
- * @param backofficeGroups whose members count as the back office, where a gateway names groups
- * @param proxies how many proxies of ours each request goes through
+ * @param userIdPath where the user's id is found; empty for the header of its own
+ * @param headersToPassOn further headers to pass on, besides the fixed ones
+ * @param managePermission the permission that an access token needs in order to plan
+ * @param backofficeGroups groups whose members count as the back office, where a gateway names groups
+ * @param proxies how many trusted proxies each request passes
  */
 public record CallerOptions(
         CallerHeaders headers,

@@ -59,8 +59,8 @@ public final class GatewayCallers implements Callers {
     }
 
     /**
-     * Absent is a service of the platform, which may do more than a person: so what is there and cannot be used is never taken
-     * for absent.
+     * A request without a user is a service of the platform, which may do more than a person. So a user id that is
+     * present but invalid is never treated as absent.
      */
     private Identified identified(RequestHead exchange, Optional<String> id, Route.Access access) {
         CallerHeaders names = options.headers();

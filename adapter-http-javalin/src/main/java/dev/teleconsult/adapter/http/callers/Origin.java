@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** From which network a caller comes: enough to tell a hospital from a home, too little to tell one home from another. */
+/** The network of a caller: enough to distinguish a hospital from a home, too little to distinguish two homes. */
 final class Origin {
 
     private static final Pattern PORT = Pattern.compile("^([0-9.]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
@@ -29,11 +29,11 @@ final class Origin {
     }
 
     /**
-     * The network of the address before so many proxies of ours; empty if there is none that can be read.
+     * Returns the network of the address in front of our proxies; empty if it cannot be read.
      *
      * @param peer the address at the other end of the connection
-     * @param forwardedFor the values of {@code X-Forwarded-For}; each proxy adds the address it was asked from
-     * @param proxies how many proxies of ours each request goes through; what is said before theirs is the caller's own word
+     * @param forwardedFor the values of {@code X-Forwarded-For}; each proxy appends the address that it was called from
+     * @param proxies how many trusted proxies each request passes; entries before theirs come from the caller
      */
     static Optional<String> of(String peer, List<String> forwardedFor, int proxies) {
         List<String> addresses = new ArrayList<>();

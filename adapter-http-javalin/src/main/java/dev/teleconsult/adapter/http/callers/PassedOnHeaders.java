@@ -14,8 +14,9 @@ import java.util.Optional;
 /**
  * Collects the headers that calls to the store and the directory repeat.
  *
- * <p>Always, as the platform's client library does (custom-plugin-lib, httpClient): request id and where the request came
- * from; then those the operator named. The trace that a request is part of goes on, if its header can be read.
+ * <p>It always passes on the request id and the origin of the request, as the platform's client library does
+ * (custom-plugin-lib, httpClient), then the headers that the operator named, and the trace of the request if its header
+ * can be parsed.
  */
 final class PassedOnHeaders {
     private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");

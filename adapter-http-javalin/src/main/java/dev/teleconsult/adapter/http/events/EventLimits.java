@@ -1,9 +1,9 @@
 package dev.teleconsult.adapter.http.events;
 
 /**
- * How many event streams there may be.
+ * The limits of event streams.
  *
- * @param maxStreams in all; the next one is refused
- * @param maxStreamsOfParticipant of one person for one teleconsultation; the next one ends the oldest
+ * @param maxStreams the most streams in all; a further one is refused
+ * @param maxStreamsOfParticipant the most streams of one person for one teleconsultation; a further one ends the oldest
  */
 public record EventLimits(int maxStreams, int maxStreamsOfParticipant) {}

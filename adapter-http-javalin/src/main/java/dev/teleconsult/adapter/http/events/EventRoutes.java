@@ -44,7 +44,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     /** How exactly heartbeats and the ends of tokens are kept. */
     private static final Duration BEAT = Duration.ofSeconds(1);
 
-    /** Longer than any id of ours; a client that names another one is told everything. */
+    /** Longer than any id that the server makes; a client that names an unknown id gets the whole state. */
     private static final int MAX_EVENT_ID = 100;
 
     private final WatchTeleconsultationUseCase watching;
@@ -59,7 +59,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     /** Who watches what. */
     private record Watching(UserId user, TeleconsultationId id) {}
 
-    /** @param executor runs what the arrival of bytes brings about; never blocked by it */
+    /** @param executor runs the work that arriving bytes start; that work never blocks */
     public EventRoutes(WatchTeleconsultationUseCase watching, EventLimits limits, Clock clock, Executor executor) {
         this.watching = watching;
         this.limits = limits;
@@ -172,7 +172,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             this.watching = watching;
         }
 
-        /** Called by one thread at a time. A client that comes back is not told again what it has seen. */
+        /** Called by one thread at a time. A client that reconnects does not get again the state that it has seen. */
         private void tell(News news) {
             if (news.cause().filter(News.Cause.STOPPED::equals).isPresent()) {
                 // Another replica, or this one after its restart, knows: the client comes back by itself.

@@ -21,7 +21,7 @@ public final class BodyBudget {
         this.strangersCapacity = capacity / PART_OF_STRANGERS;
     }
 
-    /** @param stranger whether the request comes to a route that identifies no caller */
+    /** @param stranger whether the request is for a route that identifies no caller */
     Share open(boolean stranger) {
         return new Share(stranger);
     }

@@ -51,7 +51,7 @@ final class BodyReceiver implements Runnable {
         return received;
     }
 
-    /** Reads what has arrived. Called by one thread at a time. */
+    /** Reads the bytes that have arrived. Called by one thread at a time. */
     @Override
     public void run() {
         while (!received.isDone()) {

@@ -10,11 +10,11 @@ import java.util.Optional;
 /** Tells who sent a request. */
 public interface Callers {
     /**
-     * Returns who asks, with what of the request is passed on.
+     * Returns the caller and the headers to pass on.
      *
-     * @throws HttpProblem if {@code access} does not let them
-     * @throws dev.teleconsult.domain.RefusalException if they are not who they claim to be
-     * @throws dev.teleconsult.ports.PortException if that cannot be told
+     * @throws HttpProblem if {@code access} does not admit the caller
+     * @throws dev.teleconsult.domain.RefusalException if the caller is not authentic
+     * @throws dev.teleconsult.ports.PortException if that cannot be determined
      */
     Identified identify(Exchange exchange, Route.Access access);
 

@@ -305,7 +305,7 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Tags the answer by what it says.
+     * Sets the answer's entity tag, made from its content.
      *
      * @return whether the caller has an answer with this tag already
      */

@@ -44,9 +44,9 @@ public final class FormFile {
     }
 
     /**
-     * Looks at what the request says of its body, before the body is read.
+     * Reads the request's content type before its body.
      *
-     * @throws HttpProblem 415 if the body is no form, 400 if it does not say where its parts begin
+     * @throws HttpProblem 415 if the body is no form, 400 if its type names no boundary
      */
     public static void requireForm(Exchange exchange) {
         if (!exchange.mediaType().equals(MediaTypes.MULTIPART)) {

@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The bytes of a body, in the blocks in which they arrived. What is reserved is never more than twice what has arrived, and
- * the whole is not copied unless one array is asked for.
+ * The bytes of a body, in the blocks in which they arrived. It never reserves more than twice the bytes that have
+ * arrived, and copies them only when one array is requested.
  */
 final class ReceivedBody {
     static final ReceivedBody EMPTY = new ReceivedBody();
@@ -29,7 +29,7 @@ final class ReceivedBody {
         return rest == 0 ? 0 : Math.max(rest, Math.max(LEAST_BLOCK, Math.min(size, MOST_AHEAD)));
     }
 
-    /** Appends what is in {@code arrived}, in a new block of {@link #neededFor} bytes where one is needed. */
+    /** Appends the bytes in {@code arrived}, in a new block of {@link #neededFor} bytes if the current one is full. */
     void append(ByteBuffer arrived) {
         int needed = neededFor(arrived.remaining());
         size += arrived.remaining();

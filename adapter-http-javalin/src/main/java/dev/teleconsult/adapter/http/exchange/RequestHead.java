@@ -34,10 +34,10 @@ public interface RequestHead {
     }
 
     /**
-     * A header that says who asks.
+     * Returns a header that identifies the caller.
      *
-     * @return empty if it is absent or says nothing
-     * @throws HttpProblem 400 if it was sent with two different values, of which neither may win
+     * @return empty if it is absent or empty
+     * @throws HttpProblem 400 if it was sent with two different values
      */
     default Optional<String> identityHeader(String name) {
         List<String> values = headerValues(name);

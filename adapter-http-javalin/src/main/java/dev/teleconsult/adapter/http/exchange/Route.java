@@ -113,7 +113,7 @@ public record Route(
         EVENT
     }
 
-    /** Who may use a route, as far as that can be told before a use case is asked. */
+    /** Who may use a route, as far as that is known before a use case is called. */
     public enum Access {
         /** All callers; none is identified. Status, documentation. */
         OPEN,
@@ -130,8 +130,9 @@ public record Route(
         /** As {@link #MANAGER}, and the caller has to be a user. */
         MANAGING_USER,
         /**
-         * The back office: where access tokens are used, callers with the permission to manage; else those of whom the gateway
-         * says so, or whose group counts as the back office. A service that names no user is not among them by that alone.
+         * The back office. With access tokens: callers with the permission to manage. Behind a gateway: callers whom
+         * the gateway marks, or one of whose groups counts as the back office; a service that names no user is not back
+         * office by that alone.
          */
         BACK_OFFICE
     }
@@ -143,8 +144,8 @@ public record Route(
     }
 
     /**
-     * Answers a request on the thread that received it, which serves other connections too: never reads, writes or waits. What it
-     * does not answer, and what it throws for, goes to the route's handler, which decides anew.
+     * Answers a request on the thread that received it, which also serves other connections, so it never reads, writes
+     * or waits. When it returns empty or throws, the route's handler handles the request from the beginning.
      */
     @FunctionalInterface
     public interface AtOnce {

@@ -13,9 +13,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Sends the head of an answer and then hands the connection to something else, as Jetty does for web sockets. The body of the
- * answer ends with the connection (RFC 9112, section 6.3), so the request is over for Jetty, which keeps nothing of it: a
- * stream of events that lasts for hours costs what it needs itself.
+ * Sends the head of an answer and then hands the connection to other code, as Jetty does for web sockets. The body of
+ * the answer ends with the connection (RFC 9112, section 6.3), so the request is over for Jetty, which keeps no memory
+ * for it: an event stream of hours costs only its own memory.
  */
 final class TakenOver extends HttpStream.Wrapper {
     private final EndPoint endPoint;

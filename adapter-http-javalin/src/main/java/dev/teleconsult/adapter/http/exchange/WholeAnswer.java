@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * An answer of which everything is known before its first byte is sent.
+ * An answer that is complete before its first byte is sent.
  *
- * @param fields besides those that every answer has
- * @param body empty for none; not changed once it is given
+ * @param fields headers besides those of every answer
+ * @param body empty for none; the caller must not change it afterwards
  */
 public record WholeAnswer(int status, List<Field> fields, byte[] body) {
     public WholeAnswer {

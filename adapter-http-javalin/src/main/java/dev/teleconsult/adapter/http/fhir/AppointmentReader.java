@@ -139,9 +139,9 @@ final class AppointmentReader {
     // ---- a change
 
     /**
-     * Compares what was sent with what is served.
+     * Compares the sent resource with the served one.
      *
-     * @param names of people on the roster, as far as they are known
+     * @param names the known names of people on the roster
      */
     Wanted change(JsonNode body, Item item, ObjectNode served, Map<UserId, String> names, CustomIdLookup customIds) {
         ObjectNode appointment = appointment(body);

@@ -42,8 +42,8 @@ final class AppointmentWriter {
     }
 
     /**
-     * Whether people may have come to its call, so that its outcome says more than its plan does: participants are let in, or
-     * were.
+     * Whether people may have joined the call, so that the outcome says more than the plan: participants can join, or
+     * could.
      */
     static boolean mayHaveOutcome(Item item) {
         boolean letsIn = switch (item.state()) {
@@ -140,7 +140,7 @@ final class AppointmentWriter {
 
     /** Empty while a participant is still to be named. */
     Optional<Written> encounter(Item item, Optional<Outcome> outcome, FhirVersion version) {
-        // Times are told when the provider's list of calls agrees with them, not before: receivers copy them.
+        // Times are written only once the provider's list of calls agrees with them, because receivers copy them.
         Optional<Outcome> certain = outcome.filter(known -> mayHaveOutcome(item) && known.complete());
         return encounterStatus(item, outcome, version).map(status -> {
             ObjectNode encounter = begun("Encounter", item);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The table of what is served: the routes are made of it, and the CapabilityStatement is. */
+/** The table of the served FHIR interactions: both the routes and the CapabilityStatement are made from it. */
 final class Capabilities {
     /** An interaction that FHIR has a word for, and where it is served. */
     enum Interaction {

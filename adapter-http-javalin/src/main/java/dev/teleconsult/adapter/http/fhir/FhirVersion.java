@@ -66,7 +66,7 @@ enum FhirVersion {
 
         @Override
         void planned(ObjectNode encounter, String start, Optional<String> end) {
-            // Encounters of this release hold what was, not what is planned.
+            // Encounters of this release describe past events, not plans.
         }
     },
     R5("r5", "5.0.0", "5.0") {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** The visits that a caller may see, as resources. */
 record FhirVisits(FindTeleconsultationsUseCase finding, ReadOutcomeUseCase outcomes, AppointmentWriter writer) {
 
-    /** A caller who may not see it cannot tell whether it is there. */
+    /** A caller who may not see a visit gets the same answer as if it did not exist. */
     Item look(TeleconsultationId id, Exchange exchange) {
         if (exchange.context().isBackoffice()) {
             return finding.look(id, exchange.context());
@@ -60,7 +60,7 @@ record FhirVisits(FindTeleconsultationsUseCase finding, ReadOutcomeUseCase outco
         return Optional.ofNullable(outcomes(List.of(item), exchange).get(item.id()));
     }
 
-    /** What those came to that people may have come to; nothing is asked for the others. */
+    /** The outcomes of the visits whose calls people may have joined; the others are not looked up. */
     Map<TeleconsultationId, Outcome> outcomes(List<Item> items, Exchange exchange) {
         Set<TeleconsultationId> ids = outcomes.keepsAttendance()
                 ? items.stream()

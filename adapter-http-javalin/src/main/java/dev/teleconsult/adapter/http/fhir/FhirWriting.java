@@ -150,7 +150,7 @@ final class FhirWriting {
                 exchange);
     }
 
-    /** A change that came between the look and the write is told as one that came before the look. */
+    /** A change between the read and the write is reported like one before the read. */
     private static RuntimeException overtaken(RefusalException refusal, Written served, Written now) {
         boolean isLost = refusal.code() == RefusalCode.CONCURRENT_CHANGE
                 || refusal.code() == RefusalCode.TELECONSULTATION_NOT_FOUND;

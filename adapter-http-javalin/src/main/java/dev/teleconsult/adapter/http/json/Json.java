@@ -51,8 +51,8 @@ public final class Json {
                                 .maxTokenCount(MAX_TOKENS)
                                 .build())
                         .build())
-                // What a gateway in front of us checked must be what we read: of two equal names neither may win in
-                // silence.
+                // A gateway in front of the server must have checked the value that the server reads: a repeated name
+                // is refused.
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -8,10 +8,10 @@ import java.util.function.BooleanSupplier;
 /**
  * The functions of the operator's page: those that the server offers.
  *
- * @param tellsNames whether plans can be read, which have the names
- * @param givesNotices whether the back office may tell those who wait that a call starts late
- * @param findsIdentifiers whether visits are found by what other systems call them
- * @param resendsEvents whether events are sent, and can be had again
+ * @param tellsNames whether plans, which contain the names, can be read
+ * @param givesNotices whether the back office may give a notice to waiting participants
+ * @param findsIdentifiers whether visits are found by their identifiers in other systems
+ * @param resendsEvents whether events are sent, and can be sent again
  */
 public record OperatorTerms(
         boolean tellsNames,

@@ -18,8 +18,9 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The files of the page, in one folder named after what is in it, so that browsers may keep them for good. A folder of
- * another name gets the files there are: during a deployment the page may come from one replica and a script from the next.
+ * The files of the page, in one folder named after their content, so that browsers may keep them for good. A request
+ * with another folder name gets the current files: during a deployment the page may come from one replica and a script
+ * from the next.
  */
 final class PageAssets {
     private static final String FOLDER = "page/assets/";

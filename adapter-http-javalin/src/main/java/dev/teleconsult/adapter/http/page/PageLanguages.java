@@ -68,9 +68,9 @@ final class PageLanguages {
     }
 
     /**
-     * The language for a reader.
+     * Chooses the language for a reader.
      *
-     * @param asked what the address says; empty for nothing
+     * @param asked the language named in the address; empty for none
      * @param acceptLanguage the header of that name; empty for none
      */
     PageLanguage choose(String asked, String acceptLanguage) {

@@ -4,17 +4,17 @@ import dev.teleconsult.adapter.http.PageSettings;
 import java.util.List;
 
 /**
- * What the page needs to know of the settings, checked by {@link PageSettings.Builder}.
+ * The settings of the page, checked by {@link PageSettings.Builder}.
  *
  * @param path under which the page is served
  * @param apiPath under which the page finds the API
  * @param logoUrl empty for none
- * @param timeZone the zone that appointments are told in; empty for the reader's
+ * @param timeZone the zone in which appointments are shown; empty for the reader's
  * @param support how a patient gets help
  * @param privacyUrl empty for none
  * @param afterUrl where a person may go on after the visit; empty for nowhere
  * @param signInUrl where a person signs in again; empty for the page's own address
- * @param publicUrl what comes before the path for people outside, without a slash at its end; empty if unknown
+ * @param publicUrl the address before the path for people outside, without a slash at its end; empty if unknown
  * @param calendarOrganizer the address that calendar files name as their organizer; empty for one that takes no mail
  */
 public record PageOptions(

@@ -45,8 +45,8 @@ public final class PageRoutes implements RouteGroup {
     }
 
     /**
-     * @param takesNotices whether organisers can tell those who wait that a call starts late
-     * @param operator what the operator's page offers; empty for no such page
+     * @param takesNotices whether organisers can give a notice to waiting participants
+     * @param operator the functions of the operator's page; empty for no such page
      */
     public PageRoutes(PageOptions settings, BooleanSupplier takesNotices, Optional<OperatorTerms> operator) {
         this.settings = settings;
@@ -72,7 +72,7 @@ public final class PageRoutes implements RouteGroup {
                         exchange -> files.get()
                                 .assets()
                                 .answer(exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
-                // Browsers ask for it on their own, also where what they show is JSON.
+                // Browsers request it by themselves, even when they show JSON.
                 new Route(
                         Route.Method.GET,
                         "/favicon.ico",

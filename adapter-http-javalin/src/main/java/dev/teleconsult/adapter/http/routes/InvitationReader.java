@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the people out of a body, in all the ways callers have been told to name them since version 1.2. */
+/** Reads the invited people from a body, in every form documented since version 1.2. */
 final class InvitationReader {
     /** A longer name than any person's; what it is for is a place on a screen. */
     private static final int MAX_NAME = 256;

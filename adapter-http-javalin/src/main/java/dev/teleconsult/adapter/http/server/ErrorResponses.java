@@ -16,19 +16,19 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one table of failures and what a caller is told of them. */
+/** The table of all failures and the answers that callers get. */
 public final class ErrorResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
 
-    /** When to come back if the upstream did not say; about what a restart or a breaker takes. */
+    /** {@code Retry-After} if the upstream named none: about as long as a restart or an open breaker takes. */
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
 
-    /** An upstream that asks for hours is not obeyed blindly: a caller would seem to hang. */
+    /** The longest {@code Retry-After}: an upstream may ask for hours, and a caller would seem to hang. */
     private static final Duration MAX_RETRY = Duration.ofMinutes(5);
 
     private ErrorResponses() {}
 
-    /** Says what to answer to a failed request, and logs what its operator must know. */
+    /** Returns the answer to a failed request, and logs what the operator must know. */
     static HttpProblem problemOf(Exception failure, Exchange exchange) {
         if (failure instanceof HttpProblem problem) {
             return problem;
@@ -197,7 +197,7 @@ public final class ErrorResponses {
         };
     }
 
-    /** As the original names what failed: without the id on PATCH, with it elsewhere. */
+    /** The operation in the words of the original, which omits the id for PATCH only. */
     private static String operationOf(Exchange exchange) {
         Route route = exchange.route();
         if (route.method() == Route.Method.PATCH) {
@@ -210,7 +210,7 @@ public final class ErrorResponses {
         return route.method() + " " + path;
     }
 
-    /** On GET the original answered itself; elsewhere it passed on what its store said. */
+    /** On GET the original wrote its own message; elsewhere it passed on the message of its store. */
     private static String notFoundText(Exchange exchange) {
         if (exchange.route().method() != Route.Method.GET
                 || !exchange.pathParameters().containsKey("id")) {

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The load tool as a command of a program. {@link #close} may be called by another thread at any time, and has it end early:
- * what was measured so far is still told, and what was created is cancelled.
+ * The load tool as a command of a program. {@link #close} may be called by another thread at any time and ends the run
+ * early: the figures so far are still reported, and created teleconsultations are cancelled.
  */
 public final class LoadCommand implements AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class LoadCommand implements AutoCloseable {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** What cannot be a header is told by name alone: one of them is secret. */
+    /** An invalid header is reported only by its name, because one header is secret. */
     private static Target target(LoadPlan plan, Map<String, String> headers) {
         Target target = new Target(plan.target(), headers);
         try {
@@ -78,9 +78,9 @@ public final class LoadCommand implements AutoCloseable {
     }
 
     /**
-     * Does what was asked for, and says so on the way.
+     * Runs the plan and reports its progress.
      *
-     * @return whether it went on to its end and every answer that was measured was the teleconsultation
+     * @return whether the run ended by itself and every measured answer was a teleconsultation
      */
     public boolean run(PrintStream out) {
         synchronized (turn) {

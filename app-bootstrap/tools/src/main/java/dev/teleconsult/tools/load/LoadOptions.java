@@ -133,7 +133,7 @@ public final class LoadOptions {
                 json.map(LoadOptions::writable));
     }
 
-    /** Neither name, password nor query: what is printed is what is asked. */
+    /** A target has neither user, password nor query, so that it can be printed as it is. */
     private URI target() {
         URI target = parsed();
         boolean web = "http".equals(target.getScheme()) || "https".equals(target.getScheme());

@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is to be done to whom, within the limits of the tool.
+ * The requests to send and their target, within the limits of the tool.
  *
- * @param target what the paths of the API are appended to, without a slash at its end
- * @param rate at most so many requests a second, all connections together
- * @param ids of teleconsultations that are there already
- * @param create so many teleconsultations are made first and cancelled at the end; 0: none
- * @param startsIn how far away the start of those is; zero: their links are shown at once
- * @param user who asks
- * @param groups of the user, as the gateway would say; empty: not said
- * @param json where the figures go as well
+ * @param target the base address of the API, without a slash at its end
+ * @param rate the most requests a second, over all connections
+ * @param ids existing teleconsultations to request
+ * @param create the number of teleconsultations to create first and cancel at the end; 0: none
+ * @param startsIn the time until the created ones start; zero: their links are shown at once
+ * @param user the user in the name of whom requests are sent
+ * @param groups the groups of the user, as the gateway would send them; empty: no header
+ * @param json a file for the figures
  */
 record LoadPlan(
         URI target,

@@ -29,7 +29,7 @@ final class LoadRun {
     private final LongAdder bad = new LongAdder();
     private volatile boolean stopped;
 
-    /** @param ids what is asked for in turn; at least one */
+    /** @param ids the teleconsultations to request in turn; at least one */
     LoadRun(Target target, LoadPlan plan, List<String> ids) {
         this.target = target;
         this.plan = plan;
@@ -156,7 +156,7 @@ final class LoadRun {
         }
     }
 
-    /** In our words: those of the client may repeat what was sent. */
+    /** A fixed text: the HTTP client's message may repeat the sent headers. */
     private static String reason(IOException failure) {
         if (failure instanceof HttpTimeoutException) {
             return "timed out";

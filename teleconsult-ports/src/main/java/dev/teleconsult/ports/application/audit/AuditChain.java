@@ -25,13 +25,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The chain of this process: puts rows behind one another and writes those of callers who come at the same time in one go.
- * Has no thread of its own: of the callers who wait, the first writes for all. The next batch begins no sooner than a few
- * milliseconds after the one before, so that under load many share a transaction; a caller who comes alone does not wait.
+ * The chain of this process: links rows and writes the rows of concurrent callers in one batch. It has no thread of its
+ * own: the first of the waiting callers writes for all. A batch begins at the earliest a few milliseconds after the one
+ * before, so that many rows share a transaction under load; a single caller does not wait.
  *
- * <p>A batch whose outcome is not known is sent again, just so, before anything else is: its rows may be there, and no other
- * row may take their places. A row of a fact that another replica wrote first is left out, in a chain of another name. Safe
- * for use by several threads.
+ * <p>A batch whose outcome is unknown is sent again unchanged before any other batch: its rows may be stored, and no
+ * other row may take their places. If another replica has written the row of a fact first, this chain ends, and a chain
+ * with a new name goes on without that row. Safe for use by several threads.
  */
 final class AuditChain {
 
@@ -197,7 +197,9 @@ final class AuditChain {
         return failure.getMessage().substring(failure.upstream().label().length() + 2);
     }
 
-    /** Writes a batch, the caller's own row among it, and gives the turn to the first of those who came meanwhile. */
+    /**
+     * Writes a batch that includes the caller's row, then passes the turn to the first caller who has arrived since.
+     */
     private void write() {
         // An interrupt is meant for one caller and would fail the rows of all: the caller sees it afterwards.
         boolean interrupted = Thread.interrupted();
@@ -271,7 +273,7 @@ final class AuditChain {
                 .toList();
     }
 
-    /** Whether their rows are there; not if the row of one of their facts is elsewhere. */
+    /** Whether the rows are stored; false if the row of one of their facts is stored elsewhere. */
     private boolean isSent(List<Waiting> batch) {
         if (batch.isEmpty()) {
             return true;
@@ -297,7 +299,10 @@ final class AuditChain {
         return before.next(entry.at(at));
     }
 
-    /** Returns whether they are there; not if they were refused since the row of one of their facts is elsewhere. */
+    /**
+     * Returns whether the rows are stored; false if they were refused because the row of one of their facts is stored
+     * elsewhere.
+     */
     private boolean send(List<AuditRow> rows) {
         Optional<AuditRow> before = last;
         // Of what ends otherwise than as a port may, nothing is known: the next rows begin a chain that cannot meet
@@ -328,7 +333,10 @@ final class AuditChain {
         }
     }
 
-    /** Whether a refusal is no alarm: the row of one of their facts is there, and no other's row is in the place of theirs. */
+    /**
+     * Whether a refusal is harmless: the row of one of their facts is stored already, and no foreign row is in their
+     * place.
+     */
     private boolean isFactElsewhere(List<AuditRow> rows) {
         Set<String> facts = rows.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());
         if (facts.isEmpty()) {

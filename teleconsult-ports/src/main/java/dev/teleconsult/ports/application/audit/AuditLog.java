@@ -76,11 +76,13 @@ public final class AuditLog {
     public record Outside(AuditTrail trail, Outbox outbox, UserIdMap userIds) {}
 
     /**
-     * How rows of facts are written that were not written at once.
+     * How the missing rows of facts are written later.
      *
-     * @param after how old a fact is whose row is missing then: older than a try to write it can be under way
+     * @param after the age from which a fact without a row counts as missing it: longer than an attempt to write it can
+     *     take
      * @param keepFor how long a fact is kept after its row is there
-     * @param tells whether receivers are told of facts, of heads too; what is settled is then removed elsewhere
+     * @param tells whether facts, including heads of chains, are sent to receivers; settled facts are then removed
+     *     elsewhere
      */
     public record FactTerms(Duration after, Duration keepFor, boolean tells) {}
 
@@ -301,11 +303,11 @@ public final class AuditLog {
     }
 
     /**
-     * Puts on record what is about to be done at the provider for a caller, before it is begun: if the process dies on the
-     * way, {@link #keep} of any replica writes the row.
+     * Records an action at the provider for a caller before it begins: if the process dies in between, {@link #keep} of
+     * any replica writes the row.
      *
-     * @return to be given to {@link #record} with what came of it
-     * @throws PortException if it cannot be put on record: it must not be begun then
+     * @return a handle to pass to {@link #record} with the outcome
+     * @throws PortException if the record cannot be written: the action must then not begin
      */
     public Fact begun(StoredTeleconsultation current, Fact fact, RequestContext context) {
         Fact owing = fact.because(cause(fact.kind(), WriteMark.random().value(), context, true));
@@ -442,10 +444,10 @@ public final class AuditLog {
     }
 
     /**
-     * Does what is due: rows that could not be written or are owed by facts, counts that are over, quoting heads, letting old
-     * rows go.
+     * Does the work that is due: writes missing rows and finished counts, quotes the heads of other chains, and removes
+     * old rows.
      *
-     * @throws PortException if some of it could not be done now
+     * @throws PortException if some of it failed
      */
     public void keep() {
         Stages stages = new Stages();

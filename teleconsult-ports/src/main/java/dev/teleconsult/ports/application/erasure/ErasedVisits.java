@@ -78,7 +78,7 @@ public final class ErasedVisits {
         this.people = new PeopleForgotten(records);
     }
 
-    /** @param requested when the erasure was asked for: what was scheduled or changed later is another wish */
+    /** @param requested when the erasure was requested: visits scheduled or changed later are not part of it */
     Run run(ErasedPerson person, Instant now, Instant requested, RequestContext context) {
         return new Run(person, now, requested, context);
     }
@@ -188,7 +188,11 @@ public final class ErasedVisits {
             owed(LINKS, ErasureTrouble.ROOM_LEFT);
         }
 
-        /** Closes the room of one that is past. @return whether there is one, or one to be deleted */
+        /**
+         * Closes the room of one that is past.
+         *
+         * @return whether there is one, or one to be deleted
+         */
         private boolean hasRoom(StoredTeleconsultation stored) {
             Teleconsultation one = stored.teleconsultation();
             if (one.canBeEnded()) {

@@ -80,7 +80,7 @@ public final class Erasing {
     public record Accounts(VideoUsers videoUsers, UserIdMap userIds, Identities identities) {}
 
     /**
-     * What tells of the person's calls, and what of the erasure is told.
+     * The sources of data about the person's calls, and the receivers of news about the erasure.
      *
      * @param outbox empty where none is kept, now or before
      * @param tellsFacts whether facts are kept now
@@ -128,9 +128,9 @@ public final class Erasing {
     }
 
     /**
-     * Does what can be done now.
+     * Does all steps that are due.
      *
-     * @throws PortException if the store could not be asked what there is to do
+     * @throws PortException if the store could not return the due erasures
      */
     public synchronized void run(Instant now, RequestContext context) {
         Stages stages = new Stages();
@@ -201,7 +201,11 @@ public final class Erasing {
             return false;
         }
 
-        /** The person may have become a participant since. @return false if that cannot be told */
+        /**
+         * The person may have become a participant since.
+         *
+         * @return false if that cannot be told
+         */
         private boolean isFound() {
             Optional<VideoUserId> found;
             try {
@@ -244,7 +248,7 @@ public final class Erasing {
             save();
         }
 
-        /** @return false if another has changed it meanwhile; what was done is then found done by the next run */
+        /** @return false if another replica changed the erasure first; the next run then finds these steps done */
         private boolean save() {
             if (next.equals(kept.erasure())) {
                 return true;
@@ -318,7 +322,11 @@ public final class Erasing {
             }
         }
 
-        /** Looks through facts where the last run stopped. @return whether this run came to the end of them */
+        /**
+         * Looks through facts where the last run stopped.
+         *
+         * @return whether this run came to the end of them
+         */
         private boolean areEventsRenamed(Optional<VideoUserId> who) {
             if (who.isEmpty() || outside.traces().outbox().isEmpty()) {
                 return true;

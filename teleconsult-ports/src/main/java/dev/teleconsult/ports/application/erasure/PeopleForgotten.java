@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Lets what is known of people go out of records, of closed ones too: because they are old, or because a person is erased. */
+/**
+ * Removes what is known about people from records, closed ones too: when the records are old, or when a person is
+ * erased.
+ */
 public final class PeopleForgotten {
 
     /** What became of a record. */
@@ -33,9 +36,9 @@ public final class PeopleForgotten {
     }
 
     /**
-     * @param stored as it was read; empty for one that was closed or is gone
-     * @param less makes a roster on which less is known out of one
-     * @param isDue whether it is time for one that is not closed
+     * @param stored the record as it was read; empty if it was closed or is gone
+     * @param less returns a roster with less information
+     * @param isDue whether a record that is not closed may be changed now
      */
     public Outcome of(
             TeleconsultationId id,

@@ -44,8 +44,8 @@ final class HeldEvent {
     }
 
     /**
-     * The event as it is sent: with what is only looked up by the first attempt, in its thread, because that may take as long
-     * as a call of the provider. Other attempts wait for it. If the look-up fails the next attempt makes another one.
+     * The event as it is sent. The first attempt completes it in its own thread, because that may take as long as a
+     * call of the provider; other attempts wait for it. If completing fails, the next attempt tries again.
      */
     OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
         asking.lock();

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Lets participants in. The stages, one after the other: find the record and the asking participant in it; reveal, which
- * fixes the plan on record before a link is seen, and sees to it that there is a room; render what this participant is shown.
+ * Answers participants who join. The stages are: find the record and the calling participant in it; reveal, which makes
+ * sure of the room and fixes the plan on record before a link is shown; render the participant's view.
  *
- * <p>Each stage has a second form that neither writes nor waits, and is empty where it would have to. Most requests of a
- * visit that many poll pass those, one stage after the other; the first that is empty sends the request the usual way. A stage that
- * is added has to have both forms: what must be written for each link shown is empty here until it can be written without a wait.
+ * <p>Each stage has a second form that neither writes nor waits, and returns empty where it would have to. Most
+ * requests of a visit that many participants poll pass all these forms; the first empty one sends the request through
+ * the usual stages. A new stage needs both forms: one that must write for each link shown returns empty here.
  */
 public final class JoiningService implements JoinTeleconsultationUseCase {
 

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Views that were rendered a moment ago. A view is found by the identity of the record object it was rendered from: a record
- * that is read anew is another object, so a view ends with the shared read that it came from. It is returned only to the
+ * Recently rendered views. A view is found by the identity of the record object it was rendered from: a renewed read
+ * gives another object, so a view ends together with the shared read that it was made from. It is returned only to the
  * participant it was made for, for a request with the same wishes.
  *
- * <p>There is a fixed number of places; a new view replaces the one in its place, so nothing has to be cleaned up. Safe for
- * use by several threads.
+ * <p>There is a fixed number of places; a new view replaces the one in its place, so nothing has to be cleaned up. Safe
+ * for use by several threads.
  */
 final class KeptViews {
 

@@ -20,18 +20,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Fixes the plan before a participant sees a link, by turning a ready record revealed. If a change is written at this very
- * moment, one of the two loses and looks again. Only a record that was read with the window open is revealed, and only with a
- * room that lets people in, as far as the provider says so soon: in the place of one that is gone another is opened.
+ * Fixes the plan before a participant sees a link, by changing the record from ready to revealed. If a change of the
+ * plan is written at the same moment, one of the two fails and reads the record again. A record is revealed only if it
+ * was read with the window open, and only if its room admits participants, as far as the provider answers in time; a
+ * lost room is replaced first.
  *
- * <p>Work on one teleconsultation is done once for all participants who come while it is under way.
+ * <p>Participants who arrive while a teleconsultation is being revealed share that work.
  */
 public final class Revealing {
 
     /**
-     * What is done about rooms.
+     * The work on rooms.
      *
-     * @param details what the provider says of them
+     * @param details the provider's details of rooms
      */
     public record Rooms(RoomKeeper keeper, RoomReopening reopening, RoomDetailsCache details) {}
 

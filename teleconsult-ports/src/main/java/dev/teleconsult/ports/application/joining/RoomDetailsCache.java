@@ -15,12 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * The details of rooms. They are asked for once for all participants who want them at about the same time, beside the
- * requests, and a request waits for them only briefly: a slow provider never delays a join for long, and never prevents one.
+ * Keeps the provider's details of rooms for a moment. Participants who need them at about the same time share one call,
+ * made in the background, and a request waits for it only briefly: a slow provider never delays a join for long, and
+ * never prevents one.
  *
- * <p>While details are asked for anew, those of a moment ago are shown. A room whose last look was late or failed is not
- * waited for again until a look at it was in time; other rooms are not concerned. Only if all looks that may be under way are
- * stuck, no request waits. Safe for use by several threads.
+ * <p>While details are renewed, the previous ones are shown. After a call for a room was late or failed, requests do
+ * not wait for that room until a call was in time; other rooms are not affected. No request waits at all while every
+ * permitted call hangs. Safe for use by several threads.
  */
 public final class RoomDetailsCache {
 
@@ -42,10 +43,9 @@ public final class RoomDetailsCache {
     private record Task(RoomId room, Read<Answer> read) {}
 
     /**
-     * @param freshFor how old details may be, from when they were asked for; older by the patience while they are asked for
-     *     anew
-     * @param patience how long a request waits for them
-     * @param most of how many rooms they are kept
+     * @param freshFor how long details are good after their call began; longer by the patience while they are renewed
+     * @param patience how long a request waits for details
+     * @param most the most rooms whose details are kept
      */
     public RoomDetailsCache(
             VideoRooms rooms,
@@ -74,8 +74,8 @@ public final class RoomDetailsCache {
     }
 
     /**
-     * As {@link #look} if no look has to be waited for. So a slow provider does not send readers the longer way either:
-     * while a look at a room is late, they are told so at once.
+     * As {@link #look}, if it need not wait. While a call for a room is late, it reports this at once, so a slow
+     * provider does not make readers take the slower way.
      */
     Optional<RoomLook> lookAtOnce(RoomId room) {
         Optional<RoomLook> fresh = reads.atOnce(room, next -> {
@@ -90,7 +90,7 @@ public final class RoomDetailsCache {
                         .flatMap(read -> withoutWaiting(read, nanoTime.getAsLong()));
     }
 
-    /** What a request is told that finds this look under way; empty if it waits for it. */
+    /** The answer for a request that finds this call under way; empty if the request waits for the call. */
     private Optional<RoomLook> withoutWaiting(Read<Answer> read, long now) {
         Optional<RoomLook> recent = before(read, now);
         if (recent.isPresent()) {

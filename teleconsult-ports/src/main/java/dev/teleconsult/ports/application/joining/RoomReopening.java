@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens a room anew that was revealed and that the provider has lost, for the same plan. The provider has to say twice, some
- * seconds apart, that there is no such room; from the first time on its dead links are held back. Not after the planned end,
- * and not once the room's time was used up: then everything stays as it is, and the listener is told.
+ * Opens a new room for the same plan when the provider has lost a revealed one. The provider must report twice, some
+ * seconds apart, that the room does not exist; from the first report on its dead links are not shown. After the planned
+ * end, or once the room's time is used up, nothing is changed and the listener is called.
  *
- * <p>The record stays revealed all the time: the attempt stands among the leftovers, where a crash leaves it to the
- * reconciler, and the plan can never change again.
+ * <p>The record stays revealed all the time, so the plan can never change again. The attempt is kept among the
+ * leftovers, where the reconciler finds it after a crash.
  */
 public final class RoomReopening {
 

@@ -92,13 +92,13 @@ public final class Identities {
     }
 
     /**
-     * The video user of each person. People without one are registered, side by side, and each is put on the map of
-     * users as soon as the video user exists: what a crash leaves behind is found by the next request.
+     * Returns the video user of each person. People without one are registered, side by side, and each is stored in the
+     * map of users as soon as their video user exists, so the next request finds those stored before a crash.
      *
      * @param people each once
-     * @param meanwhile told, once, the video users that will be on the map of users unless another request puts another one there for
-     *     the same person at the same time; works while they are put there, and not at all if a person cannot be
-     *     registered
+     * @param meanwhile receives once, while the new video users are being stored, the video users that the map will
+     *     hold, unless another request stores another one for the same person at the same time; it is not called if a
+     *     person cannot be registered
      */
     Map<UserId, VideoUserId> ensure(
             List<Person> people, RequestContext context, Consumer<Map<UserId, VideoUserId>> meanwhile) {
@@ -126,7 +126,7 @@ public final class Identities {
         return all;
     }
 
-    /** Lets go of what is remembered, because the provider has turned out not to know one of them. */
+    /** Forgets the remembered video users, because the provider turned out not to know one of them. */
     public void forget(Set<VideoUserId> videoUsers) {
         synchronized (remembered) {
             remembered.values().removeIf(known -> videoUsers.contains(known.videoUser()));

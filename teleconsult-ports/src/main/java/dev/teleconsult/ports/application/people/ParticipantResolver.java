@@ -29,10 +29,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * Turns the people a caller invites into participants: who they are at the video provider, what they are called, and what
- * they may do.
- */
+/** Resolves the people whom a caller invites to participants: their video users, names and groups. */
 public final class ParticipantResolver {
 
     private final Optional<UserDirectory> directory;
@@ -65,10 +62,11 @@ public final class ParticipantResolver {
     }
 
     /**
-     * As {@link #roster(Invitations, RequestContext)}, with work that begins while people who are new are put on the map of users.
+     * As {@link #roster(Invitations, RequestContext)}, with work that runs while new people are stored in the map of
+     * users.
      *
-     * @param meanwhile told, at most once, the roster that this returns, unless another request names one of the people at the same
-     *     time; what it throws is thrown, once nothing is under way any more
+     * @param meanwhile receives, at most once, the roster that this method returns, unless another request registers
+     *     one of the people at the same time; its exception is thrown once all other work has ended
      */
     public Participants roster(Invitations invitations, RequestContext context, Consumer<Participants> meanwhile) {
         List<Invitation> invited = invitations.known();

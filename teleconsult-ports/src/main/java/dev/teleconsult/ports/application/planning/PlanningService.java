@@ -160,7 +160,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         return participants.isComplete() ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now()));
     }
 
-    /** What came to nothing keeps no identifier. What may still come to something is the reconciler's. */
+    /** A failed attempt keeps no identifier. An attempt that may still succeed is left to the reconciler. */
     private void letGo(TeleconsultationId failed, RequestContext context) {
         try {
             if (store.find(failed, context).isEmpty() && !store.isClosed(failed, context)) {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Settles claims of external identifiers whose attempt ended without filling them in, since its process died: that of no visit,
- * or of one that is not there any more, is let go; that of a visit that callers know is filled in. One whose visit is still
- * being given up is left to the reconciler, which lets go of it with the record. An attempt that is still alive after so long
- * finds its claim gone, as if another had taken it over, and takes back what it made.
+ * Settles claims of external identifiers whose attempt did not complete them because its process died. A claim without
+ * a visit, or whose visit no longer exists, is removed; a claim whose visit callers know is completed. A claim whose
+ * visit is still being given up is left to the reconciler, which removes it with the record. An attempt that is still
+ * alive after so long finds its claim gone, as if another attempt had taken it over, and undoes its work.
  */
 public final class DeadClaims {
 
@@ -45,9 +45,9 @@ public final class DeadClaims {
     }
 
     /**
-     * Does what is due. One that cannot be settled keeps no other from it.
+     * Settles the claims that are due; a claim that cannot be settled does not stop the others.
      *
-     * @throws PortException if the store could not be asked, or something could not be written
+     * @throws PortException if the store could not return the claims, or a write failed
      */
     public synchronized void run(Instant now, RequestContext context) {
         if (now.isBefore(next)) {

@@ -70,7 +70,7 @@ public final class OwedWork {
     /** How many records are remembered that the store did not let us take. */
     private static final int MOST_PUT_OFF = 10_000;
 
-    /** What one run came to, as {@code Reconciler.Report} tells the host. */
+    /** The results of one run, which {@code Reconciler.Report} gives to the host. */
     public record Tally(
             long unsettled,
             int taken,
@@ -140,10 +140,11 @@ public final class OwedWork {
     }
 
     /**
-     * Does what can be done now.
+     * Does the work that is due.
      *
-     * @throws PortException if the store could not be asked what there is to do, which visits were over a while ago, or for old
-     *     idempotency keys, notices and attendance and for dead claims of identifiers to be removed; none of these keeps another from being done
+     * @throws PortException if the store could not return the owed work or the visits that are over, or could not
+     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; a failure of one does not
+     *     stop the others
      */
     public Tally runOnce() {
         RequestContext context = RequestContext.system();
@@ -254,7 +255,7 @@ public final class OwedWork {
         }
     }
 
-    /** One run. Other threads delete for it; what comes of that is heard by the run's own thread. */
+    /** One run. Other threads delete for it; the run's own thread handles their results. */
     private final class Run {
 
         private final Instant now;
@@ -353,7 +354,11 @@ public final class OwedWork {
             return due.stream().filter(Owed.End.class::isInstance).toList();
         }
 
-        /** Looks for all possible rooms of a batch at once. @return by token; one that is not in it was not looked for */
+        /**
+         * Looks for all possible rooms of a batch at once.
+         *
+         * @return by token; one that is not in it was not looked for
+         */
         private Map<CorrelationToken, List<RoomId>> searched(List<Taken> batch) {
             Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
             Optional<Instant> first = Optional.empty();
@@ -480,7 +485,10 @@ public final class OwedWork {
             }
         }
 
-        /** Writes down by name what was found by token, and strikes the tokens off, in one write, before anything goes. */
+        /**
+         * Replaces the tokens on record by the ids of the rooms found for them, in one write, before any room is
+         * deleted.
+         */
         private List<RoomId> writtenDown(Taken one, Map<CorrelationToken, List<RoomId>> found) {
             Map<OperationId, List<RoomId>> byOperation = new LinkedHashMap<>();
             for (Leftover.PossibleRoom possible : one.due(Leftover.PossibleRoom.class)) {
@@ -518,8 +526,9 @@ public final class OwedWork {
         }
 
         /**
-         * Deletes what was there before the provider said that no call is under way. A call that goes on keeps its uploads, and
-         * its end will be told again. Where the provider does not say which, they stay owed.
+         * Deletes uploads that existed before the provider reported that no call is under way. A call that goes on
+         * keeps its uploads, and its end will be reported again. Where the provider does not report either, the uploads
+         * stay owed.
          */
         private void deleteUploads(RoomId room) {
             Optional<CallUploads> uploads = outside.uploads();

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether the video provider can be reached, as far as one run of the reconciler can tell. One room that fails tells of that
- * room alone; several different ones in a row tell of the provider. Not safe for use by several threads.
+ * Decides, during one run of the reconciler, whether the video provider can be reached. A failure of one room may be
+ * that room's; failures of several different rooms in a row are the provider's. Not safe for use by several threads.
  */
 final class ProviderReach {
 

@@ -95,7 +95,7 @@ public final class ClaimedIdentifiers {
         return identifiers.orElseThrow(() -> RefusalException.of(RefusalCode.IDENTIFIERS_UNSUPPORTED));
     }
 
-    /** The tries at answering that one piece of work belongs to: they are told of it together. */
+    /** The attempts to answer that share one piece of work, and get its result together. */
     public static final class Attempts {
 
         private final List<Idempotency.Attempt> all;

@@ -19,12 +19,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers a request that comes again with the same key as it was answered first.
+ * Answers a repeated request with the same key as the first one was answered.
  *
- * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes what it
- * has made before it makes anything that cannot be taken back, and writes the answer at the end. A request that finds an owner
- * at work is refused; a request that finds an owner that failed, or that must have died, takes over and reads the note. An
- * owner that is slow and not dead finds out when it writes its note, which needs a record that is still its own.
+ * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes what
+ * it has made before it makes anything that cannot be taken back, and writes the answer at the end. A request that
+ * finds an owner at work is refused; a request that finds an owner that failed, or that must have died, takes over and
+ * reads the note. An owner that is slow and not dead finds out when it writes its note, which needs a record that is
+ * still its own.
  */
 public final class Idempotency {
 
@@ -70,8 +71,8 @@ public final class Idempotency {
     }
 
     /**
-     * The same rules for records kept elsewhere, and for ever, of work that notes what it makes before any effect of it can be
-     * seen: an attempt without a note leaves no record.
+     * The same rules for records that are kept elsewhere without an end, of work that notes what it makes before it has
+     * a visible effect: an attempt without a note leaves no record.
      *
      * @param busy how a request is refused while another is at work
      */
@@ -105,9 +106,9 @@ public final class Idempotency {
         }
 
         /**
-         * Puts on record what was made, before anything is done that cannot be taken back.
+         * Records what was made, before any step that cannot be undone.
          *
-         * @throws RefusalException {@link RefusalCode#IDEMPOTENCY_KEY_IN_USE} if another attempt took over meanwhile
+         * @throws RefusalException {@link RefusalCode#IDEMPOTENCY_KEY_IN_USE} if another attempt has taken over
          */
         void note(String what) {
             if (!put.apply(NOTED + what)) {

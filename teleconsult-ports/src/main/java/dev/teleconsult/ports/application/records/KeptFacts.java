@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The facts that writes make, where they are kept: those that receivers are told of, and those whose row of the audit trail is
- * owed. Where none are told, a write changes nothing of what a record remembers as told.
+ * The facts that writes make, if any are kept: for receivers of events, and for rows of the audit trail. Where no
+ * receiver is configured, a write leaves the record's memory of what was told unchanged.
  */
 public final class KeptFacts {
 
@@ -69,7 +69,7 @@ public final class KeptFacts {
         for (int i = 0; i < audited.size(); i++) {
             Fact fact = audited.get(i);
             int toldAt = told.indexOf(fact);
-            // The number tells those of one kind apart that one write makes.
+            // The number distinguishes facts of one kind that the same write makes.
             Fact owing = fact.because(log.cause(fact.kind(), mark.value() + "x" + i, context, toldAt < 0));
             if (toldAt < 0) {
                 all.add(owing);
@@ -86,8 +86,8 @@ public final class KeptFacts {
     }
 
     /**
-     * Puts on record, where rows are written, what is about to be done at the provider; {@link #written} writes the row as soon
-     * as it is known what came of it, and a fact that is begun and not written owes its row like any other.
+     * Records an action at the provider before it begins, if audit rows are written. {@link #written} writes the row
+     * once the outcome is known; if that does not happen, the fact owes its row like any other.
      *
      * @return empty where no rows are written
      */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Notices replicas on the same store that keep less than this one, or more: what they change is told to no receiver, or leaves
- * no row in the audit trail, and nothing else shows it.
+ * Detects replicas on the same store whose configuration keeps fewer or more facts than this one: their changes send no
+ * event or write no row of the audit trail, and nothing else reveals it.
  */
 public final class OtherReplicas {
 
@@ -26,7 +26,7 @@ public final class OtherReplicas {
     /** How long ago another replica may have written to be thought of as running. */
     private static final Duration LATELY = Duration.ofMinutes(10);
 
-    /** So many facts are looked at for one that receivers are told of: others are kept for the audit trail alone. */
+    /** How many facts are searched for one that receivers get: others are kept only for the audit trail. */
     private static final int LOOKED_AT = 50;
 
     private final TeleconsultationStore store;

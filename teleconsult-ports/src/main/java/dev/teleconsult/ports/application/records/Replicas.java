@@ -15,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * This replica among the others: tells them of changes made here, and knows who waits at other replicas. It joins the
- * store's channel when there is something to tell or to hear for the first time. Without a channel it tells nothing and is
- * never up.
+ * Connects this replica to the others: sends them the changes made here, and keeps who waits there. It joins the
+ * store's channel when it first has news to send or to receive. Without a channel it sends nothing and is never up.
  *
- * <p>It keeps who waits at other replicas for every teleconsultation, up to a bound, since lists of any replica show it; for
- * a teleconsultation that is watched here it always does. Safe for use by several threads.
+ * <p>It keeps who waits at other replicas for every teleconsultation, up to a bound, because the lists of every replica
+ * show it; beyond the bound it still does so for teleconsultations that are watched here. Safe for use by several
+ * threads.
  */
 public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
 
@@ -54,8 +54,8 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     private boolean closed;
 
     /**
-     * @param tasks where the channel's periodic tasks can be looked at
-     * @param outdated told which record was changed by another replica, so that what is kept of it here goes
+     * @param tasks lists the channel's periodic tasks for health checks
+     * @param outdated receives the id of each record that another replica changed, to drop its snapshot
      */
     public Replicas(Optional<ReplicaChannel> channel, PeriodicTasks tasks, Consumer<TeleconsultationId> outdated) {
         this.channel = channel;

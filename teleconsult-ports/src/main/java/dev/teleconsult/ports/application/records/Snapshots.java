@@ -16,10 +16,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Records as they were read a moment ago, read once for all participants who ask at about the same time. A snapshot may be
- * as old as a set time, if another replica has changed the record since; what this process writes, or finds changed when it
- * reads for another reason, ends a snapshot at once, also one that is being read: see {@link SnapshotStore}. Nothing is
- * remembered of records that are not there.
+ * Recently read records, shared by all participants who ask at about the same time. A snapshot may be out of date for a
+ * set time after another replica has changed the record. A write of this process, or a change that it notices in
+ * another read, ends the snapshot at once, even one that is being read: see {@link SnapshotStore}. A missing record is
+ * not remembered.
  */
 public final class Snapshots {
 
@@ -47,10 +47,11 @@ public final class Snapshots {
     private final Semaphore renewals = new Semaphore(MOST_RENEWALS);
 
     /**
-     * @param records of the store itself, not of a {@link SnapshotStore}: that would end each snapshot while it is read
-     * @param freshFor how long a snapshot is good for, from when it was asked for; zero for none at all
-     * @param most how many are kept; more only while they are being read
-     * @param executor reads a record anew that is still asked for, before its snapshot is no longer good
+     * @param records over the store itself, not over a {@link SnapshotStore}, which would end each snapshot while it is
+     *     read
+     * @param freshFor how long a snapshot is good after its read began; zero for no snapshots
+     * @param most the most snapshots that are kept, beside those being read
+     * @param executor renews the snapshots of records that are still asked for
      */
     public Snapshots(TeleconsultationRecords records, Duration freshFor, int most, Executor executor, Time time) {
         this.records = records;

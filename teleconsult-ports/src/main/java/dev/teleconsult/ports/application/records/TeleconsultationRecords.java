@@ -83,11 +83,11 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As the store's, but a write whose answer was lost is looked up.
+     * As the store's method, but looks up the outcome if the answer of the write was lost.
      *
-     * @return what is on record now, which is what was written or what came of it; empty if another writer was first, and
-     *     nothing of it was ever to be seen
-     * @throws PortException also if the store cannot tell whether it was done
+     * @return the record as it is now, perhaps changed by later writes; empty if another writer was first and this
+     *     write had no effect
+     * @throws PortException also if the store does not know whether the write was done
      */
     public Optional<StoredTeleconsultation> replace(
             StoredTeleconsultation current, Teleconsultation other, RequestContext context) {
@@ -156,11 +156,11 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * Changes the record as it is now, however often other writers come in between.
+     * Changes the current record, and tries again when another writer was first.
      *
-     * @param change returns its argument to leave things as they are
-     * @return what is there afterwards; empty if it is gone
-     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if others kept coming
+     * @param change returns its argument to change nothing
+     * @return the record afterwards; empty if it is gone
+     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if other writers were first too often
      */
     public Optional<StoredTeleconsultation> update(
             StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {

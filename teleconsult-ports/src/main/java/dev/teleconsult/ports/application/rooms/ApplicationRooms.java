@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The provider's rooms as the use cases want them. Opening one works also if the provider has forgotten a participant, who is
- * then registered again. Where files of calls are deleted at all, deleting a room deletes the uploads and the transcripts of
- * its calls too, in each way the room goes: cancelled, replaced, or lost with the roster. A room whose files could not be
- * deleted counts as not deleted, so that it stays on record and both are tried again. The listener hears what is found and
- * what could not be deleted.
+ * The provider's rooms for the use cases. If the provider has forgotten a participant, opening a room registers them
+ * again. Where files of calls are deleted, deleting a room also deletes the uploads and transcripts of its calls,
+ * whatever the cause: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as
+ * not deleted, so that it stays on record and both are tried again. The listener is called for rooms that are found,
+ * and for those that could not be deleted.
  */
 public final class ApplicationRooms implements VideoRooms {
 

@@ -21,13 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Hears the provider's messages. Adds to the attendance who came and who left. Puts on record that a call ended or goes on; the
- * reconciler deletes the uploads once the grace is over. Messages come repeated, late and in any order, and to any replica. While uploads are owed, the record tells about which instant, and an
- * older message changes nothing. A late message that a call has ended may find nothing on record and owe uploads of a call
- * that goes on; they are safe all the same, since the reconciler asks the provider before it deletes any.
+ * Handles the provider's messages. Adds to the attendance who joined and who left. Records that a call ended or goes
+ * on; the reconciler deletes the uploads once the grace period is over. Messages come repeated, late and in any order,
+ * and to any replica. While uploads are owed, the record holds the instant of the last message, and an older message
+ * changes nothing. A late message that a call has ended may find nothing on record and owe uploads of a call that goes
+ * on; they are safe all the same, since the reconciler asks the provider before it deletes any.
  *
- * <p>Where facts are kept, also puts on record when two people met first and when the last one left, and keeps
- * who came and who left.
+ * <p>Where facts are kept, it also records when two people first met and when the last one left, and keeps who joined
+ * and who left.
  */
 public final class CallEventsService implements HandleCallEventsUseCase {
 
@@ -114,7 +115,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
                 .orElse(true);
     }
 
-    /** What is told of who was there; nothing if the message does not say in which call. */
+    /** The attendance that the message reports; none if it does not name its call. */
     private static List<CallMark> marks(CallEvent event) {
         if (event.session().isEmpty()) {
             return List.of();

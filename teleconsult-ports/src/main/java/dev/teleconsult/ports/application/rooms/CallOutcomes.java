@@ -51,11 +51,11 @@ public final class CallOutcomes {
     }
 
     /**
-     * Reads the outcome as of an instant that has passed, so that a second question gets the same answer: later marks do not
-     * count. If the provider's list has gone since, the answer may be less complete than before, but what it says still
-     * holds.
+     * Reads the outcome as of a past instant, so that repeated calls return the same: later marks do not count. If the
+     * provider has dropped its list since, the outcome may be less complete than before, but it does not contradict the
+     * earlier one.
      *
-     * @throws PortException if the store cannot be asked; that the provider cannot only makes the outcome incomplete
+     * @throws PortException if the store fails; a failing provider only makes the outcome incomplete
      */
     public Known asOf(Teleconsultation teleconsultation, Instant at, RequestContext context) {
         Set<CallMark> all = attendance.find(teleconsultation.id(), context);

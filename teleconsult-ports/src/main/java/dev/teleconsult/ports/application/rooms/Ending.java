@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Closes the rooms of visits that are over: the record says so first, with the room among what is left over, and the
- * reconciler then deletes it as any other.
+ * Closes the rooms of visits that are over: the record is changed first, with the room among its leftovers, and the
+ * reconciler then deletes the room like any other.
  */
 public final class Ending {
 

@@ -97,8 +97,8 @@ public final class RoomKeeper {
      * Opens a room for a plan: the first one, or one in the current one's place.
      *
      * @return empty if another writer changed the record first, or a reconciler took the intention for given up: then
-     *     nothing has changed, and a room that was opened meanwhile is on record as left over
-     * @throws PortException also if more is uncertain or owed already than may be; nothing happened then
+     *     nothing has changed, and a room opened in between is on record as a leftover
+     * @throws PortException also if too much work is owed or uncertain already; nothing happened then
      */
     public Optional<StoredTeleconsultation> openFor(Plan plan, StoredTeleconsultation stored, RequestContext context) {
         requireLittleOwed(stored.teleconsultation());
@@ -125,10 +125,10 @@ public final class RoomKeeper {
     }
 
     /**
-     * Opens the room that is on record as intended, and writes plan and room together. If that fails everything is as before
-     * the intention, as far as the store can be reached; what it cannot be told is left to the reconciler.
+     * Opens the room that is on record as intended, and writes plan and room together. If that fails, the record is set
+     * back to its state before the intention; if the store cannot be reached, this is left to the reconciler.
      *
-     * @return empty if the intention was taken away meanwhile; the room is on record as left over then
+     * @return empty if the intention was taken away in between; the room is then on record as a leftover
      */
     public Optional<StoredTeleconsultation> open(StoredTeleconsultation intended, Plan plan, RequestContext context) {
         OperationId operation =
@@ -249,10 +249,11 @@ public final class RoomKeeper {
     }
 
     /**
-     * Ends one that no caller was told of and whose room was never opened, unless it turns out to be opened just now. Goes no
-     * further unless one of the two is on record: another is about to be scheduled in its place.
+     * Ends a teleconsultation that no caller knows and whose room was never opened, unless another request opens the
+     * room at this moment. It returns only when one of the two is on record, because another teleconsultation is about
+     * to be scheduled in its place.
      *
-     * @return what is on record now; empty if nothing is
+     * @return the record as it is now; empty if there is none
      */
     public Optional<StoredTeleconsultation> withoutUnannouncedOpening(
             StoredTeleconsultation left, RequestContext context) {
@@ -273,7 +274,10 @@ public final class RoomKeeper {
                 });
     }
 
-    /** Puts on record that the id of one without a room is about to be told, with its plan; empty if it was removed meanwhile. */
+    /**
+     * Records that a caller is about to get the id of a teleconsultation without a room, with its plan; returns empty
+     * if it was removed in between.
+     */
     public Optional<StoredTeleconsultation> announced(
             StoredTeleconsultation unannounced, Plan plan, RequestContext context) {
         return records.updateForSure(
@@ -284,7 +288,7 @@ public final class RoomKeeper {
                 context);
     }
 
-    /** Removes one that no caller was told of and for which no room was asked for. */
+    /** Removes a teleconsultation that no caller knows and for which no room was requested. */
     public void forget(StoredTeleconsultation unannounced, RequestContext context) {
         Optional<Leftover.PossibleRoom> attempt =
                 unannounced.teleconsultation().state().attempt();
@@ -333,9 +337,9 @@ public final class RoomKeeper {
     }
 
     /**
-     * Strikes leftovers off that are gone, and closes what is over and owes nothing.
+     * Removes deleted leftovers from the record, and closes a teleconsultation that is over and owes nothing.
      *
-     * @return what is on record now; empty if nothing is any more
+     * @return the record as it is now; empty if it is gone
      */
     public Optional<StoredTeleconsultation> struckOff(
             StoredTeleconsultation stored, List<Leftover> gone, RequestContext context) {

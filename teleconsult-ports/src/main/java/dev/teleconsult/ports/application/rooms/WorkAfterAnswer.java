@@ -53,7 +53,7 @@ public final class WorkAfterAnswer implements AutoCloseable {
         }
     }
 
-    /** Takes no more work, and returns when what was started is done, or after the longest drain. */
+    /** Accepts no more work, and returns when the started work is done, or after the longest wait. */
     @Override
     public void close() {
         closed = true;

@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Tells one request from another without keeping what is in it: requests that mean the same have the same. */
+/**
+ * A hash that distinguishes requests without keeping their content: requests with the same meaning have the same
+ * fingerprint.
+ */
 public final class Fingerprint {
 
     private Fingerprint() {}

@@ -43,13 +43,13 @@ public final class Parallel {
     }
 
     /**
-     * Two steps for each item, side by side, and a call that needs the first steps of all: it begins as soon as they are done, beside
-     * the second ones. It is not made once a step has failed. All calls are finished when this returns or throws; of several
-     * failures the first item's is thrown, and the call's last.
+     * Runs two steps for each item, side by side, and one call that needs the first steps of all items: it begins as
+     * soon as these are done, beside the second steps, unless a step has failed. All calls have ended when this returns
+     * or throws. Of several failures, that of the first item is thrown, and that of the call only if no item failed.
      *
-     * @param <F> what the first step makes
+     * @param <F> the result of the first step
      * @param items at least one, each once
-     * @param meanwhile given the results of the first steps, in the order of the items
+     * @param meanwhile the call; receives the results of the first steps, in the order of the items
      * @return the results of the second steps, in the order of the items
      */
     public <A, F, R> Map<A, R> eachThen(

@@ -18,11 +18,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Reads made once for all callers who want the same at about the same time. A value is good for a set time from when it was
- * asked for, by a stopwatch and not by a clock: a clock that is put back or forward changes nothing. A read that fails is
- * told to the callers who share it, and not kept. Keys share nothing but the bound. Safe for use by several threads.
+ * Shares one read among all callers who want the same value at about the same time. A value is good for a set time
+ * after its read began, measured by a stopwatch, so setting the clock changes nothing. A failed read fails for the
+ * callers who share it, and is not kept. Keys share nothing but the bound on their number. Safe for use by several
+ * threads.
  *
- * @param <K> what is read
+ * @param <K> identifies a value
  * @param <V> never null
  */
 public final class SharedReads<K, V> {
@@ -173,12 +174,12 @@ public final class SharedReads<K, V> {
     }
 
     /**
-     * A value that is there and good; waits for no read. A value that callers still ask for when more than half of its time is
-     * over is read anew beside them, once, and the new one takes its place. So no caller has to wait at its end, and values that
-     * were read together are not all read anew in the same moment.
+     * Returns a value that is present and good, without waiting for a read. When a caller asks after more than half of
+     * the value's time, one background read renews it. So no caller waits when the time ends, and values that were read
+     * together are not all renewed in the same moment.
      *
-     * @param renew has the new read {@linkplain #complete completed} or {@linkplain #fail failed}, now or later; false if it will
-     *     not, and may be asked again
+     * @param renew {@linkplain #complete completes} or {@linkplain #fail fails} the new read, now or later; returns
+     *     false if it does neither, and may then be called again
      */
     public Optional<V> atOnce(K key, Predicate<Read<V>> renew) {
         Read<V> read = reads.get(key);

@@ -34,10 +34,9 @@ public final class CurrentNotices {
     private final SharedReads<TeleconsultationId, Optional<Notice>> reads;
 
     /**
-     * @param freshFor how long a notice that was read is good for participants who ask one by one; zero for no longer than the
-     *     read takes
+     * @param freshFor how long a notice may be reused after it was read; zero for only while it is read
      * @param patience how long one participant waits for it
-     * @param executor reads beside what else the participant waits for
+     * @param executor reads notices while the request does other work
      */
     public CurrentNotices(
             Optional<NoticeStore> store,

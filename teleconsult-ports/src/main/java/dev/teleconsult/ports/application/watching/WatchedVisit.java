@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The participants who wait for one teleconsultation, and what each was told last. Its lock keeps news in order. A watcher
- * comes and goes without the lock: a listener may leave while it is being told something. What a new watcher read is told to
- * no other watcher, who may have been told something newer.
+ * The participants who wait for one teleconsultation, and the last news of each. The lock keeps news in order. Watchers
+ * join and leave without the lock, since a listener may leave while it receives news. The state that a new watcher read
+ * is sent to no other watcher, who may have newer news.
  */
 final class WatchedVisit {
 
@@ -132,7 +132,9 @@ final class WatchedVisit {
                 .orElse(Instant.MAX);
     }
 
-    /** @param notice the notice to tell; may keep to what was told before, which is empty for a watcher told nothing yet */
+    /**
+     * @param notice returns the notice to send; receives the one sent last, empty for a new watcher, and may return it
+     */
     synchronized void tell(Teleconsultation teleconsultation, UnaryOperator<Optional<Notice>> notice, Instant now) {
         latest = teleconsultation;
         opensAt = window.opensAt(teleconsultation.plan().schedule());

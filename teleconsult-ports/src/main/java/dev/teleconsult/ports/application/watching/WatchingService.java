@@ -35,16 +35,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Watches the store on behalf of all participants who wait. However many wait, each teleconsultation is read once a round;
- * rounds come further apart when there are many, and the moment a window opens or a notice ends is not left to a round.
+ * Watches the store for all waiting participants. Each teleconsultation is read once a round, however many participants
+ * wait for it. Rounds are further apart when many teleconsultations are watched; the opening of a window and the end of
+ * a notice do not wait for a round.
  *
- * <p>While the replicas' channel is up, what changes elsewhere is told and read at once, and rounds are a safety net: far apart,
- * and spread over the whole time between two. When news may have been missed, a round is made at once; while the channel is
- * away, rounds are as near as without one.
+ * <p>While the replicas' channel is up, changes by other replicas arrive as news and are read at once; rounds are then
+ * a safety net, far apart and spread over the time between two. After news may have been missed, a round begins at
+ * once; while the channel is down, rounds are as frequent as without one.
  *
- * <p>One periodic task does the reading, in steps. What is to be read again is a set: however often a teleconsultation is put
- * into it, one step reads it once, together with the others. Who comes and goes is known without reading. An outage loses
- * nothing: what could not be read stays in the set. A record that cannot be read costs only itself.
+ * <p>One periodic task reads, in steps. The teleconsultations to read are a set: however often one is added, a step
+ * reads it once, together with the others. Arriving and leaving participants need no read. An outage loses nothing: the
+ * teleconsultations that could not be read stay in the set. An unreadable record affects no other.
  */
 public final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
 
@@ -231,7 +232,10 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         return ticker.runNow();
     }
 
-    /** Reads what is due: what was changed here, what has opened, and a part of the round. */
+    /**
+     * Reads the teleconsultations that are due: those changed here, those whose window has opened, and a part of the
+     * round.
+     */
     private void step() {
         tellPresence();
         tellElsewhere();

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A room as the emulator holds it at one moment, for assertions. Immutable.
+ * A room as the emulator holds it at one moment, for assertions in tests. Immutable.
  *
  * @param status {@code NOT_RUNNING}, {@code RUNNING} (two or more are connected) or {@code CLOSED}
  * @param description as sent; empty when there was none
  * @param duration zero when unlimited
  * @param durationUsed time with at least two users connected
- * @param links Kaleyra user id to personal link, in roster order; also those that died with the room
- * @param connected user ids, in the order they came
+ * @param links personal links by Kaleyra user id, in the order of the roster, including links that ended with the room
+ * @param connected user ids, in the order in which they joined
  */
 public record EmulatedRoom(
         String id,

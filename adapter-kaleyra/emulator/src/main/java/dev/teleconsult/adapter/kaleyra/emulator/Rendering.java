@@ -8,11 +8,12 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /**
- * Writes what the emulator holds as JSON, in one dialect.
+ * Writes the emulator's content as JSON, in one dialect.
  *
  * <p>v2 bodies are not published; the flat dialect is the reading that fits the vendor's clients best, the wrapped one
- * puts the same fields into an envelope, and the third uses the names of the published v1, whose lists, for one, show no
- * links. (v1 has a creation date only in lists; here a single room has one too, since the backend's own answers need it.)
+ * puts the same fields into an envelope, and the third uses the names of the published v1, whose lists, for one, show
+ * no links. (v1 has a creation date only in lists; here a single room has one too, since the backend's own answers need
+ * it.)
  */
 final class Rendering {
     private final KaleyraEmulator.Dialect dialect;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers events one after the other; what was not answered with 200 is sent again, later than what came after it.
- * Safe for concurrent use.
+ * Delivers events one after the other. An event that was not answered with 200 is sent again, after later events. Safe
+ * for concurrent use.
  */
 final class WebhookSender implements AutoCloseable {
     /** How many events are remembered for inspection and redelivery. */
