@@ -46,11 +46,18 @@ public final class ChildProcess implements AutoCloseable {
     /** A program, from the classes under test; {@code options} are the JVM's. */
     public static ChildProcess program(
             Class<?> main, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> all = new ArrayList<>(ChildClassPath.ofTheTests().options());
+        all.addAll(options);
+        return programAt(main, all, environment, folder, arguments);
+    }
+
+    /** A program; the class path is among the JVM's options. */
+    static ChildProcess programAt(
+            Class<?> main, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
         List<String> java = new ArrayList<>(QUICK);
         java.addAll(options);
         // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
-        java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
+        java.addAll(List.of("--enable-native-access=ALL-UNNAMED", main.getName()));
         return start(environment, folder, java, arguments);
     }
 

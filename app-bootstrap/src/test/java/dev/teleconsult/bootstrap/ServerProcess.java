@@ -61,17 +61,18 @@ public final class ServerProcess implements AutoCloseable {
         return listening(ChildProcess.program(main, options(256, folder), environment, folder));
     }
 
+    /** Starts the server, with its class path among the JVM's options, and waits until it listens. */
+    static ServerProcess withOptions(List<String> options, Map<String, String> environment, Path folder) {
+        return listening(ChildProcess.programAt(Main.class, options, environment, folder));
+    }
+
     /** Starts a jar that was built, with a heap of so many MiB, and waits until it listens. */
     public static ServerProcess jar(Path jar, int heapMegabytes, Map<String, String> environment, Path folder) {
         return listening(ChildProcess.jar(jar, options(heapMegabytes, folder), environment, folder));
     }
 
     private static List<String> options(int heapMegabytes, Path folder) {
-        return List.of(
-                "-Xshare:auto",
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Djava.io.tmpdir=" + folder);
+        return List.of("-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=" + folder);
     }
 
     private static ServerProcess listening(ChildProcess process) {
@@ -142,6 +143,12 @@ public final class ServerProcess implements AutoCloseable {
     /** As the kernel does it: SIGKILL. Returns when the process is dead. */
     public void kill() {
         process.kill();
+    }
+
+    /** Asks it to end, as an orchestrator does, and waits until it has. */
+    void terminate() {
+        process.terminate();
+        process.exitStatus();
     }
 
     @Override

@@ -26,12 +26,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,9 @@ import org.slf4j.LoggerFactory;
  * Plants links, names, a key and tokens that can be told from everything else, and looks for them wherever anything comes out
  * or is kept: every answer of every route with its headers, event streams, pages, status, metrics, all that is logged and
  * printed, and every column of every table. Each place is shown to be one where they would have been found.
+ *
+ * <p>Each store is asked everything, each time by another of the callers and with another of the bodies, so that over the stores
+ * every caller has asked everything with every body. {@code -Dcanaries=all} asks all of each store.
  */
 class PlantedSecretsTest {
 
@@ -86,6 +93,17 @@ class PlantedSecretsTest {
     /** A text and what it may hold; pages and scripts come out many times, and are looked through once. */
     private record Looked(String text, String mayHoldLinkOf, boolean mayHoldNames) {}
 
+    private static final boolean WHOLE = System.getProperty("canaries", "").equals("all");
+    private static final List<String> CALLERS = List.of(DOCTOR, "auth0|stranger", "");
+
+    /** What there is to ask, and what each store was asked. */
+    private static final Set<Question> QUESTIONS = new HashSet<>();
+
+    private static final Map<Kind, Set<Question>> ASKED = new EnumMap<>(Kind.class);
+
+    /** One request on any store, in one state of the visit. */
+    private record Question(String when, String method, String path, String caller, int body) {}
+
     private final List<Output> outputs = new ArrayList<>();
     private final StringBuffer events = new StringBuffer();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -122,6 +140,24 @@ class PlantedSecretsTest {
         store.stop();
     }
 
+    @AfterAll
+    static void everythingShouldHaveBeenAsked() {
+        if (ASKED.size() == Kind.values().length) {
+            Set<Question> asked = new HashSet<>();
+            ASKED.values().forEach(asked::addAll);
+            assertThat(asked).hasSizeGreaterThan(1000).isEqualTo(QUESTIONS);
+            assertThat(ASKED.values())
+                    .as("routes and states that a store was asked")
+                    .allSatisfy(some -> assertThat(routes(some)).isEqualTo(routes(QUESTIONS)));
+        }
+    }
+
+    private static Set<String> routes(Set<Question> questions) {
+        return questions.stream()
+                .map(question -> question.method() + " " + question.path() + " " + question.when())
+                .collect(Collectors.toSet());
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void plantedSecretsShouldBeFoundOnlyWhereTheyBelong(Kind kind) throws InterruptedException {
@@ -135,7 +171,7 @@ class PlantedSecretsTest {
         for (int time = 0; time < 2; time++) {
             ask("POST", "/teleconsultation", "", PLAN, "");
         }
-        askEverything(id, "before its time");
+        askEverything(kind, id, "before its time");
         failInEveryWay(id);
         ask("PATCH", "/teleconsultation/" + id, "", "{\"start_date\": \"2030-01-01T10:20:00.000Z\"}", "");
         assertThat(linksOf(DOCTOR)).as("links there are").isNotEmpty();
@@ -148,7 +184,7 @@ class PlantedSecretsTest {
             assertThat(NAMES).as("names are found").allMatch(name -> name.isIn(shown.text()));
         }
         await("those who wait to be told").until(() -> events.toString().contains("\"joinable\":true"));
-        askEverything(id, "within its window");
+        askEverything(kind, id, "within its window");
         String person = URLEncoder.encode(PATIENT, StandardCharsets.UTF_8);
         assertThat(ask("DELETE", "/users/" + person, DOCTOR, "", "").status()).isEqualTo(409);
         assertThat(ask("DELETE", "/users/" + person + "?dryRun=true", DOCTOR, "", "")
@@ -163,7 +199,7 @@ class PlantedSecretsTest {
                 .emulator()
                 .inject(Fault.unavailable().on("DELETE /rooms/{id}").always());
         ask("DELETE", "/teleconsultation/" + id, DOCTOR, "", "");
-        askEverything(id, "after it was cancelled");
+        askEverything(kind, id, "after it was cancelled");
         deployment.emulator().clearFaults();
         await("the cancellation to be told").until(() -> receiver.types().contains("teleconsultation.cancelled"));
         String metrics = deployment.get("/-/metrics").text();
@@ -239,20 +275,29 @@ class PlantedSecretsTest {
         deployment = Deployment.at("2030-01-01T09:00:00Z", folder, variables, emulator -> emulator.apiKey(API_KEY));
     }
 
-    private void askEverything(String id, String when) {
+    private void askEverything(Kind kind, String id, String when) {
         List<Asked> everything = Routes.about(id, "session_none", deployment);
         assertThat(everything).hasSizeGreaterThan(60);
-        for (Asked asked : everything) {
+        for (int number = 0; number < everything.size(); number++) {
+            Asked asked = everything.get(number);
             List<String> bodies = Set.of("POST", "PATCH").contains(asked.method())
                     ? List.of("{}", "{" + DOCTORS_NAME, "{\"start_date\": \"" + PATIENTS_NAME + "\"}")
                     : List.of("");
-            for (String user : List.of(DOCTOR, "auth0|stranger", "")) {
-                boolean mayBeShown = when.equals("within its window")
-                        && asked.method().equals("GET")
-                        && asked.path().endsWith("/teleconsultation/" + id)
-                        && !asked.path().startsWith("/telecons-fe");
-                for (String body : bodies) {
-                    ask(asked.method(), asked.path(), user, body, mayBeShown ? user : "");
+            boolean mayBeShown = when.equals("within its window")
+                    && asked.method().equals("GET")
+                    && asked.path().endsWith("/teleconsultation/" + id)
+                    && !asked.path().startsWith("/telecons-fe");
+            for (int caller = 0; caller < CALLERS.size(); caller++) {
+                String user = CALLERS.get(caller);
+                for (int body = 0; body < bodies.size(); body++) {
+                    Question question =
+                            new Question(when, asked.method(), asked.path().replace(id, "{id}"), user, body);
+                    QUESTIONS.add(question);
+                    boolean isItsTurn = (number + caller + body) % Kind.values().length == kind.ordinal();
+                    if (WHOLE || isItsTurn) {
+                        ASKED.computeIfAbsent(kind, none -> new HashSet<>()).add(question);
+                        ask(asked.method(), asked.path(), user, bodies.get(body), mayBeShown ? user : "");
+                    }
                 }
             }
         }

@@ -2,8 +2,10 @@ package dev.teleconsult.bootstrap.faults;
 
 import dev.teleconsult.bootstrap.faults.FaultyPlatform.Upstream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,11 +13,12 @@ import java.util.Set;
 /**
  * Which faults an upstream has at a call.
  *
- * <p>All of them by {@code -Dfaults=all}. Else, at each call, one fault of each {@link Group}: the faults of a group take
- * turns from call to call, so that every upstream has every fault. The answer depends on the group alone, which the whole
- * table shows; that each fault of a group is translated alike is held, fault by fault, by the tests of the adapters'
- * failures. An upstream that never answers is waited for, so it is played at one call of each request. An upstream that a
- * request does not call has one fault.
+ * <p>All of them by {@code -Dfaults=all}. Else at each call the fault that has its effect and one that has none; over all calls
+ * of a request to an upstream one fault of each {@link Group}; and a fault of each group at a call that is answered otherwise by
+ * one group than by another, as the table says. The faults of a group take turns, so that every upstream has every fault. {@link
+ * #notCovered} holds the sample to this. The answer depends on the group alone; that each fault of a group is translated alike is
+ * held, fault by fault, by the tests of the adapters' failures. An upstream that never answers is waited for, so it is played at
+ * one call of each request. An upstream that a request does not call has one fault.
  */
 final class FaultSample {
 
@@ -39,7 +42,13 @@ final class FaultSample {
         Group(UpstreamFault... faults) {
             this.faults = List.of(faults);
         }
+
+        /** All but the one that has its effect. */
+        private static final List<Group> WITHOUT_EFFECT = List.of(AWAY, BUSY, REFUSING, NONSENSE);
     }
+
+    /** One call of a request, from 1. */
+    private record CallOf(Request request, Upstream upstream, int number) {}
 
     /** The faults of one call. */
     interface Choice {
@@ -47,16 +56,18 @@ final class FaultSample {
         /**
          * @param call from 1 to {@code calls}
          * @param isCalled whether the request makes this call at all
+         * @param word what the table says of the call
          */
-        Set<UpstreamFault> of(Request request, Upstream upstream, int call, int calls, boolean isCalled);
+        Set<UpstreamFault> of(Request request, Upstream upstream, int call, int calls, boolean isCalled, String word);
     }
 
     private static final Set<UpstreamFault> QUICK =
             EnumSet.complementOf(EnumSet.of(UpstreamFault.SLOW, UpstreamFault.NONE));
 
     private final boolean whole;
-    private final Map<Upstream, Integer> turns = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Map<Group, Integer>> turns = new EnumMap<>(Upstream.class);
     private final Map<Upstream, Integer> idleTurns = new EnumMap<>(Upstream.class);
+    private final Map<CallOf, Set<UpstreamFault>> ofCalls = new HashMap<>();
     private final Map<Upstream, Set<UpstreamFault>> played = new EnumMap<>(Upstream.class);
 
     private FaultSample(boolean whole) {
@@ -68,20 +79,48 @@ final class FaultSample {
     }
 
     /** Those that come at once. */
-    synchronized Set<UpstreamFault> quick(Request request, Upstream upstream, int call, int calls, boolean isCalled) {
+    synchronized Set<UpstreamFault> quick(
+            Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
+        Set<UpstreamFault> chosen = EnumSet.noneOf(UpstreamFault.class);
         if (whole) {
-            return noted(upstream, QUICK, isCalled);
+            chosen.addAll(QUICK);
+        } else if (isCalled) {
+            groups(request, call, calls, word).forEach(group -> chosen.add(nextOf(group, upstream)));
+        } else {
+            int turn = idleTurns.merge(upstream, 1, Integer::sum);
+            List<UpstreamFault> faults = Group.values()[turn % Group.values().length].faults;
+            chosen.add(faults.get(turn % faults.size()));
         }
-        int turn = (isCalled ? turns : idleTurns).merge(upstream, 1, Integer::sum);
-        List<UpstreamFault> chosen = new ArrayList<>();
-        for (Group group : Group.values()) {
-            chosen.add(group.faults.get(turn % group.faults.size()));
+        if (isCalled) {
+            ofCalls.put(new CallOf(request, upstream, call), chosen);
         }
-        return noted(upstream, EnumSet.copyOf(isCalled ? chosen : List.of(chosen.get(turn % chosen.size()))), isCalled);
+        return noted(upstream, chosen, isCalled);
+    }
+
+    private static Set<Group> groups(Request request, int call, int calls, String word) {
+        boolean dependsOnTheGroup = word.contains("/") || word.contains("~");
+        if (dependsOnTheGroup) {
+            return EnumSet.allOf(Group.class);
+        }
+        Set<Group> groups = EnumSet.of(Group.DONE_AND_NOT_ANSWERED);
+        int others = Group.WITHOUT_EFFECT.size();
+        for (int number = 0; number < others; number++) {
+            if (number % calls == (call - 1) % others) {
+                groups.add(Group.WITHOUT_EFFECT.get((number + request.ordinal()) % others));
+            }
+        }
+        return groups;
+    }
+
+    private UpstreamFault nextOf(Group group, Upstream upstream) {
+        int turn = turns.computeIfAbsent(upstream, none -> new EnumMap<>(Group.class))
+                .merge(group, 1, Integer::sum);
+        return group.faults.get(turn % group.faults.size());
     }
 
     /** The one that is waited for, or none. */
-    synchronized Set<UpstreamFault> slow(Request request, Upstream upstream, int call, int calls, boolean isCalled) {
+    synchronized Set<UpstreamFault> slow(
+            Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
         boolean isItsTurn = call == 1 + request.ordinal() % calls;
         return whole || isItsTurn && isCalled ? noted(upstream, EnumSet.of(UpstreamFault.SLOW), isCalled) : Set.of();
     }
@@ -94,14 +133,33 @@ final class FaultSample {
         return faults;
     }
 
-    /** Faults that an upstream did not have at any call, as text; empty if the sample covers all. */
-    synchronized List<String> neverPlayed() {
+    /** What the sample should have played and has not, as text; empty if it covers all that the class says. */
+    synchronized List<String> notCovered() {
         List<String> missing = new ArrayList<>();
         for (Upstream upstream : Upstream.values()) {
             Set<UpstreamFault> left = EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE));
             left.removeAll(played.getOrDefault(upstream, Set.of()));
             left.forEach(fault -> missing.add(upstream + " is never " + fault));
         }
+        Map<CallOf, Set<UpstreamFault>> ofUpstreams = new HashMap<>();
+        ofCalls.forEach((call, faults) -> {
+            ofUpstreams
+                    .computeIfAbsent(
+                            new CallOf(call.request(), call.upstream(), 0), none -> EnumSet.noneOf(UpstreamFault.class))
+                    .addAll(faults);
+            for (boolean effect : List.of(true, false)) {
+                if (faults.stream().noneMatch(fault -> fault.hasEffect() == effect)) {
+                    missing.add(call + " never fails with effect: " + effect);
+                }
+            }
+        });
+        ofUpstreams.forEach((call, faults) -> {
+            for (Group group : Group.values()) {
+                if (Collections.disjoint(faults, group.faults)) {
+                    missing.add(call + " is never " + group);
+                }
+            }
+        });
         return missing;
     }
 }

@@ -27,6 +27,11 @@ final class Holds {
      */
     record Point(int number, String call, Moment moment) {
 
+        /** How many calls of its use case had their effect. */
+        int effects() {
+            return moment == Moment.BEFORE_ITS_EFFECT ? number - 1 : number;
+        }
+
         @Override
         public String toString() {
             return "call " + number + " (" + call + ") " + moment;

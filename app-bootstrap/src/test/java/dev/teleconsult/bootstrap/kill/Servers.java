@@ -23,7 +23,7 @@ final class Servers {
     private static final Map<String, String> AFTERWARDS = Map.of(
             "VIDEO_TIMEOUT_MS", "1900",
             "RECONCILE_AFTER_MS", "2000",
-            "RECONCILE_INTERVAL_MS", "100");
+            "RECONCILE_INTERVAL_MS", "200");
 
     private Servers() {}
 

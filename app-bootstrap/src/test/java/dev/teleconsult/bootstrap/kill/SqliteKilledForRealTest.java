@@ -6,6 +6,11 @@ import java.nio.file.Path;
 class SqliteKilledForRealTest extends KilledForReal {
 
     @Override
+    boolean isStoreInTheServer() {
+        return true;
+    }
+
+    @Override
     KillableStore store(Path folder, Holds holds) {
         return KillableStore.sqlite(folder);
     }
