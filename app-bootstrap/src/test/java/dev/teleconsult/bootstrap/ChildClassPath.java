@@ -55,8 +55,10 @@ record ChildClassPath(String entries, Optional<Path> archive) {
 
     /** The JVM's options for a child. */
     List<String> options() {
-        List<String> options = new ArrayList<>(List.of("-Xshare:auto"));
-        archive.ifPresent(file -> options.add("-XX:SharedArchiveFile=" + file));
+        List<String> options = new ArrayList<>();
+        // Java 25 would write on standard output that its own archive was made with other options.
+        archive.ifPresent(
+                file -> options.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off")));
         options.addAll(List.of("-cp", entries));
         return options;
     }
