@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Options {
 
     private static final String IMAGE =
-            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -Xmn24m"
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -Xms32m -Xmn24m"
                     + " -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}
