@@ -428,12 +428,15 @@ class Auth0TokenVerifierTest {
 
     @Test
     void keysThatCannotBeUsedShouldBePassedOver() {
-        RSAKey forEncryption = rsa(2048, "encryption", KeyUse.ENCRYPTION);
+        RSAKey forEncryption = new RSAKey.Builder(FakeIssuer.SECOND)
+                .keyID("encryption")
+                .keyUse(KeyUse.ENCRYPTION)
+                .build();
         RSAKey otherAlgorithm = new RSAKey.Builder(FakeIssuer.FIRST)
                 .keyID("ps")
                 .algorithm(JWSAlgorithm.PS256)
                 .build();
-        RSAKey small = rsa(1024, "small", KeyUse.SIGNATURE);
+        RSAKey small = smallKey();
         String usable = FakeIssuer.publicSet(FakeIssuer.FIRST, forEncryption, otherAlgorithm, small);
         issuer.publishes(usable.replaceFirst(
                 "\\[",
@@ -707,9 +710,12 @@ class Auth0TokenVerifierTest {
                 + claims().build().toPayload().toBase64URL() + "." + FORGED_SIGNATURE;
     }
 
-    private static RSAKey rsa(int bits, String kid, KeyUse use) {
+    private static RSAKey smallKey() {
         try {
-            return new RSAKeyGenerator(bits, true).keyID(kid).keyUse(use).generate();
+            return new RSAKeyGenerator(1024, true)
+                    .keyID("small")
+                    .keyUse(KeyUse.SIGNATURE)
+                    .generate();
         } catch (JOSEException broken) {
             throw new IllegalStateException(broken);
         }

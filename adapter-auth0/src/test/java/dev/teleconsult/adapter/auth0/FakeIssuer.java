@@ -7,11 +7,12 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.io.InputStream;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -22,28 +23,30 @@ final class FakeIssuer extends FakeServer {
 
     static final String AUDIENCE = "https://teleconsult.example.org/";
 
-    /** Made once, for it takes long. */
-    static final RSAKey FIRST = key("first");
+    /** Keys that sign for tests and open nothing: making three takes longer than all that is signed with them. */
+    private static final JWKSet KEYS = keys();
 
-    static final RSAKey SECOND = key("second");
+    static final RSAKey FIRST = key(0);
+
+    static final RSAKey SECOND = key(1);
 
     /** A key that is not trusted, under the name of the first. */
-    static final RSAKey FORGED = key("first");
+    static final RSAKey FORGED = key(2);
 
     private volatile String keySet = publicSet(FIRST);
     private volatile boolean hasDiscovery = true;
     private volatile String keySetPath = "/keys";
 
-    static RSAKey key(String kid) {
-        try {
-            return new RSAKeyGenerator(2048)
-                    .keyID(kid)
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.RS256)
-                    .generate();
-        } catch (JOSEException broken) {
+    private static JWKSet keys() {
+        try (InputStream file = FakeIssuer.class.getResourceAsStream("keys-of-tests.json")) {
+            return JWKSet.load(file);
+        } catch (IOException | ParseException broken) {
             throw new IllegalStateException(broken);
         }
+    }
+
+    private static RSAKey key(int number) {
+        return KEYS.getKeys().get(number).toRSAKey();
     }
 
     static String publicSet(JWK... keys) {
