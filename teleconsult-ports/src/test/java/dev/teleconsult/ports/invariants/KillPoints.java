@@ -10,8 +10,11 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,12 +49,21 @@ final class KillPoints {
     /** A crash before a call leaves what a crash after the one before it leaves, so that is not played again. */
     private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
 
+    /** About so many calls of a recovery go wrong after one and the same first call, in a sample. */
+    private static final int MOST_SECONDS = 8;
+
     /** Whether calls go wrong in every combination, and not in a sample. */
     static final boolean WHOLE = System.getProperty("kill.points", "").equals("all");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
     private final Mutant mutant;
+    /** Which calls of a recovery went wrong after one first call or another. */
+    private final BitSet seconds = new BitSet();
+
+    /** Ways in which a call went wrong, each with a recovery that was played after it. */
+    private final Set<List<Enum<?>>> recoveries = new HashSet<>();
+
     private int points;
     private int plays;
 
@@ -94,10 +106,15 @@ final class KillPoints {
         return plays;
     }
 
-    /** Every call, every way, and a third of the recoveries, taking turns. */
+    /** Every call in every way, each with one of the recoveries, which take turns. */
     KillPoints once() {
         for (int at = 0; playsOn(at); at++) {
             points++;
+        }
+        if (points >= Recovery.values().length) {
+            assertThat(recoveries)
+                    .as("ways and recoveries that met")
+                    .hasSize(Kind.values().length * Recovery.values().length);
         }
         return this;
     }
@@ -106,9 +123,10 @@ final class KillPoints {
         boolean struck = false;
         for (Kind kind : Kind.values()) {
             for (Recovery recovery : Recovery.values()) {
-                boolean isSampled = (at + kind.ordinal() + recovery.ordinal()) % 3 == 0;
+                boolean isSampled = (at + kind.ordinal() + recovery.ordinal()) % Recovery.values().length == 0;
                 if (isSampled || WHOLE) {
                     struck |= play(at, kind, recovery, -1, Kind.NOT_DONE).isPresent();
+                    recoveries.add(List.of(kind, recovery));
                 }
             }
         }
@@ -132,12 +150,24 @@ final class KillPoints {
         }
     }
 
-    /** Every call and, while that is being recovered from, every other call again, by turns the first and the second. */
+    /**
+     * Every call and, while that is being recovered from, every other call again, by turns the first and the second; where a
+     * recovery has many calls, every third or every so-manieth, beginning one later after each first call. A call of a recovery
+     * that has not gone wrong yet always does.
+     */
     KillPoints twice() {
         for (int at = 0; playsTwiceOn(at); at++) {
             points++;
         }
+        assertThat(seconds.cardinality())
+                .as("calls of a recovery that went wrong: %s", seconds)
+                .isEqualTo(seconds.length());
         return this;
+    }
+
+    /** The distance between two calls of a recovery that go wrong after the same first call. */
+    private int stride() {
+        return WHOLE ? 1 : Math.max(2, (seconds.length() + MOST_SECONDS - 1) / MOST_SECONDS);
     }
 
     private boolean playsTwiceOn(int at) {
@@ -159,8 +189,12 @@ final class KillPoints {
     }
 
     private boolean playsTwiceOn(int at, Kind kind, Recovery recovery) {
-        for (int second = WHOLE ? 0 : at % 2; ; second += WHOLE ? 1 : 2) {
-            for (Kind secondKind : WHOLE ? TWICE : List.of(TWICE.get((at / 2 + second / 2) % TWICE.size()))) {
+        int stride = stride();
+        for (int second = 0; ; second++) {
+            if (second % stride != at % stride && seconds.get(second)) {
+                continue;
+            }
+            for (Kind secondKind : WHOLE ? TWICE : List.of(TWICE.get((at / stride + second / stride) % TWICE.size()))) {
                 Optional<Boolean> both = play(at, kind, recovery, second, secondKind);
                 if (both.isEmpty()) {
                     return false;
@@ -168,6 +202,7 @@ final class KillPoints {
                 if (!both.get()) {
                     return true;
                 }
+                seconds.set(second);
             }
         }
     }

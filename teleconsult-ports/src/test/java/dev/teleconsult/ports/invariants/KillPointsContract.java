@@ -11,8 +11,8 @@ import org.junit.jupiter.api.TestFactory;
  * If any call of any use case goes wrong, in any way, the invariants hold. The calls are found by making
  * them: one that is written tomorrow goes wrong tomorrow.
  *
- * <p>A build plays every call in every way, and a third of the recoveries, taking turns. {@code -Dkill.points=all} plays all of
- * them.
+ * <p>A build plays every call in every way, each with one of the recoveries, which take turns; each way meets each recovery at one
+ * call or another. {@code -Dkill.points=all} plays all of them.
  */
 @Tag("plays")
 public interface KillPointsContract {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.TestFactory;
  * As {@link KillPointsContract}, and then something goes wrong while that is being recovered from.
  *
  * <p>A build lets each call go wrong and, after it, every other call of the recovery: the even ones after one call and the odd ones
- * after the next. The ways in which both go wrong take turns. {@code -Dkill.points=all} plays every two calls, every way of both,
+ * after the next. Of a recovery of many calls every so-manieth goes wrong, other ones after each first call. Each call of a
+ * recovery does after one first call at least. The ways in which both go wrong take turns. {@code -Dkill.points=all} plays every two calls, every way of both,
  * and every recovery.
  */
 @Tag("plays")
