@@ -69,6 +69,13 @@ final class CrudServiceUnderTest implements AutoCloseable {
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
         client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
+        empty();
+    }
+
+    /** Forgets everything: documents, and of the fake also requests and faults. */
+    void empty() throws IOException {
+        isFine();
+        fake.ifPresent(FakeCrudService::reset);
         if (fake.isEmpty()) {
             for (String collection : new String[] {
                 TELECONSULTATIONS,

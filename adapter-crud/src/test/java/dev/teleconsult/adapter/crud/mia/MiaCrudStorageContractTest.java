@@ -8,19 +8,33 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The store keeps every promise of its ports; {@link CrudServiceUnderTest} says how to hold it against a real service. */
 class MiaCrudStorageContractTest extends FactStorageContracts {
 
-    private CrudServiceUnderTest service;
+    /** Starting one for each test costs more than most tests do. */
+    private static CrudServiceUnderTest service;
+
     private MiaCrudStorage storage;
     private MiaCrudStorage replica;
 
+    @BeforeAll
+    static void startService() throws IOException {
+        service = new CrudServiceUnderTest();
+    }
+
+    @AfterAll
+    static void stopService() {
+        service.close();
+    }
+
     @BeforeEach
     void start() throws IOException {
-        service = new CrudServiceUnderTest();
+        service.empty();
         storage = service.storage();
         replica = service.storage();
     }
@@ -29,7 +43,6 @@ class MiaCrudStorageContractTest extends FactStorageContracts {
     void stop() {
         storage.close();
         replica.close();
-        service.close();
     }
 
     @Override

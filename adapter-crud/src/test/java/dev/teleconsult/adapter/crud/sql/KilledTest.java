@@ -60,10 +60,10 @@ class KilledTest {
         killWritersOn(PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port()));
     }
 
-    /** Several times on the same database: each killed one is followed by another that goes on. */
+    /** Twice on the same database: another writer goes on where the first was killed. */
     private void killWritersOn(String url) throws Exception {
         List<Answered> answered = new ArrayList<>();
-        for (int enough : new int[] {40, 150, 300}) {
+        for (int enough : new int[] {40, 300}) {
             List<Answered> more = killAfter(enough, url);
             assertThat(more).hasSizeGreaterThanOrEqualTo(enough);
             answered.addAll(more);

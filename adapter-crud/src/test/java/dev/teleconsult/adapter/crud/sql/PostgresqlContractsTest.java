@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.crud.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.contract.PortFailureContract;
 import dev.teleconsult.ports.contract.Trouble;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,17 +11,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 
-/** Trouble comes over the wire. */
+/**
+ * Trouble comes over the wire: the tests that make it have a storage behind a proxy, which soon gives up to wait for a connection.
+ * All others have a storage that waits.
+ */
 class PostgresqlContractsTest extends SqlContracts {
 
     /** More than any contract has threads. */
@@ -29,42 +27,51 @@ class PostgresqlContractsTest extends SqlContracts {
 
     private final String database = PostgresServer.newDatabase();
     private PostgresProxy proxy;
-    private SqlStorage storage;
+    private SqlStorage behindProxy;
+    private SqlStorage calm;
     private SqlStorage replica;
+    private boolean makesTrouble;
+    /** Of no storage. */
+    private Connection direct;
 
     @BeforeAll
-    void open() throws IOException {
+    void open() throws IOException, SQLException {
         proxy = new PostgresProxy(PostgresServer.port());
-        storage = open(proxy.port());
-        replica = open(PostgresServer.port());
-        awaitConnections(storage);
-        awaitConnections(replica);
+        behindProxy = open(proxy.port(), Duration.ofMillis(500));
+        calm = open(PostgresServer.port(), Duration.ofSeconds(30));
+        replica = open(PostgresServer.port(), Duration.ofSeconds(30));
+        calm.start();
+        awaitConnections(behindProxy);
+        direct = DriverManager.getConnection(PostgresServer.url(database));
     }
 
     @AfterAll
-    void close() throws IOException {
-        storage.close();
+    void close() throws IOException, SQLException {
+        direct.close();
+        behindProxy.close();
+        calm.close();
         replica.close();
         proxy.close();
     }
 
-    private SqlStorage open(int port) {
+    private SqlStorage open(int port, Duration connectionTimeout) {
         return SqlStorage.builder(PostgresServer.url(database, port) + "&prepareThreshold=0")
                 .poolSize(CONNECTIONS)
-                .connectionTimeout(Duration.ofMillis(500))
+                .connectionTimeout(connectionTimeout)
                 .build();
     }
 
     @BeforeEach
-    void empty() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(PostgresServer.url(database))) {
-            Tables.empty(connection);
-        }
+    void empty(TestInfo test) throws SQLException {
+        makesTrouble = test.getTestMethod()
+                .filter(method -> method.getDeclaringClass().equals(PortFailureContract.class))
+                .isPresent();
+        Tables.empty(direct);
     }
 
     @Override
     protected SqlStorage storage() {
-        return storage;
+        return makesTrouble ? behindProxy : calm;
     }
 
     @Override
@@ -89,6 +96,9 @@ class PostgresqlContractsTest extends SqlContracts {
 
     @Override
     protected void storeIs(Trouble trouble) {
+        assertThat(makesTrouble)
+                .as("the storage under test is behind the proxy")
+                .isTrue();
         switch (trouble) {
             case UNREACHABLE -> proxy.cutOff();
             case LOSING_ANSWERS -> proxy.loseAnswers();
@@ -101,34 +111,23 @@ class PostgresqlContractsTest extends SqlContracts {
     @Override
     protected void storeIsFine() {
         proxy.passOn();
-        awaitConnections(storage);
+        awaitConnections(behindProxy);
     }
 
-    /** Uses all connections at once until every one of them is alive. */
+    /** Uses all connections of the pool at once until every one of them is alive. */
     private static void awaitConnections(SqlStorage storage) {
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
-        try {
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (!all(threads, storage::check)) {
-                assertThat(System.nanoTime()).as("still no connections").isLessThan(deadline);
-            }
-        } finally {
-            threads.shutdown();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!areAllAlive(storage)) {
+            assertThat(System.nanoTime()).as("still no connections").isLessThan(deadline);
         }
     }
 
-    private static boolean all(ExecutorService threads, Callable<CheckResult> check) {
-        try {
-            boolean ok = true;
-            for (Future<CheckResult> result : threads.invokeAll(Collections.nCopies(CONNECTIONS, check))) {
-                ok &= result.get().isOk();
-            }
-            return ok;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a check threw", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+    private static boolean areAllAlive(SqlStorage storage) {
+        PoolUsage usage = storage.poolUsage();
+        return StoreBehaviour.atOnce(
+                        Math.max(1, usage.active() + usage.idle()),
+                        number -> storage.check().isOk())
+                .stream()
+                .allMatch(Boolean::booleanValue);
     }
 }

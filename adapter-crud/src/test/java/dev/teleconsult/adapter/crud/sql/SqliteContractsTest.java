@@ -22,18 +22,22 @@ class SqliteContractsTest extends SqlContracts {
     private String url;
     private SqlStorage storage;
     private SqlStorage replica;
+    /** Not of a storage, so in no trouble. */
+    private Connection direct;
 
     @BeforeAll
-    void open(@TempDir(factory = MemoryFolder.class) Path folder) {
+    void open(@TempDir(factory = MemoryFolder.class) Path folder) throws SQLException {
         file = folder.resolve("store.db");
         url = "jdbc:sqlite:" + file;
         storage = open(url);
         replica = open(url);
         storage.start();
+        direct = DriverManager.getConnection(url);
     }
 
     @AfterAll
-    void close() {
+    void close() throws SQLException {
+        direct.close();
         storage.close();
         replica.close();
     }
@@ -49,9 +53,7 @@ class SqliteContractsTest extends SqlContracts {
 
     @BeforeEach
     void empty() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            Tables.empty(connection);
-        }
+        Tables.empty(direct);
     }
 
     @Override

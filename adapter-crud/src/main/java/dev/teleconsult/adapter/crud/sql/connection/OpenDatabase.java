@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
@@ -17,10 +19,14 @@ import org.jdbi.v3.core.statement.StatementExceptions;
  */
 record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool) implements AutoCloseable {
 
+    /** Parsing a statement costs more than running it: each is parsed once in a program, however many storages there are. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
     static OpenDatabase of(
             DataSource dataSource, Dialect dialect, Duration statementTimeout, Optional<HikariDataSource> pool) {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.getConfig(SqlStatements.class)
+                .setSqlParser(PARSER)
                 .setQueryTimeout(
                         Math.toIntExact(statementTimeout.plusMillis(999).toSeconds()));
         // By default a message repeats the statement and its bound values.
