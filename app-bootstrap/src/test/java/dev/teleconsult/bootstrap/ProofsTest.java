@@ -1,0 +1,28 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a module leaves to its proofs is what they run: one pattern of the root POM says it to both. */
+class ProofsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    @ParameterizedTest
+    @CsvSource({"teleconsult-ports, ports.proofs", "app-bootstrap, server.proofs"})
+    void everyTestShouldRunInTheModuleOrInItsProofs(String module, String pattern) throws IOException {
+        assertThat(Files.readString(ROOT.resolve("pom.xml"))).containsOnlyOnce("<" + pattern + ">");
+        assertThat(Files.readString(ROOT.resolve(module).resolve("pom.xml")))
+                .containsOnlyOnce("<exclude>${" + pattern + "}</exclude>")
+                .contains("<exclude>**/*$*</exclude>");
+        assertThat(Files.readString(ROOT.resolve(module).resolve("proofs/pom.xml")))
+                .containsOnlyOnce("<include>${" + pattern + "}</include>")
+                .contains("<dependency>dev.teleconsult:" + module + ":test-jar</dependency>")
+                .contains("<failIfNoTests>true</failIfNoTests>");
+    }
+}
