@@ -9,7 +9,7 @@ import java.util.List;
 /** Queries for many values at once: one query, or as few as the limit on the length of a URL permits. */
 final class Chunks {
 
-    /** For what is around the values: the operator, and the condition that later pages add. */
+    /** The length reserved for the operator around the values, and for the condition of later pages. */
     private static final int AROUND = 256;
 
     private Chunks() {}

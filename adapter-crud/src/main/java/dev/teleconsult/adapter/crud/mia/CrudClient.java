@@ -19,15 +19,16 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Speaks HTTP with the CRUD service: one request, one {@link CrudReply}. What is no answer of the service itself, be it
- * silence or a proxy's words, ends as a {@link PortException} that says whether anything may have happened.
+ * Speaks HTTP with the CRUD service: one request, one {@link CrudReply}. Without an answer of the service itself, for
+ * example after a timeout or an answer of a proxy, it throws a {@link PortException} that states whether the request
+ * may have taken effect.
  */
 final class CrudClient {
 
     /** The service refuses a request line and headers of more than this, in bytes (Node's default). */
     static final int MAX_HEADER_BYTES = 16 * 1024;
 
-    /** For what the client adds on its own: host, user agent, encoding, length. */
+    /** The length reserved for headers that the client adds: host, user agent, encoding, length. */
     private static final int HEADERS_OF_THE_CLIENT = 512;
 
     private static final String DUPLICATE_KEY = "11000";

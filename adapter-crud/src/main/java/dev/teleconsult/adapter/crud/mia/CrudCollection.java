@@ -24,7 +24,7 @@ final class CrudCollection {
     /** Documents that count. */
     static final String LIVE = "PUBLIC,DRAFT";
 
-    /** Those, and what was put into the trash. */
+    /** The live documents, and those in the trash. */
     static final String NOT_DELETED = LIVE + ",TRASH";
 
     /** All that are physically there. */
@@ -197,8 +197,8 @@ final class CrudCollection {
     }
 
     /**
-     * After a full page nothing follows its last document. That is the end, or the ids are declared as another type than they
-     * have, so that none compares as greater: then what is left is read by offset.
+     * A full page was followed by an empty one. Either it was the last, or the ids have another type than the
+     * collection declares, so that none compares as greater; then the rest is read by offset.
      */
     private boolean restByOffset(
             ObjectNode filter,
@@ -260,7 +260,9 @@ final class CrudCollection {
         return number(reply);
     }
 
-    /** Asks for a page as the work does, of which nothing matches, to see whether the collection is there. */
+    /**
+     * Requests a page as the other methods do, with a filter that matches nothing, to check that the collection exists.
+     */
     void check(RequestContext context) {
         documents(page(where(ID, NO_ID), LIVE, ID, LARGEST_PAGE, context));
     }

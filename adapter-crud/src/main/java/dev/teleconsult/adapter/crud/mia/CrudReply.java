@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the CRUD service answered, when it answered in its own words.
+ * An answer of the CRUD service itself.
  *
- * @param operation what it was asked, for messages
+ * @param operation the operation, for messages
  * @param body missing if there was none
- * @param message the service's own message; empty on success. It may hold data, so it is looked at and not passed on
+ * @param message the service's own message; empty on success. It may contain data, so it is read but never passed on
  */
 record CrudReply(String operation, Kind kind, int status, JsonNode body, String message) {
 

@@ -62,7 +62,7 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
         }
     }
 
-    /** Who did it: the write, the user, the assurance, the request, the network, and what the fact is kept for. */
+    /** The cause: the write, the user, the assurance, the request, the network, and the purpose of the fact. */
     static String text(Fact.Cause cause) {
         return String.join(
                 "~",

@@ -37,7 +37,7 @@ final class FactsInJournals {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String WRITTEN = TeleconsultationDocument.WRITTEN;
 
-    /** So many records are looked at in one go; a page of them is a request. */
+    /** The most records that one call reads; each page is a request. */
     private static final int MOST_SCANNED = 10_000;
 
     private final CrudCollection collection;

@@ -75,7 +75,7 @@ final class KeyedDocuments<T> {
                 .map(this::read);
     }
 
-    /** Whether {@code next} is there now because {@code current} was. */
+    /** Replaces {@code current} by {@code next}; returns whether {@code current} was still stored. */
     boolean replace(T current, T next, RequestContext context) {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.set("$set", form.values(next));

@@ -134,7 +134,7 @@ final class MiaAuditTrail implements AuditTrail {
         }
     }
 
-    /** Those that are not there; refuses if another row is in the place of one of them. */
+    /** Returns the rows that are not stored yet; throws if another row has the place of one of them. */
     private List<AuditRow> missing(List<AuditRow> rows, RequestContext context) {
         AuditRow first = rows.get(0);
         List<AuditRow> there = rows(first.chain(), first.seq() - 1, rows.size(), context);
@@ -291,7 +291,10 @@ final class MiaAuditTrail implements AuditTrail {
         return document.put(PREV, row.prev()).put(HASH, row.hash()).put(CrudCollection.STATE, "PUBLIC");
     }
 
-    /** As it is there, even if it was tampered with: the check of the chain has to see that, and to name it. */
+    /**
+     * Reads a row as it is stored, even if another program changed it: the check of the chain must find and report
+     * that.
+     */
     private AuditRow row(JsonNode document) {
         if (!document.path(CHAIN).isTextual() || !document.path(SEQ).isIntegralNumber()) {
             throw PortRejectedException.unreadable(

@@ -36,7 +36,7 @@ final class MiaBacklog {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String WRITTEN = TeleconsultationDocument.WRITTEN;
 
-    /** So many unsettled records are looked at in one go; a page of them is a request. */
+    /** The most unsettled records that one call reads; each page is a request. */
     private static final int MOST_SCANNED = 10_000;
 
     private final CrudCollection collection;

@@ -234,7 +234,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
             return this;
         }
 
-        /** Tells since when an edition of a plan is there; the system's by default. */
+        /** The clock that dates editions of plans; the system's by default. */
         public Builder clock(Clock time) {
             clock = requireNonNull(time, "time");
             return this;

@@ -123,7 +123,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         ObjectNode old = both(
                 where(PROGRESS, "$in", notDone),
                 where(SINCE, "$lt", JsonNodeFactory.instance.textNode(Dates.format(before))));
-        // Keys are hexadecimal digits; what a probe of the index left is no claim.
+        // Keys of claims are hexadecimal digits; a document left by a probe of the index is no claim.
         ObjectNode claimed = where(UniqueKey.FIELD, "$lt", JsonNodeFactory.instance.textNode("g"));
         return collection.all(both(old, claimed), ANY, SINCE, limit, context).stream()
                 .flatMap(document -> readable(document).stream())

@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Notices in a collection of their own, one document for each teleconsultation. With a unique index on the teleconsultation
- * there is never a second one; without it two writers at the same time may make two, of which the one that was written last
- * counts.
+ * Notices in a collection of their own, one document for each teleconsultation. With a unique index on the
+ * teleconsultation there is never a second one; without it two writers at the same time may make two, and the one
+ * written last counts.
  */
 final class MiaNotices implements NoticeStore {
 

@@ -34,7 +34,7 @@ final class MiaSearch {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** So many records of one start are looked at; a page of them is a request. */
+    /** The most records with the same start that one call reads; each page is a request. */
     private static final int MOST_SCANNED = 10_000;
 
     /** No id comes before it, whether ids are texts or object ids. */
@@ -111,7 +111,7 @@ final class MiaSearch {
             ObjectNode tied = where(TeleconsultationDocument.START, NODES.textNode(Dates.format(end.start())));
             long ties = collection.count(tied, context);
             if (ties == 0) {
-                // Moved meanwhile, or closed: another page will tell.
+                // The record has moved or was closed in between: another page shows it.
                 return true;
             }
             known = Optional.of(collection.count(both(tied, where(ID, "$gt", NODES.textNode(LEAST_ID))), context)
@@ -136,7 +136,7 @@ final class MiaSearch {
                 MOST_SCANNED,
                 context,
                 ties::addAll);
-        // Of one start, so that their ids alone tell their order.
+        // These have the same start, so their ids decide their order.
         Comparator<JsonNode> order = Comparator.comparing(tie -> tie.path(ID).asText());
         Comparator<String> ids = query.reversed() ? Comparator.reverseOrder() : Comparator.naturalOrder();
         List<JsonNode> documents = new ArrayList<>(ties.stream()

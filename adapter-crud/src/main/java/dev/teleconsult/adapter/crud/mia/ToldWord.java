@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was told of a teleconsultation, as a word of the {@link Journal}: for example {@code
- * kept,open,started:2030-01-01T10:00:00.000Z,rooms:1}. Parts that it does not know are skipped.
+ * The facts made of a teleconsultation, as a word of the {@link Journal}: for example {@code
+ * kept,open,started:2030-01-01T10:00:00.000Z,rooms:1}. Unknown parts are skipped.
  */
 final class ToldWord {
 
@@ -25,7 +25,7 @@ final class ToldWord {
     private static final String UPLOADS = "uploads";
     private static final String GONE = "gone";
 
-    /** How a text goes on in which a part of this name stands in the word. */
+    /** Matches the rest of a text whose word has a part of this name. */
     private static final String PART = ".* an=(?:\\S*,)?";
 
     private ToldWord() {}
@@ -45,7 +45,7 @@ final class ToldWord {
         return "^(?!" + PART + OPEN + "\\b).* an=";
     }
 
-    /** How the rest of a journal's text goes on that says when the last person left. */
+    /** Matches the rest of a journal's text with the time at which the last person left. */
     static String left() {
         return PART + LEFT + ":";
     }

@@ -17,8 +17,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Copies a SQLite database while servers use it. A copy of the file itself would lack what is in the write-ahead log, which
- * may be everything.
+ * Copies a SQLite database while servers use it. A copy of the file alone would lack the content of the write-ahead
+ * log, which may be everything.
  */
 public final class SqliteBackup {
 
@@ -88,7 +88,7 @@ public final class SqliteBackup {
         try {
             Files.deleteIfExists(file);
         } catch (IOException left) {
-            // The failure of the backup is told; an incomplete file may be left beside it.
+            // The failure of the backup is thrown; an incomplete file may be left beside it.
         }
     }
 }

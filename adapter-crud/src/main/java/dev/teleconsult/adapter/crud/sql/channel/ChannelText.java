@@ -40,13 +40,13 @@ final class ChannelText {
     /** One piece of news. */
     sealed interface News {}
 
-    /** The sender is there. */
+    /** The sender is alive. */
     record Alive() implements News {}
 
     /** The sender goes. */
     record Bye() implements News {}
 
-    /** The sender has begun to hear, and wants to be told who waits. */
+    /** The sender has begun to listen, and wants a report of who waits. */
     record Asks() implements News {}
 
     /** The sender has changed a record. */
@@ -59,7 +59,7 @@ final class ChannelText {
      */
     record Present(ReplicaPresence presence, boolean complete) implements News {}
 
-    /** What one notification says. */
+    /** The content of one notification. */
     record Said(ReplicaId sender, List<News> news) {}
 
     private ChannelText() {}

@@ -26,7 +26,10 @@ public final class Peers {
     /** A replica that has not heard itself for this long does not rely on the channel. */
     public static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
 
-    /** A replica that was not heard for this long counts as gone; later than it takes itself for deaf, so that it then says all anew. */
+    /**
+     * A replica that was silent for this long counts as gone. It notices the silence earlier by itself, and then
+     * reports everything again.
+     */
     static final Duration GONE_AFTER = BEAT.multipliedBy(7);
 
     /**
@@ -37,7 +40,7 @@ public final class Peers {
 
     private static final int MOST_PEOPLE = 10_000;
 
-    /** A replica that was heard: when last, and what it has begun to say. */
+    /** A replica that was heard: the last time, and the reports it has begun to send. */
     private static final class Peer {
         private long heardAt;
         private Optional<ReplicaPresence> begun = Optional.empty();

@@ -106,7 +106,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
     }
 
     /**
-     * @param database that news is told by
+     * @param database sends the notifications
      * @param nanoTime a stopwatch, as {@link System#nanoTime}
      */
     public PostgresqlChannel(Database database, Listening listening, LongSupplier nanoTime) {
@@ -233,7 +233,10 @@ public final class PostgresqlChannel implements ReplicaChannel {
             }
         }
 
-        /** One run of the hearing task: connects if need be, and hands on what has come, or comes within a moment. */
+        /**
+         * One run of the listening task: connects if necessary, and passes on the notifications that have arrived or
+         * arrive within a moment.
+         */
         private void look() {
             try {
                 awaitPause();
@@ -310,7 +313,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                 isTroubled = false;
                 asks = true;
                 tells.wake();
-                LOG.info("replicas tell each other what changes");
+                LOG.info("replicas notify each other of changes");
             }
             wasUp = isUp;
         }
@@ -327,7 +330,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             if (failure instanceof PortException && !isTroubled) {
                 isTroubled = true;
                 LOG.warn(
-                        "replicas cannot tell each other what changes; each looks at the store more often until they can: {}",
+                        "replicas cannot notify each other of changes; each reads the store more often until they can: {}",
                         failure.getMessage());
             }
             throw failure;

@@ -42,7 +42,7 @@ final class Unsaid {
         present.put(presence.id(), presence);
     }
 
-    /** All that waits, in the order in which it came, changes first; nothing waits afterwards. */
+    /** Returns and removes all waiting news, changes first, otherwise in the order of arrival. */
     synchronized List<ChannelText.News> takeAll() {
         List<ChannelText.News> all = new ArrayList<>();
         changed.forEach(id -> all.add(new ChannelText.Changed(id)));

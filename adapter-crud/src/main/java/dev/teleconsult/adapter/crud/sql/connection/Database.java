@@ -72,7 +72,7 @@ public final class Database implements AutoCloseable {
         return read(what, (handle, dialect) -> work.apply(handle));
     }
 
-    /** As {@link #read(String, Function)}, for what the databases do differently. */
+    /** As {@link #read(String, Function)}, for statements that differ between the databases. */
     public <R> R read(String what, BiFunction<Handle, Dialect, R> work) {
         OpenDatabase database = opened();
         Handle handle = connect(database, what);
@@ -110,7 +110,7 @@ public final class Database implements AutoCloseable {
         return write(what, (handle, dialect) -> work.apply(handle));
     }
 
-    /** As {@link #write(String, Function)}, for what the databases do differently. */
+    /** As {@link #write(String, Function)}, for statements that differ between the databases. */
     public <R> R write(String what, BiFunction<Handle, Dialect, R> work) {
         OpenDatabase database = opened();
         if (!database.dialect().hasOneWriter()) {
@@ -193,7 +193,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Does not throw: what was committed is not undone by a connection that does not close. */
+    /** Does not throw: a connection that fails to close does not undo a commit. */
     private static void release(Handle handle) {
         try {
             handle.close();

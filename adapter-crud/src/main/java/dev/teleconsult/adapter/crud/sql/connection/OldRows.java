@@ -6,7 +6,7 @@ import java.time.Instant;
 /** Removes rows that are too old, in batches. */
 public final class OldRows {
 
-    /** So many rows are removed in one transaction: on SQLite all other writes wait for it. */
+    /** The most rows removed in one transaction: on SQLite all other writes wait for it. */
     public static final int REMOVED_AT_ONCE = 1_000;
 
     private OldRows() {}

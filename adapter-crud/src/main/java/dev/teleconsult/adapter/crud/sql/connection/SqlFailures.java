@@ -22,7 +22,7 @@ public final class SqlFailures {
         CONNECTING,
         /** On its way, nothing of it is in force. */
         WORKING,
-        /** The database was told to put it in force. */
+        /** The commit was sent to the database. */
         COMMITTING
     }
 

@@ -5,7 +5,7 @@ public final class MigrationFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param cause what the driver threw */
+    /** @param cause the exception of the driver */
     MigrationFailedException(Throwable cause) {
         super(cause);
     }

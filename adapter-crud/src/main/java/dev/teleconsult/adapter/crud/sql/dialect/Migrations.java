@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Brings the tables up to date. What was done is written into the table {@link #HISTORY} in the format of Flyway, which
- * versions up to 3.0 used: each version reads what the other wrote.
+ * Migrates the tables. Each migration is recorded in the table {@link #HISTORY} in the format of Flyway, which versions
+ * up to 3.0 used: each version reads what the other wrote.
  */
 public final class Migrations {
 
@@ -45,7 +45,8 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Whether nothing has to be done. A newer database is up to date as well, so that replicas can be replaced one by one.
+     * Whether no migration is pending. A newer database counts as up to date too, so that replicas can be replaced one
+     * by one.
      */
     public static boolean areDone(Connection connection) throws SQLException {
         return hasHistory(connection) && latestOf(done(connection)) >= LATEST;
@@ -118,7 +119,7 @@ public final class Migrations {
         }
     }
 
-    /** The checksums of what was done, by version; 0 where there is none. */
+    /** The checksums of the recorded migrations, by version; 0 where there is none. */
     private static Map<Integer, Integer> done(Connection connection) throws SQLException {
         Map<Integer, Integer> done = new TreeMap<>();
         try (Statement statement = connection.createStatement();

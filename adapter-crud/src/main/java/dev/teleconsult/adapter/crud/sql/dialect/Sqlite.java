@@ -104,7 +104,7 @@ public final class Sqlite implements Dialect {
                 : new FileAttribute<?>[0];
     }
 
-    /** The transaction takes the right to write at once, so that what it reads first is still so when it writes. */
+    /** The transaction takes the write lock at its beginning, so that its reads are still valid when it writes. */
     @Override
     public int migrating(Connection connection, Migrating work)
             throws SQLException, IOException, MigrationFailedException {

@@ -240,8 +240,8 @@ public final class SqlOutbox implements Outbox {
             int read;
             do {
                 List<Optional<StoredTeleconsultation>> rows = handle.createQuery(statement)
-                        .bind("from", SqlTeleconsultations.millis(reaching.from()))
-                        .bind("to", SqlTeleconsultations.millis(reaching.to()))
+                        .bind("from", Millis.of(reaching.from()))
+                        .bind("to", Millis.of(reaching.to()))
                         .bind("limit", page)
                         .bind("skip", skip)
                         .map((row, ignored) -> readable(row, TeleconsultationRows::read))
@@ -266,8 +266,8 @@ public final class SqlOutbox implements Outbox {
                 (handle, dialect) -> handle
                         .createQuery(CLAIM.formatted(DUE + dialect.passingOverLocked()))
                         .bind("holder", claim.holder())
-                        .bind("now", SqlTeleconsultations.millis(claim.now()))
-                        .bind("until", SqlTeleconsultations.millis(claim.until()))
+                        .bind("now", Millis.of(claim.now()))
+                        .bind("until", Millis.of(claim.until()))
                         .bind("limit", claim.limit())
                         .map((row, ignored) -> new Row(read(row), row.getLong("next_ms")))
                         .list()
@@ -290,10 +290,8 @@ public final class SqlOutbox implements Outbox {
                 "updateFact",
                 handle -> handle.createUpdate(UPDATE)
                         .bind("deliveries", FactDocuments.ofDeliveries(all))
-                        .bind("next", next.map(SqlTeleconsultations::millis).orElse(null))
-                        .bind(
-                                "settled",
-                                settled.map(SqlTeleconsultations::millis).orElse(null))
+                        .bind("next", next.map(Millis::of).orElse(null))
+                        .bind("settled", settled.map(Millis::of).orElse(null))
                         .bind("givenUp", KeptFact.isGivenUp(all) ? 1 : 0)
                         .bind("id", current.id())
                         .bind("version", version)
@@ -332,11 +330,8 @@ public final class SqlOutbox implements Outbox {
         Optional<KeptFact> end = after.filter(last -> !last.fact().at().isBefore(from));
         return database.read("searchFacts", handle -> {
             Query asked = handle.createQuery(end.isPresent() ? SEARCH_ON : SEARCH)
-                    .bind(
-                            "from",
-                            SqlTeleconsultations.millis(
-                                    end.map(last -> last.fact().at()).orElse(from)))
-                    .bind("to", SqlTeleconsultations.millis(to))
+                    .bind("from", Millis.of(end.map(last -> last.fact().at()).orElse(from)))
+                    .bind("to", Millis.of(to))
                     .bind("limit", limit);
             end.ifPresent(last -> asked.bind("after", last.id()));
             return asked.map((row, ignored) -> read(row)).list();
@@ -406,9 +401,8 @@ public final class SqlOutbox implements Outbox {
             Query asked = handle.createQuery(after.isPresent() ? SEARCH_OF_ON : SEARCH_OF)
                     .bind("of", id.value())
                     .bind("limit", limit);
-            after.ifPresent(last -> asked.bind(
-                            "from", SqlTeleconsultations.millis(last.fact().at()))
-                    .bind("after", last.id()));
+            after.ifPresent(
+                    last -> asked.bind("from", Millis.of(last.fact().at())).bind("after", last.id()));
             return asked.map((row, ignored) -> read(row)).list();
         });
     }
@@ -421,7 +415,7 @@ public final class SqlOutbox implements Outbox {
         return database.read(
                 "unrecordedFacts",
                 handle -> handle.createQuery(UNRECORDED)
-                        .bind("before", SqlTeleconsultations.millis(before))
+                        .bind("before", Millis.of(before))
                         .bind("limit", limit)
                         .map((row, ignored) -> read(row))
                         .list());
@@ -436,7 +430,7 @@ public final class SqlOutbox implements Outbox {
                     "recordedFacts",
                     handle -> handle.createUpdate(RECORDED)
                             .bindList("ids", all)
-                            .bind("now", SqlTeleconsultations.millis(now))
+                            .bind("now", Millis.of(now))
                             .execute());
         }
     }
@@ -447,7 +441,7 @@ public final class SqlOutbox implements Outbox {
         return database.read("outboxState", handle -> {
             long givenUp = handle.createQuery(GIVEN_UP).mapTo(Long.class).one();
             return handle.createQuery(WAITING)
-                    .map((row, ignored) -> new State(row.getLong("n"), instant(row, "oldest"), givenUp))
+                    .map((row, ignored) -> new State(row.getLong("n"), Millis.read(row, "oldest"), givenUp))
                     .one();
         });
     }
@@ -458,7 +452,7 @@ public final class SqlOutbox implements Outbox {
         OldRows.remove(database, "removeSettledFacts", REMOVE_SETTLED, instant);
     }
 
-    /** @throws PortRejectedException if it is not one that we, or a version of us we know, have written */
+    /** @throws PortRejectedException if the row was written neither by this version nor by one that it knows */
     private static KeptFact read(ResultSet row) throws SQLException {
         String id = row.getString("id");
         try {
@@ -477,17 +471,12 @@ public final class SqlOutbox implements Outbox {
                     outline == null ? Optional.empty() : Optional.of(FactDocuments.toOutline(outline)),
                     Optional.ofNullable(row.getString("trace")),
                     FactDocuments.toDeliveries(row.getString("deliveries_json")),
-                    instant(row, "settled_ms"),
+                    Millis.read(row, "settled_ms"),
                     Long.toString(row.getLong("version")));
         } catch (JsonProcessingException | RuntimeException e) {
             throw PortRejectedException.unreadable(
                     Upstream.STORE,
                     "fact " + id + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 }

@@ -385,7 +385,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
             int found;
             do {
                 List<Optional<StoredTeleconsultation>> page = handle.createQuery(FIND_DUE)
-                        .bind("now", millis(now))
+                        .bind("now", Millis.of(now))
                         .bind("limit", Math.max(limit, SMALLEST_PAGE))
                         .bind("skip", skip)
                         .map((row, statement) -> readable(row, TeleconsultationRows::read))
@@ -408,15 +408,6 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         long oldest = row.getLong("oldest_ms");
         return new Backlog(
                 due, unsettled, row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)));
-    }
-
-    /** As far as the column reaches. */
-    public static long millis(Instant instant) {
-        try {
-            return instant.toEpochMilli();
-        } catch (ArithmeticException beyond) {
-            return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : 0;
-        }
     }
 
     @Override
@@ -443,8 +434,8 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         Instant to = query.reversed() ? bound.orElse(query.to()) : query.to();
         return database.read("search", (handle, dialect) -> {
             Query asked = handle.createQuery(statement(query, after.isPresent(), dialect))
-                    .bind("from", millis(from))
-                    .bind("to", millis(to))
+                    .bind("from", Millis.of(from))
+                    .bind("to", Millis.of(to))
                     .bind("limit", query.limit() + 1);
             after.ifPresent(end -> asked.bind("after", end.id().value()));
             query.participant().ifPresent(user -> asked.bind("user", Documents.textInPeople(user)));
@@ -485,7 +476,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         return database.read(
                 "lastWriteOfOlderVersion",
                 handle -> handle.createQuery(LAST_OF_3_0)
-                        .bind("since", millis(since) * 1_000)
+                        .bind("since", Millis.of(since) * 1_000)
                         .mapTo(Long.class)
                         .findFirst()
                         .map(micros -> Instant.ofEpochMilli(micros / 1_000)));

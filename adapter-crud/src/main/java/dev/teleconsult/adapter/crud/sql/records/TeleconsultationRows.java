@@ -100,7 +100,7 @@ final class TeleconsultationRows {
     /**
      * Reads the current row.
      *
-     * @throws PortRejectedException if it is not one that we, or a version of us we know, have written
+     * @throws PortRejectedException if the row was written neither by this version nor by one that it knows
      */
     static StoredTeleconsultation read(ResultSet row) throws SQLException {
         String id = row.getString("id");
@@ -130,9 +130,7 @@ final class TeleconsultationRows {
 
     /** As {@link #read}, with the fields that only look-ups need. */
     static FoundTeleconsultation readFound(ResultSet row) throws SQLException {
-        long created = row.getLong("created_ms");
-        Optional<Instant> known = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(created));
-        return new FoundTeleconsultation(read(row).teleconsultation(), edition(row), known);
+        return new FoundTeleconsultation(read(row).teleconsultation(), edition(row), Millis.read(row, "created_ms"));
     }
 
     /** Where a replica of version 3.0 wrote last, which knows no editions, that write made one. */
@@ -159,18 +157,13 @@ final class TeleconsultationRows {
                 : new Told(
                         true,
                         (announced & 1) != 0,
-                        instant(row, "call_started_ms"),
-                        instant(row, "call_left_ms"),
-                        instant(row, "call_ended_ms"),
+                        Millis.read(row, "call_started_ms"),
+                        Millis.read(row, "call_left_ms"),
+                        Millis.read(row, "call_ended_ms"),
                         (announced & 2) != 0,
                         row.getInt("rooms_gone"),
                         row.getInt("uploads_gone"),
                         (announced & 4) != 0);
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {

@@ -29,7 +29,7 @@ public final class SqlAttendance implements AttendanceRecords {
     static final String FIND =
             "SELECT kind, room_id, session_id, person, at_ms FROM teleconsult_call_mark WHERE teleconsultation_id = :id";
 
-    /** A mark that is there under the new name already is removed together with the old ones. */
+    /** A mark that already exists under the new id is removed together with the old ones. */
     private static final String RENAME = """
             INSERT INTO teleconsult_call_mark (teleconsultation_id, kind, room_id, session_id, person, at_ms)
             SELECT teleconsultation_id, kind, room_id, session_id, :to, at_ms

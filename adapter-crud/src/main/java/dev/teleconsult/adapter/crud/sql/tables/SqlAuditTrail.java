@@ -34,7 +34,7 @@ import org.jdbi.v3.core.statement.Query;
 /** The audit trail in a table, all rows of an append in one transaction. */
 public final class SqlAuditTrail implements AuditTrail {
 
-    /** What is there already stays as it is; whether it is the same is looked at in the same transaction. */
+    /** An existing row stays as it is; the same transaction checks whether it is equal. */
     private static final String INSERT = """
             INSERT INTO teleconsult_audit (chain, seq, at_ms, kind, actor, on_behalf, subject, teleconsultation_id, outcome,
                 assurance, request, origin, detail, prev, hash, fact)
@@ -235,7 +235,10 @@ public final class SqlAuditTrail implements AuditTrail {
         }
     }
 
-    /** As it is there, even if it was tampered with: the check of the chain has to see that, and to name it. */
+    /**
+     * Reads a row as it is stored, even if another program changed it: the check of the chain must find and report
+     * that.
+     */
     private static AuditRow row(ResultSet row) throws SQLException {
         return new AuditRow(
                 row.getString("chain"),

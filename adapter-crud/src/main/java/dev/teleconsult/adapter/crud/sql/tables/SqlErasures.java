@@ -5,8 +5,8 @@ import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.Millis;
 import dev.teleconsult.adapter.crud.sql.records.ReadableRows;
-import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
 import dev.teleconsult.domain.ErasedPerson;
 import dev.teleconsult.domain.Erasure;
 import dev.teleconsult.domain.ErasureId;
@@ -125,7 +125,7 @@ public final class SqlErasures implements ErasureRecords {
                 "dueErasures",
                 handle -> handle
                         .createQuery(DUE)
-                        .bind("now", SqlTeleconsultations.millis(now))
+                        .bind("now", Millis.of(now))
                         .bind("limit", limit)
                         .map((row, ignored) -> ReadableRows.readable(row, SqlErasures::read))
                         .list()
@@ -140,7 +140,7 @@ public final class SqlErasures implements ErasureRecords {
         return database.read(
                 "openErasures",
                 handle -> handle.createQuery(OPEN)
-                        .map((row, ignored) -> new Open(row.getLong("n"), instant(row, "oldest")))
+                        .map((row, ignored) -> new Open(row.getLong("n"), Millis.read(row, "oldest")))
                         .one());
     }
 
@@ -159,7 +159,7 @@ public final class SqlErasures implements ErasureRecords {
                 .bind("next", erasure.turn().nextTry().toEpochMilli());
     }
 
-    /** @throws PortRejectedException if it is not one that we, or a version of us we know, have written */
+    /** @throws PortRejectedException if the row was written neither by this version nor by one that it knows */
     private static StoredErasure read(ResultSet row) throws SQLException {
         String id = row.getString("id");
         try {
@@ -173,7 +173,7 @@ public final class SqlErasures implements ErasureRecords {
                             Instant.ofEpochMilli(row.getLong("requested_ms")),
                             ErasureTexts.toSteps(row.getString("steps")),
                             ErasureTexts.toKeeps(row.getString("keeps")),
-                            instant(row, "done_ms"),
+                            Millis.read(row, "done_ms"),
                             subject,
                             new Turn(
                                     Instant.ofEpochMilli(row.getLong("since_ms")),
@@ -185,10 +185,5 @@ public final class SqlErasures implements ErasureRecords {
                     Upstream.STORE,
                     "erasure " + id + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 }

@@ -5,8 +5,8 @@ import static dev.teleconsult.ports.outbound.Limits.requireLimit;
 import static java.util.Objects.requireNonNull;
 
 import dev.teleconsult.adapter.crud.sql.connection.Database;
+import dev.teleconsult.adapter.crud.sql.records.Millis;
 import dev.teleconsult.adapter.crud.sql.records.ReadableRows;
-import dev.teleconsult.adapter.crud.sql.records.SqlTeleconsultations;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.ExternalIdentifier;
@@ -146,7 +146,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
                 "unfinishedClaims",
                 handle -> handle
                         .createQuery(UNFINISHED)
-                        .bind("before", SqlTeleconsultations.millis(before))
+                        .bind("before", Millis.of(before))
                         .bind("limit", limit)
                         .map((row, statement) -> ReadableRows.readable(row, SqlExternalIdentifiers::read))
                         .list()
