@@ -15,7 +15,7 @@ class DocumentationPageTest {
             browser.open(server.url("/documentation/"));
 
             // What receivers of events are sent is shown beside the routes.
-            long webhooks = ApiDocument.load().root().path("webhooks").size();
+            long webhooks = PromisedAnswers.load().root().path("webhooks").size();
             long operations = webhooks
                     + server.server.routes().stream()
                             .filter(route -> !route.template().startsWith("/documentation"))

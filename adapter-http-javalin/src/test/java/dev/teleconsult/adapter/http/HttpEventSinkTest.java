@@ -356,7 +356,7 @@ class HttpEventSinkTest implements EventSinkContract {
         assertThat(data(0).get("outcome")).isEqualTo(JSON.readTree("""
                 {"took_place": null, "firstJoined": null, "lastLeft": null, "overlapSeconds": 0, "source": "events",
                  "complete": false}"""));
-        ApiDocument.load().assertIsEvent(posts.get(0).body());
+        PromisedAnswers.load().assertIsEvent(posts.get(0).body());
     }
 
     private JsonNode data(int post) throws IOException {
@@ -365,7 +365,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     @Test
     void everyKindShouldBeAsTheDocumentDescribesIt() {
-        ApiDocument document = ApiDocument.load();
+        PromisedAnswers document = PromisedAnswers.load();
 
         for (Fact.Kind kind : Fact.Kind.told()) {
             sink.deliver(ALL, EventSinkContract.event("msg_" + kind, kind));
@@ -394,7 +394,7 @@ class HttpEventSinkTest implements EventSinkContract {
                         Optional.empty()));
 
         assertThat(AuditHead.find(posts.get(0).body())).contains(head);
-        ApiDocument.load().assertIsEvent(posts.get(0).body());
+        PromisedAnswers.load().assertIsEvent(posts.get(0).body());
         assertThat(JSON.readTree(posts.get(0).body()).at("/data/seq").asLong()).isEqualTo(12);
     }
 

@@ -23,7 +23,7 @@ class OpenApiDocumentTest {
             new CallerHeaders("x-user", "miausergroups", "isbackoffice", "client-type", "miauserproperties");
     private static final Set<String> CLASSES_OF_LANGUAGES =
             Set.of("Error", "Object", "String", "Date", "File", "Record");
-    private final ApiDocument document = ApiDocument.load();
+    private final PromisedAnswers document = PromisedAnswers.load();
     private final TestServer server = TestServer.setup().withFhir().start();
 
     @AfterEach
@@ -117,7 +117,7 @@ class OpenApiDocumentTest {
         } else {
             node.properties()
                     .forEach(field -> checkExamples(
-                            field.getValue(), pointer + "/" + ApiDocument.escape(field.getKey()), checked));
+                            field.getValue(), pointer + "/" + PromisedAnswers.escape(field.getKey()), checked));
         }
     }
 

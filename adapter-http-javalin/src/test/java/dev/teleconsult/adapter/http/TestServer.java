@@ -24,7 +24,7 @@ import okhttp3.Response;
 /** A real server on a free port, with fakes behind the use cases. Every answer is held against the OpenAPI document. */
 final class TestServer implements AutoCloseable {
     static final String NOW = "2022-02-22T10:00:00Z";
-    private static final ApiDocument DOCUMENT = ApiDocument.load();
+    private static final PromisedAnswers DOCUMENT = PromisedAnswers.load();
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
             .followRedirects(false)
             .retryOnConnectionFailure(false)

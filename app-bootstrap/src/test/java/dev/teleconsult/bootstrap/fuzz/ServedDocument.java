@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** The OpenAPI document that the running server sends at {@code /documentation/json}: the fuzz finds each new route in it. */
+/** The routes in the OpenAPI document that the running server sends at {@code /documentation/json}, as the fuzz tests find them. */
 final class ServedDocument {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -31,7 +31,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The provider loses rooms and people; no dead link is handed out, and the plan stays as frozen as it was. */
+/** The provider loses rooms and people: no participant gets a dead link, and a frozen plan stays frozen. */
 class LostRoomsTest {
 
     private final List<String> heard = new ArrayList<>();
@@ -95,8 +95,7 @@ class LostRoomsTest {
 
     @Test
     void aRevealedRoomShouldBeOpenedAnewOnceTheProviderHasSaidTwiceThatItIsGone() {
-        bench.openTheWindow();
-        AccessLink dead = bench.linkOf(id, "doctor");
+        AccessLink dead = revealed();
         bench.video.loseRoom(first);
 
         assertThat(bench.join(id, "doctor").reason()).contains(WaitingReason.ROOM_IN_PREPARATION);
@@ -117,8 +116,7 @@ class LostRoomsTest {
 
     @Test
     void aRoomThatIsThereAgainShouldStay() {
-        bench.openTheWindow();
-        AccessLink link = bench.linkOf(id, "doctor");
+        AccessLink link = revealed();
         bench.video.loseRoom(first);
         bench.join(id, "doctor");
         bench.video.know(bench.record(id).room().orElseThrow());
@@ -186,21 +184,17 @@ class LostRoomsTest {
 
     @Test
     void afterThePlannedEndEverythingShouldStayAsItIsAndBeToldOnce() {
-        bench.openTheWindow();
-        AccessLink link = bench.linkOf(id, "doctor");
+        AccessLink link = revealed();
         bench.video.loseRoom(first);
         bench.clock.set(Bench.START.plus(Bench.HOUR));
 
-        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
-        bench.clock.advance(RoomReopening.APART);
-        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
+        assertStays(link);
         assertThat(heard).containsOnlyOnce("roomUnusable").doesNotContain("roomReopened");
     }
 
     @Test
     void aRoomWhoseTimeWasUsedUpShouldNotBeOpenedAnew() {
-        bench.openTheWindow();
-        AccessLink link = bench.linkOf(id, "doctor");
+        AccessLink link = revealed();
         bench.video.tell(first, details -> usedUp(details, Duration.ofHours(1)));
         bench.join(id, "doctor");
         bench.video.loseRoom(first);
@@ -213,13 +207,10 @@ class LostRoomsTest {
 
     @Test
     void aDisabledRoomShouldStayAsItIsAndBeTold() {
-        bench.openTheWindow();
-        AccessLink link = bench.linkOf(id, "doctor");
+        AccessLink link = revealed();
         bench.video.closeRoom(first);
 
-        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
-        bench.clock.advance(RoomReopening.APART);
-        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
+        assertStays(link);
         assertThat(heard).containsOnlyOnce("roomUnusable");
     }
 
@@ -327,9 +318,22 @@ class LostRoomsTest {
         assertThat(bench.openRooms()).isEmpty();
     }
 
-    private void revealAndLose() {
+    /** Shows the doctor the first link of the visit. */
+    private AccessLink revealed() {
         bench.openTheWindow();
-        bench.join(id, "doctor");
+        return bench.linkOf(id, "doctor");
+    }
+
+    /** The link stays the same, also when the provider has reported twice that its room cannot be used. */
+    private void assertStays(AccessLink link) {
+        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
+        bench.clock.advance(RoomReopening.APART);
+        assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
+    }
+
+    /** The provider loses the revealed room and has reported it long enough for another room. */
+    private void revealAndLose() {
+        revealed();
         bench.video.loseRoom(first);
         bench.join(id, "doctor");
         bench.clock.advance(RoomReopening.APART);

@@ -28,13 +28,13 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The OpenAPI document as a judge: says whether an answer is one it promises.
+ * The answers that the OpenAPI document promises: fails unless an answer is one of them.
  *
- * <p>Stricter than the document by one rule: an object may have no field that is not described, so that nothing is sent
- * that the document does not know of. It also holds the answers to what the document says in words alone, since generators of
- * clients cannot read it as a schema.
+ * <p>It is stricter than the document in one point: an object may have no field that is not described, so that no
+ * undocumented field is sent. It also checks rules that the document states only in words, because generators of clients
+ * cannot read them as a schema.
  */
-final class ApiDocument {
+final class PromisedAnswers {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final SchemaValidatorsConfig STRICT_FORMATS =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
@@ -43,16 +43,16 @@ final class ApiDocument {
     private final ObjectNode root;
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
 
-    private ApiDocument(ObjectNode root) {
+    private PromisedAnswers(ObjectNode root) {
         this.root = root;
     }
 
-    static ApiDocument load() {
+    static PromisedAnswers load() {
         try (var resource = Resources.open(OpenApiDocument.RESOURCE)) {
             ObjectNode root = (ObjectNode) new YAMLMapper().readTree(resource);
             closeObjects(root.get("components").get("schemas"));
             closeObjects(root.get("paths"));
-            return new ApiDocument(root);
+            return new PromisedAnswers(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,14 +65,14 @@ final class ApiDocument {
                 && !object.has("additionalProperties")) {
             object.put("additionalProperties", false);
         }
-        node.forEach(ApiDocument::closeObjects);
+        node.forEach(PromisedAnswers::closeObjects);
     }
 
     ObjectNode root() {
         return root;
     }
 
-    /** The operations described, as {@code GET /teleconsultation/{id}}. */
+    /** The described operations, as {@code GET /teleconsultation/{id}}. */
     List<String> operations() {
         List<String> operations = new ArrayList<>();
         root.get("paths")
@@ -86,7 +86,7 @@ final class ApiDocument {
         return operations;
     }
 
-    /** Fails unless it is an event as the document describes those that are sent out. */
+    /** Fails unless the body is an event as the document describes it. */
     void assertIsEvent(String body) {
         assertValid(pointerTo("components", "schemas", "Event"), parse(body.getBytes(UTF_8)), body);
     }
@@ -183,7 +183,7 @@ final class ApiDocument {
         return pointerTo("paths", templateOf(path).orElseThrow(), documentedMethod(method));
     }
 
-    /** HEAD answers what GET would. */
+    /** HEAD has the answers of GET. */
     private static String documentedMethod(String method) {
         return method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
     }
