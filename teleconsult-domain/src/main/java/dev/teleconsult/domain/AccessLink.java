@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 
 /**
- * One participant's personal way into a room. A person who holds it is let in as that participant, so it is a credential: it
- * prints redacted and is compared by value.
+ * One participant's personal link into a room. A person who holds it joins as that participant, so it is a credential: its
+ * text form is redacted, and links are compared by value.
  *
  * @param uri absolute
  */

@@ -66,7 +66,7 @@ public enum AuditKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it is about something that was only read: what is on record is the same before and after. */
+    /** Whether rows of this kind are about a read, which changes no record. */
     public boolean isRead() {
         return scope == Scope.READS;
     }

@@ -90,7 +90,7 @@ public final class AuditVerification {
         }
     }
 
-    /** How a chain's expired beginning is told, line by line. */
+    /** The lines that report the expired beginning of a chain. */
     private static final String EXPIRED = "expired ";
 
     /** How the head of another chain is quoted, line by line. */
@@ -119,7 +119,7 @@ public final class AuditVerification {
         return new AuditVerification(false);
     }
 
-    /** Of the rows of some time: chains may begin anywhere and quote what is not among them. */
+    /** A check of the rows of a range of time: chains may begin anywhere and quote rows outside the range. */
     public static AuditVerification ofPart() {
         return new AuditVerification(true);
     }
@@ -243,7 +243,7 @@ public final class AuditVerification {
         }
     }
 
-    /** What came of all that was given. */
+    /** Returns the result for all rows. */
     public Report report() {
         quoted.forEach((name, places) -> {
             Chain chain = chains.get(name);

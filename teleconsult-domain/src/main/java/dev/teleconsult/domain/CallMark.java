@@ -52,7 +52,7 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
         return new CallMark(Kind.LEFT, room, session, Optional.of(requireNonNull(person, "person")), at);
     }
 
-    /** At least two people are there. */
+    /** At least two people are in the call. */
     public static CallMark met(RoomId room, SessionId session, Instant at) {
         return new CallMark(Kind.MET, room, session, Optional.empty(), at);
     }

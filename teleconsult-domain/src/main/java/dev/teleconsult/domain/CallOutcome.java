@@ -87,7 +87,7 @@ public record CallOutcome(
     public enum Standing {
         /** Nothing is known that would say more. */
         UNKNOWN,
-        /** A person is there, or was, and the call time is not over. */
+        /** A person is or was in the call, and the call time is not over. */
         ARRIVED,
         /** People met, and the call time is over. */
         FULFILLED,
@@ -257,7 +257,7 @@ public record CallOutcome(
             }
         }
 
-        /** Not later than now: a person of whom no end was told may be there still, and not for longer than that. */
+        /** Not later than now: a person without a message about their end may still be there. */
         private Instant assumedEnd(SessionId session, Instant from) {
             Instant planned = plan.schedule().end().orElse(now);
             Instant last = ends.getOrDefault(session, planned.isBefore(now) ? planned : now);
@@ -316,7 +316,7 @@ public record CallOutcome(
         return people.stream().map(Attendance::joined).min(Instant::compareTo);
     }
 
-    /** When the last person went, as far as it was told; empty if none is known to have come. */
+    /** When the last person left, according to the messages; empty if no person is known to have joined. */
     public Optional<Instant> lastLeft() {
         return people.stream().map(Attendance::left).max(Instant::compareTo);
     }

@@ -22,7 +22,7 @@ public enum ErasureStep {
     PROVIDER_USER,
     /** The entry that says which provider's user the person is. */
     USER_MAP,
-    /** All that replicas remember of the person has run out, and nothing came back meanwhile. */
+    /** The memories of replicas about the person have expired, and no data came back in between. */
     CACHES;
 
     /** How a receipt spells it, for example {@code provider-user}. */

@@ -33,7 +33,7 @@ public record Fact(
 
     /** What happened. */
     public enum Kind {
-        /** Its id is told to a caller for the first time. */
+        /** A caller gets its id for the first time. */
         SCHEDULED(false),
         /** Its plan changed. Has {@link Detail#CHANGED}. */
         CHANGED(false),
@@ -62,7 +62,7 @@ public record Fact(
         /** A person was forgotten. Has {@link Detail#RECEIPT}. Of no teleconsultation. */
         USER_ERASED(false),
         /**
-         * A chain of the audit trail has come to a head, which a receiver can keep where the trail cannot be written to. Has
+         * A chain of the audit trail has a new head, which a receiver can keep out of reach of the trail's writers. Has
          * {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Of no teleconsultation.
          */
         AUDIT_ANCHORED(true),
@@ -94,7 +94,7 @@ public record Fact(
             return this != REVEALED && this != NAMED && this != ROOM_DELETED && this != UPLOADS_DELETED;
         }
 
-        /** Those that others are told of, in their order. */
+        /** The kinds that receivers get, in order. */
         public static Set<Kind> told() {
             Set<Kind> told = EnumSet.allOf(Kind.class);
             told.removeIf(kind -> !kind.isTold());

@@ -49,9 +49,9 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * A step, with what it makes.
+     * A step with the facts it makes.
      *
-     * @param next to be written, together with the facts
+     * @param next the state to be written together with the facts
      */
     public record Step(Teleconsultation next, List<Fact> facts) {
 
@@ -180,7 +180,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * A participant who waits. At most one is told of in a span of time: all instants of a span make one fact.
+     * The fact that a participant waits. All instants of a span of time make one fact.
      *
      * @param span longer than zero; spans count from the epoch
      */
@@ -221,7 +221,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
-        // A store that needs two writes to close remembers after the first that it is told.
+        // A store that needs two writes to close remembers after the first one that the fact was made.
         boolean closes =
                 next.state() instanceof RoomState.Closed && !before.told().cleaned();
         boolean lastUploadsWent = !next.isOver()

@@ -34,7 +34,7 @@ public record Language(String code) {
         return !code.isEmpty();
     }
 
-    /** This language, or the other one where none was asked for. */
+    /** Returns this language, or the other one if none was requested. */
     public Language or(Language other) {
         requireNonNull(other, "other");
         return isSpecified() ? this : other;

@@ -94,7 +94,7 @@ public record Participants(int expected, List<Participant> known) {
         return known.stream().allMatch(one -> isPlaceholder(one.videoUser()));
     }
 
-    /** Whether nothing but that people were forgotten tells it from the one before; also if no person was. */
+    /** Whether this roster differs from the earlier one only in forgotten people; also true if none was forgotten. */
     boolean isSameButForForgottenOf(Participants before) {
         if (expected != before.expected || known.size() != before.known.size()) {
             return false;

@@ -45,7 +45,7 @@ public final class Privileges {
     }
 
     /**
-     * The same groups with what is left of their tools where these are all there are. Where there are none, no tool can be
+     * Returns the same groups with only those of their tools that the provider has. If it has none, no tool can be
      * granted or withheld, and no role is restricted.
      */
     public Privileges within(Set<Tool> offered) {

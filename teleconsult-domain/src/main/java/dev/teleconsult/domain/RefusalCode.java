@@ -109,7 +109,7 @@ public enum RefusalCode {
     BACKGROUND_REFUSED(Kind.INVALID),
     /** The provider knows no background of that alias. */
     UNKNOWN_BACKGROUND(Kind.INVALID),
-    /** The video provider has no such thing. Has ACTUAL (what it has not got). */
+    /** The video provider lacks a capability. Has ACTUAL (the capability). */
     UNSUPPORTED_BY_PROVIDER(Kind.UNSUPPORTED),
 
     /** The key is not usable as one. Has LIMIT. */
@@ -140,7 +140,7 @@ public enum RefusalCode {
         CONFLICT,
         /** More bytes than are taken or handed out. */
         TOO_LARGE,
-        /** The service was set up without what the request needs: another request cannot help. */
+        /** The service is configured without a part that the request requires: another request cannot help. */
         UNSUPPORTED
     }
 

@@ -17,7 +17,7 @@ public final class RefusalException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What a refusal can tell besides its code. */
+    /** The details that a refusal can carry besides its code. */
     public enum Detail {
         LIMIT,
         ACTUAL,
@@ -41,7 +41,7 @@ public final class RefusalException extends RuntimeException {
         return new RefusalException(requireNonNull(code, "code"), Map.of());
     }
 
-    /** The same refusal with one more detail; the later one wins. */
+    /** Returns the same refusal with one more detail; a repeated detail replaces the earlier one. */
     public RefusalException with(Detail detail, Object value) {
         Map<Detail, String> more = new EnumMap<>(Detail.class);
         more.putAll(details);

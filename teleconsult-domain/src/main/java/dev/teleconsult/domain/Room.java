@@ -22,14 +22,14 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
     private static final String ENDED = "teleconsult-ended@";
 
     /**
-     * What stands on record in the place of a room that was closed after its visit: it lets no person in. It is a room to
-     * every version and every store, so none of them takes the record for one without a room and opens another.
+     * The placeholder on record for a room that was closed after its visit; no participant can join it. Every version
+     * and every store reads it as a room, so none of them opens another for the record.
      */
     static Room ended(Instant at) {
         return new Room(new RoomId(ENDED + at.toEpochMilli()), Map.of());
     }
 
-    /** Whether this is no room, but stands in the place of one that was closed after its visit. */
+    /** Whether this is the placeholder for a room that was closed after its visit. */
     boolean isEnded() {
         return id.value().startsWith(ENDED);
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a request says about when: any of start, end and length. Knows what was said, not whether it makes sense. */
+/** The times in a request: any of start, end and length. Holds them as they were sent, valid or not. */
 public final class ScheduleChange {
 
     private static final ScheduleChange NONE = new ScheduleChange(Optional.empty(), Optional.empty(), Optional.empty());

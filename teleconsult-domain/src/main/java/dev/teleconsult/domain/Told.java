@@ -82,9 +82,9 @@ public record Told(
     }
 
     /**
-     * People are connected. Older news than what is known change nothing.
+     * People are connected. News older than the last one changes nothing.
      *
-     * @param people how many; -1 if that is not known
+     * @param people the number of people; -1 if unknown
      */
     Told connected(int people, Instant at) {
         Instant when = millis(at);
@@ -95,7 +95,7 @@ public record Told(
         return new Told(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
     }
 
-    /** The last person left, after a call of at least two. News that are older than what is known change nothing. */
+    /** The last person left, after a call of at least two. News older than the last one changes nothing. */
     Told left(Instant at) {
         Instant when = millis(at);
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()

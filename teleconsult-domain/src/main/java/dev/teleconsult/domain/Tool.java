@@ -5,7 +5,7 @@ public enum Tool {
     CHAT,
     SCREEN_SHARING,
     FILE_UPLOAD,
-    /** The whole whiteboard; its parts can be granted one by one instead. */
+    /** The whole whiteboard; alternatively its parts can be granted one by one. */
     WHITEBOARD,
     WHITEBOARD_ADD_FILE,
     WHITEBOARD_CURSOR,

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports;
 
-/** A way in which video providers differ. {@link ProviderCapabilities} lists those that a provider has. */
+/** A feature that not every video provider has. {@link ProviderCapabilities} lists the capabilities of a provider. */
 public enum Capability {
     /** Keeps files that participants upload during a call, lists them by room and deletes them. */
     UPLOADS,

@@ -5,8 +5,8 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 /**
  * Whether a dependency is likely to work now.
  *
- * @param name what was asked, for example {@code store}
- * @param detail why not, fit for every reader; empty when it works
+ * @param name the dependency, for example {@code store}
+ * @param detail the reason why not, without secrets; empty when it works
  */
 public record CheckResult(String name, boolean isOk, String detail) {
 

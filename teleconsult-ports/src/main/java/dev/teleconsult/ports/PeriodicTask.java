@@ -34,7 +34,7 @@ public final class PeriodicTask implements AutoCloseable {
         FAILED
     }
 
-    /** What can be said of a task at one moment. */
+    /** The condition of a task at one moment. */
     public enum Condition {
         /** {@link #start} was not called yet. */
         NOT_STARTED,
@@ -138,7 +138,7 @@ public final class PeriodicTask implements AutoCloseable {
     }
 
     /**
-     * @param name tells this task from others in logs, metrics and health answers; also its thread's name
+     * @param name names this task in logs, metrics and health answers; also its thread's name
      * @param pause the time from the end of a run to the beginning of the next; at least a millisecond
      * @param body the work of one run; it may be interrupted when the task is closed
      */
@@ -260,7 +260,7 @@ public final class PeriodicTask implements AutoCloseable {
 
     private void loop() {
         while (!closed) {
-            // Nothing thrown may end this thread, not even what the handler of failures or the lock throws.
+            // No exception may end this thread, not even one of the failure handler or the lock.
             try {
                 // An interrupt was meant for the run; left standing, it would make every pause end at once.
                 Thread.interrupted();

@@ -109,7 +109,9 @@ public final class RequestContext {
         return with(copy -> copy.assurance = Optional.of(restsOn));
     }
 
-    /** The network the caller came from: an address cut to 24 bits (IPv6: 48), with that number behind a slash. */
+    /**
+     * The network the caller came from: an address cut to 24 bits (IPv6: 48), with the number of bits behind a slash.
+     */
     public RequestContext origin(String network) {
         requireNonNull(network, "network");
         return with(copy -> copy.origin = Optional.of(network));

@@ -15,7 +15,7 @@ public enum Upstream {
     CUSTOM_IDS,
     /** Who issues access tokens, and the keys to check them. */
     IDENTITY,
-    /** Who is told what happened: the endpoints that events are sent to, each with attempts of its own. */
+    /** The receivers of events: the endpoints, each with its own attempts. */
     RECEIVER;
 
     /**

@@ -19,8 +19,8 @@ final class Auth0Api {
     }
 
     /**
-     * An id as one segment of a path, with all of it encoded that RFC 3986 does not let stand anywhere. OkHttp encodes as
-     * browsers do, which leaves brackets to servers that refuse them.
+     * Encodes an id as one segment of a path, with every character encoded that RFC 3986 reserves. OkHttp encodes as
+     * browsers do and leaves brackets, which some servers refuse.
      */
     static String pathSegment(UserId id) {
         return URLEncoder.encode(id.value(), StandardCharsets.UTF_8).replace("+", "%20");

@@ -31,11 +31,11 @@ import okhttp3.Request;
 /**
  * The user directory over Auth0's Management API v2, for a deployment without auth0-client.
  *
- * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user who does not come is asked for by
- * id, where Auth0 is exact: a 404 there is what "unknown" means. The application needs the scope {@code read:users}. Its
- * token is kept and renewed; one that is refused is replaced once per call.
+ * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user missing from its answer
+ * is looked up by id, where Auth0 is exact: a 404 there means that the user is unknown. The application needs the scope
+ * {@code read:users}. Its token is kept and renewed; a refused token is replaced once per call.
  *
- * <p>Auth0 is not beside us: nothing of the context is passed on. Safe for use by several threads.
+ * <p>Auth0 is outside the platform, so no header of the context is passed on. Safe for use by several threads.
  */
 public final class Auth0ManagementDirectory implements UserDirectory, AutoCloseable {
 

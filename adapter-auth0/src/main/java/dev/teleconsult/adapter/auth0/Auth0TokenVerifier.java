@@ -341,7 +341,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * How many good tokens to remember, and for how long. Default: 1000, for one minute.
+         * How many accepted tokens to remember, and for how long. Default: 1000, for one minute.
          *
          * @param time zero to remember none
          * @throws IllegalArgumentException if {@code tokens} is below 1, or {@code time} not from zero to one minute
@@ -367,7 +367,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
             return this;
         }
 
-        /** After the issuer was asked for its keys, it is not asked for a missing one for so long. Default: 10 seconds. */
+        /** How long after a request for its keys the issuer is not asked for an unknown one. Default: 10 seconds. */
         public Builder unknownKeyCoolDown(Duration time) {
             this.unknownKeyCoolDown = requireNonNull(time, "time");
             return this;

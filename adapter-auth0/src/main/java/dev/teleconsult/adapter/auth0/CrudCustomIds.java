@@ -196,7 +196,10 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     /** What is known so far about the ids of one call. */
     private final class Answers {
 
-        /** By what a row calls them: an ObjectId comes back in lower case, however it was written. */
+        /**
+         * The requested ids as rows contain them: the service returns an ObjectId in lower case, however it was
+         * written.
+         */
         private final Map<String, List<UserId>> wanted;
 
         private final Set<String> seen = new HashSet<>();

@@ -26,9 +26,9 @@ final class PeopleMapping {
     }
 
     /**
-     * Adds those of a list who were asked for.
+     * Adds the requested people of a list.
      *
-     * @return whether there was no other person in the list: a service that answers with strangers did not understand the query
+     * @return whether the list has no other person: a service that returns other people did not understand the query
      */
     static boolean collect(JsonNode body, Set<UserId> wanted, Map<UserId, UserProfile> found) {
         boolean nobodyElse = true;

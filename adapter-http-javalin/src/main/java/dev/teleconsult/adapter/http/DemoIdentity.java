@@ -5,9 +5,9 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import dev.teleconsult.domain.UserId;
 
 /**
- * A person to act as while trying the service out.
+ * A person as whom a visitor of the demo can act.
  *
- * @param description what the picker shows, for example {@code Dr. Anna Rossi (doctor)}
+ * @param description the text in the picker, for example {@code Dr. Anna Rossi (doctor)}
  */
 public record DemoIdentity(UserId user, String description) {
     public DemoIdentity {

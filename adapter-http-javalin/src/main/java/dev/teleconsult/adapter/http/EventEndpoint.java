@@ -33,7 +33,7 @@ public record EventEndpoint(String name, URI url, List<String> secrets, List<Str
     private static final int MOST_SECRETS = 10;
     private static final int MOST_TYPES = 50;
 
-    /** @throws IllegalArgumentException saying what is wrong, without a secret and without the URL */
+    /** @throws IllegalArgumentException with the problem, without a secret and without the URL */
     public EventEndpoint {
         requireNonNulls(name, "name", url, "url");
         secrets = List.copyOf(requireNonNull(secrets, "secrets"));

@@ -55,7 +55,7 @@ public final class FhirSettings {
         return customUserSystem;
     }
 
-    /** The group of each kind of person, as far as it was told. */
+    /** The group of each kind of person, where one is set. */
     Map<Actor, String> groups() {
         return groups;
     }

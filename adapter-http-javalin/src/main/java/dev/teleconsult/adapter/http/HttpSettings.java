@@ -297,7 +297,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How many event streams one person can have of one teleconsultation; the next one ends the oldest. Default: 4, at
+         * The most event streams of one person for one teleconsultation; a further one ends the oldest. Default: 4, at
          * least 1.
          */
         public Builder maxEventStreamsOfParticipant(int streams) {
@@ -307,9 +307,9 @@ public final class HttpSettings {
         }
 
         /**
-         * How many connections may be open at once, those of event streams among them; by default 5000 more than {@link
-         * #maxEventStreams}, and no more than a third of the largest heap has room for at 8 KiB each; at least 1. A few more are accepted for the status routes; any other request on one of these is sent
-         * away with 503.
+         * The most connections that may be open at once, including those of event streams; by default 5000 more than
+         * {@link #maxEventStreams}, and no more than a third of the largest heap has room for at 8 KiB each; at least
+         * 1. A few more are accepted for the status routes; any other request on these is refused with 503.
          */
         public Builder maxConnections(int connections) {
             require(connections >= 1, "maxConnections must be at least 1, not " + connections);
@@ -423,8 +423,8 @@ public final class HttpSettings {
         }
 
         /**
-         * For how long one check-up serves all who ask {@code /-/check-up}, which every client can; by default a second, with zero
-         * only those who ask at the same time share one.
+         * How long the result of a check-up answers {@code /-/check-up}, which every client may call; by default a
+         * second, with zero only concurrent requests share one.
          */
         public Builder checkUpFreshFor(Duration time) {
             require(!time.isNegative(), "checkUpFreshFor must not be negative");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How the waiting room looks, where it is, and what it may show. Immutable. */
+/** The look, the address and the content of the waiting room. Immutable. */
 public final class PageSettings {
     private static final List<String> KALEYRA = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
@@ -21,8 +21,8 @@ public final class PageSettings {
     /**
      * Two colours.
      *
-     * @param primary of the bar at the top, {@code #rgb} or {@code #rrggbb}
-     * @param accent of what can be pressed
+     * @param primary the colour of the bar at the top, {@code #rgb} or {@code #rrggbb}
+     * @param accent the colour of buttons and links
      */
     public record Palette(String primary, String accent) {
         private static final Pattern HEX = Pattern.compile("#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})");

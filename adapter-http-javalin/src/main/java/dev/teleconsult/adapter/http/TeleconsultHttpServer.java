@@ -115,7 +115,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         this.eventRoutes =
                 new EventRoutes(builder.useCases.watching(), settings.events(), builder.clock, threads.forOurselves());
         this.slowBodies = PeriodicTask.builder("http-bodies", SLOW_BODIES_PAUSE, bodies::giveUpSlowOnes)
-                .onFailure(failure -> LOG.error("looking for bodies that come too slowly failed", failure))
+                .onFailure(failure -> LOG.error("the check for bodies that arrive too slowly failed", failure))
                 .build();
         this.routes = routesOf(builder);
         List<Route> all = new ArrayList<>(routes);
@@ -402,8 +402,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * What has to be so, besides that it serves and that the store answers, before {@code /-/ready} says OK. Asked on each
-         * request, so it must be quick. By default nothing.
+         * A further condition for {@code /-/ready}, besides that the server serves and the store answers. Called on
+         * each request, so it must be quick. By default none.
          */
         public Builder readyWhen(BooleanSupplier also) {
             ready = requireNonNull(also, "also");

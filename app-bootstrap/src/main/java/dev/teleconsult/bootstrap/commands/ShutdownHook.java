@@ -41,7 +41,7 @@ public final class ShutdownHook implements Runnable {
         try {
             running.close();
         } catch (Exception failure) {
-            LOG.error("did not end cleanly", failure);
+            LOG.error("the server did not stop in order", failure);
         }
     }
 }

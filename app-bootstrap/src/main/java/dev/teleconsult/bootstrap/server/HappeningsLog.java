@@ -134,13 +134,13 @@ final class HappeningsLog implements TeleconsultationListener {
         LOG.atError()
                 .addKeyValue("chain", chain)
                 .log(
-                        "store refused a row of the audit trail, perhaps since another writer is in our chain; a new chain begins");
+                        "store refused a row of the audit trail, perhaps because another writer uses the same chain; a new chain begins");
     }
 
     @Override
     public void auditRowDropped() {
         count.accept(Event.AUDIT_ROW_DROPPED);
-        LOG.error("row of the audit trail about a change is given up: too many wait for the store");
+        LOG.error("a row of the audit trail about a change was dropped: too many rows wait for the store");
     }
 
     private static LoggingEventBuilder line(Level level, TeleconsultationId id) {

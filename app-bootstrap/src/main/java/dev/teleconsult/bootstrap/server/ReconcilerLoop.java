@@ -68,7 +68,7 @@ final class ReconcilerLoop {
     private void report(Throwable failure) {
         failed.run();
         if (failure instanceof PortException away) {
-            LOG.warn("nothing could be reconciled: {}", away.getMessage());
+            LOG.warn("a run of the reconciler failed: {}", away.getMessage());
         } else {
             LOG.error("reconciling failed", failure);
         }

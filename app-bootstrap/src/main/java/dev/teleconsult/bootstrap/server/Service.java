@@ -84,7 +84,7 @@ public final class Service implements AutoCloseable {
             boolean toldToEnd = closed.get();
             close();
             if (toldToEnd) {
-                LOG.info("told to end while it was starting");
+                LOG.info("the server was told to stop while it was starting");
                 return;
             }
             throw failure;

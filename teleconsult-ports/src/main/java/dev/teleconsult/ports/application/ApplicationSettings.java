@@ -95,12 +95,12 @@ final class ApplicationSettings {
         return audit.mode() == AuditMode.OFF ? Optional.empty() : storage.auditTrail();
     }
 
-    /** Whether writes keep the facts that receivers are told of. */
+    /** Whether writes keep facts for receivers of events. */
     boolean tellsFacts() {
         return keepsFacts || eventSink.isPresent();
     }
 
-    /** Where facts are kept that receivers are told of. */
+    /** The outbox of facts for receivers of events. */
     Optional<Outbox> toldFacts() {
         return tellsFacts() ? storage.outbox() : Optional.empty();
     }
@@ -121,7 +121,10 @@ final class ApplicationSettings {
         return video.capabilities().has(Capability.UPLOADS) ? Optional.of(video.uploads()) : Optional.empty();
     }
 
-    /** @throws IllegalArgumentException if a value is out of its range, or needs what the store or the provider has not got */
+    /**
+     * @throws IllegalArgumentException if a value is out of its range, or needs a capability that the store or the
+     *     provider lacks
+     */
     void check() {
         if (customIds.isPresent() && directory.isEmpty()) {
             throw new IllegalArgumentException("custom ids need a directory");

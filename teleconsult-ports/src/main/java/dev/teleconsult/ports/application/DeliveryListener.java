@@ -26,7 +26,7 @@ public interface DeliveryListener {
     /** An event is not delivered to an endpoint any more, unless it is sent again on purpose. */
     default void givenUp(String endpoint, String eventId) {}
 
-    /** An endpoint is tried no more until the next start, because the receiver said so, or failed for days. */
+    /** An endpoint is switched off until the next start, because its receiver requested that, or failed for days. */
     default void disabled(String endpoint, boolean byReceiver) {}
 
     /** The result of an attempt could not be stored; the event may be sent again because of that. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Asks every dependency whether it is there. */
+/** Checks every dependency. */
 final class DependenciesService implements CheckDependenciesUseCase {
 
     private final TeleconsultStorage storage;

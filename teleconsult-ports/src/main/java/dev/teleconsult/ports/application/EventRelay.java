@@ -65,10 +65,10 @@ public final class EventRelay implements AutoCloseable {
     }
 
     /**
-     * Claims what is due and begins to send it. Attempts may go on after this returns.
+     * Claims due facts and begins to send them. Attempts may go on after this returns.
      *
-     * @return how many facts were claimed
-     * @throws dev.teleconsult.ports.PortException if the store is away; nothing is lost then
+     * @return the number of claimed facts
+     * @throws dev.teleconsult.ports.PortException if the store fails; nothing is lost then
      */
     public int runOnce() {
         return delivery.runOnce();

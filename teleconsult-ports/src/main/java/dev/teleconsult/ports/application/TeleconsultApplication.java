@@ -124,7 +124,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         dependencies = useCase(CheckDependenciesUseCase.class, asked.dependencies(reconciler, eventRelay));
     }
 
-    /** Those who wait are told, here and at other replicas. */
+    /** Waiting participants get the news, here and at other replicas. */
     private void written(TeleconsultationId id) {
         watches.written(id);
         records.replicas.tellChanged(id);
@@ -225,7 +225,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return eventRelay;
     }
 
-    /** Finishes what a crash left undone; nothing runs it but you. */
+    /** Finishes work that a crash interrupted; the host has to run it. */
     public Reconciler reconciler() {
         return reconciler;
     }
@@ -321,9 +321,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether it is kept who comes into a call and who leaves it, as the provider tells, and for how long. It is what
-         * outcomes are read from. Default: not kept. Needs a store with a place for it; without one outcomes are refused with
-         * {@link dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
+         * Keeps for this time who joins and leaves calls, as the provider reports it. Outcomes are read from it.
+         * Default: not kept. Requires a store that keeps attendance; without one outcomes are refused with {@link
+         * dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
          *
          * @param time a day to 366 days
          */
@@ -527,8 +527,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Lets people be erased, in receipts that name them by these keys; the reconciler does it. Default: they cannot be. Needs
-         * a store with a place for it. Leave it so until no erasure is open: nothing else goes on with one.
+         * Permits the erasure of people, with receipts that name them by these keys; the reconciler does the work.
+         * Default: not permitted. Requires a store that keeps erasures. Keep this setting until no erasure is open:
+         * without it open erasures stop.
          */
         public Builder erasesPeople(ErasureKeys keys) {
             with.erasureKeys = Optional.of(requireNonNull(keys, "keys"));
@@ -578,7 +579,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * A stopwatch for the ages of what is kept for a moment; for tests, together with {@link #clock}. Default: {@link
+         * A stopwatch that measures the ages of cached values; for tests, together with {@link #clock}. Default: {@link
          * System#nanoTime}.
          */
         public Builder nanoTime(LongSupplier stopwatch) {
@@ -622,8 +623,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, events are to
-         *     be sent from a store that keeps no facts, or a setting needs what the video provider has not got
+         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, events
+         *     are to be sent from a store that keeps no facts, or a setting requires a capability that the video
+         *     provider lacks
          */
         public TeleconsultApplication build() {
             with.check();

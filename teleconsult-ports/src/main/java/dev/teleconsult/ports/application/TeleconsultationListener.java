@@ -64,8 +64,8 @@ public interface TeleconsultationListener {
     default void personRestored(VideoUserId videoUser) {}
 
     /**
-     * The audit trail of this process has come to a head, which can be published where the trail cannot be written to:
-     * a reader who knows it notices later if rows before it were changed or cut off.
+     * The audit trail of this process has a new head. Publish it where writers of the trail cannot write: a reader who
+     * knows the head notices later if rows before it were changed or removed.
      */
     default void auditAnchored(AuditHead head) {}
 

@@ -11,8 +11,9 @@ import dev.teleconsult.ports.RequestContext;
 import java.util.List;
 
 /**
- * Forgets people, and tells how far that is. Personal data leaves records, links, attendance, events, the map of users and the
- * video provider; the receipt says what stays, and names no person. The work is done by the reconciler, also after a crash.
+ * Erases people, and reports the progress. Personal data leaves records, links, attendance, events, the map of users
+ * and the video provider; the receipt lists the data that stays, and names no person. The reconciler does the work,
+ * also after a crash.
  */
 public interface ErasePeopleUseCase {
 
@@ -41,14 +42,14 @@ public interface ErasePeopleUseCase {
     boolean isSupported();
 
     /**
-     * Begins to erase a person, known or not. While an erasure of the same person is open, that one is returned.
+     * Begins to erase a person, known or not. If an erasure of the person is open, returns that one.
      *
-     * <p>A person who is invited again before it is done is erased when that is over.
+     * <p>A person who is invited again before the erasure is finished is erased after that teleconsultation.
      *
-     * @param cancels whether teleconsultations that are still to come are cancelled; those that are scheduled or changed later
-     *     are waited for
-     * @param context with the user who asks, who answers for it
-     * @return as it is on record now; {@link Erasure#subject} is for the work only, and not to be shown
+     * @param cancels whether future teleconsultations are cancelled; the erasure waits for those scheduled or changed
+     *     later
+     * @param context with the calling user, who is recorded as responsible
+     * @return the erasure as it is on record now; {@link Erasure#subject} is for the work only, and not to be shown
      */
     @Refuses({RefusalCode.ERASURE_UNSUPPORTED, RefusalCode.UNAUTHORIZED_USER, RefusalCode.PERSON_STILL_EXPECTED})
     Erasure erase(UserId user, boolean cancels, RequestContext context);

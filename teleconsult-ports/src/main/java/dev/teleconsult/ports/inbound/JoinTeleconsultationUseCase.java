@@ -239,7 +239,7 @@ public interface JoinTeleconsultationUseCase {
             return details;
         }
 
-        /** What the organising side says to those who wait; empty if nothing, or where that cannot be read now. */
+        /** The organisers' notice to waiting participants; empty if there is none, or if it cannot be read now. */
         public Optional<Notice> notice() {
             return notice;
         }

@@ -8,11 +8,12 @@ import dev.teleconsult.ports.RequestContext;
 public interface PlanTeleconsultationUseCase {
 
     /**
-     * Schedules a teleconsultation; its room is opened if all participants are known. A call that fails leaves nothing behind but
-     * video users. With an {@linkplain RequestContext#idempotencyKey() idempotency key}, repeating it gives the same id.
+     * Schedules a teleconsultation; its room is opened if all participants are known. A failed call leaves only video
+     * users behind. With an {@linkplain RequestContext#idempotencyKey() idempotency key}, repeating it gives the same
+     * id.
      *
-     * <p>The identifiers of other systems are taken first. Of several calls with the same one, one schedules; the others are
-     * refused, so that there is never a second room, whichever replica dies meanwhile.
+     * <p>The identifiers of other systems are claimed first. Of several calls with the same identifier one schedules
+     * and the others are refused, so that there is never a second room, whichever replica dies in between.
      */
     @Refuses({
         RefusalCode.START_REQUIRED,

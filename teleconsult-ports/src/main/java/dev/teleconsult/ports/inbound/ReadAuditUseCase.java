@@ -23,11 +23,11 @@ public interface ReadAuditUseCase {
     int LARGEST_PAGE = 1_000;
 
     /**
-     * Which rows are asked for.
+     * Selects rows.
      *
-     * @param from the earliest time that counts
-     * @param to the first time that does not count any more
-     * @param user counts as the one who did it and as the one it is about
+     * @param from first instant of the range
+     * @param to first instant behind the range
+     * @param user selects rows with this user as actor or as subject
      */
     record Filter(
             Optional<Instant> from,

@@ -19,14 +19,14 @@ import java.util.Set;
 public interface ReadOutcomeUseCase {
 
     /**
-     * When one participant was there.
+     * The time of one participant in the calls.
      *
-     * @param user in the caller's words; empty if the map of users does not know the person
-     * @param joined when first
-     * @param left when last
-     * @param open whether no message told that the person left
-     * @param stays how often the person came
-     * @param time how long in all
+     * @param user the caller's id; empty if the map of users does not know the person
+     * @param joined when the person first joined
+     * @param left when the person last left
+     * @param open whether no message reported that the person left
+     * @param stays how often the person joined
+     * @param time the total time
      */
     record Presence(Optional<UserId> user, Instant joined, Instant left, boolean open, int stays, Duration time) {
 
@@ -87,6 +87,6 @@ public interface ReadOutcomeUseCase {
     @Refuses(RefusalCode.ATTENDANCE_UNSUPPORTED)
     Map<TeleconsultationId, Outcome> outcomes(Set<TeleconsultationId> ids, RequestContext context);
 
-    /** Whether it is kept who comes to calls; if not, there are no outcomes. */
+    /** Whether attendance is kept; if not, there are no outcomes. */
     boolean keepsAttendance();
 }

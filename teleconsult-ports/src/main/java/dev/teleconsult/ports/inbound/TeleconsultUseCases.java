@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
-/** Everything that can be asked; what a driving adapter is given. */
+/** All use cases of the service, for a driving adapter. */
 public interface TeleconsultUseCases {
 
     PlanTeleconsultationUseCase planning();

@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 /** Tells waiting participants what changes, so that they need not poll. Never shows a link. */
 public interface WatchTeleconsultationUseCase {
 
-    /** What is new. Each tells everything there is to know, so a participant who missed one has missed nothing. */
+    /**
+     * News for a participant. Each item contains the whole state, so a participant who missed one has missed nothing.
+     */
     final class News {
 
         /** What makes it news. */
@@ -38,7 +40,7 @@ public interface WatchTeleconsultationUseCase {
         public enum Cause {
             /** The teleconsultation was cancelled. */
             CANCELLED,
-            /** It takes place without the participant who is told. */
+            /** It takes place without the participant who watches. */
             REMOVED,
             /** The application that is watched with stops. It says nothing of the teleconsultation; ask another replica. */
             STOPPED

@@ -97,7 +97,7 @@ public final class Intercepted {
         });
     }
 
-    /** The call within the trace of the request, where the port is told of the request. */
+    /** Makes the call within the trace of the request, if the port gets a request context. */
     private static PortCall traced(PortCall call, Object[] arguments) {
         if (arguments != null) {
             for (Object argument : arguments) {

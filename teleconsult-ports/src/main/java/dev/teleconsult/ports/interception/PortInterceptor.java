@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 public interface PortInterceptor {
 
     /**
-     * Makes the call, or does not.
+     * Makes the call, or refuses it.
      *
-     * @param proceed makes the call; calling it again repeats it
-     * @return what the caller is to get
+     * @param proceed makes the call; calling it again repeats the call
+     * @return the result for the caller
      */
     <T> T around(PortCall call, Supplier<T> proceed);
 

@@ -18,6 +18,6 @@ public interface CustomIds {
     @Idempotent
     Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
 
-    /** Asks whether it is there. Does not throw for an outage. */
+    /** Checks whether the service can be reached. Does not throw for an outage. */
     CheckResult check();
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps erasures of people: what is left to do while one is open, and its receipt for ever. Every field of an {@link
- * Erasure} is read back equal. Once an erasure is replaced by one without the person, the store no longer holds the
- * person's data in it.
+ * Keeps erasures of people: the remaining work while an erasure is open, and its receipt without an end. Every field of
+ * an {@link Erasure} is read back equal. Once an erasure is replaced by one without the person, the store no longer
+ * holds the person's data in it.
  */
 @OutboundPort(Upstream.STORE)
 public interface ErasureRecords {

@@ -31,18 +31,18 @@ public interface ExternalIdentifiers {
     Optional<IdentifierClaim> find(ExternalIdentifier identifier, RequestContext context);
 
     /**
-     * Puts {@code next} in the place of {@code current}, if that is still what is kept: fills in the teleconsultation, or
-     * takes a claim over.
+     * Replaces {@code current} by {@code next} if {@code current} is still stored: sets the teleconsultation, or takes
+     * the claim over.
      *
-     * @return whether it did
+     * @return whether it was replaced
      * @throws IllegalArgumentException if the identifiers differ
      */
     boolean replace(IdentifierClaim current, IdentifierClaim next, RequestContext context);
 
     /**
-     * Forgets a claim, if it is still what is kept.
+     * Removes a claim if it is still stored as given.
      *
-     * @return whether it did
+     * @return whether it was removed
      */
     boolean remove(IdentifierClaim current, RequestContext context);
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 public interface HeldCalls {
 
     /**
-     * Returns all calls in which people met in a room, also the one under way, which has no length yet.
+     * Returns all calls of a room in which people met, including one under way, which has no length yet.
      *
-     * @return an empty list if no call was held there; empty if the provider says that it cannot list the calls of this room
+     * @return an empty list if no call was held there; empty if the provider cannot list the calls of this room
      */
     @Idempotent
     Optional<List<HeldCall>> in(RoomId room);

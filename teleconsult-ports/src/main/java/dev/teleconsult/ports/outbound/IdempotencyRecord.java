@@ -8,10 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
 /**
- * What is known of the request that first came with a key.
+ * The first request with a key.
  *
  * @param key unique; 1 to 128 characters out of letters, digits and {@code -}
- * @param fingerprint tells the request from another with the same key; up to 128 characters, opaque
+ * @param fingerprint distinguishes the request from another with the same key; up to 128 characters, opaque
  * @param owner the attempt that is answering it, or did
  * @param answer empty while it is being answered; up to 512 characters, opaque
  * @param since when this attempt began, to the millisecond

@@ -21,17 +21,17 @@ public interface IdempotencyRecords {
     Optional<IdempotencyRecord> find(String key, RequestContext context);
 
     /**
-     * Puts {@code next} in the place of {@code current}, if that is still what is kept.
+     * Replaces {@code current} by {@code next} if {@code current} is still stored.
      *
-     * @return whether it did
+     * @return whether it was replaced
      * @throws IllegalArgumentException if the keys differ
      */
     boolean replace(IdempotencyRecord current, IdempotencyRecord next, RequestContext context);
 
     /**
-     * Forgets a record, if it is still what is kept.
+     * Removes a record if it is still stored as given.
      *
-     * @return whether it did
+     * @return whether it was removed
      */
     boolean remove(IdempotencyRecord current, RequestContext context);
 

@@ -20,8 +20,8 @@ public interface NoticeStore {
     void put(TeleconsultationId id, Notice notice, RequestContext context);
 
     /**
-     * Returns the notices of those that have one, also notices that are over; an empty set returns an empty map. One query
-     * for any number.
+     * Returns the notice of each teleconsultation that has one, including notices that are over; an empty set returns
+     * an empty map. One query for any number.
      */
     @Idempotent
     Map<TeleconsultationId, Notice> find(Set<TeleconsultationId> ids, RequestContext context);

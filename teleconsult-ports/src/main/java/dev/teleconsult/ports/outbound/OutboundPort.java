@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks an outbound port and says who answers it, so that decorators can be put around any of them. */
+/** Marks an outbound port and names its upstream, so that decorators can wrap every port. */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

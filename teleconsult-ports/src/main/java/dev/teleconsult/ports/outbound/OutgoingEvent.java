@@ -132,14 +132,14 @@ public record OutgoingEvent(
     }
 
     /**
-     * When one participant was there.
+     * The time of one participant in the calls.
      *
-     * @param user in callers' words; empty if callers do not know the person any more
-     * @param joined when first
-     * @param left when last
-     * @param open whether no message told that the person left
-     * @param stays how often the person came
-     * @param time how long in all
+     * @param user the callers' id; empty if callers no longer know the person
+     * @param joined when the person first joined
+     * @param left when the person last left
+     * @param open whether no message reported that the person left
+     * @param stays how often the person joined
+     * @param time the total time
      */
     public record Presence(
             Optional<UserId> user, Instant joined, Instant left, boolean open, int stays, Duration time) {
@@ -149,7 +149,7 @@ public record OutgoingEvent(
         }
     }
 
-    /** Without what is personal. */
+    /** Returns this event without data about people. */
     @Override
     public String toString() {
         return "OutgoingEvent[" + id + ", " + kind + ", " + sequence + "]";

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a video provider is made with: the values of its variables, and what the server settles for each. Immutable. */
+/**
+ * The settings of a video provider: the values of its variables, and the server's own settings for every provider.
+ * Immutable.
+ */
 public final class ProviderSettings {
 
     private final Map<String, List<String>> values;

@@ -30,7 +30,7 @@ public interface ReplicaChannel {
          */
         void present(ReplicaId replica, ReplicaPresence presence);
 
-        /** Another replica has begun to hear: it has to be told, for each teleconsultation that is waited for here, who waits. */
+        /** Another replica has begun to listen: this one must report who waits here, for each teleconsultation. */
         void asked();
 
         /**

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an endpoint answered to one attempt to deliver an event to it. */
+/** The answer of an endpoint to one attempt to deliver an event. */
 public sealed interface SinkAnswer {
 
     /** The receiver has taken the event. */

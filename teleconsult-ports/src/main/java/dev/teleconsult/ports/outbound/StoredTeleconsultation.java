@@ -20,7 +20,7 @@ public record StoredTeleconsultation(Teleconsultation teleconsultation, String v
         return teleconsultation.id();
     }
 
-    /** A version may hold what was read, so it is not printed. */
+    /** The version is not printed, because it may contain the record's values. */
     @Override
     public String toString() {
         return "StoredTeleconsultation[" + id() + "]";

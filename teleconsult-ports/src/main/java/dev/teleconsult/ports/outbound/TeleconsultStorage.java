@@ -3,7 +3,7 @@ package dev.teleconsult.ports.outbound;
 import dev.teleconsult.ports.CheckResult;
 import java.util.Optional;
 
-/** A store: hands out the ports to it, which share one connection and one life. Building it does no I/O. */
+/** A store: returns the ports to it, which share its connections and are closed together. Building it does no I/O. */
 public interface TeleconsultStorage extends AutoCloseable {
 
     TeleconsultationStore teleconsultations();
@@ -18,7 +18,7 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Empty if this store keeps no facts; none can then be told. */
+    /** Empty if this store keeps no facts; the service then sends no events. */
     default Optional<Outbox> outbox() {
         return Optional.empty();
     }
@@ -48,7 +48,7 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Asks the store whether it is there. Does not throw for an outage. */
+    /** Checks whether the store can be reached. Does not throw for an outage. */
     CheckResult check();
 
     /** Closes the resources that this store opened, and leaves given ones open. Closing twice does nothing. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A page of what was looked for.
+ * A page of a search.
  *
- * @param found in the order of the query; may be fewer than its limit, as a record that cannot be read is passed over
- * @param next where this page ended; empty if nothing followed when it was read
+ * @param found in the order of the query; may be fewer than its limit, because unreadable records are left out
+ * @param next the end of this page; empty if no record followed when it was read
  */
 public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<TeleconsultationQuery.Position> next) {
 

@@ -35,8 +35,8 @@ public interface TeleconsultationStore {
     StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context);
 
     /**
-     * Returns the one of that id, in any state but {@link RoomState.Closed}; empty if there never was one, or it is closed
-     * or deleted.
+     * Returns the teleconsultation of that id, in any state but {@link RoomState.Closed}; empty if it never existed, or
+     * is closed or deleted.
      */
     @Idempotent
     Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
@@ -103,13 +103,13 @@ public interface TeleconsultationStore {
     }
 
     /**
-     * Tells whether a {@link #replace} whose answer was lost was done.
+     * Finds the outcome of a {@link #replace} whose answer was lost.
      *
-     * <p>The mark is found until {@value #MARKS_KEPT} further writes have followed, and not in a record that was deleted for
-     * good. A record that is as it was read is no proof that nothing happened: the write may still be on its way.
+     * <p>The mark is found until {@value #MARKS_KEPT} further writes have followed, and not in a record that was
+     * deleted for good. An unchanged record does not prove that the write failed: it may still arrive.
      *
-     * @param current what the write was to replace
-     * @param mark that the write was given
+     * @param current the record that the write was to replace
+     * @param mark the mark of the write
      */
     @Idempotent
     WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context);
@@ -143,11 +143,11 @@ public interface TeleconsultationStore {
     Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context);
 
     /**
-     * Returns a page of those that start in a range of time, closed ones included. Pages that each begin {@linkplain
-     * TeleconsultationQuery#after after} the one before return every record that stays where it is exactly once, also while
-     * others are inserted and changed. A record that cannot be read is passed over.
+     * Returns a page of the teleconsultations that start in a range of time, including closed ones. Pages that each
+     * begin {@linkplain TeleconsultationQuery#after after} the previous one return every record that keeps its place
+     * exactly once, even while others are inserted and changed. A record that cannot be read is left out.
      *
-     * <p>A page costs as much as it holds, however many records there are before, behind and beside it.
+     * <p>The cost of a page depends on its length, not on the number of other records.
      */
     @Idempotent
     TeleconsultationPage search(TeleconsultationQuery query, RequestContext context);
@@ -165,11 +165,11 @@ public interface TeleconsultationStore {
     }
 
     /**
-     * Returns when a version wrote last that knows neither facts nor an audit trail, as far as the records as they are now tell: a
-     * later write of this version hides it.
+     * Returns the time of the last write by a version without facts and audit trail, as far as current records show it:
+     * a later write of this version hides it.
      *
-     * @param since earlier writes do not count
-     * @return empty also from a store that cannot tell
+     * @param since earlier writes are ignored
+     * @return empty also from a store that does not know
      */
     @Idempotent
     default Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {

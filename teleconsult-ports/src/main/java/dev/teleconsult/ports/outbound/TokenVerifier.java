@@ -8,15 +8,15 @@ import dev.teleconsult.ports.Upstream;
 public interface TokenVerifier {
 
     /**
-     * Returns who the token speaks for.
+     * Returns the caller whom the token names.
      *
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} if it is not good, for any reason
-     * @throws dev.teleconsult.ports.PortUnavailableException if that cannot be told now
+     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#UNAUTHORIZED_USER} if
+     *     the token is not accepted, for any reason
+     * @throws dev.teleconsult.ports.PortUnavailableException if the token cannot be checked now
      */
     @Idempotent
     Caller verify(String token);
 
-    /** Asks the issuer whether it is there. Does not throw for an outage. */
+    /** Checks whether the issuer can be reached. Does not throw for an outage. */
     CheckResult check();
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The ports of what a provider has not got: each method refuses, and calls no upstream. */
+/** Ports for capabilities that a provider lacks: each method refuses, and calls no upstream. */
 enum Unsupported implements CallUploads, Transcripts, CompanySettings, SdkCredentials, CallEvents, HeldCalls {
     UPLOADS(Capability.UPLOADS),
     TRANSCRIPTS(Capability.TRANSCRIPTS),

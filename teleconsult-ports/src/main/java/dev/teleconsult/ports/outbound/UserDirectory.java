@@ -18,6 +18,6 @@ public interface UserDirectory {
     @Idempotent
     Map<UserId, UserProfile> find(Set<UserId> users, RequestContext context);
 
-    /** Asks the directory whether it is there. Does not throw for an outage. */
+    /** Checks whether the directory can be reached. Does not throw for an outage. */
     CheckResult check();
 }

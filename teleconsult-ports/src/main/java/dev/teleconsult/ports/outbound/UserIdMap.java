@@ -14,7 +14,9 @@ import java.util.Set;
 @OutboundPort(Upstream.STORE)
 public interface UserIdMap {
 
-    /** Returns the video users of those that have one; an empty set returns an empty map. One query for any number. */
+    /**
+     * Returns the video user of each person who has one; an empty set returns an empty map. One query for any number.
+     */
     @Idempotent
     Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context);
 
@@ -23,9 +25,9 @@ public interface UserIdMap {
     Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context);
 
     /**
-     * Remembers a person's video user, unless they have one already.
+     * Stores a person's video user unless the person has one already.
      *
-     * @return the one in use from now on: the given one, or the one that was first
+     * @return the video user in use from now on: the given one, or the earlier one
      */
     @Idempotent
     VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context);

@@ -48,7 +48,7 @@ public interface VideoProvider extends AutoCloseable {
         return Unsupported.CALL_LIST;
     }
 
-    /** Asks the provider whether it is there and takes our key. Does not throw for an outage. */
+    /** Checks whether the provider can be reached and accepts the service's key. Does not throw for an outage. */
     CheckResult check();
 
     /** Closes the resources that this provider opened, and leaves given ones open. Closing twice does nothing. */

@@ -38,7 +38,7 @@ public interface VideoRooms {
     @Idempotent(with = Capability.ROOMS_BY_NAME)
     Room open(RoomSpec spec, CorrelationToken token);
 
-    /** Returns what is known of a room; empty if it never existed or is deleted. */
+    /** Returns the details of a room; empty if it never existed or is deleted. */
     @Idempotent
     Optional<RoomDetails> details(RoomId room);
 

@@ -18,7 +18,7 @@ public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
         DONE,
         /** Another write took its place: it was not done and never will be. */
         NOT_DONE,
-        /** It cannot be told: the record is as it was, so the write may still be on its way, or too many writes followed. */
+        /** Unknown: the record is unchanged, so the write may still arrive, or too many writes followed it. */
         UNKNOWN
     }
 

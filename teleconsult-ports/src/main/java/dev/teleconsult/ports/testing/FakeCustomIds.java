@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Translates the ids it was told of. Safe for use by several threads. */
+/** Translates the ids that a test has set. Safe for use by several threads. */
 public final class FakeCustomIds extends Fake<FakeCustomIds.Operation> implements CustomIds {
 
     /** What can be called, and so made fail. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Receivers that note what reaches them and answer as they are told. Safe for use by several threads. */
+/** Receivers that keep the events that reach them and answer as a test has set. Safe for use by several threads. */
 public final class FakeEventSink implements EventSink {
 
     /**
@@ -57,7 +57,7 @@ public final class FakeEventSink implements EventSink {
         always.put(requireNonNull(endpoint, "endpoint"), requireNonNull(answer, "answer"));
     }
 
-    /** Has a receiver answer its next event so; said several times, so many events, in that order. */
+    /** Sets a receiver's answer to its next event; several calls set the answers to as many events, in order. */
     public synchronized void answerNext(String endpoint, SinkAnswer answer) {
         next.computeIfAbsent(requireNonNull(endpoint, "endpoint"), any -> new ArrayDeque<>())
                 .add(requireNonNull(answer, "answer"));

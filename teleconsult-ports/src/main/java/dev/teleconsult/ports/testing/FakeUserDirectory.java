@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A user directory that knows whom it was told of. Safe for use by several threads. */
+/** A user directory with the people that a test has set. Safe for use by several threads. */
 public final class FakeUserDirectory extends Fake<FakeUserDirectory.Operation> implements UserDirectory {
 
     /** What can be called, and so made fail. */

@@ -142,7 +142,7 @@ final class InMemoryRows {
                 facts.add(Optional.of(kept.id()), row.edition().number(), fact, Optional.of(Outline.of(kept)), trace));
     }
 
-    /** Of one that is gone altogether, what was read has to do. */
+    /** The record is gone, so the version that was read is used. */
     synchronized void addFacts(StoredTeleconsultation current, List<Fact> made, Optional<String> trace) {
         Row row = rows.get(current.id());
         if (row != null) {

@@ -118,7 +118,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         this(Clock.systemUTC());
     }
 
-    /** @param clock tells since when an {@link Edition} is there */
+    /** @param clock dates {@link Edition}s */
     public InMemoryStorage(Clock clock) {
         this(new Data(requireNonNull(clock, "clock")), true);
     }

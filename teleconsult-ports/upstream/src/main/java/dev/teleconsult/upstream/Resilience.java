@@ -134,7 +134,7 @@ public final class Resilience implements PortInterceptor {
         }
     }
 
-    /** Asks the breaker and does not tell it what became of the call. */
+    /** Respects the breaker, but does not report the outcome of the call to it. */
     private <T> T unlessOpen(Supplier<T> attempts) {
         breaker.acquirePermission();
         breaker.releasePermission();

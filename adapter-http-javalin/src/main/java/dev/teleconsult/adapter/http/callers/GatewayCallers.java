@@ -117,8 +117,8 @@ public final class GatewayCallers implements Callers {
     }
 
     /**
-     * Walks {@code userIdPathInRequest}. Where the way breaks off, there is no user, as with the original: what others put
-     * into the same header need not hold an id, nor be JSON.
+     * Walks {@code userIdPathInRequest}. If a step finds no value, there is no user, as with the original: other
+     * programs may put content without an id, or without JSON, into the same header.
      */
     private Optional<String> follow(Exchange exchange) {
         requireOneValue(exchange);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The hand-written OpenAPI document, completed with what is configured: where this server serves the routes, its version, and
+ * The hand-written OpenAPI document, completed from the configuration: the addresses of the routes, the version, and
  * the header that names the user. Safe for use by several threads.
  */
 public final class OpenApiDocument {

@@ -22,7 +22,8 @@ final class CheckedSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        // Without a proxy, also where the JVM is told of a SOCKS proxy: the check would be of the proxy's address.
+        // Without a proxy, even if the JVM is configured with a SOCKS proxy: the check would apply to the proxy's
+        // address.
         return new Socket(Proxy.NO_PROXY) {
             @Override
             public void connect(SocketAddress endpoint, int timeout) throws IOException {

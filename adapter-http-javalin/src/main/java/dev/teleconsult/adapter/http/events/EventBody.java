@@ -29,8 +29,8 @@ final class EventBody {
     private final boolean isTest;
 
     /**
-     * @param publicUrl where people reach the service, without a slash at its end; empty if that is not known
-     * @param isTest what receivers are told of whether any of this is about real people
+     * @param publicUrl the address of the service for people, without a slash at its end; empty if unknown
+     * @param isTest the flag by which receivers know whether events concern real people
      */
     EventBody(PageAddress pages, String publicUrl, boolean isTest) {
         this.pages = pages;

@@ -96,7 +96,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
                         .orElse(""),
                 exchange.goodUntil(),
                 context.user().map(user -> new Watching(user, id)));
-        // A caller that may not watch is told so before there is a stream.
+        // A caller who may not watch is refused before the stream begins.
         subscription.watch = watching.watch(id, context, subscription::tell);
         exchange.respondHeader("Cache-Control", "no-store");
         // Nginx would hold events back until its buffer is full.

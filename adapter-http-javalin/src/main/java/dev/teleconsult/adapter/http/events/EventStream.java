@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client that is sent events (server-sent events, HTML standard 9.2), on a connection that is the stream's alone. Writing
- * never blocks and nothing piles up: while a client does not read, a newer message takes the place of the older one, since
- * each tells everything. So a slow reader delays no other reader, and costs one message. Safe for use by several threads.
+ * The event stream of one client (server-sent events, HTML standard 9.2), on a connection of its own. Writing never
+ * blocks and messages never pile up: while a client does not read, a newer message replaces the older one, since each
+ * contains the whole state. So a slow reader delays no other reader, and costs one message. Safe for use by several
+ * threads.
  */
 final class EventStream {
     static final String TYPE = "text/event-stream; charset=utf-8";
@@ -42,7 +43,7 @@ final class EventStream {
         this.whenClosed = whenClosed;
     }
 
-    /** Returns the connection that writes the stream; what was sent before is written when it is opened. */
+    /** Returns the connection that writes the stream; earlier messages are written when it opens. */
     Connection on(EndPoint connected, Executor executor) {
         synchronized (this) {
             endPoint = connected;
@@ -67,7 +68,7 @@ final class EventStream {
         writer.iterate();
     }
 
-    /** Ends the stream after what is still to be sent. */
+    /** Ends the stream after the waiting message. */
     void end() {
         synchronized (this) {
             ending = true;
@@ -83,7 +84,7 @@ final class EventStream {
         end();
     }
 
-    /** Ends the stream now: a client that does not read what is to be sent is not waited for. */
+    /** Ends the stream now, without waiting for a client that does not read. */
     void leave() {
         end();
         if (writer.isStuck()) {
@@ -138,7 +139,7 @@ final class EventStream {
         private volatile boolean open;
         private volatile boolean writing;
 
-        /** Writes what there is, from now on. */
+        /** Begins to write messages. */
         void open() {
             open = true;
             iterate();

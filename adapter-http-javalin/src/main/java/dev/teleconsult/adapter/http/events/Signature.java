@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Signs by one secret, as Standard Webhooks 1.0 says. The library signs by shared secret, the JDK by private key. Immutable,
- * safe for use by several threads. Prints no secret.
+ * Signs with one secret, according to Standard Webhooks 1.0. The library signs by shared secret, the JDK by private
+ * key. Immutable, safe for use by several threads. Prints no secret.
  */
 public abstract sealed class Signature {
 
@@ -34,7 +34,7 @@ public abstract sealed class Signature {
 
     private Signature() {}
 
-    /** @throws IllegalArgumentException saying what a secret must be, without the secret */
+    /** @throws IllegalArgumentException with the required form of a secret, without the secret */
     public static Signature by(String secret) {
         requireNonNull(secret, "secret");
         try {

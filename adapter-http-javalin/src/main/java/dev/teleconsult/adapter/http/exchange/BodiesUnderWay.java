@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Request;
 
-/** Receives the bodies of all requests under one budget, and ends those that come too slowly. */
+/** Receives the bodies of all requests under one budget, and ends those that arrive too slowly. */
 public final class BodiesUnderWay {
     private final BodyLimits limits;
     private final BodyBudget budget;

@@ -39,7 +39,7 @@ public final class BodyBudget {
         return false;
     }
 
-    /** What one request has taken. Used by one thread at a time, closed by any, once or more often. */
+    /** The bytes that one request has taken. Used by one thread at a time; any thread may close it, several times. */
     final class Share implements AutoCloseable {
         private final boolean stranger;
         private long held;

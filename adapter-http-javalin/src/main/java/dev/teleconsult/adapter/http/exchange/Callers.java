@@ -37,9 +37,9 @@ public interface Callers {
     }
 
     /**
-     * Who asks.
+     * The caller of a request.
      *
-     * @param until when what the caller showed is no longer good; empty for no end
+     * @param until when the caller's token ends; empty for no end
      */
     record Identified(RequestContext context, Optional<Instant> until) {
         public Identified {

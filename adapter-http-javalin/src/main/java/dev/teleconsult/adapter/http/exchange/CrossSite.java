@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Requests that a page of another site makes a browser send, with all that the browser adds by itself. Browsers ask
- * first (CORS preflight) before they send most of them; this class refuses those that they send without asking. Callers that
- * are no browsers send neither {@code Sec-Fetch-Site} nor {@code Origin}, and are never refused.
+ * Refuses requests that a page of another site makes a browser send, with the cookies and headers that the browser
+ * adds. Browsers send a preflight (CORS) before most of them; this class refuses the others. Callers that are no
+ * browsers send neither {@code Sec-Fetch-Site} nor {@code Origin}, and are never refused.
  */
 public final class CrossSite {
     /** What a page can have sent without a preflight (Fetch, section 2.2.2). JSON is not among it. */

@@ -93,7 +93,10 @@ public final class Exchange implements RequestHead {
         identifyCaller(route.access());
     }
 
-    /** As {@link #identifyCaller()}, for a route that is open to all callers and answers by itself those it is not for. */
+    /**
+     * As {@link #identifyCaller()}, for a route that admits all callers and itself answers those whom it does not
+     * serve.
+     */
     public void identifyCaller(Route.Access access) {
         caller = Optional.of(callers.identify(this, access));
     }
@@ -103,7 +106,7 @@ public final class Exchange implements RequestHead {
         return caller().context();
     }
 
-    /** When what the caller showed is no longer good; empty for no end. */
+    /** When the caller's token ends; empty for no end. */
     public Optional<Instant> goodUntil() {
         return caller().until();
     }
@@ -113,8 +116,8 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Receives the body and then continues: in this thread if the body is there already, else on {@code executor} when it
-     * has arrived. No thread waits for it.
+     * Receives the body and then continues: in this thread if the body has arrived already, else on {@code executor}
+     * when it arrives. No thread waits for it.
      */
     public void receiveBody(Executor executor, Step step) {
         BodyBudget.Share share = bodies.shareOf(scope.request(), route);
@@ -389,7 +392,7 @@ public final class Exchange implements RequestHead {
                 throw new UncheckedIOException(e);
             }
             LOG.warn(
-                    "cut an answer short: what it was made of broke off, {}",
+                    "an answer was cut short, because its source failed: {}",
                     e.getClass().getName());
             abort();
             return -1;
@@ -405,7 +408,7 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** Answers when {@code value} is there; until then no thread is held. */
+    /** Answers when {@code value} is complete; until then no thread waits. */
     public <T> void respondWhen(CompletableFuture<T> value, Executor executor, Consumer<T> answer) {
         later(value, executor, () -> answer.accept(result(value)));
     }

@@ -90,7 +90,7 @@ final class ReceivedBody {
         return all;
     }
 
-    /** How many of the characters that separate the values of a JSON text are in it, those within strings included. */
+    /** The number of characters in the body that separate values of JSON, including those within strings. */
     int separators() {
         int count = 0;
         for (ByteBuffer block : blocks) {

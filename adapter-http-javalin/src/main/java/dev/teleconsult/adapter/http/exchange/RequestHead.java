@@ -19,7 +19,7 @@ public interface RequestHead {
      */
     Optional<String> query(String name);
 
-    /** Every value of a header, in the order in which they came. */
+    /** Returns every value of a header, in the order in which they were sent. */
     List<String> headerValues(String name);
 
     /** The value of a header, which may be empty; of a repeated header the first. */

@@ -121,7 +121,7 @@ public record Route(
         PUBLIC,
         /** Callers that the use case lets. */
         CALLER,
-        /** As {@link #CALLER}, and the use case may let the back office, of which {@link #BACK_OFFICE} says who it is. */
+        /** As {@link #CALLER}; the use case may also admit the back office, see {@link #BACK_OFFICE}. */
         CALLER_OR_BACK_OFFICE,
         /** A user. */
         USER,

@@ -29,9 +29,9 @@ final class TakenOver extends HttpStream.Wrapper {
     }
 
     /**
-     * Has the connection handed over when the request is answered.
+     * Hands the connection over when the request is answered.
      *
-     * @param failed called if that does not come to pass
+     * @param failed called if that fails
      */
     static void from(Request request, Function<EndPoint, Connection> takeOver, Runnable failed) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();

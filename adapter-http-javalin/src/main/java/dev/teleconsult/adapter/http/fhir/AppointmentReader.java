@@ -193,7 +193,7 @@ final class AppointmentReader {
         return new Wanted(false, change);
     }
 
-    /** All but what may change has to be as it is served, or left out where the server derives it. */
+    /** Every field that cannot change must be sent as it is served, or left out if the server derives it. */
     private static void requireUnchanged(ObjectNode wanted, ObjectNode served, List<Named> people, NamedPeople named) {
         Set<String> all = new TreeSet<>();
         wanted.fieldNames().forEachRemaining(all::add);
@@ -343,7 +343,7 @@ final class AppointmentReader {
         return String.join(" ", parts).strip();
     }
 
-    /** People who are on the roster stay as they are there. */
+    /** People on the roster stay as they are. */
     private Invitations invitations(List<Named> people, List<Seat> seats, Map<UserId, String> names) {
         List<Invitation> known = new ArrayList<>();
         for (Named one : people) {

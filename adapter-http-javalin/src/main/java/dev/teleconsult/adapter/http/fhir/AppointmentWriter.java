@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes teleconsultations as appointments and encounters. No name of a person and no link of the video provider's is ever
- * among what it is given.
+ * Writes teleconsultations as appointments and encounters. It never gets a person's name or a link of the video
+ * provider.
  */
 final class AppointmentWriter {
     static final String CHANNEL = "https://teleconsult.dev/fhir/CodeSystem/channel";

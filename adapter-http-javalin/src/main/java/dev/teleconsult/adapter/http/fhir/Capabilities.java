@@ -152,11 +152,11 @@ final class Capabilities {
     }
 
     /**
-     * What this installation has a place for.
+     * The data that this installation can keep or resolve.
      *
-     * @param identifiers of other systems
-     * @param attendance who comes to calls
-     * @param customIds that callers' own systems have for people
+     * @param identifiers identifiers of other systems
+     * @param attendance who joins calls
+     * @param customIds ids that callers' own systems have for people
      */
     record Kept(boolean identifiers, boolean attendance, boolean customIds) {}
 
@@ -165,8 +165,8 @@ final class Capabilities {
     /**
      * The statement of one release.
      *
-     * @param base where it is reached
-     * @param version of this service
+     * @param base the address of the service
+     * @param version the version of this service
      * @param since when this statement became true
      */
     static ObjectNode statement(FhirVersion release, String base, String version, LocalDate since, Kept kept) {

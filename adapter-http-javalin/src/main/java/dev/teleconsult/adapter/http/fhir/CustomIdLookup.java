@@ -6,7 +6,7 @@ import dev.teleconsult.ports.inbound.FindTeleconsultationsUseCase;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds people by the ids that the caller's own system has for them, for one request. */
+/** Finds people by the ids of the caller's own system, for one request. */
 record CustomIdLookup(FindTeleconsultationsUseCase finding, RequestContext context) {
 
     /** Whether people have such ids. */

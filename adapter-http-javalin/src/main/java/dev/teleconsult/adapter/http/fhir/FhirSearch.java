@@ -41,7 +41,7 @@ final class FhirSearch {
                     (Item item) -> item.schedule().start())
             .thenComparing(item -> item.id().value());
 
-    /** What a search asks for besides the range of time. */
+    /** The conditions of a search besides the range of time. */
     private record Wanted(Set<String> statuses, List<Person> people, Range updated) {}
 
     private final FhirVisits visits;

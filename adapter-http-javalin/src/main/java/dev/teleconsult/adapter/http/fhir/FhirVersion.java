@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The two releases, and all that differs between them in what is written. */
+/** The two releases of FHIR, and the differences between the resources written for them. */
 enum FhirVersion {
     R4("r4", "4.0.1", "4.0") {
         @Override
@@ -159,7 +159,7 @@ enum FhirVersion {
     /** Adds where the participants go. */
     abstract void virtualService(ObjectNode appointment, VirtualService service);
 
-    /** Adds what an appointment tells besides. */
+    /** Adds the further fields of an appointment. */
     abstract void ofAppointment(ObjectNode appointment, Optional<ObjectNode> patient);
 
     /** Says that it is held by video. */
@@ -184,7 +184,7 @@ enum FhirVersion {
     /** Adds the planned times, if the release has a place for them. */
     abstract void planned(ObjectNode encounter, String start, Optional<String> end);
 
-    /** The sub-extension that says which type of the later release this stands for; its address is whole, unlike others. */
+    /** The sub-extension with the type of the later release; unlike others it has a complete address. */
     private static void datatype(ObjectNode extension, String name) {
         extension
                 .withArray("extension")

@@ -79,7 +79,7 @@ final class FhirWriting {
         respondCreated(201, visits.finding().look(id, exchange.context()), answer, version, exchange);
     }
 
-    /** With the address of what was made, or was there. */
+    /** Answers with the address of the new or existing resource. */
     private void respondCreated(
             int status, Item item, FhirExchange.Answer answer, FhirVersion version, Exchange exchange) {
         Written written = visits.appointment(item, version, exchange);

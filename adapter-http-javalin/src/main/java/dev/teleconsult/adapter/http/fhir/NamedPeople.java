@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * All of the latter are asked for at once.
  */
 final class NamedPeople {
-    /** More of them are not asked for at once. */
+    /** The most people that are looked up at once. */
     private static final int MOST_CUSTOM_IDS = 200;
 
     private static final int MOST_IDENTIFIERS = 20;

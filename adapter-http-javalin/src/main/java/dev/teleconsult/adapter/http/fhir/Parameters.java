@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parameters of a search, strictly read: one that is not known is refused, unless the caller asked for leniency. */
+/** The parameters of a search. An unknown parameter is refused, unless the caller asked for lenient handling. */
 final class Parameters {
     static final int USUAL_COUNT = 50;
     static final String CURSOR = "_cursor";
@@ -44,7 +44,7 @@ final class Parameters {
     /** A system, which may be empty, and a value. */
     record Token(String system, String value) {}
 
-    /** A time from which and one to which; open at an end that is empty. */
+    /** A range of time; an empty end is open. */
     record Range(Optional<Instant> from, Optional<Instant> to) {
         boolean holds(Instant instant) {
             return from.filter(instant::isBefore).isEmpty()
@@ -230,7 +230,10 @@ final class Parameters {
         };
     }
 
-    /** The first instant of what a text names, and the first after it; without a time zone in UTC. */
+    /**
+     * The first instant of the period that a text names, and the first instant after it; in UTC if the text has no time
+     * zone.
+     */
     private static Instant[] span(String name, String text) {
         try {
             return switch (text.length()) {

@@ -43,7 +43,7 @@ public final class Json {
         private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                         // RFC 8259 knows UTF-8 alone; a gateway that looks into bodies would not see what UTF-16 says.
                         .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                        // Buffers kept by thread would be made anew by every virtual one.
+                        // A pool by thread would allocate new buffers in every virtual thread.
                         .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(MAX_NESTING)

@@ -49,9 +49,9 @@ final class OperatorPage {
     }
 
     /**
-     * Answers with the page, or with 401 or 403 and a page that says so.
+     * Answers with the page, or with 401 or 403 and a page that explains it.
      *
-     * @param up the way from the page asked for to {@link PageOptions#path}
+     * @param up the relative path from the requested page to {@link PageOptions#path}
      */
     void show(Exchange exchange, String up) {
         try {
@@ -130,7 +130,7 @@ final class OperatorPage {
                 + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /** What the page is told about the server. Holds nothing of any person. */
+    /** The facts about the server that the page gets. Holds no data about people. */
     private String settings(Exchange exchange) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());

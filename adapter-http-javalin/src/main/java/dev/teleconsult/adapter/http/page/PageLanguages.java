@@ -28,7 +28,7 @@ final class PageLanguages {
      * A language.
      *
      * @param code ISO 639-1
-     * @param words what is in the file
+     * @param words the content of its file
      */
     record PageLanguage(String code, JsonNode words) {
 

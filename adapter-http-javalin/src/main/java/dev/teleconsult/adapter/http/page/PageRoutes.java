@@ -180,7 +180,7 @@ public final class PageRoutes implements RouteGroup {
                 + String.join(" ", settings.frameAncestors());
     }
 
-    /** What the page is told about the server. Holds nothing of any person. */
+    /** The facts about the server that the page gets. Holds no data about people. */
     private Map<String, Object> told(Exchange exchange) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());

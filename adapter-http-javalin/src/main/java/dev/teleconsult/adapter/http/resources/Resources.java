@@ -26,7 +26,7 @@ public final class Resources {
         return found(Resources.class.getResourceAsStream(FOLDER + name), FOLDER + name);
     }
 
-    /** By the class loader: on the module path a class finds only what is in the jar of its own module. */
+    /** Through the class loader: on the module path a class finds only resources of its own module. */
     private static InputStream openInSwaggerUi(String path) {
         return found(Resources.class.getClassLoader().getResourceAsStream(path), path);
     }

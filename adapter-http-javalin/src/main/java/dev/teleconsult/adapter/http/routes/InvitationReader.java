@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Reads the invited people from a body, in every form documented since version 1.2. */
 final class InvitationReader {
-    /** A longer name than any person's; what it is for is a place on a screen. */
+    /** Longer than any person's name, and short enough for a screen. */
     private static final int MAX_NAME = 256;
 
     private static final int MAX_GROUP = 256;

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Shows participants what they may see, and their link when it is time. */
+/** Answers participants with their view, and with their link when it is time. */
 public final class JoinRoutes implements RouteGroup {
     /** The longest wait that an answer suggests before the next request: plans can change, people can be added. */
     private static final long MAX_RETRY_SECONDS = 30;
@@ -56,7 +56,7 @@ public final class JoinRoutes implements RouteGroup {
                 .map(view -> answer(head, view));
     }
 
-    /** What a view says, written once for all answers that say it. */
+    /** The JSON of a view, written once for all answers with this view. */
     private record Said(byte[] json, EntityTag tag) {
         static Said of(View view) {
             byte[] json = Json.write(JoinView.of(view));
@@ -70,7 +70,7 @@ public final class JoinRoutes implements RouteGroup {
         view.reason()
                 .ifPresent(reason -> fields.add(new Field("Retry-After", Long.toString(secondsToWait(view, reason)))));
         fields.add(NO_STORE);
-        // A link with an end is told without a tag: no 304 may outlive it.
+        // An answer with a link that ends has no tag: a 304 could outlive the link.
         boolean isTagged = view.linkExpiresAt().isEmpty();
         if (isTagged) {
             fields.add(new Field("ETag", said.tag().text()));

@@ -226,7 +226,7 @@ public final class ErrorResponses {
             case ROSTER_FULL -> 400;
             // As the draft on idempotency keys says.
             case IDEMPOTENCY_KEY_REUSED -> 422;
-            // What the original refused because of a setting has its status; newer codes say what they are.
+            // Refusals of the original because of a setting keep its status; newer codes have a status that fits.
             case DIRECTORY_REQUIRED, RECORDING_OFF, IDEMPOTENCY_UNSUPPORTED, IDENTIFIERS_UNSUPPORTED -> 400;
             default -> statusOf(code.kind());
         };

@@ -5,9 +5,9 @@ import java.util.Base64;
 
 /** A weak entity tag (RFC 9110, section 8.8.3): two answers with the same tag say the same. */
 public record EntityTag(String text) {
-    /** Returns the tag of an answer, without what may differ between two that say the same. */
+    /** Returns the tag of an answer, without the parts that may differ between answers of the same content. */
     public static EntityTag of(byte[] said) {
-        // A digest, since the answer holds a link: a tag must not give away what it was made of.
+        // A digest, because the answer contains a link, which the tag must not reveal.
         byte[] short96 = Arrays.copyOf(ContentDigest.of(said), 12);
         return new EntityTag("W/\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(short96) + "\"");
     }

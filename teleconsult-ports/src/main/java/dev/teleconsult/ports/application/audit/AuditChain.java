@@ -38,10 +38,10 @@ final class AuditChain {
     /** A batch is no larger; leaves room for the rows that open a chain. */
     private static final int LARGEST_BATCH = AuditTrail.MOST_APPENDED / 2;
 
-    /** More callers than a server serves at a time; beyond, they are told to come back. */
+    /** More waiting callers than a server has requests at a time; further callers are refused for now. */
     private static final int MOST_WAITING = 10_000;
 
-    /** What a caller who waits is told next. */
+    /** The next instruction for a waiting caller. */
     private enum Turn {
         WRITE,
         DONE
@@ -201,7 +201,7 @@ final class AuditChain {
      * Writes a batch that includes the caller's row, then passes the turn to the first caller who has arrived since.
      */
     private void write() {
-        // An interrupt is meant for one caller and would fail the rows of all: the caller sees it afterwards.
+        // An interrupt is meant for one caller and would fail the rows of all, so the caller gets it afterwards.
         boolean interrupted = Thread.interrupted();
         List<Waiting> batch = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();
@@ -255,7 +255,7 @@ final class AuditChain {
         if (isSent(missing)) {
             return;
         }
-        // Another replica wrote the row of one of these facts meanwhile.
+        // Another replica has written the row of one of these facts.
         if (!isSent(without(missing, missing))) {
             throw PortUnavailableException.notDone(Upstream.STORE, "other replicas write the rows of the same facts");
         }
@@ -324,7 +324,7 @@ final class AuditChain {
             } else if (isFactElsewhere(rows)) {
                 return false;
             } else if (before.isPresent() || mayBeThere) {
-                // Refused: perhaps a row of another writer is there. A chain of another name cannot meet it.
+                // Refused, perhaps because another writer has stored a row here. A chain with a new name avoids that.
                 onLost.accept(rows.get(0).chain());
             }
             throw failure;

@@ -43,8 +43,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Writes the audit trail: what must be on record before a caller is answered, what happened already, and what keeps the trail
- * itself in order: quoting the heads of other chains, letting old rows go. Safe for use by several threads.
+ * Writes the audit trail: rows that must exist before a caller gets an answer, and rows about past events. Also
+ * maintains the trail: quotes the heads of other chains and removes old rows. Safe for use by several threads.
  */
 public final class AuditLog {
 
@@ -151,7 +151,7 @@ public final class AuditLog {
 
     // ---- rows -----------------------------------------------------------------------------------------------------
 
-    /** Whether what is only read is audited too. */
+    /** Whether reads are audited too. */
     boolean audits(AuditKind kind) {
         return !kind.isRead() || settings.mode() == AuditMode.FULL;
     }
@@ -255,7 +255,7 @@ public final class AuditLog {
         chain.appendMissing(AuditEntry.of(done));
     }
 
-    /** Writes a row of what this process alone knows. If it cannot be written now, it is written later. */
+    /** Writes a row about an event that only this process knows. If that fails now, it is written later. */
     private void note(AuditEntry entry) {
         if (!audits(entry.kind())) {
             return;
@@ -370,7 +370,7 @@ public final class AuditLog {
         stages.throwFirst();
     }
 
-    /** The ids of the facts whose row is there now. */
+    /** Returns the ids of the facts whose row is stored now. */
     private Set<String> recorded(List<KeptFact> page, Stages stages) {
         Map<VideoUserId, UserId> users =
                 usersOf(page.stream().map(KeptFact::fact).toList());
@@ -502,7 +502,7 @@ public final class AuditLog {
         over.forEach(this::note);
     }
 
-    /** Writes and publishes what this process alone knows of: to be called when no caller comes any more. */
+    /** Writes and publishes the rest that only this process knows; to be called after the last request. */
     public void close() {
         writeCounts(true);
         try {

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Reads and checks the audit trail; what is read has its own row before it is given. */
+/** Reads and checks the audit trail; each read has its own row before the rows are returned. */
 public final class AuditService implements ReadAuditUseCase {
 
     private static final int LONGEST_CURSOR = 400;
@@ -158,7 +158,7 @@ public final class AuditService implements ReadAuditUseCase {
     private void check(Audit here, RequestContext context, CompletableFuture<AuditVerification.Report> done) {
         try {
             AuditVerification.Report report = checked(here, context);
-            // Rows that went while they were read look as if they were missing: what is wrong is wrong twice.
+            // Rows removed during the read look like missing ones: only a finding of two reads counts.
             done.complete(report.isIntact() ? report : checked(here, context));
         } catch (RuntimeException | Error failure) {
             done.completeExceptionally(failure);

@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts the audit trail around use cases: what a caller is to be shown is on record before the use case returns it, so that no
- * inbound adapter can show it without a row. The rows of what changes a record, or something at the provider, are made of facts
- * ({@link AuditLog#record}), and that of a wish to erase a person where the wish is put on record.
+ * Wraps use cases with the audit trail: a view has its row before the use case returns it, so that no inbound adapter
+ * can show it without one. The rows of changes of a record or at the provider are made from facts ({@link
+ * AuditLog#record}), and the row of an erasure when the erasure is recorded.
  */
 public final class Audited {
 

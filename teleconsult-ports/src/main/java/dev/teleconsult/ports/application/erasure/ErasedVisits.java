@@ -189,9 +189,9 @@ public final class ErasedVisits {
         }
 
         /**
-         * Closes the room of one that is past.
+         * Closes the room of a past visit.
          *
-         * @return whether there is one, or one to be deleted
+         * @return whether it has a room, or one that is still to be deleted
          */
         private boolean hasRoom(StoredTeleconsultation stored) {
             Teleconsultation one = stored.teleconsultation();
@@ -281,7 +281,7 @@ public final class ErasedVisits {
             done.merge(step, more, Long::sum);
         }
 
-        /** The first trouble of a step is told. */
+        /** The first trouble of a step is reported. */
         private void owed(ErasureStep step, ErasureTrouble trouble) {
             troubles.putIfAbsent(step, trouble);
         }

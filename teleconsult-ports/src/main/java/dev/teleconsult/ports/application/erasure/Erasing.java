@@ -46,12 +46,12 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * Forgets people. Each run takes up the erasures that are due, compare and set, so that of many replicas one works on each,
- * and tries every step that is owed; each step can be repeated, so a crash between any two of them costs a repetition. What
- * failed, and why, is on record for the receipt; a step that fails keeps no other from being done, but for those that need it.
+ * Erases people. Each run takes the due erasures, compare and set, so that one of many replicas works on each, and
+ * tries every owed step. Each step can be repeated, so a crash between two steps costs a repetition. The receipt
+ * records failed steps and the reasons; a failed step stops only the steps that depend on it.
  *
- * <p>What replicas remember of the person runs out by itself. When it has, all is looked through once more; only then it is
- * done, and who it was leaves the record.
+ * <p>The memories of replicas expire by themselves. After that, the run looks through everything once more; only then
+ * the erasure is finished, and the person's data leaves the record.
  */
 public final class Erasing {
 
@@ -70,7 +70,7 @@ public final class Erasing {
     /** When something is looked at again that went on. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    /** How often it is looked whether the person came back meanwhile. */
+    /** How often the run checks whether the person has become a participant again. */
     private static final Duration LOOKED_FOR_EVERY = Duration.ofMinutes(1);
 
     /** A directory that remembers people does so for less. */
@@ -202,9 +202,9 @@ public final class Erasing {
         }
 
         /**
-         * The person may have become a participant since.
+         * Checks whether the person has become a participant again.
          *
-         * @return false if that cannot be told
+         * @return false if that cannot be determined
          */
         private boolean isFound() {
             Optional<VideoUserId> found;
@@ -323,9 +323,9 @@ public final class Erasing {
         }
 
         /**
-         * Looks through facts where the last run stopped.
+         * Goes on through the facts where the last run stopped.
          *
-         * @return whether this run came to the end of them
+         * @return whether this run reached their end
          */
         private boolean areEventsRenamed(Optional<VideoUserId> who) {
             if (who.isEmpty() || outside.traces().outbox().isEmpty()) {
@@ -362,7 +362,7 @@ public final class Erasing {
                     : next.owed(USER_MAP, 0, ErasureTrouble.STORE_CANNOT);
         }
 
-        /** Waits until no replica remembers the person any more, and looks whether anything came back meanwhile. */
+        /** Waits until no replica remembers the person, and checks whether any data came back in between. */
         private void caches(Optional<VideoUserId> who) {
             Optional<VideoUserId> back = Optional.ofNullable(outside.accounts()
                     .userIds()
@@ -383,7 +383,7 @@ public final class Erasing {
                 }
                 return;
             }
-            // What the provider told late is there under the former name.
+            // Late messages of the provider are stored under the former id.
             attendance(who);
             next = areEventsRenamed(who)
                     ? next.agreed(CACHES, 0, now)

@@ -133,10 +133,10 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * Claims what is due and begins to send it. Attempts may go on after this returns.
+     * Claims due facts and begins to send them. Attempts may go on after this returns.
      *
-     * @return how many facts were claimed
-     * @throws dev.teleconsult.ports.PortException if the store is away; nothing is lost then
+     * @return the number of claimed facts
+     * @throws dev.teleconsult.ports.PortException if the store fails; nothing is lost then
      */
     public synchronized int runOnce() {
         requireOpen.run();

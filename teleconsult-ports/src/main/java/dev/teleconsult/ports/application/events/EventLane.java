@@ -31,7 +31,7 @@ public final class EventLane {
         }
     }
 
-    /** How the endpoint is, as the host is told. */
+    /** The state of the endpoint, for the host. */
     public record Status(
             String name,
             boolean disabled,

@@ -30,7 +30,7 @@ public final class EventOutcomes {
     private final Identities identities;
     private final boolean namesPeople;
 
-    /** @param namesPeople whether receivers are told the ids of people */
+    /** @param namesPeople whether receivers get the ids of people */
     public EventOutcomes(
             TeleconsultationStore store, CallOutcomes outcomes, Identities identities, boolean namesPeople) {
         this.store = store;

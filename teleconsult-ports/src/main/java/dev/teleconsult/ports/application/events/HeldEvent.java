@@ -23,8 +23,8 @@ final class HeldEvent {
 
     /**
      * @param until when the claim ends
-     * @param deliveries what is known of each endpoint before anything is sent
-     * @param outstanding of how many endpoints something is still to be heard, at least 1
+     * @param deliveries the state of each endpoint's delivery before any attempt
+     * @param outstanding the number of endpoints whose result is missing, at least 1
      */
     HeldEvent(
             KeptFact kept,

@@ -28,7 +28,7 @@ public final class JoinLookup {
         this.clock = clock;
     }
 
-    /** Refuses a request without a user, and one of a stranger. */
+    /** Refuses a request without a user, and by a user who is not a participant. */
     Found find(TeleconsultationId id, RequestContext context) {
         participation.requireUser(context);
         long before = snapshots.mark();

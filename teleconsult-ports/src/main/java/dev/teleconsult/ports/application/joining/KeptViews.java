@@ -51,7 +51,7 @@ final class KeptViews {
                     && (look == other.look || look.equals(other.look));
         }
 
-        /** By the visit and not by its record object: the view of a record that was read anew replaces the former one. */
+        /** Chosen by the visit, not by its record object, so the view of a renewed record replaces the former view. */
         private int place() {
             int hash = teleconsultation.id().hashCode() * 31 + asking.hashCode();
             hash = hash * 31 + preferences.hashCode();

@@ -141,7 +141,7 @@ public final class Revealing {
         announcements.tell(listener -> listener.revealed(id));
     }
 
-    /** A complete roster without a room is what the original service could leave behind; it keeps no participant out. */
+    /** The original service could leave a complete roster without a room; its participants get a room here. */
     private StoredTeleconsultation withItsRoom(StoredTeleconsultation stored, RequestContext context) {
         return stored.teleconsultation().lacksRoom()
                 ? withAnotherRoom(stored, context).orElse(stored)

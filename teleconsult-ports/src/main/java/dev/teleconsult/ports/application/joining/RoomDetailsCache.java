@@ -106,7 +106,7 @@ public final class RoomDetailsCache {
         return patienceNanos - (now - read.askedAt());
     }
 
-    /** What was known a moment ago, while it is asked for anew. */
+    /** The previous details, while a call renews them. */
     private Optional<RoomLook> before(Read<Answer> read, long now) {
         return read.before()
                 .filter(before -> freshNanos > 0 && now - before.askedAt() < freshNanos + patienceNanos)

@@ -53,7 +53,7 @@ public final class ViewRenderer {
     /** A link, with its end if it has one before its room's. */
     private record Way(AccessLink link, Optional<Instant> end) {}
 
-    /** @param specs what a room is like that is opened for a plan */
+    /** @param specs makes the specification of a plan's room */
     public ViewRenderer(
             VideoRooms rooms,
             Function<Plan, RoomSpec> specs,

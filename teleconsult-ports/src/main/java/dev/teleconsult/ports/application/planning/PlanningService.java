@@ -59,7 +59,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
     /** The people of a plan: resolved as callers name them, and read as callers are shown them. */
     public record People(ParticipantResolver resolver, PlanReading reading) {}
 
-    /** By what a request is known that comes again: its key, and the identifiers of other systems. */
+    /** The marks by which a repeated request is recognised: its key, and the identifiers of other systems. */
     public record Repeats(Idempotency keys, ClaimedIdentifiers identifiers) {}
 
     private final TeleconsultationStore store;
@@ -172,7 +172,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         }
     }
 
-    /** What an earlier attempt with the same key got done; what it left half done is taken back first. */
+    /** Returns the result of an earlier attempt with the same key; undoes unfinished work of that attempt first. */
     private Optional<TeleconsultationId> alreadyScheduled(ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Optional<TeleconsultationId> noted = attempt.noted().map(TeleconsultationId::new);
         Optional<StoredTeleconsultation> found = noted.flatMap(id -> store.find(id, context));

@@ -61,7 +61,10 @@ public final class OwedWork {
     /** How many records are taken before the provider is searched for their rooms. */
     private static final int BATCH = 200;
 
-    /** As many until the provider has answered: what it does not reach then has to be given back, a write for each record. */
+    /**
+     * The most records taken until the provider has answered: if it does not answer, each must be given back with a
+     * write.
+     */
     private static final int FIRST_BATCH = 24;
 
     /** A run that works for longer than that leaves the rest to the next: it must not look as if it hung. */
@@ -86,7 +89,7 @@ public final class OwedWork {
      * @param uploads empty at a provider that has none
      * @param deadClaims empty where no identifiers of other systems are kept
      * @param attendance empty where none is kept
-     * @param afterEnd what is done a while after the planned ends, in this order
+     * @param afterEnd the work some time after the planned ends, in this order
      * @param erasing empty where people cannot be erased
      * @param timed empty where no facts are kept
      */
@@ -150,7 +153,7 @@ public final class OwedWork {
         RequestContext context = RequestContext.system();
         Instant now = terms.clock().instant();
         Stages stages = new Stages();
-        // First: what it closes leaves a room over, which this run then deletes.
+        // First, because closing leaves a leftover room, which this run then deletes.
         outside.afterEnd().forEach(walk -> stages.run(() -> walk.run(now, context)));
         outside.erasing().ifPresent(erasing -> stages.run(() -> erasing.run(now, context)));
         stages.run(() -> {
@@ -319,7 +322,7 @@ public final class OwedWork {
             }
         }
 
-        /** Moves the next try of what is due forward; empty if nothing is, or another replica was first. */
+        /** Moves the next try of the due work forward; empty if none is due, or another replica was first. */
         private Optional<Taken> take(StoredTeleconsultation stored) {
             // This run takes it once, successful or not.
             passedOver.add(stored.id());
@@ -357,7 +360,7 @@ public final class OwedWork {
         /**
          * Looks for all possible rooms of a batch at once.
          *
-         * @return by token; one that is not in it was not looked for
+         * @return the rooms by token; a missing token was not looked for
          */
         private Map<CorrelationToken, List<RoomId>> searched(List<Taken> batch) {
             Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
@@ -461,7 +464,7 @@ public final class OwedWork {
                 kept.ifPresent(now -> one.stored = now);
             }
             if (isDeleted) {
-                // After the record: a caller who took them over meanwhile has noted another one.
+                // After the record: an attempt that has taken the identifiers over has noted another teleconsultation.
                 outside.identifiers().release(one.stored.id(), context);
             }
             giveBack(one);

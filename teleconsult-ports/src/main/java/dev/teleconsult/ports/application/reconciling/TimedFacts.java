@@ -37,7 +37,7 @@ public final class TimedFacts {
     /** How far back it looks for visits of which a fact was made, after no replica ran for a while. */
     private static final Duration FARTHEST = Duration.ofDays(366);
 
-    /** How much of that a store is asked for at a time. */
+    /** The range of time of one query for missed facts. */
     private static final Duration MONTH = Duration.ofDays(30);
 
     /** How far back a run looks that follows another one. */
@@ -119,7 +119,7 @@ public final class TimedFacts {
         return work.failed;
     }
 
-    /** What one run tells. */
+    /** The facts of one run. */
     private final class Work {
 
         private final Instant now;

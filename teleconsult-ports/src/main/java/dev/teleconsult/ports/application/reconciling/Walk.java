@@ -36,7 +36,7 @@ public abstract class Walk {
 
     private static final int MOST_PUT_OFF = 10_000;
 
-    /** So many of those put off are tried in one run. */
+    /** The most postponed records that one run tries. */
     private static final int TRIED_AT_ONCE = 100;
 
     /** After this many failures in a row the run leaves the provider, or the store, alone. */
@@ -62,7 +62,7 @@ public abstract class Walk {
         this.jitter = jitter;
     }
 
-    /** Whether it is time for this one, as far as its record tells. */
+    /** Whether the work on this record is due, according to the record. */
     abstract boolean isDue(Teleconsultation one, Instant now);
 
     /**
@@ -72,7 +72,7 @@ public abstract class Walk {
     abstract Optional<Instant> dueLater(Teleconsultation one);
 
     /**
-     * Does it for one that was due when the walk came by.
+     * Does the work on a due record.
      *
      * @return whether nothing is left to do; otherwise it is tried again
      */
@@ -87,7 +87,7 @@ public abstract class Walk {
     }
 
     /**
-     * Does what can be done now.
+     * Does the work that is due.
      *
      * @throws PortException if the records cannot be read
      */

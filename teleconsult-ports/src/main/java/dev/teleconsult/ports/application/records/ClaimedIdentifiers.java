@@ -52,7 +52,7 @@ public final class ClaimedIdentifiers {
                 : identifiers.map(kept -> kept.of(ids, context)).orElse(Map.of());
     }
 
-    /** Lets go of all identifiers of one that other systems need to know no more, or that is not there. */
+    /** Releases all identifiers of a teleconsultation that other systems no longer need, or that does not exist. */
     public void release(TeleconsultationId id, RequestContext context) {
         identifiers.ifPresent(kept -> kept.release(id, context));
     }

@@ -22,10 +22,9 @@ import java.util.function.Supplier;
  * Answers a repeated request with the same key as the first one was answered.
  *
  * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes what
- * it has made before it makes anything that cannot be taken back, and writes the answer at the end. A request that
- * finds an owner at work is refused; a request that finds an owner that failed, or that must have died, takes over and
- * reads the note. An owner that is slow and not dead finds out when it writes its note, which needs a record that is
- * still its own.
+ * it has made before any step that cannot be undone, and writes the answer at the end. A request that finds an owner at
+ * work is refused; a request that finds an owner that failed, or that must have died, takes over and reads the note. An
+ * owner that was slow but alive notices when it writes its note, because that requires a record of its own.
  */
 public final class Idempotency {
 
@@ -95,7 +94,7 @@ public final class Idempotency {
             this.inUse = inUse;
         }
 
-        /** Whether there was an attempt before this one that came to no answer. */
+        /** Whether an earlier attempt ended without an answer. */
         public boolean isRepeated() {
             return repeated;
         }
@@ -136,10 +135,10 @@ public final class Idempotency {
             return done;
         }
 
-        /** Lets the next request with this key try at once, seeing what was noted. */
+        /** Lets the next request with this key try at once, with the note of this one. */
         private void leave(RuntimeException why, boolean repeated) {
             try {
-                // A first attempt that was refused did nothing; after one that came to no answer that is not known.
+                // A refused first attempt did nothing; after an attempt without an answer that is unknown.
                 boolean didNothing = place.notesFirst() || why instanceof RefusalException && !repeated;
                 if (didNothing && record.answer().isEmpty()) {
                     places().remove(record, context);
@@ -154,7 +153,7 @@ public final class Idempotency {
     }
 
     /**
-     * Does the work, or returns what it returned before.
+     * Does the work, or returns its earlier answer.
      *
      * @param work returns its answer, up to 400 characters; a failure is not an answer, so the request may be repeated
      */

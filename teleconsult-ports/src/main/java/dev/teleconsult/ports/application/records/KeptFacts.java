@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class KeptFacts {
 
-    /** After how many tries in vain owed work is a problem that is told: about four minutes. */
+    /** The failed tries after which owed work is reported as a problem: about four minutes. */
     public static final int PROBLEM_AFTER = 5;
 
     private final Optional<Telling> telling;
@@ -37,7 +37,7 @@ public final class KeptFacts {
         return new KeptFacts(Optional.empty(), Optional.empty());
     }
 
-    /** Those that receivers are told of. */
+    /** The facts that receivers get. */
     public static KeptFacts in(Outbox outbox, FactRules rules) {
         return new KeptFacts(Optional.of(new Telling(rules, outbox)), Optional.empty());
     }
@@ -47,7 +47,7 @@ public final class KeptFacts {
         return new KeptFacts(telling, Optional.of(log));
     }
 
-    /** Whether receivers are told of facts. */
+    /** Whether receivers get facts. */
     public boolean areTold() {
         return telling.isPresent();
     }
@@ -80,7 +80,7 @@ public final class KeptFacts {
         return all;
     }
 
-    /** Writes the rows of what was written just now; what cannot be written is owed by the facts. */
+    /** Writes the audit rows of the latest write; the facts owe the rows that cannot be written. */
     public void written(TeleconsultationId id, List<Fact> facts) {
         audit.ifPresent(log -> log.record(id, facts));
     }

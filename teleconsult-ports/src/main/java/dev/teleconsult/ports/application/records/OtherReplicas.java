@@ -68,8 +68,8 @@ public final class OtherReplicas {
     }
 
     /**
-     * Fails while another replica keeps facts and this one, which this is asked of, does not. Facts from before this one
-     * started do not count: all may have been restarted with events switched off.
+     * Fails while another replica keeps facts and this one does not. Facts from before this one started do not count:
+     * all may have been restarted with events switched off.
      */
     public CheckResult withoutFacts() {
         try {

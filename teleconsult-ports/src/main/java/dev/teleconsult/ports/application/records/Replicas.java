@@ -38,7 +38,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         /** Others came to wait elsewhere, or left. */
         void presenceChanged(TeleconsultationId id);
 
-        /** Other replicas have to be told who waits here. */
+        /** Reports to other replicas who waits here. */
         void tellWhoIsHere();
 
         /** A change may have been made that this replica was not told of. */
@@ -85,12 +85,12 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         }
     }
 
-    /** Whether there are other replicas to be told of something. */
+    /** Whether other replicas exist that need the news. */
     public boolean isJoined() {
         return membership.isPresent();
     }
 
-    /** Whether changes made elsewhere are told here at once. */
+    /** Whether changes by other replicas arrive here at once. */
     public boolean isUp() {
         return membership.filter(ReplicaChannel.Membership::isUp).isPresent();
     }

@@ -30,7 +30,10 @@ public final class Snapshots {
      */
     public record Snapshot(StoredTeleconsultation stored, Instant asOf) {
 
-        /** The later reading; with the record object of this one if it says the same, so that views made from it stay good. */
+        /**
+         * Returns the later read, with the record object of this one if both are equal, so that views made from it stay
+         * good.
+         */
         private Snapshot at(Snapshot later) {
             return stored.equals(later.stored) ? new Snapshot(stored, later.asOf) : later;
         }

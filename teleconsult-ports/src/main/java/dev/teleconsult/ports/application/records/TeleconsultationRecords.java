@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  */
 public final class TeleconsultationRecords {
 
-    /** How often a change is tried again when another writer was first, before the caller is told so. */
+    /** How often a change is tried again when another writer was first, before the caller gets a refusal. */
     public static final int ATTEMPTS = 5;
 
     private static final int ATTEMPTS_FOR_SURE = 100;
@@ -100,7 +100,7 @@ public final class TeleconsultationRecords {
     /**
      * Makes a step only if it makes a fact.
      *
-     * @return what is on record now; empty if nothing was written
+     * @return the record as it is now; empty if nothing was written
      */
     public Optional<StoredTeleconsultation> tell(
             StoredTeleconsultation current, UnaryOperator<Teleconsultation> step, RequestContext context) {
@@ -168,8 +168,8 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As {@link #update}, for what must not be left undone: the outcome of an attempt that is on record. Writers that could
-     * keep coming for so long do not exist, so that it ends is only stated.
+     * As {@link #update}, for a write that must succeed: the outcome of an attempt on record. No number of other
+     * writers is expected to exhaust its tries; if they do, it throws.
      */
     public Optional<StoredTeleconsultation> updateForSure(
             StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {

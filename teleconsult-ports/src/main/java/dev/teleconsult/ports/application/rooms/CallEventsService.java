@@ -80,7 +80,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         }
         RequestContext context = RequestContext.system();
         store.findByRoom(event.room(), context).ifPresent(stored -> {
-            // The marks first: a message that comes again after a failure finds both, and a mark is there once.
+            // The marks first: after a failure the message arrives again, and adding a mark again changes nothing.
             marks.stream()
                     .filter(mark -> isOfParticipants(mark, stored.teleconsultation()))
                     .forEach(mark -> attendance.orElseThrow().add(stored.id(), mark, context));
@@ -95,7 +95,9 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         return records.facts().areTold() && event.kind() != CallEvent.Kind.SESSION_PAUSED;
     }
 
-    /** That a participant came or left, which changes no record; empty for a stranger. */
+    /**
+     * The fact that a participant joined or left, which changes no record; empty for a person who is not on the roster.
+     */
     private static Optional<Fact> participantFact(CallEvent event, Teleconsultation teleconsultation) {
         Optional<Fact.Kind> kind = switch (event.kind()) {
             case USER_CONNECTED -> Optional.of(Fact.Kind.PARTICIPANT_JOINED);
@@ -107,7 +109,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
                 .map(who -> Fact.of(what, event.at(), who)));
     }
 
-    /** So a stranger, though the provider lets one in, takes no place. */
+    /** So a person who is not on the roster takes no place, even if the provider admits them. */
     private static boolean isOfParticipants(CallMark mark, Teleconsultation teleconsultation) {
         return mark.person()
                 .map(person ->

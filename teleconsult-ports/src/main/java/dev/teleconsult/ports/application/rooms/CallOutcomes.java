@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads the outcome of a teleconsultation from the marks on record and from the provider's own list of calls. The list is
- * taken only while the current room is there at the provider: the calls of a room that is gone may be gone with it, and an
- * empty list would then say that no call was held.
+ * Reads the outcome of a teleconsultation from the marks on record and from the provider's own list of calls. The list
+ * is read only while the current room exists at the provider: the calls of a deleted room may be deleted with it, and
+ * an empty list would then mean that no call was held.
  */
 public final class CallOutcomes {
 

@@ -97,7 +97,7 @@ public final class Parallel {
 
         private Throwable failure;
 
-        /** Waits for all; those that failed are missing. */
+        /** Waits for all; results of failed steps are missing. */
         <A, R> Map<A, R> of(Map<A, CompletableFuture<R>> underWay) {
             Map<A, R> results = new LinkedHashMap<>();
             underWay.forEach((item, one) -> {

@@ -71,7 +71,7 @@ public final class SharedReads<K, V> {
             return result.isDone();
         }
 
-        /** The value; throws what the read threw. Waits for as long as the read takes. */
+        /** Returns the value; waits as long as the read takes, and throws the exception of the read. */
         public V await() {
             try {
                 return result.join();
@@ -80,7 +80,10 @@ public final class SharedReads<K, V> {
             }
         }
 
-        /** The value; empty if it is not there after that time, or the thread is interrupted. Throws what the read threw. */
+        /**
+         * Returns the value; empty if it is not read within that time, or the thread is interrupted. Throws the
+         * exception of the read.
+         */
         public Optional<V> await(long nanos) {
             try {
                 return Optional.of(result.get(nanos, TimeUnit.NANOSECONDS));
@@ -194,7 +197,7 @@ public final class SharedReads<K, V> {
 
     private void renew(K key, Read<V> old, Predicate<Read<V>> start) {
         Read<V> next = new Read<>(numbers.incrementAndGet(), nanoTime.getAsLong(), old.asBefore(), Optional.empty());
-        // Not if the old one was forgotten meanwhile: then the new one may have been read before the change.
+        // Not if the old value was forgotten in between: the new one may have been read before the change.
         next.result.thenRun(() -> {
             reads.replace(key, old, next);
             old.renewal = Optional.empty();
@@ -264,7 +267,7 @@ public final class SharedReads<K, V> {
         reads.remove(key);
     }
 
-    /** As {@link #forget}, unless the value is there and still right. */
+    /** As {@link #forget}, unless the value is present and still right. */
     public void forgetUnless(K key, Predicate<V> right) {
         Read<V> read = reads.get(key);
         if (read != null && !(read.hasValue() && right.test(read.result.join()))) {

@@ -114,7 +114,7 @@ public final class CurrentNotices {
         }
     }
 
-    /** Forgets what was read: a notice was written, or may have been. */
+    /** Forgets the notice: a new one was written, or may have been. */
     public void forget(TeleconsultationId id) {
         reads.forget(id);
     }

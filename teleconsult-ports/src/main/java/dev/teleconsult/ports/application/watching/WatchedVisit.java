@@ -97,8 +97,8 @@ final class WatchedVisit {
     }
 
     /**
-     * Whether its window has opened, or a notice that was told has ended, since it was last read. A clock that was put back
-     * makes it look again.
+     * Whether its window has opened, or its announced notice has ended, since it was last read. Also true after the
+     * clock was set back.
      */
     boolean isDue(Instant now) {
         if (now.isBefore(readAt)) {
@@ -196,8 +196,8 @@ final class WatchedVisit {
     }
 
     /**
-     * Tells no news twice, none after the last, and none to a watcher who has left. A listener that throws is reported; the
-     * others are told all the same.
+     * Sends each news once, none after the last one, and none to a watcher who has left. The exception of a listener is
+     * reported, and the others still get the news.
      */
     private void tell(Watcher watcher, News news) {
         Optional<News> last = told.get(watcher);

@@ -52,10 +52,13 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
     /** How many records a second are read at most; with more to watch, rounds come less often. */
     private static final int READS_A_SECOND = 1000;
 
-    /** How many while changes are told: the net then costs the store next to nothing, however many wait. */
+    /**
+     * The most reads a step makes while news arrives: the store then has almost no load, however many participants
+     * wait.
+     */
     private static final int READS_A_SECOND_WHEN_TOLD = 20;
 
-    /** The least time between two rounds while changes are told. */
+    /** The least time between two rounds while news arrives. */
     private static final Duration FAR = Duration.ofMinutes(1);
 
     private static final int READ_AT_ONCE = 200;
@@ -204,7 +207,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
                 .orElseGet(() -> replicas.presentElsewhere(id));
     }
 
-    /** A teleconsultation was changed here: those who wait for it need not wait for the next round. */
+    /** A teleconsultation was changed here: its waiting participants get the news before the next round. */
     public void changed(TeleconsultationId id) {
         if (visits.containsKey(id)) {
             toRead.add(id);
@@ -253,7 +256,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         List<TeleconsultationId> urgent = new ArrayList<>(toRead);
         for (int from = 0; from < urgent.size(); from += READ_AT_ONCE) {
             List<TeleconsultationId> some = urgent.subList(from, Math.min(urgent.size(), from + READ_AT_ONCE));
-            // Before they are read: what is changed from now on has to be read again.
+            // Removed before they are read: a change from now on must be read again.
             some.forEach(toRead::remove);
             readOrKeep(some);
         }
@@ -401,7 +404,10 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** When which part of all that is watched is read again. Used by one thread at a time, {@link #begin} and {@link #hurry} apart. */
+    /**
+     * Decides which part of the watched teleconsultations is read when. Used by one thread at a time, except {@link
+     * #begin} and {@link #hurry}.
+     */
     private final class Rounds {
 
         private final Deque<TeleconsultationId> left = new ArrayDeque<>();

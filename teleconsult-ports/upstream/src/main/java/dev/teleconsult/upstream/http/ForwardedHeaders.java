@@ -15,9 +15,9 @@ import okhttp3.Headers;
  */
 public final class ForwardedHeaders {
 
-    /** Who is asked with them. */
+    /** The upstream that gets the headers. */
     public enum Receiver {
-        /** A CRUD service or a proxy of one: may not be told by a caller which rows and fields to show. */
+        /** A CRUD service or a proxy of one: a caller must not choose which rows and fields it shows. */
         CRUD_SERVICE,
         /** A directory of people beside us. */
         DIRECTORY
@@ -43,7 +43,7 @@ public final class ForwardedHeaders {
             "trailer",
             "transfer-encoding",
             "upgrade",
-            // Tell a CRUD service, and what is built like one, that the query is base64; ours is not.
+            // These headers announce a base64 query to a CRUD service and similar services; ours is plain.
             "json-query-params-encoding",
             "json_query_params_encoding");
 

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** How long an upstream asks to wait. The one reading of it for all upstreams. */
+/** Reads the header {@code Retry-After} of all upstreams: how long to wait before the next call. */
 final class RetryAfter {
 
     /** The longest wait believed, so that a wrong clock elsewhere does not keep callers away for days. */

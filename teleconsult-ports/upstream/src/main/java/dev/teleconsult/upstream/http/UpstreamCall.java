@@ -7,11 +7,11 @@ import java.util.Optional;
 import okhttp3.Request;
 
 /**
- * A request and what is allowed for it.
+ * A request and its limits.
  *
- * @param repeatable whether it may be sent again unnoticed when a kept connection turns out to be closed
- * @param within how long it may take in all; empty for the client's limit
- * @param maxBodyBytes how large its answer may be; empty for the client's limit
+ * @param repeatable whether it may be sent again silently when a kept connection turns out to be closed
+ * @param within the longest time for the whole call; empty for the client's limit
+ * @param maxBodyBytes the largest answer; empty for the client's limit
  */
 public record UpstreamCall(
         Request request, boolean repeatable, Optional<Duration> within, Optional<Long> maxBodyBytes) {

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The failure to report for a reply that holds no usable answer. Messages name the operation and the status, never what was
- * sent or received.
+ * The exceptions for replies without a usable answer. Messages name the operation and the status, never sent or
+ * received data.
  *
- * <p>A 4xx is the upstream's word that nothing happened. A 408 or 5xx is no word at all: it may come from a proxy, after the
- * upstream did what it was asked.
+ * <p>A 4xx shows that the upstream did nothing. A 408 or 5xx shows nothing: it may come from a proxy, after the
+ * upstream has handled the request.
  */
 public final class UpstreamFailures {
 
@@ -100,7 +100,7 @@ public final class UpstreamFailures {
                 : PortUnavailableException.outcomeUnknown(upstream, message);
     }
 
-    /** The failure to report for an answer that came and says something else than agreed. */
+    /** The exception for an answer whose content is not as agreed. */
     public PortRejectedException unreadable(String operation, String why) {
         return PortRejectedException.unreadable(upstream, operation + " was answered in words we cannot read: " + why);
     }

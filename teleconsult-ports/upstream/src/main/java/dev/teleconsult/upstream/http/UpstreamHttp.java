@@ -38,11 +38,11 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * The one way adapters speak HTTP to an upstream: sends requests within limits and reports what became of them. Judges nothing.
+ * Sends the HTTP requests of all adapters to upstreams, within limits, and returns the answers without judging them.
  *
- * <p>Redirects are not followed, for what is sent along (keys, cookies, tokens) is meant for one host. Nothing is cached and no
- * cookie is kept, for answers are about people. Nothing is sent twice unless a call says that it may be. Safe for use by
- * several threads.
+ * <p>It follows no redirects, because keys, cookies and tokens in a request are meant for one host. It caches no answer
+ * and keeps no cookie, because answers are about people. It sends a request twice only if the call permits that. Safe
+ * for use by several threads.
  */
 public final class UpstreamHttp implements AutoCloseable {
 
@@ -84,7 +84,7 @@ public final class UpstreamHttp implements AutoCloseable {
         this.plainOnly = builder.plainOnly;
     }
 
-    /** Made for the first call: reading what this JVM trusts takes a fifth of the time that a server takes to start. */
+    /** Created for the first call: reading the trusted certificates of the JVM takes a fifth of a server's start. */
     private Clients clients() {
         return clients.orElseGet(this::makeClients);
     }
@@ -218,7 +218,7 @@ public final class UpstreamHttp implements AutoCloseable {
         return replies;
     }
 
-    /** Those first that wait for their turn: the turn of a call that is cut short must not go to one of them. */
+    /** Cancels waiting calls first, so that none of them takes the place of a running call that is cancelled. */
     private static void cancel(List<Call> calls) {
         for (int last = calls.size() - 1; last >= 0; last--) {
             calls.get(last).cancel();
@@ -248,14 +248,14 @@ public final class UpstreamHttp implements AutoCloseable {
                 : Optional.of(source.readByteArray());
     }
 
-    /** The kind of a failure, fit for messages; its own text may repeat what was sent or received. */
+    /** The kind of a failure, for messages; the failure's own text may repeat sent or received data. */
     public static String kindOf(IOException failure) {
         return failure.getClass().getSimpleName();
     }
 
     /**
-     * Lets no call begin any more: each throws {@link IllegalStateException}. Closes what it made itself; leaves the connections
-     * of a client it was given.
+     * Ends this object: further calls throw {@link IllegalStateException}. Closes the client if this object made it,
+     * and leaves a given client open.
      */
     @Override
     public synchronized void close() {
