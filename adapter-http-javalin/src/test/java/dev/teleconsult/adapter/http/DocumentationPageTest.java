@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class DocumentationPageTest {
     @Test
     void pageShouldShowAndTryOperationsWithoutBreakingItsPolicy() {
-        try (TestServer server = TestServer.setup().withFhir().start();
-                Browser browser = Browser.start("en")) {
+        Browser browser = Browser.shared();
+        try (TestServer server = TestServer.setup().withFhir().start()) {
             browser.open(server.url("/documentation/"));
 
             // What receivers of events are sent is shown beside the routes.
@@ -35,6 +35,8 @@ class DocumentationPageTest {
                             + ".includes('\"OK\"') === true"));
             Looks.screenshot(browser, "documentation");
             assertThat(browser.console()).isEmpty();
+        } finally {
+            browser.reset();
         }
     }
 }

@@ -8,10 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** {@code Idempotency-Key} as seen from outside; how it is kept is the application's. */
 class IdempotencyHeaderTest {
+    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
+    private static final long POLL_NANOS = 500_000;
+
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     @Test
@@ -55,7 +59,7 @@ class IdempotencyHeaderTest {
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(
                     () -> server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1"), OWN_THREAD);
             while (server.video.callsTo(FakeVideoProvider.Operation.OPEN_ROOM) == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
 
             Answer second = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");

@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
+    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
+    private static final long POLL_NANOS = 500_000;
+
     /** The common pool may have one thread only, and two of these wait for each other. */
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
@@ -60,7 +64,7 @@ class LifecycleTest {
             CompletableFuture<Answer> inFlight = CompletableFuture.supplyAsync(
                     () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
             while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
 
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close, OWN_THREAD);
@@ -103,7 +107,7 @@ class LifecycleTest {
             CompletableFuture<Void> inFlight = CompletableFuture.runAsync(
                     () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
             while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
 
             server.server.close();

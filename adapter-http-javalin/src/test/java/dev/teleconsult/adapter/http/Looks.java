@@ -61,7 +61,7 @@ final class Looks {
                 ? "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
                 : "{type: 'rule', values: ['" + rule + "']}";
         return (List<?>) browser.runAsync("const done = arguments[arguments.length - 1];"
-                + "axe.run(document, {iframes: false, runOnly: " + which + "})"
+                + "axe.run(document, {iframes: false, resultTypes: ['violations'], runOnly: " + which + "})"
                 + ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));");
     }
 

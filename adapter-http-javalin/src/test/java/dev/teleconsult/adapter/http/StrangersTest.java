@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers take of the server before it knows them, and how little of it they can have at once. */
 class StrangersTest {
+    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
+    private static final long POLL_NANOS = 500_000;
+
     private static final int MEGABYTE = 1024 * 1024;
 
     /** Sends the beginning of a request and leaves the connection open. */
@@ -64,7 +68,7 @@ class StrangersTest {
                     new byte[] {'{'});
             while (server.server.bodyBytes() < bytes && socket.getInputStream().available() == 0) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
             if (server.server.bodyBytes() >= bytes) {
                 return socket;
@@ -76,7 +80,7 @@ class StrangersTest {
     private static void awaitBytes(TestServer server, long least) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (server.server.bodyBytes() < least && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertThat(server.server.bodyBytes()).isGreaterThanOrEqualTo(least);
     }
@@ -84,7 +88,7 @@ class StrangersTest {
     private static void awaitNoBytes(TestServer server) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (server.server.bodyBytes() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertThat(server.server.bodyBytes()).isZero();
     }
@@ -451,7 +455,7 @@ class StrangersTest {
                             new byte[0]));
                 }
                 while (server.storage.callsTo(InMemoryStorage.Operation.FIND) < before + 1) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(POLL_NANOS);
                 }
             }
             for (int i = 0; i < 20; i++) {
