@@ -31,7 +31,8 @@ import java.util.zip.ZipOutputStream;
  * loads (class-data sharing), which halves the processor time of a start. The first test program that starts a child makes them
  * under {@code target/children}, once for each state of the classes; the other programs wait until they are made.
  *
- * <p>Where the JVM makes no archive, this says so on standard output, and children start without one.
+ * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do, from the class
+ * path as it is, in another module than the server's: an archive costs as much as it saves in seven starts.
  *
  * @param entries for the option {@code -cp}
  * @param archive for the option {@code -XX:SharedArchiveFile}; empty if the JVM made none
@@ -39,13 +40,14 @@ import java.util.zip.ZipOutputStream;
 record ChildClassPath(String entries, Optional<Path> archive) {
 
     private static final String SEPARATOR = System.getProperty("path.separator");
+    private static final String CLASS_OF_THE_SERVER = Main.class.getName().replace('.', '/') + ".class";
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
     /** Makes it when it is first needed. */
     private static final class Made {
-        private static final ChildClassPath OF_THE_TESTS = make(
+        private static final ChildClassPath OF_THE_TESTS = ofModule(
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Path.of(System.getProperty("basedir", ""), "target", "children").toAbsolutePath());
+                Path.of(System.getProperty("basedir", "")).toAbsolutePath());
     }
 
     /** The class path of the tests that run. */
@@ -61,6 +63,16 @@ record ChildClassPath(String entries, Optional<Path> archive) {
                 file -> options.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off")));
         options.addAll(List.of("-cp", entries));
         return options;
+    }
+
+    private static ChildClassPath ofModule(String classPath, Path module) {
+        Path target = module.resolve("target");
+        boolean isTheServers = Stream.of(classPath.split(SEPARATOR))
+                .map(Path::of)
+                .anyMatch(entry -> entry.startsWith(target) && Files.exists(entry.resolve(CLASS_OF_THE_SERVER)));
+        return isTheServers
+                ? make(classPath, target.resolve("children"))
+                : new ChildClassPath(classPath, Optional.empty());
     }
 
     private static ChildClassPath make(String classPath, Path parent) {
