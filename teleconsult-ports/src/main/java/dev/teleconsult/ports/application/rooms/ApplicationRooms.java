@@ -25,7 +25,7 @@ import java.util.Set;
 /**
  * The provider's rooms for the use cases. If the provider has forgotten a participant, opening a room registers them
  * again. Where files of calls are deleted, deleting a room also deletes the uploads and transcripts of its calls,
- * whatever the cause: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as
+ * for every cause: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as
  * not deleted, so that it stays on record and both are tried again. The listener is called for rooms that are found,
  * and for those that could not be deleted.
  */
