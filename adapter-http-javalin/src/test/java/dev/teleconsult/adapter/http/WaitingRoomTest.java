@@ -582,6 +582,7 @@ class WaitingRoomTest {
         browser.awaitState("early");
         browser.click("check-action");
         browser.await("the button", () -> browser.text("check-turn").equals("Use the other camera"));
+        awaitTheEndOfTheCheck();
         assertThat(mirrored()).as("one's own face is a mirror's").isEqualTo(true);
         browser.click("check-turn");
         browser.await("the camera at the back", () -> cameras().equals("user ended, environment live"));
@@ -591,6 +592,7 @@ class WaitingRoomTest {
         browser.await(
                 "its picture", () -> (Boolean) browser.run("return document.getElementById('check-video').srcObject"
                         + " === window.asked[1].got && document.getElementById('check-video').videoWidth > 0"));
+        awaitTheEndOfTheCheck();
         browser.click("check-turn");
         browser.await("the camera in front", () -> cameras().equals("user ended, environment ended, user live"));
         assertThat(mirrored()).isEqualTo(true);
@@ -608,6 +610,7 @@ class WaitingRoomTest {
         browser.awaitState("ready");
         browser.click("check-action");
         browser.await("the button", () -> browser.isShown("check-turn"));
+        awaitTheEndOfTheCheck();
         browser.run("window.hold = true");
         browser.click("check-turn");
         browser.await("the question", () -> (Boolean) browser.run("return 'allowNow' in window"));
@@ -621,6 +624,15 @@ class WaitingRoomTest {
         browser.await("both let go", () -> cameras().equals("user ended, environment ended"));
         assertThat(browser.run("return document.getElementById('check-video').srcObject"))
                 .isNull();
+    }
+
+    /** Each result, and the first picture, moves what stands below it: a press that is under way meanwhile would miss its button. */
+    private static void awaitTheEndOfTheCheck() {
+        browser.await(
+                "picture, sound and line",
+                () -> (Boolean) browser.run("const one = (id) => document.getElementById(id);"
+                        + "return one('check-video').videoWidth > 0 && one('check-network-result').textContent !== ''"
+                        + " && one('check-microphone-result').dataset.ok === 'true'"));
     }
 
     /** The sides that were asked for, in their order, each with what became of its tracks. */
