@@ -32,7 +32,8 @@ import java.util.zip.ZipOutputStream;
  * under {@code target/children}, once for each state of the classes; the other programs wait until they are made.
  *
  * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do, from the class
- * path as it is, in another module than the server's: an archive costs as much as it saves in seven starts.
+ * path as it is, without the system property {@code children.archive}, which the module {@code app-bootstrap/proofs} sets: an
+ * archive costs as much as it saves in seven starts.
  *
  * @param entries for the option {@code -cp}
  * @param archive for the option {@code -XX:SharedArchiveFile}; empty if the JVM made none
@@ -40,7 +41,6 @@ import java.util.zip.ZipOutputStream;
 record ChildClassPath(String entries, Optional<Path> archive) {
 
     private static final String SEPARATOR = System.getProperty("path.separator");
-    private static final String CLASS_OF_THE_SERVER = Main.class.getName().replace('.', '/') + ".class";
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
     /** Makes it when it is first needed. */
@@ -66,12 +66,8 @@ record ChildClassPath(String entries, Optional<Path> archive) {
     }
 
     private static ChildClassPath ofModule(String classPath, Path module) {
-        Path target = module.resolve("target");
-        boolean isTheServers = Stream.of(classPath.split(SEPARATOR))
-                .map(Path::of)
-                .anyMatch(entry -> entry.startsWith(target) && Files.exists(entry.resolve(CLASS_OF_THE_SERVER)));
-        return isTheServers
-                ? make(classPath, target.resolve("children"))
+        return Boolean.getBoolean("children.archive")
+                ? make(classPath, module.resolve("target/children"))
                 : new ChildClassPath(classPath, Optional.empty());
     }
 

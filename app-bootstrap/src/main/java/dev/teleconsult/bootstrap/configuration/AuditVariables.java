@@ -18,16 +18,15 @@ final class AuditVariables {
     private static final Variable<Duration> COALESCE = Variable.millis(
                     "AUDIT_COALESCE_MS", USUAL.coalesceFor(), Duration.ZERO, Duration.ofDays(1))
             .means(
-                    "Within this time, a person who is shown the same link again adds to a count in the place of a row.");
+                    "Within this time, showing the same link to the same person again raises a count and writes no new row.");
     private static final Variable<Duration> ANCHOR = Variable.millis(
                     "AUDIT_ANCHOR_MS", USUAL.anchorEvery(), Duration.ofMinutes(1), Duration.ofDays(1))
-            .means(
-                    "How often the heads of the chains are quoted, written to the log and told as an event `audit.anchored`.");
+            .means("How often the heads of the chains are written to the log and sent as an event `audit.anchored`.");
     private static final Variable<Integer> KEEP = Variable.integer(
                     "AUDIT_KEEP_MONTHS", USUAL.keepMonths(), 1, AuditSettings.MOST_MONTHS)
             .means("How many months a row is kept.");
     private static final Variable<Boolean> HOLD = Variable.flag("AUDIT_LEGAL_HOLD", USUAL.legalHold())
-            .means("Whether rows are kept past that time, for now.");
+            .means("Whether rows are kept past that time until this is switched off.");
 
     static final List<Variable<?>> ALL = List.of(MODE, COALESCE, ANCHOR, KEEP, HOLD);
 

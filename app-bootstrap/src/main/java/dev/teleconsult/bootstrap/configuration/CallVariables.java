@@ -32,7 +32,7 @@ final class CallVariables {
     private static final Variable<Long> TRANSCRIPT_SIZE = Variable.size(
                     "TRANSCRIPTION_MAX_FILE_SIZE", "50MB", 1, 10L << 30)
             .ofOriginal()
-            .means("The largest transcript that is handed on.");
+            .means("The largest transcript that is returned to callers.");
     private static final Variable<Boolean> DELETE_UPLOADS = Variable.flag("TELECONSULTATION_DELETE_UPLOADS", false)
             .ofOriginal()
             .means(
@@ -42,7 +42,7 @@ final class CallVariables {
             .means("`page`, as the original; `webhook`: at the real end of the call.");
     private static final Variable<Duration> END_GRACE = Variable.millis(
                     "CALL_END_GRACE_MS", Duration.ofMinutes(2), Duration.ZERO, Duration.ofDays(1))
-            .means("How long participants may take to come back before uploads are deleted.");
+            .means("How long participants have to return before uploads are deleted.");
     private static final Variable<Duration> SNAPSHOT = Variable.millis(
                     "SNAPSHOT_MS", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1))
             .means(
@@ -56,7 +56,7 @@ final class CallVariables {
 
     private static final Variable<Boolean> BACKOFFICE_NOTICES = Variable.flag("NOTICES_BY_BACKOFFICE", false)
             .means(
-                    "Whether the back office may tell those who wait that a call starts late; plus participants always may.");
+                    "Whether the back office may tell waiting participants that a call starts late; plus participants always may.");
 
     private static final Variable<Integer> MOST_PARTICIPANTS = Variable.integer(
                     "MAX_PARTICIPANTS", Participants.MIN, 1000)

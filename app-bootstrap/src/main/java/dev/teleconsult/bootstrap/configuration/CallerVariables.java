@@ -25,9 +25,9 @@ final class CallerVariables {
     private static final Variable<AuthMode> MODE = Variable.choice("AUTH_MODE", AuthMode.GATEWAY, AuthMode.class)
             .means("`gateway` believes headers, `jwt` access tokens alone; `demo` goes only with the command `demo`.");
     private static final Variable<URI> ISSUER = Variable.url("JWT_ISSUER")
-            .means("Whose tokens are good, as in the token, with its slash. Required by `jwt`.");
+            .means("The issuer whose tokens are accepted, as the token writes it, with its slash. Required by `jwt`.");
     private static final Variable<String> AUDIENCE = Variable.text("JWT_AUDIENCE", "a text", ANY)
-            .means("Which tokens are meant for this service. Required by `jwt`.");
+            .means("The audience that a token for this service names. Required by `jwt`.");
     private static final Variable<List<String>> GROUPS_CLAIMS = Variable.list(
                     "JWT_GROUPS_CLAIMS", "names of claims, separated by commas", ANY, "groups")
             .means("Which claims hold the caller's groups.");
@@ -41,7 +41,7 @@ final class CallerVariables {
     private static final Variable<List<String>> BACKOFFICE_GROUPS = Variable.list(
                     "BACKOFFICE_GROUPS", "names of groups, separated by commas", ANY, "")
             .means(
-                    "Groups whose members count as the back office besides requests with that header, for BACKOFFICE_ROUTES and notices.");
+                    "Groups whose members belong to the back office, besides requests with that header, for BACKOFFICE_ROUTES and notices.");
     private static final Variable<List<String>> BACKOFFICE_ROUTES = Variable.list(
                     "BACKOFFICE_ROUTES",
                     "out of list, plan, calendar, outcome, events, audit, erasure, separated by commas",

@@ -14,7 +14,7 @@ public final class Catalogue {
 
     static final Variable<LogLevel> LOG_LEVEL = Variable.choice("LOG_LEVEL", LogLevel.INFO, LogLevel.class)
             .ofOriginal()
-            .means("What is logged.");
+            .means("The lowest level that is logged.");
     static final Variable<String> FILE = Variable.text(
                     "TELECONSULTATION_SERVICE_CONFIG_PATH", "the path of a file", Pattern.compile("(?s).+"))
             .ofOriginal()

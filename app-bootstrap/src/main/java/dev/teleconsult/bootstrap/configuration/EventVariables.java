@@ -27,16 +27,16 @@ final class EventVariables {
     private static final String ONLY = "events";
 
     private static final Variable<URI> URL = Variable.url("EVENTS_URL")
-            .means("Where events are sent, if it is to one endpoint. `https`, unless `ALLOW_INSECURE_UPSTREAMS=true`.");
-    private static final Variable<Secret> SECRETS = Variable.secret("EVENTS_SECRETS", List.of("whsec_", "whsk_"), "")
             .means(
-                    "What signs them, newest first, separated by commas: each signs, so that a receiver can be given a new one"
-                            + " before the old one goes.");
+                    "The address that receives events, if there is a single endpoint. `https`, unless `ALLOW_INSECURE_UPSTREAMS=true`.");
+    private static final Variable<Secret> SECRETS = Variable.secret("EVENTS_SECRETS", List.of("whsec_", "whsk_"), "")
+            .means("The secrets that sign events, newest first, separated by commas. Each signs, so that"
+                    + " a receiver can get a new secret before the old one is removed.");
     static final Variable<String> FILE = Variable.text(
                     "EVENTS_ENDPOINTS_FILE", "the path of a file", Pattern.compile("(?s).+"))
-            .means("A JSON file with several endpoints, instead of the two above; see below.");
+            .means("A JSON file with several endpoints, in place of the two variables above; see below.");
     private static final Variable<Told> PARTICIPANTS = Variable.choice("EVENTS_PARTICIPANTS", Told.USERS, Told.class)
-            .means("Whether events tell the callers' ids of people.");
+            .means("Whether events contain the callers' ids of participants.");
     private static final Variable<Boolean> PRIVATE = Variable.flag("EVENTS_ALLOW_PRIVATE_ADDRESSES", false)
             .means("Whether endpoints may be at private addresses, as a receiver in the same cluster is.");
 

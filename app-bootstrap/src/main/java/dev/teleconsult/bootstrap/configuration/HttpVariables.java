@@ -132,7 +132,7 @@ final class HttpVariables {
                                     Duration.ofSeconds(1),
                                     Duration.ZERO,
                                     Duration.ofMinutes(1))
-                            .means("For how long one check-up serves all who ask /-/check-up."),
+                            .means("For how long one check-up answers all requests to /-/check-up."),
                     HttpSettings.Builder::checkUpFreshFor));
 
     static final List<Variable<?>> ALL = variables();

@@ -28,11 +28,11 @@ final class PageVariables {
 
     static final List<Setting<PageSettings.Builder, ?>> SETTINGS = List.of(
             Setting.of(
-                    Variable.text("PAGE_PATH", A_PATH, PATH, "/telecons-fe").means("Where the waiting room is."),
+                    Variable.text("PAGE_PATH", A_PATH, PATH, "/telecons-fe").means("The path of the waiting room."),
                     PageSettings.Builder::path),
             Setting.of(
                     Variable.text("PAGE_API_PATH", A_PATH, PATH, "/api/v1/telecons-be")
-                            .means("Where browsers reach the API, on the same origin."),
+                            .means("The path at which browsers reach the API, on the same origin."),
                     PageSettings.Builder::apiPath),
             Setting.of(PUBLIC_URL, PageSettings.Builder::publicUrl),
             Setting.of(
@@ -40,7 +40,7 @@ final class PageVariables {
                                     "CALENDAR_ORGANIZER",
                                     "an e-mail address",
                                     Pattern.compile("[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}"))
-                            .means("Whom calendar files name as their organizer; unset: noreply at the host of"
+                            .means("The organizer that calendar files name; unset: noreply at the host of"
                                     + " `PUBLIC_URL`."),
                     PageSettings.Builder::calendarOrganizer),
             Setting.of(
@@ -48,40 +48,42 @@ final class PageVariables {
                     PageSettings.Builder::brand),
             Setting.of(
                     Variable.zone("PAGE_TIME_ZONE")
-                            .means("The clinic's time zone, in which the page tells appointments; else the reader's."),
+                            .means(
+                                    "The clinic's time zone, in which the page shows appointments. Unset: the time zone of the participant's browser."),
                     PageSettings.Builder::timeZone),
             Setting.of(
                     Variable.text(
                                     "PAGE_SUPPORT_PHONE",
                                     "a phone number such as +39 02 123 456",
                                     Pattern.compile("[+0-9][0-9 ()/.-]{2,29}"))
-                            .means("Whom a participant calls who is stuck."),
+                            .means("The number that the page shows to participants who need help."),
                     PageSettings.Builder::supportPhone),
             Setting.of(
                     Variable.text(
                                     "PAGE_SUPPORT_EMAIL",
                                     "an e-mail address",
                                     Pattern.compile("[^\\s@<>\"?&]+@[^\\s@<>\"?&]+"))
-                            .means("Whom a participant writes to who is stuck."),
+                            .means("The address that the page shows to participants who need help."),
                     PageSettings.Builder::supportEmail),
             Setting.of(
                     Variable.text("PAGE_SUPPORT_TEXT", "a text of at most 200 characters", Pattern.compile(".{1,200}"))
-                            .means("What else the page says about help, for example opening hours."),
+                            .means("More text about help on the page, for example opening hours."),
                     PageSettings.Builder::supportText),
             Setting.of(
                     Variable.text("PAGE_PRIVACY_URL", AN_ADDRESS, ADDRESS).means("The operator's privacy notice."),
                     PageSettings.Builder::privacyUrl),
             Setting.of(
                     Variable.text("PAGE_AFTER_URL", AN_ADDRESS, ADDRESS)
-                            .means("Where a participant may go on after the visit, for example to a survey."),
+                            .means("The address that the page offers after the visit, for example a survey."),
                     PageSettings.Builder::afterUrl),
             Setting.of(
                     Variable.text("PAGE_SIGN_IN_URL", AN_ADDRESS, ADDRESS)
-                            .means("Where a participant signs in again; else the page itself is loaded again."),
+                            .means(
+                                    "The address at which a participant signs in again. Unset: the page is loaded again."),
                     PageSettings.Builder::signInUrl),
             Setting.of(
                     Variable.flag("PAGE_JOIN_AT_ONCE", false)
-                            .means("Whether the call opens by itself; else the participant presses a button."),
+                            .means("Whether the call opens by itself. `false`: the participant presses a button."),
                     PageSettings.Builder::joinAtOnce),
             Setting.of(
                     Variable.list("PAGE_FRAME_SOURCES", SOURCES, SOURCE)

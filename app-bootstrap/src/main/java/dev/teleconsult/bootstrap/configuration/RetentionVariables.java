@@ -21,7 +21,7 @@ final class RetentionVariables {
                             + " `CLOSE_AFTER_END_MS`, shorter than that. Where it is not set, they stay.");
     private static final Variable<Integer> ATTENDANCE_DAYS = Variable.integer("ATTENDANCE_KEEP_DAYS", 365, 1, 366)
             .means(
-                    "How many days it is kept who came to a call and who left. It is kept only with `outcome` in `BACKOFFICE_ROUTES`.");
+                    "How many days arrivals and departures of participants are kept. They are kept only with `outcome` in `BACKOFFICE_ROUTES`.");
 
     private static final Variable<Integer> EVENTS_DAYS = Variable.integer("EVENTS_KEEP_DAYS", 7, 1, 365)
             .means("How many days an event is kept after it was delivered or given up, so that it can be sent again.");

@@ -30,9 +30,11 @@ final class StoreVariables {
     private static final Variable<String> IDEMPOTENCY = collection("IDEMPOTENCY_CRUD_NAME")
             .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
     private static final Variable<String> NOTICES = collection("NOTICES_CRUD_NAME")
-            .means("CRUD collection for notices to those who wait; without one none can be given on a CRUD store.");
+            .means(
+                    "CRUD collection for notices to participants who wait; on a CRUD store no notice can be given without it.");
     private static final Variable<String> ATTENDANCE = collection("ATTENDANCE_CRUD_NAME")
-            .means("CRUD collection for who came to a call and left; without one no outcome is told on a CRUD store.");
+            .means(
+                    "CRUD collection for the participants' arrivals and departures; on a CRUD store no outcome is known without it.");
     private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
             .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
     static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
@@ -62,7 +64,7 @@ final class StoreVariables {
             .means(
                     "Where replicas hear each other on PostgreSQL, on one connection each: a way to the same database and"
                             + " schema that goes around a pooler in front of `DATABASE_URL`. Unset: `DATABASE_URL`. `none`:"
-                            + " replicas tell each other nothing, and each looks at the store every second.");
+                            + " replicas exchange no messages, and each reads the store every second.");
 
     static final List<Variable<?>> ALL = List.of(
             TELECONSULTATIONS,

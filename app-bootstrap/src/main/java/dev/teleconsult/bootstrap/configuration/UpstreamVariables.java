@@ -21,31 +21,33 @@ final class UpstreamVariables {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final Variable<Duration> TIMEOUT = wait("UPSTREAM_TIMEOUT_MS", Duration.ofSeconds(10), 10)
-            .means("Of one call. A database needs at least 1000.");
+            .means("How long one call may take. A database needs at least 1000.");
     private static final Variable<Integer> ATTEMPTS = Variable.integer(
                     "UPSTREAM_ATTEMPTS", USUAL.attempts().most(), 1, 10)
-            .means("Of one call; only a call that may be repeated is.");
-    private static final Variable<Duration> FIRST_WAIT =
-            wait("UPSTREAM_FIRST_WAIT_MS", USUAL.attempts().firstWait(), 1).means("Between the first two attempts.");
-    private static final Variable<Duration> LONGEST_WAIT =
-            wait("UPSTREAM_LONGEST_WAIT_MS", USUAL.attempts().longestWait(), 1).means("Between two attempts at most.");
+            .means(
+                    "How often one call is tried, the first time included; only a call that may be repeated is tried again.");
+    private static final Variable<Duration> FIRST_WAIT = wait(
+                    "UPSTREAM_FIRST_WAIT_MS", USUAL.attempts().firstWait(), 1)
+            .means("How long to wait between the first two attempts.");
+    private static final Variable<Duration> LONGEST_WAIT = wait(
+                    "UPSTREAM_LONGEST_WAIT_MS", USUAL.attempts().longestWait(), 1)
+            .means("The longest wait between two attempts.");
     private static final Variable<Integer> CONCURRENT = Variable.integer(
                     "UPSTREAM_CONCURRENT_CALLS", USUAL.calls().concurrent(), 1, 10_000)
-            .means("Calls at once; more are refused with 503.");
+            .means("How many calls are under way at once; more are refused with 503.");
     private static final Variable<Integer> OPTIONAL = Variable.integer(
                     "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", USUAL.calls().concurrentOptional(), 1, 10_000)
             .means(
-                    "How many of them may be calls that no room depends on: credentials and statistics. At most all of them;"
-                            + " half of them if it is not set.");
+                    "How many of the calls under way may be calls that no room depends on: credentials and statistics. At most all; unset: half.");
     private static final Variable<Duration> QUEUE = wait(
                     "UPSTREAM_QUEUE_MS", USUAL.calls().queueFor(), 0)
-            .means("How long a call waits for its turn before that.");
+            .means("How long a call waits for its turn before it is refused.");
     private static final Variable<Integer> FAILURES = Variable.integer(
                     "UPSTREAM_BREAKER_FAILURES", USUAL.breaker().failuresToOpen(), 1, 1000)
-            .means("So many failed calls open the breaker.");
+            .means("How many failed calls within the window open the breaker.");
     private static final Variable<Integer> WINDOW = Variable.integer(
                     "UPSTREAM_BREAKER_WINDOW", USUAL.breaker().window(), 1, 1000)
-            .means("Out of so many.");
+            .means("The window: of how many last calls the failed ones are counted.");
     private static final Variable<Duration> OPEN =
             wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.breaker().openFor(), 1).means("How long the breaker stays open.");
     static final Variable<Boolean> INSECURE = Variable.flag("ALLOW_INSECURE_UPSTREAMS", false)
