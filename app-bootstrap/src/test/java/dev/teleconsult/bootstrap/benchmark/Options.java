@@ -16,7 +16,8 @@ final class Options {
 
     private static final String IMAGE =
             "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -Xms32m -Xmn24m"
-                    + " -XX:ReservedCodeCacheSize=64m -Xmx512m";
+                    + " -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
+                    + " -XX:Tier4CompileThreshold=60000 -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}
 
