@@ -15,9 +15,8 @@ import java.util.stream.Stream;
 final class Options {
 
     private static final String IMAGE =
-            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -Xms32m -Xmn24m"
-                    + " -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
-                    + " -XX:Tier4CompileThreshold=60000 -XX:ReservedCodeCacheSize=64m -Xmx512m";
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -XX:SweeperThreshold=60"
+                    + " -Xms32m -Xmn24m -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}
 
