@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.adapter.http.QuickPolls.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.ports.testing.Failures;
@@ -8,14 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** {@code Idempotency-Key} as seen from outside; how it is kept is the application's. */
 class IdempotencyHeaderTest {
-    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
-    private static final long POLL_NANOS = 500_000;
-
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     @Test
@@ -58,9 +55,7 @@ class IdempotencyHeaderTest {
             server.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.heldBy(room));
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(
                     () -> server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1"), OWN_THREAD);
-            while (server.video.callsTo(FakeVideoProvider.Operation.OPEN_ROOM) == 0) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+            await().until(() -> server.video.callsTo(FakeVideoProvider.Operation.OPEN_ROOM) > 0);
 
             Answer second = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
             room.countDown();

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.adapter.http.QuickPolls.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,14 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
-    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
-    private static final long POLL_NANOS = 500_000;
-
     /** The common pool may have one thread only, and two of these wait for each other. */
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
@@ -63,9 +60,7 @@ class LifecycleTest {
             int before = server.storage.callsTo(InMemoryStorage.Operation.FIND);
             CompletableFuture<Answer> inFlight = CompletableFuture.supplyAsync(
                     () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
-            while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+            await().until(() -> server.storage.callsTo(InMemoryStorage.Operation.FIND) > before);
 
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server::close, OWN_THREAD);
             awaitRefusal(server);
@@ -106,9 +101,7 @@ class LifecycleTest {
             int before = server.storage.callsTo(InMemoryStorage.Operation.FIND);
             CompletableFuture<Void> inFlight = CompletableFuture.runAsync(
                     () -> server.get("/teleconsultation/" + id, "miauserid", "doctor1"), OWN_THREAD);
-            while (server.storage.callsTo(InMemoryStorage.Operation.FIND) == before) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+            await().until(() -> server.storage.callsTo(InMemoryStorage.Operation.FIND) > before);
 
             server.server.close();
 

@@ -1,5 +1,6 @@
 package dev.teleconsult.adapter.http;
 
+import static dev.teleconsult.adapter.http.QuickPolls.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.exchange.Route;
@@ -26,7 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers take of the server before it knows them, and how little of it they can have at once. */
 class StrangersTest {
-    /** How long a test that waits for another thread rests: a thread that never rests takes a whole processor. */
-    private static final long POLL_NANOS = 500_000;
-
     private static final int MEGABYTE = 1024 * 1024;
 
     /** Sends the beginning of a request and leaves the connection open. */
@@ -66,10 +63,9 @@ class StrangersTest {
                     server,
                     head("POST", "/teleconsultation", 2, "Content-Type: application/json", "Connection: close"),
                     new byte[] {'{'});
-            while (server.server.bodyBytes() < bytes && socket.getInputStream().available() == 0) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                LockSupport.parkNanos(POLL_NANOS);
-            }
+            await().atMost(Duration.ofNanos(deadline - System.nanoTime()))
+                    .until(() -> server.server.bodyBytes() >= bytes
+                            || socket.getInputStream().available() > 0);
             if (server.server.bodyBytes() >= bytes) {
                 return socket;
             }
@@ -78,19 +74,11 @@ class StrangersTest {
     }
 
     private static void awaitBytes(TestServer server, long least) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (server.server.bodyBytes() < least && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        assertThat(server.server.bodyBytes()).isGreaterThanOrEqualTo(least);
+        await().untilAsserted(() -> assertThat(server.server.bodyBytes()).isGreaterThanOrEqualTo(least));
     }
 
     private static void awaitNoBytes(TestServer server) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (server.server.bodyBytes() > 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        assertThat(server.server.bodyBytes()).isZero();
+        await().untilAsserted(() -> assertThat(server.server.bodyBytes()).isZero());
     }
 
     // ---- connections
@@ -454,9 +442,7 @@ class StrangersTest {
                                     + "\r\n\r\n",
                             new byte[0]));
                 }
-                while (server.storage.callsTo(InMemoryStorage.Operation.FIND) < before + 1) {
-                    LockSupport.parkNanos(POLL_NANOS);
-                }
+                await().until(() -> server.storage.callsTo(InMemoryStorage.Operation.FIND) >= before + 1);
             }
             for (int i = 0; i < 20; i++) {
                 assertThat(server.get("/-/healthz").status()).isEqualTo(200);
