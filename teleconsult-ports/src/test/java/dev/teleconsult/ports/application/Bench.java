@@ -203,6 +203,11 @@ public final class Bench implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The same in another object, as a store reads it anew. */
+    public static Teleconsultation anew(Teleconsultation read) {
+        return new Teleconsultation(read.id(), read.plan(), read.state(), read.leftovers(), read.turns(), read.told());
+    }
+
     public Plan plan(TeleconsultationId id) {
         return record(id).plan();
     }

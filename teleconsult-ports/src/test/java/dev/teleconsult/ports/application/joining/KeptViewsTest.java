@@ -37,11 +37,6 @@ class KeptViewsTest {
         return views.get(saidOf(record, asking), () -> viewOf(record, asking));
     }
 
-    private static Teleconsultation anew(Teleconsultation record) {
-        return new Teleconsultation(
-                record.id(), record.plan(), record.state(), record.leftovers(), record.turns(), record.told());
-    }
-
     /** A visit that is polled is read anew each second: its former views would fill all places. */
     @Test
     void theViewOfARecordThatWasReadAnewShouldReplaceTheFormerOne() {
@@ -53,7 +48,7 @@ class KeptViewsTest {
             assertThat(view(record, doctor)).isSameAs(first);
 
             for (int second = 0; second < 100; second++) {
-                assertThat(view(anew(record), doctor)).isNotSameAs(first);
+                assertThat(view(Bench.anew(record), doctor)).isNotSameAs(first);
             }
 
             assertThat(views.size()).isEqualTo(1);

@@ -15,7 +15,6 @@ import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.ScheduleChange;
-import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.PortUnavailableException;
@@ -350,8 +349,10 @@ class SnapshotsTest {
     @Test
     void aRecordThatIsReadAnewAndSaysTheSameShouldStayTheSameObject() {
         TeleconsultationId id = bench.scheduled();
-        TeleconsultationStore copying = storeReading(
-                () -> bench.storage.teleconsultations().find(id, system()).map(SnapshotsTest::copy));
+        TeleconsultationStore copying = storeReading(() -> bench.storage
+                .teleconsultations()
+                .find(id, system())
+                .map(stored -> new StoredTeleconsultation(Bench.anew(stored.teleconsultation()), stored.version())));
         Snapshots snapshots = snapshotsOf(copying);
         StoredTeleconsultation first = snapshots.get(id, system()).stored();
 
@@ -365,13 +366,6 @@ class SnapshotsTest {
         bench.clock.advance(SECOND.minusMillis(1));
         snapshots.atOnce(id, system());
         assertThat(snapshots.atOnce(id, system()).orElseThrow().stored()).isNotEqualTo(first);
-    }
-
-    private static StoredTeleconsultation copy(StoredTeleconsultation stored) {
-        Teleconsultation told = stored.teleconsultation();
-        return new StoredTeleconsultation(
-                new Teleconsultation(told.id(), told.plan(), told.state(), told.leftovers(), told.turns(), told.told()),
-                stored.version());
     }
 
     private static TeleconsultationStore storeReading(Supplier<Optional<StoredTeleconsultation>> find) {

@@ -90,7 +90,8 @@ public final class RecordStatements {
         return SqlTeleconsultations.COUNT;
     }
 
-    private static String ids(int count) {
+    /** So many ids of visits, for a list in a statement. */
+    public static String ids(int count) {
         return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
     }
 

@@ -1,8 +1,8 @@
 package dev.teleconsult.adapter.crud.sql.tables;
 
+import static dev.teleconsult.adapter.crud.sql.records.RecordStatements.ids;
+
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The statements of this package, with values in the place of parameters, for tests that read the plans of a database. */
 public final class TableStatements {
@@ -24,9 +24,5 @@ public final class TableStatements {
                 SqlExternalIdentifiers.OF.replace("<asked>", "'id-7', 'id-8'"),
                 SqlExternalIdentifiers.RELEASE.replace(":id", "'id-7'"),
                 SqlExternalIdentifiers.UNFINISHED.replace(":before", "50").replace(":limit", "10"));
-    }
-
-    private static String ids(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
     }
 }
