@@ -2,41 +2,32 @@ package dev.teleconsult.bootstrap;
 
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
- * The classes under test as child processes load them: folders packed into jars, and an archive of the classes that a server
- * loads (class-data sharing), which halves the processor time of a start. The first test program that starts a child makes them
- * under {@code target/children}, once for each state of the classes; the other programs wait until they are made.
+ * The class path of child processes, and an archive of the classes that a server loads (class-data sharing), which halves the
+ * processor time of a start. The first test program that starts a child makes the archive under {@code target/children}, once for
+ * each state of the class path; the other programs wait until it is made.
  *
- * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do, from the class
- * path as it is, without the system property {@code children.archive}, which the module {@code app-bootstrap/proofs} sets: an
- * archive costs as much as it saves in seven starts.
+ * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do where the class
+ * path has a folder, of which no archive can be made, and without the system property {@code children.archive}. The module
+ * {@code app-bootstrap/proofs} sets it, whose class path is of jars: an archive costs as much as it saves in seven starts.
  *
  * @param entries for the option {@code -cp}
- * @param archive for the option {@code -XX:SharedArchiveFile}; empty if the JVM made none
+ * @param archive for the option {@code -XX:SharedArchiveFile}; empty if there is none
  */
 record ChildClassPath(String entries, Optional<Path> archive) {
 
@@ -66,22 +57,23 @@ record ChildClassPath(String entries, Optional<Path> archive) {
     }
 
     private static ChildClassPath ofModule(String classPath, Path module) {
-        return Boolean.getBoolean("children.archive")
-                ? make(classPath, module.resolve("target/children"))
-                : new ChildClassPath(classPath, Optional.empty());
-    }
-
-    private static ChildClassPath make(String classPath, Path parent) {
-        List<Path> originals = Stream.of(classPath.split(SEPARATOR))
+        List<Path> found = Stream.of(classPath.split(SEPARATOR))
                 .map(Path::of)
                 .filter(Files::exists)
                 .toList();
+        String entries = found.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR));
+        boolean getsArchive =
+                Boolean.getBoolean("children.archive") && found.stream().allMatch(Files::isRegularFile);
+        return new ChildClassPath(
+                entries, getsArchive ? archive(entries, found, module.resolve("target/children")) : Optional.empty());
+    }
+
+    private static Optional<Path> archive(String entries, List<Path> jars, Path parent) {
         try {
-            Path folder = Files.createDirectories(parent).resolve(fingerprint(originals));
+            Path folder = Files.createDirectories(parent).resolve(fingerprint(jars));
             try (FileChannel lock =
                     FileChannel.open(parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 lock.lock();
-                String entries = packed(originals, folder);
                 Path archive = folder.resolve("server.jsa");
                 Path tried = folder.resolve("tried");
                 if (!Files.exists(tried)) {
@@ -89,77 +81,21 @@ record ChildClassPath(String entries, Optional<Path> archive) {
                     train(entries, folder, archive);
                     Files.createFile(tried);
                 }
-                return new ChildClassPath(entries, Optional.of(archive).filter(Files::exists));
+                return Optional.of(archive).filter(Files::exists);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Of everything that an archive depends on: the JVM, and each file of the class path by its path, size and time. */
-    private static String fingerprint(List<Path> entries) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((System.getProperty("java.home") + System.getProperty("java.vm.version"))
-                    .getBytes(StandardCharsets.UTF_8));
-            for (Path entry : entries) {
-                for (Path file : files(entry)) {
-                    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                    String line = file + " " + attributes.lastModifiedTime()
-                            + (attributes.isRegularFile() ? " " + attributes.size() : "");
-                    digest.update(line.getBytes(StandardCharsets.UTF_8));
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
+    /** Of everything that an archive depends on: the JVM, and each jar by its path, size and time. The JVM checks the same. */
+    private static String fingerprint(List<Path> jars) throws IOException {
+        List<Object> state = new ArrayList<>();
+        state.add(System.getProperty("java.home") + System.getProperty("java.vm.version"));
+        for (Path jar : jars) {
+            state.addAll(List.of(jar.toString(), Files.size(jar), Files.getLastModifiedTime(jar)));
         }
-    }
-
-    private static List<Path> files(Path entry) throws IOException {
-        try (Stream<Path> files = Files.walk(entry)) {
-            return files.sorted().toList();
-        }
-    }
-
-    private static String packed(List<Path> originals, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        List<String> entries = new ArrayList<>();
-        for (Path original : originals) {
-            if (Files.isDirectory(original)) {
-                Path jar = folder.resolve("classes-" + entries.size() + ".jar");
-                if (!Files.exists(jar)) {
-                    pack(original, jar);
-                }
-                entries.add(jar.toString());
-            } else {
-                entries.add(original.toString());
-            }
-        }
-        return String.join(SEPARATOR, entries);
-    }
-
-    private static void pack(Path classes, Path jar) throws IOException {
-        Path half = jar.resolveSibling(jar.getFileName() + ".half");
-        try (OutputStream file = Files.newOutputStream(half);
-                ZipOutputStream zip = new ZipOutputStream(file)) {
-            zip.setLevel(Deflater.NO_COMPRESSION);
-            for (Path one : files(classes)) {
-                if (one.equals(classes)) {
-                    continue;
-                }
-                boolean isFolder = Files.isDirectory(one);
-                ZipEntry entry =
-                        new ZipEntry(classes.relativize(one).toString().replace('\\', '/') + (isFolder ? "/" : ""));
-                entry.setLastModifiedTime(FileTime.from(Instant.EPOCH.plus(Duration.ofDays(3653))));
-                zip.putNextEntry(entry);
-                if (!isFolder) {
-                    Files.copy(one, zip);
-                }
-                zip.closeEntry();
-            }
-        }
-        Files.move(half, jar);
+        return Integer.toHexString(state.hashCode());
     }
 
     /** States of the classes that were compiled over. Another build of the same tree may still use one that is young. */
@@ -170,12 +106,16 @@ record ChildClassPath(String entries, Optional<Path> archive) {
                     .filter(one -> !one.equals(folder))
                     .toList()) {
                 if (Files.getLastModifiedTime(other).toInstant().isBefore(old)) {
-                    for (Path file : files(other).stream()
-                            .sorted(Comparator.reverseOrder())
-                            .toList()) {
-                        Files.delete(file);
-                    }
+                    delete(other);
                 }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }

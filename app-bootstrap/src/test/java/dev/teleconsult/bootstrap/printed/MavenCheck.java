@@ -142,9 +142,7 @@ final class MavenCheck {
     }
 
     private Stream<String> poms() {
-        return Stream.concat(
-                Stream.of(read("pom.xml")),
-                built().stream().map(module -> read(module.endsWith(".xml") ? module : module + "/pom.xml")));
+        return Stream.concat(Stream.of(read("pom.xml")), built().stream().map(module -> read(module + "/pom.xml")));
     }
 
     private List<Path> builtFiles(String below) {
