@@ -61,8 +61,9 @@ final class HttpVariables {
                     HttpSettings.Builder::maxRequests),
             Setting.of(
                     Variable.integer("HTTP_MAX_THREADS", 64, 8, 10_000)
-                            .means("Platform threads that requests may hold; eight more accept connections and answer"
-                                    + " /-/. Where virtual threads are used, requests hold none of them."),
+                            .means(
+                                    "Platform threads that requests may hold; eight to eleven more accept connections and answer"
+                                            + " /-/. Where virtual threads are used, requests hold none of them."),
                     HttpSettings.Builder::maxThreads),
             Setting.of(
                     Variable.integer("HTTP_MAX_WAITING_REQUESTS", 1_000, 0, 1_000_000)

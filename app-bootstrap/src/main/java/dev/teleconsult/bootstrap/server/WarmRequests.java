@@ -15,7 +15,6 @@ import dev.teleconsult.ports.inbound.Invitations;
 import dev.teleconsult.ports.inbound.ScheduleCommand;
 import dev.teleconsult.ports.testing.Fakes;
 import dev.teleconsult.ports.testing.SettableClock;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,6 +25,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.ILoggerFactory;
 
 /**
@@ -40,8 +41,11 @@ final class WarmRequests implements WarmUp.Work {
     /** For how long an answer is waited for: on a machine that is busy with other starts, the first one takes long. */
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** One of this many rounds reads and writes the store; the others are mostly answered out of memory. */
-    private static final int USUAL_WAY_EVERY = 8;
+    /**
+     * One of this many rounds reads and writes the store; the others are mostly answered out of memory. The JVM compiles
+     * first what is called most often: rounds that read and write take twenty times as long as the others.
+     */
+    private static final int USUAL_WAY_EVERY = 64;
 
     private static final String USER = "warm-up-doctor";
     private static final String PLAN = """
@@ -155,8 +159,11 @@ final class WarmRequests implements WarmUp.Work {
     /** A connection that stays open, on which one request follows another. */
     private static final class Connection implements AutoCloseable {
 
-        private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+        private static final String END_OF_HEAD = "\r\n\r\n";
+        private static final Pattern LENGTH = Pattern.compile("\r\n(?i:content-length): (\\d{1,6})\r\n");
+        private static final int UNKNOWN = -1;
 
+        private final byte[] answer = new byte[16 * 1024];
         private final Socket socket;
         private final InputStream in;
 
@@ -164,39 +171,38 @@ final class WarmRequests implements WarmUp.Work {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream(), 4096);
+            in = socket.getInputStream();
         }
 
         void send(String request) throws IOException {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         }
 
-        /** Reads one answer, which says its length, to its end. */
+        /** Reads one answer to its end. */
         void receive() throws IOException {
-            int length = 0;
-            int column = 0;
-            boolean isLength = true;
-            while (true) {
-                int next = in.read();
-                if (next < 0) {
-                    throw new IOException("the connection was closed");
+            int received = 0;
+            int length = UNKNOWN;
+            while (length == UNKNOWN || received < length) {
+                int read = in.read(answer, received, answer.length - received);
+                if (read <= 0) {
+                    throw new IOException("the connection was closed, or an answer is longer than " + answer.length);
                 }
-                if (next == '\n') {
-                    if (column == 0) {
-                        in.skipNBytes(length);
-                        return;
-                    }
-                    column = 0;
-                    isLength = true;
-                } else if (next != '\r') {
-                    if (column < LENGTH.length) {
-                        isLength &= (next | 0x20) == LENGTH[column];
-                    } else if (isLength && next >= '0' && next <= '9') {
-                        length = 10 * length + next - '0';
-                    }
-                    column++;
+                received += read;
+                if (length == UNKNOWN) {
+                    length = lengthOf(new String(answer, 0, received, StandardCharsets.ISO_8859_1));
                 }
             }
+        }
+
+        /** The length of a whole answer, as soon as its head has arrived. */
+        private static int lengthOf(String received) {
+            int head = received.indexOf(END_OF_HEAD);
+            if (head < 0) {
+                return UNKNOWN;
+            }
+            Matcher length = LENGTH.matcher(received);
+            int body = length.region(0, head + 2).find() ? Integer.parseInt(length.group(1)) : 0;
+            return head + END_OF_HEAD.length() + body;
         }
 
         @Override

@@ -130,11 +130,15 @@ final class GetRows {
         Sample oursTail = new Sample();
         Sample proxyTail = new Sample();
         Sample achieved = new Sample();
+        // The load of the figure, without a pause: after one, all visits are read anew at once.
+        Duration runIn = Duration.ofSeconds(1);
         for (int round = 0; round < Options.rounds(); round++) {
+            references.wrk().atRate(proxy.port, bare(recording.ids), rate, runIn);
             proxyTail.add(references
                     .wrk()
                     .atRate(proxy.port, bare(recording.ids), rate, Options.measure())
                     .p99());
+            references.wrk().atRate(ours.port, paths(recording.ids), rate, runIn);
             Wrk.Result result = references.wrk().atRate(ours.port, paths(recording.ids), rate, Options.measure());
             oursTail.add(result.p99());
             achieved.add(result.rate());

@@ -16,6 +16,7 @@ final class Options {
 
     private static final String IMAGE =
             "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -XX:SweeperThreshold=60"
+                    + " -XX:MaxInlineLevel=8 -XX:InlineSmallCode=1000 -XX:FreqInlineSize=150"
                     + " -Xms32m -Xmn24m -XX:ReservedCodeCacheSize=64m -Xmx512m";
 
     private Options() {}

@@ -240,8 +240,8 @@ public final class JavalinAssembly {
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector =
-                new CountingConnector(server, new HttpConnectionFactory(http), connections, otherErrors.isPresent());
+        ServerConnector connector = new CountingConnector(
+                server, threads.selectors(), new HttpConnectionFactory(http), connections, otherErrors.isPresent());
         // This limit holds between two requests; the one in Jetty's configuration holds while a request is under way.
         connector.setIdleTimeout(options.idleTimeout().toMillis());
         connector.setHost(options.host());
@@ -257,15 +257,20 @@ public final class JavalinAssembly {
      * closed, and its client waits until it times out.
      */
     private static final class CountingConnector extends ServerConnector {
+        /** As many threads that accept connections as Jetty finds right. */
+        private static final int JETTYS_ACCEPTORS = -1;
+
         private final Connections connections;
         private final boolean remembers;
 
         /**
+         * @param selectors how many threads wait for requests on all connections, and answer most of them
          * @param remembers whether connections keep the first bytes they received last, on which the format of errors
          *      depends
          */
-        CountingConnector(Server server, HttpConnectionFactory http, Connections connections, boolean remembers) {
-            super(server, http);
+        CountingConnector(
+                Server server, int selectors, HttpConnectionFactory http, Connections connections, boolean remembers) {
+            super(server, JETTYS_ACCEPTORS, selectors, http);
             this.connections = connections;
             this.remembers = remembers;
         }

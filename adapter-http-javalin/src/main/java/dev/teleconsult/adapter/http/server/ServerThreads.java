@@ -5,21 +5,27 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The server's threads: Jetty's pool, of which requests may hold all but a few. The few accept connections, select, and
- * answer the status routes when requests hold all others.
+ * The server's threads: Jetty's pool, of which requests may hold all but a few. Of these few, one thread accepts
+ * connections, the selecting threads answer what is in memory, and the others answer the status routes when requests
+ * hold all the rest.
  */
 public final class ServerThreads {
-    /** One thread accepts connections, at most a few select, and the others answer status routes. */
-    private static final int RESERVED = 8;
+    /** Threads for accepting connections and for status routes. */
+    private static final int RESERVED = 7;
+
+    /** Four selecting threads answer more requests than one network card brings. */
+    private static final int MAX_SELECTORS = 4;
 
     private final QueuedThreadPool pool;
     private final Executor forRequests;
     private final Places places;
+    private final int selectors;
 
     public ServerThreads(ServerOptions options) {
         // Jetty's pool is used even with virtual threads: selectors stay on platform threads, and the server stops in
         // order.
-        pool = new QueuedThreadPool(options.maxThreads() + RESERVED, Math.min(8, options.maxThreads()));
+        selectors = selectors(Runtime.getRuntime().availableProcessors());
+        pool = new QueuedThreadPool(options.maxThreads() + RESERVED + selectors, Math.min(8, options.maxThreads()));
         pool.setName("http");
         pool.setReservedThreads(0);
         // Null before Java 21; Jetty then uses platform threads.
@@ -31,6 +37,18 @@ public final class ServerThreads {
                 arePlatform ? options.maxThreads() : Integer.MAX_VALUE,
                 options.maxWaitingRequests());
         forRequests = places;
+    }
+
+    /**
+     * How many threads select. Jetty takes one for two processors, since its handlers run on other threads; here most
+     * requests are answered by the selecting thread, so a second processor would have nothing to do.
+     */
+    static int selectors(int processors) {
+        return Math.min(MAX_SELECTORS, processors);
+    }
+
+    int selectors() {
+        return selectors;
     }
 
     QueuedThreadPool pool() {
