@@ -14,7 +14,7 @@ class AuditRowTest {
 
     /** Computed once with Python's hashlib by the words of the Javadoc, so that the encoding never changes unnoticed. */
     @Test
-    void theHashesShouldBeThoseOfTheVector() {
+    void hashesShouldEqualTheReferenceValues() {
         AuditRow first = AuditRow.first("c1", AuditEntry.of(AuditKind.ANCHORED, AT));
         AuditRow second = first.next(shown());
 
@@ -26,7 +26,7 @@ class AuditRowTest {
     }
 
     @Test
-    void textMovedFromAFieldToAnotherShouldGiveAnotherHash() {
+    void movingTextBetweenFieldsShouldChangeTheHash() {
         AuditRow first = AuditRow.first("c1", AuditEntry.of(AuditKind.ANCHORED, AT));
         AuditEntry one = AuditEntry.of(AuditKind.LISTED, AT)
                 .by(Optional.of(new UserId("ab")), Optional.empty(), Optional.of("c"), Optional.empty());
@@ -43,7 +43,7 @@ class AuditRowTest {
     }
 
     @Test
-    void aHeadShouldBeFoundInALineOfALog() {
+    void headShouldBeFoundInALogLine() {
         AuditHead head =
                 AuditRow.first("c1", AuditEntry.of(AuditKind.ANCHORED, AT)).head();
 
@@ -53,14 +53,14 @@ class AuditRowTest {
     }
 
     @Test
-    void everyKindShouldBeReadBack() {
+    void everyAuditKindShouldBeFoundByItsCode() {
         assertThat(Arrays.stream(AuditKind.values()))
                 .allMatch(kind -> AuditKind.of(kind.code()).equals(Optional.of(kind)));
         assertThat(AuditKind.of("LINK_SHOWN")).isEmpty();
     }
 
     @Test
-    void toStringShouldNameNoUser() {
+    void toStringShouldNotPrintTheUser() {
         AuditRow row = AuditRow.first("c1", shown());
 
         assertThat(row + " " + shown()).doesNotContain("patient-17").contains("link-shown");

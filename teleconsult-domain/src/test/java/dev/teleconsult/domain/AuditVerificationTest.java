@@ -24,7 +24,7 @@ class AuditVerificationTest {
     private static final Instant AT = Instant.parse("2026-12-01T08:57:30.412Z");
 
     @Test
-    void rowsAsTheyWereWrittenShouldBeIntact() {
+    void unchangedRowsShouldBeIntact() {
         List<AuditRow> rows = trail(new Random(1));
 
         Report report = verified(rows);
@@ -37,7 +37,7 @@ class AuditVerificationTest {
     /** Every character of every field, changed into another, in random rows. */
     @ParameterizedTest
     @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9})
-    void aChangedFieldShouldBeFoundInItsPlace(long seed) {
+    void changedFieldShouldBeReportedAtItsRow(long seed) {
         Random random = new Random(seed);
         List<AuditRow> rows = trail(random);
         for (int round = 0; round < 15; round++) {
@@ -58,7 +58,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @ValueSource(longs = {10, 11, 12, 13})
-    void aMissingRowShouldBeFoundInItsPlace(long seed) {
+    void missingRowShouldBeReportedAtItsPlace(long seed) {
         Random random = new Random(seed);
         List<AuditRow> rows = trail(random);
         List<AuditHead> heads = verified(rows).heads();
@@ -77,7 +77,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @ValueSource(longs = {14, 15, 16, 17})
-    void swappedRowsShouldBeFoundInTheirPlace(long seed) {
+    void swappedRowsShouldBeReportedAtTheirPlaces(long seed) {
         Random random = new Random(seed);
         List<AuditRow> rows = trail(random);
         for (int round = 0; round < 60; round++) {
@@ -97,7 +97,7 @@ class AuditVerificationTest {
     }
 
     @Test
-    void aWholeChainThatVanishedShouldBeFoundWhereAnotherQuotedIt() {
+    void missingChainShouldBeReportedWhenAnotherChainQuotesIt() {
         List<AuditRow> rows = trail(new Random(18));
         List<AuditRow> without =
                 rows.stream().filter(row -> !row.chain().equals("a")).toList();
@@ -110,7 +110,7 @@ class AuditVerificationTest {
 
     /** A writer of the store can compute hashes too: a chain written anew is found by the heads that were quoted elsewhere. */
     @Test
-    void aChainThatWasWrittenAnewShouldBeFoundWhereAnotherQuotedIt() {
+    void rewrittenChainShouldBeReportedWhenAnotherChainQuotesIt() {
         List<AuditRow> rows = trail(new Random(19));
         List<AuditRow> forged = chain("a", 20, AuditEntry.of(AuditKind.LISTED, AT), List.of());
         List<AuditRow> all = new ArrayList<>(forged);
@@ -122,7 +122,7 @@ class AuditVerificationTest {
     }
 
     @Test
-    void theRestShouldVerifyWhenTheBeginningHasExpired() {
+    void remainingRowsShouldBeIntactWhenTheFirstRowsHaveExpired() {
         List<AuditRow> a = chain("a", 9, AuditEntry.of(AuditKind.LISTED, AT), List.of());
         AuditRow end = a.get(4);
         List<AuditRow> b = chain(
@@ -144,7 +144,7 @@ class AuditVerificationTest {
     }
 
     @Test
-    void aPartShouldBeCheckedAsFarAsItGoes() {
+    void partOfAChainShouldBeVerifiedAgainstItsOwnRows() {
         List<AuditRow> a = chain("a", 9, AuditEntry.of(AuditKind.LISTED, AT), List.of());
         AuditVerification part = AuditVerification.ofPart();
         a.subList(3, 6).forEach(row -> part.check(row, ""));
@@ -158,7 +158,7 @@ class AuditVerificationTest {
     }
 
     @Test
-    void findingsShouldBeCountedButNotAllKept() {
+    void findingsBeyondTheLimitShouldBeCountedButNotKept() {
         AuditVerification verification = AuditVerification.ofAll();
         for (int i = 0; i < AuditVerification.MOST_FINDINGS + 5; i++) {
             verification.unreadable("line " + i);

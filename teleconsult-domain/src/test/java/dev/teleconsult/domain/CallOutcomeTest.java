@@ -46,7 +46,7 @@ class CallOutcomeTest {
     private static final List<HeldCall> ITS_LIST = List.of(held(CALL, 600, DOCTOR, PATIENT));
 
     @Test
-    void shouldTellWhoWasThereFromWhenToWhen() {
+    void shouldReportWhenEachParticipantWasPresent() {
         CallOutcome outcome = CallOutcome.of(A_VISIT, PLAN, Optional.of(ITS_LIST), AFTERWARDS);
 
         assertThat(outcome.people())
@@ -71,7 +71,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void shouldNotBeCompleteByMarksAlone() {
+    void outcomeFromMarksAloneShouldBeIncomplete() {
         CallOutcome outcome = CallOutcome.of(A_VISIT, PLAN, Optional.empty(), AFTERWARDS);
 
         assertThat(outcome.complete()).isFalse();
@@ -81,7 +81,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void aMeetingShouldRunFromItsFirstMomentToItsLastOverABreak() {
+    void meetingShouldLastFromItsFirstToItsLastMomentAcrossABreak() {
         CallOutcome outcome = CallOutcome.of(
                 List.of(
                         CallMark.joined(ROOM, CALL, DOCTOR, START),
@@ -99,7 +99,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void silenceShouldMeanNothing() {
+    void absenceOfMarksShouldNotProveThatTheVisitDidNotTakePlace() {
         CallOutcome unasked = CallOutcome.of(List.of(), PLAN, Optional.empty(), AFTERWARDS);
         assertThat(unasked.tookPlace()).isEmpty();
         assertThat(unasked.complete()).isFalse();
@@ -119,7 +119,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void aPersonWhoWaitedAloneIsNotMissing() {
+    void participantWhoWaitedAloneShouldNotBeReportedAsMissed() {
         List<CallMark> alone = List.of(
                 CallMark.joined(ROOM, CALL, DOCTOR, START), CallMark.left(ROOM, CALL, DOCTOR, START.plusSeconds(60)));
 
@@ -130,7 +130,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void whatTheListContradictsIsNotComplete() {
+    void outcomeShouldBeIncompleteWhenTheCallListContradictsTheMarks() {
         for (List<HeldCall> other : List.<List<HeldCall>>of(
                 List.of(),
                 List.of(held(CALL, 603, DOCTOR, PATIENT)),
@@ -157,7 +157,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void aLeavingThatWasNotToldEndsWithTheCallOrThePlan() {
+    void missingLeaveMarkShouldBeReplacedByTheEndOfTheCallOrPlan() {
         List<CallMark> withEnd = A_VISIT.stream()
                 .filter(mark -> !mark.kind().equals(CallMark.Kind.LEFT))
                 .toList();
@@ -178,7 +178,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void twoDevicesOfOnePersonAreOnePerson() {
+    void twoDevicesOfOneParticipantShouldCountAsOneParticipant() {
         List<CallMark> marks = List.of(
                 CallMark.joined(ROOM, CALL, DOCTOR, START),
                 CallMark.joined(ROOM, CALL, DOCTOR, START.plusSeconds(10)),
@@ -195,7 +195,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void strangersShouldCountForNothing() {
+    void marksOfStrangersShouldBeIgnored() {
         List<CallMark> marks = new ArrayList<>(A_VISIT);
         VideoUserId stranger = new VideoUserId("stranger");
         marks.add(CallMark.joined(ROOM, CALL, stranger, START));
@@ -205,7 +205,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void asManyMarksAsAreKeptAreNeverComplete() {
+    void outcomeShouldBeIncompleteWhenTheMarkLimitIsReached() {
         List<CallMark> many = new ArrayList<>(A_VISIT);
         for (int second = 0; many.size() < CallOutcome.MOST_MARKS - 1; second++) {
             many.add(CallMark.met(ROOM, CALL, START.plusSeconds(300L + second)));
@@ -218,7 +218,7 @@ class CallOutcomeTest {
     }
 
     @Test
-    void aMarkHasAPersonWhereOneCameOrWent() {
+    void joinAndLeaveMarksShouldNameAParticipant() {
         assertThatThrownBy(() -> new CallMark(CallMark.Kind.JOINED, ROOM, CALL, Optional.empty(), START))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CallMark(CallMark.Kind.ENDED, ROOM, CALL, Optional.of(DOCTOR), START))
@@ -232,7 +232,7 @@ class CallOutcomeTest {
 
     /** Orders and repetitions change nothing, and what is lost makes no statement wrong. */
     @Test
-    void shuffledDoubledAndLostMarksShouldNeverMakeAWrongOutcome() {
+    void shuffledRepeatedAndLostMarksShouldNeverGiveAWrongOutcome() {
         int[] complete = new int[2];
         int[] lagging = new int[1];
         Property.check(property -> {

@@ -12,13 +12,13 @@ class CorrelationTokenTest {
     private static final String URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
 
     @Test
-    void itShouldReadAsItIsWritten() {
+    void tokenShouldHaveTheDocumentedText() {
         assertThat(token("t-1", "op-1").text()).isEqualTo("teleconsult:t-1:op-1");
         assertThat(CorrelationToken.parse("teleconsult:t-1:op-1")).contains(token("t-1", "op-1"));
     }
 
     @Test
-    void everyRecordShouldBeReadBack() {
+    void everyTokenShouldBeParsedFromItsText() {
         List<String> odd = List.of(":", "::", "a:b", " a", "a ", "\"\\{}", "\u00e8", "\ud83e\ude7a", "teleconsult:x:y");
         Property.check(some -> {
             StringBuilder id = new StringBuilder();
@@ -56,12 +56,12 @@ class CorrelationTokenTest {
                 "teleconsultation:t-1:op-1",
                 "https://teleconsult:t-1:op-1"
             })
-    void whatIsNotOursShouldNotBeTakenForOurs(String description) {
+    void parseShouldReturnEmptyForTextThatIsNoToken(String description) {
         assertThat(CorrelationToken.parse(description)).isEmpty();
     }
 
     @Test
-    void whatIsTooLongShouldNotBeTakenForOurs() {
+    void parseShouldReturnEmptyForIdsThatAreTooLong() {
         assertThat(CorrelationToken.parse("teleconsult:" + "t".repeat(129) + ":op-1"))
                 .isEmpty();
         assertThat(CorrelationToken.parse("teleconsult:t-1:" + "o".repeat(65))).isEmpty();
@@ -71,7 +71,7 @@ class CorrelationTokenTest {
     }
 
     @Test
-    void tokensShouldDifferByBothParts() {
+    void tokensShouldDifferByTeleconsultationAndOperation() {
         assertThat(token("t-1", "op-1").text())
                 .isNotEqualTo(token("t-2", "op-1").text())
                 .isNotEqualTo(token("t-1", "op-2").text())

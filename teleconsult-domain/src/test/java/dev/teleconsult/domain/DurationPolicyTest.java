@@ -19,7 +19,7 @@ class DurationPolicyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 1000, 60_000, 299_000, 299_999})
-    void lessThanFiveMinutesShouldBeRefused(long millis) {
+    void durationBelowFiveMinutesShouldBeRefused(long millis) {
         for (DurationPolicy policy : new DurationPolicy[] {LIMITED, UNLIMITED}) {
             RefusalException refusal =
                     assertRefused(RefusalCode.DURATION_TOO_SHORT, () -> policy.check(lasting(millis)));
@@ -29,14 +29,14 @@ class DurationPolicyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {300_000, 300_001, 3_600_000, 86_399_999, 86_400_000})
-    void fiveMinutesToADayShouldBeFine(long millis) {
+    void durationFromFiveMinutesToADayShouldBeAccepted(long millis) {
         assertThatCode(() -> LIMITED.check(lasting(millis))).doesNotThrowAnyException();
         assertThatCode(() -> UNLIMITED.check(lasting(millis))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {86_400_001, 86_401_000, 8_640_000_000L})
-    void moreThanADayShouldBeRefusedWhileLimited(long millis) {
+    void durationAboveADayShouldBeRefusedWhenCallsAreLimited(long millis) {
         RefusalException refusal = assertRefused(RefusalCode.DURATION_TOO_LONG, () -> LIMITED.check(lasting(millis)));
 
         assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("86400");
@@ -45,14 +45,14 @@ class DurationPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"299000, 299", "299999, 299.999", "299001, 299.001", "299010, 299.010", "1, 0.001"})
-    void theRefusalShouldSayWhatWasAskedFor(long millis, String seconds) {
+    void refusalShouldContainTheRequestedDuration(long millis, String seconds) {
         assertThat(assertRefused(RefusalCode.DURATION_TOO_SHORT, () -> LIMITED.check(lasting(millis)))
                         .detail(RefusalException.Detail.ACTUAL))
                 .contains(seconds);
     }
 
     @Test
-    void openEndedShouldBeFine() {
+    void openEndedScheduleShouldBeAccepted() {
         assertThatCode(() -> LIMITED.check(Schedule.openEnded(START))).doesNotThrowAnyException();
         assertThat(LIMITED.roomDuration(Schedule.openEnded(START))).isEmpty();
     }
@@ -68,17 +68,17 @@ class DurationPolicyTest {
         "86399001, 86400",
         "86400000, 86400"
     })
-    void roomsShouldBeToldWholeSecondsAndCutNoCallOff(long millis, long seconds) {
+    void roomDurationShouldBeRoundedUpToWholeSeconds(long millis, long seconds) {
         assertThat(LIMITED.roomDuration(lasting(millis))).contains(Duration.ofSeconds(seconds));
     }
 
     @Test
-    void roomsShouldBeToldNothingWhileUnlimited() {
+    void roomDurationShouldBeEmptyWhenCallsAreUnlimited() {
         assertThat(UNLIMITED.roomDuration(lasting(300_000))).isEmpty();
     }
 
     @Test
-    void roomDurationsShouldHoldTheCallAndNotASecondMore() {
+    void roomDurationShouldExceedTheCallByLessThanASecond() {
         Property.check(some -> {
             Schedule schedule = Schedule.startingAt(
                     START.plusMillis(some.intBetween(0, 5000)),
@@ -93,7 +93,7 @@ class DurationPolicyTest {
     }
 
     @Test
-    void otherLimitsShouldHoldAtTheirEdges() {
+    void configuredLimitsShouldApplyAtTheirEdges() {
         DurationPolicy policy = new DurationPolicy(Duration.ofMillis(1500), Duration.ofMillis(2500), true);
 
         assertThatCode(() -> policy.check(lasting(1500))).doesNotThrowAnyException();
@@ -107,20 +107,20 @@ class DurationPolicyTest {
     }
 
     @Test
-    void theDefaultsShouldBeAsDocumented() {
+    void defaultsShouldBeAsDocumented() {
         assertThat(UNLIMITED).isEqualTo(new DurationPolicy(Duration.ofMinutes(5), Duration.ofHours(24), false));
         assertThat(LIMITED).isEqualTo(new DurationPolicy(Duration.ofMinutes(5), Duration.ofHours(24), true));
     }
 
     @ParameterizedTest
     @CsvSource({"PT0S, PT1H", "PT-1S, PT1H", "PT1H, PT59M59.999999999S"})
-    void senselessLimitsShouldBeABug(Duration minimum, Duration maximum) {
+    void limitsOutOfRangeShouldBeRejected(Duration minimum, Duration maximum) {
         assertThatThrownBy(() -> new DurationPolicy(minimum, maximum, true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void minimumMayBeMaximum() {
+    void minimumShouldBeAllowedToEqualTheMaximum() {
         assertThatCode(() -> new DurationPolicy(Duration.ofHours(1), Duration.ofHours(1), true))
                 .doesNotThrowAnyException();
     }

@@ -43,7 +43,7 @@ class ErasureTest {
     }
 
     @Test
-    void itShouldKnowWhoItIsUntilTheLastStepIsAgreed() {
+    void erasureShouldKeepThePersonsIdsUntilTheLastStepIsAgreed() {
         Erasure open = begun();
         assertThat(open.isDone()).isFalse();
         assertThatThrownBy(() -> open.done(NOW)).isInstanceOf(IllegalStateException.class);
@@ -57,7 +57,7 @@ class ErasureTest {
     }
 
     @Test
-    void aStepShouldCountUpAndKeepItsFirstAgreement() {
+    void stepShouldCountItemsAndKeepItsFirstAgreement() {
         Erasure step = begun().owed(ErasureStep.RECORDS, 2, ErasureTrouble.MORE_TO_DO)
                 .agreed(ErasureStep.RECORDS, 3, NOW)
                 .agreed(ErasureStep.RECORDS, 0, NOW.plusSeconds(5));
@@ -71,7 +71,7 @@ class ErasureTest {
 
     /** The bytes of the hash as its description says, made another way. */
     @Test
-    void theHashShouldBeWhatItsDescriptionSays() throws Exception {
+    void hashShouldMatchItsDescription() throws Exception {
         Erasure one = agreed().owed(ErasureStep.PROVIDER_USER, 0, ErasureTrouble.PROVIDER_UNREACHABLE)
                 .keeping(new ErasureKept(ErasureKept.What.AUDIT_ROWS, Optional.of(NOW)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -114,7 +114,7 @@ class ErasureTest {
     }
 
     @Test
-    void namesShouldBeKeyedAndDifferByKeyPersonAndUse() {
+    void pseudonymsShouldDifferByKeyPersonAndUse() {
         ErasureKeys other = new ErasureKeys(
                 List.of(new byte[32], "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
 
@@ -132,13 +132,13 @@ class ErasureTest {
     }
 
     @Test
-    void aKeyThatIsTooShortShouldBeRefused() {
+    void keyThatIsTooShortShouldBeRejected() {
         assertThatThrownBy(() -> new ErasureKeys(List.of(new byte[31]))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ErasureKeys(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aRosterShouldForgetOnePersonAndKeepTheOthers() {
+    void rosterShouldForgetOneParticipantAndKeepTheOthers() {
         Participants before = DomainFixtures.aCompletePlan(3).participants();
         VideoUserId person = before.known().get(1).videoUser();
 
@@ -157,7 +157,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatIsWithoutAnEndShouldBePastADayAfterItsStart() {
+    void openEndedVisitShouldBePastOneDayAfterItsStart() {
         Plan open = new Plan(DomainFixtures.aCompletePlan().participants(), Schedule.openEnded(NOW));
         Teleconsultation visit =
                 new Teleconsultation(new TeleconsultationId("a"), open, new RoomState.NoRoom(), List.of());

@@ -56,7 +56,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aVisitThatNoCallerWasToldOfShouldMakeNone() {
+    void visitThatWasNeverAnnouncedShouldMakeNoFact() {
         step(one -> one.notOpened(true));
         step(one -> one.found(anOperation("op-1"), List.of(new RoomId("room_1"))));
         step(one -> one.without(new Leftover.KnownRoom(new RoomId("room_1"))));
@@ -65,14 +65,14 @@ class FactRulesTest {
     }
 
     @Test
-    void schedulingWithAllNamedShouldMakeTwo() {
+    void schedulingACompleteRosterShouldMakeScheduledAndReady() {
         step(one -> one.opened(aRoom("room_1"), one.plan()));
 
         assertThat(made).containsExactly(Fact.of(Kind.SCHEDULED, now), Fact.of(Kind.READY, now));
     }
 
     @Test
-    void schedulingWithOneToBeNamedShouldMakeOneAndTheLastNameTheOthers() {
+    void schedulingAnIncompleteRosterShouldMakeReadyWhenTheLastParticipantIsNamed() {
         current = new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(Optional.of(LONG_BEFORE)), List.of());
 
         step(Teleconsultation::announced);
@@ -87,7 +87,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aChangeShouldSayWhatChanged() {
+    void changeFactShouldNameWhatChanged() {
         schedule();
 
         step(one -> one.replanned(one.plan().with(Schedule.startingAt(START, Duration.ofHours(2)))));
@@ -101,7 +101,7 @@ class FactRulesTest {
     }
 
     @Test
-    void anotherRoomForAnotherPlanShouldBeAChangeAndNoSecondReady() {
+    void roomForAChangedPlanShouldMakeAChangeAndNoSecondReady() {
         schedule();
 
         step(one -> one.intending(anOperation("op-2"), now));
@@ -111,7 +111,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aChangeThatFailedShouldMakeNone() {
+    void failedChangeShouldMakeNoFact() {
         schedule();
 
         step(one -> one.intending(anOperation("op-2"), now));
@@ -121,7 +121,7 @@ class FactRulesTest {
     }
 
     @Test
-    void theLinkShouldBeToldOnceByTheFirstStepInTheWindow() {
+    void linkAvailableShouldBeMadeOnceByTheFirstStepInTheWindow() {
         schedule();
         now = START.minus(LEAD).minusMillis(1);
         step(one -> one);
@@ -138,7 +138,7 @@ class FactRulesTest {
     }
 
     @Test
-    void revealingShouldTellTheLinkIfTheReconcilerDidNot() {
+    void revealingShouldMakeLinkAvailableWhenTheReconcilerDidNot() {
         schedule();
         now = START;
 
@@ -148,7 +148,7 @@ class FactRulesTest {
     }
 
     @Test
-    void anotherScheduleShouldTellTheLinkAnew() {
+    void newScheduleShouldMakeLinkAvailableAgain() {
         schedule();
         now = START.minus(LEAD);
         step(one -> one);
@@ -163,7 +163,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aCallShouldStartOnceAndEndWhenTheGraceIsOver() {
+    void callShouldStartOnceAndEndAfterTheGracePeriod() {
         schedule();
         now = START;
         step(Teleconsultation::revealed);
@@ -185,7 +185,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aCallThatGoesOnWithinTheGraceShouldNotEnd() {
+    void callThatResumesWithinTheGracePeriodShouldNotEnd() {
         schedule();
         step(one -> one.connected(2, START));
         made.clear();
@@ -207,7 +207,7 @@ class FactRulesTest {
 
     /** The provider's messages come in any order, and twice. */
     @Test
-    void newsInAnotherOrderShouldNotEndACallThatGoesOn() {
+    void messagesOutOfOrderShouldNotEndARunningCall() {
         schedule();
         step(one -> one.connected(2, START.plusSeconds(10)));
         made.clear();
@@ -221,7 +221,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aVisitOfOnePersonShouldNeitherStartNorEnd() {
+    void callWithOneParticipantShouldMakeNeitherStartedNorEnded() {
         schedule();
 
         step(one -> one.connected(1, START));
@@ -233,7 +233,7 @@ class FactRulesTest {
     }
 
     @Test
-    void completedShouldComeOnceAWhileAfterThePlannedEnd() {
+    void completedShouldBeMadeOnceAfterThePlannedEndAndADelay() {
         schedule();
         now = START;
         step(Teleconsultation::revealed);
@@ -249,7 +249,7 @@ class FactRulesTest {
     }
 
     @Test
-    void cancellingShouldBeToldAndThenThatAllIsGone() {
+    void cancellingShouldMakeCancelledAndLaterThatEverythingWasDeleted() {
         schedule();
         step(one -> one.intending(anOperation("op-2"), now));
         step(one -> one.opened(aRoom("room_2"), aCompletePlan(3)));
@@ -273,7 +273,7 @@ class FactRulesTest {
     }
 
     @Test
-    void uploadsOfACallThatWentShouldBeTold() {
+    void deletedUploadsOfAnEndedCallShouldMakeAFact() {
         schedule();
         now = START;
         step(Teleconsultation::revealed);
@@ -292,7 +292,7 @@ class FactRulesTest {
     }
 
     @Test
-    void workThatIsTriedInVainShouldBecomeAProblemOnce() {
+    void workThatKeepsFailingShouldMakeOneProblemFact() {
         schedule();
         step(one -> one.ending(RoomState.Ending.CANCELLED).withTurns(owedTerms(), now));
         made.clear();
@@ -306,7 +306,7 @@ class FactRulesTest {
 
     /** In one edition a fact of a kind that does not repeat has one id, after all steps. */
     @Test
-    void idsShouldTellFactsApartThatAreNotTheSame() {
+    void idsShouldDifferForDifferentFacts() {
         Set<String> ids = new HashSet<>();
         List<Fact> facts = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -331,7 +331,7 @@ class FactRulesTest {
 
     /** Computed once with Python's hashlib and base64, of the text with line feeds. */
     @Test
-    void theIdShouldBeComputedAsItIsWrittenDown() {
+    void messageIdShouldEqualTheReferenceValues() {
         assertThat(Fact.of(Kind.SCHEDULED, START)
                         .messageId(Optional.of(new TeleconsultationId("65f0c0ffee65f0c0ffee65f0")), 3))
                 .isEqualTo("msg_QIPFFIBQFTQ4X4AASAGDM2TIBI");
@@ -341,7 +341,7 @@ class FactRulesTest {
     }
 
     @Test
-    void waitingShouldBeOneFactInASpan() {
+    void waitingShouldBeOneFactPerTimeSpan() {
         VideoUserId who = new VideoUserId("usr_1");
         Duration span = Duration.ofMinutes(5);
 
@@ -352,7 +352,7 @@ class FactRulesTest {
 
     /** A name or a link does not fit into a fact. */
     @Test
-    void detailsShouldBeWordsOnly() {
+    void factDetailsShouldAcceptOnlyPlainWords() {
         for (String value : List.of("", "Ada Rossi", "https://video.example/x", "ü", "a\nb", "x".repeat(65))) {
             assertThatThrownBy(() -> Fact.of(Kind.PROBLEM, START).with(Detail.WHAT, value))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -362,7 +362,7 @@ class FactRulesTest {
     }
 
     @Test
-    void theFirstFactShouldBeRemembered() {
+    void firstFactShouldBeRecordedAsTold() {
         schedule();
 
         assertThat(current.told().followed()).isTrue();
@@ -375,7 +375,7 @@ class FactRulesTest {
 
     /** No replica ran from before the window until the room was closed. */
     @Test
-    void aRoomThatIsClosedAfterTheEndShouldMakeTheLinkThatWasNotTold() {
+    void roomClosedAfterTheEndShouldMakeAMissingLinkAvailableFact() {
         schedule();
         now = END.plus(Duration.ofDays(3));
 
@@ -386,7 +386,7 @@ class FactRulesTest {
     }
 
     @Test
-    void aRoomThatIsClosedAfterTheEndShouldMakeNoSecondLink() {
+    void roomClosedAfterTheEndShouldNotRepeatLinkAvailable() {
         schedule();
         now = START;
         step(Teleconsultation::revealed);
@@ -398,7 +398,7 @@ class FactRulesTest {
     }
 
     @Test
-    void toldShouldStayNothingWhereNoFactsAreMade() {
+    void toldShouldStayEmptyWhenNoFactIsMade() {
         step(one -> one.notOpened(true));
 
         assertThat(current.told()).isEqualTo(Told.NOTHING);

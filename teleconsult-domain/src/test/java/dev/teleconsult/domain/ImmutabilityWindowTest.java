@@ -34,7 +34,7 @@ class ImmutabilityWindowTest {
         "2030-01-01T11:00:00Z,           false",
         "2130-01-01T10:00:00Z,           false"
     })
-    void aCompletePlanShouldChangeUntilTheWindowOpens(Instant now, boolean mayChange) {
+    void completePlanShouldBeChangeableUntilTheWindowOpens(Instant now, boolean mayChange) {
         assertThat(HALF_AN_HOUR.allowsChange(aCompletePlan(), now)).isEqualTo(mayChange);
         assertThat(HALF_AN_HOUR.allowsJoining(aCompletePlan(), now)).isEqualTo(!mayChange);
     }
@@ -42,14 +42,14 @@ class ImmutabilityWindowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"2029-12-01T00:00:00Z", "2030-01-01T09:30:00Z", "2030-01-01T10:00:00Z", "2130-01-01T10:00:00Z"})
-    void anIncompletePlanShouldAlwaysChangeAndNeverLetIn(Instant now) {
+    void incompletePlanShouldAlwaysBeChangeableAndNeverJoinable(Instant now) {
         assertThat(HALF_AN_HOUR.allowsChange(aPlan(), now)).isTrue();
         assertThat(HALF_AN_HOUR.allowsJoining(aPlan(), now)).isFalse();
         assertThatCode(() -> HALF_AN_HOUR.requireChangeable(aPlan(), now)).doesNotThrowAnyException();
     }
 
     @Test
-    void changingAndJoiningShouldBeOppositesForEveryCompletePlanAtEveryInstant() {
+    void everyCompletePlanShouldBeEitherChangeableOrJoinableAtAnyInstant() {
         Property.check(some -> {
             ImmutabilityWindow window = new ImmutabilityWindow(some.duration(Duration.ofDays(365)));
             Plan plan = aCompletePlan(some.intBetween(2, 25)).with(Schedule.openEnded(some.start()));
@@ -63,7 +63,7 @@ class ImmutabilityWindowTest {
     }
 
     @Test
-    void onceOpenItShouldStayOpen() {
+    void openedWindowShouldStayOpen() {
         Property.check(some -> {
             ImmutabilityWindow window = new ImmutabilityWindow(some.duration(Duration.ofDays(365)));
             Plan plan = aCompletePlan().with(Schedule.openEnded(some.start()));
@@ -81,7 +81,7 @@ class ImmutabilityWindowTest {
 
     /** Only the stored start counts, not what clocks on walls show. */
     @Test
-    void daylightSavingShouldMakeNoDifference() {
+    void daylightSavingShouldNotMoveTheWindow() {
         ZoneId rome = ZoneId.of("Europe/Rome");
         ImmutabilityWindow threeHours = new ImmutabilityWindow(Duration.ofHours(3));
         for (String day : new String[] {"2030-03-31", "2030-10-27", "2030-06-15"}) {
@@ -97,7 +97,7 @@ class ImmutabilityWindowTest {
     }
 
     @Test
-    void withoutLeadItShouldOpenAtTheStart() {
+    void windowWithoutLeadShouldOpenAtTheStart() {
         ImmutabilityWindow none = new ImmutabilityWindow(Duration.ZERO);
 
         assertThat(none.allowsChange(aCompletePlan(), START.minusNanos(1))).isTrue();
@@ -105,7 +105,7 @@ class ImmutabilityWindowTest {
     }
 
     @Test
-    void theLongestLeadShouldReachBehindTheFirstInstant() {
+    void longestLeadShouldBeSupportedForTheEarliestStart() {
         ImmutabilityWindow longest = new ImmutabilityWindow(Duration.ofDays(365));
         Schedule first = Schedule.openEnded(Instant.EPOCH);
 
@@ -119,7 +119,7 @@ class ImmutabilityWindowTest {
     }
 
     @Test
-    void theRefusalShouldSaySinceWhen() {
+    void refusalShouldContainTheInstantTheWindowOpened() {
         RefusalException refusal = assertRefused(
                 RefusalCode.IMMUTABILITY_WINDOW_CLOSED, () -> HALF_AN_HOUR.requireChangeable(aCompletePlan(), START));
 
@@ -130,7 +130,7 @@ class ImmutabilityWindowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT-0.000000001S", "PT-1S", "P365DT0.000000001S", "P366D"})
-    void leadsOutOfRangeShouldBeABug(Duration lead) {
+    void leadOutOfRangeShouldBeRejected(Duration lead) {
         assertThatThrownBy(() -> new ImmutabilityWindow(lead)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 class NonNullsTest {
 
     @Test
-    void valuesShouldBeTaken() {
+    void valuesShouldBeAccepted() {
         assertThatCode(() -> requireNonNulls("a", "first", "b", "second")).doesNotThrowAnyException();
     }
 
     @Test
-    void theFirstNullShouldBeNamed() {
+    void firstNullShouldBeNamed() {
         assertThatThrownBy(() -> requireNonNulls("a", "first", null, "second", null, "third"))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("second");

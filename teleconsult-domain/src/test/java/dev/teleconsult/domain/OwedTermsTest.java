@@ -23,12 +23,12 @@ class OwedTermsTest {
 
     @ParameterizedTest
     @CsvSource({"1,15", "2,30", "3,60", "8,1920", "9,3600", "10,3600", "2147483647,3600"})
-    void theDistanceShouldDoubleUpToTheLongest(int tries, long seconds) {
+    void distanceShouldDoubleUpToTheLongest(int tries, long seconds) {
         assertThat(TERMS.distance(tries, 0)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
-    void theFirstDistanceMayBeTheLongest() {
+    void firstDistanceShouldBeAllowedToEqualTheLongest() {
         OwedTerms even = new OwedTerms(BOUND, GRACE, FIRST, FIRST);
 
         assertThat(List.of(even.distance(1, 0), even.distance(2, 0), even.distance(50, 0)))
@@ -37,13 +37,13 @@ class OwedTermsTest {
 
     @ParameterizedTest
     @CsvSource({"0,15000", "0.5,11250", "1,7500", "-3,15000", "7,7500"})
-    void jitterShouldTakeAwayUpToHalf(double jitter, long millis) {
+    void jitterShouldShortenTheDistanceByUpToHalf(double jitter, long millis) {
         assertThat(TERMS.distance(1, jitter)).isEqualTo(Duration.ofMillis(millis));
     }
 
     /** A longest distance in years must not overflow on the way to it. */
     @Test
-    void aVeryLongDistanceShouldBeReachedWithoutOverflow() {
+    void veryLongDistanceShouldBeReachedWithoutOverflow() {
         Duration century = Duration.ofDays(36_500);
         OwedTerms slow = new OwedTerms(BOUND, GRACE, FIRST, century);
 
@@ -51,7 +51,7 @@ class OwedTermsTest {
     }
 
     @Test
-    void aTurnTakenShouldKeepSinceWhenItWaits() {
+    void takenTurnShouldKeepTheInstantSinceWhichTheWorkIsOwed() {
         Turn turn = new Turn(NOW, 0, NOW);
         Instant later = NOW.plusSeconds(100);
 
@@ -63,14 +63,14 @@ class OwedTermsTest {
     }
 
     @Test
-    void theTriesShouldNotOverflow() {
+    void triesShouldNotOverflow() {
         Turn last = new Turn(NOW, Integer.MAX_VALUE, NOW).taken(NOW, TERMS, 0);
 
         assertThat(last).isEqualTo(new Turn(NOW, Integer.MAX_VALUE, NOW.plus(LONGEST)));
     }
 
     @Test
-    void aTurnShouldBeKeptToTheMillisecond() {
+    void turnShouldHaveMillisecondPrecision() {
         Turn turn = new Turn(NOW.plusNanos(1_999_999), 0, NOW.plusNanos(2_000_001));
 
         assertThat(turn).isEqualTo(new Turn(NOW.plusMillis(1), 0, NOW.plusMillis(2)));
@@ -78,7 +78,7 @@ class OwedTermsTest {
     }
 
     @Test
-    void theFirstTurnShouldComeWhenTheWorkIsDue() {
+    void firstTurnShouldComeWhenTheWorkIsDue() {
         Instant since = NOW.minusSeconds(7);
         RoomState noRoom = new RoomState.NoRoom();
 
@@ -95,7 +95,7 @@ class OwedTermsTest {
     }
 
     @Test
-    void workTakenShouldKeepItsTurnWhileOtherWorkComesAndGoes() {
+    void takenWorkShouldKeepItsTurnWhileOtherWorkIsAddedAndRemoved() {
         Leftover first = new Leftover.KnownRoom(new RoomId("first"));
         Leftover second = new Leftover.KnownRoom(new RoomId("second"));
         Teleconsultation owing = new Teleconsultation(
@@ -114,7 +114,7 @@ class OwedTermsTest {
 
     @ParameterizedTest
     @CsvSource({"0,1,1,1", "-1,1,1,1", "1,-1,1,1", "1,1,0,1", "1,1,-1,1", "1,1,2,1"})
-    void termsOutOfRangeShouldBeRefused(long bound, long grace, long first, long longest) {
+    void termsOutOfRangeShouldBeRejected(long bound, long grace, long first, long longest) {
         assertThatThrownBy(() -> new OwedTerms(
                         Duration.ofMillis(bound),
                         Duration.ofMillis(grace),
@@ -124,7 +124,7 @@ class OwedTermsTest {
     }
 
     @Test
-    void termsAtTheirEdgesShouldBeTaken() {
+    void termsAtTheirLimitsShouldBeAccepted() {
         Duration least = Duration.ofNanos(1);
 
         assertThat(new OwedTerms(least, Duration.ZERO, least, least).distance(3, 0))

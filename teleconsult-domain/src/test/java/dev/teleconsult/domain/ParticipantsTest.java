@@ -22,7 +22,7 @@ class ParticipantsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1})
-    void fewerThanTwoShouldBeRefused(int expected) {
+    void fewerThanTwoParticipantsShouldBeRefused(int expected) {
         RefusalException refusal =
                 assertRefused(RefusalCode.TOO_FEW_PARTICIPANTS, () -> new Participants(expected, List.of()));
 
@@ -32,21 +32,21 @@ class ParticipantsTest {
 
     /** Written under another limit of the provider, it has to be read all the same. */
     @Test
-    void moreThanARoomHoldsNowShouldBeReadable() {
+    void rosterLargerThanTheProvidersLimitShouldBeReadable() {
         assertThat(everyParticipant(26).isComplete()).isTrue();
         assertThat(new Participants(1000, List.of()).expected()).isEqualTo(1000);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 24, 25})
-    void twoAndMoreShouldBeFine(int expected) {
+    void twoOrMoreParticipantsShouldBeAccepted(int expected) {
         assertThat(new Participants(expected, List.of()).isComplete()).isFalse();
         assertThat(oneToBeNamed(expected).isComplete()).isFalse();
         assertThat(everyParticipant(expected).isComplete()).isTrue();
     }
 
     @Test
-    void moreThanExpectedShouldBeRefused() {
+    void moreParticipantsThanExpectedShouldBeRefused() {
         RefusalException refusal =
                 assertRefused(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, () -> new Participants(2, people(3)));
 
@@ -55,7 +55,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void noParticipantShouldBeNamedTwice() {
+    void duplicateParticipantShouldBeRefused() {
         RefusalException refusal = assertRefused(
                 RefusalCode.DUPLICATE_PARTICIPANT,
                 () -> new Participants(3, List.of(aDoctor("usr_1"), aPatient("usr_2"), aPatient("usr_1"))));
@@ -64,7 +64,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void whoIsPassedInShouldNotChangeBehindTheRoster() {
+    void rosterShouldNotChangeWhenTheGivenListChanges() {
         List<Participant> passed = new ArrayList<>(people(2));
         Participants participants = Participants.of(passed);
 
@@ -75,13 +75,13 @@ class ParticipantsTest {
     }
 
     @Test
-    void findShouldFindWhoIsKnown() {
+    void findShouldReturnAKnownParticipant() {
         assertThat(everyParticipant(3).find(new VideoUserId("usr_patient_2"))).contains(aPatient("usr_patient_2"));
         assertThat(everyParticipant(3).find(new VideoUserId("usr_stranger"))).isEmpty();
     }
 
     @Test
-    void withShouldAddAtTheEnd() {
+    void withShouldAppendTheParticipant() {
         Participants more = new Participants(3, people(2)).with(aPatient("usr_last"));
 
         assertThat(more.isComplete()).isTrue();
@@ -90,7 +90,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void withShouldRefuseWhenFull() {
+    void withShouldRefuseAParticipantWhenTheRosterIsFull() {
         RefusalException refusal =
                 assertRefused(RefusalCode.ROSTER_FULL, () -> everyParticipant(2).with(aPatient("usr_last")));
 
@@ -98,12 +98,12 @@ class ParticipantsTest {
     }
 
     @Test
-    void withShouldRefuseWhoIsKnown() {
+    void withShouldRefuseAKnownParticipant() {
         assertRefused(RefusalCode.DUPLICATE_PARTICIPANT, () -> oneToBeNamed(3).with(aDoctor("usr_doctor")));
     }
 
     @Test
-    void aPlusShouldBeFound() {
+    void hasPlusShouldFindAPlusParticipant() {
         Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
 
         assertThat(patients.hasPlus(privileges())).isFalse();
@@ -111,7 +111,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void rostersMadeByChanceShouldKeepTheirRules() {
+    void randomRostersShouldSatisfyTheRules() {
         Property.check(some -> {
             int expected = some.intBetween(0, 27);
             List<Participant> known = new ArrayList<>();
@@ -135,7 +135,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void aParticipantShouldBeDescribedByNameAndGroups() {
+    void describedParticipantShouldHaveANameAndGroups() {
         VideoUserId videoUser = new VideoUserId("usr_1");
 
         assertThat(new Participant(videoUser, "Ada", Set.of("doctors"), Language.ENGLISH).isDescribed())

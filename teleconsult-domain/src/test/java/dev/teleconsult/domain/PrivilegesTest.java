@@ -20,7 +20,7 @@ class PrivilegesTest {
             Privileges.of(Set.of("patients", "relatives"), CHAT, Set.of("doctors"), Tools.unrestricted());
 
     @Test
-    void theHighestRoleShouldWin() {
+    void highestRoleShouldWin() {
         assertThat(privileges.roleOf(List.of("doctors"))).isEqualTo(Role.PLUS);
         assertThat(privileges.roleOf(List.of("patients"))).isEqualTo(Role.BASIC);
         assertThat(privileges.roleOf(List.of("patients", "doctors", "others"))).isEqualTo(Role.PLUS);
@@ -28,13 +28,13 @@ class PrivilegesTest {
     }
 
     @Test
-    void noUserShouldHaveLessThanBasic() {
+    void roleShouldBeAtLeastBasic() {
         assertThat(privileges.roleOf(List.of())).isEqualTo(Role.BASIC);
         assertThat(privileges.roleOf(List.of("others", "DOCTORS", "doctors "))).isEqualTo(Role.BASIC);
     }
 
     @Test
-    void onlyPlusShouldOpenRooms() {
+    void onlyAPlusParticipantShouldOpenRooms() {
         assertThat(Role.PLUS.canOpenRooms()).isTrue();
         assertThat(Role.BASIC.canOpenRooms()).isFalse();
     }
@@ -52,14 +52,14 @@ class PrivilegesTest {
     }
 
     @Test
-    void aGroupInBothRolesShouldBeABug() {
+    void groupInBothRolesShouldBeRejected() {
         assertThatThrownBy(() -> Privileges.of(Set.of("a", "b"), Set.of("b", "c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("b");
     }
 
     @Test
-    void whatIsPassedInShouldNotChangeBehindThem() {
+    void privilegesShouldNotChangeWhenTheGivenSetChanges() {
         Set<String> plus = new HashSet<>(Set.of("doctors"));
         Privileges kept = Privileges.of(Set.of("patients"), plus);
 
@@ -69,7 +69,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void everyGivenGroupShouldHaveARole() {
+    void requireKnownShouldRefuseAGroupWithoutARole() {
         assertThatCode(() -> privileges.requireKnown(PERSON, List.of("doctors", "patients")))
                 .doesNotThrowAnyException();
         assertThatCode(() -> privileges.requireKnown(PERSON, List.of())).doesNotThrowAnyException();
@@ -82,7 +82,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void oneFoundGroupShouldHaveARole() {
+    void requireOneKnownShouldRefuseAPersonWithoutAKnownGroup() {
         assertThatCode(() -> privileges.requireOneKnown(PERSON, List.of("admins", "relatives")))
                 .doesNotThrowAnyException();
 
@@ -99,7 +99,7 @@ class PrivilegesTest {
     // Tools.
 
     @Test
-    void notRestrictingAndGrantingNoneShouldDiffer() {
+    void unrestrictedToolsShouldDifferFromNoTools() {
         assertThat(Tools.unrestricted()).isNotEqualTo(Tools.only(Set.of()));
         assertThat(Tools.unrestricted().hashCode())
                 .isNotEqualTo(Tools.only(Set.of()).hashCode());
@@ -112,7 +112,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void toolsShouldBeExactlyThoseGranted() {
+    void toolsShouldBeExactlyTheGrantedOnes() {
         for (Tool tool : Tool.values()) {
             assertThat(Tools.only(Set.of(tool)).granted()).containsExactly(tool);
             assertThat(Tools.only(Set.of(tool)))
@@ -125,7 +125,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void toolsShouldNotChangeBehindUs() {
+    void toolsShouldNotChangeWhenTheGivenSetChanges() {
         Set<Tool> passed = EnumSet.of(Tool.CHAT);
         Tools tools = Tools.only(passed);
 
@@ -136,7 +136,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void toolsShouldBeThoseThatThereAre() {
+    void toolsShouldBeLimitedToTheSupportedOnes() {
         Privileges privileges = Privileges.of(
                 Set.of("patient"), Tools.only(Set.of(Tool.CHAT, Tool.SIGN)), Set.of("doctor"), Tools.unrestricted());
 

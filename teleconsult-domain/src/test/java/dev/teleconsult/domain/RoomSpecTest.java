@@ -31,7 +31,7 @@ class RoomSpecTest {
     private final RoomSpec unlimited = unlimited(aCompletePlan());
 
     @Test
-    void itShouldTellWhoTakesPartAndHow() {
+    void specShouldContainSeatsRolesToolsAndDuration() {
         Tools chat = Tools.only(Set.of(Tool.CHAT));
         RoomSpec spec = RoomSpec.of(
                 aCompletePlan(3),
@@ -57,7 +57,7 @@ class RoomSpecTest {
         "AUTOMATIC, true,  true",
         "AUTOMATIC, false, false"
     })
-    void aTranscriptShouldNeedARecording(Recording recording, boolean asked, boolean told) {
+    void transcriptionShouldRequireARecording(Recording recording, boolean asked, boolean told) {
         RoomSpec spec = RoomSpec.of(
                 aCompletePlan(), privileges(), new CallSettings(false, recording, asked, DurationPolicy.unlimited()));
 
@@ -68,14 +68,14 @@ class RoomSpecTest {
     }
 
     @Test
-    void thereShouldBeNoRoomWhileAParticipantIsToBeNamed() {
+    void incompletePlanShouldHaveNoRoomSpec() {
         assertThatThrownBy(() -> unlimited(aPlan())).isInstanceOf(IllegalArgumentException.class);
     }
 
     // What makes no difference.
 
     @Test
-    void theOrderOfTheRosterShouldNotCount() {
+    void orderOfTheRosterShouldNotMatter() {
         List<Participant> shuffled = new ArrayList<>(people(5));
         Collections.reverse(shuffled);
 
@@ -85,7 +85,7 @@ class RoomSpecTest {
     }
 
     @Test
-    void namesLanguagesAndSuperfluousGroupsShouldNotCount() {
+    void namesLanguagesAndUnusedGroupsShouldNotMatter() {
         List<Participant> others = people(2).stream()
                 .map(one -> {
                     List<String> groups = new ArrayList<>(one.groups());
@@ -98,27 +98,27 @@ class RoomSpecTest {
     }
 
     @Test
-    void theStartShouldNotCountWhileTheLengthStays() {
+    void startShouldNotMatterWhenTheLengthStays() {
         assertThat(limited(aCompletePlan().with(Schedule.startingAt(START.plusSeconds(86_400), Duration.ofHours(1)))))
                 .isEqualTo(limited);
     }
 
     @Test
-    void theLengthShouldNotCountWhileUnlimited() {
+    void lengthShouldNotMatterWhenCallsAreUnlimited() {
         assertThat(unlimited(aCompletePlan().with(Schedule.startingAt(START, Duration.ofHours(9)))))
                 .isEqualTo(unlimited);
         assertThat(unlimited(aCompletePlan().with(Schedule.openEnded(START)))).isEqualTo(unlimited);
     }
 
     @Test
-    void lengthsThatAreToldAlikeShouldBeAlike() {
+    void lengthsThatRoundToTheSameSecondShouldBeEqual() {
         assertThat(limited(lasting(3_599_001))).isEqualTo(limited).isEqualTo(limited(lasting(3_599_999)));
         assertThat(limited(lasting(3_599_000))).isNotEqualTo(limited);
         assertThat(limited(lasting(3_600_001))).isNotEqualTo(limited);
     }
 
     @Test
-    void askingForATranscriptShouldNotCountWhileNothingIsRecorded() {
+    void requestedTranscriptShouldNotMatterWithoutARecording() {
         CallSettings asked = new CallSettings(true, Recording.NONE, true, DurationPolicy.unlimited());
         CallSettings notAsked = new CallSettings(true, Recording.NONE, false, DurationPolicy.unlimited());
 
@@ -129,7 +129,7 @@ class RoomSpecTest {
     // What makes one.
 
     @Test
-    void whoTakesPartShouldCount() {
+    void participantsShouldMatter() {
         assertThat(limited(aCompletePlan(3))).isNotEqualTo(limited);
         assertThat(limited(
                         aCompletePlan().with(Participants.of(List.of(aDoctor("usr_doctor"), aPatient("usr_another"))))))
@@ -137,14 +137,14 @@ class RoomSpecTest {
     }
 
     @Test
-    void theRoleShouldCount() {
+    void roleShouldMatter() {
         assertThat(limited(aCompletePlan()
                         .with(Participants.of(List.of(aDoctor("usr_doctor"), aDoctor("usr_patient_1"))))))
                 .isNotEqualTo(limited);
     }
 
     @Test
-    void theToolsShouldCount() {
+    void toolsShouldMatter() {
         for (Tools tools : new Tools[] {Tools.only(Set.of()), Tools.only(Set.of(Tool.CHAT))}) {
             Privileges others = Privileges.of(Set.of(PATIENTS), tools, Set.of(DOCTORS), Tools.unrestricted());
 
@@ -153,14 +153,14 @@ class RoomSpecTest {
     }
 
     @Test
-    void theLengthShouldCountWhileLimited() {
+    void lengthShouldMatterWhenCallsAreLimited() {
         assertThat(limited(lasting(3_601_000))).isNotEqualTo(limited);
         assertThat(limited(aCompletePlan().with(Schedule.openEnded(START)))).isNotEqualTo(limited);
         assertThat(limited).isNotEqualTo(unlimited);
     }
 
     @Test
-    void theSettingsShouldCount() {
+    void settingsShouldMatter() {
         RoomSpec manual = ofSettings(true, Recording.MANUAL, true);
 
         assertThat(manual)
@@ -172,13 +172,13 @@ class RoomSpecTest {
     }
 
     @Test
-    void itShouldPrintNoNames() {
+    void specShouldNotPrintNames() {
         assertThat(limited.toString()).contains("usr_doctor", "PT1H").doesNotContain(DomainFixtures.NAME_MARK);
     }
 
     /** A PATCH that says the length anew and moves the start replaces no room; one that changes the length does. */
     @Test
-    void movingShouldNeedAnotherRoomExactlyIfTheToldLengthDiffers() {
+    void movedVisitShouldNeedAnotherRoomOnlyWhenItsRoomDurationChanges() {
         Property.check(some -> {
             Plan before = lasting(some.intBetween(300_000, 400_000));
             Schedule after = before.schedule()
@@ -194,7 +194,7 @@ class RoomSpecTest {
     }
 
     @Test
-    void theDefaultsShouldBeAsDocumented() {
+    void defaultsShouldBeAsDocumented() {
         assertThat(CallSettings.defaults())
                 .isEqualTo(new CallSettings(true, Recording.NONE, true, DurationPolicy.unlimited()));
     }

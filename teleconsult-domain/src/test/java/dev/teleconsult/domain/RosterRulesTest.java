@@ -23,13 +23,13 @@ class RosterRulesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1})
-    void fewerThanTwoShouldBeRefused(int expected) {
+    void fewerThanTwoParticipantsShouldBeRefused(int expected) {
         assertRefused(RefusalCode.TOO_FEW_PARTICIPANTS, () -> rules.requireSize(expected, 0));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {26, 27, Integer.MAX_VALUE})
-    void moreThanTheProviderTakesShouldBeRefused(int expected) {
+    void moreParticipantsThanTheProvidersLimitShouldBeRefused(int expected) {
         RefusalException refusal =
                 assertRefused(RefusalCode.TOO_MANY_PARTICIPANTS, () -> rules.requireSize(expected, 0));
 
@@ -39,13 +39,13 @@ class RosterRulesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 24, 25})
-    void twoToTheLimitShouldBeAccepted(int expected) {
+    void twoParticipantsUpToTheLimitShouldBeAccepted(int expected) {
         assertThatCode(() -> rules.requireSize(expected, expected)).doesNotThrowAnyException();
         assertRefused(RefusalCode.MORE_PARTICIPANTS_THAN_EXPECTED, () -> rules.requireSize(expected, expected + 1));
     }
 
     @Test
-    void theLimitShouldBeTheProvidersAndNotOurs() {
+    void limitShouldBeTheProviders() {
         RosterRules fifty = new RosterRules(50, true, privileges());
 
         assertThatCode(() -> fifty.requireSize(50, 50)).doesNotThrowAnyException();
@@ -54,7 +54,7 @@ class RosterRulesTest {
     }
 
     @Test
-    void aPersonNamedTwiceShouldBeRefusedByTheNameOfTheSecondMention() {
+    void duplicatePersonShouldBeRefusedWithTheSecondId() {
         RefusalException refusal = assertRefused(
                 RefusalCode.DUPLICATE_PARTICIPANT,
                 () -> rules.requireDistinct(List.of("a", "b", "A"), String::toLowerCase, Function.identity()));
@@ -65,7 +65,7 @@ class RosterRulesTest {
     }
 
     @Test
-    void aCompleteRosterShouldNeedAPersonWhoMayOpenRooms() {
+    void completeRosterShouldNeedAPlusParticipant() {
         List<Set<String>> patients = List.of(Set.of(PATIENTS), Set.of(PATIENTS));
 
         assertRefused(RefusalCode.NO_PLUS_PARTICIPANT, () -> rules.requirePlusWhenComplete(2, patients));
@@ -75,7 +75,7 @@ class RosterRulesTest {
     }
 
     @Test
-    void participantsShouldBeHeldToTheSame() {
+    void sameRulesShouldApplyToParticipants() {
         Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
         Participants led = Participants.of(List.of(aDoctor("usr_1"), aPatient("usr_2")));
 
@@ -88,7 +88,7 @@ class RosterRulesTest {
     }
 
     @Test
-    void aProviderThatNeedsNoPlusShouldTakeAllPeople() {
+    void providerWithoutPlusRequirementShouldAcceptBasicParticipantsOnly() {
         RosterRules free = new RosterRules(25, false, privileges());
         Participants patients = Participants.of(List.of(aPatient("usr_1"), aPatient("usr_2")));
 

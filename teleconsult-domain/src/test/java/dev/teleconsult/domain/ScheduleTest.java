@@ -18,7 +18,7 @@ class ScheduleTest {
     private final Schedule hour = Schedule.startingAt(START, HOUR);
 
     @Test
-    void startAndLengthShouldMakeAnEnd() {
+    void startAndLengthShouldGiveTheEnd() {
         assertThat(hour.start()).isEqualTo(START);
         assertThat(hour.end()).contains(START.plus(HOUR));
         assertThat(hour.length()).contains(HOUR);
@@ -26,7 +26,7 @@ class ScheduleTest {
     }
 
     @Test
-    void openEndedShouldHaveNeitherEndNorLength() {
+    void openEndedScheduleShouldHaveNeitherEndNorLength() {
         assertThat(Schedule.openEnded(START).end()).isEmpty();
         assertThat(Schedule.openEnded(START).length()).isEmpty();
         assertThat(Schedule.openEnded(START)).isNotEqualTo(hour);
@@ -34,7 +34,7 @@ class ScheduleTest {
     }
 
     @Test
-    void schedulesShouldBeToTheMillisecond() {
+    void schedulesShouldHaveMillisecondPrecision() {
         Schedule fine = Schedule.between(START.plusNanos(1_999_999), START.plusNanos(5_999_999));
 
         assertThat(fine).isEqualTo(Schedule.between(START.plusMillis(1), START.plusMillis(5)));
@@ -56,7 +56,7 @@ class ScheduleTest {
     }
 
     @Test
-    void theEndShouldBeAfterTheStart() {
+    void endNotAfterTheStartShouldBeRefused() {
         for (Instant end : new Instant[] {START, START.plusNanos(999_999), START.minusMillis(1), Instant.MIN}) {
             RefusalException refusal = assertRefused(RefusalCode.END_BEFORE_START, () -> Schedule.between(START, end));
             assertThat(refusal.detail(RefusalException.Detail.LIMIT)).contains("2030-01-01T10:00:00Z");
@@ -66,7 +66,7 @@ class ScheduleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.000999999S", "PT-0.001S", "PT-1H", "P-40000000D", "PT-2562047788015215H"})
-    void theLengthShouldBePositive(Duration length) {
+    void lengthThatIsNotPositiveShouldBeRefused(Duration length) {
         assertRefused(RefusalCode.END_BEFORE_START, () -> Schedule.startingAt(START, length));
         assertRefused(
                 RefusalCode.END_BEFORE_START,
@@ -75,7 +75,7 @@ class ScheduleTest {
     }
 
     @Test
-    void lengthsOfMillenniaShouldBeRefused() {
+    void lengthBeyondTheLastInstantShouldBeRefused() {
         Duration tillTheLast = Duration.between(START, LAST);
         assertThat(Schedule.startingAt(START, tillTheLast).end()).contains(LAST);
 
@@ -90,7 +90,7 @@ class ScheduleTest {
     }
 
     @Test
-    void endsAfterTheLastShouldBeRefused() {
+    void endAfterTheLastInstantShouldBeRefused() {
         assertThat(Schedule.between(START, LAST).end()).contains(LAST);
         for (Instant end : new Instant[] {LAST.plusMillis(1), Instant.MAX}) {
             assertRefused(RefusalCode.DURATION_TOO_LONG, () -> Schedule.between(START, end));
@@ -98,7 +98,7 @@ class ScheduleTest {
     }
 
     @Test
-    void startsOutOfRangeShouldBeRefused() {
+    void startOutOfRangeShouldBeRefused() {
         for (Instant start : new Instant[] {
             Instant.EPOCH.minusMillis(1), Instant.EPOCH.minusNanos(1), LAST.plusMillis(1), Instant.MIN, Instant.MAX
         }) {
@@ -118,18 +118,18 @@ class ScheduleTest {
     // A first schedule.
 
     @Test
-    void aFirstScheduleShouldTakeStartAndEnd() {
+    void firstScheduleShouldAcceptStartAndEnd() {
         assertThat(Schedule.of(ScheduleChange.none().start(START).end(START.plus(HOUR))))
                 .isEqualTo(hour);
     }
 
     @Test
-    void aFirstScheduleShouldTakeStartAndLength() {
+    void firstScheduleShouldAcceptStartAndLength() {
         assertThat(Schedule.of(ScheduleChange.none().start(START).length(HOUR))).isEqualTo(hour);
     }
 
     @Test
-    void aFirstScheduleShouldNeedAStart() {
+    void firstScheduleShouldRequireAStart() {
         assertRefused(RefusalCode.START_REQUIRED, () -> Schedule.of(ScheduleChange.none()));
         assertRefused(
                 RefusalCode.START_REQUIRED,
@@ -137,7 +137,7 @@ class ScheduleTest {
     }
 
     @Test
-    void aFirstScheduleShouldNeedExactlyOneOfEndAndLength() {
+    void firstScheduleShouldRequireExactlyOneOfEndAndLength() {
         ScheduleChange start = ScheduleChange.none().start(START);
 
         assertRefused(RefusalCode.END_OR_DURATION_REQUIRED, () -> Schedule.of(start));
@@ -149,34 +149,34 @@ class ScheduleTest {
     // Changes.
 
     @Test
-    void noChangeShouldChangeNothing() {
+    void emptyChangeShouldKeepTheSchedule() {
         assertThat(hour.changedBy(ScheduleChange.none())).isEqualTo(hour);
         assertThat(Schedule.openEnded(START).changedBy(ScheduleChange.none())).isEqualTo(Schedule.openEnded(START));
     }
 
     @Test
-    void aNewStartAloneShouldKeepTheEnd() {
+    void newStartAloneShouldKeepTheEnd() {
         Schedule changed = hour.changedBy(ScheduleChange.none().start(START.plusSeconds(600)));
 
         assertThat(changed).isEqualTo(Schedule.between(START.plusSeconds(600), START.plus(HOUR)));
     }
 
     @Test
-    void aNewStartBehindTheEndShouldBeRefused() {
+    void newStartNotBeforeTheEndShouldBeRefused() {
         assertRefused(
                 RefusalCode.END_BEFORE_START,
                 () -> hour.changedBy(ScheduleChange.none().start(START.plus(HOUR))));
     }
 
     @Test
-    void aNewLengthAloneShouldMoveTheEnd() {
+    void newLengthAloneShouldMoveTheEnd() {
         Schedule changed = hour.changedBy(ScheduleChange.none().length(HOUR.multipliedBy(2)));
 
         assertThat(changed).isEqualTo(Schedule.startingAt(START, HOUR.multipliedBy(2)));
     }
 
     @Test
-    void aNewStartWithALengthShouldPlaceBoth() {
+    void newStartAndLengthShouldReplaceStartAndEnd() {
         Instant tomorrow = START.plusSeconds(86_400);
 
         assertThat(hour.changedBy(ScheduleChange.none().start(tomorrow).length(HOUR)))
@@ -184,13 +184,13 @@ class ScheduleTest {
     }
 
     @Test
-    void aNewEndAloneShouldKeepTheStart() {
+    void newEndAloneShouldKeepTheStart() {
         assertThat(hour.changedBy(ScheduleChange.none().end(START.plusSeconds(60))))
                 .isEqualTo(Schedule.between(START, START.plusSeconds(60)));
     }
 
     @Test
-    void aNewStartWithAnEndShouldPlaceBoth() {
+    void newStartAndEndShouldReplaceBoth() {
         Instant tomorrow = START.plusSeconds(86_400);
 
         assertThat(hour.changedBy(ScheduleChange.none().start(tomorrow).end(tomorrow.plusSeconds(60))))
@@ -205,7 +205,7 @@ class ScheduleTest {
     }
 
     @Test
-    void openEndedShouldStayOpenUntilAnEndIsSaid() {
+    void openEndedScheduleShouldStayOpenUntilAnEndIsGiven() {
         Schedule open = Schedule.openEnded(START);
 
         assertThat(open.changedBy(ScheduleChange.none().start(START.plusSeconds(1))))
@@ -216,7 +216,7 @@ class ScheduleTest {
 
     /** What a change says holds afterwards, and what it does not say stays. */
     @Test
-    void changesShouldDoWhatTheySay() {
+    void changeShouldApplyToTheGivenPartsOnly() {
         Property.check(some -> {
             Schedule before = Schedule.startingAt(
                     START.plus(some.duration(Duration.ofDays(30))),
@@ -250,7 +250,7 @@ class ScheduleTest {
     }
 
     @Test
-    void whereClocksChangeAnHourShouldStayAnHour() {
+    void hourShouldLastAnHourWhenTheClocksChange() {
         Instant beforeTheClocksChange = Instant.parse("2030-03-31T00:30:00Z");
 
         assertThat(Schedule.startingAt(beforeTheClocksChange, HOUR).end())
@@ -260,7 +260,7 @@ class ScheduleTest {
     // What was said.
 
     @Test
-    void aChangeShouldKnowWhatWasSaid() {
+    void changeShouldBeEmptyOnlyWithoutStartEndAndLength() {
         assertThat(ScheduleChange.none().isEmpty()).isTrue();
         for (ScheduleChange said : new ScheduleChange[] {
             ScheduleChange.none().start(START),

@@ -48,7 +48,7 @@ class TeleconsultationTest {
     // Which step is legal where.
 
     @Test
-    void stepsShouldBeTakenOnlyWhereTheyMakeSense() {
+    void stepsShouldBeAllowedOnlyInTheirPhases() {
         Map<UnaryOperator<Teleconsultation>, Set<Phase>> legal = new LinkedHashMap<>();
         legal.put(one -> one.intending(OPERATION, START), EnumSet.of(Phase.NO_ROOM, Phase.READY));
         legal.put(one -> one.opened(aRoom("room_2"), aCompletePlan()), EnumSet.of(Phase.OPENING, Phase.REPLACING));
@@ -84,7 +84,7 @@ class TeleconsultationTest {
     // Opening.
 
     @Test
-    void intendingShouldSayWhatMayExist() {
+    void intendingShouldRecordTheRoomThatMayExist() {
         Teleconsultation first = aTeleconsultation(new RoomState.NoRoom()).intending(OPERATION, LONG_BEFORE);
         Teleconsultation another = aTeleconsultation(READY).intending(OPERATION, LONG_BEFORE);
 
@@ -98,7 +98,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void openedShouldBringTheRoomAndItsPlanTogether() {
+    void openedShouldSetTheRoomAndItsPlanTogether() {
         Teleconsultation opened = aTeleconsultation(OPENING).opened(aRoom("room_2"), aCompletePlan(3));
 
         assertThat(opened)
@@ -107,7 +107,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void openedShouldOweTheRoomItReplaces() {
+    void openedShouldOweTheDeletionOfTheReplacedRoom() {
         Teleconsultation opened = aTeleconsultation(REPLACING).opened(aRoom("room_2"), aCompletePlan(3));
 
         assertThat(opened)
@@ -116,7 +116,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void notOpenedShouldLeaveEverythingAsItWas() {
+    void notOpenedShouldRestoreTheStateBefore() {
         for (RoomState before : List.of(new RoomState.NoRoom(), READY)) {
             Teleconsultation one = owing(before, new KnownRoom(new RoomId("room_0")));
 
@@ -125,7 +125,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void notOpenedShouldOweWhatMayExistAllTheSame() {
+    void notOpenedShouldOweTheDeletionOfARoomThatMayExist() {
         Teleconsultation first = aTeleconsultation(OPENING).notOpened(true);
         Teleconsultation another = aTeleconsultation(REPLACING).notOpened(true);
 
@@ -136,7 +136,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void notOpenedShouldEndWhatNoReplicaWasToldOf() {
+    void notOpenedShouldEndARecordThatWasNeverAnnounced() {
         Teleconsultation certain = aTeleconsultation(NEW).notOpened(false);
         Teleconsultation uncertain = aTeleconsultation(NEW).notOpened(true);
 
@@ -156,19 +156,19 @@ class TeleconsultationTest {
     }
 
     @Test
-    void replannedWithoutRoomShouldOweTheRoom() {
+    void replannedWithoutRoomShouldOweTheDeletionOfTheRoom() {
         Teleconsultation replanned = aTeleconsultation(READY).replannedWithoutRoom(aPlan());
 
         assertThat(replanned).isEqualTo(new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(), List.of(OLD)));
     }
 
     @Test
-    void revealedShouldChangeNothingButTheState() {
+    void revealedShouldChangeOnlyTheState() {
         assertThat(aTeleconsultation(READY).revealed()).isEqualTo(aTeleconsultation(REVEALED));
     }
 
     @Test
-    void theWindowShouldCloseChanging() {
+    void changeShouldBeRefusedOnceTheWindowIsOpen() {
         ImmutabilityWindow window = new ImmutabilityWindow(Duration.ofMinutes(30));
         Instant opens = START.minusSeconds(1800);
         Teleconsultation ready = aTeleconsultation(READY);
@@ -180,7 +180,7 @@ class TeleconsultationTest {
 
     /** Whose clock was right does not matter: a participant has seen a link. */
     @Test
-    void whatWasRevealedShouldNotChangeAtAnyTimeOfTheClock() {
+    void changeShouldBeRefusedAfterRevealingAtAnyTime() {
         ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
         Teleconsultation revealed = aTeleconsultation(REVEALED);
 
@@ -193,7 +193,7 @@ class TeleconsultationTest {
     // Ending.
 
     @Test
-    void endingShouldOweEveryRoomThatIsOrMayBeThere() {
+    void endingShouldOweTheDeletionOfEveryRoomThatExistsOrMayExist() {
         Map<RoomState, List<Leftover>> owed = new LinkedHashMap<>();
         owed.put(new RoomState.NoRoom(), List.of());
         owed.put(OPENING, List.of(ATTEMPT));
@@ -218,13 +218,13 @@ class TeleconsultationTest {
     }
 
     @Test
-    void closedShouldBeOnlyWhatOwesNothing() {
+    void closedShouldRequireThatNothingIsOwed() {
         assertThatThrownBy(() -> owing(CLOSING, OLD).closed()).isInstanceOf(IllegalStateException.class);
         assertThat(owing(CLOSING, OLD).without(OLD).closed().state()).isEqualTo(CLOSED);
     }
 
     @Test
-    void withoutShouldStrikeOffThatOneOnly() {
+    void withoutShouldRemoveOnlyTheGivenLeftover() {
         KnownRoom other = new KnownRoom(new RoomId("room_9"));
         Teleconsultation owing = new Teleconsultation(anId(), aPlan(), READY, List.of(OLD, ATTEMPT, other));
 
@@ -233,14 +233,14 @@ class TeleconsultationTest {
     }
 
     @Test
-    void nothingShouldBeOwedTwice() {
+    void leftoversShouldNotBeRepeated() {
         assertThat(new Teleconsultation(anId(), aPlan(), READY, List.of(OLD, ATTEMPT, OLD, ATTEMPT)).leftovers())
                 .containsExactly(OLD, ATTEMPT);
     }
 
     /** Or a leftover read back from a store would not be the one held. */
     @Test
-    void momentsShouldBeToTheMillisecond() {
+    void instantsShouldHaveMillisecondPrecision() {
         Instant fine = LONG_BEFORE.plusNanos(999_999);
 
         assertThat(new PossibleRoom(OPERATION, fine)).isEqualTo(ATTEMPT);
@@ -252,7 +252,7 @@ class TeleconsultationTest {
     // Calls.
 
     @Test
-    void aCallThatEndedShouldOweItsUploads() {
+    void endedCallShouldOweTheDeletionOfItsUploads() {
         Teleconsultation ended = aTeleconsultation(REVEALED).callEnded(START);
 
         assertThat(ended.leftovers()).containsExactly(new Uploads(new RoomId("room_1"), START));
@@ -260,13 +260,13 @@ class TeleconsultationTest {
     }
 
     @Test
-    void aCallThatGoesOnShouldOweNothing() {
+    void resumedCallShouldOweNothing() {
         assertThat(aTeleconsultation(REVEALED).callEnded(START).callResumed(START.plusMillis(1)))
                 .isEqualTo(aTeleconsultation(REVEALED));
     }
 
     @Test
-    void newsThatComeTwiceOrLateShouldChangeNothing() {
+    void repeatedAndLateCallMessagesShouldChangeNothing() {
         Teleconsultation ended = aTeleconsultation(REVEALED).callEnded(START);
 
         assertThat(ended.callEnded(START)).isEqualTo(ended);
@@ -278,7 +278,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void newsOfARoomThatIsGoneShouldChangeNothing() {
+    void callMessagesOfADeletedRoomShouldChangeNothing() {
         for (RoomState state : List.of(new RoomState.NoRoom(), OPENING, CLOSING, CLOSED)) {
             assertThat(aTeleconsultation(state).callEnded(START)).isEqualTo(aTeleconsultation(state));
             assertThat(aTeleconsultation(state).callResumed(START)).isEqualTo(aTeleconsultation(state));
@@ -286,7 +286,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void newsOfOneRoomShouldNotUndoWhatAnotherOwes() {
+    void callMessagesOfOneRoomShouldKeepTheUploadsOwedForAnother() {
         Uploads older = new Uploads(new RoomId("room_0"), LONG_BEFORE);
         Teleconsultation owing = owing(REVEALED, older);
 
@@ -295,7 +295,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void roomsThatAreOwedShouldStayOwedWithAnyCall() {
+    void roomsToDeleteShouldStayOwedDuringCalls() {
         Teleconsultation owing = owing(REVEALED, OLD, ATTEMPT);
 
         assertThat(owing.callEnded(START).leftovers()).contains(OLD, ATTEMPT);
@@ -306,7 +306,7 @@ class TeleconsultationTest {
     // Questions.
 
     @Test
-    void statesShouldAnswerForThemselves() {
+    void everyStateShouldReportItsProperties() {
         assertThat(ALL).allSatisfy(state -> {
             Teleconsultation one = aTeleconsultation(state);
             Phase phase = state.phase();
@@ -325,7 +325,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void whatOwesSomethingShouldBeUnsettled() {
+    void recordWithLeftoversShouldBeUnsettled() {
         assertThat(owing(READY, OLD).isUnsettled()).isTrue();
         assertThat(owing(REVEALED, new Uploads(new RoomId("room_1"), START)).isUnsettled())
                 .isTrue();
@@ -333,17 +333,17 @@ class TeleconsultationTest {
     }
 
     @Test
-    void aParticipantToBeNamedShouldLackNoRoom() {
+    void incompleteRosterShouldLackNoRoom() {
         assertThat(aTeleconsultation().lacksRoom()).isFalse();
     }
 
     @Test
-    void tokensShouldNameTheTeleconsultationAndTheAttempt() {
+    void tokenShouldNameTheTeleconsultationAndTheAttempt() {
         assertThat(aTeleconsultation().token(OPERATION)).isEqualTo(new CorrelationToken(anId(), OPERATION));
     }
 
     @Test
-    void whatIsPassedInShouldNotChangeBehindIt() {
+    void leftoversShouldNotChangeWhenTheGivenListChanges() {
         List<Leftover> passed = new ArrayList<>(List.of(OLD));
         Teleconsultation one = new Teleconsultation(anId(), aPlan(), READY, passed);
 

@@ -47,7 +47,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @MethodSource("opaqueIdentifiers")
-    void opaqueIdentifiersShouldTakeAnythingPrintable(Kind kind) {
+    void opaqueIdsShouldAcceptAnyPrintableText(Kind kind) {
         for (String text : List.of(
                 "x",
                 "auth0|a\"b\\c",
@@ -65,7 +65,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @MethodSource("opaqueIdentifiers")
-    void opaqueIdentifiersShouldRefuseTheRest(Kind kind) {
+    void opaqueIdsShouldRejectEmptyUnprintableAndTooLongText(Kind kind) {
         for (String text : List.of(
                 "",
                 " ",
@@ -88,7 +88,7 @@ class ValuesTest {
     }
 
     @Test
-    void userIdsShouldSayWhatTheyTake() {
+    void userIdsShouldValidateTheirText() {
         assertThat(UserId.isValid("auth0|1")).isTrue();
         assertThat(UserId.isValid("x".repeat(512))).isTrue();
         assertThat(UserId.isValid("x".repeat(513))).isFalse();
@@ -97,7 +97,7 @@ class ValuesTest {
     }
 
     @Test
-    void teleconsultationIdsShouldBeFitForAUrl() {
+    void teleconsultationIdsShouldBeUsableInAUrl() {
         for (String text : List.of("x", "0123456789abcdef01234567", "A.b_c~d-e", ".", "x".repeat(128))) {
             assertThat(TeleconsultationId.isValid(text)).isTrue();
             assertThat(new TeleconsultationId(text)).hasToString(text);
@@ -117,7 +117,7 @@ class ValuesTest {
     }
 
     @Test
-    void roomsShouldKnowEveryParticipantsLink() {
+    void roomShouldHaveALinkForEachParticipant() {
         Map<VideoUserId, AccessLink> passed =
                 new LinkedHashMap<>(aRoom("room_1").links());
         Room room = new Room(new RoomId("room_1"), passed);
@@ -130,7 +130,7 @@ class ValuesTest {
 
     /** A value that holds a link or a name can be logged without giving it away. */
     @Test
-    void nothingShouldPrintALinkOrAName() {
+    void valuesShouldNotPrintLinksOrNames() {
         Room room = aRoom("room_1");
         List<Object> values = List.of(
                 aLink("1"),
@@ -152,7 +152,7 @@ class ValuesTest {
     }
 
     @Test
-    void participantsGroupsShouldNotChangeBehindThem() {
+    void participantShouldNotChangeWhenTheGivenGroupsChange() {
         Set<String> passed = new HashSet<>(Set.of("doctors"));
         Participant participant = new Participant(new VideoUserId("usr_1"), "Ada", passed, Language.ENGLISH);
 
@@ -162,7 +162,7 @@ class ValuesTest {
     }
 
     @Test
-    void plansShouldBeChangedInParts() {
+    void planShouldReplaceItsScheduleOrItsParticipants() {
         Plan plan = aCompletePlan();
         Schedule later = Schedule.openEnded(DomainFixtures.START);
 
@@ -174,7 +174,7 @@ class ValuesTest {
     // Languages.
 
     @Test
-    void languagesShouldBeFoundByTheirCode() {
+    void languageShouldBeFoundByItsCode() {
         assertThat(Language.ofCode("it")).contains(Language.ITALIAN);
         assertThat(Language.ofCode("en")).contains(Language.ENGLISH);
         assertThat(Language.ofCode("de")).contains(new Language("de"));
@@ -183,19 +183,19 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "IT", "it ", "ita", "it-IT", "company_default"})
-    void aLanguageShouldHaveACodeOrNone(String code) {
+    void invalidLanguageCodeShouldBeRejected(String code) {
         assertThatThrownBy(() -> new Language(code)).isInstanceOf(IllegalArgumentException.class);
         assertThat(new Language("")).isEqualTo(Language.COMPANY_DEFAULT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "IT", "it ", "ita", "it-IT", "company_default"})
-    void otherCodesShouldBeNoLanguage(String code) {
+    void unknownLanguageCodeShouldGiveNoLanguage(String code) {
         assertThat(Language.ofCode(code)).isEmpty();
     }
 
     @Test
-    void theOtherLanguageShouldStandInWhereNoneWasAskedFor() {
+    void otherLanguageShouldReplaceTheCompanyDefault() {
         assertThat(Language.COMPANY_DEFAULT.or(Language.ITALIAN)).isEqualTo(Language.ITALIAN);
         assertThat(Language.ENGLISH.or(Language.ITALIAN)).isEqualTo(Language.ENGLISH);
         assertThat(Language.COMPANY_DEFAULT.or(Language.COMPANY_DEFAULT)).isEqualTo(Language.COMPANY_DEFAULT);
@@ -205,7 +205,7 @@ class ValuesTest {
     // Refusals.
 
     @Test
-    void refusalsShouldCarryACodeAndData() {
+    void refusalShouldCarryACodeAndDetails() {
         RefusalException plain = RefusalException.of(RefusalCode.ROSTER_FULL);
         RefusalException detailed = plain.with(RefusalException.Detail.LIMIT, 2)
                 .with(RefusalException.Detail.LIMIT, 3)

@@ -34,26 +34,26 @@ class VisitStateTest {
         "3600, OVER",
         "99999, OVER"
     })
-    void aVisitThatNoParticipantJoinedIsToldByTheTimeAlone(double secondsFromStart, VisitState expected) {
+    void stateBeforeTheFirstJoinShouldDependOnTimeAlone(double secondsFromStart, VisitState expected) {
         assertThat(aTeleconsultation(READY).visitState(WINDOW, at(secondsFromStart)))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"-99999, OPEN", "-600, OPEN", "-0.001, OPEN", "0, RUNNING", "3599.999, RUNNING", "3600, OVER"})
-    void aVisitWhoseLinkWasShownRunsFromItsStart(double secondsFromStart, VisitState expected) {
+    void visitWithARevealedLinkShouldRunFromItsStart(double secondsFromStart, VisitState expected) {
         assertThat(aTeleconsultation(REVEALED).visitState(WINDOW, at(secondsFromStart)))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"-99999, AWAITING", "0, AWAITING", "3599.999, AWAITING", "3600, OVER"})
-    void aVisitAwaitsItsParticipantsUntilItsEnd(double secondsFromStart, VisitState expected) {
+    void visitShouldAwaitItsParticipantsUntilItsEnd(double secondsFromStart, VisitState expected) {
         assertThat(aTeleconsultation().visitState(WINDOW, at(secondsFromStart))).isEqualTo(expected);
     }
 
     @Test
-    void aRoomInPreparationDoesNotMatter() {
+    void stateShouldNotDependOnARoomInPreparation() {
         RoomState opening = new RoomState.Opening(anOperation("op-1"), START.minusSeconds(1), false);
 
         assertThat(aTeleconsultation(opening).visitState(WINDOW, START)).isEqualTo(VisitState.OPEN);
@@ -62,7 +62,7 @@ class VisitStateTest {
     }
 
     @Test
-    void aCancelledVisitStaysCancelled() {
+    void cancelledVisitShouldStayCancelled() {
         for (RoomState state :
                 List.of(new RoomState.Closing(RoomState.Ending.CANCELLED), (RoomState) new RoomState.Closed())) {
             for (long seconds : new long[] {-99_999, 0, 99_999}) {
@@ -73,7 +73,7 @@ class VisitStateTest {
     }
 
     @Test
-    void anOpenEndedVisitIsNeverOver() {
+    void openEndedVisitShouldNeverBeOver() {
         Plan openEnded = new Plan(aCompletePlan().participants(), Schedule.openEnded(START));
         Teleconsultation visit = new Teleconsultation(anId(), openEnded, REVEALED, List.of());
 
@@ -81,7 +81,7 @@ class VisitStateTest {
     }
 
     @Test
-    void anotherPlanAndTheEndMakeAnotherEdition() {
+    void newPlanAndCancellingShouldMakeANewEdition() {
         Teleconsultation ready = aTeleconsultation(READY);
 
         assertThat(ready.replanned(aPlan()).isAnotherEditionThan(ready)).isTrue();

@@ -25,14 +25,14 @@ class WaitingReasonTest {
     private static final RoomState REVEALED = new RoomState.Revealed(aRoom("room"));
 
     @Test
-    void anIncompleteRosterShouldBeTheFirstReason() {
+    void incompleteRosterShouldBeTheFirstReason() {
         for (Instant now : List.of(OPENS.minusMillis(1), OPENS, START)) {
             assertThat(of(aPlan(), NO_ROOM).waitingReason(WINDOW, now)).contains(WaitingReason.AWAITING_PARTICIPANTS);
         }
     }
 
     @Test
-    void theReasonShouldChangeAtTheInstantTheWindowOpens() {
+    void reasonShouldChangeWhenTheWindowOpens() {
         for (RoomState state : List.of(NO_ROOM, OPENING, READY, REPLACING)) {
             assertThat(of(aCompletePlan(), state).waitingReason(WINDOW, OPENS.minusNanos(1)))
                     .as(state.phase().name())
@@ -47,13 +47,13 @@ class WaitingReasonTest {
     }
 
     @Test
-    void aLinkThatWasShownShouldStayGoodAtAnyTimeOfAClock() {
+    void revealedLinkShouldStayAvailableAtAnyTime() {
         assertThat(of(aCompletePlan(), REVEALED).waitingReason(WINDOW, LONG_BEFORE))
                 .isEmpty();
     }
 
     @Test
-    void onlyAReadyRoomShouldBeRevealedAndNotBeforeItsTime() {
+    void onlyAReadyRoomShouldBeRevealedAndNotBeforeTheWindow() {
         assertThat(of(aCompletePlan(), READY).isToBeRevealed(WINDOW, OPENS)).isTrue();
         assertThat(of(aCompletePlan(), READY).isToBeRevealed(WINDOW, OPENS.minusNanos(1)))
                 .isFalse();
