@@ -22,13 +22,13 @@ class BaseAddressTest {
         "stack_crud-service,               http://stack_crud-service/",
         "http://stack_crud-service:3000/x, http://stack_crud-service:3000/x/",
     })
-    void besideShouldTakeHostNamesAndUrls(String text, String url) {
+    void besideShouldAcceptHostNamesAndUrls(String text, String url) {
         assertThat(BaseAddress.beside(text, "service")).hasToString(url);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "ftp://host", "http://", "http:///users", "host name", "http://host:99999"})
-    void besideShouldRefuseWhatIsNoAddress(String text) {
+    void besideShouldRejectAnInvalidAddress(String text) {
         assertThatThrownBy(() -> BaseAddress.beside(text, "service"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("service must be");
@@ -37,7 +37,7 @@ class BaseAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://canary:canary@host", "http://canary@host", "http://host?canary=1", "http://host#canary"})
-    void besideShouldNeitherTakeNorRepeatWhatMayBeSecret(String text) {
+    void besideShouldNeitherAcceptNorPrintCredentials(String text) {
         assertThatThrownBy(() -> BaseAddress.beside(text, "service"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
@@ -54,7 +54,7 @@ class BaseAddressTest {
         "http://[::1]:2/,                http://[::1]:2/",
         "http://idp.localhost/,          http://idp.localhost/",
     })
-    void elsewhereShouldTakeHttpsAndThisMachine(String text, String url) {
+    void elsewhereShouldAcceptHttpsAndLoopback(String text, String url) {
         assertThat(BaseAddress.elsewhere(text, false, "issuer")).hasToString(url);
     }
 
@@ -66,7 +66,7 @@ class BaseAddressTest {
                 "http://127.0.0.1.example.org/",
                 "http://10.0.0.1/"
             })
-    void elsewhereShouldTakePlainHttpOnlyWhenAllowed(String text) {
+    void elsewhereShouldAcceptPlainHttpOnlyWhenAllowed(String text) {
         assertThatThrownBy(() -> BaseAddress.elsewhere(text, false, "issuer"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("issuer must be reached by https");
@@ -74,20 +74,20 @@ class BaseAddressTest {
     }
 
     @Test
-    void elsewhereShouldRefuseNull() {
+    void elsewhereShouldRejectNull() {
         assertThatThrownBy(() -> BaseAddress.elsewhere(null, false, "issuer")).hasMessage("issuer");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"api.example.org", "/v2", "ftp://api.example.org", "https:///v2"})
-    void urlShouldRefuseWhatIsNoWholeUrl(String text) {
+    void urlShouldRejectAnIncompleteUrl(String text) {
         assertThatThrownBy(() -> BaseAddress.url(text, "baseUrl"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("baseUrl must be");
     }
 
     @Test
-    void uriShouldBeTheSameAddress() {
+    void equalAddressesShouldHaveTheSameText() {
         assertThat(BaseAddress.beside("stack_crud-service", "service").uri()).hasToString("http://stack_crud-service/");
         assertThat(BaseAddress.url("HTTPS://Api.Example.org:8443/proxy", "service"))
                 .isEqualTo(BaseAddress.url("https://api.example.org:8443/proxy/", "service"))

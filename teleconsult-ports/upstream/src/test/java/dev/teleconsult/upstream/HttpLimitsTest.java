@@ -24,7 +24,7 @@ class HttpLimitsTest {
     }
 
     @Test
-    void eachLimitShouldBeSetAlone() {
+    void eachLimitShouldBeSettableAlone() {
         Duration one = Duration.ofMillis(1);
 
         assertThat(DEFAULTS.connect(one)).isEqualTo(with(one, 8, 5, 10));
@@ -38,7 +38,7 @@ class HttpLimitsTest {
     }
 
     @Test
-    void limitsShouldBeRefusedWhenTooSmall() {
+    void limitsThatAreTooSmallShouldBeRejected() {
         List<Function<Duration, HttpLimits>> setters =
                 List.of(DEFAULTS::connect, DEFAULTS::read, DEFAULTS::write, DEFAULTS::call);
         for (Function<Duration, HttpLimits> setter : setters) {

@@ -33,7 +33,7 @@ class ResilienceSettingsTest {
     }
 
     @Test
-    void oneGroupShouldBeChangeableAlone() {
+    void eachGroupShouldBeChangeableAlone() {
         ResilienceSettings defaults = ResilienceSettings.defaults();
         Attempts attempts = new Attempts(7, SECOND, SECOND);
         Breaker breaker = new Breaker(1, 2, SECOND);
@@ -48,7 +48,7 @@ class ResilienceSettingsTest {
     }
 
     @Test
-    void halfOfTheCallsShouldBeForOptionalOnesUnlessSaidOtherwise() {
+    void optionalCallsShouldGetHalfOfTheCallsByDefault() {
         assertThat(new Calls(7, SECOND).concurrentOptional()).isEqualTo(3);
         assertThat(new Calls(1, SECOND).concurrentOptional()).isEqualTo(1);
         assertThat(new Calls(64, SECOND, 64).concurrentOptional()).isEqualTo(64);
@@ -64,7 +64,7 @@ class ResilienceSettingsTest {
 
     @ParameterizedTest
     @MethodSource("edges")
-    void theEdgesShouldBePossible(ResilienceSettings settings) {
+    void limitsAtTheirEdgesShouldBeAccepted(ResilienceSettings settings) {
         assertThatCode(() -> Resilience.of(Upstream.STORE, settings)).doesNotThrowAnyException();
     }
 
@@ -93,7 +93,7 @@ class ResilienceSettingsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bad")
-    void whatIsBeyondShouldBeNamed(String message, ThrowingCallable made) {
+    void settingOutOfRangeShouldBeNamed(String message, ThrowingCallable made) {
         assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 }

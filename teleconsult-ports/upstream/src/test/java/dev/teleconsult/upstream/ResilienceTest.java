@@ -40,7 +40,7 @@ class ResilienceTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
-    void aReadShouldBeTriedAgainUntilItWorks() {
+    void readShouldBeRetriedUntilItSucceeds() {
         Upstreams upstream = new Upstreams(away(), lost());
 
         assertThat(resilience(3).around(READ, upstream)).isEqualTo("answer");
@@ -48,7 +48,7 @@ class ResilienceTest {
     }
 
     @Test
-    void aReadShouldBeTriedNoMoreThanSaid() {
+    void readShouldBeTriedAtMostTheConfiguredTimes() {
         Upstreams upstream = new Upstreams(away(), away(), lost(), away());
 
         PortUnavailableException last = catchThrowableOfType(
@@ -59,7 +59,7 @@ class ResilienceTest {
     }
 
     @Test
-    void oneAttemptShouldBeOneAttempt() {
+    void singleAttemptShouldNotBeRetried() {
         Upstreams upstream = new Upstreams(away());
 
         assertThatThrownBy(() -> resilience(1).around(READ, upstream)).isInstanceOf(PortUnavailableException.class);
@@ -72,7 +72,7 @@ class ResilienceTest {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void whatMayNotBeRepeatedShouldNeverBe(PortException outage) {
+    void callThatIsNotRepeatableShouldNeverBeRetried(PortException outage) {
         Upstreams upstream = new Upstreams(outage);
 
         assertThatThrownBy(() -> resilience(3).around(OPEN, upstream)).isSameAs(outage);
@@ -89,7 +89,7 @@ class ResilienceTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void anAnswerShouldNotBeAskedForAgainAndNotCountAsAFailure(RuntimeException answer) {
+    void answerShouldNeitherBeRetriedNorCountAsAFailure(RuntimeException answer) {
         Resilience resilience = breaking(1, 2, LONG);
 
         for (int call = 0; call < 10; call++) {
@@ -101,7 +101,7 @@ class ResilienceTest {
     }
 
     @Test
-    void anUpstreamThatSaysWhenShouldBeWaitedFor() {
+    void retryShouldWaitAsLongAsTheUpstreamAsks() {
         Duration asked = Duration.ofMillis(40);
         Upstreams upstream = new Upstreams(away().retryAfter(asked));
         long before = System.nanoTime();
@@ -112,7 +112,7 @@ class ResilienceTest {
     }
 
     @Test
-    void anUpstreamThatAsksForMoreThanWeWaitShouldNotBeAskedAgain() {
+    void retryShouldBeSkippedWhenTheUpstreamAsksForALongerWaitThanAllowed() {
         PortUnavailableException busy = away().retryAfter(Duration.ofMillis(51));
         Upstreams upstream = new Upstreams(busy);
 
@@ -121,14 +121,14 @@ class ResilienceTest {
     }
 
     @Test
-    void anUpstreamThatSaysAtOnceShouldBeAskedAtOnce() {
+    void retryShouldBeImmediateWhenTheUpstreamAsksForNoWait() {
         Upstreams upstream = new Upstreams(away().retryAfter(Duration.ZERO));
 
         assertThat(resilience(2).around(READ, upstream)).isEqualTo("answer");
     }
 
     @Test
-    void theBreakerShouldOpenOnceEnoughCallsFailed() {
+    void breakerShouldOpenOnceEnoughCallsFailed() {
         Resilience resilience = breaking(2, 4, LONG);
         resilience.around(OPEN, new Upstreams());
         fail(resilience, OPEN);
@@ -148,7 +148,7 @@ class ResilienceTest {
     }
 
     @Test
-    void theBreakerShouldStayClosedWhileTooFewFail() {
+    void breakerShouldStayClosedWhileTooFewCallsFail() {
         Resilience resilience = breaking(3, 4, LONG);
         for (int round = 0; round < 5; round++) {
             fail(resilience, OPEN);
@@ -161,7 +161,7 @@ class ResilienceTest {
     }
 
     @Test
-    void aCallShouldCountOnceHoweverOftenItWasTried() {
+    void callShouldCountOnceHoweverOftenItIsRetried() {
         Resilience resilience = Resilience.of(
                 Upstream.VIDEO, settings(3, 10, Duration.ZERO).breaker(new ResilienceSettings.Breaker(2, 2, LONG)));
 
@@ -172,7 +172,7 @@ class ResilienceTest {
     }
 
     @Test
-    void theBreakerShouldCloseAgainWhenTheUpstreamIsBack() {
+    void breakerShouldCloseWhenTheUpstreamIsBack() {
         Resilience resilience = breaking(2, 2, Duration.ofMillis(5));
         fail(resilience, OPEN);
         fail(resilience, OPEN);
@@ -187,7 +187,7 @@ class ResilienceTest {
     }
 
     @Test
-    void theBreakerShouldOpenAgainWhenTheUpstreamIsStillAway() {
+    void breakerShouldOpenAgainWhenTheUpstreamIsStillAway() {
         Resilience resilience = breaking(1, 1, Duration.ofMillis(5));
         fail(resilience, OPEN);
         Upstreams stillAway = new Upstreams(away());
@@ -201,7 +201,7 @@ class ResilienceTest {
     }
 
     @Test
-    void oneTooManyShouldBeTurnedAwayAtOnce() throws Exception {
+    void callBeyondTheLimitShouldFailAtOnce() throws Exception {
         Resilience resilience = Resilience.of(Upstream.VIDEO, settings(1, 2, Duration.ZERO));
         ExecutorService threads = Executors.newCachedThreadPool();
         CountDownLatch inside = new CountDownLatch(2);
@@ -234,7 +234,7 @@ class ResilienceTest {
     }
 
     @Test
-    void oneMoreMayWaitForItsTurn() throws Exception {
+    void callBeyondTheLimitShouldWaitForItsTurn() throws Exception {
         Resilience resilience = Resilience.of(Upstream.VIDEO, settings(1, 1, LONG));
         ExecutorService threads = Executors.newCachedThreadPool();
         CountDownLatch inside = new CountDownLatch(1);
@@ -256,7 +256,7 @@ class ResilienceTest {
     }
 
     @Test
-    void oneInterruptedWhileWaitingShouldFailAsEveryOutageDoes() throws Exception {
+    void callInterruptedWhileWaitingShouldFailAsAnOutage() throws Exception {
         Resilience resilience = Resilience.of(Upstream.VIDEO, settings(1, 1, LONG));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch open = new CountDownLatch(1);
@@ -291,7 +291,7 @@ class ResilienceTest {
 
     /** 200 credentials at once, and every room is still opened. */
     @Test
-    void optionalCallsShouldLeavePlacesForRooms() throws Exception {
+    void optionalCallsShouldLeaveCapacityForRooms() throws Exception {
         Resilience resilience = Resilience.of(
                 Upstream.VIDEO, settings(1, 8, Duration.ZERO).calls(new ResilienceSettings.Calls(8, Duration.ZERO, 3)));
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -332,7 +332,7 @@ class ResilienceTest {
 
     /** One room that can never be deleted once kept rooms of other people from being opened. */
     @Test
-    void deletionsThatFailShouldNotOpenTheBreaker() {
+    void failedDeletionsShouldNotOpenTheBreaker() {
         Resilience resilience = breaking(2, 2, LONG);
         for (int i = 0; i < 20; i++) {
             fail(resilience, DELETE);
@@ -347,7 +347,7 @@ class ResilienceTest {
     }
 
     @Test
-    void messagesShouldNameTheCallAndNothingElse() {
+    void messagesShouldNameTheCallOnly() {
         Resilience resilience = breaking(1, 1, LONG);
         fail(resilience, OPEN);
 

@@ -64,7 +64,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void aCallShouldBeASpanInTheTraceOfItsRequest() {
+    void callShouldBeASpanInTheTraceOfItsRequest() {
         storage.userIds()
                 .find(Set.of(new UserId(MARKED)), RequestContext.system().trace(TRACE));
 
@@ -86,14 +86,14 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void aRequestOfNoTraceShouldBeginOne() {
+    void requestWithoutATraceShouldStartOne() {
         storage.userIds().find(Set.of(), RequestContext.system());
 
         assertThat(only().getParentSpanContext().isValid()).isFalse();
     }
 
     @Test
-    void theCurrentSpanShouldBeTheParentIfItIsOfTheTraceOfTheRequest() {
+    void currentSpanShouldBeTheParentWhenItBelongsToTheTraceOfTheRequest() {
         Span server = server();
         TraceContext same =
                 new TraceContext(server.getSpanContext().getTraceId(), TRACE.spanId(), TRACE.flags(), Optional.empty());
@@ -106,7 +106,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void theRequestShouldCountMoreThanACurrentSpanOfAnotherTrace() {
+    void traceOfTheRequestShouldTakePrecedenceOverTheCurrentSpan() {
         try (Scope current = server().makeCurrent()) {
             assertThat(current).isNotNull();
             storage.userIds().find(Set.of(), RequestContext.system().trace(TRACE));
@@ -116,7 +116,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void aCallOfTheProviderShouldBeBelowTheCurrentSpan() {
+    void providerCallShouldBeAChildOfTheCurrentSpan() {
         Span server = server();
         try (Scope current = server.makeCurrent()) {
             assertThat(current).isNotNull();
@@ -128,7 +128,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void theSpanShouldBeCurrentDuringTheCall() {
+    void spanShouldBeCurrentDuringTheCall() {
         String during =
                 tracing.around(CALL, () -> Span.current().getSpanContext().getSpanId());
 
@@ -136,7 +136,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void aRefusalShouldBeNoError() {
+    void refusalShouldNotMarkTheSpanAsAnError() {
         RefusalException refusal = RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND)
                 .with(RefusalException.Detail.PARTICIPANT, MARKED);
 
@@ -156,7 +156,7 @@ class TracingInterceptorTest {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void anOutageShouldBeAnError(RuntimeException outage) {
+    void outageShouldMarkTheSpanAsAnError(RuntimeException outage) {
         assertThatThrownBy(() -> failing(outage)).isSameAs(outage);
 
         assertThat(attributes(only())).containsEntry("teleconsult.outcome", "outage");
@@ -170,7 +170,7 @@ class TracingInterceptorTest {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void aBugShouldBeAnError(Throwable bug) {
+    void bugShouldMarkTheSpanAsAnError(Throwable bug) {
         assertThatThrownBy(() -> failing(bug)).isSameAs(bug);
 
         assertThat(attributes(only())).containsEntry("teleconsult.outcome", "bug");
@@ -179,7 +179,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void nothingOfArgumentsAndAnswersShouldBeInASpan() {
+    void spanShouldContainNoArgumentsAndNoAnswers() {
         storage.userIds().find(Set.of(new UserId(MARKED)), RequestContext.of(new UserId(MARKED)));
         video.users().register(new UserId(MARKED), Role.PLUS, Language.ITALIAN);
         tracing.around(CALL, () -> "https://call.example/" + MARKED);
@@ -188,7 +188,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void aSpanShouldCoverAllAttemptsOfWhatIsInsideIt() {
+    void spanShouldCoverAllAttemptsOfItsCall() {
         Resilience resilience = Resilience.of(Upstream.VIDEO, ForTests.SETTINGS);
         PortCall read = new PortCall(Upstream.VIDEO, "VideoUsers", "register", true);
         int[] attempts = {0};
@@ -218,7 +218,7 @@ class TracingInterceptorTest {
                 "close",
                 "end"
             })
-    void aTracerThatFailsShouldFailNoCall(String at) {
+    void failingTracerShouldNotFailTheCall(String at) {
         TracingInterceptor failing = TracingInterceptor.of(failingAt(at, OpenTelemetry.class, spans));
         PortUnavailableException outage = PortUnavailableException.notDone(Upstream.VIDEO, "not now");
 
@@ -232,7 +232,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void withoutATracerCallsShouldBeMadeAllTheSame() {
+    void callsShouldBeMadeWithoutATracer() {
         TracingInterceptor none = TracingInterceptor.of(OpenTelemetry.noop());
 
         assertThat(none.around(CALL, () -> "answer")).isEqualTo("answer");
@@ -240,7 +240,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void nullShouldBeRefusedByItsName() {
+    void nullShouldBeRejectedWithTheParameterName() {
         assertThatNullPointerException()
                 .isThrownBy(() -> TracingInterceptor.of(null))
                 .withMessage("openTelemetry");

@@ -18,7 +18,7 @@ class ForwardedHeadersTest {
     private static final RequestContext CONTEXT = RequestContext.anonymous("request-7");
 
     @Test
-    void headersShouldBePassedOnAsTheyCame() {
+    void headersShouldBeForwardedUnchanged() {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("Cookie", "sid=a; other=\"b\"");
         given.put("miauserproperties", "{\"name\":\"Zo\u00eb\"}");
@@ -30,7 +30,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void requestIdShouldBeSentOnceWhetherPassedOnOrNot() {
+    void requestIdShouldBeSentOnceWhetherForwardedOrNot() {
         assertThat(ForwardedHeaders.of(DIRECTORY, CONTEXT, "").values("x-request-id"))
                 .containsExactly("request-7");
         assertThat(ForwardedHeaders.of(DIRECTORY, CONTEXT.forwardedHeaders(Map.of("X-Request-Id", "theirs")), "")
@@ -39,7 +39,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void clientTypeShouldBeTheRequestsElseThePassedOnElseTheDefault() {
+    void clientTypeShouldComeFromTheRequestThenTheForwardedHeadersThenTheDefault() {
         RequestContext forwarding = CONTEXT.forwardedHeaders(Map.of("Client-Type", "forwarded"));
 
         assertThat(ForwardedHeaders.of(DIRECTORY, forwarding.clientType("given"), "default")
@@ -94,7 +94,7 @@ class ForwardedHeadersTest {
         "Upgrade, false, false",
         "x-forwarded-for, true, true",
     })
-    void headersShouldGoToTheReceiversThatMayHaveThem(String name, boolean toCrudService, boolean toDirectory) {
+    void headersShouldBeSentOnlyToTheReceiversThatMayHaveThem(String name, boolean toCrudService, boolean toDirectory) {
         RequestContext context = CONTEXT.forwardedHeaders(Map.of(name, "1"));
 
         assertThat(ForwardedHeaders.of(CRUD_SERVICE, context).get(name) != null)
@@ -107,7 +107,7 @@ class ForwardedHeadersTest {
 
     @ParameterizedTest
     @EnumSource
-    void valuesShouldPassWithEveryCharacterOfUtf8(ForwardedHeaders.Receiver receiver) {
+    void valuesShouldKeepEveryUtf8Character(ForwardedHeaders.Receiver receiver) {
         String cookie = "sid=a; name=\u00c0\u00e9\u0080\u009f\u20ac\ud83d\ude00\tb";
 
         assertThat(ForwardedHeaders.of(receiver, CONTEXT.forwardedHeaders(Map.of("cookie", cookie)))
@@ -116,7 +116,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void credentialsShouldBeACookieOrAToken() {
+    void cookieOrTokenShouldCountAsCredentials() {
         assertThat(ForwardedHeaders.holdCredentials(
                         ForwardedHeaders.of(DIRECTORY, CONTEXT.forwardedHeaders(Map.of("Cookie", "sid=a")))))
                 .isTrue();
@@ -128,7 +128,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void headersThatWouldBeginAnotherShouldStayBehind() {
+    void headersThatWouldInjectAnotherHeaderShouldNotBeForwarded() {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("x-bad", "a\r\nacl_rows: []");
         given.put("x bad", "a");
@@ -142,7 +142,7 @@ class ForwardedHeadersTest {
 
     /** The trace goes on to the upstreams beside us, each call under an id of its own; a broken one stays behind. */
     @Test
-    void aTraceShouldGoOnUnderAnIdOfEachCallsOwn() {
+    void traceShouldContinueWithAnIdForEachCall() {
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         RequestContext context = CONTEXT.forwardedHeaders(Map.of("TraceParent", parent, "tracestate", "vendor=1"));
 

@@ -29,7 +29,7 @@ class RetryAfterTest {
         "'',                              1893488399,   0",
         "'',                              999999999999, 3600",
     })
-    void waitShouldBeSecondsUpToAnHour(String retryAfter, String reset, int seconds) {
+    void waitShouldBeReadInSecondsUpToAnHour(String retryAfter, String reset, int seconds) {
         assertThat(RetryAfter.of(retryAfter, reset, NOW)).contains(Duration.ofSeconds(seconds));
     }
 
@@ -47,7 +47,7 @@ class RetryAfterTest {
         "'',                               60",
         "'',                               9999999999999",
     })
-    void anythingElseShouldBeAsIfNothingHadBeenSent(String retryAfter, String reset) {
+    void invalidWaitShouldBeIgnored(String retryAfter, String reset) {
         assertThat(RetryAfter.of(retryAfter, reset, NOW)).isEqualTo(Optional.empty());
     }
 }

@@ -45,7 +45,7 @@ class UpstreamFailuresTest {
         "504, true,  true",
         "599, true,  true",
     })
-    void statusShouldSayWhetherToTryAgainAndWhetherItHappened(int status, boolean isTransient, boolean happened) {
+    void statusShouldDecideWhetherToRetryAndWhetherTheCallMayHaveHappened(int status, boolean isTransient, boolean happened) {
         PortException failure = doing.of("POST /things", answered(status));
 
         assertThat(failure.isTransient()).isEqualTo(isTransient);
@@ -60,7 +60,7 @@ class UpstreamFailuresTest {
     }
 
     @Test
-    void whatDidNotLeaveShouldNotHaveHappened() {
+    void requestThatWasNotSentShouldNotHaveHappened() {
         assertThat(doing.of("POST /things", new HttpReply.NotSent("ConnectException")))
                 .isInstanceOf(PortUnavailableException.class)
                 .hasMessage("video: POST /things could not be sent: nothing answers at the address (ConnectException)")
@@ -74,7 +74,7 @@ class UpstreamFailuresTest {
     }
 
     @Test
-    void longAnswerShouldBeUnreadableUnlessItsStatusSaysMore() {
+    void longAnswerShouldBeUnreadableUnlessItsStatusIsAnOutage() {
         assertThat(doing.of("GET /things", new HttpReply.TooLong(200, 10, Optional.empty())))
                 .isInstanceOf(PortRejectedException.class)
                 .hasMessageContaining("more than the limit of 10 bytes");

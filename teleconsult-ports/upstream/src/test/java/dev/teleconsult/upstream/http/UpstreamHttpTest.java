@@ -61,7 +61,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void answerShouldComeWithStatusAndJson() {
+    void answerShouldHaveItsStatusAndJson() {
         server.answers("HTTP/1.1 409 Conflict\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
 
         HttpReply reply = http.send(get("/x"));
@@ -73,7 +73,7 @@ class UpstreamHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"a\":1} b", "<html>", "{\"a\":"})
-    void jsonShouldBeMissingWhenItIsNone(String body) {
+    void invalidJsonShouldBeMissing(String body) {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
         HttpReply.Answered reply = (HttpReply.Answered) http.send(get("/x"));
@@ -96,7 +96,7 @@ class UpstreamHttpTest {
 
     /** OkHttp would send the POST again by itself. */
     @Test
-    void retryAfterShouldBeReportedAndNotObeyed() {
+    void retryAfterShouldBeReportedAndNotFollowed() {
         server.answers("HTTP/1.1 503 Later\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
 
         HttpReply.Answered reply = (HttpReply.Answered) http.send(post());
@@ -106,7 +106,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void noCallShouldBeginOnceItIsClosed() {
+    void callsShouldBeRejectedAfterClosing() {
         http.close();
 
         assertThatThrownBy(() -> http.send(get("/x"))).isInstanceOf(IllegalStateException.class);
@@ -117,7 +117,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void aClientForPlainAddressesShouldCallNoOthers() {
+    void clientForPlainAddressesShouldRejectHttps() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         try (UpstreamHttp plain = UpstreamHttp.builder(limits).plainOnly(true).build()) {
             assertThat(plain.send(get("/x")).hasStatus(200)).isTrue();
@@ -147,7 +147,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void requestThatGotNoAnswerShouldBeLostAndNotSentAgain() {
+    void requestWithoutAnAnswerShouldBeLostAndNotRepeated() {
         server.answers("");
 
         assertThat(http.send(post())).isInstanceOf(HttpReply.Lost.class);
@@ -155,14 +155,14 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void requestThatFoundNoServerListeningShouldNotBeSent() {
+    void requestToAClosedPortShouldBeNotSent() {
         server.close();
 
         assertThat(http.send(post())).isEqualTo(new HttpReply.NotSent("ConnectException"));
     }
 
     @Test
-    void answerThatBreaksOffShouldBeLost() {
+    void truncatedAnswerShouldBeLost() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
 
         assertThat(http.send(get("/x"))).isInstanceOf(HttpReply.Lost.class);
@@ -170,7 +170,7 @@ class UpstreamHttpTest {
 
     /** A kept connection that the server has closed meanwhile: replaced unnoticed where that may be. */
     @Test
-    void onlyWhatMayBeRepeatedShouldBeSentOverANewConnection() {
+    void onlyRepeatableRequestsShouldBeSentAgainOverANewConnection() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
         assertThat(http.send(get("/x")).hasStatus(200)).isTrue();
@@ -179,7 +179,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void callShouldEndWithinItsOwnTime() {
+    void callShouldEndWithinItsOwnTimeLimit() {
         server.staysSilent();
 
         assertThat(http.send(UpstreamCall.of(get("/x")).within(Duration.ofMillis(50))))
@@ -187,7 +187,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void interruptShouldCutACallShortAndStay() {
+    void interruptShouldEndTheCallAndStaySet() {
         Thread.currentThread().interrupt();
 
         HttpReply reply = http.send(get("/x"));
@@ -197,7 +197,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void allShouldBeAnsweredInTheirOrder() {
+    void sendAllShouldReturnRepliesInOrder() {
         try (EchoingServer echo = new EchoingServer()) {
             List<UpstreamCall> calls = IntStream.range(0, 12)
                     .mapToObj(i -> UpstreamCall.of(new Request.Builder()
@@ -216,7 +216,7 @@ class UpstreamHttpTest {
 
     /** Two at a time and no answer: those that wait for their turn end with the others, and did not leave. */
     @Test
-    void allShouldEndWithinTheirTimeWaitingIncluded() {
+    void sendAllShouldEndWithinTheTimeLimitIncludingWaiting() {
         server.staysSilent();
         try (UpstreamHttp narrow = UpstreamHttp.builder(limits).sideBySide(2).build()) {
             List<HttpReply> replies =
@@ -242,7 +242,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void downloadShouldBeReadByItsCaller() throws IOException {
+    void downloadShouldBeReadByTheCaller() throws IOException {
         server.answers("HTTP/1.1 200 OK\r\nRetry-After: 5\r\nContent-Length: 3\r\n\r\nabc");
 
         try (Response response = http.open(UpstreamCall.of(get("/file")))) {
@@ -254,7 +254,7 @@ class UpstreamHttpTest {
 
     /** A value with an accent once lost the whole header. */
     @Test
-    void headersShouldArriveAsTheBytesOfUtf8() {
+    void headersShouldBeSentAsUtf8Bytes() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         RequestContext context = RequestContext.of(new UserId("dr-7"))
                 .forwardedHeaders(Map.of("Cookie", "sid=a; name=\u00c0lvaro", "acl_rows", "[]"));
@@ -288,7 +288,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void failureShouldSayNothingOfTheAddress() {
+    void failureShouldNotContainTheAddress() {
         UpstreamFailures failures = UpstreamFailures.of(Upstream.STORE);
         server.close();
 
