@@ -42,7 +42,7 @@ class NullsAreNamedTest {
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals");
 
     @Test
-    void everyNullShouldBeRefusedByTheNameOfItsParameter() throws Exception {
+    void everyNullShouldBeRejectedWithItsParameterName() throws Exception {
         Set<String> offenders = new TreeSet<>();
         int tried = 0;
         for (Class<?> type : publicTypes()) {
@@ -85,7 +85,7 @@ class NullsAreNamedTest {
     }
 
     @Test
-    void failuresOfOneOperationShouldRefuseNullByName() {
+    void failuresOfOneOperationShouldRejectNullByName() {
         FakeUserDirectory fake = new FakeUserDirectory();
 
         assertThatNullPointerException()

@@ -74,7 +74,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void pauseShouldBeCountedFromTheEndOfARun() throws Exception {
+    void pauseShouldStartAtTheEndOfARun() throws Exception {
         CountDownLatch three = new CountDownLatch(3);
         long begin = nanos.get();
         try (PeriodicTask task = task(() -> {
@@ -95,7 +95,7 @@ class PeriodicTaskTest {
 
     @ParameterizedTest
     @EnumSource
-    void taskShouldSurviveWhatABodyThrows(Thrown thrown) throws Exception {
+    void taskShouldSurviveExceptionsOfItsBody(Thrown thrown) throws Exception {
         CountDownLatch again = new CountDownLatch(3);
         try (PeriodicTask task = task(() -> {
                     again.countDown();
@@ -111,7 +111,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void taskShouldSurviveAHandlerThatThrows() throws Exception {
+    void taskShouldSurviveAFailingHandler() throws Exception {
         CountDownLatch again = new CountDownLatch(3);
         try (PeriodicTask task = task(() -> {
                     again.countDown();
@@ -128,7 +128,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void taskShouldSurviveAWaitThatThrows() throws Exception {
+    void taskShouldSurviveAFailingWait() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
         AtomicInteger waits = new AtomicInteger();
         try (PeriodicTask task = task(ran::countDown)
@@ -145,7 +145,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void interruptOfARunShouldNotEndLaterPauses() throws Exception {
+    void interruptDuringARunShouldNotEndLaterPauses() throws Exception {
         CountDownLatch ran = new CountDownLatch(2);
         AtomicInteger interrupted = new AtomicInteger();
         try (PeriodicTask task = task(() -> {
@@ -167,7 +167,7 @@ class PeriodicTaskTest {
 
     @ParameterizedTest
     @EnumSource
-    void statusShouldTellRunsApart(Thrown thrown) {
+    void statusShouldCountRunsByOutcome(Thrown thrown) {
         AtomicReference<Runnable> body = new AtomicReference<>(() -> {});
         try (PeriodicTask task = task(() -> body.get().run()).build()) {
             assertThat(task.runNow()).isEqualTo(Outcome.SUCCEEDED);
@@ -188,7 +188,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void taskShouldBeLateOnlyPastTheBound() {
+    void taskShouldBeLateOnlyPastTheTimeLimit() {
         try (PeriodicTask task = waiting(task(() -> {}))) {
             pass(Duration.ofSeconds(15));
             assertThat(task.status().condition()).isEqualTo(Condition.WELL);
@@ -204,7 +204,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void runsThatFailShouldMakeItLateAndOutagesNot() {
+    void failedRunsShouldMakeATaskLateAndOutagesShouldNot() {
         AtomicReference<Thrown> thrown = new AtomicReference<>(Thrown.OUTAGE);
         try (PeriodicTask task = waiting(task(() -> thrown.get().fly()))) {
             for (int i = 0; i < 10; i++) {
@@ -224,7 +224,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void runShouldHangOnlyPastTheBound() throws Exception {
+    void runShouldHangOnlyPastTheTimeLimit() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (PeriodicTask task = task(() -> {
@@ -247,7 +247,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void threadThatEndedShouldBeDead() throws Exception {
+    void taskShouldBeDeadWhenItsThreadEnded() throws Exception {
         AtomicReference<Thread> thread = new AtomicReference<>();
         try (PeriodicTask task = task(() -> {})
                 .threads(work -> {
@@ -279,7 +279,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void wakeDuringARunShouldLeadToExactlyOneMore() throws Exception {
+    void wakeDuringARunShouldCauseExactlyOneMoreRun() throws Exception {
         CyclicBarrier meet = new CyclicBarrier(2);
         AtomicInteger runs = new AtomicInteger();
         try (PeriodicTask task = PeriodicTask.builder("sweep", Duration.ofDays(1), () -> {
@@ -324,7 +324,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void bodyShouldNotRunItself() {
+    void bodyShouldNotRunItsOwnTask() {
         AtomicReference<PeriodicTask> itself = new AtomicReference<>();
         try (PeriodicTask task = task(() -> itself.get().runNow()).build()) {
             itself.set(task);
@@ -335,7 +335,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void closeShouldWaitForTheRunUnderWay() throws Exception {
+    void closeShouldWaitForTheCurrentRun() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
@@ -386,7 +386,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void bodyMayCloseItsTask() throws Exception {
+    void bodyShouldBeAbleToCloseItsTask() throws Exception {
         AtomicReference<PeriodicTask> itself = new AtomicReference<>();
         CountDownLatch closed = new CountDownLatch(1);
         PeriodicTask task = task(() -> {
@@ -412,7 +412,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void registryShouldTellTheWorst() throws Exception {
+    void registryShouldReportTheWorstTask() throws Exception {
         PeriodicTasks tasks = new PeriodicTasks();
         assertThat(tasks.areAlive()).isTrue();
         assertThat(tasks.areOnTime()).isTrue();
@@ -445,7 +445,7 @@ class PeriodicTaskTest {
     }
 
     @Test
-    void valuesOutOfRangeShouldBeRefused() {
+    void valuesOutOfRangeShouldBeRejected() {
         assertThatThrownBy(() -> PeriodicTask.builder("sweep", Duration.ZERO, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("pause must be PT0.001S to ");

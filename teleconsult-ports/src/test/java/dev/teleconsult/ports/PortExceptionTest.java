@@ -45,7 +45,7 @@ class PortExceptionTest {
     }
 
     @Test
-    void beingToldWhenToComeBackShouldChangeNothingElse() {
+    void retryAfterShouldChangeOnlyTheWait() {
         PortUnavailableException plain = PortUnavailableException.outcomeUnknown(Upstream.CUSTOM_IDS, "resolve", CAUSE);
 
         PortUnavailableException told = plain.retryAfter(Duration.ofSeconds(30)).retryAfter(Duration.ofSeconds(60));
@@ -59,7 +59,7 @@ class PortExceptionTest {
     }
 
     @Test
-    void whatIsMissingShouldBeABug() {
+    void missingArgumentsShouldBeRejected() {
         assertThatThrownBy(() -> PortRejectedException.refused(Upstream.STORE, null))
                 .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> PortUnavailableException.notDone(Upstream.STORE, "find", null))
@@ -67,14 +67,14 @@ class PortExceptionTest {
     }
 
     @Test
-    void upstreamsShouldBeLabelledInLowerCase() {
+    void upstreamsShouldHaveLowerCaseLabels() {
         assertThat(Upstream.values())
                 .extracting(Upstream::label)
                 .containsExactly("video", "store", "directory", "custom_ids", "identity", "receiver");
     }
 
     @Test
-    void checksShouldSayHowItIs() {
+    void checkResultsShouldReportHealthAndDetail() {
         assertThat(CheckResult.ok("store")).isEqualTo(new CheckResult("store", true, ""));
         assertThat(CheckResult.failed("store", "unavailable"))
                 .isEqualTo(new CheckResult("store", false, "unavailable"));

@@ -22,7 +22,7 @@ class RequestContextTest {
             .forwardedHeaders(Map.of("cookie", "sid=secret"));
 
     @Test
-    void itShouldHoldWhatItWasTold() {
+    void contextShouldContainTheGivenValues() {
         assertThat(full.requestId()).isEqualTo("request-1");
         assertThat(full.user()).contains(new UserId("auth0|1"));
         assertThat(full.groups()).containsExactly("doctors");
@@ -33,7 +33,7 @@ class RequestContextTest {
     }
 
     @Test
-    void anUnnamedUserShouldHaveNothing() {
+    void contextWithoutAUserShouldBeEmpty() {
         for (RequestContext nobody : List.of(RequestContext.system(), RequestContext.anonymous("request-1"))) {
             assertThat(nobody.user()).isEmpty();
             assertThat(nobody.groups()).isEmpty();
@@ -48,7 +48,7 @@ class RequestContextTest {
 
     /** Each word changes one thing and leaves the context it is said to alone. */
     @Test
-    void contextsShouldNotChange() {
+    void contextsShouldBeImmutable() {
         RequestContext other =
                 full.user(new UserId("auth0|2")).backoffice(false).clientType("app");
 
@@ -65,7 +65,7 @@ class RequestContextTest {
     }
 
     @Test
-    void whatIsPassedInShouldNotChangeBehindIt() {
+    void contextShouldNotChangeWhenTheGivenCollectionsChange() {
         Set<String> groups = new HashSet<>(Set.of("doctors"));
         Map<String, String> headers = new LinkedHashMap<>(Map.of("x-request-id", "1"));
         RequestContext context = RequestContext.anonymous("1").groups(groups).forwardedHeaders(headers);
@@ -79,7 +79,7 @@ class RequestContextTest {
     }
 
     @Test
-    void itShouldPrintTheRequestIdOnly() {
+    void contextShouldPrintTheRequestIdOnly() {
         assertThat(full).hasToString("RequestContext[request-1]");
     }
 }

@@ -31,7 +31,7 @@ class ToStringTest {
     private static final AccessLink LINK = new AccessLink(URI.create("https://video.example/secret"));
 
     @Test
-    void viewShouldTellWhetherThereIsALinkAndNotWhichNorWhoIsThere() {
+    void viewShouldPrintWhetherItHasALinkWithoutLinkAndNames() {
         assertThat(View.open(DOCTOR, LINK, ATTENDEES, SCHEDULE, NOW, NOW))
                 .hasToString("View[with a link, " + DOCTOR + ", attendees=1, " + SCHEDULE
                         + ", joinableFrom=2030-01-01T09:00:00Z, now=2030-01-01T09:00:00Z]");
@@ -42,7 +42,7 @@ class ToStringTest {
     }
 
     @Test
-    void newsShouldTellWhatIsNew() {
+    void newsShouldPrintItsKindAndReason() {
         assertThat(News.waiting(News.Kind.PRESENCE, WaitingReason.TOO_EARLY, NOW, Set.of(DOCTOR), NOW))
                 .hasToString("News[PRESENCE, waiting: TOO_EARLY, joinableFrom=2030-01-01T09:00:00Z, present=1,"
                         + " now=2030-01-01T09:00:00Z]");
@@ -50,7 +50,7 @@ class ToStringTest {
     }
 
     @Test
-    void commandsShouldNameNoPerson() {
+    void commandsShouldNotPrintNames() {
         Invitations people = Invitations.of(Invitation.of("d", "doctor", "Anna Rossi"));
 
         assertThat(ScheduleCommand.of(people, NOW, Duration.ofHours(1)).toString())

@@ -14,7 +14,7 @@ class TraceContextTest {
     private static final String HEADER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @Test
-    void theHeaderShouldBeReadAndWritten() {
+    void headerShouldBeReadAndWritten() {
         TraceContext trace =
                 TraceContext.read(HEADER, Optional.of("vendor=1,other=x")).orElseThrow();
 
@@ -27,7 +27,7 @@ class TraceContextTest {
     }
 
     @Test
-    void aChildShouldBeInTheSameTraceUnderAnIdOfItsOwn() {
+    void childShouldBeInTheSameTraceWithItsOwnId() {
         TraceContext trace = TraceContext.read(HEADER, Optional.of("vendor=1")).orElseThrow();
 
         TraceContext child = trace.child();
@@ -51,12 +51,12 @@ class TraceContextTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
             })
-    void aBrokenHeaderShouldBeNoTrace(String header) {
+    void invalidHeaderShouldGiveNoTrace(String header) {
         assertThat(TraceContext.read(header, Optional.of("vendor=1"))).isEmpty();
     }
 
     @Test
-    void aStateThatCannotBePassedOnShouldBeLeftOut() {
+    void invalidTraceStateShouldBeOmitted() {
         assertThat(TraceContext.read(HEADER, Optional.of("vendor=\n"))
                         .orElseThrow()
                         .state())
@@ -71,7 +71,7 @@ class TraceContextTest {
     }
 
     @Test
-    void aRequestShouldCarryOneTraceAmongWhatItPassesOn() {
+    void forwardedHeadersOfARequestShouldContainItsTrace() {
         TraceContext trace = TraceContext.read(HEADER, Optional.of("vendor=1")).orElseThrow();
         RequestContext context = RequestContext.anonymous("req-1")
                 .forwardedHeaders(Map.of("TraceParent", trace.child().traceparent(), "cookie", "a=b"));
@@ -85,7 +85,7 @@ class TraceContextTest {
     }
 
     @Test
-    void idsShouldBeChecked() {
+    void invalidIdsShouldBeRejected() {
         assertThatThrownBy(() -> new TraceContext("x", "00f067aa0ba902b7", "01", Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -106,7 +106,7 @@ class BuilderTest {
     }
 
     @Test
-    void operationsShouldHaveNamesOfTheirOwnByDefault() {
+    void operationsShouldHaveUniqueIdsByDefault() {
         Supplier<OperationId> ids = settings().operationIds;
         Set<OperationId> seen = new HashSet<>();
         for (int id = 0; id < 1000; id++) {
@@ -158,14 +158,14 @@ class BuilderTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void whatContradictsItselfShouldBeNamed(String message, UnaryOperator<TeleconsultApplication.Builder> how) {
+    void contradictingSettingsShouldBeNamed(String message, UnaryOperator<TeleconsultApplication.Builder> how) {
         assertThatThrownBy(() -> how.apply(builder()).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void theEdgesShouldBePossible() {
+    void settingsAtTheirLimitsShouldBeAccepted() {
         assertThatCode(() -> builder()
                         .directory(new FakeUserDirectory())
                         .customIds(new FakeCustomIds())
@@ -195,7 +195,7 @@ class BuilderTest {
     }
 
     @Test
-    void closingShouldLeaveOpenWhatWasGiven() {
+    void closingShouldLeaveGivenObjectsOpen() {
         InMemoryStorage storage = new InMemoryStorage();
         FakeVideoProvider video = new FakeVideoProvider();
         ExecutorService threads = Executors.newSingleThreadExecutor();

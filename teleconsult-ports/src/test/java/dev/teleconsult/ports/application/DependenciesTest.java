@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DependenciesTest {
 
     @Test
-    void allShouldAskEveryDependency() {
+    void allShouldCheckEveryDependency() {
         Bench bench =
                 Bench.with(builder -> builder.directory(new FakeUserDirectory()).customIds(new FakeCustomIds()));
 
@@ -31,14 +31,14 @@ class DependenciesTest {
     }
 
     @Test
-    void allShouldAskNoDirectoryWhereThereIsNone() {
+    void allShouldCheckNoDirectoryWhenThereIsNone() {
         assertThat(Bench.plain().application.dependencies().all())
                 .extracting(CheckResult::name)
                 .containsExactly("store", "video", "rooms");
     }
 
     @Test
-    void allShouldNameTheOneThatFailsAndAskTheOthers() {
+    void allShouldReportTheFailedDependencyAndCheckTheOthers() {
         FakeUserDirectory directory = new FakeUserDirectory();
         Bench bench = Bench.with(builder -> builder.directory(directory));
         bench.video.failAlways(Failures.rejected());
@@ -50,7 +50,7 @@ class DependenciesTest {
     }
 
     @Test
-    void storeShouldAskTheStoreAlone() {
+    void storeShouldCheckTheStoreOnly() {
         Bench bench = Bench.plain();
         bench.video.failAlways(Failures.unavailable());
         CheckDependenciesUseCase dependencies = bench.application.dependencies();
@@ -62,7 +62,7 @@ class DependenciesTest {
     }
 
     @Test
-    void allShouldNameWhatHasBeenWaitingForLong() {
+    void allShouldReportWorkThatHasBeenOwedForLong() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.rejected());

@@ -179,7 +179,7 @@ class EventRelayTest {
     }
 
     @Test
-    void anEventShouldTellWhatReceiversNeedAndNothingSecret() {
+    void eventShouldContainTheVisitAndNothingSecret() {
         TeleconsultationId id = bench.scheduled();
         VideoUserId doctor =
                 bench.storage.userIds().find(Set.of(new UserId("doctor")), US).get(new UserId("doctor"));
@@ -201,7 +201,7 @@ class EventRelayTest {
     }
 
     @Test
-    void receiversShouldBeToldOfNoPeopleIfSoChosen() {
+    void eventsShouldNameNoPeopleWhenSoConfigured() {
         Bench without = bench(builder -> builder.eventsNamePeople(false));
         TeleconsultationId id = without.scheduled();
         var record = without.storage.teleconsultations().find(id, US).orElseThrow();
@@ -224,7 +224,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aFailingReceiverShouldBeTriedTenTimesInSeventyFiveHours() {
+    void failingReceiverShouldBeTriedTenTimesInSeventyFiveHours() {
         sink.answer("his", DOWN);
         Instant begin = bench.clock.instant();
         String event = erased("r");
@@ -252,7 +252,7 @@ class EventRelayTest {
     }
 
     @Test
-    void distancesShouldBeAFifthLongerOrShorterAtMost() {
+    void distancesShouldVaryByAFifthAtMost() {
         Instant now = Bench.START;
         for (int attempt = 1; attempt <= 9; attempt++) {
             long distance = DeliveryTerms.DISTANCES.get(attempt - 1).toMillis();
@@ -264,7 +264,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aReceiverThatIsDownForThreeDaysShouldMissNothingAndHoldUpNoOther() {
+    void receiverThatIsDownForThreeDaysShouldMissNothingAndDelayNoOther() {
         FakeEventSink both = new FakeEventSink().add("down").add("up");
         Bench two = bench(builder -> builder.events(both));
         EventRelay relayOfBoth = two.application.eventRelay().orElseThrow();
@@ -298,7 +298,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aReceiverThatIsGoneShouldBeTriedNoMore() {
+    void goneReceiverShouldBeDisabled() {
         sink.answerNext("his", new SinkAnswer.Gone());
         String first = erased("a");
         relay.runOnce();
@@ -315,7 +315,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aReceiverThatFailsForFiveDaysShouldBeTriedNoMore() {
+    void receiverThatFailsForFiveDaysShouldBeDisabled() {
         sink.answer("his", DOWN);
         for (int day = 0; day < 5; day++) {
             erased("day-" + day);
@@ -333,7 +333,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aCheckUpShouldTellOfAReceiverThatFailsForMinutes() {
+    void checkUpShouldReportAReceiverThatFailsForMinutes() {
         sink.answer("his", DOWN);
         erased("a");
         relay.runOnce();
@@ -348,7 +348,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aBusyReceiverShouldBeLeftAloneAsLongAsItAsks() {
+    void busyReceiverShouldBePausedAsLongAsItAsks() {
         sink.answerNext("his", new SinkAnswer.Busy(Optional.of(Duration.ofHours(1))));
         String first = erased("a");
         relay.runOnce();
@@ -369,7 +369,7 @@ class EventRelayTest {
     }
 
     @Test
-    void noReceiverShouldBeLeftAloneForMoreThanADay() {
+    void receiverShouldBePausedForADayAtMost() {
         Instant now = Bench.START;
         DeliveryTerms terms = new DeliveryTerms(() -> 0.5);
 
@@ -381,7 +381,7 @@ class EventRelayTest {
 
     @Test
     @Timeout(30)
-    void fourShouldBeOnTheirWayAtOnceAndOneOfEachTeleconsultation() throws Exception {
+    void fourDeliveriesShouldRunConcurrentlyAndOnePerTeleconsultation() throws Exception {
         CyclicBarrier four = new CyclicBarrier(4);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -427,7 +427,7 @@ class EventRelayTest {
 
     @Test
     @Timeout(30)
-    void aReceiverThatHangsShouldHoldUpNeitherOthersNorTheUseCases() throws Exception {
+    void hangingReceiverShouldDelayNeitherOthersNorUseCases() throws Exception {
         FakeEventSink both = new FakeEventSink().add("hangs").add("well");
         CountDownLatch end = new CountDownLatch(1);
         both.before("hangs", () -> await(end));
@@ -473,7 +473,7 @@ class EventRelayTest {
 
     @Test
     @Timeout(30)
-    void replicasShouldShareTheWork() throws Exception {
+    void replicasShouldShareDeliveries() throws Exception {
         for (int i = 0; i < 200; i++) {
             erased("r" + i);
         }
@@ -499,7 +499,7 @@ class EventRelayTest {
     }
 
     @Test
-    void whatWasNotPutDownShouldBeSentAgainUnderTheSameIdWhenTheClaimEnds() {
+    void unrecordedDeliveryShouldBeRepeatedWithTheSameIdWhenTheClaimEnds() {
         String event = erased("a");
         bench.storage.failNext(InMemoryStorage.Operation.UPDATE_FACT, Failures.unavailable());
 
@@ -516,7 +516,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldLoseNothing() {
+    void outageOfTheStoreShouldLoseNoEvent() {
         String event = erased("a");
         bench.storage.failAlways(InMemoryStorage.Operation.CLAIM_FACTS, Failures.unavailable());
         assertThatThrownBy(relay::runOnce).isInstanceOf(dev.teleconsult.ports.PortException.class);
@@ -528,7 +528,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aFaultOfTheSinkShouldCountAsAFailureAndBeReported() throws Exception {
+    void exceptionOfTheSinkShouldCountAsAFailureAndBeReported() throws Exception {
         String event = erased("a");
         sink.before("his", () -> {
             throw new IllegalStateException("a bug");
@@ -547,7 +547,7 @@ class EventRelayTest {
     }
 
     @Test
-    void aFactThatNoEndpointWantsShouldBeSettled() {
+    void factWithoutASubscriberShouldBeSettled() {
         FakeEventSink one = new FakeEventSink().add("billing", Set.of(Fact.Kind.CANCELLED));
         Bench other = bench(builder -> builder.events(one));
         Outbox facts = other.storage.outbox().orElseThrow();
@@ -561,7 +561,7 @@ class EventRelayTest {
 
     /** While replicas are restarted with another list of endpoints, each of them meets endpoints that only others know. */
     @Test
-    void anEndpointThatOnlyOtherReplicasKnowShouldBeLeftToThem() {
+    void endpointKnownOnlyToOtherReplicasShouldBeLeftToThem() {
         String event = erased("a");
         KeptFact kept = outbox.find(event, US).orElseThrow();
         outbox.update(
@@ -582,7 +582,7 @@ class EventRelayTest {
     }
 
     @Test
-    void closingShouldGiveBackWhatWasNotSent() {
+    void closingShouldReturnUnsentEvents() {
         Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         TeleconsultApplication lazy = replica(builder -> builder.executor(tasks::add));
         IntStream.range(0, 10).forEach(i -> erased("r" + i));
@@ -602,7 +602,7 @@ class EventRelayTest {
     }
 
     @Test
-    void withoutAThreadAnEventShouldWaitForItsTurn() {
+    void eventWithoutAThreadShouldWaitForItsTurn() {
         TeleconsultApplication full = replica(builder -> builder.executor(task -> {
             throw new RejectedExecutionException("full");
         }));
@@ -617,7 +617,7 @@ class EventRelayTest {
     }
 
     @Test
-    void eventsShouldNeedAStoreThatKeepsFacts() {
+    void eventsShouldRequireAStoreThatKeepsFacts() {
         TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
                         (dev.teleconsult.ports.outbound.TeleconsultStorage) java.lang.reflect.Proxy.newProxyInstance(
                                 EventRelayTest.class.getClassLoader(),
@@ -635,7 +635,7 @@ class EventRelayTest {
     }
 
     @Test
-    void oneShouldBeSentAgainWhenAskedFor() {
+    void singleEventShouldBeResentOnRequest() {
         sink.answer("his", new SinkAnswer.Failed(Reason.REFUSED));
         String event = erased("a");
         runFor(Duration.ofHours(80), Duration.ofHours(1));
@@ -652,7 +652,7 @@ class EventRelayTest {
     }
 
     @Test
-    void allOfARangeShouldBeSentAgainToOneEndpoint() {
+    void eventsOfATimeRangeShouldBeResentToOneEndpoint() {
         Instant from = bench.clock.instant();
         for (int i = 0; i < 250; i++) {
             erased("r" + i);
@@ -673,7 +673,7 @@ class EventRelayTest {
     }
 
     @Test
-    void allOfOneVisitShouldBeSentAgainAndNothingElse() {
+    void eventsOfOneVisitOnlyShouldBeResent() {
         TeleconsultationId one = bench.scheduled();
         bench.scheduled();
         erased("of-none");

@@ -60,7 +60,7 @@ class OtherProvidersTest {
     private final Bench bench = Bench.with(BARE, builder -> builder);
 
     @Test
-    void eachReadShouldHaveALinkOfItsOwnThatIsGoodUntilItsEnd() {
+    void eachReadShouldReturnANewLinkThatIsValidUntilItsEnd() {
         TeleconsultationId id = bench.scheduled();
         assertThat(bench.join(id, "doctor").link()).as("before its time").isEmpty();
         bench.openTheWindow();
@@ -82,7 +82,7 @@ class OtherProvidersTest {
 
     /** The room is what is frozen: after the first link the plan cannot change, and each later link leads to the same room. */
     @Test
-    void theFirstLinkShouldFixThePlanAndTheRoom() {
+    void firstLinkShouldFreezeThePlanAndTheRoom() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.join(id, "doctor");
@@ -101,7 +101,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void noPersonShouldBeRegisteredAndNoneNeedBePlus() {
+    void peopleShouldNeitherBeRegisteredNorNeedAPlus() {
         TeleconsultationId id = bench.schedule(Invitations.of(PATIENT, patient(2)));
 
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.READY);
@@ -111,7 +111,7 @@ class OtherProvidersTest {
 
     /** The answer of the first call is lost; the second one under the same name finds the room, so nothing is left over. */
     @Test
-    void aRoomThatWasOpenedThoughTheAnswerWasLostShouldBeFoundAndDeleted() {
+    void roomWhoseAnswerWasLostShouldBeFoundAndDeleted() {
         bench.video.failNext(Operation.OPEN_ROOM, Failures.afterwards(Failures.unanswered()));
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
         assertThat(bench.video.currentRooms()).hasSize(1);
@@ -123,7 +123,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void aRoomThatTheProviderLostShouldBeOpenedAnewAndItsLinksLeadThere() {
+    void lostRoomShouldBeReopenedAndLinksShouldLeadThere() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         AccessLink before = bench.join(id, "doctor").link().orElseThrow();
@@ -138,7 +138,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void aProviderThatIsAskedForLinksAndAwayShouldBeAnOutageAndKeepNothingFromBeingShownEarlier() {
+    void outageOfTheLinkMintingProviderShouldBeAnOutageOfJoiningOnly() {
         Bench asked = Bench.with(TICKETS, builder -> builder);
         TeleconsultationId id = asked.scheduled();
         asked.video.failAlways(Operation.MINT_LINK, Failures.unavailable());
@@ -151,7 +151,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void aPersonWhomTheProviderForgotShouldBeKnownAgainWhenALinkIsMade() {
+    void forgottenPersonShouldBeRestoredWhenALinkIsMinted() {
         Bench asked = Bench.with(TICKETS, builder -> builder);
         TeleconsultationId id = asked.scheduled();
         asked.openTheWindow();
@@ -161,7 +161,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void whatItHasNotGotShouldBeRefused() {
+    void unsupportedCapabilityShouldBeRefused() {
         TeleconsultationId id = bench.scheduled();
 
         assertMissing("uploads", () -> bench.application.callContent().deleteUploads(id, Bench.system()));
@@ -178,7 +178,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void asManyPeopleShouldBePlannedAsTheProviderTakes() {
+    void rosterShouldBeLimitedByTheProvider() {
         assertThat(bench.phase(bench.schedule(people(4)))).isEqualTo(RoomState.Phase.READY);
 
         assertThat(refusal(RefusalCode.TOO_MANY_PARTICIPANTS, () -> bench.schedule(people(5)))
@@ -190,7 +190,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void aLanguageShouldBePlannedOnlyWhereCallsAreShownInIt() {
+    void languageShouldBePlannedOnlyWhenTheProviderSupportsIt() {
         Invitation german = new Invitation(PATIENT.user(), PATIENT.groups(), PATIENT.fullName(), new Language("de"));
         Bench speaking = Bench.with(TICKETS, builder -> builder);
 
@@ -210,7 +210,7 @@ class OtherProvidersTest {
 
     /** A record that another provider's limits let be is read, shown and joined: limits are for what is planned. */
     @Test
-    void aRecordBeyondTheLimitsShouldBeReadAllTheSame() {
+    void recordBeyondTheProvidersLimitsShouldBeReadAndJoined() {
         Bench italian = Bench.plain();
         Teleconsultation planned = italian.record(italian.scheduled());
         TeleconsultationId id = new TeleconsultationId("of-another-provider");
@@ -229,7 +229,7 @@ class OtherProvidersTest {
     }
 
     @Test
-    void settingsThatTheProviderCannotFollowShouldBeRefusedAtOnce() {
+    void settingsThatTheProviderDoesNotSupportShouldBeRejected() {
         assertRefused("keeps no uploads", builder -> builder.deleteUploads(true));
         assertRefused("keeps no uploads", builder -> builder.uploadsGoWithCall(Duration.ZERO));
         assertRefused("is told no names", builder -> builder.displaysNames(true));

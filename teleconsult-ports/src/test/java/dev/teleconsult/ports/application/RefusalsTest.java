@@ -88,7 +88,7 @@ class RefusalsTest {
     }
 
     @Test
-    void everyRefusalThatIsListedShouldBeMet() {
+    void everyListedRefusalShouldOccur() {
         plans();
         keys();
         rosters();
@@ -121,7 +121,7 @@ class RefusalsTest {
     }
 
     @Test
-    void everyCodeShouldBeListedSomewhere() {
+    void everyRefusalCodeShouldBeListed() {
         Set<RefusalCode> all = EnumSet.allOf(RefusalCode.class);
         listed().values().forEach(all::removeAll);
 

@@ -44,7 +44,7 @@ class RoundTripsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 10, 25})
-    void aCreateWithAllUsersNewShouldTakeFive(int participants) {
+    void schedulingNewUsersShouldTakeFiveRoundTrips(int participants) {
         assertThat(trips.of(() -> application.planning().schedule(command(people(participants)), system())))
                 .containsExactly(
                         "UserIdMap.find",
@@ -56,7 +56,7 @@ class RoundTripsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 25})
-    void aCreateWithAllUsersKnownShouldTakeFour(int participants) {
+    void schedulingKnownUsersShouldTakeFourRoundTrips(int participants) {
         application.planning().schedule(command(people(participants)), system());
         TeleconsultApplication restarted = application(builder -> builder);
 
@@ -69,7 +69,7 @@ class RoundTripsTest {
 
     /** The last one puts on record that its id is told: a record whose insertion was not answered is not kept. */
     @Test
-    void aCreateWithParticipantsToBeNamedShouldTakeFour() {
+    void schedulingAnIncompleteRosterShouldTakeFourRoundTrips() {
         assertThat(trips.of(() -> application
                         .planning()
                         .schedule(command(Invitations.of(25, people(24).known())), system())))
@@ -77,7 +77,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void aKeyShouldTakeThreeMore() {
+    void idempotencyKeyShouldTakeThreeMoreRoundTrips() {
         assertThat(trips.of(() -> application.planning().schedule(command(people(2)), Bench.keyed("key"))))
                 .hasSize(8);
         assertThat(trips.of(() -> application.planning().schedule(command(people(2)), Bench.keyed("key"))))
@@ -86,7 +86,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void aDirectoryAndCustomIdsShouldTakeOneMoreEach() {
+    void directoryAndCustomIdsShouldTakeOneMoreRoundTripEach() {
         FakeUserDirectory known = new FakeUserDirectory();
         FakeCustomIds custom = new FakeCustomIds();
         List<UserId> everybody = new ArrayList<>();
@@ -105,7 +105,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void aChangeOfTimeShouldTakeTwo() {
+    void changeOfTimeShouldTakeTwoRoundTrips() {
         TeleconsultationId id = application.planning().schedule(command(people(2)), system());
         ChangeCommand later =
                 ChangeCommand.none().schedule(ScheduleChange.none().length(Bench.HOUR.multipliedBy(2)));
@@ -118,7 +118,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void aChangeOfPeopleShouldTakeFourAndTheTidyingUp() {
+    void changeOfPeopleShouldTakeFourRoundTripsAndTheCleanUp() {
         TeleconsultationId id = application.planning().schedule(command(people(2)), system());
         application.planning().schedule(command(people(25)), system());
         ChangeCommand all = ChangeCommand.none().invitations(people(25));
@@ -137,7 +137,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void aReaderShouldTakeTwoAndTheFirstOneMore() {
+    void readerShouldTakeTwoRoundTripsAndTheFirstOneMore() {
         TeleconsultationId id = application.planning().schedule(command(people(25)), system());
         clock.set(Bench.START);
 
@@ -154,7 +154,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void deletingManyUploadsShouldTakeThree() {
+    void deletingManyUploadsShouldTakeThreeRoundTrips() {
         TeleconsultApplication deleting = application(builder -> builder.deleteUploads(true));
         TeleconsultationId id = deleting.planning().schedule(command(people(2)), system());
         for (int upload = 0; upload < 50; upload++) {

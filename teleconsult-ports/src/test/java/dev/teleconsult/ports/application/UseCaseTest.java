@@ -24,7 +24,7 @@ class UseCaseTest {
 
     /** By reflection, so that a use case that is added later is closed too. */
     @TestFactory
-    Stream<DynamicTest> noUseCaseShouldBeginOnceTheApplicationIsClosed() {
+    Stream<DynamicTest> everyUseCaseShouldBeRejectedAfterClosing() {
         Bench bench = Bench.plain();
         bench.scheduled();
         bench.close();
@@ -50,7 +50,7 @@ class UseCaseTest {
     }
 
     @Test
-    void noRunOfTheReconcilerShouldBeginOnceTheApplicationIsClosed() {
+    void reconcilerRunShouldBeRejectedAfterClosing() {
         Bench bench = Bench.plain();
         bench.close();
 
@@ -58,7 +58,7 @@ class UseCaseTest {
     }
 
     @Test
-    void aCallThatIsUnderWayShouldGoOnToItsEndWhenTheApplicationIsClosed() {
+    void callInProgressShouldFinishWhenTheApplicationIsClosed() {
         Bench bench = Bench.plain();
         bench.interference.before("VideoRooms.open", bench::close);
 
@@ -68,7 +68,7 @@ class UseCaseTest {
     }
 
     @Test
-    void closingShouldTellThoseWhoWaitThatThisReplicaStopsAndNotThatTheVisitWasCancelled() {
+    void closingShouldTellWatchersThatTheReplicaStopsAndNotThatTheVisitIsCancelled() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         List<News> told = new ArrayList<>();
@@ -82,7 +82,7 @@ class UseCaseTest {
     }
 
     @Test
-    void aUseCaseShouldBeEqualToItselfAndSayWhatItIs() {
+    void useCaseShouldEqualItselfAndPrintItsName() {
         TeleconsultUseCases application = Bench.plain().application;
 
         assertThat(application.planning())
@@ -93,7 +93,7 @@ class UseCaseTest {
     }
 
     @Test
-    void aRefusalThatIsNotListedShouldFailTheTestThatMeetsIt() {
+    void unlistedRefusalShouldFailTheTestThatMeetsIt() {
         Unlisted unlisted = UseCase.of(
                 Unlisted.class,
                 context -> {

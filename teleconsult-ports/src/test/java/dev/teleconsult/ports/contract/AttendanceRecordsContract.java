@@ -61,14 +61,14 @@ public interface AttendanceRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(find(id("unknown"))).isEmpty();
         testee().rename(new VideoUserId("a"), new VideoUserId("b"), CONTEXT);
         testee().removeBefore(START, CONTEXT);
     }
 
     @Test
-    default void addShouldKeepMarksAsTheyAreAndEachOnce() {
+    default void addShouldKeepEachMarkOnceAndUnchanged() {
         Set<CallMark> marks = Set.of(
                 joined("doctor", START),
                 joined("doctor", START.plusMillis(1)),
@@ -90,7 +90,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void ofMarksAddedAtTheSameTimeNoneShouldBeLost() {
+    default void concurrentMarksShouldNotBeLost() {
         List<CallMark> added = Race.run(runner -> {
             CallMark mark = joined("doctor", START.plusSeconds(runner / 2));
             (runner % 2 == 0 ? testee() : anotherReplica()).add(id("raced"), mark, CONTEXT);
@@ -101,7 +101,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void addShouldKeepNoMoreThanTheMost() {
+    default void addShouldKeepAtMostTheMaximum() {
         int most = CallOutcome.MOST_MARKS;
         IntStream.range(0, most).forEach(i -> testee().add(id("many"), joined("doctor", START.plusMillis(i)), CONTEXT));
         assertThat(find(id("many"))).hasSize(most);
@@ -113,7 +113,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void renameShouldLeaveNoTraceOfTheFormerName() {
+    default void renameShouldRemoveTheFormerName() {
         VideoUserId doctor = new VideoUserId("doctor");
         VideoUserId erased = new VideoUserId("erased-1");
         testee().add(id("a"), joined("doctor", START), CONTEXT);
@@ -131,7 +131,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
 
     /** As when a process died in the middle, and a late message came in between. */
     @Test
-    default void renameShouldEndWhereBothNamesAreThere() {
+    default void renameShouldMergeWithExistingMarks() {
         testee().add(id("a"), joined("doctor", START), CONTEXT);
         testee().add(id("a"), joined("erased-1", START), CONTEXT);
 
@@ -141,7 +141,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void removeBeforeShouldForgetOldMarks() {
+    default void removeBeforeShouldRemoveOldMarks() {
         testee().add(id("a"), joined("doctor", START.minusMillis(1)), CONTEXT);
         testee().add(id("a"), joined("doctor", START), CONTEXT);
 

@@ -64,7 +64,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(testee().read(AuditQuery.all(1), CONTEXT)).isEmpty();
         assertThat(testee().rows("unknown", 0, 1, CONTEXT)).isEmpty();
         assertThat(testee().heads(Instant.EPOCH, CONTEXT)).isEmpty();
@@ -73,7 +73,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void rowsShouldComeBackAsTheyAre() {
+    default void rowsShouldBeReadBackUnchanged() {
         AuditEntry full = new AuditEntry(
                 AT.plusMillis(1),
                 AuditKind.LINK_REFUSED,
@@ -102,7 +102,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void appendShouldTakeWhatIsThereAlready() {
+    default void appendShouldAcceptExistingRows() {
         List<AuditRow> rows = rows("chain-a", 4);
         testee().append(rows.subList(0, 2), CONTEXT);
 
@@ -113,7 +113,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void appendShouldRefuseAnotherRowInTheSamePlace() {
+    default void appendShouldRejectAnotherRowInTheSamePlace() {
         AuditRow first = AuditRow.first("chain-a", AuditEntry.of(AuditKind.ANCHORED, AT));
         AuditRow ours = first.next(AuditEntry.of(AuditKind.LISTED, AT.plusMillis(1)));
         AuditRow another = first.next(AuditEntry.of(AuditKind.LOG_READ, AT.plusMillis(1)));
@@ -128,7 +128,7 @@ public interface AuditTrailContract extends PortFailureContract {
 
     /** However many replicas write it, a fact has one row. */
     @Test
-    default void aFactShouldHaveOneRowInAllChains() {
+    default void factShouldHaveOneRowInAllChains() {
         AuditRow ours = AuditRow.first("chain-a", ofFact("row_1"));
         AuditRow theirs = AuditRow.first("chain-b", AuditEntry.of(AuditKind.ANCHORED, AT));
         testee().append(List.of(ours), CONTEXT);
@@ -157,7 +157,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void appendShouldRefuseRowsThatDoNotFollow() {
+    default void appendShouldRejectRowsThatDoNotFollow() {
         List<AuditRow> rows = rows("chain-a", 3);
         AuditRow other = rows("chain-b", 1).get(0);
 
@@ -173,7 +173,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void appendShouldTakeManyAtOnce() {
+    default void appendShouldAcceptManyRowsAtOnce() {
         List<AuditRow> rows = rows("chain-a", AuditTrail.MOST_APPENDED);
         testee().append(rows, CONTEXT);
 
@@ -181,7 +181,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void manyProcessesShouldAppendToTheirOwnChainsAtTheSameTime() {
+    default void processesShouldAppendConcurrentlyToTheirOwnChains() {
         List<List<AuditRow>> written = Race.run(runner -> {
             List<AuditRow> rows = rows("chain-" + runner, 5);
             rows.forEach(row -> (runner % 2 == 0 ? testee() : anotherReplica()).append(List.of(row), CONTEXT));
@@ -217,7 +217,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void readShouldGoThroughAllChainsPageByPageBothWays() {
+    default void readShouldPageThroughAllChainsInBothDirections() {
         List<AuditRow> rows = new ArrayList<>();
         for (String chain : List.of("chain-b", "chain-a", "chain-c")) {
             List<AuditRow> some = sameTime(chain, 4);
@@ -234,7 +234,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void headsShouldBeTheLastRowsOfChainsThatGoOn() {
+    default void headsShouldBeTheLastRowsOfActiveChains() {
         List<AuditRow> a = rows("chain-a", 3);
         List<AuditRow> b = rows("chain-b", 1);
         testee().append(a, CONTEXT);
@@ -248,7 +248,7 @@ public interface AuditTrailContract extends PortFailureContract {
     }
 
     @Test
-    default void expireShouldRemoveTheBeginningOfAChain() {
+    default void expireShouldRemoveTheFirstRowsOfAChain() {
         List<AuditRow> a = rows("chain-a", 4);
         List<AuditRow> b = rows("chain-b", 2);
         testee().append(a, CONTEXT);

@@ -69,21 +69,21 @@ public interface CallEventsContract extends PromisesByCapability {
     }
 
     @Test
-    default void readingTwiceShouldReturnItTwice() {
+    default void repeatedReadShouldReturnTheEventTwice() {
         Message message = message(event(CallEvent.Kind.USER_CONNECTED), NOW);
 
         assertThat(read(message, NOW)).isEqualTo(read(message, NOW));
     }
 
     @Test
-    default void readShouldPassOverWhatIsOfNoConcern() {
+    default void readShouldIgnoreUnrelatedMessages() {
         Message unrelated = unrelatedMessage(NOW);
 
         assertThat(testee().read(unrelated.headers(), unrelated.body(), NOW)).isEmpty();
     }
 
     @Test
-    default void readShouldRefuseWhatCannotBeRead() {
+    default void readShouldRefuseAnUnreadableMessage() {
         Message unreadable = unreadableMessage(NOW);
 
         assertRefused(unreadable.headers(), unreadable.body(), NOW, RefusalCode.CALL_EVENT_UNREADABLE);
@@ -134,7 +134,7 @@ public interface CallEventsContract extends PromisesByCapability {
     }
 
     @Test
-    default void readShouldRefuseAnothersSignature() {
+    default void readShouldRefuseTheSignatureOfAnotherMessage() {
         Message message = message(event(CallEvent.Kind.USER_CONNECTED), NOW);
         Message other = message(event(CallEvent.Kind.USER_DISCONNECTED), NOW);
 
@@ -142,7 +142,7 @@ public interface CallEventsContract extends PromisesByCapability {
     }
 
     @Test
-    default void readShouldRefuseWhatWasSignedTooLongAgoOrTooEarly() {
+    default void readShouldRefuseSignaturesTooOldOrTooNew() {
         CallEvent event = event(CallEvent.Kind.SESSION_ENDED);
         Message message = message(event, NOW);
 
@@ -161,7 +161,7 @@ public interface CallEventsContract extends PromisesByCapability {
     }
 
     @Test
-    default void readShouldLeaveTheBytesAlone() {
+    default void readShouldNotChangeTheBytes() {
         Message message = message(event(CallEvent.Kind.USER_CONNECTED), NOW);
         byte[] before = message.body().clone();
 

@@ -43,7 +43,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void listShouldBeEmptyWhenThereIsNothing() {
+    default void listShouldBeEmptyForAnUnknownRoom() {
         assertThat(testee().list(room())).isEmpty();
         assertThat(testee().list(new RoomId("room_unknown"))).isEmpty();
         for (String odd : Oddities.texts(256)) {
@@ -52,7 +52,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void listShouldTellRoomsApart() {
+    default void listShouldReturnTheUploadsOfTheRoomOnly() {
         RoomId one = room();
         RoomId other = room();
         UploadKey first = upload(one);
@@ -65,7 +65,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
 
     @ParameterizedTest
     @ValueSource(ints = {19, 20, 21, 100, 101, 230})
-    default void listShouldReturnAllHoweverMany(int count) {
+    default void listShouldReturnAnyNumberOfUploads(int count) {
         RoomId room = room();
         List<UploadKey> uploads =
                 IntStream.range(0, count).mapToObj(i -> upload(room)).toList();
@@ -74,7 +74,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void deleteShouldDeleteOne() {
+    default void deleteShouldDeleteOneUpload() {
         RoomId room = room();
         UploadKey deleted = upload(room);
         UploadKey kept = upload(room);
@@ -97,7 +97,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
 
     /** Keys are the provider's: no character in them makes another file be deleted. */
     @Test
-    default void deleteShouldDoNothingForOneThatIsUnknown() {
+    default void deleteShouldDoNothingForAnUnknownUpload() {
         RoomId room = room();
         UploadKey kept = upload(room);
 
@@ -113,7 +113,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void deleteShouldWorkForAllWhoRace() {
+    default void concurrentDeletionsShouldAllSucceed() {
         RoomId room = room();
         List<UploadKey> uploads =
                 IntStream.range(0, 5).mapToObj(i -> upload(room)).toList();

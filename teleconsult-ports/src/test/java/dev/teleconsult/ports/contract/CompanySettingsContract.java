@@ -41,7 +41,7 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void uploadShouldNameTheImage() {
+    default void uploadShouldReturnAnAlias() {
         Background background = testee().uploadBackground(goodImage());
 
         assertThat(background.alias()).isNotBlank();
@@ -49,7 +49,7 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void uploadingTwiceShouldKeepTwo() {
+    default void repeatedUploadShouldKeepTwoImages() {
         Background one = testee().uploadBackground(goodImage());
         Background other = testee().uploadBackground(goodImage());
 
@@ -59,7 +59,7 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void uploadShouldLeaveTheBytesAloneAndNotKeepThem() {
+    default void uploadShouldNeitherChangeNorKeepTheBytes() {
         byte[] image = goodImage();
         byte[] before = image.clone();
 
@@ -71,7 +71,7 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void uploadShouldRefuseWhatTheProviderDoesNotTake() {
+    default void uploadShouldRefuseAnImageTheProviderRejects() {
         assertThatThrownBy(() -> testee().uploadBackground(badImage()))
                 .isInstanceOfSatisfying(
                         RefusalException.class,
@@ -79,7 +79,7 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void useShouldReturnTheCompanyAsItIsThen() {
+    default void useShouldReturnTheUpdatedCompany() {
         Background background = testee().uploadBackground(goodImage());
 
         Company company = testee().useBackground(background.alias());
@@ -90,14 +90,14 @@ public interface CompanySettingsContract extends PortFailureContract, PromisesBy
     }
 
     @Test
-    default void usingTheSameTwiceShouldChangeNothing() {
+    default void repeatedUseShouldChangeNothing() {
         Background background = testee().uploadBackground(goodImage());
 
         assertThat(testee().useBackground(background.alias())).isEqualTo(testee().useBackground(background.alias()));
     }
 
     @Test
-    default void useShouldRefuseAnAliasThatIsUnknown() {
+    default void useShouldRefuseAnUnknownAlias() {
         Background background = testee().uploadBackground(goodImage());
         testee().useBackground(background.alias());
 

@@ -49,7 +49,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void resolveShouldReturnThoseThatAreKnown() {
+    default void resolveShouldReturnKnownIds() {
         knows(new UserId("custom-1"), new UserId("auth0|1"));
         knows(new UserId("custom-2"), new UserId("auth0|2"));
         knows(new UserId("custom-3"), new UserId("auth0|3"));
@@ -61,14 +61,14 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void theDirectorysIdsShouldNotBeTakenForCustomOnes() {
+    default void directoryIdsShouldNotBeTakenForCustomIds() {
         knows(new UserId("custom-1"), new UserId("auth0|1"));
 
         assertThat(resolve(new UserId("auth0|1"))).isEmpty();
     }
 
     @Test
-    default void resolveShouldFindWhoWasUnknownBefore() {
+    default void resolveShouldFindAnIdThatWasUnknownBefore() {
         UserId custom = new UserId("custom-1");
         assertThat(resolve(custom)).isEmpty();
 
@@ -78,7 +78,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void oddIdsShouldBeKeptApart() {
+    default void unusualIdsShouldBeDistinguished() {
         Map<UserId, UserId> expected = new HashMap<>();
         for (UserId custom : Oddities.userIds()) {
             UserId directory = new UserId("auth0|\"\\{} \u00e8" + expected.size());
@@ -92,7 +92,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void oddIdsShouldBeUnknown() {
+    default void unusualIdsShouldBeUnknown() {
         knows(new UserId("custom-1"), new UserId("auth0|1"));
         for (UserId custom : Oddities.userIds()) {
             assertThat(resolve(custom)).as("%s", custom).isEmpty();
@@ -101,7 +101,7 @@ public interface CustomIdsContract extends PortFailureContract {
 
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 201, 300})
-    default void anyNumberShouldBeResolvedAtOnce(int count) {
+    default void anyNumberOfIdsShouldBeResolvedAtOnce(int count) {
         Map<UserId, UserId> expected = new HashMap<>();
         for (int i = 0; i < count; i++) {
             UserId custom = new UserId("custom-" + "0".repeat(40) + i);
@@ -113,7 +113,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void resolveShouldLeaveTheQuestionAloneAndNotKeepIt() {
+    default void resolveShouldNeitherChangeNorKeepTheGivenSet() {
         UserId custom = new UserId("custom-1");
         knows(custom, new UserId("auth0|1"));
         Set<UserId> asked = new HashSet<>(Set.of(custom, new UserId("custom-2")));
@@ -126,7 +126,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void resolveShouldTellAllTheSame() {
+    default void concurrentCallersShouldGetTheSameAnswer() {
         UserId custom = new UserId("custom-1");
         knows(custom, new UserId("auth0|1"));
 
@@ -135,7 +135,7 @@ public interface CustomIdsContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAnswered(RequestContext context) {
         UserId custom = new UserId("custom-1");
         knows(custom, new UserId("auth0|1"));
 
@@ -151,7 +151,7 @@ public interface CustomIdsContract extends PortFailureContract {
     }
 
     @Test
-    default void checkShouldSayHowItIs() {
+    default void checkShouldReportHealthAndOutage() {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 

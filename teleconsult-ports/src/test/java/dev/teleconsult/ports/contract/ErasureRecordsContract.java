@@ -67,14 +67,14 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(testee().find(new ErasureId("unknown"), CONTEXT)).isEmpty();
         assertThat(testee().due(NOW, 1, CONTEXT)).isEmpty();
         assertThat(testee().open(CONTEXT)).isEqualTo(new ErasureRecords.Open(0, Optional.empty()));
     }
 
     @Test
-    default void whatIsKeptShouldComeBackEqual() {
+    default void erasuresShouldBeReadBackUnchanged() {
         Erasure full = full("full");
         Erasure bare = new Erasure(
                 new ErasureId("bare"),
@@ -113,7 +113,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldKeepTheFirst() {
+    default void insertShouldKeepTheFirstErasure() {
         Erasure first = begun("a", NOW);
         Erasure second = begun("a", NOW.plusSeconds(1));
 
@@ -123,7 +123,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldGiveTheSameToAllWhoRace() {
+    default void concurrentInsertsShouldReturnTheSameErasure() {
         List<Erasure> told = Race.run(runner -> (runner % 2 == 0 ? testee() : anotherReplica())
                 .insert(begun("raced", NOW.plusSeconds(runner)), CONTEXT)
                 .erasure());
@@ -132,7 +132,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldChangeWhatIsAsItWasRead() {
+    default void replaceShouldChangeOnlyTheVersionThatWasRead() {
         StoredErasure first = testee().insert(begun("a", NOW), CONTEXT);
         Erasure next = first.erasure().owed(ErasureStep.PROVIDER_USER, 0, ErasureTrouble.PROVIDER_UNREACHABLE);
 
@@ -145,7 +145,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldLetOneOfManyIn() {
+    default void oneOfManyConcurrentReplacementsShouldSucceed() {
         StoredErasure first = testee().insert(begun("raced", NOW), CONTEXT);
 
         List<Optional<StoredErasure>> won = Race.run(runner -> (runner % 2 == 0 ? testee() : anotherReplica())
@@ -155,7 +155,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldDoNothingWhereThereIsNone() {
+    default void replaceShouldDoNothingForAnUnknownErasure() {
         StoredErasure never = new StoredErasure(begun("never", NOW), 1);
 
         assertThat(testee().replace(never, never.erasure(), CONTEXT)).isEmpty();
@@ -165,7 +165,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void dueShouldReturnOpenOnesByTheirNextTry() {
+    default void dueShouldReturnOpenErasuresByTheirNextTry() {
         StoredErasure late = testee().insert(begun("late", NOW), CONTEXT);
         StoredErasure early = testee().insert(begun("early", NOW.minusMillis(1)), CONTEXT);
         testee().insert(begun("to come", NOW.plusMillis(1)), CONTEXT);
@@ -179,7 +179,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void whatIsDoneShouldNameNoPersonAndStay() {
+    default void finishedErasureShouldNameNoPersonAndStay() {
         StoredErasure open = testee().insert(begun("a", NOW), CONTEXT);
 
         testee().replace(open, finished(open.erasure()), CONTEXT);

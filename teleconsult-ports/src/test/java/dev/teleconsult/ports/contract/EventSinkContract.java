@@ -98,7 +98,7 @@ public interface EventSinkContract {
     }
 
     @Test
-    default void everyKindShouldReachTheEndpointThatIsNamed() {
+    default void everyKindShouldReachItsEndpoint() {
         for (Fact.Kind kind : Fact.Kind.told()) {
             assertThat(testee().deliver(ALL, event("msg_" + kind, kind))).isEqualTo(new SinkAnswer.Taken());
         }
@@ -108,7 +108,7 @@ public interface EventSinkContract {
     }
 
     @Test
-    default void anAttemptShouldBeMadeAsOftenAsItIsAsked() {
+    default void eachDeliveryShouldMakeOneAttempt() {
         OutgoingEvent event = event("msg_twice", Fact.Kind.CANCELLED);
 
         testee().deliver(CANCELLATIONS, event);
@@ -118,7 +118,7 @@ public interface EventSinkContract {
     }
 
     @Test
-    default void whatTheReceiverAnswersShouldBeTold() {
+    default void answerOfTheReceiverShouldBeReturned() {
         for (SinkAnswer answer : List.of(
                 new SinkAnswer.Gone(),
                 new SinkAnswer.Busy(Optional.empty()),
@@ -135,7 +135,7 @@ public interface EventSinkContract {
     }
 
     @Test
-    default void anEndpointThatIsNotThereShouldBeRefused() {
+    default void unknownEndpointShouldBeRejected() {
         assertThatThrownBy(() -> testee().deliver("elsewhere", event("msg_a", Fact.Kind.READY)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -67,7 +67,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         IdentifierClaim unknown = claim("unknown");
 
         assertThat(find(unknown)).isEmpty();
@@ -80,7 +80,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void claimShouldKeepItAsItIs() {
+    default void claimShouldBeKeptUnchanged() {
         TeleconsultationId longest = id("i".repeat(128));
         for (IdentifierClaim claim : List.of(
                 claim("a"),
@@ -104,7 +104,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void claimShouldTellTheOneThatWasThere() {
+    default void claimShouldReturnTheExistingClaim() {
         IdentifierClaim first = kept("taken");
 
         assertThat(testee().claim(by(first, "another"), CONTEXT)).contains(first);
@@ -113,7 +113,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void systemValueAndCaseShouldTellIdentifiersApart() {
+    default void systemValueAndCaseShouldDistinguishIdentifiers() {
         kept("value");
 
         for (ExternalIdentifier other : List.of(
@@ -130,7 +130,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void claimShouldLetOneOfManyIn() {
+    default void oneOfManyConcurrentClaimsShouldSucceed() {
         for (int round = 0; round < 5; round++) {
             IdentifierClaim raced = claim("raced-" + round);
 
@@ -144,7 +144,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldPutTheNextInThePlaceOfTheCurrent() {
+    default void replaceShouldReplaceTheCurrentClaim() {
         IdentifierClaim current = kept("filled");
         IdentifierClaim noted = current.now(Progress.UNDER_WAY, Optional.of(id("one")));
         IdentifierClaim done = noted.now(Progress.DONE, Optional.of(id("one")));
@@ -172,7 +172,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldRefuseAnotherIdentifier() {
+    default void replaceShouldRejectAnotherIdentifier() {
         IdentifierClaim kept = kept("kept");
 
         assertThatThrownBy(() -> testee().replace(kept, claim("another"), CONTEXT))
@@ -180,7 +180,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldLetOneOfManyWin() {
+    default void oneOfManyConcurrentReplacementsShouldSucceed() {
         IdentifierClaim kept = kept("raced");
 
         List<Boolean> won = Race.run(runner ->
@@ -191,7 +191,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void removeShouldFreeTheIdentifier() {
+    default void removeShouldReleaseTheIdentifier() {
         IdentifierClaim removed = kept("removed");
         IdentifierClaim other = kept("other");
 
@@ -203,7 +203,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void ofShouldTellTheIdentifiersOfEachInTheirOrder() {
+    default void ofShouldReturnTheIdentifiersOfEachInOrder() {
         IdentifierClaim second = done(kept("b"), id("one"));
         IdentifierClaim first = kept("a");
         testee().replace(first, first.now(Progress.UNDER_WAY, Optional.of(id("one"))), CONTEXT);
@@ -218,7 +218,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void ofShouldAnswerForMany() {
+    default void ofShouldAcceptManyIds() {
         Map<TeleconsultationId, List<ExternalIdentifier>> all = IntStream.range(0, 230)
                 .boxed()
                 .collect(Collectors.toMap(
@@ -229,7 +229,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void releaseShouldFreeAllOfOne() {
+    default void releaseShouldReleaseAllIdentifiersOfOne() {
         IdentifierClaim first = done(kept("a"), id("one"));
         IdentifierClaim second = done(kept("b"), id("one"));
         IdentifierClaim other = done(kept("c"), id("two"));
@@ -246,7 +246,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void unfinishedShouldTellTheOldestOfThoseThatAreNotDone() {
+    default void unfinishedShouldReturnTheOldestUnfinishedClaims() {
         IdentifierClaim young = since("young", LONG_BEFORE);
         IdentifierClaim given = since("given", LONG_BEFORE.minusMillis(1));
         IdentifierClaim left = given.now(Progress.GIVEN_UP, Optional.of(id("one")));
@@ -271,7 +271,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void whatOneReplicaKeptTheOtherShouldFind() {
+    default void claimsShouldBeSharedBetweenReplicas() {
         IdentifierClaim kept = kept("shared");
 
         assertThat(anotherReplica().find(kept.identifier(), CONTEXT)).contains(kept);

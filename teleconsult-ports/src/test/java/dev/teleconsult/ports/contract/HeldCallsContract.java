@@ -42,7 +42,7 @@ public interface HeldCallsContract extends PortFailureContract, PromisesByCapabi
     }
 
     @Test
-    default void inShouldTellWhoWasThereAndForHowLong() {
+    default void inShouldReturnWhoWasPresentAndForHowLong() {
         RoomId room = room();
         hold(room, Duration.ofSeconds(75));
 
@@ -54,7 +54,7 @@ public interface HeldCallsContract extends PortFailureContract, PromisesByCapabi
     }
 
     @Test
-    default void inShouldTellRoomsAndCallsApart() {
+    default void inShouldDistinguishRoomsAndCalls() {
         RoomId one = room();
         RoomId other = room();
         assertThat(testee().in(one)).contains(List.of());

@@ -57,7 +57,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         IdempotencyRecord unknown = record("unknown");
 
         assertThat(find(unknown)).isEmpty();
@@ -69,7 +69,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldKeepARecordAsItIs() {
+    default void insertShouldKeepTheRecordUnchanged() {
         for (IdempotencyRecord record : List.of(
                 record("a"),
                 record("0123-ABCD-abcd"),
@@ -90,7 +90,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldTellTheOneThatWasThere() {
+    default void insertShouldReturnTheExistingRecord() {
         IdempotencyRecord first = kept("key");
 
         assertThat(testee().insert(with(first, new OperationId("another")), CONTEXT))
@@ -100,7 +100,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
 
     /** How old is too old is for others to say. */
     @Test
-    default void insertShouldTellTheOneThatWasThereHoweverOld() {
+    default void insertShouldReturnTheExistingRecordOfAnyAge() {
         IdempotencyRecord ancient = with(record("key"), Instant.EPOCH);
         testee().insert(ancient, CONTEXT);
 
@@ -108,7 +108,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertingTheSameTwiceShouldTellTheFirst() {
+    default void repeatedInsertShouldReturnTheFirst() {
         IdempotencyRecord record = kept("key");
 
         assertThat(testee().insert(record, CONTEXT)).contains(record);
@@ -123,7 +123,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldLetOneOfManyIn() {
+    default void oneOfManyConcurrentInsertsShouldSucceed() {
         for (int round = 0; round < 5; round++) {
             String key = "raced-" + round;
 
@@ -143,7 +143,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldPutTheNextInThePlaceOfTheCurrent() {
+    default void replaceShouldReplaceTheCurrentRecord() {
         IdempotencyRecord current = kept("key");
         IdempotencyRecord next = new IdempotencyRecord(
                 "key", "another", new OperationId("another"), "answer", LONG_BEFORE.plusMillis(1));
@@ -168,7 +168,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldRefuseAnotherKey() {
+    default void replaceShouldRejectAnotherKey() {
         IdempotencyRecord kept = kept("key");
 
         assertThatThrownBy(() -> testee().replace(kept, record("another"), CONTEXT))
@@ -176,7 +176,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldLetOneOfManyWin() {
+    default void oneOfManyConcurrentReplacementsShouldSucceed() {
         IdempotencyRecord kept = kept("key");
 
         List<Boolean> won = Race.run(runner -> (runner % 2 == 0 ? testee() : anotherReplica())
@@ -187,7 +187,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void removeShouldForget() {
+    default void removeShouldRemoveTheRecord() {
         IdempotencyRecord removed = kept("key");
         IdempotencyRecord other = kept("other");
 
@@ -209,7 +209,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void removeBeforeShouldForgetWhatBeganBefore() {
+    default void removeBeforeShouldRemoveOlderRecords() {
         IdempotencyRecord before = with(record("before"), LONG_BEFORE.minusMillis(1));
         IdempotencyRecord at = with(record("at"), LONG_BEFORE);
         IdempotencyRecord after = with(record("after"), LONG_BEFORE.plusMillis(1));
@@ -224,7 +224,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void removeBeforeShouldForgetAnyNumber() {
+    default void removeBeforeShouldRemoveAnyNumber() {
         IntStream.range(0, 230).forEach(i -> testee().insert(with(record("old-" + i), Instant.EPOCH), CONTEXT));
         IdempotencyRecord kept = kept("kept");
 
@@ -236,7 +236,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
     }
 
     @Test
-    default void whatOneReplicaKeptTheOtherShouldFind() {
+    default void recordsShouldBeSharedBetweenReplicas() {
         IdempotencyRecord kept = kept("key");
 
         assertThat(anotherReplica().find("key", CONTEXT)).contains(kept);

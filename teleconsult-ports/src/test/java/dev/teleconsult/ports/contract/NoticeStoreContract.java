@@ -52,14 +52,14 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(find(id("unknown"))).isEmpty();
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
         testee().removeBefore(LONG_BEFORE, CONTEXT);
     }
 
     @Test
-    default void putShouldKeepANoticeAsItIs() {
+    default void putShouldKeepTheNoticeUnchanged() {
         Map<TeleconsultationId, Notice> kept = new HashMap<>();
         for (Notice.Kind kind : Notice.Kind.values()) {
             kept.put(id("of-" + kind), new Notice(kind, LONG_BEFORE.plusMillis(kind.ordinal())));
@@ -72,7 +72,7 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void putShouldTakeThePlaceOfTheOneBefore() {
+    default void putShouldReplaceTheNoticeBefore() {
         Notice next = new Notice(Notice.Kind.STARTING_SOON, LONG_BEFORE.minusSeconds(1));
         testee().put(id("a"), new Notice(Notice.Kind.RUNNING_LATE, LONG_BEFORE), CONTEXT);
 
@@ -83,7 +83,7 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void ofManyWrittenAtTheSameTimeOneShouldStay() {
+    default void oneOfManyConcurrentNoticesShouldStay() {
         List<Notice> written = Race.run(runner -> {
             Notice notice = new Notice(Notice.Kind.RUNNING_LATE, LONG_BEFORE.plusSeconds(runner));
             (runner % 2 == 0 ? testee() : anotherReplica()).put(id("raced"), notice, CONTEXT);
@@ -98,7 +98,7 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldFindAnyNumber() {
+    default void findShouldAcceptAnyNumber() {
         Set<TeleconsultationId> asked =
                 IntStream.range(0, 230).mapToObj(i -> id("many-" + i)).collect(Collectors.toSet());
         Notice notice = new Notice(Notice.Kind.TECHNICAL_PROBLEM, LONG_BEFORE);
@@ -110,7 +110,7 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void removeBeforeShouldForgetWhatWasOverBefore() {
+    default void removeBeforeShouldRemoveEndedNotices() {
         TeleconsultationId before = id("before");
         TeleconsultationId at = id("at");
         testee().put(before, new Notice(Notice.Kind.RUNNING_LATE, LONG_BEFORE.minusMillis(1)), CONTEXT);

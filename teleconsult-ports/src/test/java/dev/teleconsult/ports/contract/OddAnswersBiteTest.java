@@ -100,7 +100,7 @@ class OddAnswersBiteTest {
     }
 
     @Test
-    void aClientThatDoesAsItShouldShouldPass() {
+    void correctClientShouldPass() {
         OddAnswers answers = answersTo(new Client(Defect.NONE), BOUND);
         for (long seed = 0; seed < ROUNDS; seed++) {
             answers.round(seed);
@@ -109,7 +109,7 @@ class OddAnswersBiteTest {
 
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void everyDefectShouldBeNoticed(Defect defect) {
+    void everyDefectShouldBeDetected(Defect defect) {
         OddAnswers answers =
                 answersTo(new Client(defect), defect == Defect.WAITS_FOR_EVER ? Duration.ofMillis(500) : BOUND);
 
@@ -123,7 +123,7 @@ class OddAnswersBiteTest {
     }
 
     @Test
-    void aMethodWithoutACallShouldBeNoticed() {
+    void methodWithoutACallShouldBeDetected() {
         Client client = new Client(Defect.NONE);
         Calls none = new Calls(client) {
             @Override
@@ -138,7 +138,7 @@ class OddAnswersBiteTest {
     }
 
     @Test
-    void aPortWithoutAContractShouldBeNoticed() {
+    void portWithoutAContractShouldBeDetected() {
         assertThatThrownBy(() ->
                         OddAnswers.assertCovered(TeleconsultStorage.class, List.of(new Calls(new Client(Defect.NONE)))))
                 .isInstanceOf(AssertionError.class)

@@ -116,7 +116,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT)).isEmpty();
         assertThat(testee().find("msg_unknown", CONTEXT)).isEmpty();
         assertThat(all()).isEmpty();
@@ -128,12 +128,12 @@ public interface OutboxContract extends PortFailureContract {
     // With a write.
 
     @Test
-    default void theStoreShouldSayThatItKeepsFacts() {
+    default void storeShouldReportThatItKeepsFacts() {
         assertThat(teleconsultations().keepsFacts()).isTrue();
     }
 
     @Test
-    default void factsShouldBeKeptWithTheWriteThatMadeThem() {
+    default void factsShouldBeKeptWithTheirWrite() {
         StoredTeleconsultation before = inserted();
         Teleconsultation next = before.teleconsultation()
                 .opened(aRoom("room_1"), aCompletePlan())
@@ -158,7 +158,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void aWriteThatIsNotDoneShouldKeepNoFact() {
+    default void failedWriteShouldKeepNoFact() {
         StoredTeleconsultation before = inserted();
         StoredTeleconsultation meanwhile =
                 replaced(before, before.teleconsultation().opened(aRoom("room_1"), aCompletePlan()), List.of());
@@ -179,7 +179,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void theSequenceShouldRiseWithEachEdition() {
+    default void sequenceShouldRiseWithEachEdition() {
         StoredTeleconsultation current = ready();
         for (int people = 3; people < 8; people++) {
             current = replaced(
@@ -211,7 +211,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void closingShouldKeepItsFactAndTheOnesBefore() {
+    default void closingShouldKeepItsFactAndTheEarlierOnes() {
         StoredTeleconsultation current = ready();
         current = replaced(
                 current,
@@ -235,7 +235,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** The same again changes nothing; so a step that is repeated after a crash tells nothing twice. */
     @Test
-    default void aFactShouldBeKeptOnce() {
+    default void factShouldBeKeptOnce() {
         StoredTeleconsultation current = ready();
         List<Fact> made = List.of(Fact.of(Fact.Kind.STARTED, LONG_BEFORE));
 
@@ -249,7 +249,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void allThatAFactHoldsShouldComeBack() {
+    default void factsShouldBeReadBackUnchanged() {
         StoredTeleconsultation current = ready();
         List<Fact> made = new ArrayList<>();
         for (Fact.Kind kind : Fact.Kind.values()) {
@@ -268,7 +268,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void whatWasToldShouldComeBack() {
+    default void toldFactsShouldBeReadBackUnchanged() {
         Told everything = new Told(
                 true,
                 true,
@@ -299,7 +299,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** A request's trace goes along; what is no trace does not. */
     @Test
-    default void theTraceOfTheRequestShouldBeKept() {
+    default void traceOfTheRequestShouldBeKept() {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         StoredTeleconsultation current = ready();
 
@@ -319,7 +319,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** Names and links are not for those who are told. */
     @Test
-    default void noNameAndNoLinkShouldBeKept() {
+    default void namesAndLinksShouldNotBeKept() {
         StoredTeleconsultation current = ready();
         replaced(
                 current,
@@ -334,7 +334,7 @@ public interface OutboxContract extends PortFailureContract {
     // Without a write.
 
     @Test
-    default void addShouldKeepWhatChangesNoRecord() {
+    default void addShouldKeepFactsWithoutChangingTheRecord() {
         StoredTeleconsultation current = ready();
         Fact joined = Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, new VideoUserId("usr_doctor"));
         Fact again = Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE.plusMillis(1), new VideoUserId("usr_doctor"));
@@ -351,7 +351,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void addShouldKeepAFactOfNoTeleconsultation() {
+    default void addShouldKeepAFactWithoutATeleconsultation() {
         Fact erased = Fact.of(Fact.Kind.USER_ERASED, LONG_BEFORE).with(Fact.Detail.RECEIPT, "receipt-1");
 
         testee().add(erased, CONTEXT);
@@ -367,7 +367,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** In facts and their outlines, told and untold, also in those that are not handed over from their record. */
     @Test
-    default void renameShouldLeaveNoTraceOfTheFormerName() {
+    default void renameShouldRemoveTheFormerName() {
         StoredTeleconsultation one = ready();
         VideoUserId person =
                 one.teleconsultation().plan().participants().known().get(0).videoUser();
@@ -412,7 +412,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** Each call looks through some, and together they look through all. */
     @Test
-    default void renameShouldReachEveryFactInParts() {
+    default void renameShouldReachEveryFactInSeveralCalls() {
         StoredTeleconsultation one = ready();
         VideoUserId person = new VideoUserId("usr_1");
         VideoUserId erased = new VideoUserId("erased-1");
@@ -446,7 +446,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void renameShouldLeaveTheDeliveryOfAFactAsItIs() {
+    default void renameShouldKeepTheDeliveryOfAFact() {
         StoredTeleconsultation one = ready();
         VideoUserId person = new VideoUserId("usr_1");
         testee().add(one, List.of(Fact.of(Fact.Kind.PARTICIPANT_JOINED, LONG_BEFORE, person)), CONTEXT);
@@ -467,7 +467,7 @@ public interface OutboxContract extends PortFailureContract {
     // Claims.
 
     @Test
-    default void claimShouldGiveEachFactToOne() {
+    default void concurrentClaimsShouldReturnEachFactOnce() {
         Set<String> ids = new HashSet<>();
         IntStream.range(0, 40)
                 .forEach(i -> ids.add(erased(LONG_BEFORE.plusMillis(i)).id()));
@@ -494,7 +494,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void claimShouldGiveTheOldestFirstAndNoMoreThanAsked() {
+    default void claimShouldReturnTheOldestFirstUpToTheLimit() {
         KeptFact second = erased(LONG_BEFORE.plusSeconds(2));
         KeptFact first = erased(LONG_BEFORE.plusSeconds(1));
         erased(LONG_BEFORE.plusSeconds(3));
@@ -505,7 +505,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void aClaimShouldEndByItself() {
+    default void claimShouldExpire() {
         KeptFact one = erased(LONG_BEFORE);
         KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
 
@@ -522,7 +522,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void claimShouldRefuseWhatMakesNoSense() {
+    default void claimShouldRejectInvalidArguments() {
         assertThatThrownBy(() -> testee().claim(new Claim("a", NOW, NOW, 1), CONTEXT))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> testee().claim(new Claim("a", NOW, LATER, 0), CONTEXT))
@@ -532,7 +532,7 @@ public interface OutboxContract extends PortFailureContract {
     // What became of them.
 
     @Test
-    default void whatWaitsShouldBeDueAtItsEarliestTry() {
+    default void waitingFactShouldBeDueAtItsEarliestTry() {
         KeptFact one = erased(LONG_BEFORE);
         Map<String, Delivery> deliveries = new LinkedHashMap<>();
         deliveries.put("first.endpoint/with:odd \"name\"", new Delivery(Delivery.State.DONE, 1, NOW));
@@ -553,7 +553,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void whatWaitsForNothingShouldBeSettled() {
+    default void factWithoutPendingDeliveriesShouldBeSettled() {
         KeptFact one = erased(LONG_BEFORE);
         KeptFact other = erased(LONG_BEFORE.plusSeconds(1));
         erased(LONG_BEFORE.plusSeconds(2));
@@ -568,7 +568,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void aSettledOneShouldBeSentAgainWhenItIsToWait() {
+    default void settledFactShouldBeDueAgainWhenItIsToWait() {
         KeptFact one = erased(LONG_BEFORE);
         KeptFact settled = testee().update(
                         one, Map.of("e", new Delivery(Delivery.State.GIVEN_UP, 10, NOW)), NOW, CONTEXT)
@@ -582,7 +582,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void updateShouldPutDownNothingWhenItIsNotAsItWasRead() {
+    default void updateShouldDoNothingForAStaleVersion() {
         KeptFact one = erased(LONG_BEFORE);
         KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
 
@@ -594,7 +594,7 @@ public interface OutboxContract extends PortFailureContract {
     // Looking back.
 
     @Test
-    default void searchShouldGoThroughARangePageByPage() {
+    default void searchShouldPageThroughATimeRange() {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             ids.add(erased(LONG_BEFORE.plusSeconds(i / 2)).id());
@@ -615,7 +615,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void searchOfOneShouldGoThroughItsFactsAlonePageByPage() {
+    default void searchOfOneVisitShouldPageThroughItsFactsOnly() {
         StoredTeleconsultation one = inserted();
         StoredTeleconsultation other = inserted();
         for (int i = 0; i < 7; i++) {
@@ -646,7 +646,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void removeSettledBeforeShouldKeepWhatWaits() {
+    default void removeSettledBeforeShouldKeepWaitingFacts() {
         KeptFact waiting = erased(LONG_BEFORE);
         KeptFact old = erased(LONG_BEFORE.plusSeconds(1));
         KeptFact young = erased(LONG_BEFORE.plusSeconds(2));
@@ -662,7 +662,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** A caller's id and request come back as they were, odd characters included. */
     @Test
-    default void whoDidItShouldBeKeptWithTheWriteUntilTheRowIsThere() {
+    default void causeShouldBeKeptWithTheWriteUntilTheRowIsWritten() {
         StoredTeleconsultation current = ready();
         Fact.Cause full = new Fact.Cause(
                 "0a1b2c",
@@ -706,7 +706,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** A fact for the trail alone is for no receiver, and goes in its time. */
     @Test
-    default void aFactForTheRowAloneShouldBeDeliveredNowhere() {
+    default void factForTheAuditTrailOnlyShouldNotBeDelivered() {
         KeptFact alone = owing(LONG_BEFORE, "0a", true);
         KeptFact told = owing(LONG_BEFORE.plusMillis(1), "0b", false);
 
@@ -726,7 +726,7 @@ public interface OutboxContract extends PortFailureContract {
 
     /** Deliveries and the row know nothing of each other. */
     @Test
-    default void aFactThatOwesItsRowShouldBeSettledAndStay() {
+    default void factWithAPendingRowShouldBeSettledAndStay() {
         KeptFact owing = owing(LONG_BEFORE, "0a", false);
         KeptFact held = testee().claim(new Claim("a", NOW, LATER, 10), CONTEXT).get(0);
         testee().recorded(Set.of(), NOW, CONTEXT);
@@ -762,7 +762,7 @@ public interface OutboxContract extends PortFailureContract {
     // What the time alone makes.
 
     @Test
-    default void untoldShouldFindWhatReachesAMoment() {
+    default void untoldShouldFindRecordsThatReachAMoment() {
         StoredTeleconsultation ready = ready();
         StoredTeleconsultation noRoom = teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
 
@@ -778,7 +778,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void untoldShouldNotFindWhatWasTold() {
+    default void untoldShouldOmitToldRecords() {
         StoredTeleconsultation current = ready();
         Told told = new Told(
                 true,
@@ -821,7 +821,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void untoldShouldTellThoseOfWhichAnythingWasToldFromTheOthers() {
+    default void untoldShouldDistinguishRecordsWithToldFacts() {
         StoredTeleconsultation unheard = ready();
         StoredTeleconsultation followed = ready();
         Told any = new Told(true, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
@@ -836,7 +836,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void untoldShouldGiveTheEarliestFirstAndPassOver() {
+    default void untoldShouldReturnTheEarliestFirstAndSkipExcludedIds() {
         StoredTeleconsultation later = ready(Schedule.startingAt(START.plusSeconds(60), Duration.ofHours(1)));
         StoredTeleconsultation first = ready();
 

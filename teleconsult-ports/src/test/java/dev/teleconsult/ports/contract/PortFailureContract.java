@@ -69,14 +69,14 @@ public interface PortFailureContract {
     }
 
     @Test
-    default void everyUpstreamCanBeUnreachable() {
+    default void everyUpstreamShouldBeAbleToBeUnreachable() {
         assertThat(cannotBe()).doesNotContain(Trouble.UNREACHABLE);
     }
 
     @ParameterizedTest
     @EnumSource
     @Timeout(60)
-    default void callsShouldFailAsTheirUpstreamDoes(Trouble trouble) {
+    default void callsShouldFailAsTheirUpstream(Trouble trouble) {
         if (cannotBe().contains(trouble)) {
             assertThatThrownBy(() -> upstreamIs(trouble)).isInstanceOf(UnsupportedOperationException.class);
             return;
@@ -111,7 +111,7 @@ public interface PortFailureContract {
 
     @Test
     @Timeout(60)
-    default void callsShouldWorkAgainWhenTheTroubleIsOver() {
+    default void callsShouldWorkAgainAfterAnOutage() {
         List<Attempt> inTrouble = attempts();
         upstreamIs(Trouble.UNREACHABLE);
         assertThat(thrownAtOnce(inTrouble)).allMatch(PortException.class::isInstance);

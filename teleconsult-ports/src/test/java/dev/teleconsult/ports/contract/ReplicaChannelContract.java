@@ -37,7 +37,7 @@ public interface ReplicaChannelContract {
     ReplicaChannel anotherReplica();
 
     @Test
-    default void changesShouldReachOthersAndNotTheTeller() {
+    default void changesShouldReachOtherReplicasOnly() {
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
             one.membership.tellChanged(VISIT);
@@ -49,7 +49,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void presenceShouldReachOthersAsItIs() {
+    default void presenceShouldReachOtherReplicasUnchanged() {
         Set<VideoUserId> people = Set.of(
                 new VideoUserId("usr_1"), new VideoUserId("of many words, a\u00e9\u4e16 and 100 % \ud83d\ude42"));
         try (Member one = Member.of(testee());
@@ -64,7 +64,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void othersShouldBeAskedByAReplicaThatBeginsToHear() {
+    default void joiningReplicaShouldAskTheOthers() {
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
             assertThat(one.nextQuestion()).as("asked by %s", other).isTrue();
@@ -73,7 +73,7 @@ public interface ReplicaChannelContract {
 
     /** As many participants as a server can be told to allow, with ids as long as there can be. */
     @Test
-    default void presenceOfManyShouldComeWhole() {
+    default void largePresenceShouldArriveCompletely() {
         Set<VideoUserId> people = IntStream.range(0, 1000)
                 .mapToObj(number -> new VideoUserId((number + "-").concat("\u4e16".repeat(120))))
                 .collect(Collectors.toSet());
@@ -90,7 +90,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void manyChangesShouldAllCome() {
+    default void manyChangesShouldAllArrive() {
         Set<String> told = new LinkedHashSet<>();
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
@@ -109,7 +109,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void goodByeShouldBeHeardAndNothingAfterIt() {
+    default void goodbyeShouldBeReceivedAndNothingAfterIt() {
         try (Member other = Member.of(anotherReplica())) {
             Member one = Member.of(testee());
             one.membership.tellPresent(new ReplicaPresence(VISIT, Set.of(new VideoUserId("usr_1"))));
@@ -126,7 +126,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void twoMembersOfOneReplicaShouldHearEachOther() {
+    default void twoMembersOfOneReplicaShouldReceiveEachOthersChanges() {
         ReplicaChannel shared = testee();
         try (Member one = Member.of(shared);
                 Member two = Member.of(shared)) {
@@ -137,7 +137,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void nullShouldBeRefusedByName() {
+    default void nullShouldBeRejectedByName() {
         Listener silent = new Member();
         assertThatThrownBy(() -> testee().join(null, new PeriodicTasks()))
                 .isInstanceOf(NullPointerException.class)
@@ -152,7 +152,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void itsTasksShouldBeSeenUntilItIsClosed() {
+    default void tasksShouldBeRegisteredUntilTheMemberIsClosed() {
         Member one = Member.of(testee());
 
         assertThat(one.tasks.areAlive()).isTrue();

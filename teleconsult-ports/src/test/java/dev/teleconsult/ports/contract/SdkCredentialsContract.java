@@ -40,7 +40,7 @@ public interface SdkCredentialsContract extends PortFailureContract, PromisesByC
     }
 
     @Test
-    default void issueShouldGiveCredentialsForTheTimeAskedFor() {
+    default void issueShouldReturnCredentialsForTheRequestedTime() {
         long shortest = capabilities().shortestCredentials().toSeconds();
         long longest = capabilities().longestCredentials().toSeconds();
         for (long seconds : new long[] {shortest, shortest + 1, (shortest + longest) / 2, longest - 1, longest}) {
@@ -55,7 +55,7 @@ public interface SdkCredentialsContract extends PortFailureContract, PromisesByC
     }
 
     @Test
-    default void issueShouldTellPeopleApart() {
+    default void issueShouldDistinguishPeople() {
         assertThat(testee().issue(known("doctor"), lifetime()).accessToken())
                 .isNotEqualTo(testee().issue(known("patient"), lifetime()).accessToken());
     }
@@ -72,7 +72,7 @@ public interface SdkCredentialsContract extends PortFailureContract, PromisesByC
     }
 
     @Test
-    default void issueShouldRefuseALifetimeTheProviderDoesNotAllow() {
+    default void issueShouldRejectALifetimeOutOfRange() {
         VideoUserId videoUser = known("doctor");
         long shortest = capabilities().shortestCredentials().toMillis();
         long longest = capabilities().longestCredentials().toMillis();

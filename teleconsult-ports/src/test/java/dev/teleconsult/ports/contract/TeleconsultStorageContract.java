@@ -20,7 +20,7 @@ public interface TeleconsultStorageContract {
     TeleconsultStorage builtWhileUnreachable();
 
     @Test
-    default void checkShouldSayThatAllIsWell() {
+    default void checkShouldSucceed() {
         assertThat(testee().check()).matches(CheckResult::isOk);
         assertThat(testee().check().detail()).isEmpty();
     }
@@ -44,7 +44,7 @@ public interface TeleconsultStorageContract {
     }
 
     @Test
-    default void checkShouldSayThatNothingIsThere() {
+    default void checkShouldFailWhenTheStoreIsUnreachable() {
         TeleconsultStorage built = builtWhileUnreachable();
 
         CheckResult result = built.check();

@@ -162,7 +162,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** Of versions before this one there is more in the tests of the stores they wrote to. */
     @Test
-    default void noOlderVersionShouldBeTakenForAWriter() {
+    default void currentVersionShouldNotBeTakenForAnOlderWriter() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         attempt(current, current.teleconsultation().replanned(aCompletePlan()));
         testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
@@ -171,7 +171,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void everythingShouldWorkWhenEmpty() {
+    default void emptyStoreShouldReturnNothing() {
         assertThat(testee().find(new TeleconsultationId("unknown"), CONTEXT)).isEmpty();
         assertThat(testee().findAll(Set.of(new TeleconsultationId("unknown")), CONTEXT))
                 .isEmpty();
@@ -221,7 +221,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#newStates")
-    default void insertShouldKeepWhatItWasGiven(RoomState state) {
+    default void insertShouldKeepTheGivenPlanAndState(RoomState state) {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), state, CONTEXT);
 
         assertThat(inserted.teleconsultation())
@@ -230,7 +230,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void insertShouldMakeTwoWhenCalledTwice() {
+    default void repeatedInsertShouldMakeTwoRecords() {
         StoredTeleconsultation one = insert();
         StoredTeleconsultation other = insert();
 
@@ -241,7 +241,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#laterStates")
-    default void insertShouldRefuseAStateNothingBeginsIn(RoomState state) {
+    default void insertShouldRejectAStateThatNoRecordStartsIn(RoomState state) {
         assertThatThrownBy(() -> testee().insert(aCompletePlan(), state, CONTEXT))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(counts()).isEmpty();
@@ -249,7 +249,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#plans")
-    default void plansShouldComeBackAsTheyWere(Plan plan) {
+    default void plansShouldBeReadBackUnchanged(Plan plan) {
         StoredTeleconsultation inserted = testee().insert(plan, new RoomState.NoRoom(), CONTEXT);
         assertThat(read(inserted).plan()).isEqualTo(plan);
 
@@ -261,7 +261,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#openStates")
-    default void statesShouldComeBackAsTheyWere(RoomState state) {
+    default void statesShouldBeReadBackUnchanged(RoomState state) {
         for (List<Leftover> leftovers : leftoversOfAllKinds()) {
             StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
             Teleconsultation next = new Teleconsultation(inserted.id(), aCompletePlan(), state, leftovers);
@@ -272,7 +272,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void everyStateShouldBeLeftForEveryOther() {
+    default void everyStateShouldBeReplaceableByEveryOther() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         for (RoomState one : openStates()) {
             for (RoomState other : openStates()) {
@@ -298,7 +298,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void linksShouldComeBackAsTheyWere() {
+    default void linksShouldBeReadBackUnchanged() {
         Plan plan = aCompletePlan(25);
         Map<VideoUserId, AccessLink> links = new HashMap<>();
         plan.participants()
@@ -331,7 +331,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void aRoomShouldBeGoneWhenItsStateIs() {
+    default void roomShouldBeRemovedWithItsState() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
 
@@ -343,7 +343,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAnswered(RequestContext context) {
         StoredTeleconsultation inserted = testee().insert(aPlan(), new RoomState.NoRoom(), context);
         Teleconsultation next = inserted.teleconsultation().replanned(aCompletePlan());
 
@@ -358,7 +358,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // Compare and set.
 
     @Test
-    default void replaceShouldGiveAVersionToGoOnWith() {
+    default void replaceShouldReturnAUsableVersion() {
         StoredTeleconsultation current = insert();
         for (int people = 2; people <= 25; people++) {
             current = replaced(current, current.teleconsultation().replanned(aPlan().with(oneToBeNamed(people))));
@@ -368,7 +368,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldWorkOnWhatFindReturned() {
+    default void replaceShouldAcceptARecordOfFind() {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation found = testee().find(inserted.id(), CONTEXT).orElseThrow();
 
@@ -377,7 +377,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldWorkOnWhatBacklogReturned() {
+    default void replaceShouldAcceptARecordOfBacklog() {
         testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         StoredTeleconsultation found =
                 testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT).due().get(0);
@@ -454,7 +454,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void forgetShouldLeaveNothingOfThePeopleOfAClosedOne() {
+    default void forgetShouldRemoveThePeopleOfAClosedRecord() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(3), new RoomState.NoRoom(), CONTEXT);
         VideoUserId person = aCompletePlan(3).participants().known().get(1).videoUser();
         Participants forgotten = aCompletePlan(3).participants().forgotten();
@@ -484,7 +484,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void oneWhosePeopleAreForgottenShouldBeOfTheSameEdition() {
+    default void forgettingPeopleShouldKeepTheEdition() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         long before = lookedUp(inserted.id()).edition().number();
 
@@ -496,7 +496,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void oneThatEndedShouldKeepNoLinkAndNoRoom() {
+    default void endedRecordShouldKeepNoLinkAndNoRoom() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         StoredTeleconsultation ready = replaced(
                 inserted,
@@ -524,7 +524,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldRefuseAnotherId() {
+    default void replaceShouldRejectAnotherId() {
         StoredTeleconsultation current = insert();
 
         assertThatThrownBy(
@@ -533,7 +533,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldLetOneOfManyWin() {
+    default void oneOfManyConcurrentReplacementsShouldSucceed() {
         for (int round = 0; round < 5; round++) {
             StoredTeleconsultation read = insert();
             IntFunction<Teleconsultation> next =
@@ -553,7 +553,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceAndDeleteShouldNotBothWin() {
+    default void concurrentReplaceAndDeleteShouldNotBothSucceed() {
         for (int round = 0; round < 5; round++) {
             StoredTeleconsultation read = insert();
             Teleconsultation next = read.teleconsultation().replanned(aCompletePlan());
@@ -571,7 +571,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // The end.
 
     @Test
-    default void closedShouldNotBeFound() {
+    default void closedRecordShouldNotBeFound() {
         StoredTeleconsultation current = insert();
         current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
 
@@ -585,7 +585,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void closingShouldLetOneOfManyWin() {
+    default void oneOfManyConcurrentClosingsShouldSucceed() {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation closing =
                 replaced(inserted, inserted.teleconsultation().ending(Ending.CANCELLED));
@@ -599,7 +599,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // A write knows itself again.
 
     @Test
-    default void outcomeShouldBeDoneWhileAtMostThreeWritesFollowed() {
+    default void outcomeShouldBeDoneWhenAtMostThreeWritesFollowed() {
         StoredTeleconsultation before = insert();
         WriteMark mark = WriteMark.random();
         StoredTeleconsultation current = testee().replace(
@@ -620,7 +620,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** What an outcome gives can be gone on from. */
     @Test
-    default void outcomeShouldGiveAVersionToGoOnWith() {
+    default void outcomeShouldReturnAUsableVersion() {
         StoredTeleconsultation before = insert();
         WriteMark mark = WriteMark.random();
         testee().replace(before, before.teleconsultation().replanned(aCompletePlan()), mark, CONTEXT);
@@ -632,7 +632,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void outcomeShouldBeNotDoneWhileAtMostThreeWritesFollowedTheOneInItsPlace() {
+    default void outcomeShouldBeNotDoneWhenAtMostThreeWritesFollowedTheConcurrentOne() {
         StoredTeleconsultation before = insert();
         StoredTeleconsultation current =
                 replaced(before, before.teleconsultation().replanned(aCompletePlan()));
@@ -652,7 +652,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** It may still be on its way. */
     @Test
-    default void outcomeShouldBeUnknownWhileTheRecordIsAsItWas() {
+    default void outcomeShouldBeUnknownWhileTheRecordIsUnchanged() {
         StoredTeleconsultation inserted = insert();
         assertThat(testee().outcome(inserted, WriteMark.random(), CONTEXT)).isEqualTo(WriteOutcome.unknown());
 
@@ -662,7 +662,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void outcomeShouldBeUnknownOnceTheRecordIsDeleted() {
+    default void outcomeShouldBeUnknownWhenTheRecordIsDeleted() {
         StoredTeleconsultation deleted = insert();
         testee().delete(deleted, CONTEXT);
 
@@ -670,7 +670,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void outcomeShouldBeDoneWhenItWasClosedSince() {
+    default void outcomeShouldBeDoneWhenTheRecordWasClosedSince() {
         StoredTeleconsultation before = insert();
         WriteMark ending = WriteMark.random();
         WriteMark closing = WriteMark.random();
@@ -685,7 +685,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void deleteShouldRemoveForGood() {
+    default void deleteShouldRemoveTheRecord() {
         StoredTeleconsultation kept = insert();
         StoredTeleconsultation deleted = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
 
@@ -716,7 +716,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void anAbandonedOneShouldBeDeletable() {
+    default void abandonedRecordShouldBeDeletable() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         current = replaced(current, current.teleconsultation().ending(Ending.ABANDONED));
 
@@ -727,7 +727,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // Many at once, and by room.
 
     @Test
-    default void findAllShouldReturnThoseThatAreThere() {
+    default void findAllShouldReturnExistingRecords() {
         StoredTeleconsultation one = insert();
         StoredTeleconsultation other = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         insert();
@@ -747,14 +747,14 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findingNoneShouldFindNone() {
+    default void findAllShouldReturnNothingForNoIds() {
         insert();
 
         assertThat(testee().findAll(Set.of(), CONTEXT)).isEmpty();
     }
 
     @Test
-    default void replaceShouldWorkOnWhatFindAllReturned() {
+    default void replaceShouldAcceptARecordOfFindAll() {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation found =
                 testee().findAll(Set.of(inserted.id()), CONTEXT).get(inserted.id());
@@ -765,7 +765,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** A page of some stores, the next page, and more than a URL holds. */
     @Test
-    default void anyNumberShouldBeFoundAtOnce() {
+    default void anyNumberOfRecordsShouldBeFoundAtOnce() {
         List<TeleconsultationId> ids =
                 IntStream.range(0, 300).mapToObj(i -> insert().id()).toList();
 
@@ -776,7 +776,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findByRoomShouldReturnTheOneWhoseCurrentRoomItIs() {
+    default void findByRoomShouldReturnTheRecordOfACurrentRoom() {
         for (RoomState state : openStates()) {
             StoredTeleconsultation one = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
             replaced(one, in(one, state))
@@ -790,7 +790,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void replaceShouldWorkOnWhatFindByRoomReturned() {
+    default void replaceShouldAcceptARecordOfFindByRoom() {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         replaced(inserted, inserted.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
         StoredTeleconsultation found =
@@ -801,7 +801,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findByRoomShouldNotKnowRoomsThatNoRecordHasNow() {
+    default void findByRoomShouldNotFindFormerRooms() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         current = replaced(current, current.teleconsultation().opened(aRoom("room_1"), aCompletePlan()));
         current = replaced(current, current.teleconsultation().intending(anOperation("op-2"), LONG_BEFORE));
@@ -816,7 +816,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void findByRoomShouldTellOddRoomsApart() {
+    default void findByRoomShouldDistinguishUnusualRooms() {
         List<String> texts = Oddities.texts(256);
         Map<RoomId, TeleconsultationId> expected = new HashMap<>();
         for (String text : texts) {
@@ -834,7 +834,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     // What is left to do.
 
     @Test
-    default void backlogShouldTellThoseFromTheRest() {
+    default void backlogShouldReturnUnsettledRecordsOnly() {
         List<StoredTeleconsultation> unsettled = new ArrayList<>();
         for (RoomState state : openStates()) {
             for (List<Leftover> leftovers : leftoversOfAllKinds()) {
@@ -856,7 +856,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void backlogShouldBeginWithTheLeastRecentlyWritten() {
+    default void backlogShouldStartWithTheLeastRecentlyWritten() {
         StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         letTimePass();
         StoredTeleconsultation second = insert();
@@ -887,7 +887,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** Writing one again, also unchanged, makes room for those behind it. */
     @Test
-    default void writingShouldSendToTheBack() {
+    default void writtenRecordShouldMoveToTheEndOfTheBacklog() {
         StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
         letTimePass();
         StoredTeleconsultation second = testee().insert(aCompletePlan(), opening(anOperation("op-2")), CONTEXT);
@@ -901,7 +901,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void backlogShouldReachBehindAnyPage() {
+    default void backlogShouldReachBeyondAnyPage() {
         int settled = 30;
         int unsettled = 230;
         IntStream.range(0, settled).forEach(i -> insert());
@@ -924,7 +924,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void turnsShouldComeBackAsTheyWere() {
+    default void turnsShouldBeReadBackUnchanged() {
         for (RoomState state : openStates()) {
             for (List<Leftover> leftovers : leftoversOfAllKinds()) {
                 StoredTeleconsultation one = insert();
@@ -949,7 +949,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void backlogShouldPassOverWhatIsNotDue() {
+    default void backlogShouldOmitRecordsThatAreNotDue() {
         StoredTeleconsultation later = dueAt("later", START.plusMillis(1));
         StoredTeleconsultation now = dueAt("now", START);
         StoredTeleconsultation earlier = dueAt("earlier", START.minusMillis(1));
@@ -968,7 +968,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void backlogShouldLeaveOutWhatTheCallerPassedOver() {
+    default void backlogShouldOmitExcludedIds() {
         Set<TeleconsultationId> passedOver = new HashSet<>();
         for (int one = 0; one < 230; one++) {
             passedOver.add(testee().insert(aCompletePlan(), opening(anOperation("op-" + one)), CONTEXT)
@@ -983,7 +983,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void backlogShouldCountAllAndTellTheOldest() {
+    default void backlogShouldReportTheNumberAndTheOldest() {
         assertThat(testee().backlog(ANY_TIME, 1, Set.of(), CONTEXT))
                 .isEqualTo(new Backlog(List.of(), 0, Optional.empty()));
         insert();
@@ -1001,7 +1001,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** Nothing of it is known but when it was written. */
     @Test
-    default void backlogShouldReturnUnannouncedOnes() {
+    default void backlogShouldReturnUnannouncedRecords() {
         RoomState unannounced = new RoomState.NoRoom(Optional.of(LONG_BEFORE));
         StoredTeleconsultation one = testee().insert(aPlan(), unannounced, CONTEXT);
 
@@ -1020,7 +1020,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void isClosedShouldTellTheClosedFromTheOthers() {
+    default void isClosedShouldBeTrueForClosedRecordsOnly() {
         StoredTeleconsultation closed = insert();
         assertThat(testee().isClosed(closed.id(), CONTEXT)).isFalse();
         closed = replaced(closed, closed.teleconsultation().ending(Ending.CANCELLED));
@@ -1038,7 +1038,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    default void backlogShouldRefuseALimitBelowOne(int limit) {
+    default void backlogShouldRejectALimitBelowOne(int limit) {
         assertThatThrownBy(() ->
                         testee().backlog(ANY_TIME, limit, Set.of(), CONTEXT).due())
                 .isInstanceOf(IllegalArgumentException.class);
@@ -1061,7 +1061,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void whatOneReplicaWroteTheOtherShouldReadAndReplace() {
+    default void recordsShouldBeSharedBetweenReplicas() {
         StoredTeleconsultation inserted = insert();
         StoredTeleconsultation found =
                 anotherReplica().find(inserted.id(), CONTEXT).orElseThrow();
@@ -1086,7 +1086,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#openStates")
-    default void whatIsLookedUpShouldBeWhatIsThereWithoutLinks(RoomState state) {
+    default void lookUpShouldReturnTheRecordWithoutLinks(RoomState state) {
         StoredTeleconsultation inserted = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         StoredTeleconsultation current = replaced(
                 inserted,
@@ -1102,7 +1102,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void aClosedOneShouldBeLookedUpUntilItIsDeleted() {
+    default void closedRecordShouldBeFoundByLookUpUntilItIsDeleted() {
         StoredTeleconsultation closing = closing(insert());
         replaced(closing, closing.teleconsultation().closed());
         StoredTeleconsultation deleted = insert();
@@ -1119,7 +1119,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     /** A store need not know when one was scheduled; if it does, no write changes it. */
     @Test
-    default void whenItWasScheduledShouldStay() {
+    default void creationTimeShouldNotChange() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         FoundTeleconsultation first = lookedUp(current.id());
         current = replaced(current, current.teleconsultation().intending(anOperation("op-1"), LONG_BEFORE));
@@ -1138,7 +1138,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void theEditionShouldRiseWithWhatPeopleSeeAlone() {
+    default void editionShouldRiseOnlyWithVisibleChanges() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         Edition first = lookedUp(current.id()).edition();
         current = replaced(current, current.teleconsultation().intending(anOperation("op-1"), LONG_BEFORE));
@@ -1177,7 +1177,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void pagesShouldBeWhatANaiveFilterFinds() {
+    default void pagesShouldEqualASimpleFilter() {
         Random random = new Random(17);
         List<Participant> people = DomainFixtures.people(6);
         for (int number = 0; number < 60; number++) {
@@ -1233,7 +1233,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void theRangeShouldHoldItsBeginningAndNotItsEnd() {
+    default void rangeShouldIncludeItsBeginningAndExcludeItsEnd() {
         StoredTeleconsultation one = insert();
         Instant start = one.teleconsultation().plan().schedule().start();
 
@@ -1245,7 +1245,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void pagingShouldLoseAndDoubleNothingWhileOthersInsert() throws InterruptedException {
+    default void pagingShouldNeitherLoseNorRepeatRecordsDuringInserts() throws InterruptedException {
         Set<TeleconsultationId> before = new HashSet<>();
         for (int number = 0; number < 20; number++) {
             before.add(testee().insert(startingAt(START.plusMillis(number / 4)), new RoomState.NoRoom(), CONTEXT)
@@ -1273,7 +1273,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void aPersonWithAnOddNameShouldBeFound() {
+    default void personWithAnUnusualIdShouldBeFound() {
         List<String> texts = Oddities.texts(128);
         for (String text : texts) {
             Plan plan = aPlan().with(new Participants(
@@ -1294,7 +1294,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void aPersonShouldBeFoundOnTheRosterAsItIsNow() {
+    default void personShouldBeFoundByTheCurrentRosterOnly() {
         StoredTeleconsultation current = testee().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
         Optional<VideoUserId> leaving =
                 Optional.of(aCompletePlan().participants().known().get(1).videoUser());

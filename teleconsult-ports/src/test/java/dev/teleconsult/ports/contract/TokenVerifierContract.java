@@ -41,7 +41,7 @@ public interface TokenVerifierContract extends PortFailureContract {
     }
 
     @Test
-    default void verifyShouldTellWhoTheTokenSpeaksFor() {
+    default void verifyShouldReturnTheCaller() {
         for (Caller caller : List.of(
                 DOCTOR,
                 new Caller(new UserId("auth0|2"), Set.of(), Set.of()),
@@ -56,14 +56,14 @@ public interface TokenVerifierContract extends PortFailureContract {
     }
 
     @Test
-    default void verifyingTwiceShouldTellTheSame() {
+    default void repeatedVerificationShouldReturnTheSame() {
         String token = token(DOCTOR);
 
         assertThat(testee().verify(token)).isEqualTo(testee().verify(token));
     }
 
     @Test
-    default void verifyShouldTellAllTheSame() {
+    default void concurrentVerificationsShouldReturnTheSame() {
         String token = token(DOCTOR);
 
         assertThat(Race.run(runner -> testee().verify(token)))
@@ -88,7 +88,7 @@ public interface TokenVerifierContract extends PortFailureContract {
     }
 
     @Test
-    default void verifyShouldRefuseWhatIsNoToken() {
+    default void verifyShouldRefuseTextThatIsNoToken() {
         String good = token(DOCTOR);
         for (String text : List.of(
                 "",
@@ -120,7 +120,7 @@ public interface TokenVerifierContract extends PortFailureContract {
     }
 
     @Test
-    default void checkShouldSayHowItIs() {
+    default void checkShouldReportHealthAndOutage() {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 

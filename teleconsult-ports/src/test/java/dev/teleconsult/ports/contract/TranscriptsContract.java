@@ -60,7 +60,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void everythingShouldWorkForAnUnknownCall() {
+    default void unknownCallShouldHaveNoRoomAndNoTranscript() {
         SessionId unknown = new SessionId("session_unknown");
 
         assertThat(testee().roomOf(unknown)).isEmpty();
@@ -73,7 +73,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void callsInShouldTellRoomsApart() {
+    default void callsInShouldReturnTheCallsOfTheRoomOnly() {
         RoomId one = room();
         RoomId other = room();
         assertThat(testee().callsIn(one)).isEmpty();
@@ -87,7 +87,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void callsInShouldReturnAllHoweverMany() {
+    default void callsInShouldReturnAnyNumberOfCalls() {
         RoomId room = room();
         List<SessionId> calls =
                 IntStream.range(0, 101).mapToObj(any -> call(room)).toList();
@@ -113,7 +113,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
 
     /** Ids are the provider's: no characters in them lead to another transcript. */
     @Test
-    default void deleteShouldDoNothingForATranscriptThatIsUnknown() {
+    default void deleteShouldDoNothingForAnUnknownTranscript() {
         RoomId room = room();
         SessionId kept = call(room);
         SessionId without = call(room);
@@ -131,7 +131,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void roomOfShouldTellWhereACallWasHeld() {
+    default void roomOfShouldReturnTheRoomOfACall() {
         RoomId one = room();
         RoomId other = room();
         SessionId first = call(one);
@@ -144,7 +144,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void openShouldBeEmptyWhileThereIsNone() {
+    default void openShouldBeEmptyWithoutATranscript() {
         SessionId call = call(room());
         assertThat(testee().open(call, 1000)).isEmpty();
 
@@ -154,7 +154,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void openShouldGiveWhatTheProviderHas() throws IOException {
+    default void openShouldReturnTheTranscriptUnchanged() throws IOException {
         SessionId call = call(room());
         byte[] content = "{\"text\": \"\u00e8 \ud83e\ude7a\"}\n".getBytes(StandardCharsets.UTF_8);
         transcribe(call, JSON, content);
@@ -166,7 +166,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void openShouldTellCallsApart() {
+    default void openShouldReturnTheTranscriptOfTheCall() {
         RoomId room = room();
         SessionId one = call(room);
         SessionId other = call(room);
@@ -178,7 +178,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
     }
 
     @Test
-    default void openingTwiceShouldGiveItTwice() throws IOException {
+    default void repeatedOpenShouldReturnTheTranscriptTwice() throws IOException {
         SessionId call = call(room());
         transcribe(call, JSON, bytes(5000));
 
@@ -192,7 +192,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8191, 8192, 8193, 1_000_000})
-    default void openShouldGiveAsMuchAsIsAllowed(int size) {
+    default void openShouldReturnUpToTheMaximumBytes(int size) {
         SessionId call = call(room());
         transcribe(call, JSON, bytes(size));
 
@@ -202,7 +202,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8192, 8193, 1_000_000})
-    default void openShouldRefuseMoreThanIsAllowed(int size) {
+    default void openShouldRefuseMoreThanTheMaximumBytes(int size) {
         SessionId call = call(room());
         transcribe(call, JSON, bytes(size));
 
@@ -215,7 +215,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
-    default void openShouldRefuseALimitBelowOne(long maxBytes) {
+    default void openShouldRejectALimitBelowOne(long maxBytes) {
         SessionId call = call(room());
 
         assertThatThrownBy(() -> testee().open(call, maxBytes)).isInstanceOf(IllegalArgumentException.class);

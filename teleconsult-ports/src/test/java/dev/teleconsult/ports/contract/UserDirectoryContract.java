@@ -51,14 +51,14 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void findingNoUserShouldFindNone() {
+    default void findShouldReturnNothingForNoIds() {
         knows(new UserId("auth0|1"), DOCTOR);
 
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
     }
 
     @Test
-    default void findShouldReturnThoseThatAreKnown() {
+    default void findShouldReturnKnownUsers() {
         UserProfile patient = new UserProfile("Bruno", Set.of("patients"));
         knows(new UserId("auth0|1"), DOCTOR);
         knows(new UserId("auth0|2"), patient);
@@ -71,7 +71,7 @@ public interface UserDirectoryContract extends PortFailureContract {
 
     /** Who is unknown may become known, and must not be remembered as unknown for good. */
     @Test
-    default void findShouldFindWhoWasUnknownBefore() {
+    default void findShouldFindAUserWhoWasUnknownBefore() {
         UserId user = new UserId("auth0|1");
         assertThat(find(user)).isEmpty();
 
@@ -81,7 +81,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldReturnWhatTheDirectoryHas() {
+    default void findShouldReturnProfilesUnchanged() {
         Map<UserId, UserProfile> expected = new HashMap<>();
         for (UserProfile profile : List.of(
                 new UserProfile("Zo\u00eb \u674e \ud83e\ude7a", Set.of("doctors", "\u00e8", "a,b", "a b")),
@@ -102,7 +102,7 @@ public interface UserDirectoryContract extends PortFailureContract {
 
     /** An adapter that puts them into a query unescaped finds other users. */
     @Test
-    default void oddPeopleShouldBeKeptApart() {
+    default void unusualIdsShouldBeDistinguished() {
         Map<UserId, UserProfile> expected = new HashMap<>();
         for (UserId user : Oddities.userIds()) {
             UserProfile profile = new UserProfile("Number " + expected.size(), Set.of("patients"));
@@ -116,7 +116,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void oddPeopleShouldBeUnknown() {
+    default void unusualIdsShouldBeUnknown() {
         knows(new UserId("auth0|1"), DOCTOR);
         for (UserId user : Oddities.userIds()) {
             assertThat(find(user)).as("%s", user).isEmpty();
@@ -126,7 +126,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     /** A roster, one more than a page of some directories, and more than a URL holds. */
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 51, 101, 300})
-    default void anyNumberShouldBeFoundAtOnce(int count) {
+    default void anyNumberOfUsersShouldBeFoundAtOnce(int count) {
         Map<UserId, UserProfile> expected = new HashMap<>();
         for (int i = 0; i < count; i++) {
             UserId user = new UserId("auth0|" + "0".repeat(24) + i);
@@ -139,7 +139,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldLeaveTheQuestionAloneAndNotKeepIt() {
+    default void findShouldNeitherChangeNorKeepTheGivenSet() {
         knows(new UserId("auth0|1"), DOCTOR);
         Set<UserId> asked = new HashSet<>(Set.of(new UserId("auth0|1"), new UserId("auth0|2")));
 
@@ -151,7 +151,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldTellAllTheSame() {
+    default void concurrentCallersShouldGetTheSameAnswer() {
         UserId user = new UserId("auth0|1");
         knows(user, DOCTOR);
 
@@ -160,7 +160,7 @@ public interface UserDirectoryContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAnswered(RequestContext context) {
         UserId user = new UserId("auth0|1");
         knows(user, DOCTOR);
 
@@ -176,7 +176,7 @@ public interface UserDirectoryContract extends PortFailureContract {
     }
 
     @Test
-    default void checkShouldSayHowItIs() {
+    default void checkShouldReportHealthAndOutage() {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 

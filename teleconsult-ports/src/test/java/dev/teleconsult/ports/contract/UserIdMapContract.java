@@ -57,14 +57,14 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void findingShouldBeEmptyWhenNoUserIsKnown() {
+    default void findShouldBeEmptyWhenNoUserIsKnown() {
         assertThat(find(new UserId("nobody"))).isEmpty();
         assertThat(testee().findUsers(Set.of(new VideoUserId("usr_nobody")), CONTEXT))
                 .isEmpty();
     }
 
     @Test
-    default void findingNoUserShouldFindNone() {
+    default void findShouldReturnNothingForNoIds() {
         add("somebody", "usr_1");
 
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
@@ -72,7 +72,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldReturnThoseThatAreKnown() {
+    default void findShouldReturnKnownUsers() {
         add("doctor", "usr_1");
         add("patient", "usr_2");
         add("another", "usr_3");
@@ -90,7 +90,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void addShouldReturnTheOneInUse() {
+    default void addShouldReturnTheVideoUserInUse() {
         assertThat(add("doctor", "usr_1")).isEqualTo(new VideoUserId("usr_1"));
     }
 
@@ -104,7 +104,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void addShouldKeepTheFirst() {
+    default void addShouldKeepTheFirstVideoUser() {
         add("doctor", "usr_first");
 
         assertThat(add("doctor", "usr_later")).isEqualTo(new VideoUserId("usr_first"));
@@ -115,7 +115,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     /** The caller that lost must be told the same later, and before, and by each replica. */
     @Test
-    default void addShouldTellAllTheSameWhenManyRace() {
+    default void concurrentAddsShouldReturnTheSameVideoUser() {
         for (int round = 0; round < 5; round++) {
             UserId user = new UserId("auth0|raced-" + round);
             int number = round;
@@ -135,7 +135,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     /** Who is told something while others are still at it must not be told another later. */
     @Test
-    default void readersInTheMiddleOfARaceShouldBeToldWhatStays() {
+    default void concurrentReadersShouldSeeOnlyTheFinalVideoUser() {
         for (int round = 0; round < 5; round++) {
             UserId user = new UserId("auth0|watched-" + round);
             int number = round;
@@ -152,7 +152,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void addShouldTellManyPeopleApartWhenTheyCome() {
+    default void concurrentAddsOfDifferentPeopleShouldReturnTheirOwnVideoUsers() {
         List<VideoUserId> told = Race.run(runner -> add("user-" + runner, "usr_" + runner));
 
         for (int runner = 0; runner < told.size(); runner++) {
@@ -161,7 +161,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void whatOneReplicaAddedTheOtherShouldFind() {
+    default void entriesShouldBeSharedBetweenReplicas() {
         add("doctor", "usr_1");
 
         assertThat(anotherReplica().find(Set.of(new UserId("doctor")), CONTEXT))
@@ -172,7 +172,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     /** A store of an earlier version cannot, and says so. */
     @Test
-    default void removeShouldForgetAPersonAndNoOther() {
+    default void removeShouldForgetOnePersonOnly() {
         add("doctor", "usr_1");
         add("patient", "usr_2");
         testee().find(Set.of(new UserId("doctor")), CONTEXT);
@@ -190,7 +190,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void removeShouldLeaveAnotherVideoUserAlone() {
+    default void removeShouldKeepAnotherVideoUser() {
         add("doctor", "usr_1");
 
         testee().remove(new UserId("doctor"), new VideoUserId("usr_2"), CONTEXT);
@@ -203,7 +203,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     /** Ids that differ in a letter's case or in how an accent is written are different people. */
     @Test
-    default void oddIdsShouldBeKeptApart() {
+    default void unusualIdsShouldBeDistinguished() {
         Map<UserId, VideoUserId> expected = new LinkedHashMap<>();
         for (UserId user : Oddities.userIds()) {
             expected.put(user, new VideoUserId("usr_" + expected.size()));
@@ -218,7 +218,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void oddVideoUsersShouldBeKeptApart() {
+    default void unusualVideoUsersShouldBeDistinguished() {
         Map<VideoUserId, UserId> expected = new LinkedHashMap<>();
         for (String text : Oddities.texts(128)) {
             expected.put(new VideoUserId(text), new UserId("user-" + expected.size()));
@@ -235,7 +235,7 @@ public interface UserIdMapContract extends PortFailureContract {
     /** A roster, one more than a page of some stores, more than the next page, and more than a URL holds. */
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 201, 300})
-    default void anyNumberShouldBeFoundAtOnce(int count) {
+    default void anyNumberOfUsersShouldBeFoundAtOnce(int count) {
         Map<UserId, VideoUserId> expected = new HashMap<>();
         IntStream.range(0, count)
                 .forEach(i -> expected.put(new UserId("auth0|" + "0".repeat(40) + i), new VideoUserId("usr_" + i)));
@@ -248,7 +248,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void aRosterOfTheLongestIdsShouldBeFoundAtOnce() {
+    default void rosterOfTheLongestIdsShouldBeFoundAtOnce() {
         Map<UserId, VideoUserId> expected = new HashMap<>();
         for (int i = 10; i < 35; i++) {
             expected.put(new UserId("\u00e8\"".repeat(255) + i), new VideoUserId("u".repeat(126) + i));
@@ -262,7 +262,7 @@ public interface UserIdMapContract extends PortFailureContract {
     }
 
     @Test
-    default void findShouldLeaveTheQuestionAloneAndNotKeepIt() {
+    default void findShouldNeitherChangeNorKeepTheGivenSet() {
         add("doctor", "usr_1");
         Set<UserId> asked = new HashSet<>(Set.of(new UserId("doctor"), new UserId("stranger")));
 
@@ -275,7 +275,7 @@ public interface UserIdMapContract extends PortFailureContract {
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#contexts")
-    default void everyCallerShouldBeAbleToAsk(RequestContext context) {
+    default void everyCallerShouldBeAnswered(RequestContext context) {
         UserId user = new UserId("doctor");
         VideoUserId videoUser = new VideoUserId("usr_1");
 

@@ -54,7 +54,7 @@ public interface VideoProviderContract {
 
     /** Every method of every port of something that the provider has not got. */
     @Test
-    default void whatItHasNotGotShouldBeRefused() {
+    default void unsupportedCapabilityShouldBeRefused() {
         Map<Capability, Supplier<?>> ports = new EnumMap<>(Capability.class);
         ports.put(Capability.UPLOADS, testee()::uploads);
         ports.put(Capability.TRANSCRIPTS, testee()::transcripts);
@@ -86,7 +86,7 @@ public interface VideoProviderContract {
     }
 
     @Test
-    default void checkShouldSayThatAllIsWell() {
+    default void checkShouldSucceed() {
         assertThat(testee().check()).matches(CheckResult::isOk);
         assertThat(testee().check().detail()).isEmpty();
     }
@@ -110,12 +110,12 @@ public interface VideoProviderContract {
     }
 
     @Test
-    default void checkShouldSayThatNothingIsThere() {
+    default void checkShouldFailWhenTheProviderIsUnreachable() {
         checkShouldFail(builtWhileUnreachable());
     }
 
     @Test
-    default void checkShouldSayThatOurKeyIsNotTaken() {
+    default void checkShouldFailWithAWrongKey() {
         checkShouldFail(builtWithTheWrongKey());
     }
 

@@ -106,7 +106,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void everythingShouldWorkWhenThereAreNoRooms() {
+    default void unknownRoomShouldHaveNoDetails() {
         RoomId unknown = new RoomId("room_unknown");
 
         assertThat(testee().details(unknown)).isEmpty();
@@ -116,7 +116,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void oddRoomsShouldBeUnknown() {
+    default void roomsWithUnusualIdsShouldBeUnknown() {
         for (String odd : Oddities.texts(256)) {
             RoomId unknown = new RoomId(odd);
 
@@ -128,7 +128,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     // Opening.
 
     @Test
-    default void openShouldGiveEachParticipantALinkOfTheirOwn() {
+    default void openShouldGiveEachParticipantTheirOwnLink() {
         for (int people : sizes()) {
             RoomSpec spec = spec(people);
 
@@ -171,7 +171,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(hasNot = Capability.ROOMS_BY_NAME)
-    default void openShouldOpenAnotherRoomWhenRepeated() {
+    default void repeatedOpenShouldOpenAnotherRoom() {
         RoomSpec spec = spec(2);
         CorrelationToken token = token();
 
@@ -187,7 +187,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void openShouldOpenOneRoomForEachWhoRaces() {
+    default void concurrentOpensShouldOpenOneRoomEach() {
         RoomSpec spec = spec(2);
 
         List<Room> rooms = Race.run(runner -> testee().open(spec, token()));
@@ -200,7 +200,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void openShouldTakeEveryKindOfTools() {
+    default void openShouldAcceptEveryKindOfTools() {
         Set<Tool> offered = capabilities().tools();
         List<Tools> kinds = new ArrayList<>(List.of(Tools.unrestricted(), Tools.only(Set.of()), Tools.only(offered)));
         for (Tool tool : offered) {
@@ -219,7 +219,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     @ParameterizedTest
     @EnumSource
     @Where(has = Capability.RECORDING)
-    default void detailsShouldTellTheRecording(Recording recording) {
+    default void detailsShouldContainTheRecording(Recording recording) {
         for (boolean live : new boolean[] {true, false}) {
             CallSettings settings = new CallSettings(live, recording, false, DurationPolicy.unlimited());
             Room room = testee().open(spec(people(2), privileges(), settings), token());
@@ -233,7 +233,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(has = Capability.ROOMS_WITH_DURATION)
-    default void detailsShouldTellTheDuration() {
+    default void detailsShouldContainTheDuration() {
         Room room = testee().open(spec(people(2), privileges(), limitedSettings()), token());
 
         RoomDetails details = testee().details(room.id()).orElseThrow();
@@ -243,7 +243,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void detailsShouldTellARoomThatWasJustOpened() {
+    default void detailsShouldDescribeANewlyOpenedRoom() {
         Room room = testee().open(spec(2), token());
 
         RoomDetails details = testee().details(room.id()).orElseThrow();
@@ -255,7 +255,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void detailsShouldNotShowOurToken() {
+    default void detailsShouldNotContainOurToken() {
         CorrelationToken token = token();
         Room room = testee().open(spec(2), token);
 
@@ -265,7 +265,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     /** A provider that takes the names of rooms may keep nothing else with a room of another program. */
     @Test
     @Where(hasNot = Capability.ROOMS_BY_NAME)
-    default void detailsShouldShowADescriptionOfAnotherService() {
+    default void detailsShouldContainTheDescriptionOfAForeignRoom() {
         RoomId room = strangersRoom("Cardiology \u00e8 \"1\"");
 
         assertThat(testee().details(room).map(RoomDetails::description)).contains("Cardiology \u00e8 \"1\"");
@@ -286,7 +286,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(hasNot = Capability.PLUS_NEEDED)
-    default void openShouldNotNeedAPlus() {
+    default void openShouldNotRequireAPlus() {
         List<Participant> patients = List.of(person("patient-1", Role.BASIC), person("patient-2", Role.BASIC));
 
         Room room = testee().open(spec(patients, privileges(), settings()), token());
@@ -315,7 +315,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     // Deleting.
 
     @Test
-    default void deleteShouldLeaveNothing() {
+    default void deletedRoomShouldNotBeFound() {
         CorrelationToken token = token();
         Room deleted = testee().open(spec(2), token);
         Room kept = testee().open(spec(2), token());
@@ -338,7 +338,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void deleteShouldWorkForAllWhoRace() {
+    default void concurrentDeletionsShouldAllSucceed() {
         Room deleted = testee().open(spec(2), token());
 
         Race.run(runner -> {
@@ -352,14 +352,14 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     // Searching.
 
     @Test
-    default void searchShouldFindNothingWhenNothingIsSought() {
+    default void searchShouldFindNothingForNoTokens() {
         testee().open(spec(2), token());
 
         assertThat(testee().search(Set.of(), Instant.EPOCH)).isEmpty();
     }
 
     @Test
-    default void searchShouldFindEachTokensRooms() {
+    default void searchShouldFindTheRoomsOfEachToken() {
         TeleconsultationId one = new TeleconsultationId("t-1");
         TeleconsultationId other = new TeleconsultationId("t-2");
         CorrelationToken first = new CorrelationToken(one, new OperationId("op-1"));
@@ -378,7 +378,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     /** A room that is not proven ours is never found, so no reconciler deletes it. */
     @Test
-    default void searchShouldPassOverStrangers() {
+    default void searchShouldIgnoreForeignRooms() {
         CorrelationToken token = new CorrelationToken(new TeleconsultationId("t-1"), new OperationId("op-1"));
         RoomId ours = testee().open(spec(2), token).id();
         for (String description : List.of(
@@ -399,7 +399,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void searchShouldReachBehindAnyPage() {
+    default void searchShouldReachBeyondAnyPage() {
         CorrelationToken oldest = token();
         RoomId first = testee().open(spec(2), oldest).id();
         for (int i = 0; i < 205; i++) {
@@ -424,7 +424,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(hasNot = Capability.MINTED_LINKS)
-    default void mintLinkShouldBeRefusedWhereLinksComeWithTheRoom() {
+    default void mintLinkShouldBeRefusedWhenLinksComeWithTheRoom() {
         RoomSpec spec = spec(2);
         Room room = testee().open(spec, token());
 
@@ -436,7 +436,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(has = Capability.MINTED_LINKS)
-    default void mintLinkShouldMakeALinkWithAnEndForEachParticipant() {
+    default void mintLinkShouldReturnALinkWithAnEndForEachParticipant() {
         RoomSpec spec = spec(3);
         Room room = testee().open(spec, token());
         Room other = testee().open(spec, token());
@@ -474,7 +474,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
                 "https://video.example:8443/a%2Fb/c;d=e?x=%C3%A8#top",
                 "https://video.example/call/abc#top"
             })
-    default void personaliseShouldKeepEverythingThatIsInTheLink(String text) {
+    default void personaliseShouldKeepTheParametersOfTheLink(String text) {
         URI uri = URI.create(text);
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         for (Language language : languages()) {
@@ -497,7 +497,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(hasNot = Capability.PREFERENCES_IN_LINKS)
-    default void personaliseShouldLeaveTheLinkWhereItCarriesNoPreferences() {
+    default void personaliseShouldReturnTheSameLinkWhenPreferencesAreUnsupported() {
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc?x=1#top"));
 
         assertThat(testee().personalise(
@@ -510,7 +510,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
 
     @Test
     @Where(has = Capability.PREFERENCES_IN_LINKS)
-    default void personaliseShouldDifferByWhatIsWanted() {
+    default void personaliseShouldReturnALinkPerPreference() {
         AccessLink link = new AccessLink(URI.create("https://video.example/call/abc"));
         Set<AccessLink> links = new HashSet<>();
         for (Language language : languages()) {

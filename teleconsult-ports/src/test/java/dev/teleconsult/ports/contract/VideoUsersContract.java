@@ -53,7 +53,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldGiveTheSameWhenRepeated() {
+    default void repeatedRegistrationShouldReturnTheSame() {
         UserId user = new UserId("auth0|5f3a");
         VideoUserId first = register(user);
 
@@ -63,7 +63,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldGiveTheSameWithAnyOtherDetails() {
+    default void registerShouldReturnTheSameForOtherDetails() {
         UserId user = new UserId("auth0|5f3a");
         VideoUserId first = register(user);
 
@@ -75,7 +75,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldTakeEveryRoleAndLanguage() {
+    default void registerShouldAcceptEveryRoleAndLanguage() {
         Map<VideoUserId, String> registered = new HashMap<>();
         for (Role role : Role.values()) {
             for (Language language : languages()) {
@@ -88,7 +88,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
 
     /** In any charset of the provider, two people never become one. */
     @Test
-    default void registerShouldKeepOddPeopleApart() {
+    default void registerShouldDistinguishUnusualIds() {
         Map<VideoUserId, UserId> registered = new HashMap<>();
         for (UserId user : Oddities.userIds()) {
             VideoUserId videoUser = register(user);
@@ -101,7 +101,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldNotGiveThePersonAway() {
+    default void registerShouldNotRevealThePersonsId() {
         for (String telling : List.of("mario.rossi@mail.example", "auth0|5f3a9c", "RSSMRA80A01H501U")) {
             VideoUserId videoUser = register(new UserId(telling));
 
@@ -115,7 +115,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void registerShouldGiveTheSameToAllWhoRace() {
+    default void concurrentRegistrationsShouldReturnTheSame() {
         for (int round = 0; round < 3; round++) {
             UserId user = new UserId("raced-" + round);
 
@@ -127,7 +127,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void restoreShouldTakeThePersonUnderAnyIdAndAsOftenAsAsked() {
+    default void restoreShouldAcceptAnyIdRepeatedly() {
         for (String id : List.of("usr_5b63a42e7ec2", "usr_" + UUID.randomUUID(), "A.b_C-9")) {
             for (Role role : Role.values()) {
                 assertThatCode(() -> testee().restore(new VideoUserId(id), role, Language.COMPANY_DEFAULT))
@@ -138,7 +138,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
     }
 
     @Test
-    default void restoreShouldLeaveAPersonWhoIsKnownAsTheyAre() {
+    default void restoreShouldNotChangeAKnownPerson() {
         VideoUserId known = register(new UserId("auth0|5f3a"));
 
         testee().restore(known, Role.BASIC, Language.COMPANY_DEFAULT);
@@ -148,7 +148,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
 
     /** A provider that cannot says so. */
     @Test
-    default void deleteShouldBeFineAgainAndForAStranger() {
+    default void deleteShouldAcceptRepeatedAndUnknownIds() {
         VideoUserId known = register(new UserId("auth0|5f3a"));
         boolean can = testee().delete(known);
 

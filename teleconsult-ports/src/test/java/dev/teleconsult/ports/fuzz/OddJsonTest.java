@@ -14,14 +14,14 @@ class OddJsonTest {
     private static final String JSON = "{\"a\": [1, {\"b\": \"x\\\"y\"}], \"c\": null}";
 
     @Test
-    void sameSeedShouldMakeTheSame() {
+    void sameSeedShouldGiveTheSameText() {
         for (long seed = 0; seed < 200; seed++) {
             assertThat(OddJson.of(JSON, new Random(seed))).isEqualTo(OddJson.of(JSON, new Random(seed)));
         }
     }
 
     @Test
-    void itShouldMakeManyThingsMostOfWhichLookLikeTheOriginal() {
+    void manyDifferentTextsShouldResembleTheOriginal() {
         Set<String> made = new HashSet<>();
         for (long seed = 0; seed < 1000; seed++) {
             made.add(new String(OddJson.of(JSON, new Random(seed)), StandardCharsets.UTF_8));
@@ -33,7 +33,7 @@ class OddJsonTest {
     }
 
     @Test
-    void whatIsNoJsonShouldBeTakenAsOneValue() {
+    void textThatIsNoJsonShouldBeOneValue() {
         for (String text : new String[] {"", "<html>", "{\"a\"", "[1,", "{} {}", "\"open"}) {
             for (long seed = 0; seed < 50; seed++) {
                 assertThat(OddJson.of(text, new Random(seed))).isNotNull();
@@ -42,7 +42,7 @@ class OddJsonTest {
     }
 
     @Test
-    void aFailureShouldTellHowToPlayItAgain() {
+    void failureShouldNameTheSeedToRepeatIt() {
         assertThatThrownBy(() ->
                         Rounds.play(1, seed -> assertThat(seed).as("round").isNull()))
                 .isInstanceOf(AssertionError.class)

@@ -67,13 +67,13 @@ class EveryPortTest {
     }
 
     @Test
-    void thereShouldBePortsToLookAt() throws Exception {
+    void portsShouldBeFound() throws Exception {
         assertThat(ports()).hasSizeGreaterThanOrEqualTo(12);
     }
 
     @ParameterizedTest
     @MethodSource("ports")
-    void everyMethodShouldGoThroughTheInterceptor(Class<?> port) throws Exception {
+    void everyMethodShouldBeIntercepted(Class<?> port) throws Exception {
         List<PortCall> seen = new ArrayList<>();
         Object intercepted = intercepted(port, new PortInterceptor() {
             @Override
@@ -105,7 +105,7 @@ class EveryPortTest {
     }
 
     @Test
-    void everyPortAFacadeHandsOutShouldBeOneThatIsLookedAt() throws Exception {
+    void everyPortOfAFacadeShouldBeChecked() throws Exception {
         Set<Class<?>> ports = ports().collect(Collectors.toSet());
         List<Class<?>> handedOut = Stream.of(TeleconsultStorage.class, VideoProvider.class)
                 .flatMap(facade -> Arrays.stream(facade.getMethods()))
@@ -122,7 +122,7 @@ class EveryPortTest {
     }
 
     @Test
-    void onlyTheseShouldMakeNoCall() throws Exception {
+    void onlyTheseMethodsShouldMakeNoCall() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())).filter(EveryPortTest::makesNoCall))
                 .extracting(Method::getName)
                 .containsExactlyInAnyOrder("keepsFacts", "notesCreators", "personalise", "subscriptions");
@@ -130,7 +130,7 @@ class EveryPortTest {
 
     /** What depends on the provider's capabilities, spelled out for the same reason as what may not be repeated. */
     @Test
-    void marksShouldCountWhereTheProviderIsLikeThat() {
+    void idempotencyMarksShouldDependOnCapabilities() {
         ProviderCapabilities bare = ProviderCapabilities.builder("bare")
                 .has(Capability.ROOMS_BY_NAME, Capability.SIGNED_LINKS, Capability.UNREGISTERED_PEOPLE)
                 .build();
@@ -181,7 +181,7 @@ class EveryPortTest {
 
     /** What may not be repeated blindly, spelled out: a mark set by mistake would make a retry create something twice. */
     @Test
-    void onlyTheseShouldNotBeRepeated() throws Exception {
+    void onlyTheseMethodsShouldNotBeRepeated() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())
                         .filter(method -> !isIdempotent(method))
                         .filter(method -> !method.getName().equals("check"))

@@ -71,7 +71,7 @@ class InterceptedTest {
     }
 
     @Test
-    void callsShouldSayTheTraceOfTheirRequestAndBeEqualAllTheSame() {
+    void callsShouldContainTheTraceOfTheirRequestAndBeEqual() {
         TeleconsultStorage storage = Intercepted.storage(new InMemoryStorage(), note);
         VideoProvider video = Intercepted.video(new FakeVideoProvider(), note);
         TraceContext trace = TraceContext.read(
@@ -90,14 +90,14 @@ class InterceptedTest {
     }
 
     @Test
-    void aPortThatIsMissingShouldStayMissing() {
+    void missingPortShouldStayMissing() {
         assertThat(Intercepted.storage(InMemoryStorage.withoutIdempotencyRecords(), note)
                         .idempotencyRecords())
                 .isEmpty();
     }
 
     @Test
-    void callsShouldSayWhetherTheyMayBeRepeated() {
+    void callsShouldReportWhetherTheyMayBeRepeated() {
         TeleconsultStorage storage = Intercepted.storage(new InMemoryStorage(), note);
 
         storage.teleconsultations().insert(DomainFixtures.aPlan(), new RoomState.NoRoom(), RequestContext.system());
@@ -106,7 +106,7 @@ class InterceptedTest {
     }
 
     @Test
-    void handingOutTwiceShouldHandOutTheSame() {
+    void samePortShouldBeReturnedTwice() {
         TeleconsultStorage storage = Intercepted.storage(new InMemoryStorage(), note);
 
         assertThat(storage.userIds()).isSameAs(storage.userIds());
@@ -114,7 +114,7 @@ class InterceptedTest {
     }
 
     @Test
-    void portsThatAreMadeAnewShouldEachBeIntercepted() {
+    void newlyMadePortsShouldEachBeIntercepted() {
         TeleconsultStorage fleeting = (TeleconsultStorage) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {TeleconsultStorage.class},
@@ -132,7 +132,7 @@ class InterceptedTest {
 
     /** An adapter may be several ports in one class. */
     @Test
-    void anObjectThatIsSeveralPortsShouldBeEachOfThem() {
+    void objectOfSeveralPortsShouldBeInterceptedAsEach() {
         VideoProvider video = Intercepted.video(new AllInOne(), note);
 
         video.uploads().list(new RoomId("room_1"));
@@ -142,7 +142,7 @@ class InterceptedTest {
     }
 
     @Test
-    void checksAndMethodsThatMakeNoCallShouldPass() {
+    void checksAndMethodsWithoutACallShouldNotBeIntercepted() {
         FakeVideoProvider inside = new FakeVideoProvider();
         VideoProvider video = Intercepted.video(inside, note);
         UserDirectory directory = Intercepted.port(UserDirectory.class, new FakeUserDirectory(), note);
@@ -157,7 +157,7 @@ class InterceptedTest {
     }
 
     @Test
-    void failuresShouldComeOutAsTheyAre() {
+    void failuresShouldBeThrownUnchanged() {
         FakeUserDirectory inside = new FakeUserDirectory();
         inside.failAlways(Failures.unavailable());
         UserDirectory directory = Intercepted.port(UserDirectory.class, inside, note);
@@ -169,7 +169,7 @@ class InterceptedTest {
     }
 
     @Test
-    void interceptorsShouldNestAsSaid() {
+    void interceptorsShouldNestInOrder() {
         List<String> order = new ArrayList<>();
         UserDirectory directory = Intercepted.port(
                 UserDirectory.class,
@@ -182,7 +182,7 @@ class InterceptedTest {
     }
 
     @Test
-    void whatIsNoPortShouldBeRefused() {
+    void interfaceThatIsNoPortShouldBeRejected() {
         assertThatThrownBy(() -> Intercepted.port(Map.class, Map.of(), note))
                 .isInstanceOf(IllegalArgumentException.class);
     }

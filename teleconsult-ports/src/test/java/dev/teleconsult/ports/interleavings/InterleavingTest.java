@@ -45,14 +45,14 @@ class InterleavingTest {
     }
 
     @Test
-    void aBoundShouldLimitHowOftenTheTurnIsTakenAway() {
+    void boundShouldLimitTheSwitchesBetweenActors() {
         assertThat(explore(Set.of(), 0, (order, seen) -> {}).played()).isEqualTo(2);
         assertThat(explore(Set.of(), 1, (order, seen) -> {}).played()).isEqualTo(4);
         assertThat(explore(Set.of(), 2, (order, seen) -> {}).played()).isEqualTo(6);
     }
 
     @Test
-    void ordersThatDifferInStepsThatCommuteShouldBePlayedOnce() {
+    void equivalentOrdersShouldBePlayedOnce() {
         assertThat(played(List.of(READ, READ), List.of(READ, READ))).isEqualTo(1);
         assertThat(played(List.of(OPEN, DELETE), List.of(WRITE, WRITE))).isEqualTo(1);
         assertThat(played(List.of(OPEN, DELETE), List.of(DELETE, OPEN))).isEqualTo(1);
@@ -62,7 +62,7 @@ class InterleavingTest {
 
     /** A name of a call that no port has any more would make every order of it count as another one. */
     @Test
-    void callsThatCommuteShouldBeCallsOfPorts() {
+    void commutingCallsShouldBeCallsOfPorts() {
         Set<String> calls = Stream.of(
                         TeleconsultationStore.class,
                         UserIdMap.class,
@@ -81,7 +81,7 @@ class InterleavingTest {
 
     /** It goes on after each write of the other one, and learns when there is none to come. */
     @Test
-    void anActorThatWaitsShouldGoOnAfterAMoveAndEndWhenNoneCanCome() {
+    void waitingActorShouldContinueAfterAMoveAndEndWhenNoneCanFollow() {
         Set<String> orders = new TreeSet<>();
         Exploration exploration = new Exploration(Set.of(), Exploration.UNBOUNDED);
         while (exploration.hasNext()) {
@@ -108,7 +108,7 @@ class InterleavingTest {
 
     /** Reading and writing in two steps loses one of two additions, in some orders and not in others. */
     @Test
-    void anUpdateThatIsLostShouldBeFound() {
+    void lostUpdateShouldBeFound() {
         Set<Integer> sums = new TreeSet<>();
         Exploration exploration = new Exploration(Set.of(), Exploration.UNBOUNDED);
         while (exploration.hasNext()) {
@@ -133,7 +133,7 @@ class InterleavingTest {
     }
 
     @Test
-    void oneCallOfAnOrderShouldGoWrongInEveryWay() {
+    void oneCallOfAnOrderShouldFailInEveryWay() {
         Set<String> ends = new TreeSet<>();
 
         explore(EnumSet.complementOf(EnumSet.of(Outcome.ANSWERED)), 0, (order, seen) -> ends.add(seen.toString()));
@@ -145,7 +145,7 @@ class InterleavingTest {
     }
 
     @Test
-    void workInTheBackgroundShouldBePutInOrderAndDieWithItsProcess() {
+    void backgroundWorkShouldBeOrderedAndDieWithItsProcess() {
         Set<String> ends = new TreeSet<>();
         Exploration exploration = new Exploration(Set.of(Outcome.CRASHED), Exploration.UNBOUNDED);
         while (exploration.hasNext()) {
@@ -172,7 +172,7 @@ class InterleavingTest {
     }
 
     @Test
-    void whatAnActorThrowsShouldBeTold() {
+    void exceptionOfAnActorShouldBeReported() {
         Interleaving order = new Exploration(Set.of(), Exploration.UNBOUNDED).next();
         order.process("a").execute(() -> {
             throw new IllegalStateException("a bug");
@@ -182,7 +182,7 @@ class InterleavingTest {
     }
 
     @Test
-    void whatIsNotDeterministicShouldBeTold() {
+    void nondeterminismShouldBeReported() {
         Exploration exploration = new Exploration(Set.of(), Exploration.UNBOUNDED);
         AtomicInteger orders = new AtomicInteger();
 

@@ -78,7 +78,7 @@ class ConditionalChangesTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void oneShouldSucceedInEveryOrder(List<Request> pair) {
+    void oneOfTwoChangesShouldSucceedInEveryOrder(List<Request> pair) {
         Exploration exploration = new Exploration(Set.of(), 2);
         while (exploration.hasNext()) {
             Interleaving order = exploration.next();

@@ -27,7 +27,7 @@ class EditionsTest {
     private final FoundTeleconsultation before = found(aCompletePlan(), 4);
 
     @Test
-    void theSameNumberForAnotherPlanShouldBeNoticed() {
+    void sameNumberForAnotherPlanShouldBeDetected() {
         assertThatThrownBy(() -> Editions.compare(before, Optional.of(found(MOVED, 4))))
                 .hasMessageContaining("rises with what a calendar shows");
         assertThatThrownBy(() -> Editions.compare(before, Optional.of(found(aPlan(), 4))))
@@ -37,14 +37,14 @@ class EditionsTest {
     }
 
     @Test
-    void aNumberThatFallsShouldBeNoticed() {
+    void fallingNumberShouldBeDetected() {
         assertThatThrownBy(() -> Editions.compare(before, Optional.of(found(aCompletePlan(), 3))))
                 .hasMessageContaining("never falls");
         assertThatCode(() -> Editions.compare(before, Optional.of(before))).doesNotThrowAnyException();
     }
 
     @Test
-    void oneThatIsNotFoundAnyMoreShouldBeNoticed() {
+    void missingVisitShouldBeDetected() {
         assertThatThrownBy(() -> Editions.compare(before, Optional.empty())).hasMessageContaining("can be looked up");
     }
 

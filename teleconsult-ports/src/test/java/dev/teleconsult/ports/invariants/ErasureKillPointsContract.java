@@ -56,7 +56,7 @@ public interface ErasureKillPointsContract {
     }
 
     @Test
-    default void aPersonShouldBeErasedWhicheverCallGoesWrong() {
+    default void personShouldBeErasedWhicheverCallFails() {
         int points = 0;
         int every = KillPoints.WHOLE ? 1 : every();
         boolean struck = true;

@@ -170,7 +170,7 @@ class EveryInterleavingTest {
     }
 
     @Test
-    void theSampleShouldLetEachCallerMeetEverything() {
+    void sampleShouldCoverEveryCallerStateAndFault() {
         Set<String> foundWithFault = new HashSet<>();
         for (Part part : Part.values()) {
             Set<Found> found = EnumSet.noneOf(Found.class);
@@ -200,7 +200,7 @@ class EveryInterleavingTest {
 
     /** Its answer was lost, and before it was looked up another change had put another room in the place of its own. */
     @Test
-    void anAdditionThatWasMadeShouldNotBeRefused() {
+    void writtenAdditionShouldNotBeRefused() {
         Exploration exploration = new Exploration(EnumSet.of(Outcome.ANSWER_LOST), 1);
         new Interleavings(Found.INCOMPLETE, List.of(Part.CHANGE_OF_ROOM, Part.ADD), Mutant.NONE).playAll(exploration);
         System.out.println("an addition and a change: " + exploration.played() + " orders");
@@ -208,7 +208,7 @@ class EveryInterleavingTest {
 
     /** So it was: a change that was overtaken by a write of no concern to it left its attempt on record for a minute. */
     @Test
-    void anAttemptThatIsLeftOnRecordShouldBeNoticed() {
+    void abandonedAttemptShouldBeDetected() {
         Interleavings overtaken = new Interleavings(
                 Found.OWING, List.of(Part.CHANGE_OF_ROOM, Part.LOOK_EARLY), Mutant.TAKES_A_MISS_FOR_A_LOSS);
 

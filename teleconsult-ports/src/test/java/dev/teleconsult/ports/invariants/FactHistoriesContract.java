@@ -33,7 +33,7 @@ public interface FactHistoriesContract {
     }
 
     @Test
-    default void theFactsThatAreKeptShouldBeThoseOfTheWritesThatWereDone() {
+    default void keptFactsShouldBeThoseOfTheWritesThatSucceeded() {
         FactHistories histories = new FactHistories(this::store, false);
         Long seed = Long.getLong(HistoriesContract.SEED);
         seeds(histories()).forEach(histories::play);
@@ -48,7 +48,7 @@ public interface FactHistoriesContract {
 
     /** With every failure, each change that was done has its row of the audit trail, once, with and without events. */
     @Test
-    default void eachChangeThatWasDoneShouldHaveItsRowOnce() {
+    default void eachWrittenChangeShouldHaveOneRow() {
         FactHistories histories = new FactHistories(this::store, true);
         seeds(auditedHistories()).forEach(histories::play);
         System.out.println(getClass().getSimpleName() + ": " + histories.rows() + " rows of changes, "

@@ -61,7 +61,7 @@ public interface FindingContract {
     Supplier<TeleconsultStorage> store();
 
     @Test
-    default void pagesShouldBeWhatANaiveFilterFindsWhileOthersWrite() {
+    default void pagesShouldEqualASimpleFilterDuringWrites() {
         Supplier<TeleconsultStorage> store = store();
         Long seed = Long.getLong(SEED);
         LongStream seeds = seed == null ? LongStream.range(0, Long.getLong(COUNT, 1)) : LongStream.of(seed);

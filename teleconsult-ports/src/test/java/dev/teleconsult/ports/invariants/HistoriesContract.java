@@ -43,13 +43,13 @@ public interface HistoriesContract {
     }
 
     @Test
-    default void everyInvariantShouldHoldHoweverReplicasInterleave() {
+    default void everyInvariantShouldHoldWhenReplicasInterleave() {
         Histories histories = new Histories(this::store, this::through, Mutant.NONE);
         play("interleaved", histories, histories::interleaved);
     }
 
     @Test
-    default void everyInvariantShouldHoldHoweverReplicasRace() {
+    default void everyInvariantShouldHoldWhenReplicasRace() {
         Histories histories = new Histories(this::store, this::through, Mutant.NONE);
         play("racing", histories, histories::racing);
     }

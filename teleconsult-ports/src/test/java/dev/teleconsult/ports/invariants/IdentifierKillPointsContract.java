@@ -30,7 +30,7 @@ public interface IdentifierKillPointsContract {
     }
 
     @Test
-    default void aConditionalCreateThatComesAgainShouldMakeNoSecondRoom() {
+    default void repeatedConditionalCreateShouldMakeNoSecondRoom() {
         Supplier<TeleconsultStorage> store = store();
         List<String> scenarios = KillPoints.WHOLE
                 ? List.of(

@@ -24,7 +24,7 @@ public interface KillPointsContract {
     Supplier<TeleconsultStorage> store();
 
     @TestFactory
-    default Stream<DynamicTest> everyInvariantShouldHoldWhicheverCallGoesWrong() {
+    default Stream<DynamicTest> everyInvariantShouldHoldWhicheverCallFails() {
         return KillPoints.tests(
                 scenario -> new KillPoints(this::store, scenario, Mutant.NONE).once(),
                 (points, plays) -> getClass().getSimpleName() + ": " + points + " calls of "

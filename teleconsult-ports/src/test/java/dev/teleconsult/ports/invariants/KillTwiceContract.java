@@ -25,7 +25,7 @@ public interface KillTwiceContract {
     Supplier<TeleconsultStorage> store();
 
     @TestFactory
-    default Stream<DynamicTest> everyInvariantShouldHoldWhicheverTwoCallsGoWrong() {
+    default Stream<DynamicTest> everyInvariantShouldHoldWhicheverTwoCallsFail() {
         return KillPoints.tests(
                 scenario -> new KillPoints(this::store, scenario, Mutant.NONE).twice(),
                 (points, plays) -> getClass().getSimpleName() + ": after each of " + points

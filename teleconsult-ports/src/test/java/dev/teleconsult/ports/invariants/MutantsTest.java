@@ -68,7 +68,7 @@ class MutantsTest {
                 "SWAPS_LINKS",
                 "SEARCHES_BLINDLY"
             })
-    void aMutantShouldBeCaughtByAKillPoint(Mutant mutant) {
+    void everyMutantShouldBeCaughtByAKillPoint(Mutant mutant) {
         Map<String, Function<Stage, Scenario>> scenarios = new LinkedHashMap<>();
         Optional.ofNullable(FIRST_SCENARIOS.get(mutant))
                 .ifPresent(name -> scenarios.put(name, Scenarios.all().get(name)));

@@ -56,12 +56,12 @@ public interface TimedFactsContract {
     }
 
     @Test
-    default void whatComesWithTheTimeShouldBeToldOnceHoweverLongNoReplicaRan() {
+    default void timedFactsShouldBeMadeOnceHoweverLongNoReplicaRan() {
         new Play(store(), absencesPlayed(), builder -> builder).play();
     }
 
     @Test
-    default void andWhereRoomsAreClosedAndPeopleForgotten() {
+    default void timedFactsShouldBeMadeOnceWhenRoomsAreClosedAndPeopleForgotten() {
         new Play(
                         store(),
                         absencesPlayed(),

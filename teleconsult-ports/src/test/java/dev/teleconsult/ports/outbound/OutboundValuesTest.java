@@ -35,7 +35,7 @@ class OutboundValuesTest {
 
     /** A value that holds a credential or a name can be logged without giving it away. */
     @Test
-    void nothingShouldPrintACredentialOrAName() {
+    void valuesShouldNotPrintCredentialsOrNames() {
         AccessCredentials credentials = new AccessCredentials("secret-token", LONG_BEFORE);
         Invitation invitation = Invitation.of("auth0|1", "doctors", "Ada " + NAME_MARK);
         List<Object> values = List.of(
@@ -52,7 +52,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void idempotencyRecordsShouldHoldTheirLimits() {
+    void idempotencyRecordsShouldCheckTheirLimits() {
         assertThatCode(() ->
                         new IdempotencyRecord("k".repeat(128), "f".repeat(128), OWNER, "a".repeat(512), LONG_BEFORE))
                 .doesNotThrowAnyException();
@@ -69,7 +69,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void profilesShouldHaveAName() {
+    void profilesShouldRequireAName() {
         assertThatThrownBy(() -> new UserProfile(" ", Set.of())).isInstanceOf(IllegalArgumentException.class);
         Set<String> groups = new HashSet<>(Set.of("doctors"));
         UserProfile profile = new UserProfile("Ada", groups);
@@ -84,7 +84,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void companiesShouldHaveOneDefaultBackgroundAtMost() {
+    void companiesShouldHaveAtMostOneDefaultBackground() {
         Background background = new Background("alias", "https://video.example/1.jpeg", "");
 
         assertThat(company(List.of()).defaultBackground()).isEmpty();
@@ -93,7 +93,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void closingATranscriptShouldCloseWhatItReads() throws IOException {
+    void closingATranscriptShouldCloseItsStream() throws IOException {
         AtomicBoolean closed = new AtomicBoolean();
         Transcript transcript = new Transcript("text/plain", new ByteArrayInputStream(new byte[0]) {
             @Override
@@ -108,7 +108,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void callersShouldNotChangeBehindUs() {
+    void callersShouldNotChangeWhenTheGivenSetsChange() {
         Set<String> groups = new HashSet<>(Set.of("doctors"));
         Set<String> permissions = new HashSet<>(Set.of("write"));
         Caller caller = new Caller(new UserId("auth0|1"), groups, permissions);
@@ -120,7 +120,7 @@ class OutboundValuesTest {
     }
 
     @Test
-    void invitationsShouldSayHowPeopleWereNamed() {
+    void invitationsShouldReportHowPeopleAreNamed() {
         Invitations byId = Invitations.ofUserIds(List.of(new UserId("auth0|1"), new UserId("auth0|2")));
 
         assertThat(byId.byIdOnly()).isTrue();

@@ -36,7 +36,7 @@ class FakeTest {
     }
 
     @Test
-    void failNextShouldQueueUp() {
+    void failNextShouldQueueFailures() {
         directory.failNext(Failures.rejected());
         directory.failNext(Failures.none());
         directory.failNext(Failures.unavailable());
@@ -48,7 +48,7 @@ class FakeTest {
     }
 
     @Test
-    void failNextOfAnOperationShouldLeaveTheOthersAlone() {
+    void failNextOfAnOperationShouldNotAffectOthers() {
         directory.failNext(FIND, Failures.unavailable());
 
         assertThat(directory.check().isOk()).isTrue();
@@ -69,7 +69,7 @@ class FakeTest {
     }
 
     @Test
-    void failAlwaysOfAnOperationShouldLeaveTheOthersAlone() {
+    void failAlwaysOfAnOperationShouldNotAffectOthers() {
         directory.failAlways(CHECK, Failures.unavailable());
 
         assertThat(directory.check().isOk()).isFalse();
@@ -77,7 +77,7 @@ class FakeTest {
     }
 
     @Test
-    void whatIsSaidMoreExactlyShouldComeFirst() {
+    void moreSpecificFailureShouldComeFirst() {
         directory.failAlways(Failures.unavailable());
         directory.failAlways(FIND, Failures.none());
         directory.failNext(Failures.unavailable());
@@ -90,7 +90,7 @@ class FakeTest {
     }
 
     @Test
-    void healShouldForgetEverything() {
+    void healShouldRemoveAllFailures() {
         directory.failNext(Failures.unavailable());
         directory.failNext(FIND, Failures.unavailable());
         directory.failAlways(Failures.unavailable());
@@ -102,7 +102,7 @@ class FakeTest {
     }
 
     @Test
-    void callsShouldBeCountedFailedOrNot() {
+    void callsShouldBeCountedWhetherTheyFailOrNot() {
         directory.failNext(FIND, Failures.unavailable());
         assertThatThrownBy(this::find).isInstanceOf(PortUnavailableException.class);
         find();
@@ -114,7 +114,7 @@ class FakeTest {
     }
 
     @Test
-    void unavailableShouldBeAPromiseThatNothingHappened() {
+    void unavailableShouldMeanThatNothingHappened() {
         PortException failure = failureOf(Failures.unavailable());
 
         assertThat(failure).isInstanceOf(PortUnavailableException.class);
@@ -125,7 +125,7 @@ class FakeTest {
     }
 
     @Test
-    void unavailableShouldSayWhenToComeBack() {
+    void unavailableShouldReportRetryAfter() {
         PortException failure = failureOf(Failures.unavailable(Duration.ofSeconds(7)));
 
         assertThat(((PortUnavailableException) failure).retryAfter()).contains(Duration.ofSeconds(7));
@@ -133,7 +133,7 @@ class FakeTest {
     }
 
     @Test
-    void unansweredShouldHaveNoEffectThatIsKnown() {
+    void unansweredShouldHaveNoEffectAndAnUnknownOutcome() {
         InMemoryStorage storage = new InMemoryStorage();
         storage.failNext(Failures.unanswered());
 
@@ -157,7 +157,7 @@ class FakeTest {
     }
 
     @Test
-    void afterwardsRejectedShouldHaveTheEffectAndGarbleTheAnswer() {
+    void afterwardsRejectedShouldHaveTheEffectAndAnUnreadableAnswer() {
         InMemoryStorage storage = new InMemoryStorage();
         storage.failNext(Failures.afterwards(Failures.rejected()));
 
@@ -169,14 +169,14 @@ class FakeTest {
     }
 
     @Test
-    void afterwardsShouldRefuseWhatIsNoFailure() {
+    void afterwardsShouldRejectNone() {
         directory.failNext(Failures.afterwards(Failures.none()));
 
         assertThatThrownBy(this::find).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void slowShouldWork() {
+    void slowShouldSucceedAfterTheDelay() {
         directory.failNext(Failures.slow(Duration.ofMillis(20)));
         long before = System.nanoTime();
 
@@ -186,7 +186,7 @@ class FakeTest {
     }
 
     @Test
-    void heldShouldWaitAndThenWork() throws Exception {
+    void heldShouldWaitAndThenSucceed() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
         directory.failNext(Failures.heldBy(latch));
         CompletableFuture<Void> held = CompletableFuture.runAsync(this::find);
@@ -202,7 +202,7 @@ class FakeTest {
     }
 
     @Test
-    void waitingShouldEndWhenInterrupted() {
+    void waitShouldEndWhenInterrupted() {
         for (Failure wait : List.of(Failures.heldBy(new CountDownLatch(1)), Failures.slow(Duration.ofHours(1)))) {
             directory.failNext(wait);
             Thread.currentThread().interrupt();
@@ -214,7 +214,7 @@ class FakeTest {
     }
 
     @Test
-    void failuresShouldStrikeAsOftenAsSaidWhenManyCall() throws Exception {
+    void failuresShouldApplyTheGivenNumberOfTimesToConcurrentCalls() throws Exception {
         for (int i = 0; i < 50; i++) {
             directory.failNext(Failures.unavailable());
         }

@@ -43,7 +43,7 @@ class FakeUserDirectoryTest implements UserDirectoryContract {
     }
 
     @Test
-    void removeShouldForget() {
+    void removeShouldRemoveTheUser() {
         directory.add("auth0|1", "Ada", "doctors").add("auth0|2", "Bruno");
 
         directory.remove(new UserId("auth0|1"));

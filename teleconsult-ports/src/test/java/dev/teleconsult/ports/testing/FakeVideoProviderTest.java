@@ -77,7 +77,7 @@ class FakeVideoProviderTest extends FakeVideoContracts {
     }
 
     @Test
-    void roomsShouldBeShownWhereTheyAre() {
+    void currentAndFormerRoomsShouldBeShown() {
         Room kept = open("kept");
         Room deleted = open("deleted");
 
@@ -98,7 +98,7 @@ class FakeVideoProviderTest extends FakeVideoContracts {
     }
 
     @Test
-    void strangersRoomsShouldBeShownApart() {
+    void foreignRoomsShouldBeShownSeparately() {
         RoomId strangers = inside.openStrangersRoom("Cardiology");
         open("ours");
 
@@ -110,7 +110,7 @@ class FakeVideoProviderTest extends FakeVideoContracts {
     }
 
     @Test
-    void searchShouldNotLookBehindItsHorizon() {
+    void searchShouldNotFindRoomsBeforeItsHorizon() {
         CorrelationToken token = token("old");
         open("old");
         clock.advance(Duration.ofHours(1));
@@ -140,7 +140,7 @@ class FakeVideoProviderTest extends FakeVideoContracts {
     }
 
     @Test
-    void transcriptsShouldNeedACall() {
+    void transcriptsShouldRequireACall() {
         assertThatThrownBy(() -> inside.addTranscript(new SessionId("never"), "text/plain", new byte[1]))
                 .isInstanceOf(IllegalArgumentException.class);
     }

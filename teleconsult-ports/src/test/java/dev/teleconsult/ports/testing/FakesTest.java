@@ -24,7 +24,7 @@ class FakesTest {
     private final Fakes fakes = Fakes.at("2030-01-01T09:00:00Z");
 
     @Test
-    void allOfThemShouldGoByOneClock() {
+    void allFakesShouldUseOneClock() {
         Instant start = fakes.clock().instant().plus(HOUR);
         TeleconsultationId visit =
                 fakes.application().planning().schedule(ScheduleCommand.of(BOTH, start, HOUR), RequestContext.system());
@@ -44,7 +44,7 @@ class FakesTest {
     }
 
     @Test
-    void exampleOfItsDescriptionShouldHold() {
+    void exampleInTheJavadocShouldHold() {
         try (Fakes fakes = Fakes.at("2030-01-01T09:00:00Z")) {
             var both = Invitations.of(Invitation.of("d", "doctor", "Anna"), Invitation.of("p", "patient", "Marco"));
             var start = fakes.clock().instant().plus(Duration.ofHours(1));
@@ -60,7 +60,7 @@ class FakesTest {
     }
 
     @Test
-    void aRoomShouldBeGoneWhenCancellingReturns() {
+    void roomShouldBeDeletedWhenCancelReturns() {
         TeleconsultationId visit = fakes.application()
                 .planning()
                 .schedule(ScheduleCommand.of(BOTH, fakes.clock().instant(), HOUR), RequestContext.system());
@@ -71,7 +71,7 @@ class FakesTest {
     }
 
     @Test
-    void anotherApplicationShouldHaveOtherChoicesAndTheSameFakes() {
+    void anotherApplicationShouldHaveOtherSettingsAndTheSameFakes() {
         fakes.directory().add("d", "Anna", "doctor").add("p", "Marco", "patient");
         Invitations byId = Invitations.of(Invitation.of("d"), Invitation.of("p"));
         TeleconsultationId visit;
@@ -85,7 +85,7 @@ class FakesTest {
     }
 
     @Test
-    void closedShouldBeClosed() {
+    void closedFakesShouldRejectCalls() {
         fakes.close();
 
         assertThatThrownBy(() -> fakes.application().dependencies().all()).isInstanceOf(IllegalStateException.class);

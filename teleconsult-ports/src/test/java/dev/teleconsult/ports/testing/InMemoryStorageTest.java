@@ -75,7 +75,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void allShouldShowClosedOnesToo() {
+    void allShouldContainClosedRecords() {
         StoredTeleconsultation open = storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         Teleconsultation closed = aTeleconsultation(new RoomState.Closed());
         storage.put(closedWithId(closed, "closed-1"));
@@ -93,7 +93,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void whatWasPutShouldBeFoundAndReplaced() {
+    void putRecordShouldBeFoundAndReplaceable() {
         StoredTeleconsultation put = storage.put(aTeleconsultation());
 
         assertThat(storage.teleconsultations().find(put.id(), CONTEXT)).contains(put);
@@ -103,7 +103,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void putShouldRefuseAnIdThatIsTaken() {
+    void putShouldRejectATakenId() {
         Teleconsultation one = storage.teleconsultations()
                 .insert(aPlan(), new RoomState.NoRoom(), CONTEXT)
                 .teleconsultation();
@@ -112,7 +112,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void insertShouldStepAroundIdsThatWerePut() {
+    void insertShouldSkipTakenIds() {
         storage.put(closedWithId(aTeleconsultation(), "teleconsultation-1"));
 
         storage.teleconsultations().insert(aCompletePlan(), new RoomState.NoRoom(), CONTEXT);
@@ -121,7 +121,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void replicasShouldFailOnTheirOwn() {
+    void replicasShouldFailIndependently() {
         storage.failAlways(Failures.unavailable());
 
         replica.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
@@ -132,7 +132,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void addShouldRefuseAnotherUsersVideoUser() {
+    void addShouldRejectAVideoUserOfAnotherUser() {
         storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
 
         assertThatThrownBy(() -> storage.userIds().add(new UserId("patient"), new VideoUserId("usr_1"), CONTEXT))
@@ -140,7 +140,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void idempotencyRecordsMayBeMissing() {
+    void idempotencyRecordsShouldBeOptional() {
         InMemoryStorage without = InMemoryStorage.withoutIdempotencyRecords();
 
         assertThat(without.idempotencyRecords()).isEmpty();
@@ -148,7 +148,7 @@ class InMemoryStorageTest extends FactStorageContracts {
     }
 
     @Test
-    void closingShouldKeepWhatItHolds() {
+    void closingShouldKeepTheRecords() {
         storage.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
 
         storage.close();

@@ -33,7 +33,7 @@ class LibraryUserTest {
     }
 
     @Test
-    void breakingShouldTakeOneMore() {
+    void failingProviderShouldTakeOneMoreLine() {
         var video = new FakeVideoProvider();
         var storage = new InMemoryStorage();
         var teleconsultations = TeleconsultApplication.builder(storage, video).build();

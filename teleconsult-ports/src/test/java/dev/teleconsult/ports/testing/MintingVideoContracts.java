@@ -22,7 +22,7 @@ abstract class MintingVideoContracts extends FakeVideoContracts {
     }
 
     @Test
-    void aMintedLinkShouldLetItsParticipantInUntilItsEndOrItsRoomsEnd() {
+    void mintedLinkShouldBeValidUntilItsEndOrTheEndOfItsRoom() {
         RoomSpec spec =
                 RoomSpec.of(DomainFixtures.aCompletePlan(), DomainFixtures.privileges(), DomainFixtures.settings());
         spec.seats().forEach(seat -> inside.know(seat.videoUser(), seat.role()));

@@ -13,14 +13,14 @@ class SettableClockTest {
     private final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
 
     @Test
-    void itShouldStandStill() {
+    void clockShouldStandStill() {
         assertThat(clock.instant()).isEqualTo(Instant.parse("2030-01-01T09:00:00Z"));
         assertThat(clock.instant()).isEqualTo(Instant.parse("2030-01-01T09:00:00Z"));
         assertThat(clock.getZone()).isEqualTo(ZoneOffset.UTC);
     }
 
     @Test
-    void itShouldMoveOnAndBack() {
+    void clockShouldMoveForwardAndBack() {
         clock.advance(Duration.ofMillis(1));
         assertThat(clock.instant()).isEqualTo(Instant.parse("2030-01-01T09:00:00.001Z"));
 
@@ -33,7 +33,7 @@ class SettableClockTest {
     }
 
     @Test
-    void otherZonesShouldBeTheSameClock() {
+    void otherZonesShouldShareTheClock() {
         SettableClock rome = clock.withZone(ZoneId.of("Europe/Rome"));
 
         clock.advance(Duration.ofMinutes(1));
@@ -43,7 +43,7 @@ class SettableClockTest {
     }
 
     @Test
-    void operationsShouldBeNamedInOrder() {
+    void operationsShouldBeNumberedInOrder() {
         SequentialOperationIds operations = new SequentialOperationIds();
 
         assertThat(operations.get().value()).isEqualTo("operation-1");

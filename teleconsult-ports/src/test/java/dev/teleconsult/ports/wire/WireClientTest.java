@@ -36,7 +36,7 @@ class WireClientTest {
     }
 
     @Test
-    void anAnswerShouldBeRead() throws IOException {
+    void answerShouldBeRead() throws IOException {
         Optional<WireAnswer> answer = told(
                 "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 2\r\n\r\nhi",
                 true,
@@ -49,7 +49,7 @@ class WireClientTest {
     }
 
     @Test
-    void aConnectionClosedWithoutAWordShouldBeNoAnswer() throws IOException {
+    void connectionClosedWithoutAnAnswerShouldGiveNoAnswer() throws IOException {
         assertThat(told("", true, LONG_ENOUGH)).isEmpty();
     }
 
@@ -61,7 +61,7 @@ class WireClientTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
             })
-    void whatDoesNotComeToItsEndInTimeShouldBeNoticed(String answer) {
+    void answerThatDoesNotEndInTimeShouldBeDetected(String answer) {
         assertThatThrownBy(() -> told(answer, false, SOON)).isInstanceOf(SocketTimeoutException.class);
     }
 
@@ -74,12 +74,12 @@ class WireClientTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
             })
-    void whatIsNotAnAnswerShouldBeNoticed(String answer) {
+    void textThatIsNoAnswerShouldBeDetected(String answer) {
         assertThatThrownBy(() -> told(answer, true, LONG_ENOUGH)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void aTestShouldSeeWhatCameOfAnAnswerThatIsCutOff() throws IOException {
+    void truncatedAnswerShouldBeReadable() throws IOException {
         CompletableFuture<Socket> open = CompletableFuture.supplyAsync(
                 () -> tell("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", true));
 

@@ -119,7 +119,7 @@ class AuditTest {
     }
 
     @Test
-    void offShouldWriteNothing() {
+    void disabledAuditShouldWriteNothing() {
         TeleconsultApplication application = application(AuditSettings.off());
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -141,7 +141,7 @@ class AuditTest {
     }
 
     @Test
-    void changesShouldWriteWhatChangesARecordAndNothingThatIsOnlyRead() {
+    void changesModeShouldWriteChangesAndNoReads() {
         TeleconsultApplication application = application(AuditSettings.off().mode(AuditMode.CHANGES));
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -157,7 +157,7 @@ class AuditTest {
     }
 
     @Test
-    void aShownLinkShouldHaveItsRow() {
+    void shownLinkShouldHaveARow() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         join(application, id, "patient");
@@ -180,7 +180,7 @@ class AuditTest {
     }
 
     @Test
-    void aRefusedLinkShouldHaveItsRow() {
+    void refusedLinkShouldHaveARow() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
 
@@ -190,7 +190,7 @@ class AuditTest {
     }
 
     @Test
-    void noLinkShouldBeShownWhoseRowCannotBeWritten() {
+    void linkShouldNotBeShownWhenItsRowCannotBeWritten() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -217,7 +217,7 @@ class AuditTest {
 
     /** The answer of the store is lost: the rows are there, and no other may take their places. */
     @Test
-    void aBatchWithoutAnAnswerShouldBeSentAgainBeforeOthers() {
+    void batchWithoutAnAnswerShouldBeResentBeforeOthers() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -233,7 +233,7 @@ class AuditTest {
     }
 
     @Test
-    void aChangeThatCouldNotBeAuditedShouldBeAuditedLater() {
+    void unauditedChangeShouldBeAuditedLater() {
         TeleconsultApplication application = application(FULL);
         fakes.storage().failAlways(Operation.APPEND_AUDIT, Failures.unavailable());
         scheduled(application);
@@ -247,7 +247,7 @@ class AuditTest {
     }
 
     @Test
-    void showingsWithinTheTimeShouldBeCountedInOneRow() {
+    void repeatedLinkViewsShouldBeCountedInOneRow() {
         TeleconsultApplication application =
                 application(new AuditSettings(AuditMode.FULL, Duration.ofMinutes(5), Duration.ofHours(1), 24, false));
         TeleconsultationId id = scheduled(application);
@@ -269,7 +269,7 @@ class AuditTest {
 
     /** What is in memory is shown without a thread that may wait: not if a row has to be written first. */
     @Test
-    void aLinkShouldBeShownAtOnceOnlyWhereItNeedsNoRow() {
+    void linkShouldBeShownImmediatelyOnlyWhenItNeedsNoRow() {
         AuditSettings counting =
                 new AuditSettings(AuditMode.FULL, Duration.ofMinutes(5), Duration.ofHours(1), 24, false);
         for (AuditSettings settings :
@@ -320,7 +320,7 @@ class AuditTest {
     }
 
     @Test
-    void headsShouldBeQuotedAndPublishedEachHour() {
+    void headsShouldBeQuotedAndPublishedHourly() {
         TeleconsultApplication application = application(FULL);
         scheduled(application);
         application.reconciler().runOnce();
@@ -336,7 +336,7 @@ class AuditTest {
 
     /** Where events are sent a receiver gets each head, also that of a process that stops, and can tell what was cut off. */
     @Test
-    void headsShouldBeSentToReceiversWhoCanTellThatTheEndWasCutOff() {
+    void headsSentToReceiversShouldRevealATruncatedTrail() {
         FakeEventSink receiver = new FakeEventSink().add("elsewhere", Set.of(Fact.Kind.AUDIT_ANCHORED));
         try (TeleconsultApplication application = fakes.builder()
                 .audit(FULL)
@@ -383,7 +383,7 @@ class AuditTest {
 
     /** The process that checks knows the end of its own chain without the store. */
     @Test
-    void rowsCutFromTheEndOfTheOwnChainShouldBeFound() {
+    void rowsCutFromTheEndOfTheOwnChainShouldBeReported() {
         AtomicInteger cut = new AtomicInteger();
         PortInterceptor cutting = new PortInterceptor() {
             @Override
@@ -411,7 +411,7 @@ class AuditTest {
     }
 
     @Test
-    void oldRowsShouldExpireAndTheRestShouldVerify() {
+    void oldRowsShouldExpireAndTheOthersShouldStayIntact() {
         TeleconsultApplication old = application(FULL);
         scheduled(old);
         fakes.clock().advance(Duration.ofDays(800));
@@ -429,7 +429,7 @@ class AuditTest {
     }
 
     @Test
-    void aLegalHoldShouldKeepOldRowsOnEveryReplica() {
+    void legalHoldShouldKeepOldRowsOnEveryReplica() {
         TeleconsultApplication old = application(FULL);
         scheduled(old);
         fakes.clock().advance(Duration.ofDays(800));
@@ -457,7 +457,7 @@ class AuditTest {
     }
 
     @Test
-    void readingShouldBeAuditedItself() {
+    void readingTheTrailShouldBeAudited() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -488,7 +488,7 @@ class AuditTest {
     }
 
     @Test
-    void manyCallersShouldShareFewWritesAndOneChain() throws Exception {
+    void concurrentCallersShouldShareFewWritesAndOneChain() throws Exception {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -515,7 +515,7 @@ class AuditTest {
 
     /** Another program writes into our chain: an alarm, and a new chain. */
     @Test
-    void aRowOfAnotherWriterShouldEndTheChain() {
+    void rowOfAnotherWriterShouldEndTheChain() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         fakes.clock().advance(Duration.ofMinutes(2));
@@ -536,7 +536,7 @@ class AuditTest {
 
     /** The process dies at each call to the store or the provider, before or after it: who saw a link has a row. */
     @Test
-    void aShownLinkShouldHaveItsRowAtEveryStepTheProcessDiesAt() {
+    void shownLinkShouldHaveARowWhereverTheProcessDies() {
         int shown = 0;
         int died = 0;
         boolean isOver = false;
@@ -591,7 +591,7 @@ class AuditTest {
 
     /** The process dies at each call, also between a change and its row: another writes the rows that are missing, each once. */
     @Test
-    void eachChangeShouldHaveItsRowOnceWhereverTheProcessDies() {
+    void eachChangeShouldHaveOneRowWhereverTheProcessDies() {
         int died = 0;
         int owed = 0;
         boolean isOver = false;
@@ -697,7 +697,7 @@ class AuditTest {
 
     /** The process dies at each call while a person is erased: what a receipt says has its row, with the hash of the receipt. */
     @Test
-    void eachErasureShouldHaveItsRowOnceWhereverTheProcessDies() {
+    void eachErasureShouldHaveOneRowWhereverTheProcessDies() {
         boolean isOver = false;
         int died = 0;
         for (int step = 1; !isOver; step++) {
@@ -752,7 +752,7 @@ class AuditTest {
 
     /** What other systems cancel by the edition that they have seen is a change like any other. */
     @Test
-    void aVisitThatIsCancelledByItsEditionShouldHaveOneRow() {
+    void visitCancelledByItsEditionShouldHaveOneRow() {
         TeleconsultApplication application = application(FULL);
         TeleconsultationId id = scheduled(application);
         PlanMark seen = application.finding().look(id, by("manager")).mark();
@@ -764,7 +764,7 @@ class AuditTest {
 
     /** How many were deleted stands in the row, also how many were not. */
     @Test
-    void uploadsThatACallerHadDeletedShouldHaveARow() {
+    void deletedUploadsShouldHaveARow() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
                 TeleconsultApplication application = auditing(world, call -> {})) {
             TeleconsultationId id =
@@ -790,7 +790,7 @@ class AuditTest {
 
     /** Where it cannot be put on record that uploads go, none goes. */
     @Test
-    void uploadsWhoseRowCannotBeOwedShouldStay() {
+    void uploadsShouldStayWhenTheirRowCannotBeRecorded() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
                 TeleconsultApplication application = auditing(world, call -> {})) {
             TeleconsultationId id =
@@ -823,7 +823,7 @@ class AuditTest {
 
     /** What the rows of changes say, and whom they name. */
     @Test
-    void theRowOfAChangeShouldSayWhoChangedWhat() {
+    void rowOfAChangeShouldNameTheCallerAndTheChange() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z")) {
             assertThat(liveUntil(world, 10_000, true)).isTrue();
 
@@ -852,7 +852,7 @@ class AuditTest {
      * goes on in another chain, without that row, and raises no alarm.
      */
     @Test
-    void aRowThatAnotherReplicaWroteShouldNotBeWrittenAgain() {
+    void rowWrittenByAnotherReplicaShouldNotBeRepeated() {
         TeleconsultApplication one = application(FULL);
         TeleconsultApplication other = application(FULL);
         fakes.storage().failNext(Operation.APPEND_AUDIT, Failures.unanswered());
@@ -873,7 +873,7 @@ class AuditTest {
 
     /** Two replicas find the same row missing at the same moment: the store takes one, and the other leaves it out. */
     @Test
-    void aRowThatAnotherReplicaWritesAtTheSameTimeShouldBeLeftOut() {
+    void rowWrittenConcurrentlyByAnotherReplicaShouldBeOmitted() {
         TeleconsultApplication one = application(FULL);
         fakes.storage().failNext(Operation.APPEND_AUDIT, Failures.unavailable());
         scheduled(one);

@@ -126,7 +126,7 @@ class ErasingTest {
     }
 
     @Test
-    void nothingOfThePersonShouldBeLeftButTheReceipt() {
+    void onlyTheReceiptShouldRemainOfAnErasedPerson() {
         TeleconsultationId held = held();
         TeleconsultationId cancelled = bench.schedule(
                 ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(9)), Bench.HOUR));
@@ -158,7 +158,7 @@ class ErasingTest {
 
     /** The roster, who came and what was told name the same stranger. */
     @Test
-    void rosterAttendanceAndEventsShouldAgreeOnWhoStandsInThePlace() {
+    void rosterAttendanceAndEventsShouldUseTheSamePseudonym() {
         TeleconsultationId held = held();
 
         finished(erase(false));
@@ -178,7 +178,7 @@ class ErasingTest {
     }
 
     @Test
-    void aPersonWhoIsStillExpectedShouldNotBeErased() {
+    void personWithAPlannedVisitShouldNotBeErased() {
         TeleconsultationId coming = bench.scheduled();
 
         Bench.refusal(RefusalCode.PERSON_STILL_EXPECTED, () -> erase(false));
@@ -188,7 +188,7 @@ class ErasingTest {
     }
 
     @Test
-    void whatIsToComeShouldBeCancelledIfThatIsAskedFor() {
+    void plannedVisitsShouldBeCancelledOnRequest() {
         TeleconsultationId coming = bench.scheduled();
 
         Erasure done = finished(erase(true));
@@ -203,7 +203,7 @@ class ErasingTest {
     }
 
     @Test
-    void askingAgainShouldGiveTheSameReceiptAndMayAddTheCancelling() {
+    void repeatedRequestShouldReturnTheSameReceiptAndMayAddTheCancelling() {
         bench.schedule(Bench.DOCTOR_ALONE);
         held();
         Erasure first = erase(false);
@@ -229,7 +229,7 @@ class ErasingTest {
     }
 
     @Test
-    void aCallThatRunsShouldBeWaitedFor() {
+    void erasureShouldWaitForARunningCall() {
         TeleconsultationId held = held();
         bench.video.setRunning(bench.room(held), true);
         Erasure erasure = erase(false);
@@ -243,7 +243,7 @@ class ErasingTest {
     }
 
     @Test
-    void anOutageOfTheProviderShouldBeToldAndKeepNothingElse() {
+    void outageOfTheProviderShouldBeReportedAndNotDelayOtherSteps() {
         bench.schedule(Bench.DOCTOR_ALONE);
         TeleconsultationId held = held();
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_USER, Failures.unavailable());
@@ -263,7 +263,7 @@ class ErasingTest {
 
     /** Each call that an erasure makes to the store or the provider is away for a while, one after another. */
     @Test
-    void anUpstreamThatIsAwayAtAnyStepShouldBeToldAndComeBack() {
+    void outageAtAnyStepShouldBeReportedAndRetried() {
         for (InMemoryStorage.Operation operation : Set.of(
                 InMemoryStorage.Operation.SEARCH,
                 InMemoryStorage.Operation.FORGET,
@@ -305,7 +305,7 @@ class ErasingTest {
 
     /** A replica remembers who the person is at the provider, and invites them again. */
     @Test
-    void aPersonWhomAReplicaRemembersShouldJoinAndBeErasedAfterwards() {
+    void personCachedByAReplicaShouldJoinAndBeErasedAfterwards() {
         held();
         try (TeleconsultApplication replica = bench.beside(new Bench.Interference(), this::erasing)) {
             replica.planning()
@@ -338,7 +338,7 @@ class ErasingTest {
     }
 
     @Test
-    void identifiersThatHoldThePersonsIdShouldGo() {
+    void identifiersThatContainThePersonsIdShouldBeDeleted() {
         ExternalIdentifier naming = new ExternalIdentifier("https://cup.example", "visit-of-patient-1-7");
         ExternalIdentifier plain = new ExternalIdentifier("https://cup.example", "4711");
         TeleconsultationId id = bench.schedule(
@@ -353,7 +353,7 @@ class ErasingTest {
     }
 
     @Test
-    void filesOfTheirRoomsShouldGoBeforeTheRoom() {
+    void uploadsOfAPersonsRoomsShouldBeDeletedBeforeTheRoom() {
         TeleconsultationId held = held();
         RoomId room = bench.room(held);
         bench.video.addUpload(bench.room(held));
@@ -365,7 +365,7 @@ class ErasingTest {
     }
 
     @Test
-    void aDryRunShouldChangeNothing() {
+    void dryRunShouldChangeNothing() {
         held();
         bench.schedule(ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));
         String before = everything();
@@ -382,7 +382,7 @@ class ErasingTest {
     }
 
     @Test
-    void aPersonWhoNeverTookPartShouldHaveAReceiptToo() {
+    void personWithoutVisitsShouldHaveAReceipt() {
         Erasure done = finished(erase(false));
 
         assertThat(done.isDone()).isTrue();
@@ -390,7 +390,7 @@ class ErasingTest {
     }
 
     @Test
-    void anErasureThatAnOlderKeyNamedShouldBeFoundAsLongAsThatKeyIsThere() {
+    void erasureNamedByAnOlderKeyShouldBeFoundWhileThatKeyIsConfigured() {
         held();
         Erasure erasure = erase(false);
         ErasureKeys rotated = keys("second", "first");
@@ -439,7 +439,7 @@ class ErasingTest {
     }
 
     @Test
-    void theTrailShouldNameThePersonAsTheReceiptDoes() {
+    void auditTrailShouldNameThePersonAsTheReceiptDoes() {
         held();
 
         Erasure done = finished(erase(false));
@@ -456,7 +456,7 @@ class ErasingTest {
     }
 
     @Test
-    void theAskerShouldBeKnownAndTheReceiptToo() {
+    void unknownCallerAndUnknownReceiptShouldBeRefused() {
         Bench.refusal(
                 RefusalCode.UNAUTHORIZED_USER,
                 () -> bench.application.erasures().erase(PATIENT, false, Bench.system()));

@@ -95,7 +95,7 @@ class EventOutcomesTest {
     }
 
     @Test
-    void aCompletedEventShouldSayWhatTheCallsCameTo() {
+    void completedEventShouldContainTheOutcome() {
         given(builder -> builder);
         aVisit();
 
@@ -113,7 +113,7 @@ class EventOutcomesTest {
 
     /** Another call after the event was made, and a provider that has it on its list. */
     @Test
-    void anEventThatIsSentAgainShouldSayTheSame() {
+    void resentEventShouldBeEqual() {
         given(builder -> builder);
         aVisit();
         send();
@@ -129,7 +129,7 @@ class EventOutcomesTest {
     }
 
     @Test
-    void whileTheProviderIsAwayTheOutcomeShouldBeIncomplete() {
+    void outcomeShouldBeIncompleteDuringAnOutageOfTheProvider() {
         given(builder -> builder);
         aVisit();
         bench.video.failNext(FakeVideoProvider.Operation.LIST_HELD_CALLS, Failures.unavailable());
@@ -142,7 +142,7 @@ class EventOutcomesTest {
 
     /** An event without its outcome would not be the one that is sent again. */
     @Test
-    void whileTheStoreCannotTellTheEventShouldWait() {
+    void completedEventShouldWaitDuringAnOutageOfTheStore() {
         given(builder -> builder);
         aVisit();
         bench.storage.failNext(InMemoryStorage.Operation.FIND_MARKS, Failures.unavailable());
@@ -157,7 +157,7 @@ class EventOutcomesTest {
     }
 
     @Test
-    void aReceiverThatIsToldOfNoPeopleShouldBeToldOfNoneHere() {
+    void outcomeShouldNameNoPeopleWhenSoConfigured() {
         given(builder -> builder.eventsNamePeople(false));
         aVisit();
 
@@ -169,7 +169,7 @@ class EventOutcomesTest {
     }
 
     @Test
-    void anEventShouldSayWhatOtherSystemsCallTheVisit() {
+    void eventShouldContainTheIdentifiersOfTheVisit() {
         given(builder -> builder);
         ScheduleCommand command = Bench.command(Bench.people(2)).identifiedBy(List.of(BOOKING));
         TeleconsultationId booked = bench.application.planning().schedule(command, US);

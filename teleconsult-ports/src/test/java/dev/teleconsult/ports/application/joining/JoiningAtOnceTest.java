@@ -50,7 +50,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void nothingShouldBeToldAtOnceBeforeItWasAskedForTheUsualWay() {
+    void immediateAnswerShouldNeedAnEarlierRegularAnswer() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -64,7 +64,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void noPortShouldBeCalled() {
+    void immediateAnswerShouldCallNoPort() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -81,7 +81,7 @@ class JoiningAtOnceTest {
 
     /** Each second all polls of a visit, and of all visits that were read together, waited for the same reads. */
     @Test
-    void whereParticipantsKeepAskingNoneShouldWaitForAReadAndTheUpstreamsShouldBeAskedHardlyMore() {
+    void pollingParticipantsShouldNotWaitForReadsAndCauseFewUpstreamCalls() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -104,7 +104,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void aVisitThatIsCancelledElsewhereShouldEndWithTheReadThatFindsItSo() {
+    void visitCancelledElsewhereShouldEndWithTheNextRead() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -119,7 +119,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldNotEndAnAnswerBeforeItsTime() {
+    void outageOfTheStoreShouldNotEndAnAnswerEarly() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -135,7 +135,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void whatIsMadeOfAViewShouldBeMadeOnceAsLongAsItSaysTheSame() {
+    void renderedAnswerShouldBeReusedWhileTheViewIsEqual() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -152,7 +152,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void aWaitingPersonsAnswerShouldEndWhenTheWindowOpens() {
+    void answerOfAWaitingParticipantShouldEndWhenTheWindowOpens() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(Bench.OPENS.minusMillis(500));
@@ -171,7 +171,7 @@ class JoiningAtOnceTest {
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void answersShouldBeThoseOfAnApplicationThatRemembersNothing(long seed) {
+    void answersShouldEqualThoseOfAnApplicationWithoutCaches(long seed) {
         Random random = new Random(seed);
         Bench bench = bench();
         TeleconsultApplication forgetful = bench.beside(
@@ -264,7 +264,7 @@ class JoiningAtOnceTest {
 
     /** What another replica writes is told after a second at the latest; the bound that snapshots have. */
     @Test
-    void anAnswerShouldEndASecondAfterAnotherReplicaHasCancelled() {
+    void answerShouldEndASecondAfterAnotherReplicaCancels() {
         Bench bench = bench();
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -276,7 +276,7 @@ class JoiningAtOnceTest {
     }
 
     @Test
-    void noParticipantShouldGetTheAnswerOfAnotherHoweverManyAskAtOnce() throws InterruptedException {
+    void concurrentParticipantsShouldNeverGetEachOthersAnswers() throws InterruptedException {
         Bench bench = bench();
         List<TeleconsultationId> visits = new ArrayList<>();
         for (int visit = 0; visit < 20; visit++) {

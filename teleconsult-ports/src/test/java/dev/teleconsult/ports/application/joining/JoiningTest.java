@@ -54,7 +54,7 @@ class JoiningTest {
     private Bench bench = Bench.plain();
 
     @Test
-    void everyParticipantShouldGetTheirOwnLinkOnceTheWindowIsOpen() {
+    void everyParticipantShouldGetTheirOwnLinkInsideTheWindow() {
         TeleconsultationId id = bench.scheduled();
         Map<?, AccessLink> links = bench.onlyRoom().room().links();
         bench.openTheWindow();
@@ -69,7 +69,7 @@ class JoiningTest {
     }
 
     @Test
-    void everyParticipantKnownShouldBeShownInTheOrderOfTheRoster() {
+    void knownParticipantsShouldBeShownInTheOrderOfTheRoster() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(PATIENT, DOCTOR)));
 
         assertThat(bench.join(id, "doctor").attendees())
@@ -79,7 +79,7 @@ class JoiningTest {
     }
 
     @Test
-    void theWindowShouldOpenToTheMillisecond() {
+    void windowShouldOpenToTheMillisecond() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
 
@@ -98,7 +98,7 @@ class JoiningTest {
     }
 
     @Test
-    void aParticipantToBeNamedShouldBeWaitedForHoweverLate() {
+    void unnamedParticipantShouldBeAwaitedAlsoAfterTheStart() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.openTheWindow();
 
@@ -110,7 +110,7 @@ class JoiningTest {
     }
 
     @Test
-    void aRoomBeingReplacedShouldBeWaitedFor() {
+    void participantShouldWaitWhileARoomIsReplaced() {
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 
@@ -123,7 +123,7 @@ class JoiningTest {
     }
 
     @Test
-    void aRoomBeingOpenedShouldBeWaitedFor() {
+    void participantShouldWaitWhileARoomIsOpened() {
         TeleconsultationId id =
                 bench.put(new RoomState.Opening(DomainFixtures.anOperation("op"), bench.clock.instant(), false));
         bench.openTheWindow();
@@ -132,7 +132,7 @@ class JoiningTest {
     }
 
     @Test
-    void theFirstLinkShouldBeAWriteAndTheOthersNot() {
+    void firstLinkShouldBeWrittenAndLaterLinksShouldNot() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
@@ -146,7 +146,7 @@ class JoiningTest {
     }
 
     @Test
-    void noLinkShouldBeShownThatIsNotOnRecordAsShown() {
+    void linkShouldNotBeShownWhenRevealingCannotBeWritten() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
@@ -157,7 +157,7 @@ class JoiningTest {
     }
 
     @Test
-    void aLinkShouldBeShownThoughTheAnswerToWritingItDownWasLost() {
+    void linkShouldBeShownWhenTheAnswerToRevealingWasLost() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.afterwards(Failures.unavailable()));
@@ -166,7 +166,7 @@ class JoiningTest {
     }
 
     @Test
-    void twoReadersAtOnceShouldBothSeeTheirLinks() {
+    void concurrentReadersShouldBothSeeTheirLinks() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(
@@ -176,7 +176,7 @@ class JoiningTest {
     }
 
     @Test
-    void aChangeThatWasFirstShouldBeSeenAndNotTheOldRoom() {
+    void concurrentChangeShouldBeSeenInsteadOfTheOldRoom() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> {
@@ -192,7 +192,7 @@ class JoiningTest {
     }
 
     @Test
-    void oneWhoWasTakenOffTheRosterMeanwhileShouldBeAStranger() {
+    void participantRemovedConcurrentlyShouldBeAStranger() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> {
@@ -205,7 +205,7 @@ class JoiningTest {
     }
 
     @Test
-    void aCancellationThatWasFirstShouldBeSeen() {
+    void concurrentCancellationShouldBeSeen() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before(WRITE, () -> bench.cancel(id));
@@ -214,7 +214,7 @@ class JoiningTest {
     }
 
     @Test
-    void aStrangerShouldSeeNothing() {
+    void strangerShouldSeeNothing() {
         TeleconsultationId id = bench.scheduled();
         bench.schedule(Invitations.of(DOCTOR, Bench.patient(7)));
         bench.openTheWindow();
@@ -225,7 +225,7 @@ class JoiningTest {
     }
 
     @Test
-    void anAnonymousCallerShouldSeeNothingAndNotEvenWhetherThereIsSomething() {
+    void anonymousCallerShouldNotLearnWhetherAVisitExists() {
         TeleconsultationId id = bench.scheduled();
 
         for (TeleconsultationId any : List.of(id, new TeleconsultationId("unknown"))) {
@@ -236,7 +236,7 @@ class JoiningTest {
     }
 
     @Test
-    void anUnknownOneShouldBeRefusedByItsName() {
+    void unknownVisitShouldBeRefusedWithItsId() {
         assertThat(refusal(
                                 RefusalCode.TELECONSULTATION_NOT_FOUND,
                                 () -> bench.join(new TeleconsultationId("unknown"), "doctor"))
@@ -253,7 +253,7 @@ class JoiningTest {
     }
 
     @Test
-    void detailsShouldDelayNoParticipant() {
+    void unavailableDetailsShouldNotDelayAParticipant() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.ROOM_DETAILS, Failures.unavailable());
@@ -265,7 +265,7 @@ class JoiningTest {
     }
 
     @Test
-    void detailsShouldBeSharedByThoseWhoComeAtTheSameTime() {
+    void detailsShouldBeSharedByConcurrentParticipants() {
         bench = Bench.with(builder -> builder.detailsFreshFor(Duration.ofMinutes(1)));
         TeleconsultationId id = bench.scheduled();
 
@@ -277,7 +277,7 @@ class JoiningTest {
     }
 
     @Test
-    void aLinkShouldComeAsItIsWanted() {
+    void linkShouldContainTheRequestedPreferences() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -287,7 +287,7 @@ class JoiningTest {
     }
 
     @Test
-    void aNameShouldBeInALinkOnlyWhereTheOperatorAllowsIt() {
+    void nameShouldBeInALinkOnlyWhenConfigured() {
         Bench silent = Bench.plain();
         Bench open = Bench.with(builder -> builder.displaysNames(true));
         TeleconsultationId id = silent.scheduled();
@@ -303,7 +303,7 @@ class JoiningTest {
     }
 
     @Test
-    void theLanguageOnRecordShouldCountWhereNoneIsAskedFor() {
+    void languageOnRecordShouldBeTheDefault() {
         TeleconsultationId id = bench.schedule(Invitations.of(
                 DOCTOR, new Invitation(PATIENT.user(), PATIENT.groups(), PATIENT.fullName(), Language.ITALIAN)));
         bench.openTheWindow();
@@ -314,7 +314,7 @@ class JoiningTest {
     }
 
     @Test
-    void someGroupsShouldGetABackgroundWithoutAsking() {
+    void configuredGroupsShouldGetABackgroundByDefault() {
         bench = Bench.with(builder -> builder.groupsWithBackground(Set.of(DomainFixtures.DOCTORS, "tablets")));
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
@@ -326,7 +326,7 @@ class JoiningTest {
     }
 
     @Test
-    void groupsTheDirectoryKnowsShouldGetABackgroundTooWhereTheRecordHoldsNone() {
+    void groupsOfTheDirectoryShouldDecideTheBackgroundWhenTheRecordHasNone() {
         FakeUserDirectory directory = new FakeUserDirectory()
                 .add("doctor", "Ada Doctor", DomainFixtures.DOCTORS)
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
@@ -340,7 +340,7 @@ class JoiningTest {
     }
 
     @Test
-    void namesShouldComeFromTheDirectoryWhereTheRecordHoldsNone() {
+    void namesShouldComeFromTheDirectoryWhenTheRecordHasNone() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doctor", "Ada Doctor", DomainFixtures.DOCTORS);
         bench = Bench.with(builder -> builder.directory(directory));
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
@@ -355,7 +355,7 @@ class JoiningTest {
     }
 
     @Test
-    void aRoomThatIsMissingShouldBeOpened() {
+    void missingRoomShouldBeOpened() {
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
 
@@ -364,7 +364,7 @@ class JoiningTest {
     }
 
     @Test
-    void aRoomThatIsMissingAndCannotBeOpenedShouldBeWaitedFor() {
+    void participantShouldWaitWhenAMissingRoomCannotBeOpened() {
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -376,7 +376,7 @@ class JoiningTest {
     }
 
     @Test
-    void aRoomThatIsMissingShouldNotBeOpenedForPeopleWhoMayNot() {
+    void missingRoomShouldNotBeOpenedForARosterWithoutAPlus() {
         TeleconsultationId id = bench.putVague(new RoomState.NoRoom());
         bench.openTheWindow();
 
@@ -386,7 +386,7 @@ class JoiningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
-    void readersShouldNotOpenRoomsForeverWhenItIsUnknownWhetherTheyExist(int readers) {
+    void readersShouldNotOpenRoomsEndlesslyDuringUnknownOutcomes(int readers) {
         TeleconsultationId id = bench.put(new RoomState.NoRoom());
         bench.openTheWindow();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
@@ -404,7 +404,7 @@ class JoiningTest {
     }
 
     @Test
-    void oneWithoutALinkOnRecordShouldBeToldToWaitAndNotGetAnothers() {
+    void participantWithoutALinkOnRecordShouldWait() {
         Room room = Bench.room("room-of-the-original");
         Room withoutDoctor = new Room(
                 new RoomId("room-of-the-original"),

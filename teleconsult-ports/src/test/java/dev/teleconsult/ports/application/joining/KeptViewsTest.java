@@ -39,7 +39,7 @@ class KeptViewsTest {
 
     /** A visit that is polled is read anew each second: its former views would fill all places. */
     @Test
-    void theViewOfARecordThatWasReadAnewShouldReplaceTheFormerOne() {
+    void newViewOfARecordShouldReplaceTheFormerOne() {
         try (Bench bench = Bench.plain()) {
             TeleconsultationId id = bench.scheduled();
             Teleconsultation record = bench.record(id);

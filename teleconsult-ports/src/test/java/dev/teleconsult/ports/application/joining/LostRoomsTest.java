@@ -47,7 +47,7 @@ class LostRoomsTest {
     // Before the first link was shown.
 
     @Test
-    void aRoomThatIsGoneShouldBeOpenedAnewBeforeALinkIsShown() {
+    void missingRoomShouldBeReopenedBeforeALinkIsShown() {
         bench.video.loseRoom(first);
         bench.openTheWindow();
 
@@ -60,7 +60,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aRoomThatLetsNoParticipantInShouldBeReplacedBeforeALinkIsShown() {
+    void closedRoomShouldBeReplacedBeforeALinkIsShown() {
         bench.video.closeRoom(first);
         bench.openTheWindow();
 
@@ -69,7 +69,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void whileAnotherCannotBeOpenedParticipantsShouldWait() {
+    void participantsShouldWaitWhileNoOtherRoomCanBeOpened() {
         bench.video.loseRoom(first);
         bench.openTheWindow();
         bench.video.failNext(Operation.OPEN_ROOM, Failures.unavailable());
@@ -83,7 +83,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aProviderThatDoesNotAnswerShouldKeepNoParticipantOut() {
+    void outageOfTheProviderShouldNotKeepParticipantsOut() {
         bench.openTheWindow();
         bench.video.failAlways(Operation.ROOM_DETAILS, Failures.unavailable());
 
@@ -94,7 +94,7 @@ class LostRoomsTest {
     // After it.
 
     @Test
-    void aRevealedRoomShouldBeOpenedAnewOnceTheProviderHasSaidTwiceThatItIsGone() {
+    void revealedRoomShouldBeReopenedAfterTheProviderReportedItMissingTwice() {
         AccessLink dead = revealed();
         bench.video.loseRoom(first);
 
@@ -115,7 +115,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aRoomThatIsThereAgainShouldStay() {
+    void roomThatIsFoundAgainShouldStay() {
         AccessLink link = revealed();
         bench.video.loseRoom(first);
         bench.join(id, "doctor");
@@ -129,7 +129,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aCrashOnTheWayShouldGoBackToRevealed() {
+    void crashWhileReopeningShouldReturnToRevealed() {
         revealAndLose();
         bench.video.failNext(Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
 
@@ -147,7 +147,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aProviderThatRefusesAnotherRoomShouldLeaveNothing() {
+    void refusedReopeningShouldLeaveNothing() {
         revealAndLose();
         bench.video.failNext(Operation.OPEN_ROOM, Failures.rejected());
 
@@ -157,7 +157,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aCancellationInBetweenShouldLeaveNoRoom() {
+    void cancellationWhileReopeningShouldLeaveNoRoom() {
         revealAndLose();
         bench.interference.before("VideoRooms.open", () -> bench.cancel(id));
 
@@ -170,7 +170,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void ofTwoReplicasOneShouldOpenTheRoom() {
+    void oneOfTwoReplicasShouldReopenTheRoom() {
         revealAndLose();
         TeleconsultApplication other = bench.beside(new Bench.Interference());
         bench.interference.before(
@@ -183,7 +183,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void afterThePlannedEndEverythingShouldStayAsItIsAndBeToldOnce() {
+    void missingRoomAfterThePlannedEndShouldStayAndBeReportedOnce() {
         AccessLink link = revealed();
         bench.video.loseRoom(first);
         bench.clock.set(Bench.START.plus(Bench.HOUR));
@@ -193,7 +193,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aRoomWhoseTimeWasUsedUpShouldNotBeOpenedAnew() {
+    void roomWithUsedUpTimeShouldNotBeReopened() {
         AccessLink link = revealed();
         bench.video.tell(first, details -> usedUp(details, Duration.ofHours(1)));
         bench.join(id, "doctor");
@@ -206,7 +206,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void aDisabledRoomShouldStayAsItIsAndBeTold() {
+    void disabledRoomShouldStayAndBeReported() {
         AccessLink link = revealed();
         bench.video.closeRoom(first);
 
@@ -217,7 +217,7 @@ class LostRoomsTest {
     // People.
 
     @Test
-    void aPersonTheProviderForgotShouldBeRegisteredAgainUnderTheirId() {
+    void forgottenPersonShouldBeRegisteredAgainWithTheirId() {
         VideoUserId doctor = bench.videoUser("doctor");
         VideoUserId patient = bench.videoUser("patient-1");
         for (List<VideoUserId> forgotten : List.of(List.of(doctor), List.of(patient), List.of(doctor, patient))) {
@@ -235,7 +235,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void credentialsShouldBeIssuedAlsoIfTheProviderForgotThePerson() {
+    void credentialsShouldBeIssuedForAForgottenPerson() {
         bench.video.forgetUser(bench.videoUser("doctor"));
 
         assertThat(bench.application
@@ -246,7 +246,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void anIdThatTheMapNoLongerKnowsShouldBeLetGoAfterAWhile() {
+    void removedIdShouldBeForgottenAfterAWhile() {
         int asked = bench.storage.callsTo(InMemoryStorage.Operation.FIND_USER_IDS);
         bench.join(id, "doctor");
         assertThat(bench.storage.callsTo(InMemoryStorage.Operation.FIND_USER_IDS))
@@ -264,7 +264,7 @@ class LostRoomsTest {
     // The listener.
 
     @Test
-    void aListenerThatFailsShouldHarmNothing() {
+    void failingListenerShouldNotFailTheUseCase() {
         Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
         List<Throwable> reported = new ArrayList<>();
         Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
@@ -290,7 +290,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void everyStepShouldBeHeardOnce() {
+    void everyStepShouldBeReportedOnce() {
         bench.change(id, ChangeCommand.none().schedule(ScheduleChange.none().start(Bench.START.plusSeconds(60))));
         bench.clock.set(Bench.START);
         bench.join(id, "doctor");
@@ -301,7 +301,7 @@ class LostRoomsTest {
     }
 
     @Test
-    void whatCannotBeDeletedAndWhatIsFoundShouldBeHeard() {
+    void refusedDeletionsAndFoundOrphansShouldBeReported() {
         bench.video.failNext(Operation.DELETE_ROOM, Failures.rejected());
         bench.cancel(id);
         assertThat(heard).endsWith("cancelled", "deletionRefused");

@@ -51,7 +51,7 @@ class RoomDetailsCacheTest {
             nanos::get);
 
     @Test
-    void detailsShouldBeThoseOfTheRoomAndSharedWhileFresh() {
+    void detailsShouldBeSharedWhileFresh() {
         RoomDetails details = cache.look(room).details().orElseThrow();
 
         assertThat(cache.look(room).details()).containsSame(details);
@@ -62,12 +62,12 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void aRoomThatIsGoneShouldHaveNone() {
+    void missingRoomShouldHaveNoDetails() {
         assertThat(cache.look(new RoomId("gone")).details()).isEmpty();
     }
 
     @Test
-    void aRoomThatIsGoneShouldBeToldFromOneThatIsUnknown() {
+    void missingRoomShouldDifferFromAnUnknownOne() {
         assertThat(cache.look(new RoomId("gone")).isGone()).isTrue();
         assertThat(cache.look(new RoomId("gone")).keepsPeopleOut()).isTrue();
         video.failAlways(Operation.ROOM_DETAILS, Failures.unavailable());
@@ -76,7 +76,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void aRequestThatHasWaitedShouldDoWithoutAndAskOnlyOnce() {
+    void requestShouldContinueWithoutLateDetailsAndAskOnlyOnce() {
         isLate = true;
 
         assertThat(cache.look(room)).as("waits in vain").isEqualTo(RoomLook.UNKNOWN);
@@ -88,7 +88,7 @@ class RoomDetailsCacheTest {
 
     /** One slow room made 190 of 200 looks at other rooms come back empty. */
     @Test
-    void oneSlowRoomShouldBlindNoOther() {
+    void slowRoomShouldNotDelayOthers() {
         isLate = true;
         assertThat(cache.look(room)).isEqualTo(RoomLook.UNKNOWN);
         isLate = false;
@@ -102,7 +102,7 @@ class RoomDetailsCacheTest {
 
     /** The same with a room that fails at each position of a batch. */
     @Test
-    void aRoomThatFailsShouldCostOnlyItselfAtEveryPosition() {
+    void failingRoomShouldNotAffectOthersAtAnyPosition() {
         for (int poisoned = 0; poisoned < 20; poisoned++) {
             RoomDetailsCache fresh =
                     new RoomDetailsCache(video.rooms(), FRESH, PATIENCE, 100, Runnable::run, nanos::get);
@@ -117,7 +117,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void aRoomWhoseLookWasLateShouldNotBeWaitedForUntilALookIsInTime() {
+    void roomWithALateAnswerShouldNotBeWaitedForUntilAnAnswerIsInTime() {
         isLate = true;
         cache.look(room);
         nanos.addAndGet(PATIENCE.toNanos() + 1);
@@ -134,7 +134,7 @@ class RoomDetailsCacheTest {
 
     /** Where readers had to go the longer way for this, a slow provider cost each of them twice the processor time. */
     @Test
-    void whileALookIsNotWaitedForAnyMoreReadersShouldBeToldSoAtOnce() {
+    void readersShouldBeAnsweredImmediatelyWhileNoReadIsWaitedFor() {
         isLate = true;
         assertThat(cache.lookAtOnce(room)).as("a look has to be started").isEmpty();
         cache.look(room);
@@ -155,7 +155,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void thoseOfAMomentAgoShouldBeGoodEnoughWhileTheyAreAskedForAnew() {
+    void recentDetailsShouldBeUsedWhileTheyAreRenewed() {
         RoomDetails before = cache.look(room).details().orElseThrow();
         isLate = true;
         nanos.addAndGet(FRESH.toNanos());
@@ -168,7 +168,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void thoseThatAreMuchTooOldShouldNotBeShown() {
+    void detailsThatAreMuchTooOldShouldNotBeShown() {
         cache.look(room);
         isLate = true;
         nanos.addAndGet(FRESH.plus(PATIENCE).toNanos());
@@ -177,7 +177,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void noMoreLooksThanThatShouldBeUnderWayAndTheOthersShouldFollow() {
+    void concurrentReadsShouldBeLimitedAndTheOthersShouldFollow() {
         RoomDetailsCache busy =
                 new RoomDetailsCache(video.rooms(), FRESH, Duration.ofNanos(1), 100, late::add, nanos::get);
         List<RoomId> rooms = new ArrayList<>();
@@ -193,7 +193,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void noRequestShouldWaitWhileAllLooksAreStuck() {
+    void requestsShouldNotWaitWhileAllReadsHang() {
         Duration patience = Duration.ofHours(1);
         RoomDetailsCache stuck = new RoomDetailsCache(video.rooms(), FRESH, patience, 100, late::add, nanos::get);
         for (int one = 0; one < RoomDetailsCache.MOST_AT_ONCE; one++) {
@@ -213,7 +213,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void whereNoThreadIsToBeHadNothingShouldBeKnownAndNoRequestShouldWait() {
+    void detailsShouldBeUnknownWithoutWaitingWhenNoThreadIsFree() {
         RoomDetailsCache closed = new RoomDetailsCache(
                 video.rooms(),
                 FRESH,
@@ -229,7 +229,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void manyRoomsShouldBeForgotten() {
+    void cacheShouldBeBounded() {
         for (int one = 0; one < 30; one++) {
             cache.look(video.openStrangersRoom("room " + one));
             assertThat(cache.size()).isLessThanOrEqualTo(10);
@@ -237,7 +237,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void aProviderThatIsAwayShouldBeAskedAgainWhenItsSilenceIsOld() {
+    void unavailableProviderShouldBeAskedAgainAfterTheFreshTime() {
         video.failAlways(Operation.ROOM_DETAILS, Failures.unavailable());
         assertThat(cache.look(room).details()).isEmpty();
         assertThat(cache.look(room).details()).isEmpty();
@@ -256,7 +256,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void aBugShouldBeToldAndForgotten() {
+    void bugShouldBeThrownAndNotCached() {
         boolean[] broken = {true};
         PortInterceptor bug = new PortInterceptor() {
             @Override

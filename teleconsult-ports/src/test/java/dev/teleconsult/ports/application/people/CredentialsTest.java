@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialsTest {
 
     @Test
-    void issueShouldBeForThoseWhoAsk() {
+    void issueShouldReturnCredentialsOfTheCaller() {
         Bench bench = Bench.plain();
         bench.scheduled();
 
@@ -40,7 +40,7 @@ class CredentialsTest {
     }
 
     @Test
-    void issueShouldMakeAUserTheDirectoryKnowsKnownByTheirRole() {
+    void issueShouldRegisterADirectoryUserWithTheirRole() {
         FakeUserDirectory directory = directory();
         Bench bench = Bench.with(builder -> builder.directory(directory));
 
@@ -54,7 +54,7 @@ class CredentialsTest {
     }
 
     @Test
-    void issueShouldNotAskTheDirectoryAboutThoseWhoAreKnown() {
+    void issueShouldNotAskTheDirectoryAboutKnownUsers() {
         FakeUserDirectory directory = directory();
         Bench bench = Bench.with(builder -> builder.directory(directory));
         bench.application.credentials().issue(HOUR, by("doc"));
@@ -83,7 +83,7 @@ class CredentialsTest {
     }
 
     @Test
-    void issueShouldFailWhenTheDirectoryIsAway() {
+    void issueShouldFailDuringAnOutageOfTheDirectory() {
         FakeUserDirectory directory = directory();
         directory.failAlways(Failures.unavailable());
         Bench bench = Bench.with(builder -> builder.directory(directory));
@@ -94,7 +94,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {360, 3600, 86_400})
-    void issueShouldTakeLifetimesTheProviderAllows(long seconds) {
+    void issueShouldAcceptLifetimesOfTheProvidersRange(long seconds) {
         Bench bench = Bench.plain();
         bench.scheduled();
 

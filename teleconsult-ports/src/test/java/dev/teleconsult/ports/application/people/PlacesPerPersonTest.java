@@ -30,7 +30,7 @@ class PlacesPerPersonTest {
     }
 
     @Test
-    void aThirdCallOfThePersonShouldBeToldToComeBackAndOtherPeopleShouldNotWait() throws Exception {
+    void callBeyondThePersonsLimitShouldBeRefusedAndOtherPeopleShouldNotWait() throws Exception {
         PlacesPerPerson places = new PlacesPerPerson(2, Duration.ofMillis(1));
         CountDownLatch inside = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
@@ -58,7 +58,7 @@ class PlacesPerPersonTest {
     }
 
     @Test
-    void aThirdCallShouldGetAPlaceThatBecomesFreeSoon() throws Exception {
+    void callBeyondThePersonsLimitShouldUseAPlaceThatBecomesFreeSoon() throws Exception {
         PlacesPerPerson places = new PlacesPerPerson(1, Duration.ofSeconds(20));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
@@ -72,7 +72,7 @@ class PlacesPerPersonTest {
     }
 
     @Test
-    void aCallThatFailsShouldGiveItsPlaceBack() {
+    void failedCallShouldReturnItsPlace() {
         PlacesPerPerson places = new PlacesPerPerson(1, Duration.ofMillis(1));
         for (int call = 0; call < 3; call++) {
             assertThatThrownBy(() -> places.with(ADA, () -> {

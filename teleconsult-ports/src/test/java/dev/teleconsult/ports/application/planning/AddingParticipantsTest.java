@@ -34,7 +34,7 @@ class AddingParticipantsTest {
     private Bench bench = Bench.plain();
 
     @Test
-    void theLastOneShouldOpenTheRoom() {
+    void lastParticipantShouldOpenTheRoom() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.add(id, PATIENT);
@@ -48,7 +48,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void oneOfSeveralShouldOpenNothing() {
+    void participantOfAnIncompleteRosterShouldOpenNoRoom() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         bench.add(id, PATIENT);
@@ -59,7 +59,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void theLastOneShouldOpenTheRoomAlsoAfterTheStart() {
+    void lastParticipantShouldOpenTheRoomAlsoAfterTheStart() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.clock.set(START.plus(Duration.ofMinutes(1)));
 
@@ -70,7 +70,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aFullRosterShouldBeRefused() {
+    void fullRosterShouldBeRefused() {
         TeleconsultationId id = bench.scheduled();
         Teleconsultation before = bench.record(id);
 
@@ -83,7 +83,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aFrozenRosterShouldBeRefusedAsTooLate() {
+    void frozenRosterShouldBeRefusedAsTooLate() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -91,7 +91,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aParticipantNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
+    void duplicateParticipantShouldBeRefusedWithTheGivenId() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         assertThat(refusal(RefusalCode.DUPLICATE_PARTICIPANT, () -> bench.add(id, DOCTOR))
@@ -100,7 +100,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aCustomIdNamedTwiceShouldBeRefusedByTheIdTheCallerGave() {
+    void duplicateCustomIdShouldBeRefusedWithTheGivenId() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doc", "Doctor", DomainFixtures.DOCTORS);
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("D-2", "doc");
         bench = Bench.with(builder -> builder.directory(directory).customIds(customIds));
@@ -112,7 +112,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aCompleteRosterWithoutPlusShouldBeRefused() {
+    void completeRosterWithoutPlusShouldBeRefused() {
         TeleconsultationId id = bench.schedule(Invitations.of(2, List.of(PATIENT)));
         Teleconsultation before = bench.record(id);
 
@@ -123,21 +123,21 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void aParticipantInAnUnknownGroupShouldBeRefused() {
+    void participantInAnUnknownGroupShouldBeRefused() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         refusal(RefusalCode.UNKNOWN_GROUP, () -> bench.add(id, Invitation.of("x", "gardeners", "Xaver")));
     }
 
     @Test
-    void anUnknownTeleconsultationShouldBeRefused() {
+    void unknownTeleconsultationShouldBeRefused() {
         refusal(
                 RefusalCode.TELECONSULTATION_NOT_FOUND,
                 () -> Bench.plain().add(new TeleconsultationId("unknown"), PATIENT));
     }
 
     @Test
-    void aProviderThatIsAwayShouldChangeNothing() {
+    void outageOfTheProviderShouldChangeNothing() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         Teleconsultation before = bench.record(id);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -148,7 +148,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void anUncertainRoomShouldBeLookedForAndGo() {
+    void roomOfAnUnknownOutcomeShouldBeFoundAndDeleted() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(() -> bench.add(id, PATIENT)).isInstanceOf(PortUnavailableException.class);
@@ -162,7 +162,7 @@ class AddingParticipantsTest {
     }
 
     @Test
-    void twoAtOnceShouldBothGetInOneAfterTheOther() {
+    void concurrentAdditionsShouldBothSucceed() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
         bench.interference.before("TeleconsultationStore.replace", () -> bench.add(id, Bench.patient(2)));
 

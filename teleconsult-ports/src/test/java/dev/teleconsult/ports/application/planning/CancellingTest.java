@@ -44,7 +44,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldCloseOneWithoutARoomAtOnce() {
+    void cancelShouldCloseAVisitWithoutARoomAtOnce() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         int calls = bench.video.calls();
 
@@ -55,7 +55,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldWorkAlsoWhenEveryParticipantIsIn() {
+    void cancelShouldWorkDuringACall() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(START.plusSeconds(60));
         bench.join(id, "doctor");
@@ -67,7 +67,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeUnknownTheSecondTime() {
+    void cancelShouldBeRefusedAsUnknownTheSecondTime() {
         TeleconsultationId id = bench.scheduled();
         bench.cancel(id);
 
@@ -77,7 +77,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeDoneThoughTheProviderIsAway() {
+    void cancelShouldSucceedDuringAnOutageOfTheProvider() {
         TeleconsultationId id = bench.scheduled();
         RoomId room = bench.room(id);
         bench.openTheWindow();
@@ -102,7 +102,7 @@ class CancellingTest {
     /** Seen as fault 21: the first write ends it, so the caller is told that it is done even if the second fails. */
     @ParameterizedTest
     @MethodSource("failures")
-    void cancelShouldBeDoneThoughTheSecondWriteFails(Failure failure) {
+    void cancelShouldSucceedWhenTheSecondWriteFails(Failure failure) {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
@@ -117,7 +117,7 @@ class CancellingTest {
     /** What was not done is told as an outage, and can be done again. */
     @ParameterizedTest
     @MethodSource("failures")
-    void cancelWhoseFirstWriteFailsShouldNotBeUnknownTheSecondTime(Failure failure) {
+    void cancelShouldBeRepeatableWhenTheFirstWriteFails(Failure failure) {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, failure);
 
@@ -133,7 +133,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldOweARoomThatIsBeingOpened() {
+    void cancelShouldOweTheDeletionOfARoomThatIsBeingOpened() {
         TeleconsultationId id =
                 bench.put(new RoomState.Opening(DomainFixtures.anOperation("op"), bench.clock.instant(), false));
 
@@ -146,7 +146,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeatTheReplicaThatIsOpeningARoom() {
+    void cancelShouldWinAgainstAReplicaThatOpensARoom() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before("VideoRooms.open", () -> bench.cancel(id));
 
@@ -157,7 +157,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldOweBothRoomsOfAReplacement() {
+    void cancelShouldOweTheDeletionOfBothRoomsOfAReplacement() {
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
         bench.video.failAlways(Failures.unavailable());
@@ -171,7 +171,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldWinAgainstAReaderWhoComesBetween() {
+    void cancelShouldWinAgainstAConcurrentReader() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.interference.before("TeleconsultationStore.replace", () -> bench.join(id, "doctor"));
@@ -183,7 +183,7 @@ class CancellingTest {
     }
 
     @Test
-    void twoWhoCancelAtOnceShouldNotBothBeTold() {
+    void oneOfTwoConcurrentCancellationsShouldBeRefused() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("TeleconsultationStore.replace", () -> bench.cancel(id));
 
@@ -202,7 +202,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeDoneThoughAReconcilerWasQuickToCloseIt() {
+    void cancelShouldSucceedWhenAReconcilerClosesTheRecordFirst() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.afterUnanswered(
                 "TeleconsultationStore.replace",
@@ -215,7 +215,7 @@ class CancellingTest {
     }
 
     @Test
-    void cancelShouldBeDoneThoughTheAnswersWereLost() {
+    void cancelShouldSucceedWhenAnswersAreLost() {
         Failure lost = Failures.afterwards(Failures.unavailable());
         TeleconsultationId id = bench.scheduled();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, lost);

@@ -62,7 +62,7 @@ class ChangingTest {
     private Bench bench = Bench.plain();
 
     @Test
-    void aStartAloneShouldKeepTheEnd() {
+    void newStartAloneShouldKeepTheEnd() {
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().start(START.minus(HOUR))));
@@ -71,7 +71,7 @@ class ChangingTest {
     }
 
     @Test
-    void aLengthAloneShouldMoveTheEnd() {
+    void newLengthAloneShouldMoveTheEnd() {
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().length(HOUR.multipliedBy(3))));
@@ -80,7 +80,7 @@ class ChangingTest {
     }
 
     @Test
-    void anEndAloneShouldKeepTheStart() {
+    void newEndAloneShouldKeepTheStart() {
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, schedule(when().end(START.plus(HOUR.multipliedBy(2)))));
@@ -89,7 +89,7 @@ class ChangingTest {
     }
 
     @Test
-    void anUnlimitedRoomShouldBeKeptAtAnyTime() {
+    void unlimitedRoomShouldBeKeptForAnySchedule() {
         TeleconsultationId id = bench.scheduled();
         RoomId room = bench.room(id);
 
@@ -100,7 +100,7 @@ class ChangingTest {
     }
 
     @Test
-    void aLimitedRoomShouldBeKeptWhenTheStartMovesAndTheLengthStays() {
+    void limitedRoomShouldBeKeptWhenOnlyTheStartMoves() {
         bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
@@ -113,7 +113,7 @@ class ChangingTest {
     }
 
     @Test
-    void aLimitedRoomShouldBeReplacedWhenTheLengthChanges() {
+    void limitedRoomShouldBeReplacedWhenTheLengthChanges() {
         bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
@@ -124,7 +124,7 @@ class ChangingTest {
     }
 
     @Test
-    void anotherParticipantShouldGetAnotherRoomAndTheOldOneShouldGo() {
+    void changedRosterShouldReplaceTheRoomAndDeleteTheOldOne() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
 
@@ -139,7 +139,7 @@ class ChangingTest {
     }
 
     @Test
-    void theNewRoomShouldBeThereBeforeTheOldOneGoes() {
+    void newRoomShouldBeOpenedBeforeTheOldOneIsDeleted() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
@@ -155,7 +155,7 @@ class ChangingTest {
     }
 
     @Test
-    void anotherRoleShouldGetAnotherRoom() {
+    void changedRoleShouldReplaceTheRoom() {
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, people(DOCTOR, Invitation.of("patient-1", DomainFixtures.DOCTORS, "Bruno Patient-1")));
@@ -165,7 +165,7 @@ class ChangingTest {
     }
 
     @Test
-    void aNameALanguageOrTheOrderShouldKeepTheRoom() {
+    void changedNameLanguageOrOrderShouldKeepTheRoom() {
         TeleconsultationId id = bench.scheduled();
         Invitation renamed =
                 new Invitation(PATIENT.user(), PATIENT.groups(), "Bruno Married-Patient", Language.ENGLISH);
@@ -179,7 +179,7 @@ class ChangingTest {
     }
 
     @Test
-    void anIncompleteRosterShouldLoseItsRoom() {
+    void incompleteRosterShouldLoseItsRoom() {
         TeleconsultationId id = bench.scheduled();
 
         bench.change(id, ChangeCommand.none().invitations(Invitations.of(3, List.of(DOCTOR, PATIENT))));
@@ -193,7 +193,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomThatCannotBeDeletedNowShouldBeOwed() {
+    void failedDeletionShouldBeOwed() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
@@ -208,7 +208,7 @@ class ChangingTest {
     }
 
     @Test
-    void aCompletedRosterShouldGetItsRoom() {
+    void completedRosterShouldGetARoom() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.change(id, ChangeCommand.none().invitations(BOTH));
@@ -217,7 +217,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeOfAnIncompletePlanShouldOpenNothing() {
+    void changeOfAnIncompletePlanShouldOpenNoRoom() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
@@ -227,7 +227,7 @@ class ChangingTest {
     }
 
     @Test
-    void nothingShouldBeDoneWhenThePlanStaysAsItIs() {
+    void unchangedPlanShouldNotBeWritten() {
         TeleconsultationId id = bench.scheduled();
         int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
 
@@ -237,7 +237,7 @@ class ChangingTest {
     }
 
     @Test
-    void theEmptyChangeShouldDoNothingAlsoWhenFrozen() {
+    void emptyChangeShouldDoNothingAlsoWhenFrozen() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.join(id, "doctor");
@@ -249,7 +249,7 @@ class ChangingTest {
     }
 
     @Test
-    void theEmptyChangeOfAnUnknownOneShouldBeRefused() {
+    void emptyChangeOfAnUnknownVisitShouldBeRefused() {
         assertThat(refusal(
                                 RefusalCode.TELECONSULTATION_NOT_FOUND,
                                 () -> Bench.plain().change(UNKNOWN, ChangeCommand.none()))
@@ -258,12 +258,12 @@ class ChangingTest {
     }
 
     @Test
-    void anUnknownOneShouldBeRefused() {
+    void unknownVisitShouldBeRefused() {
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.change(UNKNOWN, schedule(when().start(START))));
     }
 
     @Test
-    void aCancelledOneShouldBeUnknown() {
+    void cancelledVisitShouldBeRefusedAsUnknown() {
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(Failures.unavailable());
         bench.cancel(id);
@@ -272,7 +272,7 @@ class ChangingTest {
     }
 
     @Test
-    void theWindowShouldFreezeThePlanToTheMillisecond() {
+    void windowShouldFreezeThePlanToTheMillisecond() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.change(id, schedule(when().length(HOUR.multipliedBy(2))));
@@ -289,7 +289,7 @@ class ChangingTest {
     }
 
     @Test
-    void theStoredStartShouldDecideAndNotTheWantedOne() {
+    void storedStartShouldDecideTheWindowAndNotTheNewOne() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -299,7 +299,7 @@ class ChangingTest {
     }
 
     @Test
-    void anIncompleteRosterShouldNeverBeFrozen() {
+    void incompleteRosterShouldNeverBeFrozen() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.clock.set(START.plus(HOUR));
 
@@ -309,7 +309,7 @@ class ChangingTest {
     }
 
     @Test
-    void aLinkShownByAnotherClockShouldFreezeThePlan() {
+    void linkRevealedByAnotherClockShouldFreezeThePlan() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         AccessLink shown = bench.linkOf(id, "doctor");
@@ -321,7 +321,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRosterWithoutPlusShouldBeRefusedAndChangeNothing() {
+    void rosterWithoutPlusShouldBeRefusedAndChangeNothing() {
         TeleconsultationId id = bench.scheduled();
         Teleconsultation before = bench.record(id);
 
@@ -331,7 +331,7 @@ class ChangingTest {
     }
 
     @Test
-    void badTimesShouldBeRefusedBeforeAParticipantIsMadeKnown() {
+    void invalidScheduleShouldBeRefusedBeforeAnyRegistration() {
         TeleconsultationId id = bench.scheduled();
         int registered = bench.video.callsTo(FakeVideoProvider.Operation.REGISTER_USER);
 
@@ -349,7 +349,7 @@ class ChangingTest {
     }
 
     @Test
-    void badTimesShouldBeRefusedByTheLimitOfADay() {
+    void lengthBeyondADayShouldBeRefusedWhenCallsAreLimited() {
         bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
         TeleconsultationId id = bench.scheduled();
 
@@ -357,7 +357,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomBeingOpenedShouldKeepOthersFromChanging() {
+    void changeShouldBeRefusedWhileARoomIsOpened() {
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("room-1"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 
@@ -365,7 +365,7 @@ class ChangingTest {
     }
 
     @Test
-    void anotherReplicasChangeShouldNotBeOverwritten() {
+    void changeOfAnotherReplicaShouldNotBeOverwritten() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.before(WRITE, () -> bench.change(id, schedule(when().length(HOUR.multipliedBy(2)))));
 
@@ -376,7 +376,7 @@ class ChangingTest {
     }
 
     @Test
-    void aReaderWhoWasFirstShouldRefuseTheChange() {
+    void changeShouldBeRefusedWhenAReaderRevealedTheLinkFirst() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         AccessLink[] shown = new AccessLink[1];
@@ -392,7 +392,7 @@ class ChangingTest {
     }
 
     @Test
-    void aReaderWhoCameLaterShouldBeToldToWaitAndThenSeeTheNewRoom() {
+    void laterReaderShouldWaitAndThenSeeTheNewRoom() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.interference.before("VideoRooms.open", () -> {
@@ -408,7 +408,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomAParticipantWasShownShouldStayWhenTheAnswerToWritingItWasLost() {
+    void revealedRoomShouldStayWhenTheAnswerToItsWriteWasLost() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         AccessLink[] shown = new AccessLink[1];
@@ -426,7 +426,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomSettledByAReconcilerShouldStayWhenTheAnswerToWritingItWasLost() {
+    void roomSettledByAReconcilerShouldStayWhenTheAnswerToItsWriteWasLost() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.pass(WRITE);
         bench.interference.afterUnanswered(
@@ -438,7 +438,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatWasWrittenShouldNotBeRefusedWhenTheAnswerWasLost() {
+    void writtenChangeShouldNotBeRefusedWhenItsAnswerWasLost() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.interference.afterUnanswered(WRITE, () -> {
@@ -452,7 +452,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatWasMadeShouldBeToldSoAfterAnyLaterWrite() {
+    void writtenChangeShouldSucceedAfterAnyLaterWrite() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         // It is written; then another is written over it, and then it is too late for a third.
@@ -467,7 +467,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatWasMadeShouldBeToldSoThoughItWasCancelledSince() {
+    void writtenChangeShouldSucceedWhenTheVisitIsCancelledAfterwards() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.afterUnanswered(WRITE, () -> bench.cancel(id));
 
@@ -478,7 +478,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatCertainlyGotLostShouldBeMadeAgain() {
+    void changeThatWasCertainlyLostShouldBeRepeated() {
         TeleconsultationId id = bench.scheduled();
         // Another replica settles the record in between, so the write is lost for certain; its answer is lost too.
         bench.interference.around(WRITE, write -> {
@@ -498,7 +498,7 @@ class ChangingTest {
     }
 
     @Test
-    void aChangeThatFailsInTheStoreShouldChangeNothing() {
+    void failedWriteShouldChangeNothing() {
         TeleconsultationId id = bench.scheduled();
         Plan before = bench.plan(id);
         RoomId old = bench.room(id);
@@ -515,7 +515,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRoomThatLostTheRaceShouldGo() {
+    void roomThatLostTheRaceShouldBeDeleted() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
         // The request that opens is so slow that a reconciler takes the intention away.
@@ -531,7 +531,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRecordOfTheOriginalShouldBeCompletedFromTheDirectory() {
+    void recordOfTheOriginalShouldBeCompletedFromTheDirectory() {
         FakeUserDirectory directory = new FakeUserDirectory()
                 .add("doctor", "Ada Doctor", DomainFixtures.DOCTORS)
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
@@ -547,7 +547,7 @@ class ChangingTest {
     }
 
     @Test
-    void aRecordOfTheOriginalShouldKeepItsRoomThoughTheRolesAreUnknown() {
+    void recordOfTheOriginalShouldKeepItsRoomWhenRolesAreUnknown() {
         TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
@@ -560,7 +560,7 @@ class ChangingTest {
     @EnumSource(
             value = InMemoryStorage.Operation.class,
             names = {"FIND", "REPLACE"})
-    void aStoreThatIsAwayShouldNotLookLikeAnythingElse(InMemoryStorage.Operation operation) {
+    void outageOfTheStoreShouldBeReportedAsAnOutage(InMemoryStorage.Operation operation) {
         TeleconsultationId id = bench.scheduled();
         bench.storage.failAlways(operation, Failures.unavailable());
 
@@ -569,7 +569,7 @@ class ChangingTest {
     }
 
     @Test
-    void thoseWhoKeepComingInBetweenShouldBeNamedInTheEnd() {
+    void changeShouldBeRefusedAfterTooManyConcurrentWrites() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.beforeEach(
                 WRITE,
@@ -603,7 +603,7 @@ class ChangingTest {
 
     /** Seen as fault 37: the intention is still there, so no reconciler took it away. */
     @Test
-    void changeShouldBearHarmlessWritesWhileItOpensItsRoom() {
+    void changeShouldSurviveHarmlessWritesWhileItOpensARoom() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("VideoRooms.open", () -> writeHarmlessly(bench, id));
         bench.interference.pass("TeleconsultationStore.replace");
@@ -618,7 +618,7 @@ class ChangingTest {
     }
 
     @Test
-    void changeShouldTakeItsIntentionBackPastHarmlessWrites() {
+    void changeShouldWithdrawItsIntentionDespiteHarmlessWrites() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.before("VideoRooms.open", () -> writeHarmlessly(bench, id));
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.rejected());
@@ -631,7 +631,7 @@ class ChangingTest {
 
     /** The room is known, so it need not be searched for. */
     @Test
-    void aRoomThatCannotBeWrittenDownShouldBeLeftOverByName() {
+    void roomThatCannotBeRecordedShouldBeAKnownLeftover() {
         TeleconsultationId id = bench.scheduled();
         RoomId before = bench.room(id);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
@@ -650,7 +650,7 @@ class ChangingTest {
 
     /** Seen as fault 20: an opener that outlasts the reconciler's bound, and a provider that deletes nothing. */
     @Test
-    void aRoomOpenedTooLateShouldBeOnRecordAndTheChangeBeMade() {
+    void roomOpenedTooLateShouldBeRecordedAndTheChangeBeMade() {
         TeleconsultationId id = bench.scheduled();
         bench.interference.around("VideoRooms.open", open -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -675,7 +675,7 @@ class ChangingTest {
     }
 
     @Test
-    void aFirstRoomOpenedTooLateShouldBeOwedByARecordOfItsOwn() {
+    void firstRoomOpenedTooLateShouldBeOwedByItsOwnRecord() {
         bench.interference.around("VideoRooms.open", open -> {
             bench.clock.advance(Duration.ofMinutes(2));
             bench.restarted().reconciler().runOnce();
@@ -696,7 +696,7 @@ class ChangingTest {
 
     /** Each attempt that was never answered may have left a room; there must not be any number of them. */
     @Test
-    void noOtherRoomShouldBeOpenedWhileTooManyMayExist() {
+    void noFurtherRoomShouldBeOpenedWhileTooManyMayExist() {
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unanswered());
         for (int attempt = 1; attempt <= 500; attempt++) {
@@ -714,7 +714,7 @@ class ChangingTest {
     }
 
     @Test
-    void noOtherRoomShouldBeOpenedWhileTooManyAreOwed() {
+    void noFurtherRoomShouldBeOpenedWhileTooManyAreOwed() {
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
         for (int change = 1; change <= RoomKeeper.MOST_OWED; change++) {
@@ -730,7 +730,7 @@ class ChangingTest {
     // A change waits for the one under way.
 
     @Test
-    void changeShouldWaitForTheOneUnderWay() throws Exception {
+    void changeShouldWaitForTheConcurrentOne() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CountDownLatch opening = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -758,7 +758,7 @@ class ChangingTest {
     }
 
     @Test
-    void changeShouldBeRefusedWhenTheOneUnderWayOutlastsItsPatience() {
+    void changeShouldBeRefusedWhenTheConcurrentOneTakesTooLong() {
         bench = Bench.with(builder -> builder.changePatience(Duration.ofMillis(30)));
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));

@@ -49,7 +49,7 @@ class FindingTest {
     private final Bench bench = Bench.plain();
 
     @Test
-    void anItemShouldTellWhatStaffNeedAndNothingSecret() {
+    void itemShouldContainWhatStaffNeedAndNothingSecret() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(START);
         bench.join(id, "doctor");
@@ -82,7 +82,7 @@ class FindingTest {
     }
 
     @Test
-    void aSeatShouldTellWhoHasTheWaitingRoomOpen() {
+    void seatShouldShowWhetherTheWaitingRoomIsOpen() {
         TeleconsultationId id = bench.scheduled();
         assertThat(present()).containsExactly(false, false);
 
@@ -100,7 +100,7 @@ class FindingTest {
 
     /** In each way that states change: by the time, by a first link, by cancelling. */
     @Test
-    void everyPageShouldBeWhatANaiveFilterFinds() {
+    void everyPageShouldEqualASimpleFilter() {
         Random random = new Random(4);
         Map<TeleconsultationId, VisitState> expected = new HashMap<>();
         bench.clock.set(START.minus(Duration.ofDays(1)));
@@ -158,7 +158,7 @@ class FindingTest {
 
     /** A question after a state that few are in costs no more than this, and the next one goes on. */
     @Test
-    void aRareStateShouldBeLookedForInSteps() {
+    void rareStateShouldBeSearchedInSteps() {
         InMemoryStorage storage = bench.storage;
         for (int number = 0; number < 1_150; number++) {
             storage.put(new Teleconsultation(
@@ -184,13 +184,13 @@ class FindingTest {
     }
 
     @Test
-    void whatNoCallerWasToldOfShouldNotBeFound() {
+    void unannouncedVisitShouldNotBeFound() {
         bench.put(new RoomState.Opening(DomainFixtures.anOperation("op-1"), START, true));
         assertThat(all(THAT_DAY, 10)).isEmpty();
     }
 
     @Test
-    void aPersonShouldBeFoundByTheIdThatCallersUse() {
+    void personShouldBeFoundByTheIdThatCallersUse() {
         TeleconsultationId both = bench.scheduled();
         TeleconsultationId alone = bench.schedule(DOCTOR_ALONE);
 
@@ -202,7 +202,7 @@ class FindingTest {
     }
 
     @Test
-    void rangesAndLimitsShouldBeKeptAtTheirEdges() {
+    void rangesAndLimitsShouldBeCheckedAtTheirEdges() {
         Instant to = START.plus(FindTeleconsultationsUseCase.LONGEST_RANGE);
         assertThat(all(Filter.between(START, to), 200)).isEmpty();
         assertThat(all(Filter.between(START, START), 1)).isEmpty();
@@ -214,7 +214,7 @@ class FindingTest {
     }
 
     @Test
-    void aCursorShouldBeGoodForItsFilterOnly() {
+    void cursorShouldBeValidForItsFilterOnly() {
         bench.schedule(DOCTOR_ALONE);
         bench.schedule(DOCTOR_ALONE);
         Optional<String> next = page(THAT_DAY, 1, Optional.empty()).next();

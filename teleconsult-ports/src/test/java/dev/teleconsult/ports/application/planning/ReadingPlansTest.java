@@ -29,7 +29,7 @@ class ReadingPlansTest {
     private final Bench bench = Bench.plain();
 
     @Test
-    void anOrganiserShouldSeeWhoMeetsWhenAndInWhichState() {
+    void organiserShouldSeeParticipantsScheduleAndState() {
         PlanView plan = read(bench.scheduled());
 
         assertThat(plan.state()).isEqualTo(VisitState.PLANNED);
@@ -45,7 +45,7 @@ class ReadingPlansTest {
     }
 
     @Test
-    void stateShouldBeThatOfTheRecordAndTheTime() {
+    void stateShouldDependOnTheRecordAndTheTime() {
         TeleconsultationId alone = bench.schedule(DOCTOR_ALONE);
         TeleconsultationId both = bench.scheduled();
 
@@ -60,7 +60,7 @@ class ReadingPlansTest {
     }
 
     @Test
-    void noLinkAndNoIdOfTheProviderShouldBeInItAndNoNameInItsText() {
+    void planShouldContainNoLinkAndNoProviderIdAndPrintNoName() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         String link = bench.linkOf(id, "doctor").uri().toString();
@@ -77,7 +77,7 @@ class ReadingPlansTest {
     }
 
     @Test
-    void readingShouldRevealNothingAndWriteNothing() {
+    void readingShouldRevealAndWriteNothing() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -87,7 +87,7 @@ class ReadingPlansTest {
     }
 
     @Test
-    void workThatIsOwedShouldShow() {
+    void owedWorkShouldBeShownAsPending() {
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
 
@@ -95,7 +95,7 @@ class ReadingPlansTest {
     }
 
     @Test
-    void aCancelledOneShouldBeReadAsCancelledInALaterEdition() {
+    void cancelledVisitShouldBeReadAsCancelledInALaterEdition() {
         TeleconsultationId id = bench.scheduled();
         PlanView before = read(id);
 
@@ -108,12 +108,12 @@ class ReadingPlansTest {
     }
 
     @Test
-    void oneThatIsNotThereShouldNotBeFound() {
+    void unknownVisitShouldNotBeFound() {
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> read(new TeleconsultationId("nowhere")));
     }
 
     @Test
-    void namesShouldComeFromTheDirectoryWhereTheRecordHasNoneAndBeLeftOutWhileItIsAway() {
+    void namesShouldComeFromTheDirectoryOrBeOmittedDuringAnOutage() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doctor", "Ada Doctor", DomainFixtures.DOCTORS);
         Bench asking = Bench.with(builder -> builder.directory(directory));
         TeleconsultationId id = asking.putVague(new RoomState.Ready(Bench.room("room-1")));

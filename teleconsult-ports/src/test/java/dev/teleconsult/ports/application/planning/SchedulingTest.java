@@ -61,7 +61,7 @@ class SchedulingTest {
     private Bench bench = Bench.plain();
 
     @Test
-    void scheduleShouldOpenNoRoomWhileAParticipantIsToBeNamed() {
+    void scheduleShouldOpenNoRoomForAnIncompleteRoster() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         assertThat(bench.record(id).state()).isEqualTo(new RoomState.NoRoom());
@@ -70,7 +70,7 @@ class SchedulingTest {
     }
 
     @Test
-    void scheduleShouldMakeThoseNamedKnownWhileAParticipantIsToBeNamed() {
+    void scheduleShouldRegisterTheNamedParticipantsOfAnIncompleteRoster() {
         bench.schedule(Invitations.of(3, List.of(DOCTOR, PATIENT)));
 
         assertThat(bench.storage.allUserIds()).containsOnlyKeys(new UserId("doctor"), new UserId("patient-1"));
@@ -100,14 +100,14 @@ class SchedulingTest {
     }
 
     @Test
-    void theRoomShouldBeMarkedAsThisTeleconsultations() {
+    void roomShouldHaveTheTokenOfTheTeleconsultation() {
         TeleconsultationId id = bench.scheduled();
 
         assertThat(bench.onlyRoom().token().teleconsultation()).isEqualTo(id);
     }
 
     @Test
-    void theRoomShouldSeatEveryParticipantByRole() {
+    void roomShouldSeatEveryParticipantByRole() {
         bench = Bench.with(builder -> builder.privileges(Privileges.of(
                 Set.of(DomainFixtures.PATIENTS),
                 Tools.only(Set.of(Tool.CHAT)),
@@ -123,7 +123,7 @@ class SchedulingTest {
     }
 
     @Test
-    void theHighestRoleShouldCount() {
+    void highestRoleShouldCount() {
         Invitation both = new Invitation(
                 new UserId("both"),
                 Set.of(DomainFixtures.PATIENTS, DomainFixtures.DOCTORS),
@@ -136,14 +136,14 @@ class SchedulingTest {
     }
 
     @Test
-    void anUnlimitedRoomShouldBeToldNoDuration() {
+    void unlimitedRoomShouldHaveNoDuration() {
         bench.scheduled();
 
         assertThat(bench.onlyRoom().spec().duration()).isEmpty();
     }
 
     @Test
-    void aLimitedRoomShouldBeToldItsDuration() {
+    void limitedRoomShouldHaveADuration() {
         bench = Bench.with(builder -> builder.callSettings(
                 new CallSettings(false, Recording.AUTOMATIC, true, DurationPolicy.limitedToADay())));
 
@@ -156,7 +156,7 @@ class SchedulingTest {
     }
 
     @Test
-    void everyParticipantShouldBeOnRecordAsGivenAndInOrder() {
+    void participantsShouldBeRecordedAsGivenAndInOrder() {
         Invitation italian = new Invitation(new UserId("patient-9"), GROUPS, "Anna", Language.ITALIAN);
 
         TeleconsultationId id = bench.schedule(Invitations.of(italian, DOCTOR));
@@ -172,7 +172,7 @@ class SchedulingTest {
     }
 
     @Test
-    void thoseKnownAlreadyShouldKeepTheirVideoUser() {
+    void knownParticipantsShouldKeepTheirVideoUser() {
         VideoUserId original = new VideoUserId("usr_of_the_original");
         bench.video.know(original, Role.PLUS);
         bench.storage.userIds().add(new UserId("doctor"), original, Bench.system());
@@ -185,7 +185,7 @@ class SchedulingTest {
     }
 
     @Test
-    void anEndShouldDoInPlaceOfALength() {
+    void scheduleShouldAcceptAnEndInsteadOfALength() {
         TeleconsultationId id = bench.schedule(
                 new ScheduleCommand(BOTH, ScheduleChange.none().start(START).end(START.plus(Duration.ofMinutes(5)))));
 
@@ -193,14 +193,14 @@ class SchedulingTest {
     }
 
     @Test
-    void aFullRoomShouldBePossible() {
+    void fullRoomShouldBeAccepted() {
         bench.schedule(Bench.people(25));
 
         assertThat(bench.onlyRoom().spec().seats()).hasSize(25);
     }
 
     @Test
-    void aDirectoryShouldGiveNamesAndGroups() {
+    void directoryShouldProvideNamesAndGroups() {
         FakeUserDirectory directory = directory();
         bench = Bench.with(builder -> builder.directory(directory));
 
@@ -217,7 +217,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aDirectoryShouldLeaveTheLanguageToTheCaller() {
+    void callerShouldProvideTheLanguageWithADirectory() {
         bench = Bench.with(builder -> builder.directory(directory()));
 
         TeleconsultationId id = bench.schedule(Invitations.of(
@@ -229,7 +229,7 @@ class SchedulingTest {
     }
 
     @Test
-    void customIdsShouldBeTranslatedBeforeTheDirectoryIsAsked() {
+    void customIdsShouldBeResolvedBeforeTheDirectoryIsAsked() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("P-1", "pat");
         bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
@@ -239,7 +239,7 @@ class SchedulingTest {
     }
 
     @Test
-    void twoCustomIdsOfOnePersonShouldBeADuplicateByTheIdTheCallerGave() {
+    void twoCustomIdsOfOnePersonShouldBeRefusedWithTheGivenId() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc").add("D-2", "doc");
         bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
@@ -252,7 +252,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aDirectorysIdShouldBeUnknownWhereCustomIdsAreExpected() {
+    void directoryIdShouldBeUnknownWhenCustomIdsAreExpected() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
         bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
@@ -308,7 +308,7 @@ class SchedulingTest {
 
     @ParameterizedTest
     @MethodSource("refusedWithoutADirectory")
-    void scheduleShouldRefuseAndLeaveNothing(RefusalCode code, Invitations invitations, Map<Detail, String> details) {
+    void refusedScheduleShouldLeaveNothing(RefusalCode code, Invitations invitations, Map<Detail, String> details) {
         assertThat(refusal(code, () -> bench.schedule(invitations)).details()).isEqualTo(details);
 
         assertThat(bench.storage.all()).isEmpty();
@@ -327,7 +327,7 @@ class SchedulingTest {
 
     @ParameterizedTest
     @MethodSource("refusedWithADirectory")
-    void scheduleShouldRefuseWhatTheDirectoryDoesNotBear(RefusalCode code, Invitation bad) {
+    void scheduleShouldRefusePeopleTheDirectoryDoesNotAllow(RefusalCode code, Invitation bad) {
         bench = Bench.with(builder -> builder.directory(directory()));
 
         assertThat(refusal(code, () -> bench.schedule(Invitations.of(Invitation.of("doc"), bad)))
@@ -339,7 +339,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aCustomIdOfNoUserShouldBeAnUnknownUser() {
+    void customIdWithoutAUserShouldBeAnUnknownUser() {
         FakeCustomIds customIds = new FakeCustomIds().add("D-1", "doc");
         bench = Bench.with(builder -> builder.directory(directory()).customIds(customIds));
 
@@ -371,7 +371,7 @@ class SchedulingTest {
 
     @ParameterizedTest
     @MethodSource("refusedSchedules")
-    void scheduleShouldRefuseTimesThatMakeNoSense(RefusalCode code, ScheduleChange schedule) {
+    void scheduleShouldRefuseInvalidTimes(RefusalCode code, ScheduleChange schedule) {
         bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
 
         refusal(code, () -> bench.schedule(new ScheduleCommand(BOTH, schedule)));
@@ -381,7 +381,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aDayShouldBeTheLongestWhileLimited() {
+    void limitedCallShouldLastADayAtMost() {
         bench = Bench.with(builder -> builder.callSettings(DomainFixtures.limitedSettings()));
 
         bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofDays(1)));
@@ -390,14 +390,14 @@ class SchedulingTest {
     }
 
     @Test
-    void moreThanADayShouldBeFineWhileUnlimited() {
+    void unlimitedCallShouldBeAllowedToLastLongerThanADay() {
         TeleconsultationId id = bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofDays(2)));
 
         assertThat(bench.plan(id).schedule().length()).contains(Duration.ofDays(2));
     }
 
     @Test
-    void anEndBeyondAllCalendarsShouldBeRefusedAndNotMovedSilently() {
+    void endBeyondTheLastInstantShouldBeRefused() {
         refusal(
                 RefusalCode.DURATION_TOO_LONG,
                 () -> bench.schedule(ScheduleCommand.of(BOTH, START, Duration.ofSeconds(Long.MAX_VALUE))));
@@ -408,7 +408,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRoomTheProviderRefusesShouldLeaveNothingButVideoUsers() {
+    void roomRejectedByTheProviderShouldLeaveOnlyVideoUsers() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.rejected());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortRejectedException.class);
@@ -419,7 +419,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aProviderThatIsAwayShouldLeaveNothingButVideoUsers() {
+    void outageOfTheProviderShouldLeaveOnlyVideoUsers() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable(Duration.ofSeconds(7)));
 
         assertThatThrownBy(bench::scheduled)
@@ -431,7 +431,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRoomWhoseAnswerWasLostShouldBeGoneAfterTheBound() {
+    void roomWhoseAnswerWasLostShouldBeDeletedAfterTheTimeLimit() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
         assertThat(bench.openRooms()).hasSize(1);
@@ -447,7 +447,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRoomThatCannotBePutOnRecordShouldBeGoneAfterTheBound() {
+    void roomThatCannotBeRecordedShouldBeDeletedAfterTheTimeLimit() {
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
 
@@ -458,7 +458,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRecordWhoseAnswerWasLostShouldBeUsedAllTheSame() {
+    void recordWhoseAnswerWasLostShouldBeUsed() {
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.afterwards(Failures.unavailable()));
 
         TeleconsultationId id = bench.scheduled();
@@ -467,7 +467,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aParticipantWhoCannotBeRegisteredShouldKeepNoOtherFromBeingKnown() {
+    void failedRegistrationShouldNotPreventOtherRegistrations() {
         bench.video.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
@@ -479,7 +479,7 @@ class SchedulingTest {
     /** The record is written while people are put on the map of users, and so with the video users they were about to get. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void aPersonWhomAnotherRequestNamesMeanwhileShouldHaveTheVideoUserOfTheMap(int expected) {
+    void personRegisteredConcurrentlyShouldHaveTheVideoUserOfTheMap(int expected) {
         VideoUserId others = new VideoUserId("usr_of_another_request");
         bench.video.know(others, Role.BASIC);
         bench.interference.before(
@@ -500,7 +500,7 @@ class SchedulingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void aParticipantWhoCannotBePutOnTheMapShouldLeaveNoRecord(int expected) {
+    void participantWhoCannotBeMappedShouldLeaveNoRecord(int expected) {
         bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.ADD_USER_ID, Failures.unavailable(Duration.ofSeconds(7)));
 
@@ -515,7 +515,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRecordThatCannotBeWrittenShouldKeepNoParticipantFromBeingKnown() {
+    void failedInsertionShouldNotPreventRegistrations() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
 
         assertThatThrownBy(bench::scheduled).isInstanceOf(PortUnavailableException.class);
@@ -526,7 +526,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aDirectoryThatIsAwayShouldNotMakePeopleUnknown() {
+    void outageOfTheDirectoryShouldNotMakePeopleUnknown() {
         FakeUserDirectory directory = directory();
         directory.failAlways(Failures.unavailable());
         bench = Bench.with(builder -> builder.directory(directory));
@@ -536,7 +536,7 @@ class SchedulingTest {
     }
 
     @Test
-    void aRoleThatChangedShouldCountInTheRoom() {
+    void changedRoleShouldCountInTheRoom() {
         FakeUserDirectory directory = directory();
         bench = Bench.with(builder -> builder.directory(directory));
         Invitations both = Invitations.of(Invitation.of("doc"), Invitation.of("pat"));

@@ -56,7 +56,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldCloseARoomOnceItIsTimeAndNotBefore() {
+    void roomShouldBeClosedAtItsTimeAndNotBefore() {
         TeleconsultationId id = revealed();
         RoomId room = bench.room(id);
         reconcileAt(DUE.minusMillis(1));
@@ -81,7 +81,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldCloseARoomThatNoParticipantWasShown() {
+    void unrevealedRoomShouldBeClosed() {
         TeleconsultationId id = bench.scheduled();
 
         reconcileAt(DUE);
@@ -92,7 +92,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldLeaveACallThatRunsAlone() {
+    void roomShouldNotBeClosedDuringACall() {
         TeleconsultationId id = revealed();
         bench.video.setRunning(bench.room(id), true);
         for (int minute = 0; minute < 180; minute++) {
@@ -107,7 +107,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldCloseNothingThatCannotBeAskedAbout() {
+    void roomShouldNotBeClosedWhenItsDetailsAreUnavailable() {
         TeleconsultationId id = revealed();
         bench.video.failAlways(FakeVideoProvider.Operation.ROOM_DETAILS, Failures.unavailable());
         reconcileAt(DUE);
@@ -124,7 +124,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldCloseWhereTheRoomIsGoneAlready() {
+    void recordOfAMissingRoomShouldBeClosed() {
         TeleconsultationId id = revealed();
         bench.video.loseRoom(bench.room(id));
 
@@ -134,7 +134,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldCloseNothingUnlessSwitchedOn() {
+    void roomsShouldNotBeClosedByDefault() {
         Bench off = Bench.plain();
         TeleconsultationId id = off.scheduled();
         off.openTheWindow();
@@ -147,7 +147,7 @@ class AfterEndTest {
     }
 
     @Test
-    void oneThatEndedStaysAsItIsButForCancelling() {
+    void endedVisitShouldAllowOnlyCancelling() {
         TeleconsultationId id = revealed();
         reconcileAt(DUE);
 
@@ -167,7 +167,7 @@ class AfterEndTest {
 
     /** More than one run looks at, others among them that cannot be closed: none keeps another open. */
     @Test
-    void shouldWalkThroughAllHoweverMany() {
+    void anyNumberOfRoomsShouldBeClosed() {
         List<TeleconsultationId> all = new ArrayList<>();
         for (int i = 0; i < 450; i++) {
             all.add(bench.schedule(ScheduleCommand.of(Bench.BOTH, Bench.START.plusSeconds(i), Bench.HOUR)));
@@ -184,7 +184,7 @@ class AfterEndTest {
     }
 
     @Test
-    void shouldFindWhatWasPlannedBehindItsBack() {
+    void visitPlannedInThePastShouldBeClosed() {
         bench.scheduled();
         reconcileAt(DUE);
         TeleconsultationId late =
@@ -198,7 +198,7 @@ class AfterEndTest {
     }
 
     @Test
-    void oneWriteThatFailsShouldKeepNoOtherOpen() {
+    void failedWriteShouldNotPreventClosingOthers() {
         TeleconsultationId first = revealed();
         TeleconsultationId second =
                 bench.schedule(ScheduleCommand.of(Bench.BOTH, Bench.START.plusSeconds(1), Bench.HOUR.minusSeconds(1)));

@@ -57,7 +57,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldForgetThePeopleOfAVisitThatEnded() {
+    void peopleOfAnEndedVisitShouldBeForgotten() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.linkOf(id, "doctor");
@@ -77,7 +77,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldForgetThePeopleOfACancelledVisitAndOfOneWithoutRoom() {
+    void peopleOfCancelledAndRoomlessVisitsShouldBeForgotten() {
         TeleconsultationId cancelled = bench.scheduled();
         bench.cancel(cancelled);
         reconcileAt(Bench.START);
@@ -92,7 +92,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldForgetNoPersonOfACallThatStillRuns() {
+    void peopleShouldNotBeForgottenDuringACall() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.linkOf(id, "doctor");
@@ -108,7 +108,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldTryAgainWhatTheStoreDidNotTake() {
+    void failedForgettingShouldBeRetried() {
         TeleconsultationId id = bench.scheduled();
         bench.cancel(id);
         reconcileAt(Bench.START);
@@ -122,7 +122,7 @@ class ForgettingTest {
     }
 
     @Test
-    void manyShouldBeForgottenAFewHundredInARun() {
+    void manyVisitsShouldBeForgottenInSeveralRuns() {
         int many = 900;
         for (int visit = 0; visit < many; visit++) {
             bench.schedule(Bench.DOCTOR_ALONE);
@@ -140,7 +140,7 @@ class ForgettingTest {
 
     /** What is forgotten and closed in the background costs those who join nothing. */
     @Test
-    void joiningShouldAskTheStoreAsOftenWhetherPeopleAreForgottenOrNot() {
+    void forgettingShouldNotAddStoreCallsToJoining() {
         assertThat(callsOfJoining(bench)).isEqualTo(callsOfJoining(Bench.plain()));
     }
 
@@ -161,7 +161,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldForgetNoPersonUnlessSwitchedOn() {
+    void peopleShouldNotBeForgottenByDefault() {
         Bench off = Bench.with(builder -> builder.closesAfterEnd(CLOSE));
         TeleconsultationId id = off.scheduled();
 
@@ -172,7 +172,7 @@ class ForgettingTest {
     }
 
     @Test
-    void shouldNotBeBuiltWithoutClosingRoomsBefore() {
+    void forgettingShouldRequireClosingRoomsBefore() {
         assertThatThrownBy(() -> Bench.with(builder -> builder.forgetsAfterEnd(FORGET)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("forgetAfterEnd needs a shorter closeAfterEnd");

@@ -62,7 +62,7 @@ class ReconcilerTest {
     private final Reconciler reconciler = bench.application.reconciler();
 
     @Test
-    void nothingToDoShouldBeSaid() {
+    void reportShouldBeEmptyWithoutOwedWork() {
         bench.scheduled();
         int calls = bench.video.calls();
 
@@ -71,7 +71,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void anAttemptShouldBeTakenOverOnceItIsOlderThanTheBound() {
+    void attemptShouldBeTakenOverAfterTheTimeLimit() {
         Instant began = bench.clock.instant();
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, began, false));
 
@@ -86,7 +86,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void theBoundShouldBeTheOneThatWasChosen() {
+    void takeOverTimeShouldBeConfigurable() {
         Bench patient = Bench.with(builder -> builder.takeOverAfter(Duration.ofHours(1)));
         patient.put(new RoomState.Opening(OPERATION, patient.clock.instant(), false));
 
@@ -97,7 +97,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aReplacementShouldGoBackToTheOldRoom() {
+    void replacementShouldReturnToTheOldRoom() {
         TeleconsultationId id = bench.put(new RoomState.Replacing(Bench.room("old"), OPERATION, bench.clock.instant()));
 
         bench.reconcileLater();
@@ -106,7 +106,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void anUnannouncedOneShouldVanish() {
+    void unannouncedRecordShouldBeDeleted() {
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), true));
 
         bench.reconcileLater();
@@ -129,7 +129,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRoomThatIsNotProvenOursShouldNeverBeTouched() {
+    void roomNotProvenOursShouldNeverBeDeleted() {
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         RoomId free = bench.video.openStrangersRoom("Weekly meeting");
         RoomId alike = bench.video.openStrangersRoom("teleconsult:" + id.value());
@@ -142,7 +142,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRoomShouldBeFoundThoughTheProvidersClockIsBehind() {
+    void roomShouldBeFoundWhenTheProvidersClockIsBehind() {
         TeleconsultationId id =
                 bench.put(new RoomState.Opening(OPERATION, bench.clock.instant().plus(Duration.ofMinutes(5)), false));
         bench.video.rooms().open(spec(bench.plan(id)), new CorrelationToken(id, OPERATION));
@@ -154,7 +154,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aSearchThatFailsShouldRuleNothingOut() {
+    void failedSearchShouldKeepTheAttempt() {
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         bench.video.rooms().open(spec(bench.plan(id)), new CorrelationToken(id, OPERATION));
         bench.video.failNext(FakeVideoProvider.Operation.SEARCH_ROOMS, Failures.unavailable());
@@ -169,7 +169,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aSearchThatIsRefusedShouldKeepNoKnownRoomAlive() {
+    void refusedSearchShouldNotDelayKnownRooms() {
         bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         TeleconsultationId cancelled = bench.scheduled();
         bench.video.failNext(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
@@ -184,7 +184,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aProviderThatIsAwayShouldBeLeftAloneAfterThreeRooms() {
+    void unavailableProviderShouldBeLeftAloneAfterThreeRooms() {
         for (int one = 0; one < 5; one++) {
             cancelledWhileAway();
         }
@@ -197,7 +197,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRoomTheProviderWillNotDeleteShouldKeepNoOtherAlive() {
+    void undeletableRoomShouldNotDelayOthers() {
         for (int one = 0; one < 3; one++) {
             cancelledWhileAway();
         }
@@ -209,7 +209,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aProviderThatAsksToBeLeftAloneShouldBe() {
+    void providerShouldBePausedWhenItAsks() {
         cancelledWhileAway();
         bench.video.failNext(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable(Duration.ofSeconds(40)));
         reconciler.runOnce();
@@ -224,7 +224,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aProviderThatAsksForADayShouldGetTenMinutes() {
+    void providerShouldBePausedForTenMinutesAtMost() {
         cancelledWhileAway();
         bench.video.failNext(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable(Duration.ofDays(1)));
         reconciler.runOnce();
@@ -236,14 +236,14 @@ class ReconcilerTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldEndTheRun() {
+    void outageOfTheStoreShouldEndTheRun() {
         bench.storage.failNext(InMemoryStorage.Operation.BACKLOG, Failures.unavailable());
 
         assertThatThrownBy(reconciler::runOnce).isInstanceOf(PortUnavailableException.class);
     }
 
     @Test
-    void oldKeysShouldBeRemovedThoughNothingElseCouldBeDone() {
+    void oldKeysShouldBeRemovedAlsoWhenOtherWorkFails() {
         bench.storage.failNext(InMemoryStorage.Operation.BACKLOG, Failures.unavailable());
         int before = bench.storage.callsTo(InMemoryStorage.Operation.REMOVE_OLD_RECORDS);
 
@@ -254,7 +254,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRecordThatCouldNotBeWrittenShouldBePutOff() {
+    void recordThatCannotBeWrittenShouldBePostponed() {
         bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
         bench.clock.advance(BOUND);
@@ -267,7 +267,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRecordTheStoreDoesNotTakeShouldKeepNoOtherWaiting() {
+    void unwritableRecordShouldNotDelayOthers() {
         TeleconsultationId stuck = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         cancelledWhileAway();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.rejected());
@@ -283,7 +283,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRecordTheStoreDoesNotTakeInTheEndShouldKeepNoOtherWaiting() {
+    void recordThatCannotBeClosedShouldNotDelayOthers() {
         cancelledWhileAway();
         cancelledWhileAway();
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.none());
@@ -299,7 +299,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void theOldestShouldBeTheOneThatHasWaitedLongest() {
+    void oldestShouldBeTheWorkThatHasWaitedLongest() {
         Instant first = bench.clock.instant();
         bench.put(new RoomState.Opening(OPERATION, first, false));
         bench.put(new RoomState.Opening(DomainFixtures.anOperation("later"), first.plusSeconds(5), false));
@@ -308,7 +308,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aKnownRoomShouldWaitSinceItIsLeftOverWhicheverProcessLooks() {
+    void knownRoomShouldWaitSinceItIsALeftoverForEveryProcess() {
         cancelledWhileAway();
         bench.video.failAlways(Failures.unavailable());
         Instant first = bench.clock.instant();
@@ -321,7 +321,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void oneThatHasBeenSettledShouldWaitAnewTheNextTime() {
+    void settledRecordShouldWaitFromAnewTheNextTime() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
         bench.add(id, PATIENT);
@@ -339,7 +339,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void uploadsShouldBeDeletedAfterTheGraceUnlessTheCallGoesOn() {
+    void uploadsShouldBeDeletedAfterTheGracePeriodUnlessTheCallContinues() {
         Bench hearing = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofMinutes(2)));
         TeleconsultationId id = hearing.scheduled();
         RoomId room = hearing.room(id);
@@ -357,7 +357,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void manyReplicasAtOnceShouldDoEverythingAndNothingTwice() throws Exception {
+    void concurrentReplicasShouldDoAllWorkOnce() throws Exception {
         List<TeleconsultationId> cancelled = new ArrayList<>();
         for (int one = 0; one < 20; one++) {
             cancelled.add(cancelledWhileAway());
@@ -402,7 +402,7 @@ class ReconcilerTest {
     /** Seen as fault 1: a room that can never be deleted, and others that can. */
     @ParameterizedTest
     @MethodSource("positions")
-    void aRoomThatFailsForEverShouldCostItselfOnly(int position) {
+    void roomThatAlwaysFailsShouldNotAffectOthers(int position) {
         List<TeleconsultationId> cancelled = closing(5, "room");
         AtomicInteger asked = bench.poison.room(
                 new RoomId("room-" + position),
@@ -438,7 +438,7 @@ class ReconcilerTest {
     /** Seen as fault 4: a record that the store fails for, transiently or not, and others that it takes. */
     @ParameterizedTest
     @MethodSource("failures")
-    void aRecordThatFailsForEverShouldCostItselfOnly(Supplier<RuntimeException> failure) {
+    void recordThatAlwaysFailsShouldNotAffectOthers(Supplier<RuntimeException> failure) {
         for (int position = 0; position < 5; position++) {
             List<TeleconsultationId> cancelled = closing(5, "room-at-" + position);
             bench.poison.record(cancelled.get(position), "replace", failure);
@@ -454,7 +454,7 @@ class ReconcilerTest {
 
     /** A bug is told, and stops no other record either. */
     @Test
-    void aRecordThatMeetsABugShouldCostItselfOnly() {
+    void recordThatMeetsABugShouldNotAffectOthers() {
         List<TeleconsultationId> cancelled = closing(5, "room");
         bench.poison.record(cancelled.get(0), "replace", () -> new IllegalStateException("a bug"));
         bench.poison.record(cancelled.get(3), "replace", () -> new IllegalStateException("a bug"));
@@ -468,7 +468,7 @@ class ReconcilerTest {
 
     /** Seen as fault 2: more than a batch of rooms that are refused for good, and what is behind them. */
     @Test
-    void twiceABatchOfBadRoomsShouldKeepNothingBehindThemWaiting() {
+    void manyRefusedRoomsShouldNotDelayTheWorkBehindThem() {
         closing(400, "bad");
         for (int one = 0; one < 400; one++) {
             bench.poison.room(
@@ -496,7 +496,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void roomsThatAreRefusedAndOneThatHangsShouldKeepTheRestNoLongerThanAMinute() {
+    void refusedAndHangingRoomsShouldDelayOthersByAMinuteAtMost() {
         closing(300, "refused");
         for (int one = 0; one < 300; one++) {
             bench.poison.room(
@@ -533,7 +533,7 @@ class ReconcilerTest {
 
     /** A provider that is away is asked about three rooms; what was taken besides is given back and due as before. */
     @Test
-    void workThatARunDoesNotReachShouldNotCountAsTried() {
+    void workNotReachedDuringAnOutageShouldNotCountAsTried() {
         List<TeleconsultationId> cancelled = closing(100, "room");
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
 
@@ -545,7 +545,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void workThatARunDoesNotReachInItsTimeShouldNotCountAsTried() {
+    void workNotReachedInTimeShouldNotCountAsTried() {
         List<TeleconsultationId> cancelled = closing(200, "room");
         for (int one = 0; one < 200; one += 2) {
             hanging("room-" + one);
@@ -561,7 +561,7 @@ class ReconcilerTest {
 
     /** A search that fails was made for each of the attempts; one that the provider's pause forbids was made for none. */
     @Test
-    void attemptsThatAreNotLookedForShouldNotCountAsTried() {
+    void attemptsNotSearchedForShouldNotCountAsTried() {
         bench.video.failNext(FakeVideoProvider.Operation.SEARCH_ROOMS, Failures.unavailable(Duration.ofMinutes(5)));
         List<TeleconsultationId> uncertain = new ArrayList<>();
         for (int one = 0; one < 3; one++) {
@@ -596,7 +596,7 @@ class ReconcilerTest {
 
     /** Between rooms that are deleted, so that the provider never counts as away. */
     @Test
-    void manyRoomsThatHangShouldEndTheRunAfterItsTime() {
+    void manyHangingRoomsShouldEndTheRunAfterItsTimeLimit() {
         List<TeleconsultationId> cancelled = closing(100, "room");
         for (int one = 0; one < 100; one += 2) {
             hanging("room-" + one);
@@ -613,7 +613,7 @@ class ReconcilerTest {
     /** Each of the three waits until all three are being deleted. */
     @Test
     @Timeout(30)
-    void deletionsShouldBeMadeSideBySide() {
+    void deletionsShouldRunConcurrently() {
         ExecutorService threads = Threads.forWaiting();
         try (Bench waiting = Bench.with(builder -> builder.executor(threads))) {
             CyclicBarrier together = new CyclicBarrier(3);
@@ -641,7 +641,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aBugInOneDeletionShouldBeToldAndCostItsRecordOnly() {
+    void bugInOneDeletionShouldBeThrownAndAffectItsRecordOnly() {
         List<TeleconsultationId> cancelled = closing(10, "room");
         bench.poison.room(new RoomId("room-4"), "delete", () -> new IllegalStateException("a bug"));
 
@@ -655,7 +655,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void twiceABatchOfBadRecordsShouldKeepNothingBehindThemWaiting() {
+    void manyBadRecordsShouldNotDelayTheWorkBehindThem() {
         closing(400, "bad")
                 .forEach(id -> bench.poison.record(
                         id, "replace", () -> PortUnavailableException.notDone(Upstream.STORE, "away")));
@@ -671,7 +671,7 @@ class ReconcilerTest {
 
     /** What is not due yet is in no other work's way. */
     @Test
-    void manyUploadsThatAreNotDueShouldKeepNothingWaiting() {
+    void uploadsThatAreNotDueShouldNotDelayOtherWork() {
         Bench hearing = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofHours(1)));
         for (int one = 0; one < 400; one++) {
             hearing.storage.put(new Teleconsultation(
@@ -692,7 +692,7 @@ class ReconcilerTest {
 
     /** Seen as fault 3: what was found need not be found again. */
     @Test
-    void anOrphanThatCannotBeDeletedShouldBeOnRecordByName() {
+    void undeletableOrphanShouldBeAKnownLeftover() {
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
         RoomId orphan = bench.video
                 .rooms()
@@ -711,7 +711,7 @@ class ReconcilerTest {
 
     /** No caller was told of it, because the answer to its insertion was lost: nothing of it is kept. */
     @Test
-    void aRecordWhoseInsertionWasNotAnsweredShouldVanish() {
+    void unansweredInsertionShouldBeDeleted() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(() -> bench.schedule(DOCTOR_ALONE)).isInstanceOf(PortUnavailableException.class);
         assertThat(bench.storage.all()).hasSize(1);
@@ -724,7 +724,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aRecordThatWasAnnouncedShouldStay() {
+    void announcedRecordShouldStay() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         bench.reconcileLater();
@@ -734,7 +734,7 @@ class ReconcilerTest {
 
     /** A replica that dies after taking work has only put it off. */
     @Test
-    void workOfAReplicaThatDiedShouldBeDoneByAnother() {
+    void workOfADeadReplicaShouldBeDoneByAnother() {
         TeleconsultationId id = closing(1, "room").get(0);
         bench.interference.before("VideoRooms.delete", () -> {
             throw new AssertionError("killed");

@@ -73,7 +73,7 @@ class FactsTest {
     }
 
     @Test
-    void aWholeLifeShouldBeKeptInItsOrder() {
+    void factsOfAWholeVisitShouldBeKeptInOrder() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.add(id, PATIENT);
         bench.change(id, ChangeCommand.none().schedule(ScheduleChange.none().length(HOUR.multipliedBy(2))));
@@ -125,7 +125,7 @@ class FactsTest {
     }
 
     @Test
-    void withoutFactsNothingShouldBeKeptNorAsked() {
+    void disabledFactsShouldCauseNoStoreCalls() {
         try (Bench plain = Bench.with(builder -> builder.completedAfter(AFTER))) {
             TeleconsultationId id = plain.scheduled();
             plain.openTheWindow();
@@ -153,7 +153,7 @@ class FactsTest {
 
     /** A write that an older record remembers something of leaves that as it is, where facts are not kept. */
     @Test
-    void whatWasToldShouldStayWhereFactsAreSwitchedOff() {
+    void toldFactsShouldBeKeptWhenFactsAreDisabled() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         reconcile();
@@ -167,7 +167,7 @@ class FactsTest {
     }
 
     @Test
-    void ofManyReplicasOneShouldTellTheLink() {
+    void oneOfManyReplicasShouldMakeLinkAvailable() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -180,7 +180,7 @@ class FactsTest {
     }
 
     @Test
-    void aVisitThatWasPlannedBeforeFactsWereKeptShouldTellItsLink() {
+    void visitPlannedBeforeFactsWereKeptShouldMakeLinkAvailable() {
         InMemoryStorage storage = bench.storage.replica();
         TeleconsultationId id;
         try (Bench before = Bench.on(storage)) {
@@ -195,7 +195,7 @@ class FactsTest {
 
     /** More than a page, of which some cannot be written. */
     @Test
-    void oneThatCannotBeToldShouldKeepNoOtherFromBeingTold() {
+    void recordThatCannotBeWrittenShouldNotPreventFactsOfOthers() {
         List<TeleconsultationId> ids =
                 IntStream.range(0, 230).mapToObj(i -> bench.schedule(BOTH)).toList();
         bench.openTheWindow();
@@ -214,7 +214,7 @@ class FactsTest {
 
     /** An outage of an hour, then peace: nothing is left out. */
     @Test
-    void whatBecameDueDuringAnOutageShouldBeToldAfterwards() {
+    void factsDueDuringAnOutageShouldBeMadeAfterwards() {
         TeleconsultationId id = bench.scheduled();
         reconcile();
         bench.storage.failAlways(Operation.FIND_UNTOLD, Failures.unavailable());
@@ -230,7 +230,7 @@ class FactsTest {
     }
 
     @Test
-    void aScheduleThatFailedShouldTellNothing() {
+    void failedScheduleShouldMakeNoFact() {
         bench.video.failNext(Failures.rejected());
 
         assertThatThrownBy(() -> bench.scheduled()).isInstanceOf(RuntimeException.class);
@@ -240,7 +240,7 @@ class FactsTest {
     }
 
     @Test
-    void aParticipantWhoWaitsShouldBeToldOnceInFiveMinutes() {
+    void waitingParticipantShouldMakeOneFactInFiveMinutes() {
         TeleconsultationId id = bench.scheduled();
 
         for (int visit = 0; visit < 3; visit++) {
@@ -262,7 +262,7 @@ class FactsTest {
     }
 
     @Test
-    void watchingShouldWorkWhileTheOutboxIsAway() {
+    void watchingShouldWorkDuringAnOutageOfTheOutbox() {
         TeleconsultationId id = bench.scheduled();
         bench.storage.failAlways(Operation.ADD_FACTS, Failures.unavailable());
 
@@ -272,7 +272,7 @@ class FactsTest {
     }
 
     @Test
-    void settledFactsShouldGoAfterTheirTime() {
+    void settledFactsShouldBeRemovedAfterTheirTime() {
         TeleconsultationId id = bench.scheduled();
         KeptFact first = kept(id).get(0);
         bench.storage.outbox().orElseThrow().update(first, Map.of(), bench.clock.instant(), system());
@@ -292,7 +292,7 @@ class FactsTest {
     }
 
     @Test
-    void factsShouldNeedAStoreThatKeepsThem() {
+    void factsShouldRequireAStoreThatKeepsThem() {
         assertThatThrownBy(() -> TeleconsultApplication.builder(new StoreWithoutFacts(), bench.video)
                         .keepsFacts(true)
                         .build())

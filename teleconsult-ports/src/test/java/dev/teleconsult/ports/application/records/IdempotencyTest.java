@@ -51,7 +51,7 @@ class IdempotencyTest {
     private final PlanTeleconsultationUseCase planning = bench.application.planning();
 
     @Test
-    void theSameKeyShouldGiveTheSameAnswer() {
+    void sameKeyShouldGiveTheSameAnswer() {
         TeleconsultationId first = planning.schedule(command(BOTH), KEYED);
 
         assertThat(planning.schedule(command(BOTH), KEYED)).isEqualTo(first);
@@ -62,7 +62,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theSameKeyShouldGiveTheSameAnswerWhileAParticipantIsToBeNamed() {
+    void sameKeyShouldGiveTheSameAnswerForAnIncompleteRoster() {
         TeleconsultationId first = planning.schedule(command(DOCTOR_ALONE), KEYED);
 
         assertThat(planning.schedule(command(DOCTOR_ALONE), KEYED)).isEqualTo(first);
@@ -70,19 +70,19 @@ class IdempotencyTest {
     }
 
     @Test
-    void anotherKeyShouldMakeAnother() {
+    void anotherKeyShouldScheduleAnotherVisit() {
         assertThat(planning.schedule(command(BOTH), keyed("key-2")))
                 .isNotEqualTo(planning.schedule(command(BOTH), KEYED));
     }
 
     @Test
-    void noKeyShouldMakeAnotherEachTime() {
+    void requestsWithoutAKeyShouldScheduleAnotherVisitEach() {
         assertThat(bench.scheduled()).isNotEqualTo(bench.scheduled());
         assertThat(bench.storage.allIdempotencyRecords()).isEmpty();
     }
 
     @Test
-    void aKeyShouldBeOneCallersOwn() {
+    void keyShouldBelongToItsCaller() {
         TeleconsultationId nobodys = planning.schedule(command(BOTH), KEYED);
         TeleconsultationId annas = planning.schedule(command(BOTH), KEYED.user(new UserId("anna")));
         TeleconsultationId bertas = planning.schedule(command(DOCTOR_ALONE), KEYED.user(new UserId("berta")));
@@ -111,21 +111,21 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @MethodSource("otherRequests")
-    void theSameKeyWithAnotherRequestShouldBeRefused(ScheduleCommand other) {
+    void sameKeyWithAnotherRequestShouldBeRefused(ScheduleCommand other) {
         planning.schedule(command(BOTH), KEYED);
 
         refusal(RefusalCode.IDEMPOTENCY_KEY_REUSED, () -> planning.schedule(other, KEYED));
     }
 
     @Test
-    void theSameKeyForAnotherUseCaseShouldBeRefused() {
+    void sameKeyForAnotherUseCaseShouldBeRefused() {
         TeleconsultationId id = planning.schedule(command(DOCTOR_ALONE), KEYED);
 
         refusal(RefusalCode.IDEMPOTENCY_KEY_REUSED, () -> planning.addParticipant(id, PATIENT, KEYED));
     }
 
     @Test
-    void theSameRequestInOtherWordsShouldBeTheSame() {
+    void equivalentRequestShouldCountAsTheSame() {
         Invitation twoGroups =
                 new Invitation(new UserId("d"), Set.of("doctors", "patients"), "D", Language.COMPANY_DEFAULT);
         Invitation sameGroups =
@@ -136,7 +136,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatIsStillBeingAnsweredShouldBeSaid() {
+    void keyOfARequestInProgressShouldBeRefused() {
         bench.interference.before(
                 "VideoRooms.open",
                 () -> refusal(
@@ -149,7 +149,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void twoThatComeAtTheSameTimeShouldNotBothGoOn() {
+    void oneOfTwoConcurrentRequestsShouldProceed() {
         bench.interference.before(
                 "IdempotencyRecords.insert", () -> bench.restarted().planning().schedule(command(BOTH), KEYED));
 
@@ -159,7 +159,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatWasRefusedShouldBeFreeToBeMended() {
+    void refusedRequestShouldReleaseItsKey() {
         refusal(
                 RefusalCode.NO_PLUS_PARTICIPANT,
                 () -> planning.schedule(command(Invitations.of(PATIENT, Bench.patient(2))), KEYED));
@@ -169,7 +169,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatFailedShouldBeTriedAgainAtOnce() {
+    void failedRequestShouldBeRepeatableAtOnce() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
         assertThatThrownBy(() -> planning.schedule(command(BOTH), KEYED)).isInstanceOf(PortUnavailableException.class);
 
@@ -181,7 +181,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatFailedShouldNotBecomeAnother() {
+    void failedRequestShouldKeepItsContent() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
         assertThatThrownBy(() -> planning.schedule(command(BOTH), KEYED)).isInstanceOf(PortUnavailableException.class);
 
@@ -189,7 +189,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestWhoseRoomIsUncertainShouldEndInOneRoom() {
+    void requestWithAnUnknownRoomShouldEndInOneRoom() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.afterwards(Failures.unavailable()));
         assertThatThrownBy(() -> planning.schedule(command(BOTH), KEYED)).isInstanceOf(PortUnavailableException.class);
 
@@ -201,7 +201,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aReplicaThatDiedShouldBeTakenOverAfterTheBound() {
+    void keyOfADeadReplicaShouldBeTakenOverAfterTheTimeLimit() {
         dieBefore("VideoRooms.open");
 
         refusal(RefusalCode.IDEMPOTENCY_KEY_IN_USE, () -> planning.schedule(command(BOTH), KEYED));
@@ -216,7 +216,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aReplicaThatDiedAfterTheRoomWasOnRecordShouldHaveTheirAnswerGiven() {
+    void answerOfAReplicaThatDiedAfterRecordingTheRoomShouldBeGiven() {
         bench.interference.pass(WRITE_RECORD);
         bench.interference.before(WRITE_RECORD, () -> {
             throw new Crash();
@@ -232,7 +232,7 @@ class IdempotencyTest {
     /** Seen as fault 24: the repeated request scheduled another one, because the first was no longer found. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theSameKeyShouldGiveTheSameAnswerAfterACancelThoughTheAnswerWasNotKept(boolean complete) {
+    void sameKeyShouldGiveTheSameAnswerAfterACancelWhenTheAnswerWasNotStored(boolean complete) {
         ScheduleCommand wanted = command(complete ? BOTH : DOCTOR_ALONE);
         // The first write notes the id, the second keeps the answer.
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.none());
@@ -252,7 +252,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aTakeOverShouldNotMakeASecondOneWhenTheFirstJustFinishes() {
+    void takeOverShouldNotMakeASecondVisitWhenTheFirstJustFinishes() {
         // The first is not dead but slow. It writes its room between the look and the taking back.
         TeleconsultationId[] second = new TeleconsultationId[1];
         bench.interference.around(WRITE, write -> {
@@ -271,7 +271,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aTakeOverShouldGoNoFurtherThanTheStoreLetsIt() {
+    void takeOverShouldStopWhenTheStoreFails() {
         dieBefore("VideoRooms.open");
         bench.clock.advance(Duration.ofMinutes(2));
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
@@ -285,7 +285,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aReplicaThatWasTakenOverShouldLeaveNothing() {
+    void overtakenReplicaShouldLeaveNothing() {
         // Slow before the note: by then another has taken the key over and finished.
         TeleconsultationId[] other = new TeleconsultationId[1];
         bench.interference.before(WRITE_RECORD, () -> {
@@ -300,7 +300,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aReplicaThatWasTakenOverShouldLeaveNothingAlsoWhileAParticipantIsToBeNamed() {
+    void overtakenReplicaShouldLeaveNothingForAnIncompleteRoster() {
         TeleconsultationId[] other = new TeleconsultationId[1];
         bench.interference.before(WRITE_RECORD, () -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -313,7 +313,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void lostAnswersToTheRecordsShouldNotMatter() {
+    void lostAnswersOfTheKeyStoreShouldNotMatter() {
         for (InMemoryStorage.Operation operation :
                 List.of(InMemoryStorage.Operation.INSERT_RECORD, InMemoryStorage.Operation.REPLACE_RECORD)) {
             bench.storage.failNext(operation, Failures.afterwards(Failures.unavailable()));
@@ -325,7 +325,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void requestsToTheRecordsThatGotLostShouldFail() {
+    void lostRequestsToTheKeyStoreShouldFail() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT_RECORD, Failures.unanswered());
         assertThatThrownBy(() -> planning.schedule(command(BOTH), KEYED)).isInstanceOf(PortUnavailableException.class);
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.unanswered());
@@ -336,7 +336,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyShouldBeForgottenAfterADay() {
+    void keyShouldBeForgottenAfterADay() {
         TeleconsultationId first = planning.schedule(command(BOTH), KEYED);
         bench.clock.advance(Duration.ofDays(1));
         bench.application.reconciler().runOnce();
@@ -353,21 +353,21 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "with space", "tab\t", "käse", "\u007f"})
-    void aKeyThatCannotBeOneShouldBeRefused(String key) {
+    void invalidKeyShouldBeRefused(String key) {
         assertThat(refusal(RefusalCode.IDEMPOTENCY_KEY_INVALID, () -> planning.schedule(command(BOTH), keyed(key)))
                         .details())
                 .isEqualTo(Map.of(Detail.LIMIT, "255"));
     }
 
     @Test
-    void aKeyShouldBeAsLongAsTheLimitAndNoLonger() {
+    void keyShouldBeAcceptedUpToTheLengthLimit() {
         assertThat(planning.schedule(command(BOTH), keyed("!".repeat(254) + "~")))
                 .isNotNull();
         refusal(RefusalCode.IDEMPOTENCY_KEY_INVALID, () -> planning.schedule(command(BOTH), keyed("k".repeat(256))));
     }
 
     @Test
-    void aKeyShouldNotBeIgnoredWhereThereIsNoPlaceForIt() {
+    void keyShouldBeRefusedWhenTheStoreKeepsNone() {
         Bench without = Bench.on(InMemoryStorage.withoutIdempotencyRecords());
 
         refusal(
@@ -378,7 +378,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingTwiceShouldAddOnce() {
+    void repeatedAdditionShouldAddOnce() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
 
         planning.addParticipant(id, PATIENT, KEYED);
@@ -390,7 +390,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingAnotherParticipantUnderTheSameKeyShouldBeRefused() {
+    void anotherParticipantWithTheSameKeyShouldBeRefused() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
         planning.addParticipant(id, PATIENT, KEYED);
 
@@ -398,7 +398,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingShouldBeDoneThoughTheReplicaThatDidItDied() {
+    void additionOfADeadReplicaShouldBeCompleted() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.interference.before(WRITE_RECORD, () -> {
             throw new Crash();
@@ -414,7 +414,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingShouldRememberThatItWasTriedHoweverOftenItIsTurnedAway() {
+    void repeatedlyRefusedAdditionShouldStaySafeToRepeat() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         // The first is slow in opening the room; meanwhile the caller comes again and is turned away.
         bench.interference.before("VideoRooms.open", () -> {
@@ -432,7 +432,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void addingAParticipantTwiceUnderAFreshKeyShouldBeRefused() {
+    void duplicateParticipantWithANewKeyShouldBeRefused() {
         TeleconsultationId id = bench.schedule(Invitations.of(3, List.of(DOCTOR)));
 
         refusal(RefusalCode.DUPLICATE_PARTICIPANT, () -> planning.addParticipant(id, DOCTOR, KEYED));

@@ -72,7 +72,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void anyOfTheIdentifiersShouldFindIt() {
+    void visitShouldBeFoundByAnyOfItsIdentifiers() {
         TeleconsultationId id = booked();
 
         assertThat(finding.lookByIdentifier(BOOKING, system())).map(Item::id).contains(id);
@@ -88,7 +88,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aTakenIdentifierShouldBeRefusedAndOpenNoRoom() {
+    void takenIdentifierShouldBeRefusedAndOpenNoRoom() {
         TeleconsultationId id = booked();
 
         refusal(RefusalCode.IDENTIFIER_IN_USE, this::booked);
@@ -106,7 +106,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void anIdentifierShouldStayWithACancelledOne() {
+    void identifierShouldStayWithACancelledVisit() {
         TeleconsultationId id = booked();
         bench.application.planning().cancel(id, system());
 
@@ -115,7 +115,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aRefusedScheduleShouldTakeNoIdentifier() {
+    void refusedScheduleShouldTakeNoIdentifier() {
         refusal(
                 RefusalCode.DURATION_TOO_SHORT,
                 () -> bench.schedule(
@@ -125,7 +125,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void afterAnOutageTheSameIdentifiersShouldScheduleOne() {
+    void sameIdentifiersShouldScheduleOneVisitAfterAnOutage() {
         bench.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.unavailable());
         assertThatThrownBy(this::booked).isInstanceOf(PortUnavailableException.class);
 
@@ -136,7 +136,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void whatADeadReplicaTookShouldBeTakenOverAfterATime() {
+    void identifiersOfADeadReplicaShouldBeTakenOverAfterAWhile() {
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE_CLAIM, Failures.unavailable());
         bench.storage.failNext(InMemoryStorage.Operation.REMOVE_CLAIM, Failures.unavailable());
         bench.storage.failNext(InMemoryStorage.Operation.REMOVE_CLAIM, Failures.unavailable());
@@ -151,7 +151,7 @@ public class IdentifiersTest {
 
     /** Its caller may never come back, and what other systems call people's visits is not kept for nothing. */
     @Test
-    void whatCameToNothingShouldLetGoOfItsIdentifiers() {
+    void failedScheduleShouldReleaseItsIdentifiers() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
         failToBook();
         assertThat(kept()).as("the visit was not put on record").isEmpty();
@@ -187,7 +187,7 @@ public class IdentifiersTest {
 
     /** The process died: before its visit was on record, before its claim was filled in, and before it let go of the claim. */
     @Test
-    void whatADeadProcessLeftShouldBeSettledThoughNoCallerAsksAgain() {
+    void claimsOfADeadProcessShouldBeSettledWithoutAnotherRequest() {
         ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
         IdentifierClaim bare = IdentifierClaim.begun(
                 new ExternalIdentifier("urn:oid:1.2.3", "bare"), new OperationId("dead"), bench.clock.instant());
@@ -216,7 +216,7 @@ public class IdentifiersTest {
 
     /** Each run settles a bounded number, and no claim keeps the others from it. */
     @Test
-    void manyDeadClaimsShouldGoInParts() {
+    void manyDeadClaimsShouldBeSettledInSeveralRuns() {
         ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
         for (int i = 0; i <= DeadClaims.AT_ONCE; i++) {
             identifiers.claim(
@@ -239,7 +239,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aVisitWhosePeopleAreForgottenShouldLetGoOfItsIdentifiers() {
+    void forgottenVisitShouldReleaseItsIdentifiers() {
         Duration afterwards = Duration.ofDays(30);
         Bench forgetting = Bench.with(
                 builder -> builder.closesAfterEnd(Duration.ofHours(1)).forgetsAfterEnd(afterwards));
@@ -270,7 +270,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aKeyShouldBeLookedAtFirst() {
+    void idempotencyKeyShouldBeCheckedBeforeIdentifiers() {
         TeleconsultationId id = bench.application.planning().schedule(BOOKED, keyed("k"));
 
         assertThat(bench.application.planning().schedule(BOOKED, keyed("k"))).isEqualTo(id);
@@ -283,7 +283,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void identifiersShouldBeFewAndDistinct() {
+    void identifiersShouldBeLimitedAndDistinct() {
         List<ExternalIdentifier> most = IntStream.range(0, ExternalIdentifier.MOST)
                 .mapToObj(i -> new ExternalIdentifier("urn:oid:1", "v" + i))
                 .toList();
@@ -298,7 +298,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void onlyTheRangeOfCharactersShouldBeAnIdentifier() {
+    void identifierShouldBeAnAbsoluteSystemAndAPrintableValue() {
         assertThat(ExternalIdentifier.isValid("urn:oid:1.2.3", "auth0|7")).isTrue();
         assertThat(ExternalIdentifier.isValid("x:", "v")).isFalse();
         assertThat(ExternalIdentifier.isValid("relative", "v")).isFalse();
@@ -313,7 +313,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aParticipantShouldLookAndAStrangerNot() {
+    void participantShouldBeAllowedToLookAndAStrangerNot() {
         TeleconsultationId id = booked();
 
         assertThat(finding.lookAsParticipant(id, by("doctor"))).isEqualTo(finding.look(id, system()));
@@ -321,7 +321,7 @@ public class IdentifiersTest {
     }
 
     @Test
-    void aChangeOfAPlanThatWasChangedMeanwhileShouldBeRefused() {
+    void changeOfAnOutdatedPlanShouldBeRefused() {
         TeleconsultationId id = booked();
         Item seen = finding.look(id, system());
         ChangeCommand later = ChangeCommand.none()

@@ -37,7 +37,7 @@ class OtherReplicasTest {
     }
 
     @Test
-    void eventsBesideAnOlderReplicaShouldBeTold() {
+    void eventsBesideAnOlderReplicaShouldFailTheCheck() {
         try (Bench replica = replica(builder -> builder.keepsFacts(true))) {
             assertThat(told(replica, "facts"))
                     .hasValueSatisfying(result -> assertThat(result.isOk()).isTrue());
@@ -56,7 +56,7 @@ class OtherReplicasTest {
     }
 
     @Test
-    void anAuditTrailBesideAnOlderReplicaShouldBeTold() {
+    void auditBesideAnOlderReplicaShouldFailTheCheck() {
         try (Bench replica =
                 replica(builder -> builder.audit(AuditSettings.off().mode(AuditMode.FULL)))) {
             assertThat(told(replica, "audit"))
@@ -72,7 +72,7 @@ class OtherReplicasTest {
     }
 
     @Test
-    void aReplicaWithoutEventsBesideOneThatSendsThemShouldSaySo() {
+    void replicaWithoutEventsBesideOneWithEventsShouldFailTheCheck() {
         try (Bench sending = replica(builder -> builder.keepsFacts(true))) {
             sending.scheduled();
             try (Bench silent = replica(builder -> builder)) {
@@ -97,7 +97,7 @@ class OtherReplicasTest {
 
     /** Nothing is said, and no reading of older writes, where nothing is kept. */
     @Test
-    void withoutEventsAndAuditNothingShouldBeToldOfOlderReplicas() {
+    void olderReplicasShouldNotBeCheckedWithoutEventsAndAudit() {
         InMemoryStorage own = storage.replica();
         try (Bench plain = Bench.on(own)) {
             storage.olderVersionWrote(plain.clock.instant());
@@ -109,7 +109,7 @@ class OtherReplicasTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldBeToldAndBreakNoOtherCheck() {
+    void outageOfTheStoreShouldBeReportedAndFailNoOtherCheck() {
         InMemoryStorage own = storage.replica();
         try (Bench replica = Bench.on(own, builder -> builder.keepsFacts(true))) {
             own.failAlways(Operation.FIND_LAST_WRITE, Failures.unavailable());
@@ -121,7 +121,7 @@ class OtherReplicasTest {
     }
 
     @Test
-    void aReplicaWithoutEventsShouldLeaveItToTheStoresCheckThatTheStoreIsAway() {
+    void outageOfTheStoreShouldBeReportedByTheStoresCheckOnly() {
         InMemoryStorage own = storage.replica();
         try (Bench plain = Bench.on(own)) {
             own.failAlways(Operation.SEARCH_FACTS, Failures.unavailable());

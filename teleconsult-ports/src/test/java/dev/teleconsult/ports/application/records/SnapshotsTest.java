@@ -76,7 +76,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void readersWithinASecondShouldShareOneReading() {
+    void readersWithinASecondShouldShareOneRead() {
         TeleconsultationId id = bench.scheduled();
         int before = reads();
 
@@ -91,7 +91,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void everyReaderShouldReadWhereSnapshotsAreSwitchedOff() {
+    void everyReaderShouldReadWhenSnapshotsAreDisabled() {
         try (Bench off = Bench.with(builder -> builder.snapshotsFreshFor(Duration.ZERO))) {
             TeleconsultationId id = off.scheduled();
             int before = off.storage.callsTo(Operation.FIND);
@@ -104,7 +104,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aChangeElsewhereShouldBeSeenASecondLaterWithoutAChannel() {
+    void changeOfAnotherReplicaShouldBeSeenASecondLaterWithoutAChannel() {
         bench.storage.channel().cut();
         TeleconsultationId id = bench.scheduled();
         bench.join(id, "doctor");
@@ -116,7 +116,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aChangeHereShouldBeSeenAtOnce() {
+    void ownChangeShouldBeSeenAtOnce() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.join(id, "doctor");
 
@@ -131,7 +131,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aChangeHereWhoseOutcomeIsUnknownShouldBeLookedFor() {
+    void ownChangeWithAnUnknownOutcomeShouldBeReadAgain() {
         TeleconsultationId id = bench.scheduled();
         bench.join(id, "doctor");
         bench.storage.failNext(Operation.REPLACE, Failures.afterwards(Failures.unavailable()));
@@ -146,7 +146,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void noCallerShouldBeRefusedForWhatIsOutOfDate() {
+    void outdatedSnapshotShouldRefuseNoCaller() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         bench.join(id, "doctor");
         elsewhere.planning().addParticipant(id, PATIENT, system());
@@ -158,7 +158,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aStrangerShouldCostOneReadingAndNotTwo() {
+    void strangerShouldCostOneRead() {
         TeleconsultationId id = bench.scheduled();
         int before = reads();
 
@@ -169,7 +169,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void whatIsNotThereShouldBeLookedForEachTime() {
+    void missingVisitShouldBeReadEachTime() {
         TeleconsultationId id = new TeleconsultationId("put-1");
         refusal(RefusalCode.TELECONSULTATION_NOT_FOUND, () -> bench.join(id, "doctor"));
 
@@ -179,7 +179,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aFailureShouldNotBeRemembered() {
+    void failureShouldNotBeCached() {
         TeleconsultationId id = bench.scheduled();
         bench.storage.failNext(Operation.FIND, Failures.unavailable());
 
@@ -189,7 +189,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aLinkShouldNotBeShownForAPlanReadBeforeTheWindowOpened() {
+    void linkShouldNotBeShownForAPlanReadBeforeTheWindow() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.join(id, "doctor");
@@ -204,7 +204,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aLinkShouldBeShownFromTheFirstInstantOnThoughOthersHaveJustRead() {
+    void linkShouldBeShownFromTheFirstInstantDespiteAnEarlierRead() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         assertThat(bench.join(id, "doctor").reason()).contains(WaitingReason.TOO_EARLY);
@@ -216,7 +216,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aLinkShouldBeShownAlsoWhereOthersHaveReadBeforeItWasShownElsewhere() {
+    void linkShouldBeShownWhenAnotherReplicaRevealedItAfterTheRead() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         bench.join(id, "doctor");
@@ -227,7 +227,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void readersOfWhatIsRevealedShouldReadNothing() {
+    void readersOfARevealedVisitShouldReadNothing() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         bench.join(id, "doctor");
@@ -240,7 +240,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void whatAWatchFoundOutShouldBeSeenAtOnce() {
+    void readOfAWatchShouldBeSeenAtOnce() {
         TeleconsultationId id = bench.scheduled();
         bench.join(id, "doctor");
         elsewhere.planning().change(id, LATER, system());
@@ -251,7 +251,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void everyWayOfReadingShouldEndASnapshotThatIsOutOfDate() {
+    void everyReadShouldReplaceAnOutdatedSnapshot() {
         InMemoryStorage storage = new InMemoryStorage();
         try (Bench other = Bench.on(storage)) {
             TeleconsultationId id = other.scheduled();
@@ -291,7 +291,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aClockPutBackShouldMakeNothingOlderOrYounger() {
+    void clockSetBackShouldNotChangeTheAgeOfSnapshots() {
         TeleconsultationId id = bench.scheduled();
         bench.join(id, "doctor");
         int before = reads();
@@ -307,7 +307,7 @@ class SnapshotsTest {
 
     /** A way that is added tomorrow too: those who wait, and other replicas, learn of it from nowhere else. */
     @Test
-    void everyWayOfWritingShouldBeToldAlsoWhenItsAnswerIsLost() throws ReflectiveOperationException {
+    void everyWriteShouldBeReportedAlsoWhenItsAnswerIsLost() throws ReflectiveOperationException {
         TeleconsultationId id = bench.scheduled();
         StoredTeleconsultation current =
                 bench.storage.teleconsultations().find(id, system()).orElseThrow();
@@ -347,7 +347,7 @@ class SnapshotsTest {
 
     /** Views that were rendered are found by their record object: they stay good as long as the record says the same. */
     @Test
-    void aRecordThatIsReadAnewAndSaysTheSameShouldStayTheSameObject() {
+    void equalRecordReadAgainShouldBeTheSameObject() {
         TeleconsultationId id = bench.scheduled();
         TeleconsultationStore copying = storeReading(() -> bench.storage
                 .teleconsultations()
@@ -385,7 +385,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void noMoreShouldBeKeptThanAllowed() {
+    void snapshotsShouldBeBounded() {
         Snapshots snapshots = snapshotsOf(bench.storage.teleconsultations());
         for (int one = 0; one < 10; one++) {
             TeleconsultationId id = bench.schedule(Invitations.of(DOCTOR, Bench.patient(one)));
@@ -399,7 +399,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void manyAtOnceShouldReadOnceAndRevealOnce() throws Exception {
+    void concurrentReadersShouldReadAndRevealOnce() throws Exception {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         Held held = hold("TeleconsultationStore.replace");
@@ -429,7 +429,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aReadingThatBeganBeforeAChangeHereShouldNotBeSharedAfterIt() throws Exception {
+    void readStartedBeforeAnOwnChangeShouldNotBeSharedAfterIt() throws Exception {
         TeleconsultationId id = bench.scheduled();
         Held held = hold("TeleconsultationStore.find");
         Future<View> early = threads.submit(() -> bench.join(id, "doctor"));
@@ -443,7 +443,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void aReadingThatTakesLongShouldNotBeSharedForLongerThanASnapshotIsGood() throws Exception {
+    void slowReadShouldNotBeSharedLongerThanASnapshotIsFresh() throws Exception {
         TeleconsultationId id = bench.scheduled();
         Held held = hold("TeleconsultationStore.find");
         Future<View> first = threads.submit(() -> bench.join(id, "doctor"));
@@ -457,7 +457,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void whoWaitsForAReadingThatFailsShouldBeToldSo() throws Exception {
+    void readersWaitingForAFailedReadShouldFail() throws Exception {
         TeleconsultationId id = bench.scheduled();
         Held held = hold("TeleconsultationStore.find");
         bench.storage.failNext(Operation.FIND, Failures.unavailable());

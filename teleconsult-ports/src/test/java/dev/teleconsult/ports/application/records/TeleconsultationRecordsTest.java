@@ -128,7 +128,7 @@ class TeleconsultationRecordsTest {
 
     @ParameterizedTest
     @MethodSource("cameThrough")
-    void replaceShouldReturnWhatIsThereWhenItCameOfTheWrite(
+    void replaceShouldReturnTheRecordThatFollowedItsWrite(
             Teleconsultation before, Teleconsultation written, Teleconsultation found) {
         StoredTeleconsultation stored = stored(before);
         interference.afterUnanswered(WRITE, () -> putInPlace(found));
@@ -176,7 +176,7 @@ class TeleconsultationRecordsTest {
 
     @ParameterizedTest
     @MethodSource("anotherReplicaWasFirst")
-    void replaceShouldReturnNothingWhenTheWriteNeverShowed(
+    void replaceShouldReturnEmptyWhenItsWriteNeverArrived(
             Teleconsultation before, Teleconsultation written, Teleconsultation found) {
         StoredTeleconsultation stored = stored(before);
         interference.around(WRITE, tooLate -> {
@@ -189,7 +189,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void replaceShouldReturnAThirdPlanThatCameAfterIt() {
+    void replaceShouldReturnALaterPlan() {
         StoredTeleconsultation stored = stored(READY);
         interference.afterUnanswered(WRITE, () -> change(one -> one.replanned(THIRD_PLAN)));
 
@@ -202,7 +202,7 @@ class TeleconsultationRecordsTest {
 
     /** Neither done nor not done would be sure to be true. */
     @Test
-    void replaceShouldFailWhenTheRecordIsGoneAltogether() {
+    void replaceShouldFailWhenTheRecordIsDeleted() {
         StoredTeleconsultation stored = stored(READY);
         interference.afterUnanswered(
                 WRITE, () -> assertThat(raw().delete(current(), CONTEXT)).isTrue());
@@ -212,7 +212,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void replaceShouldFailWhenSoManyWritesFollowedThatItsMarkIsGone() {
+    void replaceShouldFailWhenTooManyWritesFollowed() {
         StoredTeleconsultation stored = stored(READY);
         interference.afterUnanswered(WRITE, () -> {
             for (int writes = 0; writes < TeleconsultationStore.MARKS_KEPT; writes++) {
@@ -226,7 +226,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void replaceShouldFailWhenTheRecordIsAsItWas() {
+    void replaceShouldFailWhenTheRecordIsUnchanged() {
         StoredTeleconsultation stored = stored(READY);
         storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unanswered());
 
@@ -235,7 +235,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void replaceShouldReturnWhatItWroteWhenItIsClosedByNow() {
+    void replaceShouldReturnItsWriteWhenTheRecordIsClosedMeanwhile() {
         StoredTeleconsultation stored = stored(NO_ROOM);
         Teleconsultation ending = NO_ROOM.ending(Ending.CANCELLED);
         interference.afterUnanswered(WRITE, () -> change(Teleconsultation::closed));
@@ -248,7 +248,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void updateShouldBearOthersInItsWayNineTimes() {
+    void updateShouldSurviveNineConcurrentWrites() {
         StoredTeleconsultation stored = stored(READY);
         othersComeFirst(2 * TeleconsultationRecords.ATTEMPTS - 1);
 
@@ -260,7 +260,7 @@ class TeleconsultationRecordsTest {
     }
 
     @Test
-    void updateShouldBeRefusedWhenOthersAreInItsWayTenTimes() {
+    void updateShouldBeRefusedAfterTenConcurrentWrites() {
         StoredTeleconsultation stored = stored(READY);
         othersComeFirst(2 * TeleconsultationRecords.ATTEMPTS);
 

@@ -31,7 +31,7 @@ public class CallContentTest {
     private static final byte[] SAID = "what was said".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void deleteUploadsShouldDeleteThoseOfTheRoomAndNoOthers() {
+    void deleteUploadsShouldDeleteTheUploadsOfTheRoomOnly() {
         Bench bench = deleting();
         TeleconsultationId id = bench.scheduled();
         TeleconsultationId other = bench.scheduled();
@@ -56,7 +56,7 @@ public class CallContentTest {
     }
 
     @Test
-    void deleteUploadsShouldDoNothingUnlessSetTo() {
+    void deleteUploadsShouldDoNothingByDefault() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         bench.video.addUpload(bench.room(id));
@@ -69,7 +69,7 @@ public class CallContentTest {
     }
 
     @Test
-    void deleteUploadsShouldBeForParticipantsTheBackOfficeAndServices() {
+    void deleteUploadsShouldBeAllowedToParticipantsBackOfficeAndServices() {
         Bench bench = deleting();
         TeleconsultationId id = bench.scheduled();
 
@@ -90,14 +90,14 @@ public class CallContentTest {
     }
 
     @Test
-    void deleteUploadsShouldBeRefusedForAnUnknownOne() {
+    void deleteUploadsShouldBeRefusedForAnUnknownVisit() {
         refusal(
                 RefusalCode.TELECONSULTATION_NOT_FOUND,
                 () -> delete(deleting(), new TeleconsultationId("unknown"), RequestContext.anonymous("x")));
     }
 
     @Test
-    void deleteUploadsShouldTellHowManyAreLeftAndFinishOnRepeat() {
+    void deleteUploadsShouldReportHowManyAreLeftAndFinishWhenRepeated() {
         Bench bench = deleting();
         TeleconsultationId id = bench.scheduled();
         for (int upload = 0; upload < 3; upload++) {
@@ -111,7 +111,7 @@ public class CallContentTest {
     }
 
     @Test
-    void deleteUploadsShouldFailWhenTheProviderCannotSayWhatIsThere() {
+    void deleteUploadsShouldFailWhenUploadsCannotBeListed() {
         Bench bench = deleting();
         TeleconsultationId id = bench.scheduled();
         bench.video.failNext(FakeVideoProvider.Operation.LIST_UPLOADS, Failures.unavailable());
@@ -133,7 +133,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldBeForParticipants() {
+    void transcriptShouldBeReturnedToParticipantsOnly() {
         Bench bench = recording(Recording.AUTOMATIC);
         TeleconsultationId id = bench.scheduled();
         SessionId session = bench.video.holdSession(bench.room(id));
@@ -149,7 +149,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldNotBeThatOfAnotherRoom() {
+    void transcriptOfAnotherRoomShouldBeRefused() {
         Bench bench = recording(Recording.AUTOMATIC);
         TeleconsultationId id = bench.scheduled();
         SessionId elsewhere = bench.video.holdSession(bench.room(bench.scheduled()));
@@ -164,7 +164,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldBeRefusedWhileThereIsNone() {
+    void transcriptShouldBeRefusedWhenThereIsNone() {
         Bench bench = recording(Recording.AUTOMATIC);
         TeleconsultationId id = bench.scheduled();
         TeleconsultationId withoutRoom = bench.schedule(DOCTOR_ALONE);
@@ -176,7 +176,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldBeRefusedWhereNothingIsRecorded() {
+    void transcriptShouldBeRefusedWhenRecordingIsOff() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         SessionId session = bench.video.holdSession(bench.room(id));
@@ -185,7 +185,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldBeAsLargeAsTheLimitAndNoLarger() throws IOException {
+    void transcriptShouldBeReturnedUpToTheSizeLimit() throws IOException {
         for (int limit : new int[] {SAID.length, SAID.length - 1}) {
             Bench bench = Bench.with(
                     builder -> builder.callSettings(settings(Recording.MANUAL)).maxTranscriptBytes(limit));
@@ -204,7 +204,7 @@ public class CallContentTest {
     }
 
     @Test
-    void transcriptShouldNotBeMissingWhenTheProviderIsAway() {
+    void transcriptShouldFailDuringAnOutageOfTheProvider() {
         Bench bench = recording(Recording.MANUAL);
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(Failures.unavailable());

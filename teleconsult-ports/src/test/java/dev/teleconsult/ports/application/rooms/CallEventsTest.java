@@ -57,14 +57,14 @@ class CallEventsTest {
     }
 
     @Test
-    void theEndOfTheSessionShouldOweTheUploads() {
+    void endOfTheSessionShouldOweTheUploads() {
         bench.tell(Kind.SESSION_ENDED, room);
 
         assertThat(bench.leftovers(id)).containsExactly(new Leftover.Uploads(room, now));
     }
 
     @Test
-    void theLastToLeaveShouldOweTheUploadsAlone() {
+    void onlyTheLastParticipantToLeaveShouldOweTheUploads() {
         bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, 1, now));
         assertThat(bench.leftovers(id)).isEmpty();
         bench.tell(new CallEvent(Kind.USER_DISCONNECTED, room, -1, now));
@@ -75,7 +75,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aPauseShouldOweNothing() {
+    void pauseShouldOweNothing() {
         bench.tell(Kind.SESSION_PAUSED, room);
 
         assertThat(bench.leftovers(id)).isEmpty();
@@ -85,7 +85,7 @@ class CallEventsTest {
     @EnumSource(
             value = Kind.class,
             names = {"SESSION_STARTED", "SESSION_RESUMED", "USER_CONNECTED"})
-    void aParticipantWhoComesBackShouldKeepTheUploads(Kind back) {
+    void returningParticipantShouldKeepTheUploads(Kind back) {
         bench.tell(Kind.SESSION_ENDED, room);
         bench.clock.advance(Duration.ofSeconds(30));
         bench.tell(back, room);
@@ -96,7 +96,7 @@ class CallEventsTest {
     }
 
     @Test
-    void newsShouldCountInTheOrderTheyHappenedAndNotInWhichTheyCome() {
+    void messagesShouldCountInTheOrderOfTheirEvents() {
         bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
         bench.tell(new CallEvent(Kind.USER_CONNECTED, room, 1, now.minusSeconds(60)));
 
@@ -104,7 +104,7 @@ class CallEventsTest {
     }
 
     @Test
-    void newsShouldCountOnceHoweverOftenTheyCome() {
+    void repeatedMessageShouldCountOnce() {
         bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
         int writes = bench.storage.callsTo(InMemoryStorage.Operation.REPLACE);
 
@@ -116,7 +116,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aLaterEndShouldStandForTheEarlierOne() {
+    void laterEndShouldReplaceTheEarlierOne() {
         bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
         bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(5)));
 
@@ -124,7 +124,7 @@ class CallEventsTest {
     }
 
     @Test
-    void theUploadsShouldGoAfterTheGrace() {
+    void uploadsShouldBeDeletedAfterTheGracePeriod() {
         bench.tell(Kind.SESSION_ENDED, room);
 
         bench.clock.advance(Duration.ofMinutes(2).plusMillis(1));
@@ -135,7 +135,7 @@ class CallEventsTest {
     }
 
     @Test
-    void theUploadsShouldGoLaterIfTheProviderIsAwayThen() {
+    void uploadsShouldBeDeletedAfterAnOutageOfTheProvider() {
         bench.tell(Kind.SESSION_ENDED, room);
         bench.video.failNext(FakeVideoProvider.Operation.DELETE_UPLOAD, Failures.unavailable());
         bench.clock.advance(Duration.ofMillis(1));
@@ -148,7 +148,7 @@ class CallEventsTest {
     }
 
     @Test
-    void theUploadsOfACancelledOneShouldGoToo() {
+    void uploadsOfACancelledVisitShouldBeDeleted() {
         bench.tell(Kind.SESSION_ENDED, room);
         bench.cancel(id);
 
@@ -160,7 +160,7 @@ class CallEventsTest {
     }
 
     @Test
-    void anEndShouldBeKeptThoughAReaderComesBetween() {
+    void endShouldBeRecordedDespiteAConcurrentReader() {
         TeleconsultationId other = bench.scheduled();
         RoomId otherRoom = bench.room(other);
         bench.interference.afterUnanswered("TeleconsultationStore.replace", () -> {});
@@ -173,7 +173,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aRoomThatIsNotOursShouldBeIgnored() {
+    void foreignRoomShouldBeIgnored() {
         Teleconsultation before = bench.record(id);
 
         bench.tell(Kind.SESSION_ENDED, new RoomId("somebody-elses"));
@@ -182,7 +182,7 @@ class CallEventsTest {
     }
 
     @Test
-    void nothingShouldBeOwedUnlessSetTo() {
+    void uploadsShouldNotBeOwedByDefault() {
         Bench keeping = Bench.plain();
         TeleconsultationId kept = keeping.scheduled();
 
@@ -192,7 +192,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aMessageOfAnotherSenderShouldBeRefusedAlsoWhenNothingIsDoneWithIt() {
+    void unauthenticMessageShouldBeRefusedAlsoWhenMessagesAreUnused() {
         Bench keeping = Bench.plain();
 
         refusal(
@@ -201,7 +201,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldBeSaidSoThatTheProviderTellsAgain() {
+    void outageOfTheStoreShouldFailSoThatTheProviderRepeatsTheMessage() {
         bench.storage.failAlways(Failures.unavailable());
 
         assertThatThrownBy(() -> bench.tell(Kind.SESSION_ENDED, room)).isInstanceOf(PortUnavailableException.class);
@@ -213,7 +213,7 @@ class CallEventsTest {
      * are there throughout, and those of a call that has ended are gone after the grace.
      */
     @Test
-    void theNewestMessageShouldDecideInAnyOrderAndAtAnyReplica() {
+    void newestMessageShouldDecideInAnyOrderAndOnAnyReplica() {
         List<CallEvent> happened = List.of(
                 new CallEvent(Kind.SESSION_STARTED, room, 1, now),
                 new CallEvent(Kind.SESSION_ENDED, room, 0, now.plusSeconds(10)),
@@ -271,7 +271,7 @@ class CallEventsTest {
 
     /** A late message came to another replica than the message that the call goes on, and the provider tells of no call. */
     @Test
-    void filesShouldStayOwedWhereTheProviderDoesNotSayWhetherTheCallGoesOn() {
+    void uploadsShouldStayOwedWhenTheProviderDoesNotReportWhetherTheCallRuns() {
         bench.video.setStatus(room, RoomDetails.Status.UNTOLD);
         bench.tell(Kind.SESSION_ENDED, room);
 
@@ -286,7 +286,7 @@ class CallEventsTest {
 
     /** The service was away: messages of long ago come now, the one that the call goes on perhaps last. */
     @Test
-    void theGraceShouldCountFromWhenTheMessageCame() {
+    void gracePeriodShouldStartWhenTheMessageArrives() {
         bench.clock.advance(Duration.ofHours(3));
         bench.tell(new CallEvent(Kind.SESSION_ENDED, room, 0, now));
         bench.application.reconciler().runOnce();
@@ -301,7 +301,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aMessageThatTheStoreDidNotTakeShouldCountWhenItIsRepeated() {
+    void unstoredMessageShouldCountWhenItIsRepeated() {
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE, Failures.unavailable());
         CallEvent ended = new CallEvent(Kind.SESSION_ENDED, room, 0, now);
         assertThatThrownBy(() -> bench.tell(ended)).isInstanceOf(PortUnavailableException.class);
@@ -312,7 +312,7 @@ class CallEventsTest {
     }
 
     @Test
-    void filesOfARunningCallShouldStayOnAnyMessage() {
+    void uploadsOfARunningCallShouldBeKeptAfterAnyMessage() {
         bench.video.setRunning(room, true);
         bench.tell(Kind.SESSION_ENDED, room);
 
@@ -324,7 +324,7 @@ class CallEventsTest {
 
     /** Cancelled during the call: no message will ever tell the end of it. */
     @Test
-    void filesShouldGoWithARoomThatIsCancelledDuringItsCall() {
+    void uploadsShouldBeDeletedWithARoomCancelledDuringItsCall() {
         bench.video.setRunning(room, true);
 
         bench.cancel(id);
@@ -335,7 +335,7 @@ class CallEventsTest {
     }
 
     @Test
-    void filesShouldGoWithARoomWhichIsReplacedOrLostWithItsRoster() {
+    void uploadsShouldBeDeletedWithAReplacedOrRemovedRoom() {
         for (Invitations people : List.of(Bench.people(3), Bench.DOCTOR_ALONE)) {
             TeleconsultationId other = bench.schedule(
                     ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));
@@ -350,7 +350,7 @@ class CallEventsTest {
     }
 
     @Test
-    void transcriptsShouldGoWithTheirRoomAndNotWithTheEndOfTheCall() {
+    void transcriptsShouldBeDeletedWithTheirRoomAndNotAtTheEndOfTheCall() {
         SessionId call = transcribed(room);
         SessionId elsewhere = transcribed(bench.room(bench.scheduled()));
         bench.tell(Kind.SESSION_ENDED, room);
@@ -367,7 +367,7 @@ class CallEventsTest {
     }
 
     @Test
-    void transcriptsShouldStayWhereUploadsDo() {
+    void transcriptsShouldBeKeptWhenUploadsAre() {
         Bench keeping = Bench.plain();
         TeleconsultationId kept = keeping.scheduled();
         SessionId call = keeping.video.holdSession(keeping.room(kept));
@@ -385,7 +385,7 @@ class CallEventsTest {
     /** Each file at each position: one that cannot be deleted keeps no other, and the room stays on record for it. */
     @ParameterizedTest
     @EnumSource(names = {"DELETE_UPLOAD", "DELETE_TRANSCRIPT"})
-    void oneFileThatCannotBeDeletedShouldNotKeepTheOthers(FakeVideoProvider.Operation deletion) {
+    void undeletableUploadShouldNotKeepTheOthers(FakeVideoProvider.Operation deletion) {
         for (int position = 0; position < 3; position++) {
             TeleconsultationId other = bench.schedule(
                     ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));
@@ -414,7 +414,7 @@ class CallEventsTest {
     /** What hangs on a room that cannot be listed must not keep the room open. */
     @ParameterizedTest
     @EnumSource(names = {"LIST_UPLOADS", "LIST_CALLS"})
-    void aListThatIsRefusedShouldNotKeepTheRoom(FakeVideoProvider.Operation list) {
+    void refusedListShouldNotKeepTheRoom(FakeVideoProvider.Operation list) {
         bench.video.failAlways(list, Failures.rejected());
 
         bench.cancel(id);
@@ -430,7 +430,7 @@ class CallEventsTest {
     }
 
     @Test
-    void aRoomWhoseFilesCannotBeDeletedShouldStayOnRecordUntilTheyCan() {
+    void roomWithUndeletableUploadsShouldStayOwedUntilTheyAreDeleted() {
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_UPLOAD, Failures.unavailable());
         bench.cancel(id);
         bench.reconcileLater();

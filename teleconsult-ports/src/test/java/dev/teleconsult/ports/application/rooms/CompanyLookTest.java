@@ -26,7 +26,7 @@ class CompanyLookTest {
     private final ManageCompanyLookUseCase look = bench.application.companyLook();
 
     @Test
-    void anImageShouldBeUsedOnceItIsSaid() {
+    void uploadedImageShouldBeUsedOnRequest() {
         Background uploaded = look.uploadBackground(JPEG, by("doctor"));
         assertThat(bench.video.backgroundInUse()).isEmpty();
 
@@ -37,12 +37,12 @@ class CompanyLookTest {
     }
 
     @Test
-    void anUnknownImageShouldBeRefused() {
+    void unknownImageShouldBeRefused() {
         refusal(RefusalCode.UNKNOWN_BACKGROUND, () -> look.useBackground("none", by("doctor")));
     }
 
     @Test
-    void noCallerShouldChangeAnything() {
+    void anonymousCallerShouldBeRefused() {
         RequestContext nobody = RequestContext.anonymous("x");
 
         refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.uploadBackground(JPEG, nobody));
@@ -62,14 +62,14 @@ class CompanyLookTest {
 
     @ParameterizedTest
     @MethodSource("noJpegs")
-    void whatIsNoJpegShouldBeRefusedWithoutAskingTheProvider(byte[] bytes) {
+    void imageThatIsNoJpegShouldBeRefusedWithoutAProviderCall(byte[] bytes) {
         refusal(RefusalCode.BACKGROUND_NOT_JPEG, () -> look.uploadBackground(bytes, by("doctor")));
 
         assertThat(bench.video.calls()).isZero();
     }
 
     @Test
-    void anImageShouldBeAsLargeAsTheLimitAndNoLarger() {
+    void imageShouldBeAcceptedUpToTheSizeLimit() {
         byte[] largest = Arrays.copyOf(JPEG, 10 * 1024 * 1024);
         assertThat(look.uploadBackground(largest, by("doctor")).alias()).isNotEmpty();
 

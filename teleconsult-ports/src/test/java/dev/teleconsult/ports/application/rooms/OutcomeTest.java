@@ -65,7 +65,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldTellWhoCame() {
+    void outcomeShouldShowWhoCame() {
         aVisit();
 
         Outcome outcome = outcome();
@@ -82,7 +82,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldTellOfManyAsOfEach() {
+    void outcomesOfManyShouldEqualThoseOfEach() {
         aVisit();
         Set<TeleconsultationId> ids = new HashSet<>(Set.of(id, new TeleconsultationId("unknown")));
         for (int i = 0; i < 9; i++) {
@@ -103,7 +103,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldStayIncompleteWhileTheProviderCannotBeAsked() {
+    void outcomeShouldBeIncompleteDuringAnOutageOfTheProvider() {
         aVisit();
         bench.video.failNext(FakeVideoProvider.Operation.LIST_HELD_CALLS, Failures.unavailable());
 
@@ -117,7 +117,7 @@ class OutcomeTest {
 
     /** The calls of a room that is gone may be gone with it, so an empty list says nothing. */
     @Test
-    void shouldNotTakeTheListOfARoomThatIsGone() {
+    void emptyCallListOfAMissingRoomShouldProveNothing() {
         bench.video.loseRoom(room);
         bench.clock.set(end);
 
@@ -129,7 +129,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldKeepNothingOfStrangersAndOfWhatNamesNoCall() {
+    void marksOfStrangersAndUnknownCallsShouldNotBeKept() {
         bench.clock.set(start);
         bench.tell(new CallEvent(Kind.USER_CONNECTED, room, 1, start).in(call).of(new VideoUserId("stranger")));
         bench.tell(new CallEvent(Kind.USER_CONNECTED, room, 1, start).of(people.get(0)));
@@ -143,7 +143,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldKeepNothingUnlessSwitchedOn() {
+    void attendanceShouldNotBeKeptByDefault() {
         Bench off = Bench.with(builder -> builder);
         TeleconsultationId other = off.scheduled();
         RoomId itsRoom = off.record(other).room().orElseThrow().id();
@@ -164,7 +164,7 @@ class OutcomeTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNotThere() {
+    void unknownVisitShouldBeRefused() {
         assertThatThrownBy(() -> bench.application.outcomes().outcome(new TeleconsultationId("unknown"), CONTEXT))
                 .isInstanceOfSatisfying(
                         RefusalException.class,
@@ -173,7 +173,7 @@ class OutcomeTest {
 
     /** A message that failed comes again, and finds what the first try left. */
     @Test
-    void aMessageThatFailedMayComeAgain() {
+    void failedMessageShouldBeRepeatable() {
         bench.storage.failNext(InMemoryStorage.Operation.ADD_MARK, Failures.unavailable());
         assertThatThrownBy(() -> tell(Kind.USER_CONNECTED, 0, 1, start)).isInstanceOf(RuntimeException.class);
         tell(Kind.USER_CONNECTED, 0, 1, start);
@@ -183,7 +183,7 @@ class OutcomeTest {
     }
 
     @Test
-    void whatIsOldShouldGoByItself() {
+    void oldMarksShouldBeRemoved() {
         aVisit();
         bench.clock.set(start.plus(Duration.ofDays(365)).plusSeconds(30));
 

@@ -31,7 +31,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void workBeyondThePlacesShouldBeLeftToTheReconciler() {
+    void workBeyondTheLimitShouldBeLeftToTheReconciler() {
         WorkAfterAnswer background = new WorkAfterAnswer(given::add, 2, NO_DRAIN);
 
         background.start(() -> done.add("first"));
@@ -46,7 +46,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void workThatTheExecutorRejectsShouldHoldNoPlace() {
+    void workRejectedByTheExecutorShouldReturnItsPlace() {
         boolean[] rejecting = {true};
         WorkAfterAnswer background = new WorkAfterAnswer(
                 work -> {
@@ -66,7 +66,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void anExceptionShouldBeReportedAndHoldNoPlaceAndNotReachTheCaller() {
+    void exceptionShouldBeReportedReturnItsPlaceAndNotReachTheCaller() {
         List<Throwable> reported = new ArrayList<>();
         Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
         WorkAfterAnswer background = new WorkAfterAnswer(Runnable::run, 1, NO_DRAIN);
@@ -82,7 +82,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void anErrorShouldBeLeftToTheExecutorAndHoldNoPlace() {
+    void errorShouldBeLeftToTheExecutorAndReturnItsPlace() {
         WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, NO_DRAIN);
         background.start(() -> {
             throw new Crash();
@@ -96,7 +96,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void closingShouldWaitForWhatIsUnderWayAndTakeNoMore() throws Exception {
+    void closingShouldWaitForRunningWorkAndAcceptNoMore() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         WorkAfterAnswer background = new WorkAfterAnswer(work -> new Thread(work).start(), 3, Duration.ofSeconds(20));
@@ -123,7 +123,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void closingShouldNotWaitLongerThanItsBound() {
+    void closingShouldWaitForItsTimeLimitAtMost() {
         WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, Duration.ofMillis(1));
         background.start(() -> done.add("never run"));
 
@@ -133,7 +133,7 @@ class WorkAfterAnswerTest {
     }
 
     @Test
-    void closingShouldEndAtOnceWhenItsThreadIsInterrupted() {
+    void closingShouldEndAtOnceWhenInterrupted() {
         WorkAfterAnswer background = new WorkAfterAnswer(given::add, 1, Duration.ofHours(1));
         background.start(() -> done.add("never run"));
         Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ class ParallelTest {
     }
 
     @Test
-    void resultsShouldComeInTheOrderOfTheItems() {
+    void resultsShouldBeInTheOrderOfTheItems() {
         List<Integer> items = IntStream.range(0, 50).boxed().toList();
 
         Map<Integer, String> results = parallel.each(items, item -> "result " + item);
@@ -41,12 +41,12 @@ class ParallelTest {
     }
 
     @Test
-    void nothingShouldComeOfNothing() {
+    void emptyInputShouldGiveAnEmptyResult() {
         assertThat(parallel.each(List.of(), item -> item)).isEmpty();
     }
 
     @Test
-    void allShouldRunSideBySide() {
+    void itemsShouldRunConcurrently() {
         CyclicBarrier together = new CyclicBarrier(25);
 
         Map<Integer, Boolean> met = parallel.each(IntStream.range(0, 25).boxed().toList(), item -> {
@@ -58,7 +58,7 @@ class ParallelTest {
     }
 
     @Test
-    void oneAloneShouldRunHere() {
+    void singleItemShouldRunOnTheCallersThread() {
         Thread[] where = new Thread[1];
 
         parallel.each(List.of("one"), item -> where[0] = Thread.currentThread());
@@ -67,7 +67,7 @@ class ParallelTest {
     }
 
     @Test
-    void theFirstFailureShouldBeThrownOnceAllAreDone() {
+    void firstFailureShouldBeThrownAfterAllItemsAreDone() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
 
         assertThatThrownBy(() -> parallel.each(List.of(1, 2, 3, 4), item -> {
@@ -84,7 +84,7 @@ class ParallelTest {
     }
 
     @Test
-    void anErrorShouldBeThrownAsItIs() {
+    void errorShouldBeThrownUnchanged() {
         assertThatThrownBy(() -> parallel.each(List.of(1, 2), item -> {
                     throw new Crash();
                 }))
@@ -96,7 +96,7 @@ class ParallelTest {
     }
 
     @Test
-    void oneAloneShouldFailAsMany() {
+    void singleItemShouldFailLikeMany() {
         assertThatThrownBy(() -> parallel.each(List.of(1), item -> {
                     throw new IllegalStateException("failed");
                 }))
@@ -105,7 +105,7 @@ class ParallelTest {
     }
 
     @Test
-    void theCallBesideTheSecondStepsShouldBeginOnceAllFirstStepsAreDone() {
+    void callBesideTheSecondStepsShouldStartAfterAllFirstSteps() {
         List<Integer> items = IntStream.range(0, 25).boxed().toList();
         CyclicBarrier firstSteps = new CyclicBarrier(25);
         CyclicBarrier together = new CyclicBarrier(26);
@@ -133,7 +133,7 @@ class ParallelTest {
     }
 
     @Test
-    void theCallShouldNotBeMadeIfAFirstStepFailsAndTheOtherSecondStepsShouldEnd() {
+    void callShouldNotBeMadeWhenAFirstStepFailsAndOtherStepsShouldEnd() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
         AtomicBoolean called = new AtomicBoolean();
 
@@ -154,7 +154,7 @@ class ParallelTest {
     }
 
     @Test
-    void theCallShouldNotBeMadeOnceASecondStepHasFailed() {
+    void callShouldNotBeMadeAfterASecondStepFailed() {
         AtomicBoolean called = new AtomicBoolean();
 
         assertThatThrownBy(() -> new Parallel(Runnable::run)
@@ -171,7 +171,7 @@ class ParallelTest {
     }
 
     @Test
-    void theCallsFailureShouldBeThrownOnceAllAreDoneAndAfterThoseOfTheItems() {
+    void failureOfTheCallShouldBeThrownLastAndAfterThoseOfItems() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
 
         assertThatThrownBy(
@@ -197,7 +197,7 @@ class ParallelTest {
     }
 
     @Test
-    void whereNoThreadIsToBeHadAllShouldBeDoneHere() {
+    void itemsShouldRunOnTheCallersThreadWhenNoThreadIsFree() {
         Parallel alone = new Parallel(task -> {
             throw new RejectedExecutionException();
         });

@@ -39,7 +39,7 @@ class SharedReadsTest {
 
     @ParameterizedTest
     @EnumSource(Sharing.class)
-    void aValueShouldBeSharedForAsLongAsItIsFresh(Sharing sharing) {
+    void valueShouldBeSharedWhileFresh(Sharing sharing) {
         SharedReads<String, Integer> reads = reads(sharing);
 
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(1);
@@ -52,7 +52,7 @@ class SharedReadsTest {
     /** A stopwatch starts anywhere and may pass the largest number. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE - 500_000_000L})
-    void itShouldNotMatterWhereTheStopwatchStarts(long start) {
+    void startOfTheStopwatchShouldNotMatter(long start) {
         nanos.set(start);
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
 
@@ -65,7 +65,7 @@ class SharedReadsTest {
 
     /** A virtual thread that has ended holds all that its work referred to. */
     @Test
-    void aKeptValueShouldNotKeepTheThreadThatReadIt() throws InterruptedException {
+    void keptValueShouldNotRetainTheReadingThread() throws InterruptedException {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         Thread reader = new Thread(() -> reads.shared("a", mine -> reads.read("a", mine, made::incrementAndGet)));
         reader.start();
@@ -81,7 +81,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aFailureShouldBeToldAndNotKept() {
+    void failureShouldBeThrownAndNotKept() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
 
         assertThatThrownBy(() -> reads.get("a", () -> {
@@ -97,7 +97,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void keysShouldShareNothingAlsoIfOneOfThemFailsAtAnyPosition() {
+    void keysShouldShareNothingWhenOneFailsAtAnyPosition() {
         for (int poisoned = 0; poisoned < 10; poisoned++) {
             SharedReads<Integer, Integer> reads = new SharedReads<>(FRESH, Sharing.UNTIL_DONE, 100, nanos::get);
             for (int key = 0; key < 10; key++) {
@@ -115,7 +115,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void oneThatIsMarkedAsReadBeforeShouldNotDo() {
+    void valueReadBeforeTheMarkShouldNotBeUsed() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         reads.get("a", made::incrementAndGet);
 
@@ -126,7 +126,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void callersAtTheSameTimeShouldShareOneReadAndItsFailure() throws Exception {
+    void concurrentCallersShouldShareOneReadAndItsFailure() throws Exception {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
@@ -153,7 +153,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aReadUnderWayThatIsOldShouldNotBeSharedWhereItsAgeCounts() throws Exception {
+    void oldReadInProgressShouldNotBeSharedWhenItsAgeCounts() throws Exception {
         SharedReads<String, Integer> reads = reads(Sharing.WHILE_FRESH);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
@@ -174,14 +174,14 @@ class SharedReadsTest {
     }
 
     @Test
-    void aThreadShouldNotWaitForItself() {
+    void threadShouldNotWaitForItself() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
 
         assertThat(reads.get("a", () -> 1 + reads.get("a", () -> 1))).isEqualTo(2);
     }
 
     @Test
-    void forgettingShouldEndWhatIsKeptAndWhatIsUnderWay() {
+    void forgettingShouldDropKeptValuesAndReadsInProgress() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         reads.get("a", made::incrementAndGet);
         reads.forgetUnless("a", value -> value == 1);
@@ -198,7 +198,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void theValueBeforeShouldBeAtHandWhileItIsReadAnew() {
+    void formerValueShouldBeAvailableDuringANewRead() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         reads.get("a", made::incrementAndGet);
         nanos.addAndGet(FRESH.multipliedBy(3).toNanos());
@@ -212,7 +212,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void noMoreShouldBeKeptThanAllowed() {
+    void valuesShouldBeBounded() {
         SharedReads<Integer, Integer> reads = new SharedReads<>(FRESH, Sharing.UNTIL_DONE, 100, nanos::get);
         for (int key = 0; key < 1_000; key++) {
             int one = key;
@@ -223,7 +223,7 @@ class SharedReadsTest {
 
     @ParameterizedTest
     @EnumSource(Sharing.class)
-    void aValueThatIsStillAskedForShouldBeReadAnewBeforeItsEndAndTakeThePlace(Sharing sharing) {
+    void requestedValueShouldBeRenewedBeforeItExpires(Sharing sharing) {
         SharedReads<String, Integer> reads = reads(sharing);
         reads.get("a", made::incrementAndGet);
         List<Read<Integer>> renewals = new ArrayList<>();
@@ -246,7 +246,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void valuesThatWereReadTogetherShouldNotAllBeRenewedInTheSameMoment() {
+    void valuesReadTogetherShouldBeRenewedAtDifferentTimes() {
         SharedReads<Integer, Integer> reads = new SharedReads<>(FRESH, Sharing.WHILE_FRESH, 1000, nanos::get);
         for (int key = 0; key < 640; key++) {
             reads.get(key, made::incrementAndGet);
@@ -267,7 +267,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aRenewalShouldBeDroppedWhenItsValueWasForgottenMeanwhile() {
+    void renewalOfAForgottenValueShouldBeDropped() {
         SharedReads<String, Integer> reads = reads(Sharing.WHILE_FRESH);
         Read<Integer> renewal = renewal(reads);
 
@@ -279,7 +279,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aRenewalThatFailsShouldLeaveTheValueUntilItsEnd() {
+    void failedRenewalShouldKeepTheValueUntilItExpires() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         Read<Integer> renewal = renewal(reads);
 
@@ -294,7 +294,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aRenewalThatCannotBeStartedShouldBeTriedAgain() {
+    void renewalThatCannotStartShouldBeTriedAgain() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         reads.get("a", made::incrementAndGet);
         nanos.set(FRESH.toNanos() * 9 / 10);
@@ -307,7 +307,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aSlowRenewalShouldBeSharedWhenTheValueHasEnded() {
+    void slowRenewalShouldBeSharedAfterTheValueExpired() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         Read<Integer> renewal = renewal(reads);
         nanos.addAndGet(FRESH.multipliedBy(10).toNanos());
@@ -322,7 +322,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aRenewalThatHasBegunTooLongAgoShouldNotBeSharedWhereItsAgeCounts() {
+    void oldRenewalShouldNotBeSharedWhenItsAgeCounts() {
         SharedReads<String, Integer> reads = reads(Sharing.WHILE_FRESH);
         Read<Integer> renewal = renewal(reads);
         nanos.set(FRESH.toNanos());
@@ -337,7 +337,7 @@ class SharedReadsTest {
     }
 
     @Test
-    void aCallerWhoWantsAReadOfTheirOwnTimeShouldNotGetARenewalThatBeganBefore() {
+    void callerThatNeedsANewReadShouldNotGetAnEarlierRenewal() {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
         Read<Integer> renewal = renewal(reads);
 

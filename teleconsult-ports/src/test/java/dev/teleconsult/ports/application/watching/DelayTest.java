@@ -42,7 +42,7 @@ class DelayTest {
     }));
 
     @Test
-    void aDelayShouldCountFromThePlannedStart() {
+    void delayShouldCountFromThePlannedStart() {
         TeleconsultationId id = bench.scheduled();
 
         bench.application.delays().announce(id, Kind.RUNNING_LATE, QUARTER, by("doctor"));
@@ -55,7 +55,7 @@ class DelayTest {
     }
 
     @Test
-    void aDelayShouldCountFromNowOnceTheStartHasPassed() {
+    void delayShouldCountFromNowAfterTheStart() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(START.plusSeconds(60));
 
@@ -67,7 +67,7 @@ class DelayTest {
     }
 
     @Test
-    void theOtherKindsShouldCountFromNow() {
+    void otherKindsShouldCountFromNow() {
         TeleconsultationId id = bench.scheduled();
         Instant then = bench.clock.instant().plus(QUARTER);
 
@@ -79,7 +79,7 @@ class DelayTest {
     }
 
     @Test
-    void aNoticeShouldEndByItselfAndBeForgotten() {
+    void noticeShouldEndByItselfAndBeForgotten() {
         TeleconsultationId id = bench.scheduled();
         bench.application.delays().announce(id, Kind.STARTING_SOON, QUARTER, by("doctor"));
 
@@ -95,7 +95,7 @@ class DelayTest {
     }
 
     @Test
-    void aNoticeShouldChangeNothingOfThePlan() {
+    void noticeShouldNotChangeThePlan() {
         TeleconsultationId id = bench.scheduled();
         List<Teleconsultation> before = bench.storage.all();
 
@@ -105,7 +105,7 @@ class DelayTest {
     }
 
     @Test
-    void lengthsShouldBeBounded() {
+    void lengthsOutOfRangeShouldBeRefused() {
         TeleconsultationId id = bench.scheduled();
         for (long minutes : new long[] {-1, 0, 121}) {
             assertThat(refusal(
@@ -139,7 +139,7 @@ class DelayTest {
     }
 
     @Test
-    void theBackofficeShouldGiveNoticesWhereThatIsSwitchedOn() {
+    void backOfficeShouldGiveNoticesWhenConfigured() {
         Bench open = Bench.with(builder -> builder.noticesByBackoffice(true));
         assertThat(open.application.delays().isOpenToBackoffice()).isTrue();
         TeleconsultationId id = open.scheduled();
@@ -156,7 +156,7 @@ class DelayTest {
     }
 
     @Test
-    void aNoticeThatCannotBeWrittenShouldBeAnOutage() {
+    void noticeThatCannotBeWrittenShouldBeAnOutage() {
         TeleconsultationId id = bench.scheduled();
         bench.storage.failNext(Operation.PUT_NOTICE, Failures.unavailable());
 
@@ -167,7 +167,7 @@ class DelayTest {
     }
 
     @Test
-    void aNoticeThatCannotBeReadShouldKeepNoParticipantOut() {
+    void unreadableNoticeShouldNotKeepParticipantsOut() {
         TeleconsultationId id = bench.scheduled();
         bench.application.delays().announce(id, Kind.RUNNING_LATE, QUARTER, by("doctor"));
         bench.openTheWindow();

@@ -65,7 +65,7 @@ class ReplicasTest {
     }
 
     @Test
-    void changeElsewhereShouldBeToldWithTheNextStepAndWithoutARound() {
+    void changeOfAnotherReplicaShouldBeReportedWithTheNextStep() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         here.settle();
@@ -79,7 +79,7 @@ class ReplicasTest {
     }
 
     @Test
-    void noticeElsewhereShouldBeToldAtOnceAndItsEndWithoutARound() {
+    void noticeOfAnotherReplicaShouldBeReportedAtOnceAndItsEndWithoutARound() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "patient-1");
         here.settle();
@@ -98,7 +98,7 @@ class ReplicasTest {
     }
 
     @Test
-    void writeOfAnyUseCaseShouldBeTold() {
+    void writeOfEveryUseCaseShouldBeAnnounced() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
         int before = channel.changesTold().size();
@@ -114,7 +114,7 @@ class ReplicasTest {
     }
 
     @Test
-    void changeElsewhereShouldEndASnapshotAtOnce() {
+    void changeOfAnotherReplicaShouldEndASnapshotAtOnce() {
         TeleconsultationId id = bench.scheduled();
         try (TeleconsultApplication other =
                 bench.beside(new Bench.Interference(), builder -> builder.snapshotsFreshFor(Duration.ofMinutes(1)))) {
@@ -129,7 +129,7 @@ class ReplicasTest {
     }
 
     @Test
-    void peopleShouldBeCountedAcrossReplicasAndOnceEach() {
+    void peopleShouldBeCountedOnceAcrossReplicas() {
         TeleconsultationId id = bench.scheduled();
         List<News> doctor = here.watch(id, "doctor");
         List<News> patient = there.watch(id, "patient-1");
@@ -153,7 +153,7 @@ class ReplicasTest {
     }
 
     @Test
-    void strangersElsewhereShouldNotBeCounted() {
+    void strangersOnOtherReplicasShouldNotBeCounted() {
         TeleconsultationId id = bench.scheduled();
         List<News> doctor = here.watch(id, "doctor");
         there.watch(id, "patient-1");
@@ -166,7 +166,7 @@ class ReplicasTest {
     }
 
     @Test
-    void replicaThatDiesShouldLeaveAndWhatItDidNotTellShouldBeRead() {
+    void deadReplicaShouldLeaveAndItsUnannouncedChangesShouldBeRead() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         there.watch(id, "patient-1");
@@ -186,7 +186,7 @@ class ReplicasTest {
     }
 
     @Test
-    void nothingShouldBeLostWhileTheChannelIsAway() {
+    void noChangeShouldBeLostDuringAnOutageOfTheChannel() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         here.settle();
@@ -212,7 +212,7 @@ class ReplicasTest {
 
     /** A replica of an earlier version writes and tells no other replica. */
     @Test
-    void whatIsNeverToldShouldBeFoundByTheFarRound() {
+    void unannouncedChangeShouldBeFoundByTheSlowRound() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         here.settle();
@@ -226,7 +226,7 @@ class ReplicasTest {
 
     /** A room that is being opened is ready in a moment, and the net must not make a participant wait for a minute. */
     @Test
-    void roomInPreparationShouldBeReadInNearRoundsAlsoWhileTheChannelIsUp() {
+    void roomInPreparationShouldBeReadInFastRoundsAlsoWithAChannel() {
         TeleconsultationId replacing = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
         TeleconsultationId ready = bench.put(new RoomState.Ready(Bench.room("ready")));
@@ -246,7 +246,7 @@ class ReplicasTest {
 
     /** Two people on each of many visits, at two replicas: what the store is asked while nothing changes. */
     @Test
-    void manyWhoWaitShouldCostTheStoreLittleWhileNothingChanges() {
+    void manyWaitingParticipantsShouldCostFewReadsWhileNothingChanges() {
         int visits = 2000;
         List<TeleconsultationId> ids = new ArrayList<>();
         for (int visit = 0; visit < visits; visit++) {
@@ -277,7 +277,7 @@ class ReplicasTest {
     }
 
     @Test
-    void channelShouldBeJoinedWhenThereIsSomethingToSayAndLeftWhenClosed() {
+    void channelShouldBeJoinedWhenNeededAndLeftWhenClosed() {
         int before = channel.members().size();
         TeleconsultApplication other = bench.beside(new Bench.Interference());
         assertThat(channel.members().size()).as("building starts nothing").isEqualTo(before);
@@ -292,7 +292,7 @@ class ReplicasTest {
     }
 
     @Test
-    void listsOfEveryReplicaShouldKnowWhoWaits() {
+    void everyReplicaShouldListWhoWaits() {
         TeleconsultationId id = bench.scheduled();
         there.watch(id, "patient-1");
         there.step();
@@ -308,7 +308,7 @@ class ReplicasTest {
     }
 
     @Test
-    void whatOthersSayShouldBeBoundedAndWhatIsWatchedHereKept() {
+    void presenceOnOtherReplicasShouldBeBoundedAndKeptForWatchedVisits() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         ReplicaId other = new ReplicaId("other");

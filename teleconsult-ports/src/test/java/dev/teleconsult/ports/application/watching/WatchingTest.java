@@ -82,7 +82,7 @@ class WatchingTest {
     }
 
     @Test
-    void theFirstNewsShouldSayWhatIsTheMatterNow() {
+    void firstNewsShouldContainTheCurrentState() {
         TeleconsultationId id = bench.scheduled();
 
         News first = one(watch(id, "doctor"));
@@ -96,7 +96,7 @@ class WatchingTest {
     }
 
     @Test
-    void everyReasonShouldBeSaid() {
+    void everyReasonShouldBeReported() {
         TeleconsultationId incomplete = bench.schedule(DOCTOR_ALONE);
         TeleconsultationId replacing = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));
@@ -111,7 +111,7 @@ class WatchingTest {
     }
 
     @Test
-    void strangersShouldBeToldNothing() {
+    void strangersShouldBeRefused() {
         TeleconsultationId id = bench.scheduled();
 
         refusal(RefusalCode.UNAUTHORIZED_USER, () -> watch(id, "stranger"));
@@ -122,7 +122,7 @@ class WatchingTest {
     }
 
     @Test
-    void nothingNewShouldNotBeToldTwice() {
+    void unchangedStateShouldNotBeReportedTwice() {
         List<News> told = watch(bench.scheduled(), "doctor");
 
         watching.look();
@@ -133,7 +133,7 @@ class WatchingTest {
     }
 
     @Test
-    void theOpeningShouldBeTold() {
+    void openingShouldBeReported() {
         List<News> told = watch(bench.scheduled(), "doctor");
         bench.clock.set(OPENS.minusMillis(1));
         watching.look();
@@ -148,7 +148,7 @@ class WatchingTest {
     }
 
     @Test
-    void anotherTimeShouldBeTold() {
+    void newTimeShouldBeReported() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
 
@@ -160,7 +160,7 @@ class WatchingTest {
     }
 
     @Test
-    void theLastParticipantShouldBeTold() {
+    void lastParticipantShouldBeReported() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
         List<News> told = watch(id, "doctor");
         assertThat(one(told).reason()).contains(WaitingReason.AWAITING_PARTICIPANTS);
@@ -173,7 +173,7 @@ class WatchingTest {
     }
 
     @Test
-    void othersWhoComeAndGoShouldBeTold() {
+    void arrivalsAndDeparturesShouldBeReported() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
         List<News> patient = new ArrayList<>();
@@ -198,7 +198,7 @@ class WatchingTest {
     }
 
     @Test
-    void aNoticeOfAnotherReplicaShouldBeToldUntilItIsOver() {
+    void noticeOfAnotherReplicaShouldBeReportedUntilItEnds() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "patient-1");
         bench.application.delays().announce(id, Notice.Kind.STARTING_SOON, Duration.ofMinutes(5), by("doctor"));
@@ -220,7 +220,7 @@ class WatchingTest {
 
     /** No news of it is not the news that it is over. */
     @Test
-    void aNoticeShouldStayWhileItCannotBeReadAgain() {
+    void noticeShouldStayWhenItCannotBeReadAgain() {
         TeleconsultationId id = bench.scheduled();
         bench.application.delays().announce(id, Notice.Kind.STARTING_SOON, Duration.ofMinutes(5), by("doctor"));
         List<News> told = watch(id, "patient-1");
@@ -234,7 +234,7 @@ class WatchingTest {
     }
 
     @Test
-    void aCancellationShouldBeTheLastThingTold() {
+    void cancellationShouldBeTheLastNews() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
 
@@ -248,7 +248,7 @@ class WatchingTest {
     }
 
     @Test
-    void oneWhoIsTakenOffShouldBeToldThatItIsGoneAndNothingAfterThat() {
+    void removedParticipantShouldBeToldThatTheVisitIsGoneAndNothingElse() {
         TeleconsultationId id = bench.scheduled();
         List<News> patient = watch(id, "patient-1");
         List<News> doctor = watch(id, "doctor");
@@ -269,7 +269,7 @@ class WatchingTest {
     }
 
     @Test
-    void oneWhoLeftShouldBeToldNothing() {
+    void participantWhoLeftShouldGetNoNews() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = new ArrayList<>();
         Watch watch = watching.watch(id, by("doctor"), told::add);
@@ -284,7 +284,7 @@ class WatchingTest {
     }
 
     @Test
-    void oneMayLeaveWhileTheyAreTold() {
+    void watcherShouldBeAbleToLeaveWhileNotified() {
         TeleconsultationId id = bench.scheduled();
         Watch[] watch = new Watch[1];
         List<News> told = new ArrayList<>();
@@ -304,7 +304,7 @@ class WatchingTest {
     }
 
     @Test
-    void oneWhoLeavesWhileOthersAreToldShouldNotKeepThemFromIt() {
+    void watcherThatLeavesShouldNotPreventNotifyingOthers() {
         TeleconsultationId id = bench.scheduled();
         Watch[] doctors = new Watch[2];
         List<News> told = new CopyOnWriteArrayList<>();
@@ -328,7 +328,7 @@ class WatchingTest {
     }
 
     @Test
-    void oneWhoComesLateShouldNotBringOldNewsToOthers() {
+    void lateWatcherShouldNotBringOldNewsToOthers() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
         // The new watcher has read; then it is cancelled and all are told; then the new watcher is told what they
@@ -347,7 +347,7 @@ class WatchingTest {
     }
 
     @Test
-    void aStoreThatIsAwayShouldBeAskedAgain() {
+    void outageOfTheStoreShouldBeRetried() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
         bench.cancel(id);
@@ -369,7 +369,7 @@ class WatchingTest {
     }
 
     @Test
-    void manyShouldCostOneReadForTwoHundred() {
+    void twoHundredVisitsShouldCostOneRead() {
         for (int one = 0; one < 401; one++) {
             watch(bench.put(new RoomState.Ready(Bench.room("room-" + one))), "doctor");
         }
@@ -381,7 +381,7 @@ class WatchingTest {
     }
 
     @Test
-    void nothingShouldBeReadOnceNoParticipantWaits() {
+    void visitsWithoutWatchersShouldNotBeRead() {
         watching.watch(bench.scheduled(), by("doctor"), news -> {}).close();
         int before = storage.calls();
 
@@ -391,7 +391,7 @@ class WatchingTest {
     }
 
     @Test
-    void theSameNewsShouldHaveTheSameNameOnEveryReplica() {
+    void sameNewsShouldHaveTheSameIdOnEveryReplica() {
         TeleconsultationId id = bench.scheduled();
         String first = one(watch(id, "doctor")).id();
 
@@ -402,7 +402,7 @@ class WatchingTest {
     }
 
     @Test
-    void theTickerShouldTellWhatChangesHereAtOnce() throws InterruptedException {
+    void tickerShouldReportOwnChangesAtOnce() throws InterruptedException {
         Bench slow = Bench.with(builder -> builder.watchInterval(Duration.ofHours(1)));
         TeleconsultationId id = slow.scheduled();
         BlockingQueue<News> told = new LinkedBlockingQueue<>();
@@ -417,7 +417,7 @@ class WatchingTest {
     }
 
     @Test
-    void theTickerShouldTellTheOpeningByItself() throws InterruptedException {
+    void tickerShouldReportTheOpening() throws InterruptedException {
         Bench slow = Bench.with(builder -> builder.watchInterval(Duration.ofHours(1)));
         TeleconsultationId id = slow.scheduled();
         BlockingQueue<News> told = new LinkedBlockingQueue<>();
@@ -432,7 +432,7 @@ class WatchingTest {
     }
 
     @Test
-    void theTickerShouldGoOnAfterABugInAListener() throws InterruptedException {
+    void tickerShouldContinueAfterABugInAListener() throws InterruptedException {
         Bench quick = Bench.with(builder -> builder.watchInterval(Duration.ofMillis(10)));
         TeleconsultationId broken = quick.scheduled();
         TeleconsultationId id = quick.schedule(Invitations.of(DOCTOR, Bench.patient(2)));
@@ -462,7 +462,7 @@ class WatchingTest {
 
     /** 100 returning clients a second were 100 reads on one thread. */
     @Test
-    void comingAndGoingShouldCostOneReadEachAndNoneOnTheTicker() {
+    void arrivalsAndDeparturesShouldCostOneReadEachAndNoneOnTheTicker() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
         watching.look();
@@ -482,7 +482,7 @@ class WatchingTest {
     }
 
     @Test
-    void changesThatComeDuringAReadShouldBeReadTogether() {
+    void changesDuringAReadShouldBeReadTogether() {
         TeleconsultationId id = bench.scheduled();
         watch(id, "doctor");
         watching.look();
@@ -518,7 +518,7 @@ class WatchingTest {
 
     /** One record that cannot be read, at each position of a batch. */
     @Test
-    void aRecordThatCannotBeReadShouldCostOnlyItselfAtEveryPosition() {
+    void unreadableRecordShouldNotAffectOthersAtAnyPosition() {
         List<TeleconsultationId> ids = new ArrayList<>();
         List<List<News>> told = new ArrayList<>();
         AtomicReference<TeleconsultationId> poisoned = new AtomicReference<>();
@@ -561,7 +561,7 @@ class WatchingTest {
     }
 
     @Test
-    void aClockPutForwardAndBackShouldStopNoRoundAndNoOpening() {
+    void clockSetForwardOrBackShouldStopNoRoundAndNoOpening() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
         bench.clock.advance(Duration.ofDays(-400));
@@ -579,7 +579,7 @@ class WatchingTest {
     }
 
     @Test
-    void whoWaitsWhenItIsClosedShouldBeToldThatItIsGoneAndNoParticipantShouldWaitAfterwards() {
+    void closingShouldTellWatchersThatTheVisitIsGoneAndRefuseNewOnes() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
 
