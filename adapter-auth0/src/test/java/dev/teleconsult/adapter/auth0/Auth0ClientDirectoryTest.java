@@ -57,7 +57,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void refusalOfTheCallersSessionShouldBeTheCallers(int status) {
+    void directoryRefusingTheCallersCredentialsShouldRefuseTheCaller(int status) {
         server.alwaysAnswers(Answer.error(status, "session is over"));
 
         for (String name : List.of("Cookie", "authorization")) {
@@ -70,7 +70,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAskForEveryUserInOneCall() {
+    void findShouldRequestAllUsersInOneCall() {
         server.knows(ADA, ADAS);
         server.knows(BOB, BOBS);
 
@@ -87,13 +87,13 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldMakeNoCallForNoUser() {
+    void findShouldMakeNoCallForAnEmptySet() {
         assertThat(directory.find(Set.of(), CONTEXT)).isEmpty();
         assertThat(server.calls()).isEmpty();
     }
 
     @Test
-    void findShouldPassOnTheCallersHeadersAndClientType() {
+    void findShouldForwardTheCallersHeadersAndClientType() {
         server.knows(ADA, ADAS);
         Auth0ClientDirectory withDefault = Auth0ClientDirectory.builder(server.url())
                 .defaultClientType("default-client")
@@ -114,7 +114,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 60})
-    void findShouldAccountForEveryUserWhenTheLimitIsIgnored(int count) {
+    void findShouldReturnEveryUserWhenTheServiceIgnoresTheLimit(int count) {
         server.ignoringTheLimit();
         server.withoutById();
 
@@ -122,7 +122,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAccountForEveryUserWhenPagesAreSmallerThanAskedFor() {
+    void findShouldReturnEveryUserWhenPagesAreSmallerThanRequested() {
         server.withPagesOf(4);
         server.withoutById();
 
@@ -130,7 +130,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAskByIdForThoseTheSearchDoesNotKnowYet() {
+    void findShouldLookUpByIdTheUsersThatTheSearchMisses() {
         server.knows(ADA, ADAS);
         server.knowsSinceAMoment(BOB, BOBS);
 
@@ -142,14 +142,14 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldLeaveOutThoseNeitherTheSearchNorTheLookUpKnows() {
+    void findShouldOmitUsersUnknownToSearchAndLookUp() {
         server.knows(ADA, ADAS);
 
         assertThat(directory.find(Set.of(ADA, STRANGER), CONTEXT)).containsOnlyKeys(ADA);
     }
 
     @Test
-    void findShouldBelieveTheSearchWhenThereIsNoLookUpById() {
+    void findShouldTrustTheSearchWhenThereIsNoLookUpById() {
         server.withoutById();
         server.knows(ADA, ADAS);
 
@@ -158,7 +158,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldAskByIdWhenThereIsNoSearch() {
+    void findShouldLookUpByIdWhenThereIsNoSearch() {
         server.withoutSearch();
         server.knows(ADA, ADAS);
         server.knows(BOB, BOBS);
@@ -168,7 +168,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldBelieveNoRowItDidNotAskFor() {
+    void findShouldIgnoreUsersThatWereNotRequested() {
         server.ignoringTheFilter();
         server.knows(BOB, BOBS);
         server.knowsSinceAMoment(ADA, ADAS);
@@ -177,7 +177,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFailRatherThanSayUnknownWhenNothingIsUnderstood() {
+    void findShouldFailWhenThereIsNeitherSearchNorLookUp() {
         server.withoutSearch();
         server.withoutById();
 
@@ -185,7 +185,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFailRatherThanSayUnknownWhenTheFilterIsIgnoredAndThereIsNoLookUp() {
+    void findShouldFailWhenTheFilterIsIgnoredAndThereIsNoLookUp() {
         server.ignoringTheFilter();
         server.withoutById();
         server.knows(BOB, BOBS);
@@ -194,7 +194,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldTakeAuth0sOwnWordForUnknownWhenThereIsNoSearch() {
+    void findShouldTakeAuth0sNotFoundForUnknownWhenThereIsNoSearch() {
         server.fault(call -> Optional.of(Answer.json(404, Map.of("statusCode", 404, "errorCode", "inexistent_user"))));
 
         assertThat(directory.find(Set.of(ADA), CONTEXT)).isEmpty();
@@ -202,7 +202,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 501})
-    void findShouldTakeAMissingLookUpForNothingAfterASearch(int status) {
+    void findShouldIgnoreAMissingLookUpAfterASearch(int status) {
         server.fault(call -> call.path().equals("/users") ? Optional.empty() : Optional.of(Answer.error(status, "no")));
 
         assertThat(directory.find(Set.of(STRANGER), CONTEXT)).isEmpty();
@@ -210,7 +210,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 302, 204})
-    void findShouldFailWhenTheLookUpAnswersAnythingElse(int status) {
+    void findShouldFailWhenTheLookUpReturnsAnotherStatus(int status) {
         server.fault(call ->
                 call.path().equals("/users") ? Optional.empty() : Optional.of(new Answer(status, "", Map.of())));
 
@@ -220,7 +220,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFailWhenOneLookUpOfManyFails() {
+    void findShouldFailWhenOneOfManyLookUpsFails() {
         server.knowsSinceAMoment(ADA, ADAS);
         server.fault(call ->
                 call.path().equals("/users/auth0%7Cbob") ? Optional.of(Answer.error(500, "boom")) : Optional.empty());
@@ -241,7 +241,7 @@ class Auth0ClientDirectoryTest {
                 "",
                 "[] []"
             })
-    void findShouldFailWhenTheLookUpAnswersNonsense(String body) {
+    void findShouldFailWhenTheLookUpReturnsAnInvalidBody(String body) {
         server.fault(
                 call -> call.path().equals("/users") ? Optional.empty() : Optional.of(new Answer(200, body, Map.of())));
 
@@ -253,7 +253,7 @@ class Auth0ClientDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"users\":{}}", "null", "3", "\"x\"", "<html>", "", "[{\"user_id\":\"auth0|ada\"}"})
-    void findShouldFailWhenTheSearchAnswersNoList(String body) {
+    void findShouldFailWhenTheSearchReturnsNoList(String body) {
         server.fault(call -> Optional.of(new Answer(200, body, Map.of())));
 
         assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortRejectedException.class);
@@ -277,7 +277,7 @@ class Auth0ClientDirectoryTest {
         "429, x-ratelimit-reset, 999999999999,                  3600",
         "500, Retry-After,       86400,                         3600",
     })
-    void findShouldSayHowLongToWait(int status, String header, String value, int seconds) {
+    void findShouldReportHowLongToWait(int status, String header, String value, int seconds) {
         server.alwaysAnswers(Answer.error(status, "later").header(header, value));
 
         PortUnavailableException failure =
@@ -288,7 +288,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldLeaveRepeatingToThoseWhoAsk() {
+    void findShouldNotRetry() {
         server.alwaysAnswers(Answer.error(503, "now").header("Retry-After", "0"));
 
         assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortUnavailableException.class);
@@ -296,7 +296,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFollowNoRedirect() {
+    void findShouldNotFollowRedirects() {
         server.alwaysAnswers(new Answer(302, "", Map.of("Location", server.url() + "/elsewhere")));
 
         assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortRejectedException.class);
@@ -304,7 +304,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldReadNoMoreThanTheLimit() {
+    void findShouldReadBodiesUpToTheLimit() {
         Auth0ClientDirectory frugal = Auth0ClientDirectory.builder(server.url())
                 .limits(HttpLimits.defaults().maxBodyBytes(1024))
                 .build();
@@ -324,7 +324,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldWaitNoLongerThanTheLimit() {
+    void findShouldWaitNoLongerThanTheTimeLimit() {
         Auth0ClientDirectory hasty = Auth0ClientDirectory.builder(server.url())
                 .limits(HttpLimits.defaults().read(Duration.ofMillis(100)).call(Duration.ofMillis(200)))
                 .build();
@@ -347,7 +347,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFailAndStayInterruptedWhenInterruptedMeanwhile() {
+    void findShouldFailAndStayInterruptedWhenInterruptedDuringTheCall() {
         server.withoutSearch();
         Thread tester = Thread.currentThread();
         server.fault(call -> {
@@ -379,7 +379,7 @@ class Auth0ClientDirectoryTest {
                 "[a]{b}|^`",
                 "\u674e\ud83e\ude7a"
             })
-    void idsShouldArriveAsTheyAre(String id) {
+    void idsShouldBeSentUnchanged(String id) {
         UserId odd = new UserId(id);
         server.knows(odd, ADAS);
         assertThat(directory.find(Set.of(odd), CONTEXT)).containsEntry(odd, ADAS);
@@ -395,7 +395,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void byIdOnlyShouldNotSearchAndTakeNotFoundForUnknown() {
+    void directoryWithoutSearchShouldTakeNotFoundForUnknown() {
         Auth0ClientDirectory byId =
                 Auth0ClientDirectory.builder(server.url()).byIdOnly().build();
         server.knows(ADA, ADAS);
@@ -412,7 +412,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void checkShouldTakeAnyAnswerButABrokenServersForHealth() {
+    void checkShouldFailOnlyForServerErrors() {
         assertThat(directory.check()).isEqualTo(CheckResult.ok("directory"));
         server.alwaysAnswers(Answer.text(404, "404 page not found"));
         assertThat(directory.check().isOk()).isTrue();
@@ -424,12 +424,12 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void builtShouldMeanNotAsked() {
+    void buildShouldMakeNoCall() {
         assertThat(server.calls()).isEmpty();
     }
 
     @Test
-    void aPathOfTheServiceShouldBeKept() {
+    void pathOfTheServiceShouldBeKept() {
         Auth0ClientDirectory behindAGateway =
                 Auth0ClientDirectory.builder(server.url() + "/auth").build();
         assertThatThrownBy(() -> behindAGateway.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortRejectedException.class);

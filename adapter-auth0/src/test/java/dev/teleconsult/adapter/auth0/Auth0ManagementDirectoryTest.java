@@ -59,7 +59,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldAskForEveryUserInOneSearch() {
+    void findShouldRequestAllUsersInOneSearch() {
         server.knows(ADA, ADAS);
         server.knows(BOB, BOBS);
 
@@ -73,13 +73,13 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldMakeNoCallForNoUser() {
+    void findShouldMakeNoCallForAnEmptySet() {
         assertThat(directory.find(Set.of(), CONTEXT)).isEmpty();
         assertThat(server.calls()).isEmpty();
     }
 
     @Test
-    void findShouldPassOnNothingOfTheCaller() {
+    void findShouldForwardNoHeadersOfTheCaller() {
         server.knows(ADA, ADAS);
 
         directory.find(
@@ -94,7 +94,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 101})
-    void findShouldAccountForEveryUserAcrossPages(int count) {
+    void findShouldReturnEveryUserAcrossPages(int count) {
         Set<UserId> ids = IntStream.range(0, count)
                 .mapToObj(i -> new UserId("auth0|" + i))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -105,7 +105,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldAskByIdForThoseTheSearchDoesNotKnowYet() {
+    void findShouldLookUpByIdTheUsersThatTheSearchMisses() {
         server.knows(ADA, ADAS);
         server.knowsSinceAMoment(BOB, BOBS);
 
@@ -127,7 +127,7 @@ class Auth0ManagementDirectoryTest {
                 "auth0|[a]{b}",
                 "auth0|\u674e"
             })
-    void idsShouldArriveAsTheyAre(String id) {
+    void idsShouldBeSentUnchanged(String id) {
         UserId odd = new UserId(id);
         server.knows(odd, ADAS);
         assertThat(directory.find(Set.of(odd), CONTEXT)).containsEntry(odd, ADAS);
@@ -140,12 +140,12 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-connection", ".", "..", "[]"})
-    void findShouldNotKnowWhoCannotBeAUserOfAuth0(String id) {
+    void findShouldOmitIdsThatAuth0CannotHave(String id) {
         assertThat(directory.find(Set.of(new UserId(id)), CONTEXT)).isEmpty();
     }
 
     @Test
-    void findShouldAskByIdWhenTheSearchDoesNotTakeTheQuery() {
+    void findShouldLookUpByIdWhenTheSearchRejectsTheQuery() {
         server.knows(ADA, ADAS);
         server.fault(call -> call.path().equals("/api/v2/users")
                 ? Optional.of(Answer.error(400, "invalid_query_string"))
@@ -155,7 +155,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldFailWhenALookUpIsRefusedForAnotherReasonThanTheId() {
+    void findShouldFailWhenALookUpIsRejectedForAnotherReasonThanTheId() {
         server.fault(call -> call.path().equals("/api/v2/users/auth0%7Cstranger")
                 ? Optional.of(Answer.error(400, "Query validation error: fields"))
                 : Optional.empty());
@@ -165,7 +165,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 501, 302})
-    void findShouldFailWhenTheSearchIsRefused(int status) {
+    void findShouldFailWhenTheSearchIsRejected(int status) {
         server.fault(call -> call.path().startsWith("/api")
                 ? Optional.of(Answer.error(status, "canary-token-1"))
                 : Optional.empty());
@@ -180,7 +180,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"user_id\":\"auth0|somebody-else\"}", "[]", "<html>"})
-    void findShouldFailWhenTheLookUpAnswersNonsense(String body) {
+    void findShouldFailWhenTheLookUpReturnsAnInvalidBody(String body) {
         server.fault(call -> call.path().startsWith("/api/v2/users/")
                 ? Optional.of(new Answer(200, body, Map.of()))
                 : Optional.empty());
@@ -189,7 +189,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void findShouldSayHowLongToWaitWhenOverTheLimit() {
+    void findShouldReportHowLongToWaitWhenRateLimited() {
         server.fault(call -> call.path().startsWith("/api")
                 ? Optional.of(Answer.error(429, "Global limit")
                         .header(
@@ -205,7 +205,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void tokenShouldBeKeptUntilShortlyBeforeItsEnd() {
+    void tokenShouldBeReusedUntilShortlyBeforeItExpires() {
         server.knows(ADA, ADAS);
         server.tokensLive(86_400);
 
@@ -221,7 +221,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @CsvSource({"120, 60", "100, 50", "2, 1"})
-    void tokenOfAShortLifeShouldBeKeptForHalfOfIt(int seconds, int kept) {
+    void shortLivedTokenShouldBeReusedForHalfOfItsLife(int seconds, int kept) {
         server.knows(ADA, ADAS);
         server.tokensLive(seconds);
 
@@ -237,7 +237,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -5})
-    void tokenOfNoLifeShouldBeUsedOnce(int seconds) {
+    void tokenWithoutLifetimeShouldBeUsedOnce(int seconds) {
         server.knows(ADA, ADAS);
         server.tokensLive(seconds);
 
@@ -247,7 +247,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void tokenShouldBeReplacedOnceWhenRefused() {
+    void rejectedTokenShouldBeReplacedOnce() {
         server.knows(ADA, ADAS);
         server.knowsSinceAMoment(BOB, BOBS);
         directory.find(Set.of(ADA), CONTEXT);
@@ -266,7 +266,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void tokenShouldBeReplacedForThoseLookUpsThatWereRefused() {
+    void rejectedTokenShouldBeReplacedOnlyForTheRejectedLookUps() {
         server.knowsSinceAMoment(ADA, ADAS);
         server.knowsSinceAMoment(BOB, BOBS);
         List<String> refused = new ArrayList<>();
@@ -286,7 +286,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void tokenShouldBeAskedForOnceByManyAtOnce() throws Exception {
+    void concurrentCallersShouldRequestOneToken() throws Exception {
         server.knows(ADA, ADAS);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<Map<UserId, UserProfile>>> results = new ArrayList<>();
@@ -303,7 +303,7 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @CsvSource({"429, true", "500, true", "503, true", "401, false", "403, false", "404, false", "302, false"})
-    void tokenCallShouldFailInItsLane(int status, boolean passing) {
+    void failedTokenCallShouldBeReportedAsItsKindOfFailure(int status, boolean passing) {
         server.fault(call -> Optional.of(Answer.json(
                 status, Map.of("error", "access_denied", "error_description", "Global limit has been reached"))));
 
@@ -317,14 +317,14 @@ class Auth0ManagementDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"access_token\":\"\"}", "{\"access_token\":\"a\\r\\nb: c\"}", "<html>", "[]"})
-    void tokenCallShouldFailWhenThereIsNoTokenInTheAnswer(String body) {
+    void answerWithoutATokenShouldBeAFailure(String body) {
         server.alwaysAnswers(new Answer(200, body, Map.of()));
 
         assertThatThrownBy(() -> directory.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortRejectedException.class);
     }
 
     @Test
-    void tokenWithoutAnEndShouldBeTrustedForMinutes() {
+    void tokenWithoutExpiryShouldBeReusedForAFewMinutes() {
         server.knows(ADA, ADAS);
         server.fault(call -> call.path().equals("/oauth/token")
                 ? Optional.of(Answer.json(200, Map.of("access_token", "t")))
@@ -340,7 +340,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void secretShouldNotBeInTheFailureOfARefusedApplication() {
+    void failureShouldNotContainTheClientSecret() {
         Auth0ManagementDirectory wrong = Auth0ManagementDirectory.builder(
                         server.url(), new ClientCredentials("client-1", "canary-wrong"))
                 .build();
@@ -354,7 +354,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void audienceShouldBeSettableForATenantBehindItsOwnDomain() {
+    void audienceShouldBeSettableForATenantWithItsOwnDomain() {
         Auth0ManagementDirectory other = Auth0ManagementDirectory.builder(server.url(), FakeAuth0.CREDENTIALS)
                 .audience("https://tenant.eu.auth0.com/api/v2/")
                 .build();
@@ -368,7 +368,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void checkShouldAskWithAToken() {
+    void checkShouldUseAToken() {
         assertThat(directory.check()).isEqualTo(CheckResult.ok("directory"));
         server.alwaysAnswers(Answer.error(403, "insufficient_scope"));
         assertThat(directory.check())
@@ -378,14 +378,14 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void checkShouldNotThrowWhenThereIsNoToken() {
+    void checkShouldReportAMissingToken() {
         server.is(Trouble.UNREACHABLE);
 
         assertThat(directory.check().isOk()).isFalse();
     }
 
     @Test
-    void buildShouldInsistOnHttpsButForThisMachine() {
+    void buildShouldRequireHttpsExceptForLoopback() {
         assertThatThrownBy(() -> Auth0ManagementDirectory.builder("http://tenant.eu.auth0.com", FakeAuth0.CREDENTIALS)
                         .build())
                 .isInstanceOf(IllegalArgumentException.class);
@@ -399,7 +399,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @Test
-    void credentialsShouldPrintWithoutTheSecret() {
+    void credentialsShouldNotPrintTheSecret() {
         assertThat(FakeAuth0.CREDENTIALS).hasToString("ClientCredentials[client-1]");
         assertThatThrownBy(() -> new ClientCredentials(" ", "a")).hasMessage("clientId must not be blank");
         assertThatThrownBy(() -> new ClientCredentials("a", "")).hasMessage("clientSecret must not be blank");

@@ -77,7 +77,7 @@ class Auth0OddAnswersTest {
     @ParameterizedTest
     @MethodSource("played")
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerShouldEndInAResultOrAFailure(Class<?> adapter) {
+    void everyAnswerShouldEndInAResultOrAFailure(Class<?> adapter) {
         PLAYED.get(adapter).accept(this);
     }
 
@@ -86,7 +86,7 @@ class Auth0OddAnswersTest {
     }
 
     @Test
-    void everyAdapterOfAPortShouldBePlayed() throws IOException, URISyntaxException {
+    void everyAdapterShouldBePlayed() throws IOException, URISyntaxException {
         Set<Class<?>> expected = new HashSet<>(PLAYED.keySet());
         expected.addAll(ASKING_NOBODY);
 

@@ -84,7 +84,7 @@ class Auth0TokenVerifierOidcTest {
     }
 
     @Test
-    void verifyShouldTakeATokenOfItsTokenEndpoint() throws IOException {
+    void verifyShouldAcceptATokenOfTheTokenEndpoint() throws IOException {
         SERVER.enqueueCallback(new DefaultOAuth2TokenCallback(
                 ISSUER,
                 "not looked at: a machine speaks for itself",
@@ -105,7 +105,7 @@ class Auth0TokenVerifierOidcTest {
     }
 
     @Test
-    void verifyShouldRefuseATokenForAnotherAudienceOrOfAnotherIssuer() {
+    void verifyShouldRefuseATokenOfAnotherAudienceOrIssuer() {
         verifier.verify(issued(ISSUER, AUDIENCE, 3600));
 
         assertRefused("for another audience", issued(ISSUER, "https://other.example.org/", 3600));
@@ -115,7 +115,7 @@ class Auth0TokenVerifierOidcTest {
     }
 
     @Test
-    void verifyShouldRefuseEveryForgeryOfItsTokens() throws ParseException, IOException {
+    void verifyShouldRefuseEveryForgedToken() throws ParseException, IOException {
         SignedJWT good = SignedJWT.parse(issued(ISSUER, AUDIENCE, 3600));
         verifier.verify(good.serialize());
         JWTClaimsSet claims = good.getJWTClaimsSet();
@@ -132,7 +132,7 @@ class Auth0TokenVerifierOidcTest {
     }
 
     @Test
-    void verifyShouldFailWhenTheServerIsDownAndGoOnWithKeysItHas() {
+    void verifyShouldUseKnownKeysAndFailWithoutKeysWhenTheServerIsDown() {
         MockOAuth2Server mortal = server();
         mortal.start();
         try (Auth0TokenVerifier early = verifier(mortal);

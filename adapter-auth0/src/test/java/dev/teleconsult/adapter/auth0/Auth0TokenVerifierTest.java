@@ -95,7 +95,7 @@ class Auth0TokenVerifierTest {
     // Who it speaks for.
 
     @Test
-    void verifyShouldReadTheCaller() {
+    void verifyShouldReturnTheCaller() {
         String token = token(claims().claim("groups", List.of("doctor", "vip"))
                 .claim("permissions", List.of("teleconsult:write"))
                 .claim("scope", "openid  profile"));
@@ -122,7 +122,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void whatIsNoGroupShouldBeNone() {
+    void invalidGroupsAndPermissionsShouldBeIgnored() {
         String token = token(claims().claim("groups", Map.of("groups", 7))
                 .claim("permissions", Map.of("a", "b"))
                 .claim("scope", List.of(1, " ", "a")));
@@ -136,12 +136,12 @@ class Auth0TokenVerifierTest {
     // What is good.
 
     @Test
-    void audienceMayBeOneOfMany() {
+    void tokenShouldBeAcceptedWhenTheAudienceIsOneOfMany() {
         verifier.verify(token(claims().audience(List.of("https://tenant/userinfo", FakeIssuer.AUDIENCE))));
     }
 
     @Test
-    void typeMayBeAbsentOrSayAccessToken() {
+    void tokenTypeShouldBeAbsentOrAnAccessToken() {
         verifier.verify(FakeIssuer.token(
                 FakeIssuer.header(FakeIssuer.FIRST).type(null).build(), claims().build(), FakeIssuer.FIRST));
         verifier.verify(FakeIssuer.token(
@@ -159,7 +159,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keyMayBeUnnamed() {
+    void tokenWithoutAKeyIdShouldBeAccepted() {
         issuer.signsWith(FakeIssuer.SECOND, FakeIssuer.FIRST);
 
         verifier.verify(FakeIssuer.token(
@@ -167,7 +167,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keyShouldBeChosenByName() {
+    void keyShouldBeChosenByItsId() {
         issuer.signsWith(FakeIssuer.FIRST, FakeIssuer.SECOND);
 
         verifier.verify(FakeIssuer.token(claims().build(), FakeIssuer.SECOND));
@@ -189,12 +189,12 @@ class Auth0TokenVerifierTest {
 
     /** The control of the test above: the same claims, unspoilt. */
     @Test
-    void verifyShouldTakeTheClaimsForgeriesAreMadeOf() {
+    void verifyShouldAcceptTheClaimsThatForgeriesAreMadeFrom() {
         assertThat(verifier.verify(token()).user()).isEqualTo(new UserId("auth0|5f3a"));
     }
 
     @Test
-    void verifyShouldAskNoKeyForATokenThatIsNoGoodAnyway() {
+    void verifyShouldFetchNoKeysForAnInvalidToken() {
         Map<String, String> bad = Forgeries.of(claims().build(), FakeIssuer.FIRST, clock.instant(), SKEW);
         for (String what : List.of("expired", "another issuer", "another audience", "alg none", "oversized", "RS512")) {
             assertRefused(verifier, bad.get(what));
@@ -204,7 +204,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void verifyShouldRefuseGarbageOfEveryShape() {
+    void verifyShouldRefuseEveryDamagedToken() {
         Random random = new Random(7);
         String good = token();
         for (int i = 0; i < 3_000; i++) {
@@ -244,7 +244,7 @@ class Auth0TokenVerifierTest {
                 "\"\"",
                 "{"
             })
-    void verifyShouldRefuseOddHeaders(String header) {
+    void verifyShouldRefuseInvalidHeaders(String header) {
         verifier.verify(token());
         String[] parts = token().split("\\.");
 
@@ -266,14 +266,14 @@ class Auth0TokenVerifierTest {
                 "null",
                 ""
             })
-    void verifyShouldRefuseOddClaims(String claims) {
+    void verifyShouldRefuseInvalidClaims(String claims) {
         String[] parts = token().split("\\.");
 
         assertRefused(verifier, parts[0] + "." + com.nimbusds.jose.util.Base64URL.encode(claims) + "." + parts[2]);
     }
 
     @Test
-    void clockSkewShouldBeToleratedToItsEdge() {
+    void clockSkewShouldBeToleratedUpToItsLimit() {
         Instant now = clock.instant();
 
         verifier.verify(token(claims().expirationTime(Date.from(now.minus(SKEW).plusSeconds(1)))));
@@ -294,7 +294,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void tokenShouldBeReadUpToTheLimit() {
+    void tokenShouldBeAcceptedUpToTheLengthLimit() {
         String token = token();
         verifier(builder().maxTokenLength(token.length())).verify(token);
 
@@ -304,7 +304,7 @@ class Auth0TokenVerifierTest {
     // Keys.
 
     @Test
-    void keysShouldBeFetchedOnceAndNotWhenBuilt() {
+    void keysShouldBeFetchedOnceAndNotByBuild() {
         assertThat(issuer.calls()).isEmpty();
 
         verifier.verify(token());
@@ -314,7 +314,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keysShouldBeFetchedOnceByManyAtOnce() throws Exception {
+    void concurrentCallersShouldFetchTheKeysOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<Caller>> results = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
@@ -339,7 +339,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keysShouldBeTakenFromWhereWeAreTold() {
+    void keysShouldBeFetchedFromTheConfiguredAddress() {
         Auth0TokenVerifier told = verifier(builder().keySet(issuer.url() + "/keys"));
 
         told.verify(token());
@@ -348,7 +348,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keysShouldBeFollowedWhereTheyMove() {
+    void keysShouldBeFetchedFromTheirNewAddressAfterAMove() {
         verifier.verify(token());
         issuer.movesKeysTo("/elsewhere");
         clock.advance(Duration.ofMinutes(10));
@@ -360,7 +360,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void aNewKeyShouldBeFetchedWhenItIsFirstUsed() {
+    void newKeyShouldBeFetchedWhenItIsFirstUsed() {
         verifier.verify(token());
         issuer.signsWith(FakeIssuer.FIRST, FakeIssuer.SECOND);
         clock.advance(Duration.ofSeconds(10));
@@ -371,7 +371,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void unknownKeysShouldBeLookedForOnceInACoolDown() {
+    void unknownKeysShouldCauseOneFetchPerCoolDown() {
         verifier.verify(token());
         clock.advance(Duration.ofSeconds(10));
         for (int i = 0; i < 50; i++) {
@@ -389,7 +389,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void unknownKeysShouldBeLookedForOnceByManyAtOnce() throws Exception {
+    void concurrentUnknownKeysShouldCauseOneFetch() throws Exception {
         verifier.verify(token());
         clock.advance(Duration.ofSeconds(10));
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -416,7 +416,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void aWithdrawnKeyShouldBeHonouredNoLongerThanKeysAreFresh() {
+    void withdrawnKeyShouldBeAcceptedOnlyWhileKeysAreFresh() {
         verifier.verify(token());
         issuer.signsWith(FakeIssuer.SECOND);
         clock.advance(Duration.ofMinutes(10).minusMillis(1));
@@ -427,7 +427,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void keysThatCannotBeUsedShouldBePassedOver() {
+    void unusableKeysShouldBeIgnored() {
         RSAKey forEncryption = new RSAKey.Builder(FakeIssuer.SECOND)
                 .keyID("encryption")
                 .keyUse(KeyUse.ENCRYPTION)
@@ -460,7 +460,7 @@ class Auth0TokenVerifierTest {
                 "",
                 "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"
             })
-    void verifyShouldBlameTheIssuerForAKeySetThatIsNone(String document) {
+    void verifyShouldReportAnInvalidKeySetAsTheIssuersFailure(String document) {
         issuer.publishes(document);
 
         assertThatThrownBy(() -> verifier.verify(token()))
@@ -473,14 +473,14 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void verifyShouldBlameTheIssuerForAKeySetThatIsTooLong() {
+    void verifyShouldReportAKeySetThatIsTooLongAsTheIssuersFailure() {
         issuer.publishes(FakeIssuer.publicSet(FakeIssuer.FIRST) + " ".repeat(256 * 1024));
 
         assertThatThrownBy(() -> verifier.verify(token())).isInstanceOf(PortRejectedException.class);
     }
 
     @Test
-    void verifyShouldNotFollowADiscoveryDocumentOfAnother() {
+    void verifyShouldRejectADiscoveryDocumentOfAnotherIssuer() {
         issuer.fault(call -> call.path().startsWith("/.well-known")
                 ? Optional.of(Answer.json(
                         200, Map.of("issuer", "https://evil.example.org/", "jwks_uri", issuer.url() + "/keys")))
@@ -501,7 +501,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void verifyShouldFollowNoRedirectToKeys() {
+    void verifyShouldNotFollowRedirectsToKeys() {
         issuer.fault(call -> call.path().equals("/keys")
                 ? Optional.of(new Answer(302, "", Map.of("Location", issuer.url() + "/elsewhere")))
                 : Optional.empty());
@@ -513,7 +513,7 @@ class Auth0TokenVerifierTest {
     // Outages.
 
     @Test
-    void anOutageShouldNotBeAnInvalidToken() {
+    void outageShouldNotBeReportedAsAnInvalidToken() {
         issuer.is(Trouble.UNREACHABLE);
 
         PortUnavailableException failure =
@@ -525,7 +525,7 @@ class Auth0TokenVerifierTest {
 
     /** The clock a day ahead, and right again: keys are fetched as ever, and a withdrawn one is not kept for that day. */
     @Test
-    void clockThatWasPutBackShouldKeepNoKeyAndNoPause() {
+    void clockSetBackShouldNotExtendKeysOrPauses() {
         Instant right = clock.instant();
         clock.set(right.plus(Duration.ofDays(1)));
         verifier.verify(token());
@@ -545,7 +545,7 @@ class Auth0TokenVerifierTest {
 
     /** Made-up key ids while the issuer is away once opened the breaker for everyone. */
     @Test
-    void unknownKeysShouldNotOpenTheBreakerForGoodTokens() {
+    void unknownKeysShouldNotOpenTheBreakerForValidTokens() {
         Resilience resilience = Resilience.of(Upstream.IDENTITY, ResilienceSettings.defaults());
         Auth0TokenVerifier resilient = verifier(builder().aroundKeys(resilience));
         String good = token();
@@ -562,7 +562,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void anOutageShouldBeAskedAboutOnceInASecond() {
+    void issuerShouldBeAskedOncePerSecondDuringAnOutage() {
         issuer.is(Trouble.OVERLOADED);
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> verifier.verify(token())).isInstanceOf(PortUnavailableException.class);
@@ -577,7 +577,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void anOutageShouldNotMatterForKeysThatAreKnown() {
+    void knownKeysShouldWorkDuringAnOutage() {
         Auth0TokenVerifier patient = verifier(builder().keepKeys(Duration.ofMinutes(10), Duration.ofHours(24)));
         patient.verify(token());
         issuer.is(Trouble.OVERLOADED);
@@ -594,7 +594,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void anOutageShouldNotBeAnUnknownKey() {
+    void outageShouldNotBeReportedAsAnUnknownKey() {
         verifier.verify(token());
         clock.advance(Duration.ofSeconds(10));
         issuer.is(Trouble.OVERLOADED);
@@ -605,7 +605,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void aBadTokenShouldBeBadDuringAnOutage() {
+    void invalidTokenShouldBeRefusedDuringAnOutage() {
         issuer.is(Trouble.UNREACHABLE);
 
         assertRefused(verifier, token(claims().issuer("https://evil.example.org/")));
@@ -618,7 +618,7 @@ class Auth0TokenVerifierTest {
     // Remembering.
 
     @Test
-    void aGoodTokenShouldBeRememberedForAMinute() {
+    void validTokenShouldBeCachedForAMinute() {
         String token = token();
         verifier.verify(token);
         issuer.signsWith(FakeIssuer.SECOND);
@@ -631,7 +631,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void aGoodTokenShouldNotBeRememberedPastItsEnd() {
+    void validTokenShouldNotBeCachedBeyondItsExpiry() {
         Auth0TokenVerifier exact = verifier(builder().clockSkew(Duration.ZERO));
         String token = token(claims().expirationTime(Date.from(clock.instant().plusSeconds(30))));
         exact.verify(token);
@@ -643,7 +643,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void rememberingShouldBeBoundedAndSettable() {
+    void tokenCacheShouldBeBoundedAndSettable() {
         Auth0TokenVerifier forgetful = verifier(builder().remember(1, Duration.ofSeconds(60)));
         Auth0TokenVerifier never = verifier(builder().remember(1, Duration.ZERO));
         String first = token();
@@ -674,7 +674,7 @@ class Auth0TokenVerifierTest {
     }
 
     @Test
-    void buildShouldRefuseWhatCannotWork() {
+    void buildShouldRejectInvalidSettings() {
         assertThatThrownBy(() -> Auth0TokenVerifier.builder("http://tenant.eu.auth0.com/", "a")
                         .build())
                 .hasMessage("issuer must be reached by https");

@@ -14,7 +14,7 @@ class BatchesTest {
     }
 
     @Test
-    void ofNoParticipantShouldBeNothing() {
+    void ofShouldReturnNoBatchForNoParticipant() {
         assertThat(Batches.of(List.of(), 25)).isEmpty();
     }
 

@@ -13,12 +13,12 @@ class BoundedCacheTest {
     private final BoundedCache<String, Integer> cache = new BoundedCache<>(2);
 
     @Test
-    void getShouldBeEmptyForWhatWasNeverPut() {
+    void getShouldBeEmptyForAnUnknownKey() {
         assertThat(cache.get("a", NOW)).isEmpty();
     }
 
     @Test
-    void getShouldGiveWhatWasPutUntilItExpires() {
+    void getShouldReturnTheValueUntilItExpires() {
         cache.put("a", 1, NOW, LATER);
 
         assertThat(cache.get("a", LATER.minusNanos(1))).contains(1);
@@ -27,7 +27,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void putShouldPushOutTheOneUnusedForLongest() {
+    void putShouldEvictTheLeastRecentlyUsedEntry() {
         cache.put("a", 1, NOW, LATER);
         cache.put("b", 2, NOW, LATER);
         cache.get("a", NOW);
@@ -40,7 +40,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void putShouldReplaceWhatIsThere() {
+    void putShouldReplaceTheValue() {
         cache.put("a", 1, NOW, NOW);
         cache.put("a", 2, NOW, LATER);
 
@@ -48,7 +48,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void clockThatWasPutBackShouldMakeEverythingOld() {
+    void clockSetBackShouldExpireEveryEntry() {
         cache.put("a", 1, LATER, LATER.plusSeconds(60));
 
         assertThat(cache.get("a", LATER)).contains(1);

@@ -35,7 +35,7 @@ class CachingUserDirectoryTest {
             CachingUserDirectory.builder(directory).clock(clock).build();
 
     @Test
-    void findShouldAskOnceAndThenOnlyForOthers() {
+    void findShouldRequestOnlyUsersThatAreNotCached() {
         directory.people.put(ADA, ADAS);
         directory.people.put(BOB, BOBS);
 
@@ -47,7 +47,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldBelieveAProfileForTheTimeToLive() {
+    void findShouldCacheAProfileForTheTimeToLive() {
         CachingUserDirectory brief = CachingUserDirectory.builder(directory)
                 .timeToLive(Duration.ofSeconds(5))
                 .clock(clock)
@@ -63,7 +63,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldBelieveAProfileForAMinuteByDefault() {
+    void findShouldCacheAProfileForAMinuteByDefault() {
         directory.people.put(ADA, ADAS);
         caching.find(Set.of(ADA), CONTEXT);
         clock.advance(Duration.ofMinutes(1).minusMillis(1));
@@ -76,7 +76,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldRememberNoMoreThanTheMost() {
+    void findShouldCacheAtMostTheMaximumNumberOfProfiles() {
         CachingUserDirectory small =
                 CachingUserDirectory.builder(directory).maxSize(1).clock(clock).build();
         directory.people.put(ADA, ADAS);
@@ -91,7 +91,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldNotRememberWhoIsUnknown() {
+    void findShouldNotCacheUnknownUsers() {
         assertThat(caching.find(Set.of(ADA), CONTEXT)).isEmpty();
         directory.people.put(ADA, ADAS);
 
@@ -99,7 +99,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldNotRememberAFailure() {
+    void findShouldNotCacheFailures() {
         directory.people.put(ADA, ADAS);
         directory.down = true;
         assertThatThrownBy(() -> caching.find(Set.of(ADA), CONTEXT)).isInstanceOf(PortUnavailableException.class);
@@ -110,7 +110,7 @@ class CachingUserDirectoryTest {
 
     @ParameterizedTest
     @MethodSource("otherCallers")
-    void findShouldNotTellOneCallerWhatAnotherWasTold(RequestContext other) {
+    void findShouldNotShareProfilesBetweenCallers(RequestContext other) {
         directory.people.put(ADA, ADAS);
         caching.find(Set.of(ADA), CONTEXT.forwardedHeaders(Map.of("cookie", "sid=1")));
         directory.people.remove(ADA);
@@ -133,7 +133,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void findShouldTellTheSameCallerTheSameForAnyRequestId() {
+    void findShouldShareProfilesBetweenRequestsOfTheSameCaller() {
         directory.people.put(ADA, ADAS);
         caching.find(Set.of(ADA), CONTEXT.forwardedHeaders(Map.of("Cookie", "sid=1", "X-Request-Id", "1")));
         caching.find(
@@ -146,7 +146,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void sharedProfilesShouldBeToldToAnyCaller() {
+    void sharedProfilesShouldBeReturnedToAllCallers() {
         CachingUserDirectory shared = CachingUserDirectory.builder(directory)
                 .sharedByAllCallers()
                 .clock(clock)
@@ -167,7 +167,7 @@ class CachingUserDirectoryTest {
     }
 
     @Test
-    void limitsShouldBeRefusedWhenTooSmall() {
+    void limitsThatAreTooSmallShouldBeRejected() {
         CachingUserDirectory.Builder builder = CachingUserDirectory.builder(directory);
 
         assertThatThrownBy(() -> builder.maxSize(0)).isInstanceOf(IllegalArgumentException.class);

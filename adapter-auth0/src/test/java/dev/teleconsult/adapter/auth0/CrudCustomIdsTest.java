@@ -48,7 +48,7 @@ class CrudCustomIdsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/users/", "/users"})
-    void resolveShouldAskForAllIdsInOneQueryWithOrWithoutTheLastSlash(String path) {
+    void resolveShouldRequestAllIdsInOneQueryWithOrWithoutTheFinalSlash(String path) {
         server.withObjectIds();
         server.holds("_id", HEX_A, "authUserId", "auth0|a", "name", "Canary");
         server.holds("_id", HEX_B, "authUserId", "auth0|b");
@@ -65,7 +65,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldMakeNoCallForNoUser() {
+    void resolveShouldMakeNoCallForAnEmptySet() {
         try (CrudCustomIds ids = at("/users/").build()) {
             assertThat(ids.resolve(Set.of(), CONTEXT)).isEmpty();
         }
@@ -73,7 +73,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldPassOnTheCallersHeaders() {
+    void resolveShouldForwardTheCallersHeaders() {
         try (CrudCustomIds ids = at("/users/").build()) {
             ids.resolve(Set.of(id("a")), CONTEXT.forwardedHeaders(Map.of("cookie", "sid=1", "miauserid", "auth0|x")));
         }
@@ -99,7 +99,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldReadASourceWithin() {
+    void resolveShouldReadANestedSource() {
         server.holds("codes.tax", "RSSMRA", "authUserId", "auth0|mario");
         try (CrudCustomIds ids = at("/users/").source("codes.tax").build()) {
 
@@ -110,7 +110,7 @@ class CrudCustomIdsTest {
 
     @ParameterizedTest
     @CsvSource({"25, 200", "26, 200", "200, 200", "201, 200", "450, 200", "26, 25", "7, 1"})
-    void resolveShouldAccountForEveryIdAcrossPages(int count, int pageSize) {
+    void resolveShouldReturnEveryIdAcrossPages(int count, int pageSize) {
         Set<UserId> wanted = people(count);
         try (CrudCustomIds ids = at("/users/").source("code").pageSize(pageSize).build()) {
 
@@ -119,7 +119,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldAccountForEveryIdWhenTheLimitIsIgnored() {
+    void resolveShouldReturnEveryIdWhenTheServiceIgnoresTheLimit() {
         server.ignoringTheLimit();
         Set<UserId> wanted = people(60);
         try (CrudCustomIds ids = at("/users/").source("code").build()) {
@@ -159,7 +159,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenAnIdStandsForTwoPeople() {
+    void resolveShouldFailWhenAnIdBelongsToTwoPeople() {
         server.holds("code", "a", "authUserId", "auth0|one");
         server.holds("code", "a", "authUserId", "auth0|two");
         try (CrudCustomIds ids = at("/users/").source("code").build()) {
@@ -171,7 +171,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldNotKnowAUserWithoutATarget() {
+    void resolveShouldOmitAUserWithoutATarget() {
         server.holds("code", "a", "authUserId", "auth0|a");
         server.holds("code", "b");
         server.holds("code", "c", "authUserId", " ");
@@ -182,7 +182,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenATargetCannotBeAnId() {
+    void resolveShouldFailWhenATargetIsNoValidId() {
         server.holds("code", "a", "authUserId", "x".repeat(513));
         try (CrudCustomIds ids = at("/users/").source("code").build()) {
 
@@ -191,7 +191,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenTheServiceDoesNotFilter() {
+    void resolveShouldFailWhenTheServiceIgnoresTheFilter() {
         server.ignoringTheFilter();
         server.holds("code", "b", "authUserId", "auth0|b");
         try (CrudCustomIds ids = at("/users/").source("code").build()) {
@@ -203,7 +203,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldAskForEachIdThatDoesNotComeByTheFilter() {
+    void resolveShouldLookUpEachIdThatTheFilterMisses() {
         server.withObjectIds();
         server.findingIdsOnlyByParameter();
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
@@ -218,7 +218,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldNotLetOneIdThatIsNoneSpoilTheOthers() {
+    void resolveShouldReturnTheOthersWhenOneIdIsInvalid() {
         server.withObjectIds();
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
         try (CrudCustomIds ids = at("/users/").build()) {
@@ -229,7 +229,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldKnowAnObjectIdInUpperCase() {
+    void resolveShouldAcceptAnObjectIdInUpperCase() {
         server.withObjectIds();
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
         UserId upper = id(HEX_A.toUpperCase(java.util.Locale.ROOT));
@@ -241,7 +241,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenTheServiceRefusesAGoodId() {
+    void resolveShouldFailWhenTheServiceRejectsAValidId() {
         server.alwaysAnswers(Answer.error(400, "Unknown field: _id"));
         try (CrudCustomIds ids = at("/users/").build()) {
 
@@ -250,7 +250,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenThereIsNoSuchProperty() {
+    void resolveShouldFailWhenTheSourcePropertyDoesNotExist() {
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
         try (CrudCustomIds ids = at("/users/").source("misspelt").build()) {
 
@@ -271,7 +271,7 @@ class CrudCustomIdsTest {
         "502, true",
         "503, true"
     })
-    void resolveShouldFailRatherThanSayUnknown(int status, boolean passing) {
+    void resolveShouldFailOnAnErrorStatus(int status, boolean passing) {
         server.alwaysAnswers(new Answer(status, "", Map.of()));
         try (CrudCustomIds ids = at("/users/").build()) {
 
@@ -294,7 +294,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldFailWhenTheSocketIsClosedOnAList() {
+    void resolveShouldFailWhenTheServiceClosesTheSocket() {
         server.alwaysAnswers(Answer.none());
         try (CrudCustomIds ids = at("/users/").build()) {
 
@@ -304,7 +304,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void checkShouldAskTheCollection() {
+    void checkShouldQueryTheCollection() {
         try (CrudCustomIds ids = at("/users").build();
                 CrudCustomIds elsewhere = at("/elsewhere").build()) {
             assertThat(ids.check()).isEqualTo(CheckResult.ok("custom_ids"));
@@ -318,7 +318,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void buildShouldRefuseWhatCannotWork() {
+    void buildShouldRejectInvalidSettings() {
         assertThatThrownBy(() -> at("/users?_st=DRAFT").build()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> at("/users").source(" ").build()).hasMessage("source must not be blank");
         assertThatThrownBy(() -> at("/users").target("").build()).hasMessage("target must not be blank");

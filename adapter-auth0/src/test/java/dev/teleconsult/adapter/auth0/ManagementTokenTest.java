@@ -35,7 +35,7 @@ class ManagementTokenTest {
     }
 
     @Test
-    void discardShouldNotForgetTheTokenThatTookTheRefusedOnesPlace() {
+    void discardShouldKeepTheTokenThatReplacedTheRejectedOne() {
         String refused = token.current();
         token.discard(refused);
         String replacement = token.current();
@@ -47,7 +47,7 @@ class ManagementTokenTest {
     }
 
     @Test
-    void currentShouldAskForNoneWhenAnotherCallerJustDid() {
+    void currentShouldRequestNoTokenWhenAnotherCallerJustDid() {
         clock.meanwhile(token::current);
 
         token.current();

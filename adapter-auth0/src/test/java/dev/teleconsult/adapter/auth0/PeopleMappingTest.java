@@ -34,7 +34,7 @@ class PeopleMappingTest {
                 "{'username':'al'};                                                      al",
                 "{};                                                                     auth0|1",
             })
-    void fullNameShouldBeTheFirstThereIs(String person, String name) {
+    void fullNameShouldBeTheFirstNameFieldThatIsSet(String person, String name) {
         assertThat(PeopleMapping.profile(json(person), ID).fullName()).isEqualTo(name);
     }
 
@@ -48,13 +48,13 @@ class PeopleMappingTest {
                 "{'app_metadata':null,'groups':'a,b'}",
                 "{'app_metadata':{'groups':'a, b,'}}"
             })
-    void groupsShouldBeTheMetadatasElseThoseAtTheTop(String person) {
+    void groupsShouldComeFromTheMetadataOrElseFromTheTopLevel(String person) {
         assertThat(PeopleMapping.profile(json(person), ID).groups()).containsExactlyInAnyOrder("a", "b");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'groups':{}}", "{'app_metadata':{'groups':[]},'groups':['c']}", "{'groups':true}"})
-    void groupsShouldBeNoneWhenThereAreNone(String person) {
+    void groupsShouldBeEmptyWhenThereAreNone(String person) {
         assertThat(PeopleMapping.profile(json(person), ID).groups()).isEmpty();
     }
 
@@ -66,7 +66,7 @@ class PeopleMappingTest {
                 "{'sub':'auth0|1'}",
                 "{'userId':'5f3a','sub':'auth0|1'}"
             })
-    void collectShouldKnowPeopleByAnyOfTheirIds(String person) {
+    void collectShouldFindPeopleByAnyOfTheirIds(String person) {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
         assertThat(PeopleMapping.collect(json("[" + person + "]"), Set.of(ID), found))
@@ -76,7 +76,7 @@ class PeopleMappingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'user_id':'auth0|2'}", "{}", "{'user_id':''}", "{'user_id':1}", "null", "'auth0|1'"})
-    void collectShouldTellOfAnotherSender(String person) {
+    void collectShouldReportPeopleThatWereNotRequested(String person) {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
         assertThat(PeopleMapping.collect(json("[{'user_id':'auth0|1'}," + person + "]"), Set.of(ID), found))
@@ -85,7 +85,7 @@ class PeopleMappingTest {
     }
 
     @Test
-    void collectShouldReadTheSiblingsShape() {
+    void collectShouldReadTheFormatOfTheClientService() {
         Map<UserId, UserProfile> found = new LinkedHashMap<>();
 
         PeopleMapping.collect(

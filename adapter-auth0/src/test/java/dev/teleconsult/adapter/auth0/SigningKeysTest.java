@@ -43,7 +43,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void getShouldLookForNoUnknownKeyWhenAnotherCallerJustDid() {
+    void getShouldNotFetchForAnUnknownKeyWhenAnotherCallerJustDid() {
         keys.get(named("first"), null);
         time.advance(Duration.ofSeconds(10));
         clock.meanwhile(() -> assertThat(keys.get(named("made-up"), null)).isEmpty());
@@ -53,7 +53,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void getShouldGoOnWithOldKeysWhileAnotherCallerFetches() {
+    void getShouldUseTheOldKeysWhileAnotherCallerFetches() {
         keys.get(named("first"), null);
         time.advance(Duration.ofMinutes(10));
         whileFetching = () -> assertThat(keys.get(named("first"), null)).hasSize(1);

@@ -32,13 +32,13 @@ class SingleFlightTest {
     }
 
     @Test
-    void runShouldWorkAnewForWhoComesLater() {
+    void runShouldRepeatTheWorkForLaterCallers() {
         assertThat(flight.run(() -> "a")).isEqualTo("a");
         assertThat(flight.run(() -> "b")).isEqualTo("b");
     }
 
     @Test
-    void runShouldWorkOnceForAllWhoWait() throws Exception {
+    void runShouldWorkOnceForConcurrentCallers() throws Exception {
         List<Future<String>> results = twoAtOnce(() -> "done");
 
         assertThat(results.get(0).get()).isEqualTo("done");
@@ -47,7 +47,7 @@ class SingleFlightTest {
     }
 
     @Test
-    void runShouldFailAllWhoWaitAsTheWorkDoes() throws Exception {
+    void runShouldFailForAllConcurrentCallersWhenTheWorkFails() throws Exception {
         IllegalStateException failure = new IllegalStateException("no");
         List<Future<String>> results = twoAtOnce(() -> {
             throw failure;
