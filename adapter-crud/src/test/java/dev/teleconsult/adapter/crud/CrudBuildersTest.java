@@ -25,13 +25,13 @@ class CrudBuildersTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void everyNullShouldBeRefusedByTheNameOfItsParameter(Class<?> type) {
+    void everyNullShouldBeRejectedWithItsParameterName(Class<?> type) {
         assertThat(NamedNulls.problemsOfStatics(type)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("builders")
-    void everySetterShouldRefuseNullByItsName(Object builder) {
+    void everySetterShouldRejectNullWithItsParameterName(Object builder) {
         assertThat(NamedNulls.problemsOfSetters(builder)).isEmpty();
     }
 }

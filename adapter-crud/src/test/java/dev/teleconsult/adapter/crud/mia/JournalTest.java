@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JournalTest {
 
     @Test
-    void theTextShouldReadLikeThis() {
+    void textShouldHaveTheDocumentedFormat() {
         Journal first =
                 Journal.first(new RoomState.Opening(anOperation("op 1"), START, true), List.of(), Map.of(), "aa");
         assertThat(first.text()).isEqualTo("pending OPENING rev=1 by=aa op=op+1 since=2030-01-01T10:00:00.000Z new");
@@ -69,7 +69,7 @@ class JournalTest {
     }
 
     @RepeatedTest(200)
-    void whatIsWrittenShouldBeReadAgain(RepetitionInfo round) {
+    void writtenTextShouldBeReadBack(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
         Journal journal = Journal.first(anyState(random), anyLeftovers(random), Map.of(), "first");
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -83,7 +83,7 @@ class JournalTest {
     }
 
     @Test
-    void theWordsOfVersion31ShouldReadLikeThis() {
+    void wordsOfVersion31ShouldHaveTheDocumentedFormat() {
         Journal unannounced = Journal.first(new RoomState.NoRoom(Optional.of(START)), List.of(), Map.of(), "aa");
         assertThat(unannounced.text()).isEqualTo("pending NO_ROOM rev=1 by=aa new=2030-01-01T10:00:00.000Z");
 
@@ -115,7 +115,7 @@ class JournalTest {
     }
 
     @Test
-    void theWordsOfFactsShouldReadLikeThis() {
+    void wordsOfFactsShouldHaveTheDocumentedFormat() {
         Journal journal = withFacts(Journal.first(new RoomState.Ready(aRoom("room_1")), List.of(), Map.of(), "aa"));
 
         assertThat(journal.text())
@@ -133,7 +133,7 @@ class JournalTest {
 
     /** A word that cannot be read is passed over, and keeps nothing else from being read. */
     @Test
-    void brokenWordsOfFactsShouldBePassedOver() {
+    void unreadableWordsOfFactsShouldBeSkipped() {
         Journal read = Journal.parse("pending READY rev=1 by=aa an=open,rooms:x ev= ev=1/2 ev=NEWER/x/1///"
                         + " ev=READY/2030-01-01T10:00:00.000Z/1///")
                 .orElseThrow();
@@ -144,7 +144,7 @@ class JournalTest {
 
     /** Version 3.0 reads all but those words, and loses nothing but them with its next write. */
     @RepeatedTest(50)
-    void version30ShouldLoseNothingButTheWordsOfFacts(RepetitionInfo round) {
+    void version30ShouldLoseOnlyTheWordsOfFacts(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
         RoomState state = anyState(random);
         List<Leftover> leftovers = anyLeftovers(random);
@@ -161,7 +161,7 @@ class JournalTest {
 
     /** Beside 3.0 and back to it: old words keep form and meaning, new ones are passed over. */
     @RepeatedTest(200)
-    void version30ShouldReadWhatIsWrittenNow(RepetitionInfo round) {
+    void version30ShouldReadCurrentTexts(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
         RoomState state = anyState(random);
         List<Leftover> leftovers = anyLeftovers(random);
@@ -182,7 +182,7 @@ class JournalTest {
 
     /** What 3.0 writes has no turns: all of it is due, and nothing of it is lost. */
     @RepeatedTest(200)
-    void whatVersion30WritesShouldBeReadWithoutTurns(RepetitionInfo round) {
+    void textsOfVersion30ShouldBeReadWithoutTurns(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
         RoomState state = anyState(random);
         List<Leftover> leftovers = anyLeftovers(random);
@@ -204,7 +204,7 @@ class JournalTest {
 
     /** As many turns as there is owed work, or they are of another text. */
     @Test
-    void turnsThatDoNotFitShouldBePassedOver() {
+    void turnsThatDoNotMatchTheLeftoversShouldBeIgnored() {
         String text = "pending READY rev=3 by=aa left=room:room_1 left=room:room_2";
         for (String turns : List.of(
                 " turn=1/2030-01-01T10:00:00.000Z/2030-01-01T10:01:00.000Z",
@@ -225,7 +225,7 @@ class JournalTest {
     }
 
     @Test
-    void aBeginningShouldBeOfOneWriteOnly() {
+    void beginningShouldMatchOneWriteOnly() {
         Journal first = Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "abc");
         Journal second = first.next(new RoomState.NoRoom(), List.of(), Map.of(), "abd");
         Journal another = Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "abcd");
@@ -237,7 +237,7 @@ class JournalTest {
     }
 
     @Test
-    void theFirstWordShouldTellWhatIsLeftToDo() {
+    void firstWordShouldTellWhetherTheRecordIsUnsettled() {
         Pattern unsettled = Pattern.compile(Journal.beginningOfUnsettled());
         List<Leftover> owed = List.of(new Leftover.KnownRoom(new RoomId("room_0")));
 
@@ -255,7 +255,7 @@ class JournalTest {
     }
 
     @Test
-    void theEditionShouldGoOnUntilThereIsAnother() {
+    void editionShouldBeKeptUntilTheNextOne() {
         Journal first =
                 Journal.first(new RoomState.NoRoom(), List.of(), Map.of(), "aa").with(new Edition(1, LONG_BEFORE));
         assertThat(first.text()).isEqualTo("settled NO_ROOM rev=1 by=aa ed=1@2029-12-01T08:30:00.123Z");
@@ -269,7 +269,7 @@ class JournalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "@", "1@", "1@soon", "-1@2029-12-01T08:30:00.123Z", "x@2029-12-01T08:30:00.123Z"})
-    void anEditionThatCannotBeReadShouldCountAsNone(String edition) {
+    void unreadableEditionShouldBeIgnored(String edition) {
         assertThat(Journal.parse("settled READY rev=4 by=aa ed=" + edition)
                         .orElseThrow()
                         .edition())
@@ -277,7 +277,7 @@ class JournalTest {
     }
 
     @Test
-    void wordsOfLaterVersionsShouldBePassedOver() {
+    void wordsOfLaterVersionsShouldBeSkipped() {
         Optional<Journal> read = Journal.parse("settled READY rev=4 by=aa colour=blue left=room:room_1 later");
 
         assertThat(read.orElseThrow().stage().phase()).isEqualTo(Phase.READY);
@@ -311,7 +311,7 @@ class JournalTest {
                 "pending READY rev=1 by=aa left=room:%zz",
                 "a pending READY rev=1 by=aa"
             })
-    void whatIsNotOursShouldNotBeTakenForOurs(String text) {
+    void foreignTextShouldNotBeParsed(String text) {
         assertThat(Journal.parse(text)).isEmpty();
     }
 

@@ -70,7 +70,7 @@ class MiaCancellingTest {
     /** Seen as fault 21: 503, and 404 when it was repeated. */
     @ParameterizedTest
     @MethodSource("faults")
-    void aCancelShouldBeDoneThoughTheSecondWriteFails(CrudFault fault) {
+    void cancelShouldSucceedWhenTheSecondWriteFails(CrudFault fault) {
         crud.failNext(CrudRoute.CHANGE_STATE_MANY, fault);
 
         application.planning().cancel(id, CONTEXT);
@@ -86,7 +86,7 @@ class MiaCancellingTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aCancelWhoseFirstWriteFailsShouldBePossibleAgain(CrudFault fault) {
+    void cancelShouldBePossibleAgainWhenTheFirstWriteFails(CrudFault fault) {
         crud.failNext(CrudRoute.PATCH, fault);
 
         assertThatThrownBy(() -> application.planning().cancel(id, CONTEXT)).isInstanceOf(PortException.class);

@@ -180,7 +180,7 @@ class MiaCrudFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicNode> everyFaultAtEveryCall() {
+    Stream<DynamicNode> everyFaultAtEveryCallShouldBeReportedAndWriteNothing() {
         return rows().stream()
                 .map(row -> dynamicContainer(
                         row.name(),
@@ -217,7 +217,7 @@ class MiaCrudFaultsTest {
 
     /** An answer that breaks off is parsed to its end before it is trusted. */
     @Test
-    void listsThatBreakOffShouldNotBeTakenForShorterLists() {
+    void truncatedListShouldBeAFailure() {
         try (Bench bench = Bench.start()) {
             for (int i = 0; i < 3; i++) {
                 bench.closing();
@@ -233,7 +233,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void aServiceThatIsNotThereShouldCertainlyHaveDoneNothing() {
+    void unreachableServiceShouldHaveDoneNothing() {
         try (Bench bench = Bench.start()) {
             StoredTeleconsultation stored = bench.closing();
             bench.crud().refuseConnections();
@@ -252,7 +252,7 @@ class MiaCrudFaultsTest {
 
     /** Trap 10: with its database gone the service hangs up on lists and says 500 elsewhere. */
     @Test
-    void aServiceWithoutItsDatabaseShouldBeUnavailable() {
+    void serviceWithoutItsDatabaseShouldBeUnavailable() {
         try (Bench bench = Bench.start()) {
             StoredTeleconsultation stored = bench.closing();
             bench.crud().loseDatabase();
@@ -268,7 +268,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void aCallShouldEndInTimeHoweverTheCallerDribbles() {
+    void callShouldEndWithinItsTimeLimitWhenTheServiceSendsSlowly() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage storage = storage(crud.url())
                         .readTimeout(Duration.ofSeconds(30))
@@ -283,7 +283,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void anAnswerOverTheLimitShouldBeRejectedAndOneAtTheLimitRead() {
+    void answerShouldBeReadUpToTheLimit() {
         try (Bench bench = Bench.start()) {
             StoredTeleconsultation stored = bench.closing();
             String body = bench.crud().documents(CALLS).get(0);
@@ -308,7 +308,7 @@ class MiaCrudFaultsTest {
     // ---- trap 3: one 404 means many things
 
     @Test
-    void aDocumentThatIsNotThereShouldBeAbsentForAnyFields() {
+    void missingDocumentShouldBeAbsentForAnyId() {
         try (Bench bench = Bench.start()) {
             bench.closing();
             for (String id : List.of("0123456789abcdef01234567", "not-an-id", "count", "export", ".", "..")) {
@@ -320,7 +320,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void aCollectionThatIsNotThereShouldNotPassForAnAbsentDocument() {
+    void missingCollectionShouldBeAFailureAndNotAnAbsentDocument() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage wrong = MiaCrudStorage.builder(crud.url(), "teleconsultation", "users")
                         .build()) {
@@ -341,7 +341,7 @@ class MiaCrudFaultsTest {
     }
 
     @Test
-    void aMissedFilterAndAnotherStateShouldBeChangesAndNotErrors() {
+    void staleVersionAndAnotherStateShouldBeReportedAsConcurrentChanges() {
         try (Bench bench = Bench.start()) {
             StoredTeleconsultation stale = bench.closing();
             StoredTeleconsultation current = bench.storage()
@@ -369,7 +369,7 @@ class MiaCrudFaultsTest {
 
     /** A client that is asked to wait for nothing would on its own repeat the request. */
     @Test
-    void anInsertionThatMayHaveHappenedShouldNotBeSentAgain() {
+    void insertionThatMayHaveHappenedShouldNotBeRepeated() {
         try (Bench bench = Bench.start()) {
             for (CrudFault fault : List.of(
                     CrudFault.answer(503, "{}").withHeader("Retry-After", "0"),
@@ -394,7 +394,7 @@ class MiaCrudFaultsTest {
 
     /** The one write that takes two requests can be cut in the middle; what is left is found and finished. */
     @Test
-    void closingCutInTheMiddleShouldLeaveSomethingToFinish() {
+    void interruptedClosingShouldLeaveARecordToFinish() {
         try (Bench bench = Bench.start()) {
             StoredTeleconsultation opening = bench.storage()
                     .teleconsultations()

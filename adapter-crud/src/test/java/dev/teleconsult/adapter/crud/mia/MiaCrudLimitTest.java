@@ -72,7 +72,7 @@ class MiaCrudLimitTest {
 
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID", "1, OBJECT_ID", "20, STRING", "200, STRING"})
-    void aRecordShouldBeKeptFoundAndChanged(int maxLimit, FieldType typeOfIds) {
+    void recordShouldBeInsertedFoundAndChanged(int maxLimit, FieldType typeOfIds) {
         start(maxLimit, typeOfIds);
         TeleconsultationStore store = storage.teleconsultations();
 
@@ -89,7 +89,7 @@ class MiaCrudLimitTest {
 
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID", "7, OBJECT_ID", "20, STRING", "200, STRING"})
-    void theBacklogShouldBeComplete(int maxLimit, FieldType typeOfIds) {
+    void backlogShouldBeComplete(int maxLimit, FieldType typeOfIds) {
         start(maxLimit, typeOfIds);
         TeleconsultationStore store = storage.teleconsultations();
         Set<TeleconsultationId> owing = IntStream.range(0, 65)
@@ -110,7 +110,7 @@ class MiaCrudLimitTest {
     /** Most of them start at the same time, as visits do at nine. */
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID, 7", "1, OBJECT_ID, 7", "200, STRING, 7", "200, STRING, 1", "20, STRING, 50"})
-    void everyVisitShouldBeOnOnePageOfTheList(int maxLimit, FieldType typeOfIds, int limit) {
+    void everyVisitShouldBeOnExactlyOnePage(int maxLimit, FieldType typeOfIds, int limit) {
         start(maxLimit, typeOfIds);
         TeleconsultationStore store = storage.teleconsultations();
         List<TeleconsultationId> kept = IntStream.range(0, 65)
@@ -153,7 +153,7 @@ class MiaCrudLimitTest {
 
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID", "20, STRING", "200, STRING"})
-    void aUserMapOfMoreThanAPageShouldBeReadWhole(int maxLimit, FieldType typeOfIds) {
+    void userMapLargerThanAPageShouldBeReadCompletely(int maxLimit, FieldType typeOfIds) {
         start(maxLimit, typeOfIds);
         Map<UserId, VideoUserId> known = IntStream.range(0, 230)
                 .boxed()
@@ -172,7 +172,7 @@ class MiaCrudLimitTest {
     /** The refusal says how much is allowed, so it is met once and not at each question. */
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID", "1, OBJECT_ID"})
-    void theLimitShouldBeLearntFromTheFirstRefusal(int maxLimit, FieldType typeOfIds) {
+    void limitShouldBeLearntFromTheFirstRejection(int maxLimit, FieldType typeOfIds) {
         start(maxLimit, typeOfIds);
         TeleconsultationStore store = storage.teleconsultations();
         IntToLongFunction refusedAt = limit -> crud.requests().stream()

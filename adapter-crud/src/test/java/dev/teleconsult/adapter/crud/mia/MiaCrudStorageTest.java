@@ -36,14 +36,14 @@ class MiaCrudStorageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://crud-service", "crud-service", "/crud", "mailto:a@b"})
-    void anAddressOfAnotherKindShouldBeRefused(String address) {
+    void unsupportedAddressShouldBeRejected(String address) {
         assertThatThrownBy(() -> MiaCrudStorage.builder(URI.create(address), "t", "u"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "/", " // "})
-    void anEndpointWithoutANameShouldBeRefused(String endpoint) {
+    void blankEndpointShouldBeRejected(String endpoint) {
         assertThatThrownBy(() -> MiaCrudStorage.builder(CRUD, endpoint, "u"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> MiaCrudStorage.builder(CRUD, "t", endpoint))
@@ -53,7 +53,7 @@ class MiaCrudStorageTest {
     }
 
     @Test
-    void limitsThatMakeNoSenseShouldBeRefused() {
+    void limitsOutOfRangeShouldBeRejected() {
         MiaCrudStorage.Builder builder = MiaCrudStorage.builder(CRUD, "t", "u");
         for (Duration timeout : new Duration[] {
             Duration.ZERO, Duration.ofMillis(-1), Duration.ofHours(1).plusMillis(1)
@@ -73,7 +73,7 @@ class MiaCrudStorageTest {
 
     /** A role that may read and not write, and a database without a primary, are found before a caller meets them. */
     @Test
-    void aCheckShouldWriteAsTheWorkDoesAndLeaveEverythingAsItIs() {
+    void checkShouldTryAWriteAndChangeNothing() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage storage = MiaCrudStorage.builder(
                                 crud.url(), "teleconsultations", "teleconsultations-users")
@@ -127,7 +127,7 @@ class MiaCrudStorageTest {
     }
 
     @Test
-    void aClientThatWasGivenShouldStayOpen() {
+    void givenClientShouldStayOpen() {
         OkHttpClient client = new OkHttpClient();
         try (FakeCrudService crud = FakeCrudService.start()) {
             MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), "teleconsultations", "teleconsultations-users")
@@ -144,7 +144,7 @@ class MiaCrudStorageTest {
     }
 
     @Test
-    void ourOwnConnectionsShouldBeClosed() {
+    void ownConnectionsShouldBeClosed() {
         try (FakeCrudService crud = FakeCrudService.start()) {
             MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), "teleconsultations", "teleconsultations-users")
                     .build();
@@ -157,7 +157,7 @@ class MiaCrudStorageTest {
     // ---- headers
 
     @Test
-    void headersOfTheRequestShouldBePassedOnWithEveryCall() {
+    void headersOfTheRequestShouldBeForwardedWithEveryCall() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage storage = storage(crud)) {
             RequestContext context = RequestContext.anonymous("request-1")
@@ -202,7 +202,7 @@ class MiaCrudStorageTest {
     }
 
     @Test
-    void theCallersOwnRequestIdShouldCountBeforeOurs() {
+    void callersRequestIdShouldTakePrecedence() {
         try (FakeCrudService crud = FakeCrudService.start();
                 MiaCrudStorage storage = storage(crud)) {
             storage.teleconsultations()
@@ -216,7 +216,7 @@ class MiaCrudStorageTest {
 
     /** They would hide documents or fields from us, have a filter read as something else, or break the message. */
     @Test
-    void headersThatWouldChangeWhatIsAskedShouldNotBePassedOn() {
+    void headersThatWouldChangeTheQueryShouldNotBeForwarded() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("acl_rows", "[{\"participantsNumber\":99}]");
         headers.put("ACL_READ_COLUMNS", "startDate");

@@ -77,7 +77,7 @@ class MiaFactsOfOthersTest {
     }
 
     @Test
-    void aReplicaWithoutAPlaceForFactsShouldCloseNoRecordThatHasSomeToTell() {
+    void replicaWithoutAFactStoreShouldNotCloseARecordWithPendingFacts() {
         StoredTeleconsultation cancelled = cancelledAt(Instant.now());
 
         assertThatThrownBy(() -> closeWithout(cancelled))
@@ -93,7 +93,7 @@ class MiaFactsOfOthersTest {
 
     /** Events were switched off for good: its clean-up does not wait for ever. */
     @Test
-    void factsThatNoReplicaHandedOverForAWeekShouldKeepNoRecordFromBeingClosed() {
+    void factsPendingForAWeekShouldNotPreventClosing() {
         StoredTeleconsultation cancelled = cancelledAt(Instant.now().minus(Duration.ofDays(8)));
 
         closeWithout(cancelled);
@@ -103,7 +103,7 @@ class MiaFactsOfOthersTest {
     }
 
     @Test
-    void aReplicaWithoutAPlaceForFactsShouldLeaveThoseThatAreToBeToldAsTheyAre() {
+    void replicaWithoutAFactStoreShouldKeepPendingFacts() {
         StoredTeleconsultation planned = keeping.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         Teleconsultation next = planned.teleconsultation().replanned(aCompletePlan());
         keeping.teleconsultations()
@@ -120,7 +120,7 @@ class MiaFactsOfOthersTest {
     }
 
     @Test
-    void writesOfOlderVersionsShouldBeNoticedAndThoseOfTodayNot() {
+    void onlyWritesOfOlderVersionsShouldBeNoticed() {
         Instant before = Instant.now().minusSeconds(60);
         StoredTeleconsultation one = keeping.teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
         assertThat(keeping.teleconsultations().lastWriteOfOlderVersion(before, CONTEXT))

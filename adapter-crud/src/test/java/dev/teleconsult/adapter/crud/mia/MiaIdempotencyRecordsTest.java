@@ -46,7 +46,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void withoutACollectionThereShouldBeNoPlaceForRecords() {
+    void storageWithoutTheCollectionShouldHaveNoIdempotencyRecords() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = MiaCrudStorage.builder(crud.url(), "teleconsultations", "users")
                         .build()) {
@@ -55,7 +55,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void aCollectionWithoutItsIndexShouldBeRejectedAndLeftClean() {
+    void collectionWithoutItsIndexShouldBeRejectedAndLeftEmpty() {
         try (FakeCrudService crud = start(definition().withoutUniqueIndexes().build());
                 MiaCrudStorage storage = storage(crud)) {
             IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
@@ -69,7 +69,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void theIndexShouldBeLookedForOnce() {
+    void indexShouldBeCheckedOnce() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = storage(crud)) {
             IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
@@ -84,7 +84,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void replacingByTheSameShouldSucceedAlsoWhenNothingChanges() {
+    void replacingByAnEqualRecordShouldSucceed() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = storage(crud)) {
             IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
@@ -95,7 +95,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void aRecordThatComesAndGoesShouldNotBeChasedForEver() {
+    void insertShouldGiveUpOnARecordThatComesAndGoes() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = storage(crud)) {
             IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
@@ -107,7 +107,7 @@ class MiaIdempotencyRecordsTest {
     }
 
     @Test
-    void aRecordThatAnOperatorSpoiledShouldBeRejected() {
+    void invalidRecordShouldBeRejected() {
         try (FakeCrudService crud = start(definition().build());
                 MiaCrudStorage storage = storage(crud)) {
             crud.seed(NAME, "{\"key\":\"key\",\"owner\":\"Canary\",\"fingerprint\":\"f\",\"answer\":\"\"}");

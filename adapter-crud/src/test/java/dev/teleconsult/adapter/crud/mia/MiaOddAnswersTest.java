@@ -80,7 +80,7 @@ class MiaOddAnswersTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
+    void everyAnswerShouldEndInAResultOrAFailure() {
         upstream.standsBefore(service.url());
         List<PortFailureContract> contracts = List.of(
                 new Teleconsultations(),

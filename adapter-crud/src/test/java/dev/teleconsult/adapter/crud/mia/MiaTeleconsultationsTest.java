@@ -99,7 +99,7 @@ class MiaTeleconsultationsTest {
     // ---- what it writes
 
     @Test
-    void aDocumentShouldBeOneThatVersion21CouldRead() throws Exception {
+    void documentShouldBeReadableByVersion21() throws Exception {
         StoredTeleconsultation opening =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         JsonNode unopened = document(opening);
@@ -154,7 +154,7 @@ class MiaTeleconsultationsTest {
         "2030-01-01T10:00:00.123456789Z, 2030-01-01T10:00:00.123Z",
         "1970-01-01T00:00:00Z,           1970-01-01T00:00:00.000Z"
     })
-    void datesShouldBeWrittenToTheMillisecond(String start, String written) {
+    void datesShouldBeWrittenWithMillisecondPrecision(String start, String written) {
         Schedule schedule = Schedule.startingAt(Instant.parse(start), Duration.ofHours(1));
         StoredTeleconsultation stored = store().insert(aPlan().with(schedule), new RoomState.NoRoom(), CONTEXT);
 
@@ -189,7 +189,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void whatDoesNotChangeShouldNotBeWritten() throws Exception {
+    void unchangedFieldsShouldNotBeWritten() throws Exception {
         String id = crud.seed(NAME, """
                 {"bandyerRoomId":"room_1","participantsNumber":2,"startDate":"2030-01-01T10:00:00.000Z",
                  "participants":[{"bandyerId":"a","accessLinkURL":"https://v.example/a","role":"theirs"},{"bandyerId":"b"}]}
@@ -208,7 +208,7 @@ class MiaTeleconsultationsTest {
     // ---- how deployments differ
 
     @Test
-    void aCollectionThatInsistsOnARoomShouldGetAnEmptyOne() {
+    void collectionThatRequiresARoomShouldGetAnEmptyOne() {
         crudWith(definition -> definition.required(FieldType.STRING, "bandyerRoomId"));
 
         StoredTeleconsultation current = inserted();
@@ -227,7 +227,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aReplicaThatHasNotInsertedYetShouldFindOutOnItsFirstWrite() {
+    void replicaShouldDetectTheRequiredRoomOnItsFirstReplacement() {
         crudWith(definition -> definition.required(FieldType.STRING, "bandyerRoomId"));
         String id = crud.seed(NAME, aDocumentOf21("room_1"));
         StoredTeleconsultation stored = find(id);
@@ -241,7 +241,7 @@ class MiaTeleconsultationsTest {
 
     /** Trap 5: without a default state, what is inserted is a draft that no caller sees. */
     @Test
-    void aCollectionWithoutADefaultStateShouldHoldPublicDocuments() {
+    void collectionWithoutADefaultStateShouldStorePublicDocuments() {
         crudWith(CollectionDefinition.Builder::withoutDefaultState);
 
         StoredTeleconsultation stored = inserted();
@@ -251,7 +251,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void draftsShouldCountLikePublicDocuments() {
+    void draftsShouldCountAsPublicDocuments() {
         StoredTeleconsultation stored =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, false), CONTEXT);
         original.send("POST", "/teleconsultations/" + stored.id() + "/state", "{\"stateTo\":\"DRAFT\"}");
@@ -269,7 +269,7 @@ class MiaTeleconsultationsTest {
 
     /** For example where a field is encrypted: no filter finds it. That must not look like a concurrent change for ever. */
     @Test
-    void aCollectionThatFindsNothingShouldBeReportedAndNotTakenForAConflict() {
+    void collectionThatFiltersNothingShouldBeReportedAsAFailure() {
         StoredTeleconsultation stored = inserted();
         crud.failNext(
                 CrudRoute.PATCH,
@@ -289,7 +289,7 @@ class MiaTeleconsultationsTest {
     // ---- documents of older versions
 
     @Test
-    void aDocumentOfVersion21ShouldBeRead() {
+    void documentOfVersion21ShouldBeRead() {
         Teleconsultation read = find(crud.seed(NAME, aDocumentOf21("room_9"))).teleconsultation();
 
         assertThat(read.plan().schedule()).isEqualTo(Schedule.startingAt(START, Duration.ofHours(1)));
@@ -319,7 +319,7 @@ class MiaTeleconsultationsTest {
                 "\"teleconsultationState\":\"OPENING\",",
                 "\"teleconsultationState\":\"pending OPENING rev=x\","
             })
-    void withoutATextOfOursTheRoomShouldTellTheState(String state) {
+    void roomShouldDecideTheStateOfADocumentWithoutAJournal(String state) {
         String people = "\"participantsNumber\":2,\"startDate\":\"2030-01-01T10:00:00.000Z\",\"participants\":[]";
 
         assertThat(find(crud.seed(NAME, "{" + state + "\"bandyerRoomId\":\"room_1\"," + people + "}"))
@@ -354,7 +354,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aDocumentWithoutAnEndShouldBeOpenEnded() {
+    void documentWithoutAnEndShouldBeOpenEnded() {
         StoredTeleconsultation stored = find(crud.seed(
                 NAME, "{\"participantsNumber\":2,\"startDate\":\"2030-01-01T10:00:00.000Z\",\"participants\":[]}"));
 
@@ -362,7 +362,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void anEndThatIsNotAfterTheStartShouldNotMakeADocumentUnreadable() {
+    void endNotAfterTheStartShouldBeReadAsOpenEnded() {
         StoredTeleconsultation stored = find(crud.seed(
                 NAME,
                 "{\"participantsNumber\":2,\"startDate\":\"2030-01-01T10:00:00.000Z\","
@@ -375,7 +375,7 @@ class MiaTeleconsultationsTest {
 
     /** Versions 1.0 and 1.1 kept a length instead of dates. */
     @Test
-    void aDocumentOfVersion10ShouldBeginWhenItWasMade() {
+    void documentOfVersion10ShouldStartAtItsCreation() {
         crudWith(definition -> definition.field(FieldType.NUMBER, "duration"));
         String made = "\"createdAt\":\"2022-02-02T09:00:00.000Z\"";
 
@@ -396,7 +396,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void whenItWasScheduledShouldBeTheServicesWord() {
+    void creationTimeShouldBeTheServices() {
         StoredTeleconsultation stored = find(crud.seed(
                 NAME,
                 "{\"createdAt\":\"2022-02-02T09:00:00.000Z\",\"startDate\":\"2030-01-01T10:00:00.000Z\","
@@ -408,7 +408,7 @@ class MiaTeleconsultationsTest {
 
     /** The CRUD service lets a single object pass for a list, and keeps the object. */
     @Test
-    void aSingleObjectInPlaceOfTheRosterShouldBeReadAndReplaced() {
+    void singleObjectInsteadOfTheRosterShouldBeReadAndReplaced() {
         String id = crud.seed(NAME, aDocumentOf21("room_1"));
         original.patches(id, "{\"$set\":{\"participants\":{\"userBandyerId\":\"alone\"}}}");
         StoredTeleconsultation stored = find(id);
@@ -425,7 +425,7 @@ class MiaTeleconsultationsTest {
                 "{\"participantsNumber\":2,\"startDate\":\"2030-01-01T10:00:00.000Z\","
                         + "\"participants\":[{\"bandyerId\":\"Canary\"},{\"bandyerId\":\"Canary\"}]}"
             })
-    void aDocumentThatMakesNoSenseShouldBeRejectedWithoutRepeatingIt(String document) {
+    void invalidDocumentShouldBeRejectedWithoutItsContent(String document) {
         String id = crud.seed(NAME, document);
 
         assertThatThrownBy(() -> find(id))
@@ -435,14 +435,14 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aLinkThatIsNoneShouldCountAsMissing() {
+    void invalidLinkShouldCountAsMissing() {
         String id = crud.seed(NAME, aDocumentOf21("room_1").replace("https://sandbox", "not a link"));
 
         assertThat(find(id).teleconsultation().room().orElseThrow().links()).isEmpty();
     }
 
     @Test
-    void anUnsettledDocumentThatAnOperatorSpoiledShouldNotHideTheOthers() {
+    void invalidUnsettledDocumentShouldNotHideTheOthers() {
         StoredTeleconsultation spoiled =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         original.patches(spoiled.id().value(), "{\"$set\":{\"participants\":[{\"fullName\":\"nobody\"}]}}");
@@ -471,7 +471,7 @@ class MiaTeleconsultationsTest {
                 "{\"$set\":{\"teleconsultationState\":\"CREATED\"}}",
                 "{\"$unset\":{\"teleconsultationState\":true}}"
             })
-    void whatTheOriginalChangedMeanwhileShouldBeNoticed(String change) {
+    void changesByTheOriginalServiceShouldBeNoticed(String change) {
         StoredTeleconsultation ready = ready();
         original.patches(ready.id().value(), change);
         String before = original.reads(ready.id().value());
@@ -486,7 +486,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void whatTheOriginalCancelledShouldBeGone() {
+    void recordCancelledByTheOriginalServiceShouldBeGone() {
         StoredTeleconsultation ready = ready();
         original.trashes(ready.id().value());
 
@@ -498,7 +498,7 @@ class MiaTeleconsultationsTest {
 
     /** The original writes rooms and knows no text of ours: the room is right, and what is owed stays owed. */
     @Test
-    void theRoomShouldBeBelievedWhereTheTextDisagrees() {
+    void roomShouldTakePrecedenceOverTheJournal() {
         Leftover.PossibleRoom attempt = new Leftover.PossibleRoom(anOperation("op-1"), START);
         StoredTeleconsultation opening =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, false), CONTEXT);
@@ -554,7 +554,7 @@ class MiaTeleconsultationsTest {
 
     /** Trap 12: two writes in one millisecond have one time stamp, so it is no version. */
     @Test
-    void writesInOneMillisecondShouldBeToldApart() {
+    void writesWithinOneMillisecondShouldHaveDifferentVersions() {
         close();
         crud = FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
@@ -590,7 +590,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void writersWhoTryAgainShouldLoseNothing() throws Exception {
+    void concurrentWritersThatRetryShouldLoseNoUpdate() throws Exception {
         TeleconsultationId id = inserted().id();
         ExecutorService writers = Executors.newFixedThreadPool(8);
         try (MiaCrudStorage replica = storage()) {
@@ -625,7 +625,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aPageShouldNotLoseWhatIsWrittenWhileItIsRead() {
+    void backlogShouldContainRecordsWrittenWhileItIsRead() {
         List<StoredTeleconsultation> stored = IntStream.range(0, 250)
                 .mapToObj(i -> store().insert(
                                 aCompletePlan(), new RoomState.Opening(anOperation("op-" + i), START, true), CONTEXT))
@@ -647,7 +647,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aRecordThatOwesMoreThanAUrlHoldsShouldStillBeReplaced() {
+    void recordWithMoreLeftoversThanAUrlHoldsShouldBeReplaceable() {
         StoredTeleconsultation current = inserted();
         List<Leftover> owed = IntStream.range(0, 400)
                 .<Leftover>mapToObj(i -> new Leftover.KnownRoom(new RoomId("room_\u674e\u674e\u674e\u674e_" + i)))
@@ -665,7 +665,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aVersionOfAnotherStoreShouldBeRefused() {
+    void versionOfAnotherStoreShouldBeRejected() {
         StoredTeleconsultation stored = inserted();
         for (String version : List.of("1", "", "not json", "[]")) {
             assertThatThrownBy(() -> store().replace(
@@ -678,7 +678,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void neitherVersionNorFilterShouldHoldALinkOrAName() {
+    void versionsAndFiltersShouldContainNoLinkAndNoName() {
         StoredTeleconsultation ready = ready();
         replaced(ready, ready.teleconsultation().revealed());
 
@@ -691,7 +691,7 @@ class MiaTeleconsultationsTest {
 
     /** Trap 13: a change of state by id lets several callers win; one by filter does not. */
     @Test
-    void closingShouldPutTheDocumentIntoTheTrashWithoutALink() {
+    void closingShouldTrashTheDocumentWithoutItsLinks() {
         StoredTeleconsultation current = ready();
         current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
         current = replaced(current, current.teleconsultation().without(new Leftover.KnownRoom(new RoomId("room_1"))));
@@ -707,7 +707,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void closingAtOnceShouldLeaveNoLinkEither() {
+    void closingInOneStepShouldRemoveTheLinks() {
         StoredTeleconsultation ready = ready();
 
         assertThat(store().replace(
@@ -723,7 +723,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aClosedOneThatAnOperatorRestoresShouldBeOverAllTheSame() {
+    void closedDocumentRestoredByAnOperatorShouldStayOver() {
         StoredTeleconsultation current = inserted();
         current = replaced(current, current.teleconsultation().ending(Ending.CANCELLED));
         replaced(current, current.teleconsultation().closed());
@@ -742,7 +742,7 @@ class MiaTeleconsultationsTest {
     // ---- outcomes that are unknown
 
     @Test
-    void anInsertionWithoutAnAnswerShouldBeFoundAgain() {
+    void insertionWithoutAnAnswerShouldBeFound() {
         crud.failNext(CrudRoute.INSERT, CrudFault.closedSocket().afterEffect());
 
         StoredTeleconsultation stored = inserted();
@@ -753,7 +753,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void anInsertionThatDidNotArriveShouldStayUnknown() {
+    void insertionThatDidNotArriveShouldBeReportedAsUnknown() {
         crud.failNext(CrudRoute.INSERT, CrudFault.closedSocket());
 
         assertThatThrownBy(this::inserted)
@@ -763,7 +763,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aReplacementWithoutAnAnswerShouldBeRecognised() {
+    void replacementWithoutAnAnswerShouldBeRecognised() {
         StoredTeleconsultation current = inserted();
         for (CrudFault fault : List.of(
                 CrudFault.closedSocket().afterEffect(),
@@ -780,7 +780,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aReplacementThatDidNotArriveShouldStayUnknown() {
+    void replacementThatDidNotArriveShouldBeReportedAsUnknown() {
         StoredTeleconsultation current = inserted();
         crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
 
@@ -800,7 +800,7 @@ class MiaTeleconsultationsTest {
 
     /** Others may have gone on from what we wrote before we look: it was written all the same. */
     @Test
-    void aReplacementThatOthersBuiltUponShouldBeRecognised() {
+    void replacementFollowedByAnotherWriteShouldBeRecognised() {
         StoredTeleconsultation opening =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         Teleconsultation ready = opening.teleconsultation().opened(aRoom("room_1"), aCompletePlan());
@@ -820,7 +820,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aReplacementThatOthersForestalledShouldBeKnownNotToHaveHappened() {
+    void replacementPrecededByAnotherWriteShouldBeReportedAsNotDone() {
         StoredTeleconsultation current = inserted();
         crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
         crud.onRequest(request -> {
@@ -842,7 +842,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void aReplacementTooLongAgoToTellShouldStayUnknown() {
+    void replacementFollowedByTooManyWritesShouldBeReportedAsUnknown() {
         StoredTeleconsultation current = inserted();
         crud.failNext(CrudRoute.PATCH, CrudFault.closedSocket());
         crud.onRequest(request -> {

@@ -69,7 +69,7 @@ class MiaUserIdsTest {
     // ---- how many requests
 
     @Test
-    void oneRequestShouldFindAnyRoster() {
+    void anyRosterShouldBeFoundInOneRequest() {
         IntStream.range(0, 25).forEach(i -> map().add(user(i), videoUser(i), CONTEXT));
         crud.forgetRequests();
 
@@ -79,7 +79,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void oneRequestShouldAddANewParticipant() {
+    void newParticipantShouldBeAddedInOneRequest() {
         map().find(Set.of(DOCTOR), CONTEXT);
         crud.forgetRequests();
 
@@ -91,7 +91,7 @@ class MiaUserIdsTest {
 
     /** The service refuses headers of more than 16 KiB, and the caller's cookies count. */
     @Test
-    void questionsShouldBeSplitOnlyWhenTheyWouldNotFit() {
+    void queriesShouldBeSplitOnlyWhenTheyAreTooLong() {
         IntStream.range(0, 300).forEach(i -> crud.seed(NAME, document(user(i).value(), "usr_" + i, "2024-01-01")));
         RequestContext heavy = CONTEXT.forwardedHeaders(Map.of("cookie", "c".repeat(12_000)));
         map().find(Set.of(DOCTOR), CONTEXT);
@@ -110,7 +110,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void headersThatLeaveNoRoomShouldBeRejected() {
+    void headersThatLeaveNoSpaceForAQueryShouldBeRejected() {
         RequestContext tooHeavy = CONTEXT.forwardedHeaders(Map.of("cookie", "c".repeat(17_000)));
 
         assertThatThrownBy(() -> map().find(users(2), tooHeavy))
@@ -121,7 +121,7 @@ class MiaUserIdsTest {
     // ---- no index
 
     @Test
-    void withoutAnIndexARaceShouldLeaveOneVideoUserInUse() throws Exception {
+    void concurrentAddsWithoutAnIndexShouldLeaveOneVideoUserInUse() throws Exception {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         CyclicBarrier together = new CyclicBarrier(20);
         ExecutorService racers = Executors.newFixedThreadPool(20);
@@ -152,7 +152,7 @@ class MiaUserIdsTest {
 
     /** As the original left them where no operator had made an index. */
     @Test
-    void ofTwoDocumentsForAPersonTheOlderShouldCountForEveryUser() {
+    void olderOfTwoDocumentsOfAPersonShouldCount() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         crud.seed(NAME, document(DOCTOR.value(), "usr_younger", "2023-01-01"));
         crud.seed(NAME, document(DOCTOR.value(), "usr_older", "2022-01-01"));
@@ -169,7 +169,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void documentsOfOneInstantShouldBeToldApartByTheirIds() {
+    void documentsOfOneInstantShouldBeOrderedByTheirIds() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         for (String id : List.of("00000000000000000000000b", "00000000000000000000000a", "00000000000000000000000c")) {
             crud.seed(
@@ -182,7 +182,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void moreDocumentsThanAPageShouldBeReadToTheLast() {
+    void everyDocumentShouldBeReadBeyondTheFirstPage() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         IntStream.range(0, 450).forEach(i -> crud.seed(NAME, document(DOCTOR.value(), "usr_" + i, "2023-01-01")));
         crud.seed(NAME, document(DOCTOR.value(), "usr_oldest", "2020-01-01"));
@@ -193,7 +193,7 @@ class MiaUserIdsTest {
     // ---- old names
 
     @Test
-    void aDocumentOfVersion11ShouldBeFoundByItsOldName() {
+    void documentOfVersion11ShouldBeFoundByItsOldFieldName() {
         crudWith(definition ->
                 definition.field(FieldType.STRING, "receivedUserId", "auth0Id").withoutUniqueIndexes());
         crud.seed(NAME, "{\"auth0Id\":\"auth0|doctor\",\"bandyerId\":\"usr_old\"}");
@@ -213,7 +213,7 @@ class MiaUserIdsTest {
 
     /** Since 1.2 the original looks only by the new name, so that is the one in use. */
     @Test
-    void theNewNameShouldCountBeforeTheOld() {
+    void newFieldNameShouldTakePrecedenceOverTheOld() {
         crudWith(definition ->
                 definition.field(FieldType.STRING, "receivedUserId", "auth0Id").withoutUniqueIndexes());
         crud.seed(
@@ -226,7 +226,7 @@ class MiaUserIdsTest {
 
     /** A filter by an undeclared field is refused, and most collections know the old name no more. */
     @Test
-    void aCollectionWithoutTheOldNameShouldBeAskedForItOnce() {
+    void collectionWithoutTheOldFieldNameShouldBeAskedForItOnce() {
         map().find(Set.of(DOCTOR), CONTEXT);
         map().find(Set.of(DOCTOR), CONTEXT);
         map().add(DOCTOR, new VideoUserId("usr_1"), CONTEXT);
@@ -237,7 +237,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void beforeVersion7AnUnknownFieldIsAnotherError() {
+    void unknownFieldErrorOfOlderServicesShouldBeRecognised() {
         crud.failNext(CrudRoute.LIST, CrudFault.error(500, "Unknown field: auth0Id"));
 
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).isEmpty();
@@ -253,7 +253,7 @@ class MiaUserIdsTest {
                 "422 {\"statusCode\":422,\"error\":\"Unprocessable Entity\",\"message\":\"E11000\"}",
                 "500 {\"statusCode\":500,\"code\":\"11000\",\"error\":\"Internal Server Error\",\"message\":\"E11000\"}"
             })
-    void aConflictShouldTellWhoWasFirst(String answer) {
+    void conflictShouldReturnTheFirstVideoUser(String answer) {
         crud.seed(NAME, document(DOCTOR.value(), "usr_first", "2023-01-01"));
         crud.failNext(
                 CrudRoute.UPSERT, CrudFault.answer(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
@@ -264,7 +264,7 @@ class MiaUserIdsTest {
     /** The index does not look at states, so a document in the trash is in the way until it is brought back. */
     @ParameterizedTest
     @ValueSource(strings = {"TRASH", "DELETED"})
-    void aDocumentThatWasPutAwayShouldBeBroughtBack(String state) {
+    void trashedDocumentShouldBeRestored(String state) {
         crud.seed(
                 NAME,
                 document(DOCTOR.value(), "usr_first", "2023-01-01").replace("{", "{\"__STATE__\":\"" + state + "\","));
@@ -277,7 +277,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void aConflictWithNothingShouldNotGoOnForEver() {
+    void conflictWithoutADocumentShouldBeRetriedAFewTimesOnly() {
         crud.failNext(
                 CrudRoute.UPSERT,
                 CrudFault.answer(409, "{\"message\":\"E11000\"}").always());
@@ -288,7 +288,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void documentsThatNameNoParticipantShouldBePassedOver() {
+    void documentsWithoutAParticipantShouldBeSkipped() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
         crud.seed(NAME, "{\"receivedUserId\":\"auth0|doctor\",\"bandyerId\":\"\"}");
         crud.seed(NAME, "{\"receivedUserId\":\"\",\"bandyerId\":\"usr_1\"}");
@@ -298,7 +298,7 @@ class MiaUserIdsTest {
     }
 
     @Test
-    void whatCannotBeAVideoUserShouldBeRejectedWithoutRepeatingIt() {
+    void invalidVideoUserShouldBeRejectedWithoutItsContent() {
         crud.seed(NAME, document(DOCTOR.value(), "u".repeat(129), "2023-01-01"));
 
         assertThatThrownBy(() -> map().find(Set.of(DOCTOR), CONTEXT))

@@ -56,7 +56,7 @@ class MixedVersionsPlay {
     }
 
     @Test
-    void sqlite(@TempDir Path folder) {
+    void visitsShouldSurviveMixedVersionsOnSqlite(@TempDir Path folder) {
         String url = "jdbc:sqlite:" + folder.resolve("mixed.db");
         // Version 3.0.0 makes the tables, and today's migrates them under its hands.
         try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", url)) {
@@ -69,7 +69,7 @@ class MixedVersionsPlay {
     }
 
     @Test
-    void postgresql() {
+    void visitsShouldSurviveMixedVersionsOnPostgresql() {
         String url = PostgresServer.url(PostgresServer.newDatabase());
         try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", url)) {
             assertThat(old.unsettled()).isEmpty();
@@ -81,7 +81,7 @@ class MixedVersionsPlay {
     }
 
     @Test
-    void crudService() throws Exception {
+    void visitsShouldSurviveMixedVersionsOnTheCrudService() throws Exception {
         try (FakeCrudService service = FakeCrudService.builder()
                 .collection(CrudServiceUnderTest.teleconsultations())
                 .collection(CrudServiceUnderTest.userMap())

@@ -31,7 +31,7 @@ class RecordedBy30Test {
     private static final Instant NOW = Instant.parse("2030-01-01T09:00:00Z");
 
     @Test
-    void documentsOf30ShouldBeReadAndCarriedOnWith() throws IOException {
+    void documentsOfVersion30ShouldBeReadAndChanged() throws IOException {
         List<String> views = Files.readAllLines(VIEWS);
         assertThat(views).hasSizeGreaterThanOrEqualTo(8);
         try (FakeCrudService service = FakeCrudService.start()) {
@@ -45,7 +45,7 @@ class RecordedBy30Test {
     }
 
     @Test
-    void rowsOf30ShouldBeTakenUpAndCarriedOnWith(@TempDir Path folder) throws Exception {
+    void rowsOfVersion30ShouldBeReadAndChanged(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("of-3.0.0.db");
         SqliteDump.restore(Files.readString(SQL), file);
         List<String> views = Files.readAllLines(SQL_VIEWS);
@@ -64,7 +64,7 @@ class RecordedBy30Test {
     }
 
     @Test
-    void documentsOf30ShouldBeClosedAndForgotten() throws IOException {
+    void documentsOfVersion30ShouldBeClosedAndForgotten() throws IOException {
         try (FakeCrudService service = FakeCrudService.start()) {
             Files.readAllLines(DOCUMENTS).forEach(document -> service.seed("teleconsultations", document));
             try (MiaCrudStorage storage = MiaCrudStorage.builder(
@@ -77,7 +77,7 @@ class RecordedBy30Test {
     }
 
     @Test
-    void rowsOf30ShouldBeClosedAndForgotten(@TempDir Path folder) throws Exception {
+    void rowsOfVersion30ShouldBeClosedAndForgotten(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("of-3.0.0.db");
         SqliteDump.restore(Files.readString(SQL), file);
         String url = "jdbc:sqlite:" + file;

@@ -16,13 +16,13 @@ class SlowPagesTest {
     private final SlowPages pages = new SlowPages(clock::get);
 
     @Test
-    void aPageThatTakesLongerThanASecondShouldBeWarnedOf() {
+    void pageSlowerThanASecondShouldBeLogged() {
         assertThat(pages.isWarnedOf(SlowPages.SLOW)).isFalse();
         assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
     }
 
     @Test
-    void oneWarningShouldStandForTenMinutes() {
+    void warningShouldBeLoggedOncePerTenMinutes() {
         assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
         clock.addAndGet(SlowPages.BETWEEN_WARNINGS.toNanos() - 1);
         assertThat(pages.isWarnedOf(TOO_LONG)).isFalse();
@@ -35,7 +35,7 @@ class SlowPagesTest {
     }
 
     @Test
-    void aPageShouldBeTimed() {
+    void durationOfAPageShouldBeMeasured() {
         long start = pages.start();
         clock.addAndGet(2_000_000);
 

@@ -67,7 +67,7 @@ class GrantsTest {
     }
 
     @Test
-    void serviceShouldUseWhatTheOwnerMigrated() throws SQLException {
+    void serviceShouldUseTheTablesThatTheOwnerMigrated() throws SQLException {
         assertThat(migrateAsOwner()).isEqualTo(Migrations.ALL.size());
 
         walkAsService();

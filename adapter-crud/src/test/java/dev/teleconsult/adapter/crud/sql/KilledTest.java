@@ -44,7 +44,7 @@ class KilledTest {
     private Path folder;
 
     @Test
-    void sqliteShouldKeepWhatAKilledWriterWasAnswered() throws Exception {
+    void sqliteShouldKeepTheConfirmedWritesOfAKilledProcess() throws Exception {
         String url = "jdbc:sqlite:" + folder.resolve("store.db");
 
         killWritersOn(url);
@@ -56,7 +56,7 @@ class KilledTest {
     }
 
     @Test
-    void postgresqlShouldKeepWhatAKilledWriterWasAnswered() throws Exception {
+    void postgresqlShouldKeepTheConfirmedWritesOfAKilledProcess() throws Exception {
         killWritersOn(PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port()));
     }
 
@@ -108,7 +108,7 @@ class KilledTest {
 
     /** The server dies with all its processes, and comes back on the same files. */
     @Test
-    void aKilledPostgresqlShouldComeBackWithWhatItAnswered() throws Exception {
+    void killedPostgresqlServerShouldRestartWithItsConfirmedWrites() throws Exception {
         Path data = folder.resolve("postgresql");
         List<Answered> answered = new ArrayList<>();
         List<UserId> notDone = new ArrayList<>();

@@ -69,7 +69,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
 
     /** The connection that listens and those of the pool break at the same time, and come back. */
     @Test
-    void whatIsToldWhileTheServerIsAwayShouldBeHeardWhenItIsBack() throws IOException {
+    void changesDuringAServerOutageShouldBeReceivedAfterwards() throws IOException {
         PostgresProxy proxy = new PostgresProxy(PostgresServer.port());
         open.add(proxy);
         Hearing one = hearing(storage(PostgresServer.schemaUrl(schema, proxy.port()) + "&prepareThreshold=0"));
@@ -89,7 +89,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
     }
 
     @Test
-    void connectionThatIsEndedByTheServerShouldBeOpenedAgain() throws SQLException {
+    void connectionClosedByTheServerShouldBeOpenedAgain() throws SQLException {
         Hearing one = hearing(storage);
         Hearing other = hearing(replica);
 
@@ -104,7 +104,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
     }
 
     @Test
-    void schemasOfOneDatabaseShouldBeApart() {
+    void schemasOfOneDatabaseShouldBeSeparate() {
         SqlStorage elsewhere = storage(PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port()));
         Hearing one = hearing(storage);
         Hearing stranger = hearing(elsewhere);
@@ -119,7 +119,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
 
     /** As behind a pooler: what is told does not reach the connection that listens. */
     @Test
-    void channelThatDoesNotHearItselfShouldNotBeUpAndSayWhatHelps() {
+    void channelThatDoesNotReceiveItsOwnMessagesShouldBeDownAndLogTheRemedy() {
         AtomicLong now = new AtomicLong();
         Settings settings = SqlStorage.builder(
                         PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port()))
@@ -150,7 +150,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
     }
 
     @Test
-    void listenerThatThrowsShouldEndNothing() {
+    void throwingListenerShouldNotEndTheChannel() {
         AtomicReference<String> thrown = new AtomicReference<>("");
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> thrown.set(bug.getMessage()));
@@ -195,7 +195,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
     }
 
     @Test
-    void otherProgramsOnTheSameChannelShouldBePassedOver() throws SQLException {
+    void messagesOfOtherProgramsShouldBeIgnored() throws SQLException {
         Hearing one = hearing(storage);
         Hearing other = hearing(replica);
 
@@ -210,7 +210,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
     }
 
     @Test
-    void channelShouldBeThereWhereItCanBeAndIsWanted() {
+    void channelShouldExistOnlyWherePossibleAndEnabled() {
         String url = PostgresServer.schemaUrl(schema, PostgresServer.port());
 
         assertThat(keep(SqlStorage.builder(url).tellsReplicas(false).build()).replicaChannel())

@@ -71,7 +71,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
 
     /** Planning a page takes half as long as reading it, and is not done again for each. */
     @Test
-    void aPageShouldBePlannedOnceHoweverManyThereAre() throws SQLException {
+    void pageQueryShouldBePlannedOnce() throws SQLException {
         keep(SqlStorage.builder(url())).start();
         // In no order: where rows lie as they are listed, an index is cheap anyway.
         execute("INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, expected, known_json,"
@@ -106,7 +106,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aServerThatIsNotThereShouldBeAnOutageUntilItIs() throws IOException {
+    void unreachableServerShouldBeAnOutageUntilItIsBack() throws IOException {
         try (PostgresProxy proxy = new PostgresProxy(PostgresServer.port())) {
             proxy.cutOff();
             SqlStorage storage = keep(SqlStorage.builder(PostgresServer.schemaUrl(schema, proxy.port()))
@@ -127,7 +127,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aDatabaseThatIsNotThereShouldBeTheOperatorsToMend() {
+    void missingDatabaseShouldBeReportedToTheOperator() {
         SqlStorage storage = keep(SqlStorage.builder(PostgresServer.url("no_such_database")));
 
         assertThatThrownBy(storage::start)
@@ -137,7 +137,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aUserWhoMayNotComeInShouldBeTheOperatorsToMend() {
+    void rejectedUserShouldBeReportedToTheOperator() {
         SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
                 .user("nobody-of-that-name")
                 .password("tell-no-one"));
@@ -150,7 +150,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void userAndPasswordShouldBeGivenToTheServer() throws SQLException {
+    void userAndPasswordShouldBeSentToTheServer() throws SQLException {
         execute("CREATE ROLE somebody LOGIN PASSWORD 'secret'");
         try {
             execute("GRANT ALL ON SCHEMA " + schema + " TO somebody");
@@ -170,7 +170,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
 
     /** Another transaction keeps the row. */
     @Test
-    void aStatementThatTakesTooLongShouldHaveDoneNothing() throws SQLException {
+    void statementThatTakesTooLongShouldHaveDoneNothing() throws SQLException {
         SqlStorage storage = keep(SqlStorage.builder(url()).statementTimeout(Duration.ofSeconds(1)));
         StoredTeleconsultation kept = insert(storage.teleconsultations());
 
@@ -190,7 +190,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aPoolWithNothingLeftShouldBeAnOutage() throws Exception {
+    void exhaustedPoolShouldBeAnOutage() throws Exception {
         SqlStorage storage = keep(SqlStorage.builder(url()).poolSize(1).connectionTimeout(Duration.ofMillis(250)));
         StoredTeleconsultation kept = insert(storage.teleconsultations());
         CountDownLatch done = new CountDownLatch(1);
@@ -225,7 +225,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
 
     /** A server may be set up to forget what it has just confirmed. */
     @Test
-    void aCommitShouldBeWaitedForWithAnySettingOfTheServer() {
+    void commitShouldBeDurableWithAnySettingOfTheServer() {
         SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20synchronous_commit=off"));
 
         // Refuses what it could not overrule.
@@ -234,7 +234,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aStandbyShouldBeAnOutage() {
+    void standbyServerShouldBeAnOutage() {
         open().start();
         SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20default_transaction_read_only=on"));
 
@@ -248,7 +248,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
      * address leads to the new primary by then.
      */
     @Test
-    void aConnectionThatMeetsAReadOnlyServerShouldLeaveThePool() throws SQLException {
+    void connectionToAReadOnlyServerShouldLeaveThePool() throws SQLException {
         String role = "demoted_" + schema;
         execute("CREATE ROLE " + role + " LOGIN SUPERUSER");
         execute("ALTER ROLE " + role + " SET default_transaction_read_only = on");
@@ -278,7 +278,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aCallersPoolShouldBeUsedAndLeftOpen() throws SQLException {
+    void callersPoolShouldBeUsedAndLeftOpen() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setConnectionInitSql("SET synchronous_commit = on");
@@ -297,7 +297,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aDataSourceThatCouldLoseSomethingShouldBeRefused() {
+    void dataSourceThatIsNotDurableShouldBeRejected() {
         assertThatThrownBy(() -> keep(SqlStorage.builder(dataSource("-c synchronous_commit=off")))
                         .start())
                 .isInstanceOf(IllegalStateException.class)
@@ -318,7 +318,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
 
     /** As databases are often run: one role owns the tables, and the service's role may only use them. */
     @Test
-    void roleWithoutTheRightToCreateTablesShouldServeWhatAnotherMigrated() throws SQLException {
+    void roleWithoutTheRightToCreateTablesShouldUseMigratedTables() throws SQLException {
         String role = "app_" + schema;
         execute("CREATE ROLE " + role + " LOGIN");
         execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);

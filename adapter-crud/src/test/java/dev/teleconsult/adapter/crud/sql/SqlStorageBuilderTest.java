@@ -25,14 +25,14 @@ class SqlStorageBuilderTest {
     }
 
     @Test
-    void defaultsShouldBeAsStated() {
+    void defaultsShouldBeAsDocumented() {
         assertThat(SqlStorage.builder("jdbc:sqlite:any.db").settings())
                 .isEqualTo(
                         new Settings("jdbc:sqlite:any.db", "", "", 10, Duration.ofSeconds(5), Duration.ofSeconds(5)));
     }
 
     @Test
-    void settingsShouldNotPrintWhatIsSecret() {
+    void settingsShouldNotPrintSecrets() {
         Settings settings = SqlStorage.builder("jdbc:postgresql://db/x?password=one")
                 .user("somebody")
                 .password("two")
@@ -43,14 +43,14 @@ class SqlStorageBuilderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "jdbc:mysql://db/x?password=secret", "postgresql://db/x?password=secret"})
-    void urlsOfOtherDatabasesShouldBeRefused(String url) {
+    void urlsOfOtherDatabasesShouldBeRejected(String url) {
         assertThatThrownBy(() -> SqlStorage.builder(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
     }
 
     @Test
-    void aUrlThatTheDriverDoesNotUnderstandShouldBeRefused() {
+    void invalidUrlShouldBeRejected() {
         SqlStorage.Builder builder = SqlStorage.builder("jdbc:postgresql://db:not-a-port/x?password=secret");
 
         assertThatThrownBy(builder::build)
@@ -60,7 +60,7 @@ class SqlStorageBuilderTest {
     }
 
     @Test
-    void limitsShouldHoldAtTheirEdges() {
+    void limitsShouldApplyAtTheirEdges() {
         Duration hour = Duration.ofHours(1);
         Duration ms = Duration.ofMillis(1);
         List<Consumer<SqlStorage.Builder>> accepted = List.of(
@@ -91,7 +91,7 @@ class SqlStorageBuilderTest {
     }
 
     @Test
-    void whatACallersDataSourceDecidesShouldNotBeSet() {
+    void settingsOfTheCallersDataSourceShouldNotBeSettable() {
         List<Consumer<SqlStorage.Builder>> settings = List.of(
                 builder -> builder.user("somebody"),
                 builder -> builder.password("secret"),
@@ -102,7 +102,7 @@ class SqlStorageBuilderTest {
     }
 
     @Test
-    void nothingShouldBeNull() {
+    void nullsShouldBeRejected() {
         assertThatThrownBy(() -> SqlStorage.builder((String) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> SqlStorage.builder((javax.sql.DataSource) null))
                 .isInstanceOf(NullPointerException.class);

@@ -33,7 +33,7 @@ class SqliteBackupTest {
     }
 
     @Test
-    void copyOfADatabaseInUseShouldHoldWhatWasCommitted() throws Exception {
+    void copyOfADatabaseInUseShouldContainTheCommittedRows() throws Exception {
         try (SqlStorage storage = SqlStorage.builder(url).build()) {
             storage.userIds().add(USER, VIDEO_USER, RequestContext.system());
 
@@ -48,7 +48,7 @@ class SqliteBackupTest {
     }
 
     @Test
-    void fileThatIsThereShouldBeLeftAlone() throws Exception {
+    void existingFileShouldNotBeOverwritten() throws Exception {
         try (SqlStorage storage = SqlStorage.builder(url).build()) {
             storage.start();
             Files.writeString(copy, "precious");
@@ -61,7 +61,7 @@ class SqliteBackupTest {
     }
 
     @Test
-    void databaseThatIsNotThereShouldNotBeMade() {
+    void missingDatabaseShouldNotBeCreated() {
         assertThatThrownBy(() -> SqliteBackup.write(url, copy))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there is no database at " + folder.resolve("teleconsult.db"));
@@ -79,7 +79,7 @@ class SqliteBackupTest {
     }
 
     @Test
-    void folderThatIsNotThereShouldBeNamed() throws Exception {
+    void missingFolderShouldBeNamed() throws Exception {
         try (SqlStorage storage = SqlStorage.builder(url).build()) {
             storage.start();
             Path elsewhere = folder.resolve("none/copy.db");
@@ -91,7 +91,7 @@ class SqliteBackupTest {
     }
 
     @Test
-    void anotherDatabaseShouldBeRefused() {
+    void otherDatabasesShouldBeRejected() {
         assertThatThrownBy(() -> SqliteBackup.write("jdbc:postgresql://db/x", copy))
                 .isInstanceOf(IllegalArgumentException.class);
     }

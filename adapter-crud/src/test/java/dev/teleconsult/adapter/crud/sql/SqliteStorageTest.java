@@ -86,7 +86,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void filesShouldBeForTheirOwnerOnly() throws IOException {
+    void filesShouldBeReadableByTheirOwnerOnly() throws IOException {
         Path deep = folder.resolve("a").resolve("b").resolve("store.db");
         SqlStorage storage = keep(SqlStorage.builder("jdbc:sqlite:" + deep));
         insert(storage.teleconsultations());
@@ -104,7 +104,7 @@ class SqliteStorageTest extends StoreBehaviour {
 
     /** What was deleted is in no file any more, not even where SQLite keeps its free pages. */
     @Test
-    void noFileShouldHoldALinkOnceAllIsClosed() throws IOException {
+    void filesShouldContainNoLinkOnceAllIsClosed() throws IOException {
         try (SqlStorage storage = open()) {
             List<StoredTeleconsultation> all = new ArrayList<>();
             for (int number = 0; number < 40; number++) {
@@ -126,7 +126,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void closingShouldLeaveOneFileWithEverything() throws IOException {
+    void closingShouldLeaveOneFileWithAllData() throws IOException {
         try (SqlStorage storage = open()) {
             insert(storage.teleconsultations());
         }
@@ -139,13 +139,13 @@ class SqliteStorageTest extends StoreBehaviour {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:file:x?mode=memory&cache=shared"})
-    void aDatabaseThatIsNotInAFileShouldBeRefused(String url) {
+    void databaseThatIsNotInAFileShouldBeRejected(String url) {
         assertThatThrownBy(() -> SqlStorage.builder(url)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"journal_mode=DELETE", "synchronous=OFF", "synchronous=NORMAL", "foreign_keys=false"})
-    void settingsThatCouldLoseSomethingShouldBeOverruled(String setting) {
+    void settingsThatAreNotDurableShouldBeOverruled(String setting) {
         SqlStorage storage = keep(SqlStorage.builder(url() + "?" + setting));
 
         // Refuses what it could not overrule.
@@ -153,7 +153,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aPlaceThatCannotBeWrittenShouldBeAnOutageUntilItCan() throws IOException {
+    void unwritablePlaceShouldBeAnOutageUntilItIsWritable() throws IOException {
         Path notAFolder = Files.createFile(folder.resolve("not-a-folder"));
         SqlStorage storage = keep(SqlStorage.builder("jdbc:sqlite:" + notAFolder.resolve("store.db")));
 
@@ -173,7 +173,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aFolderInPlaceOfTheFileShouldBeAnOutage() throws IOException {
+    void folderInPlaceOfTheFileShouldBeAnOutage() throws IOException {
         Files.createDirectories(file());
         SqlStorage storage = keep(SqlStorage.builder("jdbc:sqlite:" + file()));
 
@@ -181,7 +181,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aFileThatIsNoDatabaseShouldBeTheOperatorsToMend() throws IOException {
+    void fileThatIsNoDatabaseShouldBeReportedToTheOperator() throws IOException {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "Dear diary, ".repeat(1000));
         SqlStorage storage = keep(SqlStorage.builder("jdbc:sqlite:" + file()));
@@ -191,7 +191,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aFullDiskShouldBeAnOutageThatLeavesNothingHalf() {
+    void fullDiskShouldBeAnOutageAndLeaveNoPartialWrite() {
         open().start();
         SqlStorage full = keep(SqlStorage.builder(url() + "?max_page_count=1"));
 
@@ -218,7 +218,7 @@ class SqliteStorageTest extends StoreBehaviour {
 
     /** Another process may hold the lock for a while. */
     @Test
-    void aLockHeldByOthersShouldBeWaitedFor() throws Exception {
+    void lockHeldByAnotherProcessShouldBeWaitedFor() throws Exception {
         SqlStorage storage = open();
         storage.start();
         CountDownLatch locked = new CountDownLatch(1);
@@ -243,7 +243,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aLockHeldForTooLongShouldBeAnOutageForWritersOnly() throws SQLException {
+    void lockHeldTooLongShouldBeAnOutageForWritersOnly() throws SQLException {
         SqlStorage storage = keep(SqlStorage.builder(url()).statementTimeout(Duration.ofSeconds(1)));
         StoredTeleconsultation kept = insert(storage.teleconsultations());
 
@@ -264,7 +264,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aWriterThatWaitsTooLongForItsTurnShouldBeToldSo() throws Exception {
+    void writerThatWaitsTooLongForItsTurnShouldFail() throws Exception {
         SqlStorage storage = keep(SqlStorage.builder(url())
                 .connectionTimeout(Duration.ofMillis(250))
                 .statementTimeout(Duration.ofSeconds(2)));
@@ -289,7 +289,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aCallersDataSourceShouldBeUsedAndLeftOpen() throws SQLException {
+    void callersDataSourceShouldBeUsedAndLeftOpen() throws SQLException {
         SQLiteDataSource given = dataSource();
 
         try (SqlStorage storage = keep(SqlStorage.builder(given))) {
@@ -312,7 +312,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aDataSourceThatCouldLoseSomethingShouldBeRefused() {
+    void dataSourceThatIsNotDurableShouldBeRejected() {
         SQLiteDataSource plain = new SQLiteDataSource();
         plain.setUrl(url());
 
@@ -322,7 +322,7 @@ class SqliteStorageTest extends StoreBehaviour {
     }
 
     @Test
-    void aDataSourceInMemoryShouldBeRefused() {
+    void dataSourceInMemoryShouldBeRejected() {
         SQLiteDataSource memory = dataSource();
         memory.setUrl("jdbc:sqlite::memory:");
 

@@ -142,7 +142,7 @@ abstract class StoreBehaviour {
     // Opening.
 
     @Test
-    void whatWasKeptShouldBeServedAfterARestart() {
+    void storedRecordsShouldBeReadAfterARestart() {
         StoredTeleconsultation ready;
         try (SqlStorage before = open()) {
             ready = ready(before.teleconsultations(), "room_1");
@@ -161,7 +161,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void startShouldMakeTheTablesOnce() throws SQLException {
+    void startShouldCreateTheTablesOnce() throws SQLException {
         open().start();
         List<List<String>> first = rows("SELECT * FROM " + Migrations.HISTORY);
         SqlStorage second = open();
@@ -173,7 +173,7 @@ abstract class StoreBehaviour {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void manyReplicasShouldBeAbleToStartAtOnce(int round) throws SQLException {
+    void replicasShouldBeAbleToStartConcurrently(int round) throws SQLException {
         List<SqlStorage> replicas =
                 IntStream.range(0, 6).mapToObj(number -> open()).toList();
 
@@ -190,7 +190,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void theLatestMigrationShouldBeTheLastThereIs() throws IOException, URISyntaxException {
+    void migrationListShouldEqualTheMigrationFiles() throws IOException, URISyntaxException {
         Path folder =
                 Path.of(SqlStorage.class.getResource(dialect().migrations()).toURI());
         try (Stream<Path> files = Files.list(folder)) {
@@ -203,7 +203,7 @@ abstract class StoreBehaviour {
 
     /** Replicas are replaced one by one, and the new ones migrate first. */
     @Test
-    void aNewerDatabaseShouldBeServed() throws SQLException {
+    void databaseOfANewerVersionShouldBeServed() throws SQLException {
         open().start();
         execute("UPDATE " + Migrations.HISTORY + " SET version = '1000'");
 
@@ -214,7 +214,7 @@ abstract class StoreBehaviour {
 
     /** Version 3.0 migrated with Flyway, and may have to start again on what this version migrated. */
     @Test
-    void historyShouldBeWhatFlywayWrites() throws SQLException {
+    void historyShouldEqualTheHistoryOfFlyway() throws SQLException {
         flyway(Integer.toString(Migrations.LATEST)).migrate();
         List<List<String>> rows = history();
         List<List<String>> columns = columnsOfHistory();
@@ -229,7 +229,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void databaseMigratedByVersion30ShouldBeTakenUp() throws SQLException {
+    void databaseMigratedByVersion30ShouldBeUpgraded() throws SQLException {
         execute("CREATE TABLE patients (name text)");
         flyway("1").migrate();
         execute("INSERT INTO teleconsult_user (user_id, video_user) VALUES ('dr-7', 'video-7')");
@@ -246,7 +246,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void migrateShouldMakeTheTablesAndCountWhatItDid() throws SQLException {
+    void migrateShouldCreateTheTablesAndCountTheMigrations() throws SQLException {
         SqlStorage migrating = open();
 
         assertThat(migrating.migrate()).isEqualTo(Migrations.ALL.size());
@@ -257,7 +257,7 @@ abstract class StoreBehaviour {
 
     /** Tables that were made by other scripts than ours are not for us to change. */
     @Test
-    void otherMigrationOfTheSameVersionShouldBeRefusedAndNothingChanged() throws SQLException {
+    void differentMigrationOfTheSameVersionShouldBeRejected() throws SQLException {
         flyway("1").migrate();
         execute("UPDATE " + Migrations.HISTORY + " SET checksum = 7");
 
@@ -269,7 +269,7 @@ abstract class StoreBehaviour {
 
     /** A migration that fails in its middle leaves nothing behind. */
     @Test
-    void failedMigrationShouldLeaveEverythingAsItWas() throws SQLException {
+    void failedMigrationShouldChangeNothing() throws SQLException {
         execute("CREATE TABLE teleconsult_check (id integer)");
 
         assertThatThrownBy(open()::start)
@@ -335,7 +335,7 @@ abstract class StoreBehaviour {
 
     /** Nothing that trying again could help. */
     @Test
-    void aDatabaseThatAnotherProgramMigratedShouldBeTheOperatorsToMend() throws SQLException {
+    void databaseMigratedByAnotherProgramShouldBeReportedToTheOperator() throws SQLException {
         open().start();
         execute("UPDATE " + Migrations.HISTORY + " SET version = '0.5'");
 
@@ -347,7 +347,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void tablesOfOthersShouldBeLeftAlone() throws SQLException {
+    void tablesOfOtherProgramsShouldBeLeftAlone() throws SQLException {
         execute("CREATE TABLE patients (name text)");
         execute("INSERT INTO patients VALUES ('somebody')");
 
@@ -363,7 +363,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void aClosedStoreShouldSaySo() {
+    void closedStoreShouldRejectCalls() {
         SqlStorage storage = open();
         storage.start();
         TeleconsultationStore store = storage.teleconsultations();
@@ -387,7 +387,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void poolUsageShouldTellWhatConnectionsDo() {
+    void poolUsageShouldCountConnections() {
         SqlStorage storage = open();
         storage.start();
 
@@ -398,7 +398,7 @@ abstract class StoreBehaviour {
     // Links.
 
     @Test
-    void linksShouldBeInOneTableAndLeaveItWithTheRoom() throws SQLException {
+    void linksShouldBeInOneTableUntilTheirRoomIsDeleted() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
 
         StoredTeleconsultation current = ready(store, "room_1");
@@ -426,7 +426,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void linksShouldGoWithWhatIsDeletedOrLosesItsRoom() throws SQLException {
+    void linksShouldBeDeletedWithTheirRecordOrRoom() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation deleted = ready(store, "room_1");
         StoredTeleconsultation roomless = ready(store, "room_2");
@@ -439,7 +439,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void aClosedOneShouldStayOnRecordForPeopleToLookUp() throws SQLException {
+    void closedRecordShouldStayInTheDatabase() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation current = insert(store);
         current = replaced(store, current, current.teleconsultation().ending(Ending.CANCELLED));
@@ -464,7 +464,7 @@ abstract class StoreBehaviour {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "2", "-1", "1.0", "99999999999999999999"})
-    void aVersionThatIsNotTheKeptOnesShouldMatchNothing(String version) {
+    void staleVersionShouldMatchNothing(String version) {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation kept = insert(store);
         StoredTeleconsultation other = new StoredTeleconsultation(kept.teleconsultation(), version);
@@ -477,7 +477,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void idsShouldLookLikeThoseOfTheCrudServiceAndBeginWithTheTime() {
+    void idsShouldHaveTheFormatOfTheCrudServiceAndStartWithTheTime() {
         SqlStorage storage =
                 keep(SqlStorage.builder(url()).clock(Clock.fixed(Instant.ofEpochSecond(0x65f00000L), ZoneOffset.UTC)));
 
@@ -490,7 +490,7 @@ abstract class StoreBehaviour {
 
     /** A clock may stand still, and writes still have an order. */
     @Test
-    void theLeastRecentlyWrittenShouldComeFirstAlsoWithinAnInstant() {
+    void leastRecentlyWrittenRecordShouldComeFirstAlsoWithinAnInstant() {
         TeleconsultationStore store = keep(SqlStorage.builder(url()).clock(Clock.fixed(START, ZoneOffset.UTC)))
                 .teleconsultations();
         List<TeleconsultationId> ids = IntStream.range(0, 20)
@@ -506,7 +506,7 @@ abstract class StoreBehaviour {
     // What cannot be read.
 
     @Test
-    void anUnreadableOneShouldBeAFailureAndNotStandInTheWayOfOthers() throws SQLException {
+    void unreadableRecordShouldFailAloneAndNotHideTheOthers() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation broken = store.insert(aCompletePlan(), opening(), CONTEXT);
         StoredTeleconsultation newer = store.insert(aCompletePlan(), opening(), CONTEXT);
@@ -529,7 +529,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void whatANewerReplicaAddedToADocumentShouldBePassedOver() throws SQLException {
+    void fieldsOfANewerReplicaShouldBeIgnored() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation kept = insert(store);
         execute("UPDATE teleconsultation SET known_json = replace(known_json, '{', '{\"mood\":\"good\",')");
@@ -539,7 +539,7 @@ abstract class StoreBehaviour {
 
     /** Also one that no database could hold as it is. */
     @Test
-    void namesShouldComeBackToTheLastCharacter() {
+    void namesShouldBeReadBackExactly() {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation kept = insert(store);
         dev.teleconsult.domain.Participant odd = new dev.teleconsult.domain.Participant(
@@ -560,7 +560,7 @@ abstract class StoreBehaviour {
     // Failures.
 
     @Test
-    void aFailureShouldGiveNothingAway() throws SQLException {
+    void failureShouldContainNoLinkAndNoName() throws SQLException {
         SqlStorage storage = open();
         StoredTeleconsultation ready = ready(storage.teleconsultations(), "room_1");
         execute("ALTER TABLE teleconsultation_links RENAME COLUMN links_json TO something_else");
@@ -585,7 +585,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void aWriteThatFailsHalfwayShouldLeaveNothing() throws SQLException {
+    void failedWriteShouldLeaveNoPartialWrite() throws SQLException {
         SqlStorage storage = open();
         StoredTeleconsultation opening = storage.teleconsultations().insert(aCompletePlan(), opening(), CONTEXT);
         execute("ALTER TABLE teleconsultation_links RENAME TO teleconsultation_links_away");
@@ -617,7 +617,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void addShouldRefuseAnotherUsersVideoUser() {
+    void addShouldRejectAVideoUserOfAnotherUser() {
         SqlStorage storage = open();
         storage.userIds().add(new UserId("doctor"), new VideoUserId("usr_1"), CONTEXT);
 
@@ -630,7 +630,7 @@ abstract class StoreBehaviour {
     // Many at once.
 
     @Test
-    void writersShouldNotGetInEachOthersWay() {
+    void concurrentWritersShouldNotDisturbEachOther() {
         List<SqlStorage> replicas = List.of(open(), open());
         int writers = 16;
         int rounds = 12;
@@ -705,7 +705,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void countsShouldStayRightWhenAllMoveAtOnce() throws SQLException {
+    void countsShouldStayCorrectUnderConcurrentWrites() throws SQLException {
         SqlStorage storage = open();
         TeleconsultationStore store = storage.teleconsultations();
 
@@ -736,7 +736,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void moreThanOneStatementTakesShouldBeFoundAllTheSame() {
+    void moreIdsThanOneStatementTakesShouldBeFound() {
         SqlStorage storage = open();
         UserId first = new UserId("user-0");
         UserId last = new UserId("user-" + (Database.MOST_PARAMETERS + 10));
@@ -773,7 +773,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void removingInPartShouldNotBeSaidToHaveDoneNothing() throws SQLException {
+    void partialRemovalShouldBeReportedAsPossiblyDone() throws SQLException {
         SqlStorage storage = open();
         IdempotencyRecords records = storage.idempotencyRecords().orElseThrow();
         storage.start();
@@ -797,7 +797,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void whatVersion30WritesShouldHaveNoTurnsAndBeDue() throws SQLException {
+    void recordsOfVersion30ShouldHaveNoTurnsAndBeDue() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation inserted = insert(store);
         Instant later = Instant.parse("2030-06-01T00:00:00Z");
@@ -834,7 +834,7 @@ abstract class StoreBehaviour {
 
     /** A search finds rosters of every version; one row that cannot be read stops nothing. */
     @Test
-    void whatVersion30WroteShouldBeFoundByPerson() throws SQLException {
+    void recordsOfVersion30ShouldBeFoundByPerson() throws SQLException {
         flyway("1").migrate();
         String before =
                 "INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, end_ms, expected,"
@@ -873,7 +873,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void whenItWasScheduledShouldBeKeptAlsoWhereVersion30WritesNext() throws SQLException {
+    void creationTimeShouldBeKeptWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         StoredTeleconsultation current = insert(store);
@@ -888,7 +888,7 @@ abstract class StoreBehaviour {
 
     /** What 3.0 writes raises the number, as no one tells whether people see it; it never falls afterwards. */
     @Test
-    void anEditionShouldNotFallWhereVersion30WroteInBetween() throws SQLException {
+    void editionShouldNotFallWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation current = insert(store);
         long last = 0;
@@ -921,7 +921,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void anUnannouncedOneThatVersion30WroteShouldBeAnnounced() throws SQLException {
+    void unannouncedRecordWrittenByVersion30ShouldBeAnnounced() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation unannounced =
                 store.insert(aCompletePlan(), new RoomState.NoRoom(Optional.of(Instant.EPOCH)), CONTEXT);
@@ -938,7 +938,7 @@ abstract class StoreBehaviour {
     }
 
     @Test
-    void aWriteOfVersion30ShouldBeNoticed() throws SQLException {
+    void writeOfVersion30ShouldBeNoticed() throws SQLException {
         SqlStorage storage = open();
         TeleconsultationStore store = storage.teleconsultations();
         Instant before = Instant.now().minusSeconds(60);
@@ -957,7 +957,7 @@ abstract class StoreBehaviour {
 
     /** What was told stays told where version 3.0 writes in between. */
     @Test
-    void version30ShouldLeaveWhatWasTold() throws SQLException {
+    void toldFactsShouldBeKeptWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation ready = ready(store, "room_1");
         Told told = new Told(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
@@ -977,7 +977,7 @@ abstract class StoreBehaviour {
 
     /** Plans, not times: what reads no table from end to end costs the same however many there are. */
     @Test
-    void noQuestionShouldReadAWholeTable() throws SQLException {
+    void queriesShouldNotReadWholeTables() throws SQLException {
         open().start();
         int many = 20_000;
         execute("WITH " + numbers(many) + " INSERT INTO teleconsultation (id, version, written, unsettled, phase,"

@@ -47,7 +47,7 @@ class FakeCrudServiceTest {
     // ---- races, with the numbers observed
 
     @Test
-    void patchShouldLetExactlyOneOfManyWithTheSameOldStateWin() throws Exception {
+    void patchShouldLetExactlyOneOfManyConcurrentCallersWin() throws Exception {
         String id = fake.seed(CALLS, "{\"teleconsultationState\":\"0\"}");
         for (int round = 0; round < 20; round++) {
             String target = "/teleconsultations/" + id + "?teleconsultationState=" + round;
@@ -66,7 +66,7 @@ class FakeCrudServiceTest {
             {"$set":{}}                                     | {"participantsNumber":{"$ne":1}}
             {"$set":{}}                                     | {"participants.userId":{"$exists":true}}
             """)
-    void operatorsThatNothingSendsShouldBeRefusedLoudly(String body, String query) throws Exception {
+    void unusedOperatorsShouldBeRejectedWith501(String body, String query) throws Exception {
         String id = fake.seed(CALLS, "{\"participantsNumber\":0}");
         String filter = query == null ? "" : "?_q=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
         WireAnswer reply = client.call("PATCH", "/teleconsultations/" + id + filter, JSON, body);
@@ -104,7 +104,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void insertShouldLetOneOfManyHaveAUniqueValue() throws Exception {
+    void insertShouldAcceptAUniqueValueOnce() throws Exception {
         String body = "{\"bandyerId\":\"b\",\"receivedUserId\":\"r\"}";
         List<WireAnswer> replies = inParallel(40, () -> client.call("POST", "/teleconsultations-users/", JSON, body));
         assertThat(replies).filteredOn(IS_200).hasSize(1);
@@ -114,7 +114,7 @@ class FakeCrudServiceTest {
     // ---- pages
 
     @Test
-    void listShouldEndAfter25UnlessAskedForMore() throws Exception {
+    void listShouldReturn25DocumentsByDefault() throws Exception {
         IntStream.range(0, 230).forEach(i -> fake.seed(CALLS, "{\"participantsNumber\":" + i + "}"));
 
         assertThat(numbers("/teleconsultations/?_s=participantsNumber"))
@@ -125,14 +125,14 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void listShouldPromiseNoOrderUnlessAskedForOne() throws Exception {
+    void listShouldHaveNoOrderByDefault() throws Exception {
         IntStream.range(0, 25).forEach(i -> fake.seed(CALLS, "{\"participantsNumber\":" + i + "}"));
         assertThat(numbers("/teleconsultations/"))
                 .doesNotContainSequence(IntStream.range(0, 25).boxed().toList());
     }
 
     @Test
-    void requestsOver16KiBOfHeadersShouldBeRefused() throws Exception {
+    void requestsOver16KiBOfHeadersShouldBeRejected() throws Exception {
         String filter = "{\"bandyerRoomId\":\"" + "x".repeat(16 * 1024) + "\"}";
         WireAnswer reply = get("/teleconsultations/?_q=" + URLEncoder.encode(filter, StandardCharsets.UTF_8));
         assertThat(reply.status()).isEqualTo(431);
@@ -142,7 +142,7 @@ class FakeCrudServiceTest {
     // ---- faults
 
     @Test
-    void aClosedSocketShouldStrikeOnceAndLeaveNoEffect() throws Exception {
+    void closedSocketShouldFailOnceAndHaveNoEffect() throws Exception {
         fake.failNext(CrudRoute.INSERT, CrudFault.closedSocket());
         assertThat(client.call("POST", "/teleconsultations/", JSON, "{}").status())
                 .isZero();
@@ -152,7 +152,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void aFaultAfterTheEffectShouldLoseOnlyTheAnswer() throws Exception {
+    void faultAfterTheEffectShouldLoseOnlyTheAnswer() throws Exception {
         fake.failNext(CrudRoute.INSERT, CrudFault.closedSocket().afterEffect());
         assertThat(client.call("POST", "/teleconsultations/", JSON, "{}").status())
                 .isZero();
@@ -160,7 +160,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void faultsShouldStrikeAsOftenAndAsSelectivelyAsTold() throws Exception {
+    void faultsShouldApplyToTheGivenNumberOfMatchingRequests() throws Exception {
         fake.failNext(
                 CrudRoute.READ,
                 CrudFault.error(503, "later")
@@ -174,7 +174,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void tooManyRequestsShouldSayHowLongToWait() throws Exception {
+    void tooManyRequestsShouldContainRetryAfter() throws Exception {
         fake.failNext(CrudRoute.COUNT, CrudFault.tooManyRequests(7));
         WireAnswer reply = get("/teleconsultations/count");
         assertThat(reply.status()).isEqualTo(429);
@@ -182,7 +182,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void aBrokenOffListShouldMissItsEnd() throws Exception {
+    void truncatedListShouldMissItsEnd() throws Exception {
         fake.seed(CALLS, "{}");
         fake.failNext(CrudRoute.LIST, CrudFault.brokenOff());
         WireAnswer reply = get("/teleconsultations/");
@@ -201,7 +201,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void aSlowAnswerShouldStillCome() throws Exception {
+    void slowAnswerShouldArrive() throws Exception {
         fake.failNext(CrudRoute.COUNT, CrudFault.slow(Duration.ofMillis(30)));
         long before = System.nanoTime();
         assertThat(get("/teleconsultations/count").text()).isEqualTo("0");
@@ -209,7 +209,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void whatIsStuckShouldEndWhenHealed() throws Exception {
+    void stuckRequestShouldEndWhenTheServiceIsHealed() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         fake.failNext(CrudRoute.COUNT, CrudFault.stuck());
         fake.onRequest(request -> arrived.countDown());
@@ -220,7 +220,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void withoutItsDatabaseItShouldSay500AndHangUpOnStreams() throws Exception {
+    void serviceWithoutItsDatabaseShouldAnswer500AndCloseStreams() throws Exception {
         String id = fake.seed(CALLS, "{}");
         fake.loseDatabase();
         assertThat(get("/teleconsultations/" + id).text())
@@ -267,7 +267,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void seedShouldKeepWhatTheSchemaWouldRefuseAndAnswersShouldNotShowIt() throws Exception {
+    void seedShouldStoreInvalidDocumentsThatAnswersHide() throws Exception {
         String id = fake.seed(
                 CALLS,
                 "{\"_id\":\"ABCDEF0123456789abcdef01\",\"duration\":30,\"startDate\":\"2024-05-01T10:00:00.123Z\"}");
@@ -281,7 +281,7 @@ class FakeCrudServiceTest {
     }
 
     @Test
-    void theUserShouldBeReadFromTheConfiguredHeader() throws Exception {
+    void userShouldBeReadFromTheConfiguredHeader() throws Exception {
         try (FakeCrudService other = FakeCrudService.builder()
                 .collection(CollectionDefinition.teleconsultations())
                 .userIdHeader("miauserid")

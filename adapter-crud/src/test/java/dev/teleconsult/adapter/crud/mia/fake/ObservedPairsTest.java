@@ -47,7 +47,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> create_and_read() {
+    Stream<DynamicTest> createAndReadShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | userid: user-7 | {"bandyerRoomId":"room_1","participantsNumber":2,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"CREATED","startDate":"2024-05-01T10:00:00.000Z","endDate":"2024-05-01T11:00:00.000Z"} -> 200 {"_id":"<id>"}
                 GET /teleconsultations/<id> -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"user-7","createdAt":"<now>","updaterId":"user-7","updatedAt":"<now>","bandyerRoomId":"room_1","participantsNumber":2,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"CREATED","startDate":"2024-05-01T10:00:00.000Z","endDate":"2024-05-01T11:00:00.000Z"}
@@ -65,7 +65,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> patch_and_compare_and_set() {
+    Stream<DynamicTest> patchAndCompareAndSetShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | userid: user-7 | {"bandyerRoomId":"room_1","participantsNumber":2,"participants":[{"userId":"u1","role":"doctor"},{"userId":"u2"}],"teleconsultationState":"CREATED","startDate":"2024-05-01T10:00:00.000Z","endDate":"2024-05-01T11:00:00.000Z"} -> 200 {"_id":"<id>"}
                 PATCH /teleconsultations/<id> | userid: user-8 | {"$set":{"teleconsultationState":"STARTED"}} -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"user-7","updaterId":"user-8","teleconsultationState":"STARTED","...":0}
@@ -84,7 +84,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> bad_requests() {
+    Stream<DynamicTest> badRequestsShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | | {"teleconsultationState":"CREATED"} -> 200 {"_id":"<id>"}
                 PATCH /teleconsultations/<id> | | {"teleconsultationState":"X"} -> 400 {"statusCode":400,"error":"Bad Request","message":"body must NOT have additional properties. Property \\"teleconsultationState\\" is not defined in validation schema"}
@@ -112,7 +112,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> unique_index() {
+    Stream<DynamicTest> uniqueIndexShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations-users/ | | {"bandyerId":"b-1","receivedUserId":"r-1"} -> 200 {"_id":"<one>"}
                 POST /teleconsultations-users/ | | {"bandyerId":"b-2","receivedUserId":"r-1"} -> 409 {"statusCode":409,"error":"Conflict","message":"E11000 duplicate key error collection: teleconsultation.teleconsultations-users index: receivedUserId_unique dup key: { receivedUserId: \\"r-1\\" }"}
@@ -130,7 +130,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> states() {
+    Stream<DynamicTest> statesShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations-users/ | | {"bandyerId":"b-1","receivedUserId":"r-1"} -> 200 {"_id":"<id>"}
                 POST /teleconsultations-users/bulk | | [{"bandyerId":"b","receivedUserId":"r-2"},{"bandyerId":"b","receivedUserId":"r-3"},{"bandyerId":"b","receivedUserId":"r-4"},{"bandyerId":"b","receivedUserId":"r-5"}] -> 200 [{"_id":"<b>"},{"_id":"<c>"},{"_id":"<d>"},{"_id":"<e>"}]
@@ -158,7 +158,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> upsert_and_delete() {
+    Stream<DynamicTest> upsertAndDeleteShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/upsert-one?bandyerRoomId=room_3 | userid: up-1 | {"$set":{"bandyerRoomId":"room_3","teleconsultationState":"CREATED"},"$setOnInsert":{"participantsNumber":4}} -> 200 {"_id":"<id>","__STATE__":"PUBLIC","creatorId":"up-1","createdAt":"<now>","updaterId":"up-1","updatedAt":"<now>","bandyerRoomId":"room_3","participantsNumber":4,"teleconsultationState":"CREATED"}
                 POST /teleconsultations/upsert-one?bandyerRoomId=room_3 | userid: up-2 | {"$set":{"teleconsultationState":"CREATED"},"$setOnInsert":{"participantsNumber":5}} -> 200 {"_id":"<id>","creatorId":"up-1","updaterId":"up-2","participantsNumber":4,"...":0}
@@ -172,7 +172,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> dates() {
+    Stream<DynamicTest> datesShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | | {"startDate":"2024-05-01T12:00:00+02:00"} -> 200 {"_id":"<a>"}
                 GET /teleconsultations/<a>?_p=startDate -> 200 {"_id":"<a>","startDate":"2024-05-01T10:00:00.000Z"}
@@ -199,7 +199,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> operators_and_coercion() {
+    Stream<DynamicTest> operatorsAndCoercionShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | | {"participantsNumber":"7","bandyerRoomId":5} -> 200 {"_id":"<id>"}
                 GET /teleconsultations/<id>?_p=participantsNumber,bandyerRoomId -> 200 {"_id":"<id>","bandyerRoomId":"5","participantsNumber":7}
@@ -229,7 +229,7 @@ class ObservedPairsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> headers_and_what_is_not_played() {
+    Stream<DynamicTest> headersShouldMatchTheObservedService() {
         return told("""
                 POST /teleconsultations/ | userid: null | {"bandyerRoomId":"room_1"} -> 200 {"_id":"<id>"}
                 GET /teleconsultations/<id>?_p=creatorId -> 200 {"_id":"<id>","creatorId":"public"}

@@ -29,7 +29,7 @@ class ChannelTextTest {
     private static final TeleconsultationId VISIT = new TeleconsultationId("visit-1");
 
     @Test
-    void newsShouldComeBackAsItIs() {
+    void newsShouldBeReadBack() {
         List<News> news = List.of(
                 new Alive(),
                 new Changed(VISIT),
@@ -49,7 +49,7 @@ class ChannelTextTest {
     /** Around the edge of a payload, in all kinds of characters. */
     @ParameterizedTest
     @ValueSource(ints = {1, 20, 21, 60, 61, 62, 63, 64, 400, 5000})
-    void noPayloadShouldBeTooLongAndNothingLost(int count) {
+    void payloadsShouldKeepAllNewsWithinTheLengthLimit(int count) {
         List<News> news = new ArrayList<>();
         IntStream.range(0, count)
                 .forEach(number -> news.add(new Changed(new TeleconsultationId("~".repeat(118) + (1000000 + number)))));
@@ -63,7 +63,7 @@ class ChannelTextTest {
     }
 
     @Test
-    void manyPeopleWithLongNamesShouldComeInPartsOfWhichTheLastIsMarked() {
+    void longPresenceShouldBeSplitIntoPartsWithTheLastMarked() {
         Set<VideoUserId> people = IntStream.range(0, 300)
                 .mapToObj(number -> new VideoUserId("\u4e16".repeat(120) + number))
                 .collect(Collectors.toSet());
@@ -95,13 +95,13 @@ class ChannelTextTest {
                 "1 abc\nchanged %zz",
                 "1 abc\nchanged a/b"
             })
-    void textOfOthersShouldBePassedOver(String payload) {
+    void foreignTextShouldBeIgnored(String payload) {
         assertThat(ChannelText.read(payload)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dances now", "changed", "present", ""})
-    void linesThatANewerReplicaAddsShouldBePassedOver(String line) {
+    void unknownLinesOfANewerReplicaShouldBeIgnored(String line) {
         assertThat(ChannelText.read("1 abc\n" + line + "\nchanged visit-1"))
                 .map(ChannelText.Said::news)
                 .contains(List.of(new Changed(VISIT)));

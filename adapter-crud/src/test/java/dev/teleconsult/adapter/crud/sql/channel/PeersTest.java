@@ -57,7 +57,7 @@ class PeersTest {
             () -> now);
 
     @Test
-    void replicaShouldBeUpWhileItHearsItself() {
+    void replicaShouldBeUpWhileItReceivesItsOwnMessages() {
         assertThat(peers.isUp()).isFalse();
         hear(OTHER, new Alive());
         assertThat(peers.isUp()).isFalse();
@@ -77,7 +77,7 @@ class PeersTest {
     }
 
     @Test
-    void interruptionShouldBeSeenAtOnceAndItsEndTold() {
+    void interruptionShouldBeNoticedAtOnceAndItsEndReported() {
         hear(OWN, new Alive());
 
         peers.interrupted();
@@ -88,7 +88,7 @@ class PeersTest {
     }
 
     @Test
-    void silentReplicaShouldBeGoneAfterTheBoundAndMayComeBack() {
+    void silentReplicaShouldBeGoneAfterTheTimeLimitAndMayReturn() {
         hear(OTHER, new Alive());
         pass(Peers.GONE_AFTER.minusNanos(1));
         peers.letGo();
@@ -106,20 +106,20 @@ class PeersTest {
 
     /** A replica that others took for gone has seen itself away before, and so tells all anew. */
     @Test
-    void goneShouldComeLaterThanDeaf() {
+    void replicaShouldNoticeItsOwnSilenceBeforeOthersTakeItForGone() {
         assertThat(Peers.GONE_AFTER).isGreaterThan(Peers.DEAF_AFTER.plus(Peers.BEAT));
         assertThat(Peers.DEAF_AFTER).isGreaterThan(Peers.BEAT.multipliedBy(3));
     }
 
     @Test
-    void goodByeShouldBeToldAtOnce() {
+    void goodbyeShouldBeReportedAtOnce() {
         hear(OTHER, new Alive(), new Bye());
 
         assertThat(told).containsExactly("left other");
     }
 
     @Test
-    void partsShouldBeToldTogetherAndNotAcrossAnInterruption() {
+    void partsShouldBeReportedTogetherAndNotAcrossAnInterruption() {
         hear(OTHER, new Present(presence("a", "b"), false));
         assertThat(told).isEmpty();
         hear(OTHER, new Present(presence("c"), true));

@@ -20,7 +20,7 @@ class UnsaidTest {
     private final Unsaid unsaid = new Unsaid(2);
 
     @Test
-    void sameShouldBeSaidOnceAndTheNewestPresenceCount() {
+    void repeatedChangeShouldBeSentOnceWithTheNewestPresence() {
         unsaid.addChanged(visit(1));
         unsaid.addChanged(visit(1));
         unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
@@ -32,7 +32,7 @@ class UnsaidTest {
     }
 
     @Test
-    void whatIsTooMuchShouldBeDroppedAndCounted() {
+    void newsBeyondTheLimitShouldBeDroppedAndCounted() {
         for (int number = 0; number < 4; number++) {
             unsaid.addChanged(visit(number));
             unsaid.addPresent(new ReplicaPresence(visit(number), ONE));
@@ -44,7 +44,7 @@ class UnsaidTest {
     }
 
     @Test
-    void whatCouldNotBeSaidShouldWaitAndGiveWayToWhatIsNewer() {
+    void unsentNewsShouldWaitAndBeReplacedByNewerNews() {
         unsaid.addChanged(visit(1));
         unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
         unsaid.addPresent(new ReplicaPresence(visit(2), ONE));
