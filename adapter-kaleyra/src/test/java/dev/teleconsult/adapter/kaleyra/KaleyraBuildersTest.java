@@ -24,18 +24,18 @@ class KaleyraBuildersTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void everyNullShouldBeRefusedByTheNameOfItsParameter(Class<?> type) {
+    void everyNullShouldBeRejectedWithItsParameterName(Class<?> type) {
         assertThat(NamedNulls.problemsOfStatics(type)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("builders")
-    void everySetterShouldRefuseNullByItsName(Object builder) {
+    void everySetterShouldRejectNullWithItsParameterName(Object builder) {
         assertThat(NamedNulls.problemsOfSetters(builder)).isEmpty();
     }
 
     @Test
-    void providerShouldRefuseNullByName() {
+    void providerShouldRejectNullByName() {
         KaleyraSettings settings = KaleyraSettings.builder(URI.create("https://video.example"), "key")
                 .build();
 

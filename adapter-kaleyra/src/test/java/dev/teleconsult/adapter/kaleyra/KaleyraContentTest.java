@@ -49,7 +49,7 @@ class KaleyraContentTest extends ScriptedFixture {
     }
 
     @Test
-    void uploadsOfAnUnknownRoomShouldBeNone() {
+    void uploadsOfAnUnknownRoomShouldBeEmpty() {
         server.answer(404, "{\"code\":\"room_not_found\"}");
 
         assertThat(kaleyra.uploads().list(ROOM)).isEmpty();
@@ -85,7 +85,7 @@ class KaleyraContentTest extends ScriptedFixture {
         "400, exceeded_background_limit",
         "413, ''"
     })
-    void imageKaleyraDoesNotTakeShouldBeRefused(int status, String code) {
+    void imageThatKaleyraRejectsShouldBeRefused(int status, String code) {
         server.answer(status, "{\"code\":\"" + code + "\"}");
 
         assertThat(catchThrowableOfType(
@@ -101,7 +101,7 @@ class KaleyraContentTest extends ScriptedFixture {
         "404, background_not_found",
         "422, something_new"
     })
-    void aliasKaleyraDoesNotKnowShouldBeRefused(int status, String code) {
+    void unknownAliasShouldBeRefused(int status, String code) {
         server.answer(status, "{\"code\":\"" + code + "\"}");
 
         assertThat(catchThrowableOfType(
@@ -111,7 +111,7 @@ class KaleyraContentTest extends ScriptedFixture {
     }
 
     @Test
-    void companysOwnTroubleShouldNotBeTakenForAnUnknownAlias() {
+    void otherCompanyErrorsShouldNotBeTakenForAnUnknownAlias() {
         server.answer(400, "{\"code\":\"update_company_error\"}");
 
         assertThatThrownBy(() -> kaleyra.company().useBackground("bhh6")).isInstanceOf(PortRejectedException.class);
@@ -119,7 +119,7 @@ class KaleyraContentTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"company\":{\"name\":\"Test\"}}", "{\"ok\":true}"})
-    void companyShouldBeAskedForWhenTheUpdateDoesNotShowIt(String answer) {
+    void companyShouldBeReadWhenTheUpdateDoesNotReturnIt(String answer) {
         server.answer(200, answer)
                 .answer(200, "{\"name\":\"Test\",\"default_background\":{\"alias\":\"bhh6\",\"url\":\"u\"}}");
 
@@ -135,7 +135,7 @@ class KaleyraContentTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(longs = {359_000, 86_401_000, 360_500})
-    void credentialsShouldNotBeAskedForWhatKaleyraDoesNotGive(long millis) {
+    void credentialsOutOfKaleyrasRangeShouldNotBeRequested(long millis) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> kaleyra.credentials().issue(new VideoUserId("u"), Duration.ofMillis(millis)));
         assertThat(server.asked()).isEmpty();

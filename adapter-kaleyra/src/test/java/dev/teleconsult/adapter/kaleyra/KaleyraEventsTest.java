@@ -74,7 +74,7 @@ class KaleyraEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"on_room_created", "on_recording_available", "on_call_incoming", "on_something_new"})
-    void otherEventsShouldBeOfNoConcern(String name) {
+    void otherEventsShouldBeIgnored(String name) {
         assertThat(read(event(name, "\"x\":1"))).isEmpty();
     }
 
@@ -102,7 +102,7 @@ class KaleyraEventsTest {
                 "{\"event\":\"on_session_ended\",\"timestamp\":\"soon\",\"data\":{\"room_id\":\"r\"}}",
                 "{\"event\":\"on_session_ended\",\"timestamp\":1624605171,\"data\":{\"room_id\":\"\\u0000\"}}"
             })
-    void authenticNonsenseShouldBeUnreadable(String body) {
+    void authenticButInvalidEventShouldBeUnreadable(String body) {
         assertThat(refusalOf(signed(Long.toString(NOW.getEpochSecond()), body), body, NOW))
                 .isEqualTo(RefusalCode.CALL_EVENT_UNREADABLE);
     }
@@ -131,13 +131,13 @@ class KaleyraEventsTest {
                 "t=-1,v0=6841e55cb12f2d9d1216c47097c75fd737a22a3a00c8d8f8d3d35fb2b613ce5b",
                 "t=99999999999999999999,v0=6841e55cb12f2d9d1216c47097c75fd737a22a3a00c8d8f8d3d35fb2b613ce5b"
             })
-    void signatureThatIsNoneShouldBeRefused(String signature) {
+    void invalidSignatureShouldBeRefused(String signature) {
         assertThat(refusalOf(signature, "{}", NOW)).isEqualTo(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
     }
 
     @ParameterizedTest
     @CsvSource({"-301, false", "-300, true", "0, true", "300, true", "301, false"})
-    void signatureShouldBeFreshInSecondsAndInMilliseconds(long seconds, boolean accepted) {
+    void signatureShouldBeRecentInSecondsAndInMilliseconds(long seconds, boolean accepted) {
         String body = event("on_session_ended", "\"x\":1");
         Instant signedAt = NOW.plusSeconds(seconds);
 
@@ -153,7 +153,7 @@ class KaleyraEventsTest {
     }
 
     @Test
-    void toleranceShouldBeTheConfigured() {
+    void toleranceShouldBeConfigurable() {
         CallEvents strict = new KaleyraEvents(KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                 .eventTolerance(Duration.ofSeconds(1))
                 .build());
@@ -169,7 +169,7 @@ class KaleyraEventsTest {
     }
 
     @Test
-    void hmacOfTheRoomAloneShouldProveNothing() {
+    void hmacOfTheRoomAloneShouldNotAuthenticateAnEvent() {
         String body = "{\"event\":\"on_call_ended\",\"room_id\":\"" + ROOM + "\"}";
         Map<String, String> headers = Map.of("room-id-hmac", hmac(KEY, ROOM.value()));
 

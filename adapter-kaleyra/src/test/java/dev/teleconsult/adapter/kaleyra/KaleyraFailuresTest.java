@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KaleyraFailuresTest extends ScriptedFixture {
 
     @Test
-    void interruptShouldCutACallShortAndStayKnown() {
+    void interruptShouldEndTheCallAndStaySet() {
         server.answer(200, "{}");
         Thread.currentThread().interrupt();
 
@@ -52,7 +52,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
         "422, false",
         "451, false"
     })
-    void refusalShouldMeanThatNothingHappened(int status, boolean mayHaveHappened) {
+    void rejectionShouldMeanThatNothingHappened(int status, boolean mayHaveHappened) {
         server.answer(status, "{\"status\":" + status + ",\"code\":\"some_reason\"}");
 
         PortRejectedException failure = catchThrowableOfType(PortRejectedException.class, this::open);
@@ -67,7 +67,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
 
     @ParameterizedTest
     @CsvSource({"429, false", "408, true", "500, true", "502, true", "503, true", "504, true", "599, true"})
-    void outageShouldSayTrulyWhetherSomethingMayHaveHappened(int status, boolean mayHaveHappened) {
+    void outageShouldReportWhetherTheRoomMayHaveBeenOpened(int status, boolean mayHaveHappened) {
         server.answer(status, "<html>oops</html>");
 
         PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
@@ -79,7 +79,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void waitAskedForShouldBePassedOn(int status) {
+    void requestedWaitShouldBeReported(int status) {
         server.answer(status, "", Map.of("Retry-After", "7"));
 
         assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
@@ -88,7 +88,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void roomShouldNotBeAskedForTwiceWhenToldToRetryAtOnce() {
+    void roomShouldNotBeRequestedTwiceWhenKaleyraAsksForAnImmediateRetry() {
         server.answer(503, "", Map.of("Retry-After", "0"));
 
         assertThat(catchThrowableOfType(PortUnavailableException.class, this::open)
@@ -98,7 +98,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void roomShouldNotBeAskedForTwiceWhenTheAnswerIsLost() {
+    void roomShouldNotBeRequestedTwiceWhenTheAnswerIsLost() {
         // The script is empty: the connection is closed without an answer.
         PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
 
@@ -144,7 +144,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
                 "\"ok\"",
                 ""
             })
-    void nonsenseShouldLeaveTheOutcomeOpenAndNotBeRepeated(String answer) {
+    void unreadableAnswerShouldLeaveTheOutcomeUnknownAndNotBeRetried(String answer) {
         server.answer(200, answer);
 
         PortRejectedException failure = catchThrowableOfType(PortRejectedException.class, this::open);
@@ -167,7 +167,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void aProxys404ShouldNotBeTakenForKaleyras() {
+    void notFoundOfAProxyShouldNotBeTakenForKaleyras() {
         server.answer(404, "<html>nginx</html>").answer(404, "<html>nginx</html>");
 
         assertThat(catchThrowableOfType(
@@ -179,7 +179,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void failuresShouldNameNeitherKeyNorLinkNorPerson() {
+    void failuresShouldContainNoKeyLinkOrPerson() {
         String link = "https://sandbox.bandyer.com/eu/direct-rest-call-handler/canary-link";
         for (String answer : List.of(
                 "{\"id\":\"room_1\",\"participants\":[{\"user_id\":\"usr_doctor\",\"url\":\"" + link + "\"}]}",
@@ -196,7 +196,7 @@ class KaleyraFailuresTest extends ScriptedFixture {
     }
 
     @Test
-    void checkShouldSayWhatIsWrongAndNeverThrow() {
+    void checkShouldReportTheFailureAndNeverThrow() {
         server.answer(200, "{\"name\":\"Test Company\"}")
                 .answer(401, "{}")
                 .answer(503, "")

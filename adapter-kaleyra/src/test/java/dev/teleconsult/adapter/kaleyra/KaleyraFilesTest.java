@@ -25,7 +25,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     private static final SessionId SESSION = new SessionId("session_46365c12bc1c");
 
     @Test
-    void inlineTranscriptShouldBePassedOn() throws IOException {
+    void inlineTranscriptShouldBeReturned() throws IOException {
         server.answer(200, "{\"segments\":[{\"text\":\"Buongiorno\"}],\"language\":\"it\"}");
 
         try (Transcript transcript = open(1000)) {
@@ -61,7 +61,7 @@ class KaleyraFilesTest extends ScriptedFixture {
                 "https://example.com/#.bandyer.com",
                 "https://[::1]/t"
             })
-    void linkElsewhereShouldNotBeFollowed(String elsewhere) {
+    void linkToAnotherHostShouldNotBeFollowed(String elsewhere) {
         server.answer(200, link(elsewhere));
 
         PortRejectedException failure = catchThrowableOfType(PortRejectedException.class, () -> open(1000));
@@ -72,7 +72,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void redirectElsewhereShouldNotBeFollowed() throws IOException {
+    void redirectToAnotherHostShouldNotBeFollowed() throws IOException {
         try (ScriptedServer elsewhere = new ScriptedServer()) {
             server.answer(200, link(server.url() + "/files/t"))
                     .answer(302, "", Map.of("Location", elsewhere.url() + "/secret"));
@@ -83,7 +83,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void redirectWithinKaleyraShouldBeFollowedButNotForever() throws IOException {
+    void redirectWithinKaleyraShouldBeFollowedAFewTimes() throws IOException {
         server.answer(200, link(server.url() + "/files/a"))
                 .answer(302, "", Map.of("Location", "/files/b"))
                 .answer(200, "moved");
@@ -101,7 +101,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void sizeShouldBeKnownBeforeTheFirstByteIsHandedOut() throws IOException {
+    void sizeShouldBeCheckedBeforeTheFirstByteIsReturned() throws IOException {
         String file = "0123456789";
         server.answer(200, link(server.url() + "/t")).answer(200, file);
         try (Transcript transcript = open(10)) {
@@ -136,7 +136,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void fileServersTroubleShouldBeToldApart() {
+    void failuresOfTheFileServerShouldBeDistinguished() {
         server.answer(200, link(server.url() + "/t")).answer(403, "expired");
         assertThatThrownBy(() -> open(10)).isInstanceOf(PortRejectedException.class);
         server.answer(200, link(server.url() + "/t")).answer(503, "", Map.of("Retry-After", "3"));
@@ -152,7 +152,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void transcriptShouldBeAbsentWhenKaleyraHasNone() {
+    void missingTranscriptShouldBeAbsent() {
         server.answer(404, "{\"code\":\"transcription_not_found\"}");
 
         assertThat(kaleyra.transcripts().open(SESSION, 10)).isEmpty();
@@ -162,7 +162,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void transcriptionThatIsSwitchedOffShouldNotBeAnAbsentOne() {
+    void disabledTranscriptionShouldNotBeAnAbsentTranscript() {
         server.answer(403, "{\"code\":\"transcription_disabled\"}");
 
         assertThatThrownBy(() -> open(10))
@@ -171,7 +171,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void roomOfASessionShouldBeReadOrMissing() {
+    void roomOfASessionShouldBeReadOrAbsent() {
         server.answer(200, "{\"session\":{\"session_id\":\"s\",\"room_id\":\"room_1\"}}")
                 .answer(200, "{\"id\":\"s\",\"room_id\":null}")
                 .answer(404, "{\"code\":\"session_not_found\"}")
@@ -184,7 +184,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void callsOfARoomShouldBeThoseThatSaySo() {
+    void onlyCallsThatNameTheRoomShouldBeReturned() {
         server.answer(
                         200,
                         "{\"sessions\":[{\"id\":\"s1\",\"room_id\":\"room_1\"},{\"id\":\"s2\",\"room_id\":\"room_2\"},"
@@ -197,7 +197,7 @@ class KaleyraFilesTest extends ScriptedFixture {
     }
 
     @Test
-    void transcriptThatIsNotThereOrSwitchedOffShouldCountAsDeleted() {
+    void missingOrDisabledTranscriptShouldCountAsDeleted() {
         server.answer(204, "")
                 .answer(404, "{\"code\":\"transcription_not_found\"}")
                 .answer(403, "{\"code\":\"transcription_disabled\"}")

@@ -38,7 +38,7 @@ class KaleyraMappingTest {
             new CorrelationToken(new TeleconsultationId("tele-1"), new OperationId("op-1"));
 
     @Test
-    void roomShouldBeAskedForInTheDocumentedWords() {
+    void roomRequestShouldHaveTheDocumentedFields() {
         CallSettings settings = new CallSettings(true, Recording.MANUAL, true, DurationPolicy.limitedToADay());
 
         JsonNode sent =
@@ -53,7 +53,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void roomShouldSayNothingOfWhatIsNotWanted() {
+    void roomRequestShouldOmitUnusedFields() {
         CallSettings settings = new CallSettings(false, Recording.NONE, true, DurationPolicy.unlimited());
 
         JsonNode sent = KaleyraMapping.newRoom(spec(settings, Tools.unrestricted(), Tools.unrestricted()), TOKEN);
@@ -65,7 +65,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void noToolsShouldBeAnEmptyObjectAndNotSilence() {
+    void emptyToolsShouldBeSentAsAnEmptyObject() {
         JsonNode sent = KaleyraMapping.newRoom(
                 spec(CallSettings.defaults(), Tools.only(Set.of()), Tools.unrestricted()), TOKEN);
 
@@ -98,7 +98,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void userShouldBeAskedForWithALanguageOnlyWhenThereIsOne() {
+    void languageShouldBeSentOnlyWhenTheUserHasOne() {
         VideoUserId id = new VideoUserId("tc_1");
 
         assertThat(KaleyraMapping.newUser(id, Role.BASIC, Language.COMPANY_DEFAULT))
@@ -115,7 +115,7 @@ class KaleyraMappingTest {
                 "{\"user\":{\"id\":\"user_xxx\"}}",
                 "{\"user_id\":\"user_xxx\"}"
             })
-    void userIdShouldBeFoundWhereverItIs(String answer) {
+    void userIdShouldBeReadFromEveryPlace(String answer) {
         assertThat(KaleyraMapping.userId(json(answer))).contains(new VideoUserId("user_xxx"));
     }
 
@@ -171,7 +171,7 @@ class KaleyraMappingTest {
                 "null",
                 "\"room_1\""
             })
-    void roomShouldNotBeReadWhenAParticipantLacksALinkOfTheirOwn(String answer) {
+    void roomShouldNotBeReadWhenAParticipantLacksTheirOwnLink(String answer) {
         assertThat(KaleyraMapping.newRoom(json(answer), spec(), false)).isEmpty();
     }
 
@@ -197,7 +197,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void detailsShouldBeReadFromV2AndNeverShowOurToken() {
+    void detailsShouldBeReadFromV2WithoutOurToken() {
         RoomDetails details = KaleyraMapping.roomDetails(json("""
                 {"id":"room_1","recording":"automatic","recording_status":"stopped","duration":0,"duration_used":7.9,
                  "call_type":"audio_video","live":false,"description":"teleconsult:tele-1:op-1","status":"NOT_RUNNING",
@@ -225,7 +225,7 @@ class KaleyraMappingTest {
                 "\"recording\":null;''",
                 "\"live\":true;''"
             })
-    void recordingShouldBeReadFromEveryFormItEverHad(String field, String expected) {
+    void recordingShouldBeReadFromEveryFormat(String field, String expected) {
         assertThat(KaleyraMapping.roomDetails(json("{\"id\":\"room_1\"," + field + "}"))
                         .orElseThrow()
                         .recording())
@@ -233,7 +233,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void detailsShouldBeReadFromLittle() {
+    void detailsShouldBeReadFromAnIncompleteRoom() {
         RoomDetails details = KaleyraMapping.roomDetails(
                         json("{\"id\":\"room_1\",\"duration\":\"x\",\"disabled\":\"no\"}"))
                 .orElseThrow();
@@ -244,7 +244,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void companyShouldBeReadWithTheOldAndTheNewNameOfTheAlias() {
+    void companyShouldBeReadWithTheOldAndTheNewAliasName() {
         String company = """
                 {"company":{"name":"Test Company","default_language":"it","default_background":
                  {"%s":"bhh6","url":"https://static.bandyer.com/b.jpeg","creation_date":"2020-12-23T15:14:16.000"},
@@ -263,7 +263,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void credentialsShouldBeReadOrNot() {
+    void incompleteCredentialsShouldNotBeRead() {
         String answer = "{\"access_token\":\"a.b.c\",\"expires_at\":\"%s\",\"user_id\":\"user_xxx\"}";
 
         assertThat(KaleyraMapping.credentials(json(answer.formatted("2022-01-10T11:41:19.000Z")))
@@ -299,7 +299,7 @@ class KaleyraMappingTest {
                 "{};''",
                 "[];''"
             })
-    void errorCodeShouldBeAPlainWordOrNothing(String body, String code) {
+    void errorCodeShouldBeAPlainWordOrEmpty(String body, String code) {
         assertThat(KaleyraMapping.errorCode(json(body))).isEqualTo(code);
     }
 
@@ -319,7 +319,7 @@ class KaleyraMappingTest {
     }
 
     @Test
-    void whatIsNotJsonShouldNotBeRead() {
+    void textThatIsNotJsonShouldNotBeRead() {
         assertThat(KaleyraMapping.parse("<html>".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
         assertThat(KaleyraMapping.parse("{}{}".getBytes(StandardCharsets.UTF_8)))

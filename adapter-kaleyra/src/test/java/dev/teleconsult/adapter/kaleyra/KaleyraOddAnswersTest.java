@@ -53,7 +53,7 @@ class KaleyraOddAnswersTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void anyAnswerShouldEndInAResultOrAFailureOfThePort() {
+    void everyAnswerShouldEndInAResultOrAFailure() {
         List<PortFailureContract> contracts = new ArrayList<>();
         contracts.add(over(new KaleyraRoomsContractTest()));
         contracts.add(over(new KaleyraUsersContractTest()));

@@ -32,7 +32,7 @@ class KaleyraRoomsContractTest extends Emulated implements VideoRoomsContract {
 
     /** What Kaleyra tells, in its own words. */
     @Test
-    void aRoomThatWasJustOpenedShouldBeToldInKaleyrasWords() {
+    void newlyOpenedRoomShouldHaveKaleyrasDetails() {
         for (boolean live : new boolean[] {true, false}) {
             CallSettings settings = new CallSettings(live, Recording.NONE, false, DurationPolicy.unlimited());
             Plan plan = new Plan(

@@ -61,7 +61,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void searchShouldPassOverClosedRooms() {
+    void searchShouldSkipClosedRooms() {
         server.answer(
                 200,
                 "{\"rooms\":[{\"room_id\":\"r1\",\"description\":\"teleconsult:tele-1:op-1\",\"status\":\"closed\"}],"
@@ -73,7 +73,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     /** At the beginning, in the middle and at the end. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void roomWithoutAnIdShouldCostOnlyItself(int position) {
+    void roomWithoutAnIdShouldNotHideTheOthers(int position) {
         List<String> rooms = new ArrayList<>(List.of(
                 "{\"room_id\":\"r1\",\"description\":\"teleconsult:tele-1:op-1\"}",
                 "{\"room_id\":\"r2\",\"description\":\"teleconsult:tele-1:op-1\"}"));
@@ -91,7 +91,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void searchShouldFailRatherThanMissSomething() {
+    void searchShouldFailWhenTheListIsTooLong() {
         restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(2).maxListed(4));
         server.answer(200, page(true, room("r1", "", 9), room("r2", "", 8)))
                 .answer(200, page(true, room("r3", "", 7), room("r4", "", 6)));
@@ -110,7 +110,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
                 "{\"rooms\":[7]}",
                 "[]"
             })
-    void listWeCannotReadShouldNotBeAnEmptyOne(String answer) {
+    void unreadableListShouldBeAFailure(String answer) {
         server.answer(200, answer);
 
         assertThat(catchThrowableOfType(
@@ -119,7 +119,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void listThatIsNotThereShouldNotBeAnEmptyOne() {
+    void missingListShouldBeAFailure() {
         server.answer(404, "{\"code\":\"route_not_found\"}");
 
         assertThat(catchThrowableOfType(
@@ -128,7 +128,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void listShouldEndWithoutHasMoreWhenAPageBringsNothingNew() {
+    void listWithoutHasMoreShouldEndWhenAPageHasNothingNew() {
         server.answer(200, "{\"rooms\":[" + room("r1", "teleconsult:tele-1:op-1", 1) + "]}")
                 .answer(200, "{\"rooms\":[]}");
 
@@ -136,7 +136,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void listShouldEndWhenItNeverSaysSo() {
+    void endlessListShouldBeCutOff() {
         restartWith(KaleyraSettings.builder(server.url(), KEY).pageSize(1).maxListed(3));
         for (int i = 0; i < 10; i++) {
             server.answer(200, page(true, room("r1", "", 1)));
@@ -149,7 +149,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void roomPulledOntoTheLastPageByADeletionShouldStillBeFound() {
+    void roomThatMovesPagesAfterADeletionShouldBeFound() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 KaleyraVideoProvider real =
                         KaleyraVideoProvider.of(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
@@ -182,7 +182,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void personWhoRoseShouldBeRaisedAtKaleyraBeforeTheirFirstRoom() {
+    void promotedParticipantShouldBeUpdatedAtKaleyraBeforeTheirFirstRoom() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 KaleyraVideoProvider real =
                         KaleyraVideoProvider.of(KaleyraSettings.builder(emulator.baseUrl(), emulator.apiKey())
@@ -200,7 +200,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void roomShouldNotBeAskedForAgainWhenNoUserNeededRaising() {
+    void roomShouldNotBeRequestedAgainWhenNoUserNeededAnUpdate() {
         server.answer(422, "{\"code\":\"invalid_duration\"}").answer(200, "{\"id\":\"usr_doctor\",\"role\":\"plus\"}");
 
         assertThat(catchThrowableOfType(
@@ -222,7 +222,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
         "https://k.example/c?a=1#top?x, false, it, https://k.example/c?a=1&language=it#top?x",
         "https://k.example/c#top, false, it, https://k.example/c?language=it#top"
     })
-    void linkShouldKeepEverythingThatIsInIt(URI link, boolean background, String language, URI expected) {
+    void linkShouldKeepItsExistingParameters(URI link, boolean background, String language, URI expected) {
         LinkPreferences preferences =
                 new LinkPreferences(background, Language.ofCode(language).orElse(Language.COMPANY_DEFAULT));
 
@@ -232,7 +232,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void linkShouldCarryNameAndColours() {
+    void linkShouldContainNameAndColours() {
         LinkPreferences wanted =
                 LinkPreferences.none().displayName("Zoë O'Neil & Söhne +1").appearance(LinkPreferences.Appearance.DARK);
 
@@ -242,7 +242,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     }
 
     @Test
-    void idShouldBeOneSegmentOfThePathWithAnyContent() {
+    void idShouldBeOnePathSegmentWithAnyContent() {
         for (String id : List.of("a/b", "a%2Fb", "a?b#c", "\u674e", "a b", "a+b", ";x=1")) {
             server.answer(200, "{}");
             kaleyra.rooms().delete(new RoomId(id));
@@ -262,7 +262,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})
-    void idThatWouldStepUpShouldBelongToNoUser(String id) {
+    void idOfDotsShouldNotBeSent(String id) {
         assertThat(kaleyra.rooms().details(new RoomId(id))).isEmpty();
         assertThatCode(() -> kaleyra.rooms().delete(new RoomId(id))).doesNotThrowAnyException();
         assertThat(server.asked()).isEmpty();

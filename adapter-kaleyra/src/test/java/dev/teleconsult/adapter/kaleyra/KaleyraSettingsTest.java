@@ -27,7 +27,7 @@ class KaleyraSettingsTest {
         "http://127.0.0.1:3000/v2, http://127.0.0.1:3000",
         "http://[::1]:3000, http://[::1]:3000"
     })
-    void baseUrlShouldBeTakenWithAndWithoutItsVersion(URI given, URI expected) {
+    void baseUrlShouldBeAcceptedWithAndWithoutItsVersion(URI given, URI expected) {
         assertThat(KaleyraSettings.builder(given, KEY).build().baseUrl()).isEqualTo(expected);
     }
 
@@ -42,7 +42,7 @@ class KaleyraSettingsTest {
                 "https://api.eu.bandyer.com?x=1",
                 "https://api.eu.bandyer.com#x"
             })
-    void baseUrlShouldBeRefusedWhenItCannotBeOne(URI url) {
+    void invalidBaseUrlShouldBeRejected(URI url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KaleyraSettings.builder(url, KEY))
                 .withMessageStartingWith("baseUrl")
@@ -51,7 +51,7 @@ class KaleyraSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://api.eu.bandyer.com", "http://127.0.0.1.example.com", "http://localhost.example"})
-    void plainHttpShouldNeedPermissionWhenItLeavesTheMachine(URI url) {
+    void plainHttpShouldRequirePermissionExceptForLoopback(URI url) {
         KaleyraSettings.Builder builder = KaleyraSettings.builder(url, KEY);
 
         assertThatIllegalArgumentException().isThrownBy(builder::build);
@@ -60,14 +60,14 @@ class KaleyraSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "with space", "line\nbreak", "chiav\u00e8"})
-    void keyShouldBeRefusedWhenItCannotBeSent(String key) {
+    void keyThatCannotBeSentShouldBeRejected(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), key))
                 .withMessageStartingWith("apiKey");
     }
 
     @Test
-    void defaultsShouldBeThese() {
+    void defaultsShouldBeAsDocumented() {
         KaleyraSettings config = KaleyraSettings.builder(URI.create("https://api.eu.bandyer.com"), KEY)
                 .build();
 

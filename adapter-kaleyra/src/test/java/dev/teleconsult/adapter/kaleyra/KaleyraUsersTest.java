@@ -22,7 +22,7 @@ class KaleyraUsersTest extends ScriptedFixture {
     private static final VideoUserId NAME = new VideoUserIds(KEY).of(PERSON);
 
     @Test
-    void nameShouldBeMadeOfThePersonAndTheSecretAlone() {
+    void nameShouldDependOnThePersonAndTheSecretOnly() {
         assertThat(NAME.value()).matches("tc_[0-9a-f]{32}").doesNotContain("rssmra", "RSSMRA");
         assertThat(new VideoUserIds(KEY).of(PERSON)).isEqualTo(NAME);
         assertThat(new VideoUserIds("another").of(PERSON)).isNotEqualTo(NAME);
@@ -32,7 +32,7 @@ class KaleyraUsersTest extends ScriptedFixture {
     }
 
     @Test
-    void nameShouldStayWhenTheKeyChangesAndItsOwnSecretDoesNot() {
+    void nameShouldStayWhenTheKeyChangesAndItsSecretDoesNot() {
         restartWith(
                 KaleyraSettings.builder(server.url(), "ak_test_rotated00000").userIdKey(KEY));
         server.answer(201, "{\"id\":\"" + NAME + "\"}");
@@ -50,14 +50,14 @@ class KaleyraUsersTest extends ScriptedFixture {
                 "422;{\"code\":\"user_id_already_exists\"}",
                 "409;{}"
             })
-    void personKnownAlreadyShouldBeReused(int status, String body) {
+    void registeredPersonShouldBeReused(int status, String body) {
         server.answer(status, body);
 
         assertThat(register()).isEqualTo(NAME);
     }
 
     @Test
-    void nameKaleyraGaveInsteadShouldBeUsed() {
+    void nameReturnedByKaleyraShouldBeUsed() {
         server.answer(200, "{\"id\":\"usr_5b63a42e7ec2\"}");
 
         assertThat(register()).isEqualTo(new VideoUserId("usr_5b63a42e7ec2"));
@@ -65,7 +65,7 @@ class KaleyraUsersTest extends ScriptedFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"message\":\"created\"}"})
-    void silentSuccessShouldBeBelievedOnlyAfterALook(String answer) {
+    void successWithoutAnIdShouldBeConfirmedByAnotherRead(String answer) {
         server.answer(200, answer).answer(200, "{\"user\":{\"id\":\"" + NAME + "\"}}");
         assertThat(register()).isEqualTo(NAME);
         assertThat(server.asked().get(1).path()).isEqualTo("/v2/users/" + NAME);

@@ -82,7 +82,7 @@ class KaleyraVariationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void inlineTranscriptShouldBeHandedOutByteForByte(Dialect dialect) throws IOException {
+    void inlineTranscriptShouldBeReturnedUnchanged(Dialect dialect) throws IOException {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder()
                         .dialect(dialect)
                         .transcriptionStyle(TranscriptionStyle.INLINE_JSON)
@@ -105,7 +105,7 @@ class KaleyraVariationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void companyWithoutTranscriptionShouldSayNoToTheRoomAndNotLoseIt(Dialect dialect) {
+    void disabledTranscriptionShouldBeReportedWhenOpeningARoom(Dialect dialect) {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder()
                         .dialect(dialect)
                         .transcriptionEnabled(false)

@@ -33,7 +33,7 @@ class CallPageTest extends EmulatorFixture {
 
     @ParameterizedTest
     @CsvSource({"language=it, it", "l=it, it", "language=en, en", "language=xx, en", "'', en"})
-    void pageShouldSpeakTheLanguageAskedFor(String query, String language) {
+    void pageShouldBeInTheRequestedLanguage(String query, String language) {
         EmulatedRoom room = room("");
 
         String page = client.get(path(room, doctor(room)) + "?" + query).text();
@@ -42,7 +42,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void pageShouldSpeakTheCompanysLanguageWhenNoneIsAskedFor() {
+    void pageShouldBeInTheCompanysLanguageByDefault() {
         client.put("/v2/company", "{\"default_language\":\"it\"}");
         EmulatedRoom room = room("");
 
@@ -50,7 +50,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void pageShouldShowTheCompanysBackgroundWhenAskedTo() throws IOException {
+    void pageShouldShowTheCompanysBackgroundOnRequest() throws IOException {
         EmulatedRoom room = room("");
         RequestBody form = new MultipartBody.Builder()
                 .setType(MultipartBody.FORM)
@@ -73,7 +73,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void nameShouldNotBecomeMarkup() {
+    void nameShouldBeEscaped() {
         EmulatedRoom room = room("");
 
         String page = client.get(
@@ -84,7 +84,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void joiningAndLeavingShouldBeSeenByTheOther() {
+    void otherParticipantShouldSeeJoiningAndLeaving() {
         EmulatedRoom room = room("");
         String doctor = path(room, doctor(room));
         String patient = path(room, patient(room));
@@ -105,7 +105,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void fileShouldReachTheOthersAndTheApi() {
+    void fileShouldReachTheOtherParticipantsAndTheApi() {
         EmulatedRoom room = room("");
         String doctor = path(room, doctor(room));
         RequestBody file = RequestBody.create("referto", MediaType.get("application/pdf"));
@@ -147,7 +147,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void fileShouldBeRefusedWhenTheParticipantHasNotThatTool() {
+    void fileShouldBeRefusedWhenTheParticipantLacksTheTool() {
         String doctor = client.user("plus");
         String body = "{\"participants\":[{\"user_id\":\"" + doctor + "\",\"tools\":{\"chat\":true}},{\"user_id\":\""
                 + client.user("basic") + "\"}]}";
@@ -166,7 +166,7 @@ class CallPageTest extends EmulatorFixture {
     }
 
     @Test
-    void linkShouldDieWithItsRoom() {
+    void linkShouldEndWithItsRoom() {
         EmulatedRoom room = room("");
         String doctor = path(room, doctor(room));
         client.delete("/v2/rooms/" + room.id());

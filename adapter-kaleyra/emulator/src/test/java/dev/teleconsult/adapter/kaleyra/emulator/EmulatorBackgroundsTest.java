@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmulatorBackgroundsTest extends EmulatorFixture {
 
     @Test
-    void backgroundShouldBeKeptServedAndUsableAsDefault() throws IOException {
+    void backgroundShouldBeStoredServedAndUsableAsDefault() throws IOException {
         byte[] jpeg = image(1280, 1280, "jpg");
 
         var uploaded = upload(jpeg).json().path("virtual_background");
@@ -43,7 +43,7 @@ class EmulatorBackgroundsTest extends EmulatorFixture {
 
     @ParameterizedTest
     @CsvSource({"1280, 1280, 201", "1279, 1280, 422", "1280, 1279, 422"})
-    void backgroundShouldHaveTheLeastSize(int width, int height, int status) throws IOException {
+    void backgroundBelowTheMinimumSizeShouldBeRefused(int width, int height, int status) throws IOException {
         Got answer = upload(image(width, height, "jpg"));
 
         assertThat(answer.status()).isEqualTo(status);
@@ -51,7 +51,7 @@ class EmulatorBackgroundsTest extends EmulatorFixture {
     }
 
     @Test
-    void backgroundShouldBeAJpegByContent() throws IOException {
+    void backgroundShouldHaveTheContentOfAJpeg() throws IOException {
         assertThat(upload(image(1280, 1280, "png")).code()).isEqualTo("invalid_file");
         assertThat(upload(new byte[0]).code()).isEqualTo("invalid_file");
         byte[] jpeg = image(1280, 1280, "jpg");
@@ -93,7 +93,7 @@ class EmulatorBackgroundsTest extends EmulatorFixture {
     }
 
     @Test
-    void backgroundShouldComeInItsMultipartPart() throws IOException {
+    void backgroundShouldBeSentInItsMultipartPart() throws IOException {
         assertThat(client.post("/v2/company/virtual-background", "{}").code()).isEqualTo("file_not_found");
         RequestBody otherName = new MultipartBody.Builder()
                 .setType(MultipartBody.FORM)

@@ -33,7 +33,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void timeShouldCountOnlyWhileTwoAreConnected() {
+    void timeShouldCountOnlyWhileTwoParticipantsAreConnected() {
         EmulatedRoom room = room("");
         emulator.connect(room.id(), doctor(room));
         emulator.advanceClock(Duration.ofSeconds(100));
@@ -58,7 +58,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void roomShouldCloseAtTheInstantItsTimeIsUsedUp() {
+    void roomShouldCloseWhenItsTimeIsUsedUp() {
         EmulatedRoom room = room(",\"duration\":60");
         emulator.connect(room.id(), doctor(room));
         emulator.connect(room.id(), patient(room));
@@ -78,7 +78,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void deletedRoomShouldThrowEveryParticipantOut() {
+    void deletedRoomShouldDisconnectEveryParticipant() {
         EmulatedRoom room = room("");
         emulator.connect(room.id(), doctor(room));
         emulator.connect(room.id(), patient(room));
@@ -129,7 +129,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void transcriptionShouldBeInlineWhenAskedTo() {
+    void transcriptionShouldBeInlineWhenConfigured() {
         restartWith(settings().transcriptionStyle(KaleyraEmulator.TranscriptionStyle.INLINE_JSON));
         String session = endedSession(",\"recording\":\"automatic\",\"offline_transcription\":true");
 
@@ -142,7 +142,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void transcriptionShouldBeRefusedWhenNotAskedForOrUnknown() {
+    void transcriptionShouldBeRefusedWhenNotRequestedOrUnknown() {
         String session = endedSession(",\"recording\":\"automatic\"");
 
         assertThatIllegalArgumentException().isThrownBy(() -> emulator.finishTranscription(session));
@@ -150,7 +150,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void recordingShouldBecomeAvailableOnlyWhenSomethingWasRecorded() {
+    void recordingShouldBeAvailableOnlyWhenTheCallWasRecorded() {
         String silent = endedSession("");
         assertThatIllegalArgumentException().isThrownBy(() -> emulator.finishRecording(silent));
         assertThat(client.get("/v2/sessions/" + silent + "/recording").code()).isEqualTo("room_no_recordable");
@@ -171,7 +171,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void manualRecordingShouldHoldWhatWasStarted() {
+    void manualRecordingShouldBeAvailableAfterAStart() {
         EmulatedRoom room = room(",\"recording\":\"manual\"");
         String start = "/v2/rooms/" + room.id() + "/start-recording";
         assertThat(client.post(start, "{}").code()).isEqualTo("session_not_running");
@@ -188,7 +188,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void recordingShouldNeverComeAsInTheSandbox() {
+    void recordingShouldStayUnavailableWhenConfiguredAsInTheSandbox() {
         restartWith(settings().recordingWorks(false));
         String session = endedSession(",\"recording\":\"automatic\"");
 
@@ -196,7 +196,7 @@ class EmulatorCallsTest extends EmulatorFixture {
     }
 
     @Test
-    void resetShouldForgetEverything() {
+    void resetShouldRemoveAllData() {
         EmulatedRoom room = room("");
         emulator.addUpload(room.id(), doctor(room));
         emulator.advanceClock(Duration.ofHours(1));

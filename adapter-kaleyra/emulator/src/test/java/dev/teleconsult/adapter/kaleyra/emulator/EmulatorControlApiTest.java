@@ -53,7 +53,7 @@ class EmulatorControlApiTest extends EmulatorFixture {
     }
 
     @Test
-    void controlShouldListAndForgetRequestsButNotItsOwn() {
+    void controlShouldListAndClearRequestsButNotItsOwn() {
         client.user("plus");
         client.get("/__control/clock");
 
@@ -97,12 +97,12 @@ class EmulatorControlApiTest extends EmulatorFixture {
                 "connect;{};422",
                 "nothing;{};404"
             })
-    void controlShouldRefuseWhatItDoesNotUnderstand(String call, String body, int status) {
+    void controlShouldRefuseInvalidCalls(String call, String body, int status) {
         assertThat(control(call, body)).isEqualTo(status);
     }
 
     @Test
-    void controlShouldTakeOnlyJsonSoThatNoWebPageCanDriveIt() {
+    void controlShouldAcceptOnlyJsonSoThatNoWebPageCanUseIt() {
         RequestBody form = RequestBody.create("{}", MediaType.get("text/plain"));
 
         var refused = client.send("POST", "/__control/reset", form);

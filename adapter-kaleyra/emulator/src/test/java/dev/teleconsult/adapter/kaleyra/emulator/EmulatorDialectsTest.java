@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmulatorDialectsTest extends EmulatorFixture {
 
     @Test
-    void flatAnswersShouldHaveV2NamesAtTheTop() {
+    void flatAnswersShouldHaveV2NamesAtTheTopLevel() {
         JsonNode room = client.post("/v2/rooms", body()).json();
 
         assertThat(room.path("id").asText()).startsWith("room_");
@@ -40,7 +40,7 @@ class EmulatorDialectsTest extends EmulatorFixture {
     }
 
     @Test
-    void oldNamesShouldBeThoseOfThePublishedV1() {
+    void v1NamesShouldBeThoseOfThePublishedV1() {
         restartWith(settings().dialect(Dialect.V1_NAMES));
         JsonNode user =
                 client.post("/v2/users", "{\"id\":\"u1\",\"role\":\"plus\"}").json();
@@ -76,7 +76,7 @@ class EmulatorDialectsTest extends EmulatorFixture {
 
     @ParameterizedTest
     @CsvSource({"CREATED_WHEN_CREATED, 201, 200", "ALWAYS_OK, 200, 200", "NO_CONTENT_WHEN_DELETED, 201, 204"})
-    void successCodesShouldBeOfTheChosenStyle(SuccessCodes codes, int created, int deleted) {
+    void successCodesShouldFollowTheChosenStyle(SuccessCodes codes, int created, int deleted) {
         restartWith(settings().successCodes(codes));
 
         Got answer = client.post("/v2/users", "{\"role\":\"plus\"}");

@@ -78,7 +78,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void spoiltAnswersShouldComeWithTheStatusOfSuccess() {
+    void damagedAnswersShouldHaveASuccessStatus() {
         emulator.inject(Fault.truncatedJson().afterTheEffect());
         emulator.inject(Fault.emptyBody().afterTheEffect());
         emulator.inject(Fault.html().afterTheEffect());
@@ -94,7 +94,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void redirectShouldLeadWhereItWasTold() {
+    void redirectShouldLeadToTheGivenAddress() {
         emulator.inject(Fault.redirect(URI.create("https://elsewhere.example/x")));
 
         Got answer = client.get("/v2/company");
@@ -104,7 +104,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void faultShouldHitOnlyItsOperationAndOnlySoOften() {
+    void faultShouldApplyToItsOperationAndNumberOfTimesOnly() {
         emulator.inject(Fault.serverError().on("GET /company").times(2));
 
         assertThat(create().status()).isEqualTo(201);
@@ -124,7 +124,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void faultShouldBeRefusedForAnOperationThatDoesNotExist() {
+    void faultForAnUnknownOperationShouldBeRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> emulator.inject(Fault.serverError().on("POST /room")))
                 .withMessageContaining("POST /room");
@@ -162,7 +162,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void delayShouldHoldOnlyItsOperation() {
+    void delayShouldApplyToItsOperationOnly() {
         emulator.delay("GET /company", Duration.ofMillis(60));
 
         long before = System.nanoTime();
@@ -185,7 +185,7 @@ class EmulatorFaultsTest extends EmulatorFixture {
     }
 
     @Test
-    void requestsShouldBeRememberedWithoutTheKeyAndOnlyTheNewest() {
+    void newestRequestsShouldBeRecordedWithoutTheKey() {
         restartWith(settings().rememberedRequests(2));
         create();
         client.get("/v2/users?limit=5");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EmulatorLifecycleTest {
 
     @Test
-    void emulatorShouldBeStartedOnceAndBoundOnlyThen() {
+    void emulatorShouldStartOnceAndListenOnlyAfterTheStart() {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
         assertThatIllegalStateException().isThrownBy(emulator::baseUrl);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmulatorListsTest extends EmulatorFixture {
 
     @Test
-    void listShouldBeEmptyAndSayThatThereIsNoMore() {
+    void emptyListShouldReportThatThereIsNoMore() {
         JsonNode page = client.get("/v2/rooms").json();
 
         assertThat(page.path("rooms").isEmpty()).isTrue();
@@ -24,7 +24,7 @@ class EmulatorListsTest extends EmulatorFixture {
     }
 
     @Test
-    void pagesShouldCoverAllNewestFirst() {
+    void pagesShouldContainAllNewestFirst() {
         List<String> created = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             created.add(0, client.user("basic"));
@@ -52,7 +52,7 @@ class EmulatorListsTest extends EmulatorFixture {
     }
 
     @Test
-    void limitShouldBeCutToTheMaximumAndSaySo() {
+    void limitShouldBeCutToTheMaximum() {
         restartWith(settings().pageSizes(1, 2));
         for (int i = 0; i < 3; i++) {
             client.user("basic");
@@ -68,7 +68,7 @@ class EmulatorListsTest extends EmulatorFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=-1", "limit=x", "offset=-1", "offset=1.5"})
-    void pageShouldRefuseNumbersThatMakeNoSense(String query) {
+    void invalidPageNumbersShouldBeRefused(String query) {
         assertThat(client.get("/v2/users?" + query).status()).isEqualTo(422);
     }
 
@@ -87,7 +87,7 @@ class EmulatorListsTest extends EmulatorFixture {
     }
 
     @Test
-    void uploadKeyShouldBeFoundWithEncodedAndWithRawSlashes() {
+    void uploadKeyShouldBeFoundWithEncodedAndPlainSlashes() {
         EmulatedRoom room = room("");
         String first = emulator.addUpload(room.id(), doctor(room));
         String second = emulator.addUpload(room.id(), patient(room));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmulatorRulesTest extends EmulatorFixture {
 
     @Test
-    void requestShouldBeRefusedWithoutTheKeyWithAnyOtherHeaders() throws IOException {
+    void requestWithoutTheKeyShouldBeRefused() throws IOException {
         Request.Builder request = new Request.Builder().url(emulator.baseUrl() + "/v2/company");
 
         assertThat(client.send(request.build()).status()).isEqualTo(401);
@@ -39,7 +39,7 @@ class EmulatorRulesTest extends EmulatorFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "A.b_c-9", "..", "----"})
-    void userIdShouldBeTakenWhenItsCharactersAreAllowed(String id) {
+    void userIdOfAllowedCharactersShouldBeAccepted(String id) {
         Got created = client.post("/v2/users", "{\"id\":\"" + id + "\",\"role\":\"basic\"}");
 
         assertThat(created.status()).isEqualTo(201);
@@ -48,7 +48,7 @@ class EmulatorRulesTest extends EmulatorFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a/b", "à", "a@b"})
-    void userIdShouldBeRefusedWhenACharacterIsNotAllowed(String id) {
+    void userIdWithAForbiddenCharacterShouldBeRefused(String id) {
         Got refused = client.post("/v2/users", "{\"id\":\"" + id + "\",\"role\":\"basic\"}");
 
         assertThat(refused.status()).isEqualTo(422);
@@ -67,7 +67,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void userIdShouldBeUniqueAndTheFirstStay() {
+    void repeatedUserIdShouldBeRefusedAndKeepTheFirstUser() {
         client.post("/v2/users", "{\"id\":\"u1\",\"role\":\"plus\"}");
 
         Got second = client.post("/v2/users", "{\"id\":\"u1\",\"role\":\"basic\"}");
@@ -92,7 +92,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void roleShouldChangeByUpdateAndOnlyThen() {
+    void roleShouldChangeOnlyByAnUpdate() {
         String id = client.user("basic");
 
         assertThat(client.put("/v2/users/" + id, "{\"language\":\"it\"}")
@@ -139,7 +139,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void roomShouldRefuseAUserTwiceOrUnknown() {
+    void roomShouldRefuseARepeatedOrUnknownUser() {
         String doctor = client.user("plus");
 
         assertThat(client.post("/v2/rooms", roomBody("", doctor, doctor)).code())
@@ -150,7 +150,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void roomShouldGiveEachParticipantALinkOfTheirOwn() {
+    void roomShouldGiveEachParticipantTheirOwnLink() {
         EmulatedRoom room = room("");
 
         assertThat(room.links().values())
@@ -183,7 +183,7 @@ class EmulatorRulesTest extends EmulatorFixture {
                 "\"offline_transcription\":true,\"recording\":\"manual\";201;",
                 "\"offline_transcription\":true;422;invalid_offline_transcription"
             })
-    void roomFieldShouldBeCheckedAtItsEdge(String field, int status, String code) {
+    void roomFieldShouldBeCheckedAtItsLimits(String field, int status, String code) {
         String body = roomBody("," + field, client.user("plus"), client.user("basic"));
 
         Got answer = client.post("/v2/rooms", body);
@@ -216,7 +216,7 @@ class EmulatorRulesTest extends EmulatorFixture {
                 ",\"tools\":{\"chat\":true};true;false;false",
                 ",\"tools\":{\"chat\":false,\"sign\":true};false;false;true"
             })
-    void missingToolsShouldMeanAllAndOmittedOnesNone(String tools, boolean chat, boolean snapshot, boolean sign) {
+    void missingToolsShouldMeanAllAndOmittedToolsNone(String tools, boolean chat, boolean snapshot, boolean sign) {
         String body = "{\"participants\":[{\"user_id\":\"" + client.user("plus") + "\"" + tools + "},{\"user_id\":\""
                 + client.user("basic") + "\"}]}";
 
@@ -236,7 +236,7 @@ class EmulatorRulesTest extends EmulatorFixture {
                 "{\"whiteboard\":{\"wb_spray\":true}}",
                 "{\"whiteboard\":{\"wb_pen\":1}}"
             })
-    void toolsShouldBeRefusedWhenUnknownOrNotBoolean(String tools) {
+    void unknownOrNonBooleanToolsShouldBeRefused(String tools) {
         String body = "{\"participants\":[{\"user_id\":\"" + client.user("plus") + "\",\"tools\":" + tools
                 + "},{\"user_id\":\"" + client.user("basic") + "\"}]}";
 
@@ -255,7 +255,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void deletedRoomShouldStayListedAsClosedWhenAskedTo() {
+    void deletedRoomShouldStayListedAsClosedWhenConfigured() {
         restartWith(settings().deletedRoomsStayListed(true));
         EmulatedRoom room = room("");
 
@@ -332,7 +332,7 @@ class EmulatorRulesTest extends EmulatorFixture {
                 "{\"end_call_redirect_url\":\"nowhere\"};invalid_end_call_redirect_url",
                 "{\"user_details_provider_url\":\"ftp://x.example\"};invalid_user_details_provider_url"
             })
-    void companyUpdateShouldRefuseAndChangeNothing(String body, String code) {
+    void refusedCompanyUpdateShouldChangeNothing(String body, String code) {
         String before = client.get("/v2/company").text();
 
         Got refused = client.put("/v2/company", body);
@@ -343,7 +343,7 @@ class EmulatorRulesTest extends EmulatorFixture {
     }
 
     @Test
-    void companyUpdateShouldKeepWhatIsMissingAndClearWhatIsNull() {
+    void companyUpdateShouldKeepMissingFieldsAndClearNullFields() {
         client.put("/v2/company", "{\"name\":\"Clinic 7\",\"end_call_redirect_url\":\"https://clinic.example/bye\"}");
         assertThat(client.put("/v2/company", "{\"default_language\":\"it\"}")
                         .json()

@@ -31,7 +31,7 @@ class EmulatorWebhooksTest extends EmulatorFixture {
     }
 
     @Test
-    void eventsOfACallShouldComeInOrderAndSigned() throws Exception {
+    void eventsOfACallShouldArriveInOrderAndSigned() throws Exception {
         emulator.addWebhook(receiver.url(), Set.of());
         EmulatedRoom room = room(",\"duration\":600,\"recording\":\"automatic\",\"offline_transcription\":true");
         emulator.connect(room.id(), doctor(room));
@@ -81,7 +81,7 @@ class EmulatorWebhooksTest extends EmulatorFixture {
     }
 
     @Test
-    void eventShouldBeSentAgainUntilAnswered200() throws Exception {
+    void eventShouldBeResentUntilAnswered200() throws Exception {
         receiver.failNext(2);
         emulator.addWebhook(receiver.url(), Set.of("on_room_created"));
 
@@ -107,7 +107,7 @@ class EmulatorWebhooksTest extends EmulatorFixture {
     }
 
     @Test
-    void oldEventsShouldCarryTheRoomsHmac() throws Exception {
+    void v0EventsShouldContainTheRoomsHmac() throws Exception {
         client.post(
                 "/v2/webhooks",
                 "{\"url\":\"" + receiver.url() + "\",\"version\":\"v0\",\"events\":[\"on_room_created\","
@@ -153,12 +153,12 @@ class EmulatorWebhooksTest extends EmulatorFixture {
                 "{\"url\":\"http://a.example\",\"events\":[\"on_nothing\"]}",
                 "{\"url\":\"http://a.example\",\"events\":[\"on_room_created\"],\"version\":\"v2\"}"
             })
-    void webhookShouldBeRefusedWhenItSaysTooLittleOrTheUnknown(String body) {
+    void incompleteOrUnknownWebhookShouldBeRefused(String body) {
         assertThat(client.post("/v2/webhooks", body).status()).isEqualTo(422);
     }
 
     @Test
-    void webhookAddedByHandShouldMeetTheSameRules() {
+    void webhookAddedInCodeShouldFollowTheSameRules() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> emulator.addWebhook(URI.create("http://a.example"), Set.of("on_nothing")));
     }

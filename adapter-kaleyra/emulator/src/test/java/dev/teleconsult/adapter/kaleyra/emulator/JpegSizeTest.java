@@ -14,7 +14,7 @@ class JpegSizeTest {
     }
 
     @Test
-    void sizeShouldBeAbsentForEveryCutBeforeTheFrameHeader() throws IOException {
+    void sizeShouldBeAbsentForEveryFileThatEndsBeforeTheFrameHeader() throws IOException {
         byte[] jpeg = EmulatorBackgroundsTest.image(8, 8, "jpg");
         int frame = 0;
         while ((jpeg[frame] & 0xFF) != 0xFF || (jpeg[frame + 1] & 0xFF) != 0xC0) {
